@@ -1,0 +1,81 @@
+/**
+ * What people are told: events with a severity and a title, gathered into episodes that open, remind and close.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+
+/**
+ * How loudly people are told, in rising order. Only `critical` mentions anybody.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const Severity = Schema.Literals(["info", "warning", "critical"])
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export type Severity = typeof Severity.Type
+
+/**
+ * Everything that people may be told of, with its severity and title.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const events = {
+  connected: { severity: "info", title: "🟢 IBKR CONNECTED" },
+  disconnected: { severity: "warning", title: "🔴 IBKR DISCONNECTED" },
+  reconnect_failed: { severity: "warning", title: "❌ RECONNECTION FAILED" },
+  circuit_open: { severity: "critical", title: "⚠️ CONNECTION CIRCUIT BREAKER ACTIVE" },
+  upstream_lost: { severity: "warning", title: "🟠 IBKR UPSTREAM LOST" },
+  degraded: { severity: "warning", title: "🟠 IBKR CONNECTION DEGRADED" },
+  read_only_api: { severity: "warning", title: "🟠 IBKR API IS READ-ONLY" },
+  client_id_in_use: { severity: "warning", title: "🟠 IBKR CLIENT ID IN USE" },
+  login_required: { severity: "warning", title: "🟠 IBKR LOGIN REQUIRED" },
+  maintenance_overrun: { severity: "warning", title: "🟠 IBKR MAINTENANCE OVERRUN" },
+  restarted_after_crash: { severity: "warning", title: "🟠 IBKR SERVICE RESTARTED AFTER A CRASH" },
+  live_account: { severity: "critical", title: "🚨 LIVE ACCOUNT" },
+  account_mismatch: { severity: "critical", title: "🚨 ACCOUNT MISMATCH" },
+  order_unknown: { severity: "critical", title: "🚨 ORDER STATE UNKNOWN" },
+  positions_left: { severity: "critical", title: "🚨 POSITIONS LEFT OPEN" },
+  shutdown: { severity: "info", title: "🛑 SYSTEM SHUTDOWN" }
+} as const satisfies { readonly [name: string]: { readonly severity: Severity; readonly title: string } }
+
+/**
+ * The name of an event for people.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type EventName = keyof typeof events
+
+/**
+ * One message to people. `lines` hold no symbols, sizes or balances; `phase` says where in its episode it stands:
+ * `once` belongs to none.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Alert {
+  readonly event: EventName
+  readonly severity: Severity
+  readonly title: string
+  readonly lines: ReadonlyArray<string>
+  readonly phase: "once" | "opened" | "escalated" | "reminder" | "closed"
+}
+
+/**
+ * An alert that belongs to no episode, with the event's own severity and title.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const once = (event: EventName, lines: ReadonlyArray<string>): Alert => ({
+  event,
+  ...events[event],
+  lines,
+  phase: "once"
+})
