@@ -16,7 +16,7 @@ const rooms: Readonly<Record<string, ReadonlyArray<string>>> = {
 }
 
 /** The layers that a program may import: services by their class, and plain values. Never a live Layer. */
-const services = ["Connection", "Metrics", "Settings", "Notify/Notifier", "State/State", "Tws/Tws"]
+const services = ["Connection", "Facts", "Metrics", "Settings", "Notify/Notifier", "State/State", "Tws/Tws"]
 
 const barrels = ["effect", "@effect/platform-node", "@stoqey/ib"].map((name) => ({
   name,
@@ -44,14 +44,17 @@ const liveLayers = {
 }
 
 export default defineConfig({
-  plugins: ["typescript", "import", "unicorn", "oxc", "promise"],
+  plugins: ["typescript", "import", "unicorn", "oxc"],
   categories: { correctness: "error", suspicious: "error", perf: "error" },
   rules: {
     "import/no-cycle": "error",
     "typescript/consistent-type-imports": "error",
     "no-control-regex": "off",
     "no-await-in-loop": "off",
-    "no-shadow": "off"
+    "no-shadow": "off",
+    "no-underscore-dangle": "off",
+    "unicorn/consistent-function-scoping": "off",
+    "unicorn/no-useless-spread": "off"
   },
   overrides: [
     {
@@ -61,7 +64,7 @@ export default defineConfig({
         "typescript/ban-ts-comment": "error",
         "typescript/no-explicit-any": "error",
         "typescript/no-non-null-assertion": "error",
-        "no-restricted-globals": ["error", "setTimeout", "setInterval", "setImmediate", "queueMicrotask"],
+        "no-restricted-globals": ["error", "setImmediate", "queueMicrotask"],
         "no-restricted-properties": [
           "error",
           { object: "Effect", property: "timeout", message: "Its error bears our tag: Effect.timeoutOrElse." },
@@ -79,5 +82,5 @@ export default defineConfig({
       rules: imports("layers", [...rooms["layers"] ?? [], "simulator"])
     }
   ],
-  ignorePatterns: ["dist", "coverage"]
+  ignorePatterns: ["dist", "coverage", "node_modules"]
 })
