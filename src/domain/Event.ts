@@ -82,6 +82,8 @@ export interface Events {
   }
   /** A frame that could not be decoded: that one message is lost, and says so. */
   readonly undecodable: { readonly messageId: number; readonly problem: string }
+  /** A message id that we do not know, or fields that we do not: once per kind and session, and nothing is lost. */
+  readonly unexpected: { readonly messageId: number; readonly problem: string }
   readonly accountDownloadEnd: { readonly account: string }
   readonly accountSummary: {
     readonly reqId: number
@@ -100,7 +102,7 @@ export interface Events {
     readonly currency: string
   }
   readonly accountUpdateMultiEnd: { readonly reqId: number }
-  readonly bondContractDetails: { readonly reqId: number; readonly contract: Contract }
+  readonly bondContractDetails: { readonly reqId: number; readonly contract: ContractDetails }
   readonly commissionReport: { readonly commissionReport: CommissionReport }
   readonly completedOrder: { readonly contract: Contract; readonly order: Order; readonly orderState: OrderState }
   readonly completedOrdersEnd: {}
@@ -307,7 +309,7 @@ export interface Events {
     readonly reqId: number
     readonly field: TickType
     readonly value: number
-    readonly size: number
+    readonly size: number | undefined
     readonly attribMask: number
   }
   readonly tickReqParams: {
@@ -316,7 +318,7 @@ export interface Events {
     readonly bboExchange: string
     readonly snapshotPermissions: number
   }
-  readonly tickSize: { readonly reqId: number; readonly field: TickType; readonly value: number }
+  readonly tickSize: { readonly reqId: number; readonly field: TickType; readonly value: number | undefined }
   readonly tickString: { readonly reqId: number; readonly field: TickType; readonly value: string }
   readonly updateAccountTime: { readonly timestamp: string }
   readonly updateAccountValue: {
@@ -389,6 +391,7 @@ export const fields: { readonly [K in keyof Events]: ReadonlyArray<keyof Events[
   historicalData: ["reqId", "start", "end", "bars"],
   historicalSchedule: ["reqId", "start", "end", "timeZone", "sessions"],
   undecodable: ["messageId", "problem"],
+  unexpected: ["messageId", "problem"],
   accountDownloadEnd: ["account"],
   accountSummary: ["reqId", "account", "tag", "value", "currency"],
   accountSummaryEnd: ["reqId"],

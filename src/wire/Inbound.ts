@@ -1,0 +1,63 @@
+/**
+ * What a gateway sends: events from and to the fields of messages, at every version.
+ *
+ * @since 0.1.0
+ */
+import type { Event } from "../domain/Event.ts"
+import * as Layout from "./Layout/Layout.ts"
+import * as Message from "./Message.ts"
+import * as MessageId from "./MessageId.ts"
+import * as Peculiarity from "./Peculiarity.ts"
+import * as Problem from "./Problem.ts"
+import * as Shape from "./Shape.ts"
+
+/**
+ * The fields of the message that is an event, as a real TWS sends them at a version (151 to 193). None where a gateway
+ * of that version has no such message: then nothing is to be sent.
+ *
+ * A row of a scanner is a message of one row, which its end follows by itself.
+ *
+ * @example
+ * ```ts
+ * Inbound.encode({ _tag: "currentTime", time: 1700000000 }, 193) // ["49", "1", "1700000000"]
+ * ```
+ *
+ * @since 0.1.0
+ * @category encoding
+ */
+export const encode = (event: Event, version: number): ReadonlyArray<string> => {
+  const layout = Layout.inbound.get(MessageId.ofEvent(event._tag) ?? -1)
+  if (layout === undefined || (layout.since !== undefined && version < layout.since)) return []
+  return Message.encode(layout, version, Shape.toValues(layout, version, Peculiarity.outgoing(event)))
+}
+
+/**
+ * An event, and how many fields its message had that we do not know.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Decoded {
+  readonly event: Event
+  readonly surplus: number
+}
+
+/**
+ * The event of a message. Every message but a scanner's rows (20), which are several events, and those that are none
+ * (65, 66, 69, 70).
+ *
+ * @since 0.1.0
+ * @category decoding
+ */
+export const decode = (fields: ReadonlyArray<string>, version: number): Decoded | Problem.Problem => {
+  const id = Number(fields[0])
+  const layout = Layout.inbound.get(id)
+  if (layout?.event === undefined || layout.event === "scannerData") {
+    return Problem.make(id, `message ${Problem.quote(fields[0] ?? "")} is no event`)
+  }
+  const message = Message.decode(layout, version, fields)
+  if (Problem.isProblem(message)) return message
+  const shape = Shape.fromValues(layout, version, message.values)
+  if (Problem.isProblem(shape)) return shape
+  return { event: Peculiarity.incoming(layout.event, shape), surplus: message.surplus }
+}
