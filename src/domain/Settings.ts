@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as Duration from "effect/Duration"
+import type * as LogLevel from "effect/LogLevel"
 import type * as Redacted from "effect/Redacted"
 
 /**
@@ -35,7 +36,17 @@ export interface TimeOfDay {
 }
 
 /**
- * The settings. Each name is the setting's of the README in camel case, without `IBKR_`.
+ * How log lines look.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type LogFormat = "pretty" | "json" | "logfmt"
+
+/**
+ * The settings. Each name is the setting's of the README in camel case, without `IBKR_`. Limits of risk are in account
+ * currency, shares or contracts, and percent for `riskPriceBand`; absent limits do not limit. An absent `logFormat` is
+ * `pretty` on a terminal and else `json`.
  *
  * @since 0.1.0
  * @category models
@@ -64,10 +75,19 @@ export interface Settings {
   readonly httpPort: number | "off"
   readonly httpToken: Redacted.Redacted<string> | undefined
   readonly httpAllowedHosts: ReadonlyArray<string>
+  readonly riskMaxOrderSize: number | undefined
+  readonly riskMaxNotional: number | undefined
+  readonly riskMaxPosition: number | undefined
+  readonly riskPriceBand: number | undefined
+  readonly riskOrdersPerMinute: number | undefined
+  readonly riskMaxDailyLoss: number | undefined
+  readonly riskSymbols: ReadonlyArray<string> | undefined
   readonly discordWebhookUrl: Redacted.Redacted<string> | undefined
   readonly discordMention: string | undefined
   readonly alertGrace: Duration.Duration
   readonly pingUrl: Redacted.Redacted<string> | undefined
+  readonly logLevel: LogLevel.LogLevel
+  readonly logFormat: LogFormat | undefined
   readonly otlpEndpoint: string | undefined
 }
 
@@ -100,9 +120,26 @@ export const defaults: Omit<Settings, "stateDir"> = {
   httpPort: 9497,
   httpToken: undefined,
   httpAllowedHosts: ["localhost", "127.0.0.1", "[::1]"],
+  riskMaxOrderSize: undefined,
+  riskMaxNotional: undefined,
+  riskMaxPosition: undefined,
+  riskPriceBand: undefined,
+  riskOrdersPerMinute: undefined,
+  riskMaxDailyLoss: undefined,
+  riskSymbols: undefined,
   discordWebhookUrl: undefined,
   discordMention: undefined,
   alertGrace: Duration.seconds(10),
   pingUrl: undefined,
+  logLevel: "Info",
+  logFormat: undefined,
   otlpEndpoint: undefined
 }
+
+/**
+ * Does this host name or address stay on this machine?
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isLoopback = (host: string): boolean => /^(localhost\.?|127\.\d+\.\d+\.\d+|\[?::1\]?)$/i.test(host)

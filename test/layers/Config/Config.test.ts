@@ -1,0 +1,225 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Duration, Effect, Redacted } from "effect"
+import * as Domain from "../../../src/domain/Settings.ts"
+import { load, loaded, refused } from "./Sources.ts"
+
+const levels = [
+  { flags: { IBKR_PORT: "5001" } },
+  { environment: { IBKR_PORT: "5002" } },
+  { files: { ".env": "IBKR_PORT=5003" } },
+  { files: { "config.yaml": "ibkr: { port: 5004 }" } }
+] as const
+
+describe("Config", () => {
+  it.effect("flag, environment, .env, file, default: the strongest wins", () =>
+    Effect.gen(function*() {
+      const ports: Array<number> = []
+      const sources: Array<string | undefined> = []
+      for (let from = 0; from <= levels.length; from++) {
+        const given = levels.slice(from).reduce<Record<string, Record<string, string>>>((all, level) => {
+          for (const [kind, values] of Object.entries(level)) all[kind] = { ...all[kind], ...values }
+          return all
+        }, {})
+        const { entries, settings } = yield* load(given)
+        ports.push(settings.port)
+        sources.push(entries.find(({ setting }) => setting === "IBKR_PORT")?.source)
+      }
+      assert.deepStrictEqual(ports, [5001, 5002, 5003, 5004, 7497])
+      assert.deepStrictEqual(sources, ["flag", "environment", ".env", "config.yaml", "default"])
+    }))
+
+  it.effect("nothing given: the defaults, and the per-user state directory", () =>
+    Effect.gen(function*() {
+      const { notes, settings, warnings } = yield* load()
+      assert.deepStrictEqual(settings, { ...Domain.defaults, stateDir: "/home/trader/.local/state/effect-ibkr" })
+      assert.deepStrictEqual([notes, warnings], [[], []])
+    }))
+
+  it.effect("the state directory: named, systemd's, the user's", () =>
+    Effect.gen(function*() {
+      const directory = (environment: { readonly [name: string]: string }) =>
+        Effect.map(loaded({ environment }), ({ stateDir }) => stateDir)
+      assert.strictEqual(yield* directory({ IBKR_STATE_DIR: "/a", STATE_DIRECTORY: "/b" }), "/a")
+      assert.strictEqual(yield* directory({ STATE_DIRECTORY: "/b:/c", XDG_STATE_HOME: "/d" }), "/b")
+      assert.strictEqual(yield* directory({ XDG_STATE_HOME: "/d" }), "/d/effect-ibkr")
+      assert.deepStrictEqual(yield* refused({ environment: { HOME: "" } }), [
+        "IBKR_STATE_DIR (default) must be set: the environment names no home directory"
+      ])
+    }))
+
+  it.effect("every setting is read", () =>
+    Effect.gen(function*() {
+      const settings = yield* loaded({
+        environment: {
+          IBKR_HOST: "[::1]",
+          IBKR_PORT: "4002",
+          IBKR_CLIENT_ID: "7",
+          IBKR_FALLBACK_CLIENT_ID: "8",
+          IBKR_CONNECT_TIMEOUT: "10 seconds",
+          IBKR_RECONNECT_ATTEMPTS: "3",
+          IBKR_CIRCUIT_RESET: "30",
+          IBKR_CIRCUIT_MAX: "5 minutes",
+          IBKR_HEARTBEAT_IDLE: "1.5",
+          IBKR_HEARTBEAT_TIMEOUT: "1",
+          IBKR_HEARTBEAT_KILL: "20",
+          IBKR_LATENCY_WARN: "250 millis",
+          IBKR_TRADING_MODE: "LIVE",
+          IBKR_ACCOUNT: "DU7654321",
+          IBKR_GRACEFUL_SHUTDOWN: "yes",
+          IBKR_SHUTDOWN_TIMEOUT: "40",
+          IBKR_RESTART_AT: "23:45 America/New_York",
+          IBKR_RESET_REGION: "europe",
+          IBKR_STATE_DIR: "/var/lib/ibkr",
+          IBKR_HTTP_HOST: "0.0.0.0",
+          IBKR_HTTP_PORT: "0",
+          IBKR_HTTP_TOKEN: "t0ken",
+          IBKR_HTTP_ALLOWED_HOSTS: "trader.lan, trader",
+          IBKR_RISK_MAX_ORDER_SIZE: "100",
+          IBKR_RISK_MAX_NOTIONAL: "25000.50",
+          IBKR_RISK_MAX_POSITION: "500",
+          IBKR_RISK_PRICE_BAND: "5",
+          IBKR_RISK_ORDERS_PER_MINUTE: "10",
+          IBKR_RISK_MAX_DAILY_LOSS: "1000",
+          IBKR_RISK_SYMBOLS: "AAPL,MSFT",
+          DISCORD_WEBHOOK_URL: "https://discord.com/api/webhooks/1/x",
+          DISCORD_MENTION: "<@42>",
+          IBKR_ALERT_GRACE: "0",
+          IBKR_PING_URL: "https://hc-ping.com/x",
+          LOG_LEVEL: "WARNING",
+          LOG_FORMAT: "logfmt",
+          OTEL_EXPORTER_OTLP_ENDPOINT: "http://collector:4318"
+        }
+      })
+      assert.deepStrictEqual(settings, {
+        host: "::1",
+        port: 4002,
+        clientId: 7,
+        fallbackClientId: 8,
+        connectTimeout: Duration.seconds(10),
+        reconnectAttempts: 3,
+        circuitReset: Duration.seconds(30),
+        circuitMax: Duration.minutes(5),
+        heartbeatIdle: Duration.millis(1500),
+        heartbeatTimeout: Duration.seconds(1),
+        heartbeatKill: Duration.seconds(20),
+        latencyWarn: Duration.millis(250),
+        tradingMode: "live",
+        account: "DU7654321",
+        gracefulShutdown: true,
+        shutdownTimeout: Duration.seconds(40),
+        restartAt: { hour: 23, minute: 45, zone: "America/New_York" },
+        resetRegion: "europe",
+        stateDir: "/var/lib/ibkr",
+        httpHost: "0.0.0.0",
+        httpPort: 0,
+        httpToken: Redacted.make("t0ken"),
+        httpAllowedHosts: ["trader.lan", "trader"],
+        riskMaxOrderSize: 100,
+        riskMaxNotional: 25000.5,
+        riskMaxPosition: 500,
+        riskPriceBand: 5,
+        riskOrdersPerMinute: 10,
+        riskMaxDailyLoss: 1000,
+        riskSymbols: ["AAPL", "MSFT"],
+        discordWebhookUrl: Redacted.make("https://discord.com/api/webhooks/1/x"),
+        discordMention: "<@42>",
+        alertGrace: Duration.zero,
+        pingUrl: Redacted.make("https://hc-ping.com/x"),
+        logLevel: "Warn",
+        logFormat: "logfmt",
+        otlpEndpoint: "http://collector:4318"
+      })
+    }))
+
+  it.effect("closing positions gives the shutdown 25 s, unless it is given a time", () =>
+    Effect.gen(function*() {
+      const cap = (environment: { readonly [name: string]: string }) =>
+        Effect.map(loaded({ environment }), ({ shutdownTimeout }) => Duration.toSeconds(shutdownTimeout))
+      assert.strictEqual(yield* cap({}), 8)
+      assert.strictEqual(yield* cap({ IBKR_GRACEFUL_SHUTDOWN: "true" }), 25)
+      assert.strictEqual(yield* cap({ IBKR_GRACEFUL_SHUTDOWN: "true", IBKR_SHUTDOWN_TIMEOUT: "9" }), 9)
+    }))
+
+  it.effect("aliases are taken, and said", () =>
+    Effect.gen(function*() {
+      const { notes, settings } = yield* load({
+        environment: { IB_HOST: "gateway", IB_PORT: "4004", IB_CLIENT_ID: "3", IBKR_ACCOUNT_ID: "DU1234567" }
+      })
+      assert.deepStrictEqual([settings.host, settings.port, settings.clientId, settings.account], [
+        "gateway",
+        4004,
+        3,
+        "DU1234567"
+      ])
+      assert.deepStrictEqual(notes, [
+        "IB_HOST (environment) is taken as IBKR_HOST",
+        "IB_PORT (environment) is taken as IBKR_PORT",
+        "IB_CLIENT_ID (environment) is taken as IBKR_CLIENT_ID",
+        "IBKR_ACCOUNT_ID (environment) is taken as IBKR_ACCOUNT"
+      ])
+    }))
+
+  it.effect("a proper name is stronger than an alias beside it, and weaker than one in a stronger source", () =>
+    Effect.gen(function*() {
+      const beside = yield* loaded({ environment: { IB_PORT: "4001", IBKR_PORT: "4002" } })
+      const above = yield* loaded({ environment: { IB_PORT: "4001" }, files: { ".env": "IBKR_PORT=4002" } })
+      assert.deepStrictEqual([beside.port, above.port], [4002, 4001])
+    }))
+
+  it.effect("a secret may come from a file", () =>
+    Effect.gen(function*() {
+      const { entries, settings } = yield* load({
+        environment: { DISCORD_WEBHOOK_URL_FILE: "/run/secrets/discord" },
+        files: { "/run/secrets/discord": "https://discord.com/api/webhooks/1/x\n" }
+      })
+      assert.deepStrictEqual(settings.discordWebhookUrl, Redacted.make("https://discord.com/api/webhooks/1/x"))
+      assert.deepStrictEqual(entries.filter(({ setting }) => setting === "DISCORD_WEBHOOK_URL"), [
+        { setting: "DISCORD_WEBHOOK_URL", value: "***", source: "environment, DISCORD_WEBHOOK_URL_FILE" }
+      ])
+    }))
+
+  it.effect("what is shown: durations in words, live accounts masked, secrets never", () =>
+    Effect.gen(function*() {
+      const { entries } = yield* load({
+        flags: { IBKR_ACCOUNT: "U1234567" },
+        environment: {
+          IBKR_HTTP_TOKEN: "hunter2",
+          IBKR_RESTART_AT: "3:05 Europe/Zurich",
+          IBKR_RISK_SYMBOLS: "A,B"
+        }
+      })
+      const shown = Object.fromEntries(entries.map(({ setting, source, value }) => [setting, [value, source]]))
+      assert.deepStrictEqual([
+        shown["IBKR_ACCOUNT"],
+        shown["IBKR_HTTP_TOKEN"],
+        shown["IBKR_RESTART_AT"],
+        shown["IBKR_RISK_SYMBOLS"],
+        shown["IBKR_CONNECT_TIMEOUT"],
+        shown["DISCORD_WEBHOOK_URL"],
+        shown["IBKR_CONFIG"]
+      ], [
+        ["U***567", "flag"],
+        ["***", "environment"],
+        ["03:05 Europe/Zurich", "environment"],
+        ["A,B", "environment"],
+        ["30s", "default"],
+        ["none", "default"],
+        ["none", "default"]
+      ])
+      assert.strictEqual(entries.length, Object.keys(Domain.defaults).length + 2)
+    }))
+
+  it.effect("what should be known is warned of", () =>
+    Effect.gen(function*() {
+      const { notes, warnings } = yield* load({
+        environment: { IBKR_HOST: "gateway.lan", IBKR_GRACEFUL_SHUTDOWN: "on", IBKR_CONFIG: "my.json" },
+        files: { "my.json": "{}", ".env": "" }
+      })
+      assert.deepStrictEqual(notes, ["Settings read from .env, my.json"])
+      assert.deepStrictEqual(warnings, [
+        "IBKR_HOST gateway.lan is not loopback: orders and account ids cross the network in clear. " +
+        "Put a tunnel (SSH, WireGuard) between, or run beside the gateway.",
+        "IBKR_GRACEFUL_SHUTDOWN is on: a stop closes every position of the pinned account, whoever opened it."
+      ])
+    }))
+})
