@@ -30,12 +30,12 @@ export const Opening = Schema.Struct({
 export const Pin = Schema.Struct({ account: Schema.String, type: AccountType })
 
 /**
- * How the last run ended: `orderly` is false from start to the end of an orderly stop; `failed` was its state.
+ * How the last run ended: `orderly` is false from its start to the end of an orderly stop.
  *
  * @since 0.1.0
  * @category models
  */
-export const LastRun = Schema.Struct({ orderly: Schema.Boolean, at: Schema.Finite, failed: Schema.Boolean })
+export const LastRun = Schema.Struct({ orderly: Schema.Boolean, at: Schema.Finite })
 
 /**
  * One remembered value. Its effects never fail: a value that cannot be written or read makes `writable` false.

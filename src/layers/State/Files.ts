@@ -1,0 +1,135 @@
+/**
+ * The state as a directory of small files, one for each value, each write whole or not at all.
+ *
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Path from "effect/Path"
+import type { PlatformError } from "effect/PlatformError"
+import type { StateInUse } from "../../errors/StateInUse.ts"
+import { Settings } from "../Settings.ts"
+import * as Cells from "./Cells.ts"
+import * as Lock from "./Lock.ts"
+import { State } from "./State.ts"
+
+/**
+ * Writes a file whole or not at all, readable by its owner only: a temporary file, fsync, rename, and fsync of the
+ * directory, so that the rename survives a power cut. `exclusive` fails where the file exists already.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const write = Effect.fnUntraced(function*(
+  path: string,
+  text: string,
+  exclusive: boolean = false
+): Effect.fn.Return<void, PlatformError, FileSystem.FileSystem | Path.Path> {
+  const fs = yield* FileSystem.FileSystem
+  const { dirname } = yield* Path.Path
+  const temporary = `${path}.${process.pid}.tmp` // edge: two processes must not write the same temporary file
+  yield* Effect.scoped(Effect.gen(function*() {
+    const file = yield* fs.open(temporary, { flag: "w", mode: 0o600 })
+    yield* file.writeAll(new TextEncoder().encode(text))
+    yield* file.sync
+  })).pipe(
+    Effect.andThen(exclusive ? fs.link(temporary, path) : fs.rename(temporary, path)),
+    Effect.ensuring(Effect.ignore(fs.remove(temporary, { force: true })))
+  )
+  // not every file system can sync a directory, and the file is whole without it
+  yield* Effect.scoped(Effect.flatMap(fs.open(dirname(path), { flag: "r" }), (file) => file.sync)).pipe(
+    Effect.ignore
+  )
+})
+
+/**
+ * The text of a file, if it exists.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const read = Effect.fnUntraced(function*(
+  path: string
+): Effect.fn.Return<Option.Option<string>, PlatformError, FileSystem.FileSystem> {
+  const fs = yield* FileSystem.FileSystem
+  return yield* Effect.map(fs.readFileString(path), Option.some).pipe(
+    Effect.catch((error) => error.reason._tag === "NotFound" ? Effect.succeed(Option.none()) : Effect.fail(error))
+  )
+})
+
+const placeAt = (directory: string) =>
+  Effect.gen(function*() {
+    const fs = yield* FileSystem.FileSystem
+    const path = yield* Path.Path
+    const fileOf = (name: string) => path.join(directory, `${name}.json`)
+    const provided = Effect.provideContext(yield* Effect.context<FileSystem.FileSystem | Path.Path>())
+    return {
+      read: (name) => provided(read(fileOf(name))),
+      write: (name, text) => provided(write(fileOf(name), text)),
+      remove: (name) => fs.remove(fileOf(name), { force: true }),
+      setAside: (name) => {
+        const kept = `${fileOf(name)}.corrupt`
+        return Effect.as(fs.rename(fileOf(name), kept), kept)
+      }
+    } satisfies Cells.Place
+  })
+
+/**
+ * The state in `IBKR_STATE_DIR`: made with mode 0700, locked for this gateway and client id. A directory that cannot
+ * be written is warned of and makes `writable` false; the service runs on. A living service that holds the lock fails
+ * it.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<State, StateInUse, Settings | FileSystem.FileSystem | Path.Path> = Layer.effect(
+  State,
+  Effect.gen(function*() {
+    const fs = yield* FileSystem.FileSystem
+    const path = yield* Path.Path
+    const { clientId, host, port, stateDir } = yield* Settings
+    const suffix = `${encodeURIComponent(host)}-${port}-${clientId}`
+    const writable = yield* fs.makeDirectory(stateDir, { recursive: true, mode: 0o700 }).pipe(
+      Effect.andThen(fs.chmod(stateDir, 0o700)),
+      Effect.andThen(Lock.hold({
+        directory: stateDir,
+        path: path.join(stateDir, `lock-${suffix}`),
+        gateway: `${host}:${port}, client id ${clientId}`
+      })),
+      Effect.as(true),
+      Effect.catchTag("PlatformError", (error) =>
+        Effect.as(
+          Effect.logWarning(
+            `The state directory ${stateDir} cannot be written: ${error.message}. Orders are refused, and nothing survives ` +
+              "a restart. Make it writable for this user, or set IBKR_STATE_DIR to another, and start again."
+          ),
+          false
+        ))
+    )
+    return yield* Cells.make(yield* placeAt(stateDir), { suffix, writable })
+  })
+)
+
+/**
+ * The state in memory, for tests. The same map given to another layer is what a restart finds.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerMemory = (texts: Map<string, string> = new Map()): Layer.Layer<State> =>
+  Layer.effect(
+    State,
+    Cells.make({
+      read: (name) => Effect.sync(() => Option.fromUndefinedOr(texts.get(name))),
+      write: (name, text) => Effect.sync(() => void texts.set(name, text)),
+      remove: (name) => Effect.sync(() => void texts.delete(name)),
+      setAside: (name) =>
+        Effect.sync(() => {
+          texts.set(`${name}.corrupt`, texts.get(name) ?? "")
+          texts.delete(name)
+          return `${name}.corrupt`
+        })
+    }, { suffix: "memory", writable: true })
+  )
