@@ -3,7 +3,9 @@
  *
  * @since 0.1.0
  */
+import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
+import * as Mask from "./Mask.ts"
 
 /**
  * How loudly people are told, in rising order. Only `critical` mentions anybody.
@@ -67,6 +69,8 @@ export interface Alert {
   readonly phase: "once" | "opened" | "escalated" | "reminder" | "closed"
 }
 
+const texts = (lines: ReadonlyArray<string>): ReadonlyArray<string> => lines.map(Mask.text)
+
 /**
  * An alert that belongs to no episode, with the event's own severity and title.
  *
@@ -76,6 +80,50 @@ export interface Alert {
 export const once = (event: EventName, lines: ReadonlyArray<string>): Alert => ({
   event,
   ...events[event],
-  lines,
+  lines: texts(lines),
   phase: "once"
 })
+
+/**
+ * An alert of an episode that is open. `note` follows the title in brackets.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const during = (
+  event: EventName,
+  phase: "opened" | "escalated" | "reminder",
+  lines: ReadonlyArray<string>,
+  note?: string
+): Alert => ({
+  event,
+  severity: events[event].severity,
+  title: note === undefined ? events[event].title : `${events[event].title} (${note})`,
+  lines: texts(lines),
+  phase
+})
+
+/**
+ * The end of an episode, with how long it lasted.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const closed = (event: EventName, lasted: Duration.Duration, lines: ReadonlyArray<string>): Alert => ({
+  event,
+  severity: "info",
+  title: `🟢 ${ended(event)} after ${Duration.format(lasted)}`,
+  lines: texts(lines),
+  phase: "closed"
+})
+
+const ended = (event: EventName): string => {
+  switch (event) {
+    case "upstream_lost":
+      return "IBKR UPSTREAM RESTORED"
+    case "degraded":
+      return "IBKR CONNECTION RECOVERED"
+    default:
+      return "IBKR CONNECTED"
+  }
+}

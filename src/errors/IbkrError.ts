@@ -15,6 +15,7 @@ import * as Schema from "effect/Schema"
 export const ConnectionReason = Schema.Literals([
   "Refused",
   "HostUnknown",
+  "Unreachable",
   "TooManyOpenFiles",
   "ClosedDuringHandshake",
   "Closed",
@@ -52,6 +53,11 @@ const connection: { readonly [K in ConnectionReason]: Explained } = {
     says: "the host name is not known",
     retryable: true,
     remedy: "Correct IBKR_HOST, or mend the name resolution of this machine."
+  },
+  Unreachable: {
+    says: "the host cannot be reached",
+    retryable: true,
+    remedy: "Check the host, the route and the firewall."
   },
   TooManyOpenFiles: {
     says: "this process may not open another socket",

@@ -41,16 +41,19 @@ export const Resting = Schema.Struct({
 })
 
 /**
- * Closing ended with positions left. `orders` are open orders of others on those contracts, untouched by us.
+ * Closing ended with positions left. `orders` are open orders of others on those contracts, untouched by us; `detail`
+ * says why nothing is known of the positions, where nothing is.
  *
  * @since 0.1.0
  * @category errors
  */
 export class PositionsLeft extends Schema.TaggedError<PositionsLeft>()("PositionsLeft", {
   positions: Schema.Array(Left),
-  orders: Schema.Array(Resting)
+  orders: Schema.Array(Resting),
+  detail: Schema.optionalKey(Schema.String)
 }) {
   override get message(): string {
+    if (this.detail !== undefined) return `${this.detail}; look at the account in TWS`
     return `${this.positions.length} position(s) could not be closed, ${this.orders.length} order(s) of others rest on them; look at the account in TWS`
   }
 }

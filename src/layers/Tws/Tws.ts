@@ -26,7 +26,8 @@ export interface ConnectOptions {
 }
 
 /**
- * When the line was last heard, in milliseconds of the monotonic clock: its last byte and its last whole frame.
+ * When the line was last heard, in milliseconds of the monotonic clock: its last byte and its last whole frame. `asked`
+ * is when the gateway's clock was last asked for, by anybody: it answers that once a second.
  *
  * @since 0.1.0
  * @category models
@@ -34,6 +35,7 @@ export interface ConnectOptions {
 export interface Heard {
   readonly byteAt: number
   readonly frameAt: number
+  readonly askedAt: number
 }
 
 /**

@@ -1,0 +1,151 @@
+/**
+ * What is known of the connection, as plain data: every answer about it is a function of these facts and the time.
+ *
+ * @since 0.1.0
+ */
+import type { IbkrError } from "../errors/IbkrError.ts"
+import type { AccountType } from "./Account.ts"
+import type { Farm, OrderBlock, State, Upstream } from "./Status.ts"
+
+/**
+ * The session of the current epoch. Times are epoch milliseconds.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Session {
+  readonly epoch: number
+  readonly clientId: number
+  readonly serverVersion: number
+  readonly connectedAt: number
+}
+
+/**
+ * What has been listed completely in this session, and when (epoch ms); `null` is unknown, never empty.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Snapshot {
+  readonly positions: number | null
+  readonly openOrders: number | null
+  readonly executions: number | null
+  readonly completedOrders: number | null
+}
+
+/**
+ * The facts. What begins anew with every session stands under `session` and `snapshot` and the fields after them.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Facts {
+  readonly state: State
+  readonly startedAt: number
+  readonly everConnected: boolean
+  readonly lastConnected: number | null
+  readonly reconnectAttempts: number
+  readonly nextRetryAt: number | null
+  readonly circuit: {
+    readonly state: "closed" | "open" | "half_open"
+    readonly retryAt: number | null
+    readonly consecutiveOpenings: number
+  }
+  readonly lastError: { readonly error: IbkrError; readonly at: number } | null
+  /** The port that a gateway moved to (1300), until that port fails. */
+  readonly movedTo: number | null
+  readonly stopping: boolean
+  /** The account in use; its id is raw here and masked wherever it is shown. */
+  readonly account: { readonly id: string; readonly type: AccountType } | null
+  /** What the fence found against writing to that account. */
+  readonly fence: ReadonlyArray<OrderBlock>
+  readonly upstream: { readonly state: Upstream; readonly since: number | null }
+  readonly farms: { readonly [name: string]: Farm }
+
+  readonly session: Session | null
+  readonly snapshot: Snapshot
+  readonly readOnlyApi: boolean
+  readonly openPositions: number
+  readonly openOrders: number
+  /** Probes missed in a row. */
+  readonly misses: number
+  /** Wall clock minus monotonic clock when the line was last proven (ms): a difference since means that we slept. */
+  readonly clockOffset: number
+  readonly undecodable: boolean
+  readonly slow: boolean
+  readonly rtt: { readonly p50: number | null; readonly p99: number | null }
+  /** The gateway's clock minus ours, seconds. */
+  readonly clockSkew: number | null
+}
+
+const noSession = {
+  session: null,
+  snapshot: { positions: null, openOrders: null, executions: null, completedOrders: null },
+  readOnlyApi: false,
+  openPositions: 0,
+  openOrders: 0,
+  misses: 0,
+  undecodable: false,
+  slow: false,
+  rtt: { p50: null, p99: null },
+  clockSkew: null
+} satisfies Partial<Facts>
+
+/**
+ * The facts before the first dial.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const initial = (startedAt: number): Facts => ({
+  state: "disconnected",
+  startedAt,
+  everConnected: false,
+  lastConnected: null,
+  reconnectAttempts: 0,
+  nextRetryAt: null,
+  circuit: { state: "closed", retryAt: null, consecutiveOpenings: 0 },
+  lastError: null,
+  movedTo: null,
+  stopping: false,
+  account: null,
+  fence: [],
+  upstream: { state: "unknown", since: null },
+  farms: {},
+  clockOffset: 0,
+  ...noSession
+})
+
+/**
+ * A session began: what the last one knew is forgotten. An upstream that was lost is now unknown, since nothing said
+ * that it came back; otherwise it counts as well until the gateway says that it is not.
+ *
+ * @since 0.1.0
+ * @category transitions
+ */
+export const began = (session: Session, clockOffset: number) => (facts: Facts): Facts => ({
+  ...facts,
+  ...noSession,
+  session,
+  clockOffset,
+  state: "connected",
+  everConnected: true,
+  lastConnected: session.connectedAt,
+  nextRetryAt: null,
+  farms: {},
+  upstream: facts.everConnected && facts.upstream.state !== "ok"
+    ? { state: "unknown", since: session.connectedAt }
+    : { state: "ok", since: session.connectedAt }
+})
+
+/**
+ * The session is over.
+ *
+ * @since 0.1.0
+ * @category transitions
+ */
+export const ended = (state: State) => (facts: Facts): Facts => ({
+  ...facts,
+  ...noSession,
+  state: facts.stopping ? "shutdown" : state
+})

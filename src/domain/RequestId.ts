@@ -1,0 +1,22 @@
+/**
+ * The numbers that requests bear. Requests and orders share one space of ids on the wire, so requests count from 2³⁰,
+ * where no order id will ever be.
+ *
+ * @since 0.1.0
+ */
+
+/**
+ * The first request id.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const first = 2 ** 30
+
+/**
+ * The ids of the requests that the connection itself sends, one for each kind.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const own = { executions: first } as const

@@ -1,0 +1,106 @@
+/**
+ * What the facts amount to: is the line alive, is the connection ready, are orders allowed, and if not, why.
+ *
+ * @since 0.1.0
+ */
+import * as Duration from "effect/Duration"
+import type { Facts } from "./Facts.ts"
+import type { Settings } from "./Settings.ts"
+import type { Degradation, OrderBlock } from "./Status.ts"
+
+/**
+ * What a verdict depends on besides the facts: how long the line has been silent (ms), wall minus monotonic clock (ms),
+ * whether the gateway's own restart is due, and whether the state directory can be written.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Moment {
+  readonly silence: number
+  readonly clockOffset: number
+  readonly restartDue: boolean
+  readonly stateWritable: boolean
+}
+
+/**
+ * How far wall and monotonic clock may part before the line has to prove itself again: this process, or its machine,
+ * has slept.
+ *
+ * @since 0.1.0
+ * @category policies
+ */
+export const sleptFor = Duration.seconds(5)
+
+/**
+ * The line: `fresh`, `stale` from the first missed probe on, `silent` from the second.
+ *
+ * @since 0.1.0
+ * @category verdicts
+ */
+export const line = (facts: Facts, moment: Moment, settings: Settings): "fresh" | "stale" | "silent" => {
+  const idle = Duration.toMillis(settings.heartbeatIdle)
+  const timeout = Duration.toMillis(settings.heartbeatTimeout)
+  if (facts.misses >= 2 || moment.silence >= idle + 2 * timeout) return "silent"
+  if (facts.misses === 1 || moment.silence >= idle + timeout) return "stale"
+  return Math.abs(moment.clockOffset - facts.clockOffset) > Duration.toMillis(sleptFor) ? "stale" : "fresh"
+}
+
+/**
+ * Ready: accounts and next order id arrived, the account passed the fence, positions and open orders are known, and the
+ * line is alive.
+ *
+ * @since 0.1.0
+ * @category verdicts
+ */
+export const ready = (facts: Facts, moment: Moment, settings: Settings): boolean =>
+  facts.state === "connected" && facts.session !== null && facts.snapshot.positions !== null &&
+  (facts.snapshot.openOrders !== null || facts.readOnlyApi) && line(facts, moment, settings) !== "silent"
+
+/**
+ * Every reason for which an order would be refused now; none means that orders are allowed.
+ *
+ * @since 0.1.0
+ * @category verdicts
+ */
+export const ordersBlockedBy = (facts: Facts, moment: Moment, settings: Settings): ReadonlyArray<OrderBlock> => {
+  const blocks: Array<OrderBlock> = []
+  if (!ready(facts, moment, settings)) blocks.push("not_ready")
+  if (facts.session !== null && line(facts, moment, settings) !== "fresh") blocks.push("line_stale")
+  if (facts.session !== null && facts.upstream.state === "lost") blocks.push("upstream_lost")
+  if (facts.session !== null && facts.upstream.state === "unknown") blocks.push("upstream_unknown")
+  blocks.push(...facts.fence)
+  if (facts.readOnlyApi) blocks.push("read_only_api")
+  if (moment.restartDue) blocks.push("restart_due")
+  if (!moment.stateWritable) blocks.push("state_not_writable")
+  if (facts.stopping) blocks.push("shutdown")
+  return blocks
+}
+
+/**
+ * What is less than good about the session.
+ *
+ * @since 0.1.0
+ * @category verdicts
+ */
+export const degradedBy = (facts: Facts, moment: Moment, settings: Settings): ReadonlyArray<Degradation> => {
+  if (facts.session === null) return []
+  const reasons: Array<Degradation> = []
+  if (line(facts, moment, settings) === "silent") reasons.push("silent")
+  if (facts.slow) reasons.push("slow")
+  if (facts.upstream.state === "lost") reasons.push("upstream_lost")
+  if (Object.values(facts.farms).includes("broken")) reasons.push("farm_down")
+  if (facts.snapshot.executions === null || (facts.snapshot.completedOrders === null && !facts.readOnlyApi)) {
+    reasons.push("executions_unknown")
+  }
+  if (facts.undecodable) reasons.push("undecodable")
+  if (facts.clockSkew !== null && Math.abs(facts.clockSkew) > Duration.toSeconds(skewShown)) reasons.push("clock_skew")
+  return reasons
+}
+
+/**
+ * From which difference of the clocks on the connection counts as degraded. The gateway tells whole seconds.
+ *
+ * @since 0.1.0
+ * @category policies
+ */
+export const skewShown = Duration.seconds(3)

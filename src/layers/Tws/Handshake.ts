@@ -1,0 +1,120 @@
+/**
+ * Makes a session of an open line: version, START_API, accounts and next order id, each stage with its own deadline.
+ *
+ * @since 0.1.0
+ */
+import * as Deferred from "effect/Deferred"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Account from "../../domain/Account.ts"
+import type { Event } from "../../domain/Event.ts"
+import * as Mask from "../../domain/Mask.ts"
+import { ConnectionError, type TimedOperation, TimeoutError } from "../../errors/IbkrError.ts"
+import { Deadlines } from "../../schedules/Deadlines.ts"
+import type { Dial } from "./Line.ts"
+import * as Readers from "./Readers.ts"
+import type { Tws, TwsSession } from "./Tws.ts"
+
+/**
+ * The versions of the protocol that we speak.
+ *
+ * @since 0.1.0
+ * @category policies
+ */
+export const versions = { min: 151, max: 193 } as const
+
+const within = (operation: TimedOperation, duration: Duration.Duration, endpoint: string) =>
+  Effect.timeoutOrElse({
+    duration,
+    orElse: () => Effect.fail(new TimeoutError({ operation, duration: Duration.toMillis(duration), endpoint }))
+  })
+
+const clientIdInUse = 326
+
+/**
+ * The `connect` of a `Tws` over any transport. A close between START_API and the first account list is what a gateway
+ * often does instead of saying 326 (source: `ib_async` issue 152), so it reads as `ClientIdInUse`.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const connect = (dial: Dial): Tws["Service"]["connect"] =>
+  Effect.fnUntraced(function*(options) {
+    const deadlines = yield* Deadlines
+    const endpoint = `${options.host}:${options.port}`
+    const line = yield* dial(options.host, options.port).pipe(within("TcpConnect", deadlines.tcpConnect, endpoint))
+    const reply = yield* line.hello.pipe(within("Handshake", deadlines.handshake, endpoint))
+    if (!(reply.serverVersion >= versions.min && reply.serverVersion <= versions.max)) {
+      return yield* new ConnectionError({
+        reason: "VersionUnsupported",
+        endpoint,
+        detail: `it answered ${Mask.text(String(reply.serverVersion))}`
+      })
+    }
+
+    const readers = Readers.make()
+    const accounts = Deferred.makeUnsafe<ReadonlyArray<string>, ConnectionError>()
+    const orderId = Deferred.makeUnsafe<number, ConnectionError>()
+    const watch = (event: Event) => {
+      if (event._tag === "managedAccounts") {
+        const ids = Account.parseList(event.accountsList)
+        Mask.learn(ids)
+        if (ids.length > 0) Deferred.doneUnsafe(accounts, Effect.succeed(ids))
+      } else if (event._tag === "nextValidId") {
+        Deferred.doneUnsafe(orderId, Effect.succeed(event.orderId))
+      } else if (event._tag === "error" && event.errorCode === clientIdInUse) {
+        Deferred.doneUnsafe(
+          accounts,
+          Effect.fail(
+            new ConnectionError({
+              reason: "ClientIdInUse",
+              endpoint,
+              code: clientIdInUse,
+              detail: Mask.text(event.errorMsg)
+            })
+          )
+        )
+      }
+    }
+    const onEvents = (events: ReadonlyArray<Event>) => {
+      for (const event of events) {
+        if (event._tag === "managedAccounts" || event._tag === "nextValidId" || event._tag === "error") watch(event)
+      }
+      options.onEvents?.(events)
+      readers.publish(events)
+    }
+    yield* line.start(options.clientId, onEvents)
+    const [managedAccounts, nextOrderId] = yield* Effect.all([Deferred.await(accounts), Deferred.await(orderId)], {
+      concurrency: 2
+    }).pipe(
+      Effect.raceFirst(Effect.catch(line.closed, (error) =>
+        error.reason === "Closed" || error.reason === "Reset"
+          ? Effect.fail(
+            new ConnectionError({
+              reason: "ClientIdInUse",
+              endpoint,
+              detail: "it closed the connection right after START_API, without a word"
+            })
+          )
+          : Effect.fail(error))),
+      within("Ready", deadlines.ready, endpoint)
+    )
+    yield* Effect.forkScoped(Effect.catch(line.closed, (error) => Effect.sync(() => readers.fail(error))))
+    yield* Effect.addFinalizer(() =>
+      Effect.sync(() => readers.fail(new ConnectionError({ reason: "Closed", endpoint, detail: "by us" })))
+    )
+
+    const session: TwsSession = {
+      clientId: options.clientId,
+      serverVersion: reply.serverVersion,
+      connectionTime: reply.connectionTime,
+      managedAccounts,
+      nextOrderId,
+      send: line.send,
+      events: readers.events,
+      heard: line.heard,
+      traffic: line.traffic,
+      closed: line.closed
+    }
+    return session
+  })

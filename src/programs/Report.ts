@@ -1,0 +1,207 @@
+/**
+ * Says what is true now: the status document made of the facts, the settings and the time.
+ *
+ * @since 0.1.0
+ */
+import * as Clock from "effect/Clock"
+import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import type { Facts as FactsData } from "../domain/Facts.ts"
+import * as Mask from "../domain/Mask.ts"
+import type { Settings as SettingsData } from "../domain/Settings.ts"
+import type { LastError, Status } from "../domain/Status.ts"
+import * as Verdict from "../domain/Verdict.ts"
+import * as Version from "../domain/Version.ts"
+import { ConnectionError, type IbkrError } from "../errors/IbkrError.ts"
+import { Facts } from "../layers/Facts.ts"
+import { Settings } from "../layers/Settings.ts"
+import { State } from "../layers/State/State.ts"
+import type { TwsSession } from "../layers/Tws/Tws.ts"
+import { Deadlines } from "../schedules/Deadlines.ts"
+import * as Maintenance from "../schedules/Maintenance.ts"
+import * as Rate from "./Rate.ts"
+import * as Watch from "./Watch.ts"
+
+const time = (epochMillis: number): string => DateTime.formatIso(DateTime.makeUnsafe(epochMillis))
+const timeOrNull = (epochMillis: number | null): string | null => epochMillis === null ? null : time(epochMillis)
+
+const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)$/i
+
+const lastError = ({ at, error }: NonNullable<FactsData["lastError"]>): typeof LastError.Type => ({
+  _tag: error._tag,
+  ...(error._tag === "TimeoutError" ? { operation: error.operation } : { reason: error.reason }),
+  code: error._tag === "ConnectionError" ? error.code ?? null : null,
+  message: error.message,
+  remedy: error.remedy,
+  at: time(at)
+})
+
+/**
+ * Reads the moment: what a verdict depends on besides the facts.
+ *
+ * @since 0.1.0
+ * @category programs
+ */
+export const moment = Effect.gen(function*() {
+  const facts = yield* Facts
+  const settings = yield* Settings
+  const { frame } = yield* Deadlines
+  const wall = yield* Clock.currentTimeMillis
+  const elapsed = yield* Watch.monotonic
+  const session = facts.session()
+  const silence = session === null ? 0 : Math.max(0, elapsed - Watch.provenAt(session.heard(), elapsed, frame))
+  const { session: known } = facts.get()
+  const restartDue = settings.restartAt !== undefined &&
+    Maintenance.restartDue(settings.restartAt, wall, known === null ? null : known.connectedAt)
+  const stateWritable = yield* (yield* State).writable
+  return { silence, clockOffset: wall - elapsed, restartDue, stateWritable, wall, rates: Rate.of(session, elapsed) }
+})
+
+const document = (
+  facts: FactsData,
+  now: Effect.Success<typeof moment>,
+  settings: SettingsData
+): Status => {
+  const ordersBlockedBy = Verdict.ordersBlockedBy(facts, now, settings)
+  const reasons = Verdict.degradedBy(facts, now, settings)
+  const maintenance = Maintenance.at(settings.resetRegion, now.wall)
+  const { session, snapshot } = facts
+  return {
+    state: facts.state,
+    ready: Verdict.ready(facts, now, settings),
+    ordersAllowed: ordersBlockedBy.length === 0,
+    ordersBlockedBy,
+    account: facts.account === null ? null : { id: Mask.account(facts.account.id), type: facts.account.type },
+    isPaperAccount: facts.account === null ? null : facts.account.type === "paper",
+    tradingMode: settings.tradingMode,
+    session: session === null ? null : { ...session, connectedAt: time(session.connectedAt) },
+    gateway: {
+      host: settings.host,
+      port: facts.movedTo ?? settings.port,
+      transport: loopback.test(settings.host) ? "loopback" : "plaintext"
+    },
+    upstream: { state: facts.upstream.state, since: timeOrNull(facts.upstream.since) },
+    farms: facts.farms,
+    snapshot: {
+      positions: timeOrNull(snapshot.positions),
+      openOrders: timeOrNull(snapshot.openOrders),
+      executions: timeOrNull(snapshot.executions)
+    },
+    lastConnected: timeOrNull(facts.lastConnected),
+    reconnectAttempts: facts.reconnectAttempts,
+    nextRetryAt: timeOrNull(facts.nextRetryAt),
+    circuit: { ...facts.circuit, retryAt: timeOrNull(facts.circuit.retryAt) },
+    heartbeat: {
+      lastMessageAt: session === null ? null : time(Math.round(now.wall - now.silence)),
+      ageSeconds: session === null ? null : Math.round(now.silence) / 1000,
+      rttMs: facts.rtt
+    },
+    quality: { degraded: reasons.length > 0, reasons },
+    messageRate: now.rates,
+    maintenance: {
+      active: maintenance.active,
+      until: timeOrNull(maintenance.until),
+      nextAt: timeOrNull(maintenance.nextAt)
+    },
+    clockSkewSeconds: facts.clockSkew,
+    lastError: facts.lastError === null ? null : lastError(facts.lastError),
+    version: Version.current,
+    uptimeSeconds: Math.round(now.wall - facts.startedAt) / 1000
+  }
+}
+
+/**
+ * What is true now.
+ *
+ * @since 0.1.0
+ * @category programs
+ */
+export const status = Effect.gen(function*() {
+  const facts = yield* Facts
+  return document(facts.get(), yield* moment, yield* Settings)
+})
+
+// What only ages is no transition.
+const transition = (status: Status): string =>
+  JSON.stringify({
+    ...status,
+    heartbeat: null,
+    messageRate: null,
+    clockSkewSeconds: null,
+    uptimeSeconds: null,
+    maintenance: status.maintenance.active
+  })
+
+/**
+ * The status now, then after every transition.
+ *
+ * @since 0.1.0
+ * @category programs
+ */
+export const changes = Stream.unwrap(Effect.gen(function*() {
+  const facts = yield* Facts
+  const settings = yield* Settings
+  const context = yield* Effect.context<Facts | Settings | State>()
+  return facts.changes.pipe(
+    Stream.mapEffect((known) => Effect.map(moment, (now) => document(known, now, settings))),
+    Stream.changesWith((one, other) => transition(one) === transition(other)),
+    Stream.provideContext(context)
+  )
+}))
+
+/**
+ * The session, or at once why there is none that may be used.
+ *
+ * @since 0.1.0
+ * @category programs
+ */
+export const session: Effect.Effect<TwsSession, IbkrError, Facts | Settings | State> = Effect.gen(function*() {
+  const facts = yield* Facts
+  const live = facts.session()
+  const known = facts.get()
+  if (live !== null && Verdict.ready(known, yield* moment, yield* Settings)) return live
+  if (live === null && known.lastError !== null) return yield* Effect.fail(known.lastError.error)
+  return yield* new ConnectionError({ reason: "NotReady", detail: `its state is ${known.state}` })
+})
+
+/**
+ * The next session that may be used; waits for it.
+ *
+ * @since 0.1.0
+ * @category programs
+ */
+export const ready: Effect.Effect<TwsSession, IbkrError, Facts | Settings | State> = Effect.gen(function*() {
+  yield* Stream.runDrain(Stream.takeUntil(changes, (status) => status.ready))
+  return yield* session
+})
+
+/**
+ * Touches the facts whenever time alone changes what they mean: when a maintenance window begins or ends, and when the
+ * gateway's own restart falls due or is past. Never ends.
+ *
+ * @since 0.1.0
+ * @category programs
+ */
+export const keepTime = Effect.gen(function*() {
+  const facts = yield* Facts
+  const settings = yield* Settings
+  while (true) {
+    const now = yield* Clock.currentTimeMillis
+    const { nextAt, until } = Maintenance.at(settings.resetRegion, now)
+    const edges = [until, nextAt].filter((each) => each !== null)
+    if (settings.restartAt !== undefined) {
+      const lead = Duration.toMillis(Maintenance.restartLead)
+      const after = Duration.toMillis(Maintenance.restartPatience)
+      edges.push(
+        Maintenance.nextRestart(settings.restartAt, now + lead) - lead,
+        Maintenance.nextRestart(settings.restartAt, now - after) + after
+      )
+    }
+    const next = Math.min(...edges.filter((each) => each > now))
+    if (next === Number.POSITIVE_INFINITY) return yield* Effect.never
+    yield* Effect.sleep(Duration.millis(next - now))
+    facts.touch()
+  }
+})

@@ -1,0 +1,115 @@
+/**
+ * Stops in order, in every state and within a bound: refuse orders, say so, close positions if asked, end, flush.
+ *
+ * @since 0.1.0
+ */
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Alert from "../domain/Alert.ts"
+import * as FactsData from "../domain/Facts.ts"
+import { PositionsLeft } from "../errors/PositionsLeft.ts"
+import type { StopReport } from "../layers/Connection.ts"
+import { Facts } from "../layers/Facts.ts"
+import { Notifier } from "../layers/Notify/Notifier.ts"
+import { Settings } from "../layers/Settings.ts"
+import { State } from "../layers/State/State.ts"
+import * as Flatten from "./Flatten.ts"
+
+/**
+ * How much of the shutdown's time is kept for what comes after closing positions: ending the session and the alerts.
+ *
+ * @since 0.1.0
+ * @category policies
+ */
+export const reserve = Duration.seconds(4)
+
+const unknown = (detail: string) => new PositionsLeft({ positions: [], orders: [], detail })
+const noSession = "There was no session, so what positions are open is not known and none was closed"
+
+// The fence stops a closing order; staleness, maintenance and the shutdown itself do not.
+const mayWrite = Effect.fnUntraced(function*(epoch: number) {
+  const { fence, readOnlyApi, session } = (yield* Facts).get()
+  return session?.epoch === epoch && fence.length === 0 && !readOnlyApi
+})
+
+const close = Effect.fnUntraced(function*(within: Duration.Duration) {
+  const facts = yield* Facts
+  // A line that is just coming back is worth waiting for; a circuit that is open or a failed account is not.
+  const coming = facts.get().session === null && ["connecting", "reconnecting"].includes(facts.get().state)
+  if (coming) {
+    yield* facts.until((known) => known.session !== null).pipe(
+      Effect.timeoutOption(Duration.times(within, 0.5))
+    )
+  }
+  const session = facts.session()
+  const { account, session: known } = facts.get()
+  if (session === null || known === null) return yield* unknown(noSession)
+  if (account === null) return yield* unknown("No account is pinned, so no position was closed")
+  const context = yield* Effect.context<Facts>()
+  return yield* Flatten.flatten({
+    session,
+    account: account.id,
+    deadline: within,
+    allowed: Effect.provideContext(mayWrite(known.epoch), context)
+  }).pipe(
+    Effect.catchTag(
+      ["ConnectionError", "AuthError", "TimeoutError"],
+      (error) => unknown(`Closing positions ended with an error, so what is open is not known. ${error.message}`)
+    )
+  )
+})
+
+/**
+ * Stops the connection once. `close` asks for positions to be closed; `endSession` ends the session and the supervision
+ * in order. Takes at most `IBKR_SHUTDOWN_TIMEOUT`; what could not be closed is in the report and in an alert.
+ *
+ * @since 0.1.0
+ * @category programs
+ */
+export const shutdown = Effect.fnUntraced(function*(options: {
+  readonly close: boolean
+  readonly endSession: Effect.Effect<void>
+}) {
+  const facts = yield* Facts
+  const notifier = yield* Notifier
+  const settings = yield* Settings
+  const state = yield* State
+  const before = facts.get().state
+  facts.update((known) => ({ ...known, stopping: true, nextRetryAt: null }))
+  yield* Effect.logInfo(
+    options.close
+      ? "Stopping: orders are refused, positions are being closed"
+      : "Stopping: orders are refused, positions stay as they are"
+  )
+  const budget = Duration.toMillis(settings.shutdownTimeout)
+  const within = Duration.millis(Math.max(budget / 2, budget - Duration.toMillis(reserve)))
+  const report: StopReport = options.close
+    ? yield* close(within).pipe(
+      Effect.timeoutOrElse({
+        duration: within,
+        orElse: () => Effect.fail(unknown("Closing positions did not end in time, so what is open is not known"))
+      }),
+      Effect.match({
+        onSuccess: ({ closed }): StopReport => ({ closed, left: null }),
+        onFailure: (left): StopReport => ({ closed: null, left })
+      })
+    )
+    : { closed: null, left: null }
+  facts.update((known) => ({ ...FactsData.ended("shutdown")(known), state: "shutdown" }))
+  yield* Effect.timeoutOption(options.endSession, Duration.millis(budget - Duration.toMillis(within)))
+  if (report.left !== null) {
+    yield* Effect.logError(report.left.message)
+    yield* notifier.notify(Alert.once("positions_left", [report.left.message]))
+  }
+  yield* notifier.notify(Alert.once("shutdown", [
+    options.close
+      ? report.left === null ? "All positions were closed." : "Positions are left open."
+      : "Positions stay as they are.",
+    `The connection was ${before}.`
+  ]))
+  yield* Effect.timeoutOption(notifier.flush, Duration.seconds(3))
+  yield* state.lastRun.set({ orderly: true, at: yield* Clock.currentTimeMillis })
+  yield* Effect.logInfo("Stopped in order")
+  return report
+})

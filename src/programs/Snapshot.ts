@@ -1,0 +1,82 @@
+/**
+ * Learns what the account holds: positions, open orders, executions and completed orders, asked again until they end.
+ *
+ * @since 0.1.0
+ */
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Command from "../domain/Command.ts"
+import type { Facts as FactsData } from "../domain/Facts.ts"
+import * as RequestId from "../domain/RequestId.ts"
+import { TimeoutError } from "../errors/IbkrError.ts"
+import { Facts } from "../layers/Facts.ts"
+import type { TwsSession } from "../layers/Tws/Tws.ts"
+import { Deadlines } from "../schedules/Deadlines.ts"
+
+const positions = Command.make("reqPositions")
+// All open orders (16), never the client's own (5): from client 0 that would bind the orders of the TWS window.
+const openOrders = Command.make("reqAllOpenOrders")
+const executions = Command.make("reqExecutions", RequestId.own.executions, {})
+const completedOrders = Command.make("reqCompletedOrders", false)
+
+const essential = (known: FactsData) =>
+  known.snapshot.positions !== null && (known.snapshot.openOrders !== null || known.readOnlyApi)
+
+const whole = (known: FactsData) =>
+  known.snapshot.executions !== null && (known.snapshot.completedOrders !== null || known.readOnlyApi)
+
+/**
+ * Asks for everything once, all of it by reading.
+ *
+ * @since 0.1.0
+ * @category programs
+ */
+export const ask = Effect.fnUntraced(function*(session: TwsSession) {
+  yield* session.send(positions)
+  yield* session.send(openOrders)
+  yield* session.send(executions)
+  yield* session.send(completedOrders)
+})
+
+const seconds = (duration: Duration.Duration) => Duration.format(duration)
+
+/**
+ * Waits for the ends of positions and open orders, which gate ready: asked a second time after the deadline, then fails
+ * with `TimeoutError("Snapshot")`. Assumes that `ask` has been done.
+ *
+ * @since 0.1.0
+ * @category programs
+ */
+export const essentials = Effect.fnUntraced(function*(session: TwsSession) {
+  const facts = yield* Facts
+  const { snapshot } = yield* Deadlines
+  const ended = facts.until(essential).pipe(Effect.as(true), Effect.timeoutOption(snapshot))
+  if ((yield* ended)._tag === "Some") return
+  yield* Effect.logWarning(
+    `Positions or open orders were not listed to their end within ${seconds(snapshot)}: asking once more`
+  )
+  yield* session.send(positions)
+  yield* session.send(openOrders)
+  if ((yield* ended)._tag === "Some") return
+  return yield* new TimeoutError({ operation: "Snapshot", duration: Duration.toMillis(snapshot) })
+})
+
+/**
+ * Asks for executions and completed orders again and again until both have ended.
+ *
+ * @since 0.1.0
+ * @category programs
+ */
+export const history = Effect.fnUntraced(function*(session: TwsSession) {
+  const facts = yield* Facts
+  const { askAgain } = yield* Deadlines
+  while (true) {
+    const ended = yield* facts.until(whole).pipe(Effect.as(true), Effect.timeoutOption(askAgain))
+    if (ended._tag === "Some") return
+    yield* Effect.logWarning(
+      `Executions or completed orders were not listed to their end: unknown, asked again every ${seconds(askAgain)}`
+    )
+    if (facts.get().snapshot.executions === null) yield* session.send(executions)
+    if (facts.get().snapshot.completedOrders === null) yield* session.send(completedOrders)
+  }
+})

@@ -1,0 +1,124 @@
+/**
+ * Watches that the line is alive: any whole frame is proof, silence is probed, fifteen seconds of it end the session.
+ *
+ * @since 0.1.0
+ */
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Metric from "effect/Metric"
+import * as Command from "../domain/Command.ts"
+import * as Verdict from "../domain/Verdict.ts"
+import { TimeoutError } from "../errors/IbkrError.ts"
+import { Facts } from "../layers/Facts.ts"
+import * as Metrics from "../layers/Metrics.ts"
+import { Settings } from "../layers/Settings.ts"
+import type { Heard, TwsSession } from "../layers/Tws/Tws.ts"
+import { Deadlines } from "../schedules/Deadlines.ts"
+import * as Latency from "./Latency.ts"
+
+const millis = (nanos: bigint): number => Number(nanos) / 1e6
+
+/**
+ * Milliseconds of the monotonic clock, which neither a clock that is set nor a change of summer time moves.
+ *
+ * @since 0.1.0
+ * @category programs
+ */
+export const monotonic: Effect.Effect<number> = Effect.map(Clock.monotonicTimeNanos, millis)
+
+/**
+ * When the line was last proven alive (monotonic ms): by its last frame, or by its last byte while a frame is on its
+ * way for no longer than `frame`.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const provenAt = (heard: Heard, now: number, frame: Duration.Duration): number =>
+  now - heard.frameAt < Duration.toMillis(frame) ? Math.max(heard.byteAt, heard.frameAt) : heard.frameAt
+
+const currentTime = Command.make("reqCurrentTime")
+const managedAccounts = Command.make("reqManagedAccts")
+
+/**
+ * Watches a session for as long as it lives: never succeeds, fails with `TimeoutError("Heartbeat")` after
+ * `IBKR_HEARTBEAT_KILL` of silence. Each missed probe becomes a fact; `answered` waits for the next answer to a probe.
+ *
+ * @since 0.1.0
+ * @category programs
+ */
+export const watch = Effect.fnUntraced(function*(session: TwsSession, answered: Effect.Effect<void>) {
+  const facts = yield* Facts
+  const settings = yield* Settings
+  const deadlines = yield* Deadlines
+  const latency = Latency.make(Duration.toMillis(settings.latencyWarn))
+  const idle = Duration.toMillis(settings.heartbeatIdle)
+  const timeout = Duration.toMillis(settings.heartbeatTimeout)
+  const kill = Duration.toMillis(settings.heartbeatKill)
+  const apart = Duration.toMillis(deadlines.probesApart)
+
+  const proven = Effect.map(monotonic, (now) => provenAt(session.heard(), now, deadlines.frame))
+  const clockOffset = Effect.zipWith(Clock.currentTimeMillis, monotonic, (wall, elapsed) => wall - elapsed)
+  const slept = Effect.map(
+    clockOffset,
+    (offset) => Math.abs(offset - facts.get().clockOffset) > Duration.toMillis(Verdict.sleptFor)
+  )
+
+  // Timers fire before what has already arrived is read: a deadline that fires late says that this process stood
+  // still, not the gateway, and gets one turn of the event loop.
+  const waitUntil = Effect.fnUntraced(function*(at: number) {
+    yield* Effect.sleep(Duration.millis(Math.max(0, at - (yield* monotonic))))
+    if ((yield* monotonic) - at > Duration.toMillis(deadlines.late)) yield* Effect.sleep(Duration.millis(1))
+  })
+
+  const measure = Effect.fnUntraced(function*(sentAt: number) {
+    yield* answered
+    const now = yield* monotonic
+    yield* Metric.update(Metrics.probeRtt, (now - sentAt) / 1000)
+    const { p50, p99, slow } = latency.add(now, now - sentAt)
+    facts.update((known) => ({ ...known, rtt: { p50, p99 }, slow }))
+  })
+
+  const probe = Effect.fnUntraced(function*(misses: number) {
+    const sentAt = yield* monotonic
+    const asksClock = misses % 2 === 0 && sentAt - session.heard().askedAt >= apart
+    yield* Effect.forkScoped(Effect.timeoutOption(measure(sentAt), settings.heartbeatTimeout), {
+      startImmediately: true
+    })
+    yield* session.send(asksClock ? currentTime : managedAccounts)
+    return sentAt
+  })
+
+  let misses = 0
+  while (true) {
+    const now = yield* monotonic
+    const silence = now - (yield* proven)
+    if (silence >= kill) {
+      return yield* new TimeoutError({ operation: "Heartbeat", duration: kill })
+    }
+    if (silence < idle && !(yield* slept)) {
+      misses = 0
+      yield* waitUntil(now + idle - silence)
+      continue
+    }
+    const sentAt = yield* probe(misses)
+    yield* waitUntil(Math.min(sentAt + timeout, sentAt - silence + kill))
+    if ((yield* proven) >= sentAt) {
+      misses = 0
+      const offset = yield* clockOffset
+      facts.update((known) => ({ ...known, misses: 0, clockOffset: offset }))
+    } else {
+      misses += 1
+      facts.update((known) => ({ ...known, misses }))
+      if (misses <= 2) {
+        yield* Effect.logWarning(
+          misses === 1
+            ? `The gateway did not answer a probe within ${
+              Duration.format(settings.heartbeatTimeout)
+            }: orders are refused`
+            : `The gateway is silent: not ready; the session is ended after ${Duration.format(settings.heartbeatKill)}`
+        )
+      }
+    }
+  }
+})

@@ -1,0 +1,52 @@
+/**
+ * When to dial again: after 1, 2, 4, 8 and 16 seconds, then not before the circuit allows it.
+ *
+ * @since 0.1.0
+ */
+import type * as Duration from "effect/Duration"
+import * as CircuitBreaker from "effect/persistence/CircuitBreaker"
+import * as Schedule from "effect/Schedule"
+import type { IbkrError } from "../errors/IbkrError.ts"
+
+/**
+ * The delays within one cycle of attempts: exponential from one second, `attempts` of them (1 to 20), and none for an
+ * error that no further attempt can mend. Delays are counted from failures.
+ *
+ * @since 0.1.0
+ * @category policies
+ */
+export const cycle = (attempts: number) =>
+  Schedule.max([Schedule.exponential("1 second"), Schedule.recurs(attempts)]).pipe(
+    Schedule.setInputType<IbkrError>(),
+    Schedule.while(({ input }) => input.isRetryable)
+  )
+
+/**
+ * The delays inside a maintenance window: exponential from one second and never longer than `pace`, without end. A loss
+ * in a window is no strike, so no attempt counts against the cycle.
+ *
+ * @since 0.1.0
+ * @category policies
+ */
+export const patient = (pace: Duration.Duration) =>
+  Schedule.min([Schedule.exponential("1 second"), Schedule.spaced(pace)]).pipe(
+    Schedule.setInputType<IbkrError>(),
+    Schedule.while(({ input }) => input.isRetryable)
+  )
+
+/**
+ * How long the n-th opening in a row lasts: `reset`, doubling, up to `max`.
+ *
+ * @since 0.1.0
+ * @category policies
+ */
+export const openings = (reset: Duration.Duration, max: Duration.Duration) =>
+  Schedule.min([Schedule.exponential(reset), Schedule.spaced(max)])
+
+/**
+ * What opens the circuit: one cycle that failed.
+ *
+ * @since 0.1.0
+ * @category policies
+ */
+export const tripPolicy: CircuitBreaker.TripPolicy = CircuitBreaker.consecutive(1)
