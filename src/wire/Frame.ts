@@ -24,7 +24,7 @@ export const maximumLength = 16 * 1024 * 1024
  * @since 0.1.0
  * @category encoding
  */
-export const encode = (fields: ReadonlyArray<string>): Uint8Array => {
+export const encode = (fields: ReadonlyArray<string>): Buffer => {
   const text = fields.map((field) => `${field.includes("\0") ? field.replaceAll("\0", "") : field}\0`).join("")
   const length = Buffer.byteLength(text)
   const frame = Buffer.allocUnsafe(4 + length)
@@ -39,8 +39,8 @@ export const encode = (fields: ReadonlyArray<string>): Uint8Array => {
  * @since 0.1.0
  * @category decoding
  */
-export const fields = (bytes: Uint8Array, start: number, end: number): Array<string> => {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString()
+export const fields = (bytes: Buffer, start: number, end: number): Array<string> => {
+  const text = bytes.toString("utf8", start, end)
   return (text.endsWith("\0") ? text.slice(0, -1) : text).split("\0")
 }
 
@@ -68,8 +68,8 @@ export interface Reader {
    * valid during the call. Answers a violation once a length is over 16 MiB (a negative one is), and from then on.
    */
   readonly push: (
-    chunk: Uint8Array,
-    each: (bytes: Uint8Array, start: number, end: number) => void
+    chunk: Buffer,
+    each: (bytes: Buffer, start: number, end: number) => void
   ) => Violation | undefined
   /** How many frames of length 0 were ignored. */
   readonly empty: () => number
@@ -89,10 +89,10 @@ export const reader = (): Reader => {
   let empty = 0
   let headerBytes = 0
   let length = 0
-  let part: Uint8Array | undefined
+  let part: Buffer | undefined
   let have = 0
 
-  const keep = (chunk: Uint8Array, start: number, end: number) => {
+  const keep = (chunk: Buffer, start: number, end: number) => {
     const wanted = have + end - start
     if (part === undefined || part.length < wanted) {
       const wider = Buffer.allocUnsafe(Math.min(length, Math.max(wanted, firstRoom, (part?.length ?? 0) * 2)))

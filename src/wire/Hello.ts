@@ -50,7 +50,7 @@ export const ours: Hello = { minimum: Layout.minimum, maximum: Layout.maximum, o
  * @since 0.1.0
  * @category encoding
  */
-export const encode = (hello: Hello): Uint8Array => {
+export const encode = (hello: Hello): Buffer => {
   const range = hello.minimum === hello.maximum ? `v${hello.maximum}` : `v${hello.minimum}..${hello.maximum}`
   const text = Buffer.from(hello.options === "" ? range : `${range} ${hello.options}`)
   const bytes = Buffer.alloc(8 + text.length)
@@ -77,7 +77,7 @@ export interface Reader {
   /** Takes a chunk: nothing yet, the hello and the bytes behind it (frames), or what is wrong with it. */
   readonly push: (
     chunk: Uint8Array
-  ) => { readonly hello: Hello; readonly rest: Uint8Array } | Problem.Problem | undefined
+  ) => { readonly hello: Hello; readonly rest: Buffer } | Problem.Problem | undefined
 }
 
 /**
@@ -121,7 +121,7 @@ export const agree = (hello: Hello, maximum: number = Layout.maximum): number | 
  * @since 0.1.0
  * @category encoding
  */
-export const encodeReply = (reply: Reply): Uint8Array =>
+export const encodeReply = (reply: Reply): Buffer =>
   Frame.encode([String(reply.serverVersion), reply.connectionTime])
 
 /**

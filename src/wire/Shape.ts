@@ -52,7 +52,7 @@ export const fromValues = (layout: Layout.Layout, version: number, values: Value
     if (field.const !== undefined || field.accept !== undefined || field.drop === true) return
     if (field.counts !== undefined || field.has !== undefined) return
     const value = Field.parse(field, text, version)
-    if (value === undefined && field.required === true) {
+    if (field.required === true && (value === undefined || text === "")) {
       problem ??= Problem.make(layout.id, `${layout.name}: its field ${field.n} is not set`)
     }
     if (value !== undefined || field.of === undefined) room(shape, field.of)[nameOf(field)] = value

@@ -1,0 +1,91 @@
+/**
+ * The messages that arrive by the million, decoded from their bytes: 1, 2, 45, 46, 49 and 99.
+ *
+ * @since 0.1.0
+ */
+import type { Buffer } from "node:buffer"
+import type { Event } from "../domain/Event.ts"
+import { Cursor } from "./Cursor.ts"
+
+const versioned = (cursor: Cursor, version: number): void => {
+  if (cursor.int() !== version) cursor.odd = true
+}
+
+const tickByTick = (cursor: Cursor): Event | undefined => {
+  const reqId = cursor.int()
+  const tickType = cursor.int()
+  const time = cursor.int()
+  switch (tickType) {
+    case 1:
+    case 2:
+      return {
+        _tag: "tickByTickAllLast",
+        reqId,
+        tickType,
+        time,
+        price: cursor.required(),
+        size: cursor.required(),
+        attribMask: cursor.int(),
+        exchange: cursor.text(),
+        specialConditions: cursor.text()
+      }
+    case 3:
+      return {
+        _tag: "tickByTickBidAsk",
+        reqId,
+        time,
+        bidPrice: cursor.required(),
+        askPrice: cursor.required(),
+        bidSize: cursor.required(),
+        askSize: cursor.required(),
+        attribMask: cursor.int()
+      }
+    case 4:
+      return { _tag: "tickByTickMidPoint", reqId, time, midPoint: cursor.required() }
+    default:
+      return undefined
+  }
+}
+
+const read = (cursor: Cursor): Event | undefined => {
+  switch (cursor.int()) {
+    case 1:
+      versioned(cursor, 6)
+      return {
+        _tag: "tickPrice",
+        reqId: cursor.int(),
+        field: cursor.int(),
+        value: cursor.required(),
+        size: cursor.number(),
+        attribMask: cursor.int()
+      }
+    case 2:
+      versioned(cursor, 6)
+      return { _tag: "tickSize", reqId: cursor.int(), field: cursor.int(), value: cursor.number() }
+    case 45:
+      versioned(cursor, 6)
+      return { _tag: "tickGeneric", reqId: cursor.int(), field: cursor.int(), value: cursor.required() }
+    case 46:
+      versioned(cursor, 6)
+      return { _tag: "tickString", reqId: cursor.int(), field: cursor.int(), value: cursor.text() }
+    case 49:
+      versioned(cursor, 1)
+      return { _tag: "currentTime", time: cursor.int() }
+    case 99:
+      return tickByTick(cursor)
+    default:
+      return undefined
+  }
+}
+
+/**
+ * Decodes a payload, or answers `undefined` where it is another message or is odd in any way: then the tables decide.
+ *
+ * @since 0.1.0
+ * @category decoding
+ */
+export const decode = (bytes: Buffer, start: number, end: number): Event | undefined => {
+  const cursor = new Cursor(bytes, start, end)
+  const event = read(cursor)
+  return cursor.isDone ? event : undefined
+}
