@@ -54,7 +54,8 @@ export default defineConfig({
     "no-shadow": "off",
     "no-underscore-dangle": "off",
     "unicorn/consistent-function-scoping": "off",
-    "unicorn/no-useless-spread": "off"
+    "unicorn/no-useless-spread": "off",
+    "oxc/no-map-spread": "off"
   },
   overrides: [
     {

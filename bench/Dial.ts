@@ -5,9 +5,9 @@
 import { EventName, IBApi } from "@stoqey/ib"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Composed from "../scripts/Composed.ts"
 import * as Program from "../scripts/Program.ts"
 import { Connection } from "../src/layers/Connection.ts"
-import * as Composed from "./Composed.ts"
 import * as Figure from "./Figure.ts"
 
 const rounds = 40

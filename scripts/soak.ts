@@ -13,10 +13,10 @@ import * as Option from "effect/Option"
 import * as Random from "effect/Random"
 import * as Stream from "effect/Stream"
 import { parseArgs } from "node:util"
-import * as Composed from "../bench/Composed.ts"
 import * as Figure from "../bench/Figure.ts"
 import { Connection } from "../src/layers/Connection.ts"
 import built from "./built.ts"
+import * as Composed from "./Composed.ts"
 import * as Program from "./Program.ts"
 
 const { values: flags } = parseArgs({

@@ -5,8 +5,8 @@ import { EventName, IBApi } from "@stoqey/ib"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { setTimeout as sleep } from "node:timers/promises"
+import * as Composed from "../../scripts/Composed.ts"
 import { Connection } from "../../src/layers/Connection.ts"
-import * as Composed from "../Composed.ts"
 
 const [, , library, port, count] = process.argv
 const ids = Array.from({ length: Number(count) }, (_, index) => index + 1)
