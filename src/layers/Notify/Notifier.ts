@@ -22,6 +22,19 @@ export class Notifier extends Context.Service<Notifier, {
 }>()("effect-ibkr/layers/Notify/Notifier") {}
 
 /**
+ * Where it is said whether a page is due: a loss beyond its grace, or anything critical. Nobody listens unless `Ping`'s
+ * Layer is provided.
+ *
+ * @since 0.1.0
+ * @category services
+ */
+export const Page: Context.Reference<{ readonly due: (due: boolean) => Effect.Effect<void> }> = Context.Reference<
+  { readonly due: (due: boolean) => Effect.Effect<void> }
+>("effect-ibkr/layers/Notify/Page", { defaultValue: () => silent })
+
+const silent = { due: () => Effect.void }
+
+/**
  * Tells nobody.
  *
  * @since 0.1.0

@@ -1,0 +1,117 @@
+/**
+ * The words of an alert: facts of the status document for the person who reads them at 3 a.m. No symbols, sizes or
+ * balances.
+ *
+ * @since 0.1.0
+ */
+import * as Duration from "effect/Duration"
+import * as Alert from "../../domain/Alert.ts"
+import type { Told } from "../../domain/Episode.ts"
+import type { Settings } from "../../domain/Settings.ts"
+import type { Status } from "../../domain/Status.ts"
+
+const lasting = (milliseconds: number): Duration.Duration => Duration.seconds(Math.round(milliseconds / 1000))
+
+const gateway = (status: Status): string => `Gateway: ${status.gateway.host}:${status.gateway.port}`
+
+const orders = (status: Status): string =>
+  status.ordersAllowed ? "Orders: allowed" : `Orders: refused (${status.ordersBlockedBy.join(", ")})`
+
+const account = (status: Status): string =>
+  status.account === null ? "Account: none" : `Account: ${status.account.id} (${status.account.type})`
+
+const causes = (status: Status): ReadonlyArray<string> => {
+  if (status.lastError === null || status.ready) return []
+  const { message, remedy } = status.lastError
+  return remedy === null ? [message] : [message, remedy]
+}
+
+const next = (status: Status): ReadonlyArray<string> => {
+  const at = status.circuit.retryAt ?? status.nextRetryAt
+  return at === null || status.state === "connected" ? [] : [`Next attempt: ${at}`]
+}
+
+const what = (event: Alert.EventName, status: Status): ReadonlyArray<string> => {
+  switch (event) {
+    case "degraded":
+      return [
+        status.ready
+          ? `The connection is ready, but: ${status.quality.reasons.join(", ")}`
+          : `Connected, but not ready: ${[...status.ordersBlockedBy, ...status.quality.reasons].join(", ")}`
+      ]
+    case "upstream_lost":
+      return [
+        "The gateway has lost its own line to IBKR; ours to the gateway stands, and a new connection would not mend it."
+      ]
+    case "maintenance_overrun":
+      return ["Planned maintenance is over, the connection is not back."]
+    case "account_mismatch":
+      return ["No attempt is made until a human acts."]
+    default:
+      return []
+  }
+}
+
+/**
+ * What an episode tells.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const episode = (told: Told, status: Status, settings: Settings): Alert.Alert => {
+  if (told.phase === "closed") return Alert.closed(told.event, lasting(told.lasted), [gateway(status), orders(status)])
+  const lines = [
+    ...what(told.event, status),
+    ...causes(status),
+    `For ${Duration.format(lasting(told.lasted))} now`,
+    gateway(status),
+    ...next(status),
+    orders(status)
+  ]
+  const note = told.event === "reconnect_failed"
+    ? `${settings.reconnectAttempts} of ${settings.reconnectAttempts} attempts`
+    : undefined
+  return Alert.during(told.event, told.phase, lines, note)
+}
+
+/**
+ * What is told once: a finding of a session that is ready, or why a loss needs a human.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const finding = (event: Alert.EventName, status: Status): Alert.Alert => {
+  switch (event) {
+    case "connected":
+      return Alert.once(event, [account(status), `Mode: ${status.tradingMode}`, orders(status), gateway(status)])
+    case "live_account":
+      return Alert.once(event, [
+        `${account(status)}, but the trading mode is ${status.tradingMode}: orders are refused.`,
+        "Log the gateway in to a paper account, or set IBKR_TRADING_MODE=live with IBKR_ACCOUNT if live trading is meant."
+      ])
+    case "read_only_api":
+      return Alert.once(event, [
+        "The gateway serves reading only: orders are refused.",
+        "Untick \"Read-Only API\" in the gateway's API settings if orders are meant to be sent.",
+        gateway(status)
+      ])
+    case "login_required":
+      return Alert.once(event, [
+        "The gateway accepts connections but its API does not answer.",
+        "Log in at the gateway: a password, a second factor or a dialog is waiting. We go on trying and prompt nothing.",
+        gateway(status)
+      ])
+    default:
+      return Alert.once(event, [...causes(status), gateway(status)])
+  }
+}
+
+/**
+ * The service came back after a run that did not end in order.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const restartedAfterCrash: Alert.Alert = Alert.once("restarted_after_crash", [
+  "The last run did not end in order. An open circuit stands; look at the log of the last run."
+])
