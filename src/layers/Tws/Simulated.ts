@@ -1,0 +1,158 @@
+/**
+ * Opens sessions with a simulated gateway in the same process: no socket, and all time is the Clock's.
+ *
+ * @since 0.1.0
+ */
+import * as Clock from "effect/Clock"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
+import type { Event } from "../../domain/Event.ts"
+import { ConnectionError, type ConnectionReason } from "../../errors/IbkrError.ts"
+import type * as Client from "../../simulator/Client.ts"
+import { Gateway } from "../../simulator/Gateway.ts"
+import * as Hostile from "../../simulator/Hostile.ts"
+import * as Frame from "../../wire/Frame.ts"
+import * as Inbound from "../../wire/Inbound.ts"
+import * as Problem from "../../wire/Problem.ts"
+import * as Handshake from "./Handshake.ts"
+import type * as Line from "./Line.ts"
+import { Tws } from "./Tws.ts"
+
+// no message of a gateway without market data comes near; splitting more would block the event loop
+const longest = 64 * 1024
+
+/**
+ * Dials a simulated gateway. Ports matter only once the gateway has moved to another.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const makeDial = (gateway: Gateway["Service"]): Line.Dial =>
+  Effect.fnUntraced(function*(host, port) {
+    const clock: Clock.Clock = yield* Clock.Clock
+    const endpoint = `${host}:${port}`
+    const failure = (reason: ConnectionReason, detail?: string) =>
+      new ConnectionError({ reason, endpoint, ...(detail === undefined ? {} : { detail }) })
+    const knock = gateway.knock(port)
+    if (knock === "refused") return yield* failure("Refused")
+    if (knock === "ignored") return yield* Effect.never
+
+    const line = yield* Effect.acquireRelease(
+      gateway.accept,
+      (line, exit) => Effect.sync(() => line.leave(Exit.isSuccess(exit) ? "fin" : "rst"))
+    )
+    const monotonic = () => Number(clock.monotonicTimeNanosUnsafe()) / 1e6
+    const version = yield* Deferred.make<Line.VersionReply, ConnectionError>()
+    const closed = yield* Deferred.make<never, ConnectionError>()
+    const traffic = { framesIn: 0, framesOut: 0 }
+    let askedAt = Number.NEGATIVE_INFINITY
+    let byteAt = monotonic()
+    let frameAt = byteAt
+    let onEvents: (events: ReadonlyArray<Event>) => void = () => undefined
+    let isOpen = true
+    let dripped = () => byteAt
+
+    const heardFrames = (frames: number): void => {
+      byteAt = frameAt = monotonic()
+      traffic.framesIn += frames
+    }
+    const end = (error: ConnectionError): void => {
+      isOpen = false
+      Deferred.doneUnsafe(version, Effect.fail(error))
+      Deferred.doneUnsafe(closed, Effect.fail(error))
+    }
+    const hostile = (bytes: Uint8Array): void => {
+      byteAt = monotonic()
+      const violation = Frame.reader().push(bytes, (payload, start, end) => {
+        heardFrames(1)
+        const decoded = end - start > longest
+          ? Problem.make(0, "more fields than any message has")
+          : Inbound.decode(Frame.fields(payload, start, end), Handshake.versions.max)
+        onEvents([
+          Problem.isProblem(decoded)
+            ? { _tag: "undecodable", messageId: decoded.messageId, problem: decoded.text }
+            : decoded.event
+        ])
+      })
+      if (violation === undefined) return
+      // left before it is told: whoever hears of it may dial again at once
+      line.leave("rst")
+      end(failure("FrameViolation", `it announced ${violation.length} bytes`))
+    }
+    const hand = (outgoing: Client.Outgoing): Effect.Effect<void> => {
+      switch (outgoing._tag) {
+        case "Version": {
+          heardFrames(1)
+          const { connectionTime, value } = outgoing
+          Deferred.doneUnsafe(version, Effect.succeed({ serverVersion: Number(value), connectionTime }))
+          return Effect.void
+        }
+        case "Events": {
+          heardFrames(outgoing.events.length)
+          onEvents(outgoing.events)
+          return Effect.void
+        }
+        case "Hostile": {
+          hostile(Hostile.bytes(outgoing.frame))
+          return Effect.void
+        }
+        case "Drip": {
+          const since = monotonic()
+          dripped = () => since + Math.floor((monotonic() - since) / outgoing.ms) * outgoing.ms
+          return Effect.map(outgoing.over, () => {
+            byteAt = dripped()
+            dripped = () => byteAt
+          })
+        }
+        case "End": {
+          const isGreeted = Deferred.isDoneUnsafe(version)
+          end(failure(!isGreeted ? "ClosedDuringHandshake" : outgoing.how === "fin" ? "Closed" : "Reset"))
+          return Effect.void
+        }
+      }
+    }
+    yield* Effect.forkScoped(line.deliver((outgoing) => Effect.suspend(() => isOpen ? hand(outgoing) : Effect.void)))
+
+    return {
+      hello: Effect.andThen(
+        Effect.sync(() => line.hello({ minimum: Handshake.versions.min, maximum: Handshake.versions.max })),
+        Deferred.await(version)
+      ),
+      start: (clientId, listener) =>
+        Effect.suspend(() => {
+          if (!isOpen) return Deferred.await(closed)
+          onEvents = listener
+          line.start(clientId)
+          return Effect.void
+        }),
+      send: (command) =>
+        Effect.suspend(() => {
+          if (!isOpen) return Deferred.await(closed)
+          traffic.framesOut++
+          if (command._tag === "reqCurrentTime") askedAt = monotonic()
+          line.send(command)
+          return Effect.void
+        }),
+      heard: () => ({ byteAt: Math.max(byteAt, dripped()), frameAt, askedAt }),
+      traffic: () => ({ ...traffic }),
+      closed: Deferred.await(closed)
+    }
+  })
+
+/**
+ * Sessions with the simulated gateway of the same process.
+ *
+ * @example
+ * ```ts
+ * Simulated.layer.pipe(Layer.provideMerge(Gateway.layer({ accounts: ["DU1234567"] })))
+ * ```
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<Tws, never, Gateway> = Layer.effect(
+  Tws,
+  Effect.map(Gateway, (gateway) => Tws.of({ connect: Handshake.connect(makeDial(gateway)) }))
+)

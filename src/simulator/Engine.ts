@@ -1,0 +1,252 @@
+/**
+ * The rooms of the gateway put together: world, clients, book, faults, answers, and the two sides that use them.
+ *
+ * @since 0.1.0
+ */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import type { Command } from "../domain/Command.ts"
+import * as Accounts from "./Accounts.ts"
+import * as Answers from "./Answers.ts"
+import * as Book from "./Book.ts"
+import * as Client from "./Client.ts"
+import * as Clients from "./Clients.ts"
+import * as Door from "./Door.ts"
+import type * as Fault from "./Fault.ts"
+import * as Faults from "./Faults.ts"
+import * as Ice from "./Ice.ts"
+import type { Instrument } from "./Instruments.ts"
+import type { Line } from "./Line.ts"
+import * as Notices from "./Notices.ts"
+import * as Recent from "./Recent.ts"
+import * as Reception from "./Reception.ts"
+import type { Report } from "./Report.ts"
+import * as Strike from "./Strike.ts"
+import * as World from "./World.ts"
+
+/**
+ * What a gateway is made with. Positions belong to the first account.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Options {
+  /** The managed accounts, `DU1234567` where absent. */
+  readonly accounts?: ReadonlyArray<string> | undefined
+  readonly positions?: ReadonlyArray<World.Position> | undefined
+  /** Symbols whose market is closed. */
+  readonly closed?: ReadonlyArray<string> | undefined
+  /** Order ids, execution ids, unknown symbols: all that is made up comes from it. 1 where absent. */
+  readonly seed?: number | undefined
+  /** The highest version of the protocol that it speaks, 151 to 193. */
+  readonly maxVersion?: number | undefined
+  /** How many clients it lets in, 32 where absent. */
+  readonly maxClients?: number | undefined
+  /** Faults that are on from the start. */
+  readonly faults?: ReadonlyArray<Fault.Request> | undefined
+}
+
+/**
+ * A command that the gateway was sent, in milliseconds since the epoch.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Received {
+  readonly clientId: number
+  readonly command: Command
+  readonly at: number
+}
+
+const remembered = 10_000
+
+/**
+ * Makes the engine. It leaves no fiber behind when its Scope closes.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = Effect.fnUntraced(function*(options: Options = {}) {
+  const clock = yield* Clock.Clock
+  const now = () => clock.currentTimeMillisUnsafe()
+  const { accounts = ["DU1234567"], closed = [], maxClients = 32, maxVersion = 193, positions = [], seed = 1 } = options
+  const faults = yield* Faults.make
+  const clients = yield* Clients.make(faults)
+  const world = World.make({ accounts, positions, closed, seed })
+  const door = Door.make()
+  const ice = yield* Ice.make
+  const dials = Recent.make<number>(remembered)
+  const received = Recent.make<Received>(remembered)
+
+  const positionChanged = (account: string, instrument: Instrument): void => {
+    const holding = world.holding(account, instrument)
+    for (const client of clients.started()) {
+      const { account: subscribed, positions, positionsMulti } = client.subscriptions
+      if (positions) Client.push(client, Accounts.position(account, holding))
+      for (const [reqId, one] of positionsMulti) {
+        if (one === account) Client.push(client, Accounts.positionMulti(reqId, account, holding))
+      }
+      if (subscribed === account) Client.push(client, Accounts.portfolio(world, account, instrument))
+    }
+  }
+  const isOffline = () => faults.on("server-lost") !== undefined
+  const book = Book.make({ world, clients, faults, now, isOffline, positionChanged })
+  const answer = Answers.make({ world, clients, faults, book, now })
+  const reception = yield* Reception.make({ world, clients, faults, door, now, maxVersion, maxClients })
+  const endAll = (how: Client.Ending): void => {
+    for (const client of clients.all()) if (!client.isDead) Client.end(client, how)
+  }
+  const ground: Strike.Ground = {
+    world,
+    clients,
+    faults,
+    book,
+    door,
+    ice,
+    endAll,
+    doom: reception.doom,
+    drip: reception.drip
+  }
+  const start = (request: Fault.Request): Effect.Effect<number> =>
+    Effect.suspend(() => faults.start(request, now(), Strike.make(ground, request)))
+
+  /** Ends a line whose client asked for more than the pacing allows. */
+  const isTooFast = (client: Client.Client): boolean => {
+    const pacing = faults.on("pacing")
+    if (now() - client.messagesAt >= 1000) Object.assign(client, { messagesAt: now(), messages: 0 })
+    if (pacing === undefined || ++client.messages <= (pacing.limit ?? 50)) return false
+    Client.push(client, Notices.make(-1, 100, "Max rate of messages per second has been exceeded."))
+    if (pacing.close !== false) Client.end(client, "fin")
+    return true
+  }
+  const take = (client: Client.Client, command: Command): void => {
+    if (client.stage !== "started" || client.isDead) return
+    received.add({ clientId: client.clientId, command, at: now() })
+    if (isTooFast(client)) return
+    answer(client, command)
+    if (faults.on("close")?.on === command._tag) Client.end(client, "fin")
+    if (faults.on("reset")?.on === command._tag) Client.end(client, "rst")
+  }
+  const line = (client: Client.Client): Line => ({
+    number: client.number,
+    hello: (offered) => ice.pass(() => reception.hello(client, offered)),
+    start: (clientId) => ice.pass(() => reception.start(client, clientId)),
+    send: (command) => ice.pass(() => take(client, command)),
+    unreadable: (problem) => ice.pass(() => Client.push(client, Notices.unreadable(problem))),
+    leave: (how) => ice.pass(() => reception.leave(client, how)),
+    deliver: (hand) => Client.deliver(client, ice.flowing, hand)
+  })
+
+  const setPositions = (wanted: ReadonlyArray<World.Position>, account = world.accounts()[0] ?? "") =>
+    Effect.sync(() => world.setPositions(account, wanted).forEach((instrument) => positionChanged(account, instrument)))
+  const startInitial = Effect.forEach(options.faults ?? [], start, { discard: true })
+  yield* startInitial
+
+  return {
+    /** Somebody dials this port: noted, and answered with what becomes of it. */
+    knock: (port: number): "open" | "refused" | "ignored" => {
+      dials.add(now())
+      const { isOpen, port: only } = door.state()
+      return !isOpen || (only !== undefined && only !== port) || faults.on("refuse") !== undefined
+        ? "refused"
+        : faults.on("blackhole-connect") !== undefined
+        ? "ignored"
+        : "open"
+    },
+    /** Lets a connection in. Its transport ends it with `leave`. */
+    accept: Effect.map(reception.arrive, line),
+    /** Tells a transport of every change of the door, and waits until it has followed. */
+    follow: door.follow,
+    door: door.state,
+
+    /** Starts a fault by name and answers its id. */
+    startFault: <N extends Fault.Name>(name: N, parameters: Fault.Parameters<N>): Effect.Effect<number> =>
+      start({ name, parameters } as Fault.Request),
+    /** Ends a fault; answers whether it was on. */
+    endFault: faults.end,
+    endFaults: faults.endAll,
+    faults: Effect.sync(faults.list),
+
+    /** Replaces the positions of an account, the first where none is named, and tells who subscribed. */
+    setPositions,
+    /** Moves a price; limit orders that it reaches are filled. */
+    setPrice: (symbol: string, price: number) =>
+      Effect.sync(() => {
+        world.setPrice(world.named(symbol), price)
+        book.wake()
+      }),
+    /** Closes or opens a market; orders that waited for it are filled. */
+    setClosed: (symbol: string, isClosed: boolean) =>
+      Effect.sync(() => {
+        world.setClosed(symbol, isClosed)
+        book.wake()
+      }),
+    /** Back to the initial world: every line reset, every fault ended, the initial ones started. */
+    reset: Effect.andThen(
+      faults.endAll,
+      Effect.sync(() => {
+        for (const client of clients.all()) {
+          Client.end(client, "rst")
+          clients.forget(client)
+        }
+        world.reset()
+        book.reset()
+        clients.reset()
+        dials.clear()
+        received.clear()
+      })
+    ).pipe(Effect.andThen(startInitial)),
+
+    /** When the gateway was dialled, in milliseconds since the epoch; the last 10 000. */
+    dials: Effect.sync(dials.list),
+    /** What the gateway was sent; the last 10 000. */
+    get received(): ReadonlyArray<Received> {
+      return received.list()
+    },
+    report: Effect.sync((): Report => ({
+      accounts: world.accounts(),
+      clients: clients.all().map((client) => ({
+        number: client.number,
+        clientId: client.stage === "started" ? client.clientId : null,
+        stage: client.stage,
+        serverVersion: client.stage === "connected" ? null : client.serverVersion,
+        connectedAt: client.connectedAt,
+        framesSent: client.framesSent,
+        halfOpen: client.isDead
+      })),
+      positions: world.accounts().flatMap((account) =>
+        world.holdings(account).map(({ avgCost, instrument, size }) => ({
+          account,
+          conId: instrument.details.contract.conId ?? 0,
+          symbol: instrument.details.contract.symbol ?? "",
+          secType: instrument.details.contract.secType ?? "",
+          size,
+          avgCost,
+          marketPrice: world.price(instrument),
+          marketOpen: !world.isClosed(instrument)
+        }))
+      ),
+      orders: book.tickets().map(({ account, clientId, filled, instrument, order, orderId, permId, status }) => ({
+        clientId,
+        orderId,
+        permId,
+        account,
+        symbol: instrument.details.contract.symbol ?? "",
+        action: order.action ?? "",
+        quantity: order.totalQuantity ?? 0,
+        orderType: order.orderType,
+        status,
+        filled,
+        orderRef: order.orderRef ?? ""
+      })),
+      faults: faults.list(),
+      turnedAway: clients.turnedAway()
+    }))
+  }
+})
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Engine extends Effect.Success<ReturnType<typeof make>> {}

@@ -1,0 +1,70 @@
+/**
+ * The faults that are on: started and ended by id, each with a scope for what it does over time.
+ *
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import * as FiberMap from "effect/FiberMap"
+import * as Latch from "effect/Latch"
+import type * as Scope from "effect/Scope"
+import type * as Fault from "./Fault.ts"
+
+/**
+ * A fault that is on, since these milliseconds of the Clock.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Active = Fault.Request & { readonly id: number; readonly since: number }
+
+/**
+ * The register of faults that are on. It leaves nothing behind when its Scope closes.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = Effect.gen(function*() {
+  const fibers = yield* FiberMap.make<number>()
+  const active = new Map<number, Active>()
+  const latches = new Map<number, Latch.Latch>()
+  let lastId = 0
+
+  const over = (id: number): boolean => {
+    latches.get(id)?.openUnsafe()
+    latches.delete(id)
+    return active.delete(id)
+  }
+  const end = (id: number): Effect.Effect<boolean> =>
+    Effect.suspend(() => over(id) ? Effect.as(FiberMap.remove(fibers, id), true) : Effect.succeed(false))
+
+  const latest = <N extends Fault.Name>(name: N) =>
+    [...active.values()].findLast((one) => one.name === name) as Active & Fault.Named<N> | undefined
+
+  return {
+    /** The fault of a name that is on: the latest, where it was started more than once. */
+    latest,
+    /** Its parameters. */
+    on: <N extends Fault.Name>(name: N): Fault.Parameters<N> | undefined => latest(name)?.parameters,
+    /** Waits until a fault is over. */
+    over: (id: number): Effect.Effect<void> => Effect.suspend(() => latches.get(id)?.await ?? Effect.void),
+    list: (): ReadonlyArray<Active> => [...active.values()],
+    /** Starts a fault, which is over when what it does is. */
+    start: (request: Fault.Request, since: number, does: Effect.Effect<void, never, Scope.Scope>) =>
+      Effect.suspend(() => {
+        const id = ++lastId
+        active.set(id, { ...request, id, since })
+        latches.set(id, Latch.makeUnsafe(false))
+        // off before its scope closes, so that its finalizers see the gateway without it
+        const run = Effect.scoped(Effect.ensuring(does, Effect.sync(() => over(id))))
+        return Effect.as(FiberMap.run(fibers, id, run), id)
+      }),
+    end,
+    endAll: Effect.suspend(() => Effect.forEach([...active.keys()], end, { discard: true }))
+  }
+})
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Faults extends Effect.Success<typeof make> {}

@@ -1,0 +1,50 @@
+/**
+ * The bytes of frames that no gateway should send.
+ *
+ * @since 0.1.0
+ */
+import { Buffer } from "node:buffer"
+import type * as Fault from "./Fault.ts"
+
+const payload = (...fields: ReadonlyArray<string>): string => fields.map((field) => `${field}\0`).join("")
+
+const framed = (body: Uint8Array): Uint8Array => {
+  const frame = Buffer.alloc(4 + body.length)
+  frame.writeUInt32BE(body.length)
+  frame.set(body, 4)
+  return frame
+}
+
+const announced = (length: number): Uint8Array => {
+  const header = Buffer.alloc(4)
+  header.writeUInt32BE(length >>> 0)
+  return header
+}
+
+const inactive = [
+  "4",
+  "2",
+  "-1",
+  "2107",
+  "HMDS data farm connection is inactive but should be available upon demand.x",
+  ""
+]
+
+const bodies: { readonly [K in Exclude<Fault.Parameters<"frame">["kind"], undefined | "nuls">]: string } = {
+  "unknown-id": payload("9999", "1", "from the future"),
+  "short": payload("61", "3", "DU1234567"),
+  "surplus": payload(...inactive, "one", "field", "more"),
+  "no-nul": payload(...inactive.slice(0, -1)) + "left open",
+  "not-a-number": payload("49", "1", "half past nine")
+}
+
+/**
+ * The bytes of a hostile frame: `length` is only announced, a `kind` is a whole frame.
+ *
+ * @since 0.1.0
+ * @category encoding
+ */
+export const bytes = ({ bytes = 400_000, kind = "unknown-id", length }: Fault.Parameters<"frame">): Uint8Array =>
+  length !== undefined
+    ? announced(length)
+    : framed(kind === "nuls" ? Buffer.alloc(bytes) : Buffer.from(bodies[kind]))

@@ -1,0 +1,65 @@
+/**
+ * Times as a gateway writes them, from the milliseconds of the Clock.
+ *
+ * @since 0.1.0
+ */
+import * as DateTime from "effect/DateTime"
+
+const pad = (value: number): string => String(value).padStart(2, "0")
+
+const parts = (millis: number, timeZone: string) => {
+  const zoned = DateTime.makeZonedUnsafe(millis, { timeZone })
+  const { day, hour, minute, month, second, year } = DateTime.toParts(zoned)
+  return {
+    day: `${year}${pad(month)}${pad(day)}`,
+    time: `${pad(hour)}:${pad(minute)}:${pad(second)}`,
+    minute: `${pad(hour)}:${pad(minute)}`,
+    offset: DateTime.zonedOffset(zoned)
+  }
+}
+
+const gatewayZone = "America/New_York"
+const daylight = -4 * 3_600_000
+
+/**
+ * `20260413 15:27:04 US/Eastern`: executions and completed orders (source: recorded frames of server version 200).
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const execution = (millis: number): string => {
+  const { day, time } = parts(millis, gatewayZone)
+  return `${day} ${time} US/Eastern`
+}
+
+/**
+ * `20250425 15:23:54 EST`: the second field of the version reply.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const connection = (millis: number): string => {
+  const { day, offset, time } = parts(millis, gatewayZone)
+  return `${day} ${time} ${offset === daylight ? "EDT" : "EST"}`
+}
+
+/**
+ * `15:27`: the time of the account's values.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const minute = (millis: number): string => parts(millis, gatewayZone).minute
+
+/**
+ * Six days of trading hours from today on: round the clock, or closed.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const hours = (millis: number, timeZone: string, closed: boolean): string => {
+  const days = Array.from({ length: 7 }, (_, day) => parts(millis + day * 86_400_000, timeZone).day)
+  return days.slice(0, -1)
+    .map((day, index) => closed ? `${day}:CLOSED` : `${day}:0000-${days[index + 1] ?? day}:0000`)
+    .join(";")
+}
