@@ -70,7 +70,7 @@ const pretty = (colors: boolean) => (line: Structured): string => {
   return [head, ...details, ...cause].join("")
 }
 
-const onTerminal = (): boolean => process.stderr.isTTY === true // edge: only the process knows where stderr goes
+const onTerminal = (): boolean => process.stderr.isTTY === true
 
 /**
  * A logger to stderr: by default `pretty` on a terminal, in colour, and else `json`.

@@ -40,9 +40,9 @@ export interface Found {
  * @category combinators
  */
 export const textOf = (source: Source, name: string): Effect.Effect<string | undefined, Problem> =>
-  Effect.matchEffect(source.provider.load([name]), {
-    onFailure: (error) => Effect.fail({ setting: name, source: source.label, problem: error.message }),
-    onSuccess: (node) => Effect.succeed(node?.value?.trim() || undefined)
+  Effect.mapBoth(source.provider.load([name]), {
+    onFailure: (error) => ({ setting: name, source: source.label, problem: error.message }),
+    onSuccess: (node) => node?.value?.trim() || undefined
   })
 
 const fromFile = Effect.fnUntraced(function*(name: string, path: string, source: string) {
@@ -50,11 +50,11 @@ const fromFile = Effect.fnUntraced(function*(name: string, path: string, source:
   const wrong = (problem: string): Problem => ({ setting: `${name}_FILE`, source, problem })
   const text = yield* Effect.mapError(
     fs.readFileString(path),
-    () => wrong(`names a file that cannot be read: ${JSON.stringify(path)}`)
+    () => wrong(`names a file that cannot be read: ${path}`)
   )
   const trimmed = text.trim()
   return trimmed === ""
-    ? yield* Effect.fail(wrong(`names an empty file: ${JSON.stringify(path)}`))
+    ? yield* Effect.fail(wrong(`names an empty file: ${path}`))
     : { text: trimmed, source: `${source}, ${name}_FILE` }
 })
 
@@ -97,11 +97,12 @@ const namesInFile: ReadonlySet<string> = new Set(
 
 const dotenv = Effect.gen(function*() {
   const fs = yield* FileSystem.FileSystem
-  const text = yield* Effect.catch(fs.readFileString(".env"), (error) =>
-    error.reason._tag === "NotFound"
-      ? Effect.succeed(undefined)
-      : Effect.fail<Problem>({ setting: "the file", source: ".env", problem: "cannot be read" }))
-  return text === undefined ? [] : [{ label: ".env", provider: ConfigProvider.fromDotEnvContents(text) }]
+  const provider = Effect.map(fs.readFileString(".env"), (text) => ConfigProvider.fromDotEnvContents(text))
+  return yield* provider.pipe(
+    Effect.map((provider): ReadonlyArray<Source> => [{ label: ".env", provider }]),
+    Effect.catchIf((error) => error.reason._tag === "NotFound", () => Effect.succeed([])),
+    Effect.mapError((): Problem => ({ setting: "the file", source: ".env", problem: "cannot be read" }))
+  )
 })
 
 /**

@@ -51,9 +51,10 @@ export const make = Effect.fnUntraced(function*(
   }
   const notRead = Effect.fnUntraced(function*(name: string, why: string) {
     writable = false
-    const aside = yield* Effect.matchEffect(place.setAside(name), {
-      onFailure: () => Effect.succeed("It could not be set aside."),
-      onSuccess: (kept) => Effect.succeed(`It is kept as ${kept}.`)
+    if (!options.writable) return Option.none()
+    const aside = yield* Effect.match(place.setAside(name), {
+      onFailure: () => "It could not be set aside.",
+      onSuccess: (kept) => `It is kept as ${kept}.`
     })
     yield* Effect.logWarning(`The state ${name} ${why}. ${aside} ${consequence}`)
     return Option.none()
@@ -62,7 +63,7 @@ export const make = Effect.fnUntraced(function*(
   const cell = Effect.fnUntraced(function*<A>(name: string, schema: Schema.Codec<A, unknown>) {
     const json = Schema.fromJsonString(schema)
     const decode = Schema.decodeUnknownEffect(json)
-    const encode = Schema.encodeSync(json)
+    const encode = Schema.encodeEffect(json)
     let value: Option.Option<A> = yield* place.read(name).pipe(
       Effect.matchEffect({
         onFailure: (error) => notRead(name, `could not be read: ${Mask.text(error.message)}`),
@@ -71,7 +72,7 @@ export const make = Effect.fnUntraced(function*(
           onSome: (text) =>
             Effect.matchEffect(decode(text), {
               onFailure: () => notRead(name, "is torn or not ours"),
-              onSuccess: (value) => Effect.succeed(Option.some(value))
+              onSuccess: (value) => Effect.succeedSome(value)
             })
         })
       })
@@ -80,7 +81,9 @@ export const make = Effect.fnUntraced(function*(
       Effect.suspend(() => {
         value = next
         return Effect.catch(
-          Option.isSome(next) ? place.write(name, encode(next.value)) : place.remove(name),
+          Option.isSome(next)
+            ? Effect.flatMap(Effect.orDie(encode(next.value)), (text) => place.write(name, text))
+            : place.remove(name),
           notWritten(name)
         )
       }).pipe(one.withPermits(1), Effect.uninterruptible)

@@ -10,12 +10,12 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as CircuitBreaker from "effect/persistence/CircuitBreaker"
 import * as Semaphore from "effect/Semaphore"
+import { tripPolicy } from "../../schedules/Backoff.ts"
 import { State } from "./State.ts"
 
-const tripPolicy = CircuitBreaker.consecutive(1)
-
 /**
- * A store for the one circuit of this gateway, which the state remembers. Its breaker must trip on the first failure.
+ * A store for the one circuit of this gateway, which the state remembers. Its breaker must trip by
+ * `Backoff.tripPolicy`.
  *
  * @since 0.1.0
  * @category layers

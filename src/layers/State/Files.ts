@@ -6,7 +6,7 @@
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
+import type * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import type { PlatformError } from "effect/PlatformError"
 import type { StateInUse } from "../../errors/StateInUse.ts"
@@ -29,7 +29,7 @@ export const write = Effect.fnUntraced(function*(
 ): Effect.fn.Return<void, PlatformError, FileSystem.FileSystem | Path.Path> {
   const fs = yield* FileSystem.FileSystem
   const { dirname } = yield* Path.Path
-  const temporary = `${path}.${process.pid}.tmp` // edge: two processes must not write the same temporary file
+  const temporary = `${path}.${process.pid}.tmp`
   yield* Effect.scoped(Effect.gen(function*() {
     const file = yield* fs.open(temporary, { flag: "w", mode: 0o600 })
     yield* file.writeAll(new TextEncoder().encode(text))
@@ -54,27 +54,26 @@ export const read = Effect.fnUntraced(function*(
   path: string
 ): Effect.fn.Return<Option.Option<string>, PlatformError, FileSystem.FileSystem> {
   const fs = yield* FileSystem.FileSystem
-  return yield* Effect.map(fs.readFileString(path), Option.some).pipe(
-    Effect.catch((error) => error.reason._tag === "NotFound" ? Effect.succeed(Option.none()) : Effect.fail(error))
+  return yield* Effect.asSome(fs.readFileString(path)).pipe(
+    Effect.catchIf((error) => error.reason._tag === "NotFound", () => Effect.succeedNone)
   )
 })
 
-const placeAt = (directory: string) =>
-  Effect.gen(function*() {
-    const fs = yield* FileSystem.FileSystem
-    const path = yield* Path.Path
-    const fileOf = (name: string) => path.join(directory, `${name}.json`)
-    const provided = Effect.provideContext(yield* Effect.context<FileSystem.FileSystem | Path.Path>())
-    return {
-      read: (name) => provided(read(fileOf(name))),
-      write: (name, text) => provided(write(fileOf(name), text)),
-      remove: (name) => fs.remove(fileOf(name), { force: true }),
-      setAside: (name) => {
-        const kept = `${fileOf(name)}.corrupt`
-        return Effect.as(fs.rename(fileOf(name), kept), kept)
-      }
-    } satisfies Cells.Place
-  })
+const placeAt = Effect.fnUntraced(function*(directory: string) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const fileOf = (name: string) => path.join(directory, `${name}.json`)
+  const provided = Effect.provideContext(yield* Effect.context<FileSystem.FileSystem | Path.Path>())
+  return {
+    read: (name) => provided(read(fileOf(name))),
+    write: (name, text) => provided(write(fileOf(name), text)),
+    remove: (name) => fs.remove(fileOf(name), { force: true }),
+    setAside: (name) => {
+      const kept = `${fileOf(name)}.corrupt`
+      return Effect.as(fs.rename(fileOf(name), kept), kept)
+    }
+  } satisfies Cells.Place
+})
 
 /**
  * The state in `IBKR_STATE_DIR`: made with mode 0700, locked for this gateway and client id. A directory that cannot
@@ -111,25 +110,3 @@ export const layer: Layer.Layer<State, StateInUse, Settings | FileSystem.FileSys
     return yield* Cells.make(yield* placeAt(stateDir), { suffix, writable })
   })
 )
-
-/**
- * The state in memory, for tests. The same map given to another layer is what a restart finds.
- *
- * @since 0.1.0
- * @category layers
- */
-export const layerMemory = (texts: Map<string, string> = new Map()): Layer.Layer<State> =>
-  Layer.effect(
-    State,
-    Cells.make({
-      read: (name) => Effect.sync(() => Option.fromUndefinedOr(texts.get(name))),
-      write: (name, text) => Effect.sync(() => void texts.set(name, text)),
-      remove: (name) => Effect.sync(() => void texts.delete(name)),
-      setAside: (name) =>
-        Effect.sync(() => {
-          texts.set(`${name}.corrupt`, texts.get(name) ?? "")
-          texts.delete(name)
-          return `${name}.corrupt`
-        })
-    }, { suffix: "memory", writable: true })
-  )

@@ -8,6 +8,7 @@
  * @since 0.1.0
  */
 import * as Clock from "effect/Clock"
+import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
@@ -50,11 +51,9 @@ const machine = Effect.gen(function*() {
 
 const isAlive = (pid: number): Effect.Effect<boolean> =>
   Effect.try({
-    try: () => process.kill(pid, 0), // edge: signal 0 asks whether a process exists, and does nothing to it
-    catch: (cause) => cause
-  }).pipe(Effect.catch((cause) =>
-    Effect.succeed(typeof cause === "object" && cause !== null && "code" in cause && cause.code === "EPERM")
-  ))
+    try: () => process.kill(pid, 0), // signal 0 only asks whether the process exists
+    catch: (cause) => (cause as NodeJS.ErrnoException).code
+  }).pipe(Effect.catch((code) => Effect.succeed(code === "EPERM")))
 
 const isHeld = Effect.fnUntraced(function*(path: string, holder: Holder | undefined) {
   if (holder !== undefined && holder.machine === (yield* machine)) {
@@ -71,7 +70,7 @@ const take = Effect.fnUntraced(function*(path: string, text: string) {
   const fs = yield* FileSystem.FileSystem
   return yield* fs.writeFileString(path, text, { flag: "wx", mode: 0o600 }).pipe(
     Effect.as(true),
-    Effect.catch((error) => error.reason._tag === "AlreadyExists" ? Effect.succeed(false) : Effect.fail(error))
+    Effect.catchIf((error) => error.reason._tag === "AlreadyExists", () => Effect.succeed(false))
   )
 })
 
@@ -90,15 +89,14 @@ export const hold = Effect.fnUntraced(
   }): Effect.fn.Return<void, StateInUse | PlatformError, FileSystem.FileSystem | Scope.Scope> {
     const { directory, gateway, path } = options
     const fs = yield* FileSystem.FileSystem
-    const pid = process.pid // edge: only the process knows its id
-    const now = yield* Clock.currentTimeMillis
+    const pid = process.pid
     const ours: Holder = {
       pid,
       started: yield* startOf(pid),
       machine: yield* machine,
-      since: new Date(now).toISOString()
+      since: DateTime.formatIso(yield* DateTime.now)
     }
-    const text = Schema.encodeSync(Holder)(ours)
+    const text = yield* Effect.orDie(Schema.encodeEffect(Holder)(ours))
     const inUse = (holder: Holder | undefined) =>
       new StateInUse({
         directory,

@@ -116,9 +116,9 @@ describe("Config refuses", () => {
         "ibkr.colour (config.yaml) is not a setting; remove it or correct its name",
         "IB_HOST (environment) must be a host name or address, without scheme and port, but is \"a b\"",
         "IBKR_PORT (flag) must be a whole number from 1 to 65535, but is \"x\"",
-        "IBKR_HTTP_TOKEN_FILE (environment) names an empty file: \"/run/empty\"",
+        "IBKR_HTTP_TOKEN_FILE (environment) names an empty file: /run/empty",
         "DISCORD_WEBHOOK_URL (environment) is given twice, also by DISCORD_WEBHOOK_URL_FILE; keep one",
-        "IBKR_PING_URL_FILE (environment) names a file that cannot be read: \"/run/missing\"",
+        "IBKR_PING_URL_FILE (environment) names a file that cannot be read: /run/missing",
         "IBKR_ACCOUNT (default) must be set when IBKR_TRADING_MODE is live: orders on real money go to an account that is named"
       ])
     }))
@@ -154,7 +154,7 @@ describe("Config refuses", () => {
         const secret = `${valid ? "https://a.b/" : ""}s3cr3t${tail}`
         const environment = { [setting]: secret }
         const json = JSON.stringify({ [setting.toLowerCase()]: secret })
-        const broken = `${json}${json}`
+        const broken = `{ "x": ${secret} } ${json}`
         for (
           const given of [
             { environment },
