@@ -5,19 +5,18 @@
  */
 import type { HistoricalTickBidAsk } from "@stoqey/ib/dist/api/historical/historicalTickBidAsk.js"
 import type { HistoricalTickLast } from "@stoqey/ib/dist/api/historical/historicalTickLast.js"
-import type { Buffer } from "node:buffer"
 import type { Bar, Event } from "../domain/Event.ts"
 import { Cursor } from "./Cursor.ts"
 import type { Decoded } from "./Inbound.ts"
 
 /**
- * The most bars or ticks of one message that are decoded: more would hold the event loop for too long. A year of
- * one-minute bars in regular hours is 98 000.
+ * The most bars or ticks of one message that are decoded: more would hold the event loop for too long. A month of
+ * one-minute bars of a market that never closes is 44 640.
  *
  * @since 0.1.0
  * @category constants
  */
-export const maximumElements = 100_000
+export const maximumElements = 50_000
 
 /**
  * The ids of these messages.
@@ -104,7 +103,7 @@ const read = (cursor: Cursor): Event | undefined => {
  * @since 0.1.0
  * @category decoding
  */
-export const decode = (bytes: Buffer, start: number, end: number): Decoded | undefined => {
+export const decode = (bytes: Uint8Array, start: number, end: number): Decoded | undefined => {
   const cursor = new Cursor(bytes, start, end)
   const event = read(cursor)
   let surplus = 0

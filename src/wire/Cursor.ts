@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { Buffer } from "node:buffer"
+import * as Bytes from "./Bytes.ts"
 import * as Field from "./Field.ts"
 import type * as Layout from "./Layout/Layout.ts"
 
@@ -20,11 +20,11 @@ const anyDecimal: Layout.Field = { n: "any", t: "decimal" }
  */
 export class Cursor {
   odd = false
-  private readonly bytes: Buffer
+  private readonly bytes: Uint8Array
   private readonly end: number
   private at: number
 
-  constructor(bytes: Buffer, start: number, end: number) {
+  constructor(bytes: Uint8Array, start: number, end: number) {
     this.bytes = bytes
     this.at = start
     this.end = end
@@ -101,7 +101,7 @@ export class Cursor {
       return ""
     }
     this.at = stop + 1
-    return stop === start ? "" : this.bytes.toString("utf8", start, stop)
+    return stop === start ? "" : Bytes.text(this.bytes, start, stop)
   }
 
   private slowly(start: number): number | undefined {

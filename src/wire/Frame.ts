@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import { Buffer } from "node:buffer"
+import * as Bytes from "./Bytes.ts"
 
 /**
  * The longest payload that is taken, in bytes: 16 MiB.
@@ -39,8 +40,8 @@ export const encode = (fields: ReadonlyArray<string>): Buffer => {
  * @since 0.1.0
  * @category decoding
  */
-export const fields = (bytes: Buffer, start: number, end: number): Array<string> => {
-  const text = bytes.toString("utf8", start, end)
+export const fields = (bytes: Uint8Array, start: number, end: number): Array<string> => {
+  const text = Bytes.text(bytes, start, end)
   return (text.endsWith("\0") ? text.slice(0, -1) : text).split("\0")
 }
 
@@ -68,8 +69,8 @@ export interface Reader {
    * valid during the call. Answers a violation once a length is over 16 MiB (a negative one is), and from then on.
    */
   readonly push: (
-    chunk: Buffer,
-    each: (bytes: Buffer, start: number, end: number) => void
+    chunk: Uint8Array,
+    each: (bytes: Uint8Array, start: number, end: number) => void
   ) => Violation | undefined
   /** How many frames of length 0 were ignored. */
   readonly empty: () => number
@@ -89,10 +90,10 @@ export const reader = (): Reader => {
   let empty = 0
   let headerBytes = 0
   let length = 0
-  let part: Buffer | undefined
+  let part: Uint8Array | undefined
   let have = 0
 
-  const keep = (chunk: Buffer, start: number, end: number) => {
+  const keep = (chunk: Uint8Array, start: number, end: number) => {
     const wanted = have + end - start
     if (part === undefined || part.length < wanted) {
       const wider = Buffer.allocUnsafe(Math.min(length, Math.max(wanted, firstRoom, (part?.length ?? 0) * 2)))

@@ -121,8 +121,7 @@ export const agree = (hello: Hello, maximum: number = Layout.maximum): number | 
  * @since 0.1.0
  * @category encoding
  */
-export const encodeReply = (reply: Reply): Buffer =>
-  Frame.encode([String(reply.serverVersion), reply.connectionTime])
+export const encodeReply = (reply: Reply): Buffer => Frame.encode([String(reply.serverVersion), reply.connectionTime])
 
 /**
  * Reads the answer to our hello. A third field is tolerated.

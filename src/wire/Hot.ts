@@ -3,7 +3,6 @@
  *
  * @since 0.1.0
  */
-import type { Buffer } from "node:buffer"
 import type { Event } from "../domain/Event.ts"
 import { Cursor } from "./Cursor.ts"
 
@@ -84,7 +83,7 @@ const read = (cursor: Cursor): Event | undefined => {
  * @since 0.1.0
  * @category decoding
  */
-export const decode = (bytes: Buffer, start: number, end: number): Event | undefined => {
+export const decode = (bytes: Uint8Array, start: number, end: number): Event | undefined => {
   const cursor = new Cursor(bytes, start, end)
   const event = read(cursor)
   return cursor.isDone ? event : undefined

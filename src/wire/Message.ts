@@ -109,13 +109,9 @@ const decodeWith = (
   return problem ?? { values: texts, surplus: Math.max(0, fields.length - at) }
 }
 
-const lenient = (entries: ReadonlyArray<Layout.Entry>): ReadonlyArray<Layout.Entry> =>
-  entries.filter((entry) => "lenient" in entry)
-
 /**
  * Reads the fields of a message; `fields[0]` is its id. Too few fields, or a text that its type cannot be, are a
- * problem; surplus fields are counted. Where a client is known to send a block too much or too little, exactly one such
- * reading that fits is taken instead.
+ * problem; surplus fields are counted.
  *
  * @since 0.1.0
  * @category decoding
@@ -124,13 +120,29 @@ export const decode = (
   layout: Layout.Layout,
   version: number,
   fields: ReadonlyArray<string>
+): Decoded | Problem.Problem => decodeWith(layout, version, fields, undefined)
+
+const lenient = (entries: ReadonlyArray<Layout.Entry>): ReadonlyArray<Layout.Entry> =>
+  entries.filter((entry) => "lenient" in entry)
+
+/**
+ * Reads what a client sends. Where a client is known to send a block too much or too little, exactly one such reading
+ * that fits is taken instead.
+ *
+ * @since 0.1.0
+ * @category decoding
+ */
+export const decodeLenient = (
+  layout: Layout.Layout,
+  version: number,
+  fields: ReadonlyArray<string>
 ): Decoded | Problem.Problem => {
-  const strict = decodeWith(layout, version, fields, undefined)
+  const strict = decode(layout, version, fields)
   if (!Problem.isProblem(strict) && strict.surplus === 0) return strict
-  const fitting = lenient(layout.fields)
+  const [fitting, another] = lenient(layout.fields)
     .map((entry) => decodeWith(layout, version, fields, entry))
-    .filter((reading): reading is Decoded => !Problem.isProblem(reading) && reading.surplus === 0)
-  return fitting.length === 1 && fitting[0] !== undefined ? fitting[0] : strict
+    .filter((reading) => !Problem.isProblem(reading) && reading.surplus === 0)
+  return fitting !== undefined && another === undefined ? fitting : strict
 }
 
 /**

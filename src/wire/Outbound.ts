@@ -45,7 +45,7 @@ const read = (fields: ReadonlyArray<string>, version: number) => {
   if (layout === undefined || (layout.since !== undefined && version < layout.since)) {
     return Problem.make(id, `there is no request ${Problem.quote(fields[0] ?? "")}`)
   }
-  const message = Message.decode(layout, version, fields)
+  const message = Message.decodeLenient(layout, version, fields)
   if (Problem.isProblem(message)) return message
   if (message.surplus > 0) return Problem.make(id, `${layout.name}: ${message.surplus} more fields than it has`)
   const shape = Shape.fromValues(layout, version, message.values)
