@@ -184,6 +184,10 @@ export const make = Effect.gen(function*() {
         return error(event)
       case "undecodable":
         return lost(event)
+      case "unexpected": {
+        const text = `A message ${event.messageId} is not as we know it, and goes on: ${Mask.text(event.problem)}`
+        return void Queue.offerUnsafe(said, Effect.logWarning(text))
+      }
       case "managedAccounts":
         Queue.offerUnsafe(consequences, { _tag: "accounts", list: event.accountsList })
         return answer()

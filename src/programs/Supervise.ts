@@ -73,7 +73,11 @@ export const supervise = Effect.fnUntraced(function*(options: Options) {
   let mayRepin = options.mayRepin
   let patientSnapshot = false
 
-  const away = () => facts.get().everConnected ? "reconnecting" : "connecting"
+  const away = () => {
+    const { circuit, everConnected } = facts.get()
+    if (circuit.state === "half_open") return "circuit_open"
+    return everConnected ? "reconnecting" : "connecting"
+  }
   const circuit = Effect.map(Effect.option(breaker.state(options.key)), Option.getOrNull)
 
   const failed = Effect.fnUntraced(function*(error: IbkrError) {
@@ -150,7 +154,7 @@ export const supervise = Effect.fnUntraced(function*(options: Options) {
       }))
   const inWindow = () => Maintenance.at(settings.resetRegion, clock.currentTimeMillisUnsafe()).active
   const patiently = <A>(self: Effect.Effect<A, IbkrError, Session.Needs>) =>
-    Effect.retry(self, { schedule: announce(Backoff.patient(deadlines.maintenancePace)), while: inWindow })
+    Effect.retry(self, announce(Backoff.patient(deadlines.maintenancePace, inWindow)))
 
   const cycle = Effect.gen(function*() {
     const state = yield* circuit

@@ -76,7 +76,8 @@ export const watch = Effect.fnUntraced(function*(session: TwsSession, answered: 
     const now = yield* monotonic
     yield* Metric.update(Metrics.probeRtt, (now - sentAt) / 1000)
     const { p50, p99, slow } = latency.add(now, now - sentAt)
-    facts.update((known) => ({ ...known, rtt: { p50, p99 }, slow }))
+    const offset = yield* clockOffset
+    facts.update((known) => ({ ...known, rtt: { p50, p99 }, slow, clockOffset: offset }))
   })
 
   const probe = Effect.fnUntraced(function*(misses: number) {
@@ -105,8 +106,6 @@ export const watch = Effect.fnUntraced(function*(session: TwsSession, answered: 
     yield* waitUntil(Math.min(sentAt + timeout, sentAt - silence + kill))
     if ((yield* proven) >= sentAt) {
       misses = 0
-      const offset = yield* clockOffset
-      facts.update((known) => ({ ...known, misses: 0, clockOffset: offset }))
     } else {
       misses += 1
       facts.update((known) => ({ ...known, misses }))

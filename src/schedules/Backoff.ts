@@ -22,16 +22,16 @@ export const cycle = (attempts: number) =>
   )
 
 /**
- * The delays inside a maintenance window: exponential from one second and never longer than `pace`, without end. A loss
- * in a window is no strike, so no attempt counts against the cycle.
+ * The delays inside a maintenance window: exponential from one second and never longer than `pace`, for as long as
+ * `inWindow` says so. A loss in a window is no strike, so no attempt counts against the cycle.
  *
  * @since 0.1.0
  * @category policies
  */
-export const patient = (pace: Duration.Duration) =>
+export const patient = (pace: Duration.Duration, inWindow: () => boolean) =>
   Schedule.min([Schedule.exponential("1 second"), Schedule.spaced(pace)]).pipe(
     Schedule.setInputType<IbkrError>(),
-    Schedule.while(({ input }) => input.isRetryable)
+    Schedule.while(({ input }) => input.isRetryable && inWindow())
   )
 
 /**

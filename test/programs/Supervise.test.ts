@@ -1,33 +1,195 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Effect, Layer } from "effect"
+import { Effect, Exit, Layer, Scope } from "effect"
 import { TestClock } from "effect/testing"
-import * as Ibkr from "../../src/Ibkr.ts"
-import { ConnectionError } from "../../src/errors/IbkrError.ts"
+import { AuthError, ConnectionError } from "../../src/errors/IbkrError.ts"
 import { Connection } from "../../src/layers/Connection.ts"
-import * as Notifier from "../../src/layers/Notify/Notifier.ts"
-import * as Settings from "../../src/layers/Settings.ts"
-import * as State from "../../src/layers/State/Memory.ts"
-import { Tws } from "../../src/layers/Tws/Tws.ts"
+import * as Connected from "../doubles/Connected.ts"
+import * as ScriptedTws from "../doubles/ScriptedTws.ts"
+
+const refused = { fails: new ConnectionError({ reason: "Refused" }) }
 
 describe("Supervise", () => {
   it.effect("a first connect that is refused dials at 0, 1, 3, 7, 15, 31 s, then when the circuit probes", () =>
     Effect.gen(function*() {
-      const dials: Array<number> = []
-      const tws = Layer.succeed(Tws, {
-        connect: () =>
-          Effect.flatMap(Clock.currentTimeMillis, (now) => {
-            dials.push(now / 1000)
-            return Effect.fail(new ConnectionError({ reason: "Refused" }))
-          })
-      })
+      const gateway = ScriptedTws.make(() => refused)
       yield* Effect.gen(function*() {
         const connection = yield* Connection
-        yield* TestClock.adjust("10 minutes")
-        const status = yield* connection.status
-        assert.strictEqual(status.state, "circuit_open")
-      }).pipe(Effect.provide(Ibkr.layer.pipe(
-        Layer.provide([tws, Settings.layer({ resetRegion: "none" }), State.layer(), Notifier.layerNoop])
-      )))
-      assert.deepStrictEqual(dials, [0, 1, 3, 7, 15, 31, 91, 211, 331, 451, 571])
+        yield* TestClock.adjust("40 seconds")
+        const { circuit, lastError, nextRetryAt, state } = yield* connection.status
+        assert.deepStrictEqual({ circuit, lastError, nextRetryAt, state }, {
+          state: "circuit_open",
+          nextRetryAt: "1970-01-01T00:01:31.000Z",
+          circuit: { state: "open", retryAt: "1970-01-01T00:01:31.000Z", consecutiveOpenings: 1 },
+          lastError: {
+            _tag: "ConnectionError",
+            reason: "Refused",
+            code: null,
+            message: "Connection: nothing listens on that port",
+            remedy:
+              "Start TWS or IB Gateway, enable \"ActiveX and Socket Clients\" in its API settings, and compare the port.",
+            at: "1970-01-01T00:00:31.000Z"
+          }
+        })
+        yield* TestClock.adjust("560 seconds")
+      }).pipe(Effect.provide(Connected.layer(gateway.layer)))
+      assert.deepStrictEqual(gateway.dials, [0, 1, 3, 7, 15, 31, 91, 211, 331, 451, 571])
+    }))
+
+  it.effect("a loss after 100 s dials 1, 3, 7, 15, 31 s after it", () =>
+    Effect.gen(function*() {
+      const gateway = ScriptedTws.make((dial) => dial === 0 ? { lasts: 100 } : refused)
+      yield* Effect.gen(function*() {
+        const seen = yield* Connected.observe(({ reconnectAttempts, state }) => `${state} ${reconnectAttempts}`)
+        yield* TestClock.adjust("200 seconds")
+        assert.deepStrictEqual(seen.filter((each, index) => each !== seen[index - 1]), [
+          "connected 0",
+          "reconnecting 0",
+          "reconnecting 1",
+          "reconnecting 2",
+          "reconnecting 3",
+          "reconnecting 4",
+          "reconnecting 5",
+          "circuit_open 5"
+        ])
+      }).pipe(Effect.scoped, Effect.provide(Connected.layer(gateway.layer)))
+      assert.deepStrictEqual(gateway.dials, [0, 101, 103, 107, 115, 131, 191])
+    }))
+
+  it.effect("a session that ends within 30 s is a failed attempt of the same cycle", () =>
+    Effect.gen(function*() {
+      const gateway = ScriptedTws.make((dial) => dial < 7 ? { lasts: dial === 6 ? 31 : 1 } : {})
+      yield* TestClock.adjust("5 minutes").pipe(Effect.provide(Connected.layer(gateway.layer)))
+      // 1 s of session each, then 1, 2, 4, 8, 16 s; the circuit opens at 37 and the probe at 97 lasts 31 s.
+      assert.deepStrictEqual(gateway.dials, [0, 2, 5, 10, 19, 36, 97, 129])
+    }))
+
+  it.effect("a probe is bare and each that fails opens the circuit for longer, up to the maximum", () =>
+    Effect.gen(function*() {
+      const gateway = ScriptedTws.make((dial) => dial < 9 ? refused : {})
+      yield* Effect.gen(function*() {
+        const connection = yield* Connection
+        yield* TestClock.adjust("452 seconds")
+        assert.strictEqual((yield* connection.status).circuit.state, "half_open")
+        yield* TestClock.adjust("30 seconds")
+        const { circuit, state } = yield* connection.status
+        assert.deepStrictEqual({ circuit, state }, {
+          state: "connected",
+          circuit: { state: "closed", retryAt: null, consecutiveOpenings: 0 }
+        })
+      }).pipe(Effect.provide(Connected.layer(gateway.layer)))
+      assert.deepStrictEqual(gateway.dials, [0, 1, 3, 7, 15, 31, 91, 211, 331, 451])
+    }))
+
+  it.effect("an open circuit survives a crash and is cleared by an orderly stop", () =>
+    Effect.gen(function*() {
+      const kept = new Map<string, string>()
+      const run = (seconds: number) =>
+        Effect.gen(function*() {
+          const gateway = ScriptedTws.make(() => refused)
+          const scope = yield* Scope.make()
+          yield* Layer.buildWithScope(Connected.layer(gateway.layer, {}, kept), scope)
+          yield* TestClock.adjust(`${seconds} seconds`)
+          const crashed = new Map(kept)
+          yield* Scope.close(scope, Exit.void)
+          return { crashed, dials: gateway.dials }
+        })
+      const first = yield* run(40)
+      assert.deepStrictEqual(first.dials, [0, 1, 3, 7, 15, 31])
+      kept.clear()
+      for (const [key, value] of first.crashed) kept.set(key, value)
+      assert.deepStrictEqual((yield* run(60)).dials, [91])
+      assert.deepStrictEqual((yield* run(2)).dials, [100, 101])
+    }))
+
+  it.effect("a client id in use stays the same for ever, or gives way to the fallback after 30 s", () =>
+    Effect.gen(function*() {
+      const inUse = { fails: new ConnectionError({ reason: "ClientIdInUse" }) }
+      const alone = ScriptedTws.make(() => inUse)
+      yield* TestClock.adjust("100 seconds").pipe(Effect.provide(Connected.layer(alone.layer)))
+      assert.deepStrictEqual(alone.dials, [0, 1, 3, 7, 15, 31, 91])
+      assert.deepStrictEqual(alone.clientIds, [1, 1, 1, 1, 1, 1, 1])
+
+      const withFallback = ScriptedTws.make((dial) => dial < 5 ? inUse : dial === 5 ? { lasts: 60 } : {})
+      yield* TestClock.adjust("100 seconds").pipe(
+        Effect.provide(Connected.layer(withFallback.layer, { fallbackClientId: 9 }))
+      )
+      assert.deepStrictEqual(withFallback.clientIds, [1, 1, 1, 1, 1, 9, 1])
+    }))
+
+  it.effect("what no retry can mend goes to the circuit at once", () =>
+    Effect.gen(function*() {
+      const gateway = ScriptedTws.make(() => ({ fails: new ConnectionError({ reason: "VersionUnsupported" }) }))
+      yield* TestClock.adjust("181 seconds").pipe(Effect.provide(Connected.layer(gateway.layer)))
+      assert.deepStrictEqual(gateway.dials, [0, 60, 180])
+    }))
+
+  it.effect("an account that is not managed is asked again at circuit cadence", () =>
+    Effect.gen(function*() {
+      const gateway = ScriptedTws.make((dial) => dial < 2 ? { accounts: ["DU9"] } : { accounts: ["DU9", "DU7"] })
+      yield* Effect.gen(function*() {
+        const connection = yield* Connection
+        yield* TestClock.adjust("181 seconds")
+        const { account, ready } = yield* connection.status
+        assert.deepStrictEqual({ account, ready }, { account: { id: "DU7", type: "paper" }, ready: true })
+      }).pipe(Effect.provide(Connected.layer(gateway.layer, { account: "DU7" })))
+      assert.deepStrictEqual(gateway.dials, [0, 60, 180])
+    }))
+
+  it.effect("another account than the pinned one is final until a human asks to reconnect", () =>
+    Effect.gen(function*() {
+      const gateway = ScriptedTws.make((dial) => dial === 0 ? { lasts: 60 } : { accounts: ["DU999"] })
+      yield* Effect.gen(function*() {
+        const connection = yield* Connection
+        yield* TestClock.adjust("1 hour")
+        const { lastError, ordersBlockedBy, state } = yield* connection.status
+        assert.deepStrictEqual({ ordersBlockedBy, state, reason: lastError?.reason }, {
+          state: "failed",
+          ordersBlockedBy: ["not_ready", "account_mismatch"],
+          reason: "AccountMismatch"
+        })
+        assert.deepStrictEqual(
+          yield* Effect.flip(connection.session),
+          new AuthError({ reason: "AccountMismatch", expected: "DU1234567", actual: "DU999" })
+        )
+        yield* connection.reconnect
+        yield* TestClock.adjust("1 second")
+        assert.strictEqual((yield* connection.status).account?.id, "DU999")
+      }).pipe(Effect.provide(Connected.layer(gateway.layer)))
+      assert.deepStrictEqual(gateway.dials, [0, 61, 3600])
+      assert.strictEqual(gateway.open(), 0)
+    }))
+
+  it.effect("reconnect asked twice happens once, clears the circuit and dials at once", () =>
+    Effect.gen(function*() {
+      const gateway = ScriptedTws.make((dial) => dial < 6 ? refused : { takes: 5 })
+      yield* Effect.gen(function*() {
+        const connection = yield* Connection
+        yield* TestClock.adjust("40 seconds")
+        yield* connection.reconnect
+        yield* TestClock.adjust("1 second")
+        yield* connection.reconnect
+        yield* TestClock.adjust("10 seconds")
+        const { circuit, state } = yield* connection.status
+        assert.deepStrictEqual({ circuit: circuit.state, state }, { circuit: "closed", state: "connected" })
+      }).pipe(Effect.provide(Connected.layer(gateway.layer)))
+      assert.deepStrictEqual(gateway.dials, [0, 1, 3, 7, 15, 31, 40])
+    }))
+
+  it.effect("the gateway's new port is dialled, and the configured one again when that fails", () =>
+    Effect.gen(function*() {
+      const gateway = ScriptedTws.make((dial) => dial === 1 ? refused : {})
+      yield* Effect.gen(function*() {
+        yield* TestClock.adjust("60 seconds")
+        yield* gateway.say({
+          _tag: "error",
+          id: -1,
+          errorCode: 1300,
+          errorMsg: "Socket port has been reset: the new port is 4010",
+          advancedOrderReject: ""
+        })
+        yield* TestClock.adjust("10 seconds")
+      }).pipe(Effect.provide(Connected.layer(gateway.layer)))
+      assert.deepStrictEqual(gateway.dials, [0, 61, 63])
+      assert.deepStrictEqual(gateway.ports, [7497, 4010, 7497])
     }))
 })

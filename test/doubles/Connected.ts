@@ -1,0 +1,36 @@
+/** The whole connection over doubles: everything but the gateway is the real thing. */
+import { Effect, Layer, Stream } from "effect"
+import type { Settings as SettingsData } from "../../src/domain/Settings.ts"
+import type { Status } from "../../src/domain/Status.ts"
+import * as Ibkr from "../../src/Ibkr.ts"
+import { Connection } from "../../src/layers/Connection.ts"
+import * as Notifier from "../../src/layers/Notify/Notifier.ts"
+import * as Settings from "../../src/layers/Settings.ts"
+import * as StateMemory from "../../src/layers/State/Memory.ts"
+import type { Tws } from "../../src/layers/Tws/Tws.ts"
+
+/** `state` is what a restart finds; without it nothing is remembered. */
+export const layer = (
+  tws: Layer.Layer<Tws>,
+  settings: Partial<SettingsData> = {},
+  state: Map<string, string> = new Map()
+): Layer.Layer<Connection> =>
+  Ibkr.layer.pipe(
+    Layer.provide([
+      tws,
+      Settings.layer({ resetRegion: "none", ...settings }),
+      StateMemory.layer(state),
+      Notifier.layerNoop
+    ])
+  )
+
+/** Gathers a view of every transition. */
+export const observe = Effect.fnUntraced(function*<A>(view: (status: Status) => A) {
+  const connection = yield* Connection
+  const seen: Array<A> = []
+  yield* Effect.forkScoped(
+    Stream.runForEach(connection.changes, (status) => Effect.sync(() => seen.push(view(status)))),
+    { startImmediately: true }
+  )
+  return seen
+})

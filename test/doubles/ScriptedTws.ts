@@ -1,0 +1,115 @@
+/** A `Tws` that does, dial by dial, what a script says: fail, or open a session that answers and ends when it should. */
+import { Clock, Deferred, Duration, Effect, Layer, Stream } from "effect"
+import type { Command } from "../../src/domain/Command.ts"
+import type { Event } from "../../src/domain/Event.ts"
+import { ConnectionError, type IbkrError } from "../../src/errors/IbkrError.ts"
+import { Tws, type TwsSession } from "../../src/layers/Tws/Tws.ts"
+
+export interface Step {
+  /** Fails the dial with this, at once. */
+  readonly fails?: IbkrError
+  /** Seconds that the dial takes. */
+  readonly takes?: number
+  /** Seconds until the gateway closes the session; never by default. */
+  readonly lasts?: number
+  readonly accounts?: ReadonlyArray<string>
+  /** Commands that are not answered. */
+  readonly mute?: ReadonlyArray<Command["_tag"]>
+  /** Seconds from which on nothing is answered any more. */
+  readonly silentAfter?: number
+}
+
+export interface Scripted {
+  /** Seconds at which we dialled, with the client id and port. */
+  readonly dials: Array<number>
+  readonly clientIds: Array<number>
+  readonly ports: Array<number>
+  /** What was sent, with the second. */
+  readonly sent: Array<readonly [number, Command["_tag"]]>
+  /** Makes the newest session say something. */
+  readonly say: (...events: ReadonlyArray<Event>) => Effect.Effect<void>
+  /** How many sessions are open. */
+  readonly open: () => number
+  readonly layer: Layer.Layer<Tws>
+}
+
+const answers: { readonly [K in Command["_tag"]]?: (now: number, accounts: ReadonlyArray<string>) => Event } = {
+  reqPositions: () => ({ _tag: "positionEnd" }),
+  reqAllOpenOrders: () => ({ _tag: "openOrderEnd" }),
+  reqExecutions: () => ({ _tag: "execDetailsEnd", reqId: 2 ** 30 }),
+  reqCompletedOrders: () => ({ _tag: "completedOrdersEnd" }),
+  reqCurrentTime: (now) => ({ _tag: "currentTime", time: Math.floor(now / 1000) }),
+  reqManagedAccts: (_, accounts) => ({ _tag: "managedAccounts", accountsList: accounts.join(",") })
+}
+
+export const make = (script: (dial: number) => Step): Scripted => {
+  const dials: Array<number> = []
+  const clientIds: Array<number> = []
+  const ports: Array<number> = []
+  const sent: Array<readonly [number, Command["_tag"]]> = []
+  let open = 0
+  let tell: (events: ReadonlyArray<Event>) => void = () => {}
+
+  const connect: Tws["Service"]["connect"] = Effect.fnUntraced(function*(options) {
+    const clock = yield* Clock.Clock
+    const begun = clock.currentTimeMillisUnsafe()
+    const step = script(dials.push(begun / 1000) - 1)
+    clientIds.push(options.clientId)
+    ports.push(options.port)
+    if (step.takes !== undefined) yield* Effect.sleep(Duration.seconds(step.takes))
+    if (step.fails !== undefined) return yield* Effect.fail(step.fails)
+    yield* Effect.acquireRelease(Effect.sync(() => open++), () => Effect.sync(() => open--))
+    const monotonic = () => Number(clock.monotonicTimeNanosUnsafe()) / 1e6
+    const accounts = step.accounts ?? ["DU1234567"]
+    const startedAt = monotonic()
+    let frameAt = startedAt
+    let askedAt = Number.NEGATIVE_INFINITY
+    let framesIn = 0
+    const closed = yield* Deferred.make<never, ConnectionError>()
+    if (step.lasts !== undefined) {
+      yield* Effect.forkScoped(
+        Effect.andThen(
+          Effect.sleep(Duration.seconds(step.lasts)),
+          Deferred.fail(closed, new ConnectionError({ reason: "Closed" }))
+        )
+      )
+    }
+    const silent = () => step.silentAfter !== undefined && monotonic() - startedAt >= step.silentAfter * 1000
+    const deliver = (events: ReadonlyArray<Event>) => {
+      frameAt = monotonic()
+      framesIn += events.length
+      options.onEvents?.(events)
+    }
+    tell = deliver
+    const session: TwsSession = {
+      clientId: options.clientId,
+      serverVersion: 193,
+      connectionTime: "20261120 10:00:00 UTC",
+      managedAccounts: accounts,
+      nextOrderId: 1,
+      send: (command) =>
+        Effect.sync(() => {
+          const now = clock.currentTimeMillisUnsafe()
+          sent.push([now / 1000, command._tag])
+          if (command._tag === "reqCurrentTime") askedAt = monotonic()
+          const answer = answers[command._tag]?.(now, accounts)
+          if (answer !== undefined && !silent() && step.mute?.includes(command._tag) !== true) deliver([answer])
+        }),
+      events: Stream.never,
+      heard: () => ({ byteAt: frameAt, frameAt, askedAt }),
+      traffic: () => ({ framesIn, framesOut: sent.length }),
+      closed: Deferred.await(closed)
+    }
+    return session
+  })
+
+  return {
+    dials,
+    clientIds,
+    ports,
+    sent,
+    say: (...events) => Effect.sync(() => tell(events)),
+    open: () => open,
+    layer: Layer.succeed(Tws, { connect })
+  }
+}

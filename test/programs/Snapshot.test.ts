@@ -1,0 +1,81 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { TestClock } from "effect/testing"
+import type { Event } from "../../src/domain/Event.ts"
+import { Connection } from "../../src/layers/Connection.ts"
+import * as Connected from "../doubles/Connected.ts"
+import * as ScriptedTws from "../doubles/ScriptedTws.ts"
+
+const readOnly = (id: number): Event => ({
+  _tag: "error",
+  id,
+  errorCode: 321,
+  errorMsg: "Error validating request.-'cO' : cause - The API interface is currently in Read-Only mode.",
+  advancedOrderReject: ""
+})
+
+const questions = (gateway: ScriptedTws.Scripted) =>
+  gateway.sent.filter(([, what]) => what !== "reqCurrentTime" && what !== "reqManagedAccts")
+
+describe("Snapshot", () => {
+  it.effect("executions that never end: ready, executions_unknown, asked again every 60 s until they do", () =>
+    Effect.gen(function*() {
+      const gateway = ScriptedTws.make(() => ({ mute: ["reqExecutions"] }))
+      yield* Effect.gen(function*() {
+        const connection = yield* Connection
+        yield* TestClock.adjust("121 seconds")
+        const missing = yield* connection.status
+        assert.deepStrictEqual(
+          { ready: missing.ready, ordersAllowed: missing.ordersAllowed, reasons: missing.quality.reasons },
+          { ready: true, ordersAllowed: true, reasons: ["executions_unknown"] }
+        )
+        assert.deepStrictEqual(questions(gateway).slice(4), [[60, "reqExecutions"], [120, "reqExecutions"]])
+        yield* gateway.say({ _tag: "execDetailsEnd", reqId: 2 ** 30 })
+        yield* TestClock.adjust("121 seconds")
+        assert.deepStrictEqual((yield* connection.status).quality.reasons, [])
+        assert.strictEqual(questions(gateway).length, 6)
+      }).pipe(Effect.provide(Connected.layer(gateway.layer)))
+    }))
+
+  it.effect("positions that never end: asked once more, one reconnect, then connected and not ready", () =>
+    Effect.gen(function*() {
+      const gateway = ScriptedTws.make(() => ({ mute: ["reqPositions"] }))
+      yield* Effect.gen(function*() {
+        const connection = yield* Connection
+        yield* TestClock.adjust("10 minutes")
+        const { lastError, ready, snapshot, state } = yield* connection.status
+        assert.deepStrictEqual({ operation: lastError?.operation, ready, positions: snapshot.positions, state }, {
+          operation: "Snapshot",
+          ready: false,
+          positions: null,
+          state: "connected"
+        })
+      }).pipe(Effect.provide(Connected.layer(gateway.layer)))
+      assert.deepStrictEqual(gateway.dials, [0, 21])
+      assert.deepStrictEqual(questions(gateway).filter(([, what]) => what === "reqPositions"), [
+        [0, "reqPositions"],
+        [10, "reqPositions"],
+        [21, "reqPositions"],
+        [31, "reqPositions"]
+      ])
+    }))
+
+  it.effect("a read-only API is found before any order: ready for reading, orders refused", () =>
+    Effect.gen(function*() {
+      const gateway = ScriptedTws.make(() => ({ mute: ["reqCompletedOrders", "reqAllOpenOrders"] }))
+      yield* Effect.gen(function*() {
+        const connection = yield* Connection
+        yield* TestClock.adjust("1 second")
+        assert.strictEqual((yield* connection.status).ready, false)
+        yield* gateway.say(readOnly(2147483647))
+        const { ordersBlockedBy, quality, ready } = yield* connection.status
+        assert.deepStrictEqual({ ordersBlockedBy, quality, ready }, {
+          ready: true,
+          ordersBlockedBy: ["read_only_api"],
+          quality: { degraded: false, reasons: [] }
+        })
+        yield* TestClock.adjust("2 minutes")
+        assert.strictEqual(questions(gateway).length, 4)
+      }).pipe(Effect.provide(Connected.layer(gateway.layer)))
+    }))
+})

@@ -1,0 +1,170 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Stream } from "effect"
+import { TestClock } from "effect/testing"
+import type { Event } from "../../src/domain/Event.ts"
+import { Connection } from "../../src/layers/Connection.ts"
+import * as Connected from "../doubles/Connected.ts"
+import * as ScriptedTws from "../doubles/ScriptedTws.ts"
+
+const texts: { readonly [code: number]: string } = {
+  1100: "Connectivity between IBKR and Trader Workstation has been lost.",
+  1101: "Connectivity between IBKR and Trader Workstation has been restored - data lost.",
+  1102: "Connectivity between IBKR and Trader Workstation has been restored - data maintained.",
+  2103: "Market data farm connection is broken:usfarm",
+  2104: "Market data farm connection is OK:usfarm",
+  2110: "Connectivity between Trader Workstation and server is broken. It will be restored automatically."
+}
+const told = (errorCode: number, id = -1): Event => ({
+  _tag: "error",
+  id,
+  errorCode,
+  errorMsg: texts[errorCode] ?? "",
+  advancedOrderReject: ""
+})
+
+const view = Effect.gen(function*() {
+  const { ordersBlockedBy, state, upstream } = yield* (yield* Connection).status
+  return [state, upstream.state, ...ordersBlockedBy].join(" ")
+})
+
+describe("Upstream", () => {
+  it.effect("1100 refuses orders and keeps the session, a 2104 does not wash it away, 1102 does", () =>
+    Effect.gen(function*() {
+      const gateway = ScriptedTws.make(() => ({}))
+      yield* Effect.gen(function*() {
+        yield* TestClock.adjust("1 second")
+        const seen = [yield* view]
+        for (const code of [1100, 1100, 2104, 1102, 1102, 2110, 1101, 1101]) {
+          yield* gateway.say(told(code, code === 1100 ? 42 : -1))
+          yield* TestClock.adjust("1 minute")
+          seen.push(`${code}: ${yield* view}`)
+        }
+        assert.deepStrictEqual(seen, [
+          "connected ok",
+          "1100: connected lost upstream_lost",
+          "1100: connected lost upstream_lost",
+          "2104: connected lost upstream_lost",
+          "1102: connected ok",
+          "1102: connected ok",
+          "2110: connected lost upstream_lost",
+          "1101: connected ok",
+          "1101: connected ok"
+        ])
+        assert.deepStrictEqual(gateway.dials, [0])
+      }).pipe(Effect.provide(Connected.layer(gateway.layer)))
+      const asked = gateway.sent.filter(([, what]) => what === "reqPositions").map(([at]) => at)
+      assert.deepStrictEqual(asked, [0, 181, 241, 361, 421])
+    }))
+
+  it.effect("a reconnect does not wash a 1100 away: unknown until a farm or IBKR itself is back", () =>
+    Effect.gen(function*() {
+      const gateway = ScriptedTws.make((dial) => dial === 0 ? { lasts: 60 } : {})
+      yield* Effect.gen(function*() {
+        yield* TestClock.adjust("1 second")
+        yield* gateway.say(told(1100))
+        yield* TestClock.adjust("70 seconds")
+        const seen = [yield* view]
+        yield* gateway.say(told(2103))
+        seen.push(yield* view)
+        yield* gateway.say(told(2104))
+        seen.push(yield* view)
+        assert.deepStrictEqual(seen, [
+          "connected unknown upstream_unknown",
+          "connected unknown upstream_unknown",
+          "connected ok"
+        ])
+      }).pipe(Effect.provide(Connected.layer(gateway.layer)))
+    }))
+
+  it.effect("a broken farm degrades and refuses nothing", () =>
+    Effect.gen(function*() {
+      const gateway = ScriptedTws.make(() => ({}))
+      yield* Effect.gen(function*() {
+        const connection = yield* Connection
+        yield* TestClock.adjust("1 second")
+        const degraded: Array<unknown> = []
+        for (const code of [2103, 2104, 2103, 2104]) {
+          yield* gateway.say(told(code))
+          const { farms, ordersAllowed, quality } = yield* connection.status
+          degraded.push([farms["usfarm"], ordersAllowed, ...quality.reasons])
+        }
+        assert.deepStrictEqual(degraded, [
+          ["broken", true, "farm_down"],
+          ["ok", true],
+          ["broken", true, "farm_down"],
+          ["ok", true]
+        ])
+      }).pipe(Effect.provide(Connected.layer(gateway.layer)))
+    }))
+
+  it.effect("notices reach those who listen, masked and escaped", () =>
+    Effect.gen(function*() {
+      const gateway = ScriptedTws.make(() => ({ accounts: ["U5550001"] }))
+      yield* Effect.gen(function*() {
+        const connection = yield* Connection
+        yield* TestClock.adjust("1 second")
+        const seen: Array<unknown> = []
+        yield* Effect.forkScoped(
+          Stream.runForEach(connection.notices, ({ at, code, id, severity, text }) =>
+            Effect.sync(() => seen.push({ at, code, id, severity, text }))),
+          { startImmediately: true }
+        )
+        yield* gateway.say({
+          _tag: "error",
+          id: -1,
+          errorCode: 2148,
+          errorMsg: "Account U5550001\nis restricted",
+          advancedOrderReject: ""
+        })
+        yield* TestClock.adjust("1 millis")
+        assert.deepStrictEqual(seen, [{
+          at: "1970-01-01T00:00:01.000Z",
+          code: 2148,
+          id: -1,
+          severity: "warning",
+          text: "Account U***001\\x0ais restricted"
+        }])
+      }).pipe(Effect.scoped, Effect.provide(Connected.layer(gateway.layer)))
+    }))
+
+  it.effect("the gateway's restart refuses orders from 60 s before it until a new session is ready", () =>
+    Effect.gen(function*() {
+      const gateway = ScriptedTws.make((dial) => dial === 0 ? { lasts: 3630 } : {})
+      const restartAt = { hour: 1, minute: 0, zone: "UTC" }
+      yield* Effect.gen(function*() {
+        const seen: Array<readonly [number, string]> = []
+        yield* Connected.observe(({ ordersBlockedBy, uptimeSeconds }) => {
+          const blocked = ordersBlockedBy.join()
+          if (seen.at(-1)?.[1] !== blocked) seen.push([uptimeSeconds, blocked])
+        })
+        yield* TestClock.adjust("2 hours")
+        assert.deepStrictEqual(seen, [
+          [0, "not_ready"],
+          [0, ""],
+          [3540, "restart_due"],
+          [3630, "not_ready"],
+          [3631, ""]
+        ].filter((_, index) => index > 0))
+      }).pipe(Effect.scoped, Effect.provide(Connected.layer(gateway.layer, { restartAt })))
+    }))
+
+  it.effect("undecodable messages degrade, and end the session only when nothing at all decodes for 5 s", () =>
+    Effect.gen(function*() {
+      const gateway = ScriptedTws.make((dial) => dial === 0 ? { silentAfter: 1 } : {})
+      const garbage: Event = { _tag: "undecodable", messageId: 10, problem: "too few fields" }
+      yield* Effect.gen(function*() {
+        const connection = yield* Connection
+        yield* TestClock.adjust("1 second")
+        for (let n = 0; n < 12; n++) yield* gateway.say(garbage)
+        const { quality, ready } = yield* connection.status
+        assert.deepStrictEqual({ quality, ready }, { ready: true, quality: { degraded: true, reasons: ["undecodable"] } })
+        for (let n = 0; n < 5; n++) {
+          yield* TestClock.adjust("1 second")
+          yield* gateway.say(garbage)
+        }
+        yield* TestClock.adjust("10 millis")
+        const { lastError, state } = yield* connection.status
+        assert.deepStrictEqual([state, lastError?.reason], ["reconnecting", "Undecodable"])
+      }).pipe(Effect.provide(Connected.layer(gateway.layer)))
+    }))
+})

@@ -1,0 +1,165 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Clock, Duration, Effect } from "effect"
+import { TestClock } from "effect/testing"
+import { Connection } from "../../src/layers/Connection.ts"
+import * as Watch from "../../src/programs/Watch.ts"
+import * as Connected from "../doubles/Connected.ts"
+import * as ScriptedTws from "../doubles/ScriptedTws.ts"
+
+const now = Effect.map(Clock.currentTimeMillis, (millis) => millis / 1000)
+
+describe("Watch", () => {
+  it.effect("an idle line is probed every two seconds and never alarms", () =>
+    Effect.gen(function*() {
+      const gateway = ScriptedTws.make(() => ({}))
+      yield* Effect.gen(function*() {
+        const seen = yield* Connected.observe(({ ordersAllowed, quality, ready }) => ({
+          ordersAllowed,
+          ready,
+          degraded: quality.reasons
+        }))
+        yield* TestClock.adjust("10 seconds")
+        assert.deepStrictEqual(seen, [{ ordersAllowed: true, ready: true, degraded: [] }])
+        assert.deepStrictEqual(gateway.sent.slice(4), [
+          [2, "reqCurrentTime"],
+          [4, "reqCurrentTime"],
+          [6, "reqCurrentTime"],
+          [8, "reqCurrentTime"],
+          [10, "reqCurrentTime"]
+        ])
+      }).pipe(Effect.scoped, Effect.provide(Connected.layer(gateway.layer)))
+    }))
+
+  it.effect("a mute line: orders refused at 3.5 s, not ready at 5 s, ended at 15 s, ready again by itself", () =>
+    Effect.gen(function*() {
+      const gateway = ScriptedTws.make((dial) => dial === 0 ? { silentAfter: 0.001 } : {})
+      yield* Effect.gen(function*() {
+        const connection = yield* Connection
+        const seen: Array<unknown> = []
+        for (const [millis, expected] of [
+          [3499, "connected true true"],
+          [1, "connected true false line_stale"],
+          [1499, "connected true false line_stale"],
+          [1, "connected false false not_ready,line_stale silent"],
+          [9999, "connected false false not_ready,line_stale silent"],
+          [1, "reconnecting false false not_ready"],
+          [999, "reconnecting false false not_ready"],
+          [1, "connected true true"]
+        ] as const) {
+          yield* TestClock.adjust(Duration.millis(millis))
+          const { ordersAllowed, ordersBlockedBy, quality, ready, state } = yield* connection.status
+          seen.push([
+            `${state} ${ready} ${ordersAllowed} ${ordersBlockedBy.join()} ${quality.reasons.join()}`.trim(),
+            expected
+          ])
+        }
+        for (const [actual, expected] of seen as ReadonlyArray<readonly [string, string]>) {
+          assert.strictEqual(actual, expected)
+        }
+        assert.deepStrictEqual(gateway.sent.slice(4, 12), [
+          [2, "reqCurrentTime"],
+          [3.5, "reqManagedAccts"],
+          [5, "reqCurrentTime"],
+          [6.5, "reqManagedAccts"],
+          [8, "reqCurrentTime"],
+          [9.5, "reqManagedAccts"],
+          [11, "reqCurrentTime"],
+          [12.5, "reqManagedAccts"]
+        ])
+        assert.deepStrictEqual(gateway.dials, [0, 16])
+      }).pipe(Effect.scoped, Effect.provide(Connected.layer(gateway.layer)))
+    }))
+
+  it.effect("the transitions of a mute line are published at 3.5, 5, 15 and 16 s", () =>
+    Effect.gen(function*() {
+      const gateway = ScriptedTws.make((dial) => dial === 0 ? { silentAfter: 0.001 } : {})
+      yield* Effect.gen(function*() {
+        const at: Array<readonly [number, string, boolean, boolean]> = []
+        const seen = yield* Connected.observe(({ ordersAllowed, ready, state, uptimeSeconds }) => {
+          const last = at.at(-1)
+          if (last?.[1] !== state || last[2] !== ready || last[3] !== ordersAllowed) {
+            at.push([uptimeSeconds, state, ready, ordersAllowed])
+          }
+        })
+        yield* TestClock.adjust("20 seconds")
+        assert.ok(seen.length > 0)
+        assert.deepStrictEqual(at, [
+          [0, "connected", true, true],
+          [3.5, "connected", true, false],
+          [5, "connected", false, false],
+          [15, "reconnecting", false, false],
+          [16, "connected", false, false],
+          [16, "connected", true, true]
+        ])
+      }).pipe(Effect.scoped, Effect.provide(Connected.layer(gateway.layer)))
+    }))
+
+  it.effect("one answer makes a silent line good again at once", () =>
+    Effect.gen(function*() {
+      const gateway = ScriptedTws.make(() => ({ silentAfter: 0.001 }))
+      yield* Effect.gen(function*() {
+        const connection = yield* Connection
+        yield* TestClock.adjust("6 seconds")
+        assert.strictEqual((yield* connection.status).ready, false)
+        yield* gateway.say({ _tag: "currentTime", time: 6 })
+        const { ordersAllowed, ready } = yield* connection.status
+        assert.deepStrictEqual({ ordersAllowed, ready }, { ordersAllowed: true, ready: true })
+      }).pipe(Effect.provide(Connected.layer(gateway.layer)))
+    }))
+
+  it.effect("a wall clock that jumped makes the line stale until a probe is answered, and no session is lost", () =>
+    Effect.gen(function*() {
+      const gateway = ScriptedTws.make(() => ({}))
+      let shift = 0
+      const clock = yield* Clock.Clock
+      const shifted: Clock.Clock = Object.assign(Object.create(clock), {
+        currentTimeMillisUnsafe: () => clock.currentTimeMillisUnsafe() + shift,
+        currentTimeMillis: Effect.sync(() => clock.currentTimeMillisUnsafe() + shift)
+      })
+      yield* Effect.gen(function*() {
+        const connection = yield* Connection
+        const blocked = Effect.map(connection.status, ({ ordersBlockedBy }) => ordersBlockedBy)
+        yield* TestClock.adjust("1 second")
+        const seen = [yield* blocked]
+        shift = -3_600_000
+        seen.push(yield* blocked)
+        yield* TestClock.adjust("999 millis")
+        seen.push(yield* blocked)
+        yield* TestClock.adjust("1 millis")
+        seen.push(yield* blocked)
+        assert.deepStrictEqual(seen, [[], ["line_stale"], ["line_stale"], []])
+        assert.deepStrictEqual(gateway.dials, [0])
+      }).pipe(Effect.provide(Connected.layer(gateway.layer)), Effect.provideService(Clock.Clock, shifted))
+    }))
+
+  it.effect("a slow gateway is said to be slow", () =>
+    Effect.gen(function*() {
+      const gateway = ScriptedTws.make(() => ({ mute: ["reqCurrentTime"] }))
+      yield* Effect.gen(function*() {
+        const connection = yield* Connection
+        yield* TestClock.adjust("2700 millis")
+        yield* gateway.say({ _tag: "currentTime", time: 2 })
+        yield* Effect.yieldNow
+        yield* TestClock.adjust("1 second")
+        const { heartbeat, quality } = yield* connection.status
+        assert.deepStrictEqual(quality, { degraded: true, reasons: ["slow"] })
+        assert.deepStrictEqual(heartbeat.rttMs, { p50: 700, p99: 700 })
+      }).pipe(Effect.provide(Connected.layer(gateway.layer)))
+    }))
+
+  it("bytes count as life only while a frame is on its way for less than ten seconds", () => {
+    const heard = { byteAt: 9000, frameAt: 1000, askedAt: 0 }
+    assert.deepStrictEqual(
+      [10_999, 11_000].map((at) => Watch.provenAt(heard, at, Duration.seconds(10))),
+      [9000, 1000]
+    )
+  })
+
+  it.effect("the monotonic clock does not follow the wall", () =>
+    Effect.gen(function*() {
+      yield* TestClock.adjust("3 seconds")
+      const before = yield* Watch.monotonic
+      yield* TestClock.setTime(0)
+      assert.deepStrictEqual([yield* Watch.monotonic, yield* now], [before, 0])
+    }))
+})
