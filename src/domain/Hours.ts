@@ -23,7 +23,7 @@ const closed = /^\d{8}:CLOSED$/
 
 // older gateways write EST the whole year and mean New York, which no zone database does
 const zoneOf = (timeZoneId: string): Option.Option<DateTime.TimeZone.Named> => {
-  const name = timeZoneId.trim().split(/[\s(]/)[0] ?? ""
+  const name = timeZoneId.trim().replace(/[\s(].*$/, "")
   return DateTime.zoneMakeNamed(name === "EST" ? "America/New_York" : name)
 }
 

@@ -1,0 +1,58 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Mask from "../../src/domain/Mask.ts"
+
+describe("Mask", () => {
+  it("shows paper ids and the ends of all others", () => {
+    assert.deepStrictEqual(
+      ["DU1234567", "DUP573894", "U1234567", "F7654321", "I123456", "ODD-1", "U123", "U12", "U", ""].map(Mask.account),
+      ["DU1234567", "DUP573894", "U***567", "F***321", "I***456", "O***D-1", "U***", "U***", "U***", "***"]
+    )
+  })
+
+  it("masks what has the shape of a live id before any list has named it", () => {
+    assert.deepStrictEqual(
+      [
+        "Account U1234567 is not permitted",
+        "U1234567,F123456;I123456789",
+        "(U1234567)",
+        "U1234567's order",
+        "paper DU1234567 shows",
+        "U12345 is too short and U1234567890 too long",
+        "BU1234567 is a word"
+      ].map(Mask.ids),
+      [
+        "Account U***567 is not permitted",
+        "U***567,F***456;I***789",
+        "(U***567)",
+        "U***567's order",
+        "paper DU1234567 shows",
+        "U12345 is too short and U1234567890 too long",
+        "BU1234567 is a word"
+      ]
+    )
+  })
+
+  it("masks learned ids by value wherever they stand, of any shape, for ever", () => {
+    Mask.learn(["STRANGE42", "DU7654321", "", "X"])
+    assert.deepStrictEqual(
+      ["xSTRANGE42y STRANGE42", "DU7654321", "X", "STRANGE4"].map(Mask.ids),
+      ["xS***E42y S***E42", "DU7654321", "X", "STRANGE4"]
+    )
+    Mask.learn(["STRANGE43"])
+    assert.strictEqual(Mask.ids("STRANGE42 STRANGE43"), "S***E42 S***E43")
+  })
+
+  it("escapes control characters, line separators and what turns text around", () => {
+    assert.strictEqual(
+      Mask.text("a\u0000b\u001b[31mc\r\nd\u007fe\u0085f\u2028g\u2029h\u202ei\u2066j"),
+      "a\\x00b\\x1b[31mc\\x0d\\x0ad\\x7fe\\x85f\\x2028g\\x2029h\\x202ei\\x2066j"
+    )
+    assert.strictEqual(Mask.text("häßlich 株 ok"), "häßlich 株 ok")
+    assert.strictEqual(Mask.text("U1234567\n"), "U***567\\x0a")
+  })
+
+  it("masks learned ids that contain each other", () => {
+    Mask.learn(["ADV1", "ADV1234"])
+    assert.isFalse(Mask.text("ADV1234 ADV1").includes("ADV1"))
+  })
+})
