@@ -1,28 +1,37 @@
 /**
  * Reads the ticks of a server one by one through the public interface of one library, and prints how many a second.
  */
-import { EventName, IBApi, IBApiNext, LogLevel } from "@stoqey/ib"
+import { ConnectionState, EventName, IBApi, IBApiNext, LogLevel } from "@stoqey/ib"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import * as Command from "../../src/domain/Command.ts"
 import * as Socket from "../../src/layers/Tws/Socket.ts"
 import { Tws } from "../../src/layers/Tws/Tws.ts"
 
-const [, , kind, port, count] = process.argv
+const [, , kind, port, window, windows] = process.argv
 const end = 999.99
 const contract = { symbol: "AAPL", secType: "STK", exchange: "SMART", currency: "USD" } as never
 
 let ticks = 0
+let seconds = 0
+let asked = 0
 let startedAt = 0
-/** Counts a tick; at the last one, says how it went and ends. */
-const tick = (price: number) => {
-  if (ticks === 0) startedAt = performance.now()
+
+const begin = (ask: (reqId: number) => void) => {
+  startedAt = performance.now()
+  ask(asked + 1)
+}
+
+/** Counts a tick; after the last of a window asks for the next one, and after the last window says how it went. */
+const tick = (price: number, ask: (reqId: number) => void) => {
   ticks++
   if (price !== end) return
-  const seconds = (performance.now() - startedAt) / 1000
-  if (ticks !== Number(count)) throw new Error(`${ticks} of ${count} ticks arrived`)
-  console.log(JSON.stringify(ticks / seconds))
-  process.exit(0)
+  seconds += (performance.now() - startedAt) / 1000
+  if (ticks !== Number(window)) throw new Error(`${ticks} of ${window} ticks arrived`)
+  ticks = 0
+  asked++
+  if (asked < Number(windows)) return begin(ask)
+  process.stdout.write(JSON.stringify(Number(window) * Number(windows) / seconds), () => process.exit(0))
 }
 
 const readers: Record<string, () => unknown> = {
@@ -31,30 +40,45 @@ const readers: Record<string, () => unknown> = {
       Effect.gen(function*() {
         const tws = yield* Tws
         const session = yield* tws.connect({ host: "127.0.0.1", port: Number(port), clientId: 1 })
-        yield* Effect.forkScoped(session.send(Command.make("reqMktData", 1, contract, "", false, false)))
+        const ask = (reqId: number) => {
+          Effect.runFork(session.send(Command.make("reqMktData", reqId, contract, "", false, false)))
+        }
+        setImmediate(begin, ask)
         yield* Stream.runForEach(session.events, (event) =>
           Effect.sync(() => {
-            if (event._tag === "tickPrice") tick(event.value)
+            if (event._tag === "tickPrice") tick(event.value, ask)
           }))
       }).pipe(Effect.scoped, Effect.provide(Socket.layer))
     ),
   IBApi: () => {
     const api = new IBApi({ host: "127.0.0.1", port: Number(port), clientId: 1 })
-    api.on(EventName.tickPrice, (_id, _field, price) => tick(price))
-    api.once(EventName.nextValidId, () => api.reqMktData(1, contract, "", false, false))
+    const ask = (reqId: number) => void api.reqMktData(reqId, contract, "", false, false)
+    api.on(EventName.tickPrice, (_id, _field, price) => tick(price, ask))
+    api.once(EventName.nextValidId, () => begin(ask))
     api.connect()
   },
   IBApiNext: () => {
     const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
     const api = new IBApiNext({ host: "127.0.0.1", port: Number(port), logger: silent })
     api.logLevel = LogLevel.ERROR
-    api.getMarketData(contract, "", false, false).subscribe((update) =>
-      [update.added, update.changed].forEach((values) =>
-        values?.forEach((value, type) => {
-          if (type === 1 || type === 2) tick(value.value ?? 0)
-        })
+    const ask = (reqId: number) => {
+      const subscription = api.getMarketData({ ...contract as object, conId: reqId }, "", false, false).subscribe(
+        (update) => {
+          for (const values of [update.added, update.changed]) {
+            values?.forEach((value, type) => {
+              if (type === 1 || type === 2) tick(value.value ?? 0, next)
+            })
+          }
+        }
       )
-    )
+      const next = (reqId: number) => {
+        subscription.unsubscribe()
+        ask(reqId)
+      }
+    }
+    api.connectionState.subscribe((state) => {
+      if (state === ConnectionState.Connected) begin(ask)
+    })
     api.connect(1)
   }
 }

@@ -1,6 +1,6 @@
 /**
- * A plain socket that shakes hands like a gateway and answers a market data request with N ticks as fast as they are
- * read; the last one has the price 999.99.
+ * A plain socket that shakes hands like a gateway and answers every market data request with N ticks as fast as they are
+ * read; the last one of each has the price 999.99.
  */
 import * as net from "node:net"
 
@@ -13,11 +13,18 @@ const frame = (...fields: ReadonlyArray<string | number>): Buffer => {
   return Buffer.concat([head, body])
 }
 
-const block = (reqId: string, last: boolean): Buffer =>
-  Buffer.concat(Array.from({ length: 1000 }, (_, i) => {
+const blocks = new Map<string, Buffer>()
+
+/** A thousand ticks of a request; kept, so that later rounds wait for no frame to be made. */
+const block = (reqId: string, last: boolean): Buffer => {
+  const key = `${reqId} ${last}`
+  const made = blocks.get(key) ?? Buffer.concat(Array.from({ length: 1000 }, (_, i) => {
     const price = last && i === 999 ? "999.99" : (150 + (i % 100) / 100).toFixed(2)
     return frame(1, 6, reqId, 1 + (i & 1), price, 100 + (i % 50), 1)
   }))
+  blocks.set(key, made)
+  return made
+}
 
 const server = net.createServer({ noDelay: true }, (socket) => {
   let rest: Buffer = Buffer.alloc(0)
