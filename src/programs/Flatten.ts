@@ -1,0 +1,146 @@
+/**
+ * Closes the positions of one account: each by one market order for exactly what is left, within a deadline.
+ *
+ * @since 0.1.0
+ */
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import * as Command from "../domain/Command.ts"
+import * as RequestId from "../domain/RequestId.ts"
+import { TimeoutError } from "../errors/IbkrError.ts"
+import { State } from "../layers/State/State.ts"
+import type { TwsSession } from "../layers/Tws/Tws.ts"
+import * as Closing from "./Flatten/Closing.ts"
+import * as Desk from "./Flatten/Desk.ts"
+import * as Ledger from "./Flatten/Ledger.ts"
+import * as Outcome from "./Flatten/Outcome.ts"
+import * as Tickets from "./Flatten/Tickets.ts"
+
+/**
+ * What is closed, and within which bounds. `deadline` bounds all of it; `allowed` is the fence: may this session write to
+ * this account right now? It is asked before every single write.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface FlattenOptions {
+  readonly session: TwsSession
+  readonly account: string
+  readonly deadline: Duration.Duration
+  readonly allowed: Effect.Effect<boolean>
+}
+
+/**
+ * How much of the deadline is kept, at most a half of it, to cancel what has not filled and to read what is left.
+ *
+ * @since 0.1.0
+ * @category policies
+ */
+export const aftermath: Duration.Duration = Duration.seconds(6)
+
+/**
+ * How long one question (open orders, positions, contract details) or the cancel of our own orders may take, at most a
+ * quarter of the time before the aftermath.
+ *
+ * @since 0.1.0
+ * @category policies
+ */
+export const patience: Duration.Duration = Duration.seconds(3)
+
+const firstQuestion = RequestId.first + 1_000_000
+
+/**
+ * Closes what the account holds, whoever opened it: cancels our own working orders, reads the positions, asks what and
+ * where each one is, and sends one DAY market order for each. Nothing is ever sent twice, and nothing at all once the
+ * session is lost or the fence says no. Towards the deadline what has not filled is cancelled.
+ *
+ * Fails with `PositionsLeft` when a position is left or orders of others rest on the contracts, with an `IbkrError` when
+ * the positions could not even be read.
+ *
+ * @example
+ * ```ts
+ * Flatten.flatten({ session, account: "DU1234567", deadline: Duration.seconds(20), allowed: Effect.succeed(true) })
+ * ```
+ *
+ * @since 0.1.0
+ * @category programs
+ */
+export const flatten = Effect.fnUntraced(function*({ account, allowed, deadline, session }: FlattenOptions) {
+  const state = yield* State
+  const ledger = yield* Ledger.make(session, account)
+  const total = Duration.toMillis(deadline)
+  const kept = Math.min(Duration.toMillis(aftermath), total / 2)
+  const asLongAs = Math.min(Duration.toMillis(patience), (total - kept) / 4)
+  const patiently = Desk.within(asLongAs)
+  const desk = Desk.make({ session, account, allowed, ledger, patience: asLongAs })
+  const startedAt = yield* Clock.currentTimeMillis
+  const isOwn = Tickets.isOwn(session.clientId)
+  let planned: ReadonlyMap<number, Ledger.Held> | undefined
+
+  // Answers the contracts on which an order of ours may still be working, or nothing where orders are not known.
+  const cancelOwn = Effect.gen(function*() {
+    if (!(yield* patiently(ledger.readOrders))) return undefined
+    const own = ledger.tickets().filter((ticket) => isOwn(ticket) && !Tickets.isOver(ticket))
+    yield* desk.cancel(own)
+    if (!(yield* patiently(desk.settle(own)))) yield* patiently(ledger.readOrders)
+    return new Set(own.filter((ticket) => !Tickets.isSettled(ticket)).flatMap(Tickets.conIds))
+  })
+
+  // Asks what each contract is, and answers those that can be closed.
+  const targetsOf = Effect.fnUntraced(function*(conIds: ReadonlyArray<number>) {
+    for (const [index, conId] of conIds.entries()) {
+      yield* ledger.ask(firstQuestion + index, conId)
+      yield* Effect.sleep(Desk.pace)
+    }
+    yield* patiently(ledger.until(() => conIds.every((_, index) => ledger.answer(firstQuestion + index)?.isDone)))
+    const now = yield* Clock.currentTimeMillis
+    return conIds.flatMap((conId, index) => {
+      const target = Closing.judge(ledger.answer(firstQuestion + index)?.found ?? [], conId, now)
+      if (typeof target !== "string") return [{ conId, target }]
+      desk.why.set(conId, target)
+      return []
+    })
+  })
+
+  const close = Effect.gen(function*() {
+    const busy = yield* cancelOwn
+    if (!(yield* patiently(ledger.readPositions))) return
+    planned = new Map(ledger.positions())
+    const mayWrite = yield* allowed
+    for (const [conId, held] of planned) {
+      if (!Closing.isClosable(held)) desk.why.set(conId, "not_supported")
+      else if (!mayWrite) desk.why.set(conId, "not_allowed")
+      else if (busy === undefined || busy.has(conId)) desk.why.set(conId, "unknown")
+    }
+    const targets = yield* targetsOf([...planned.keys()].filter((conId) => !desk.why.has(conId)))
+    if (targets.length === 0) return
+    const { clientId, nextOrderId: floor } = session
+    const first = yield* state.reserveOrderIds({ account, clientId, floor, count: targets.length })
+    yield* Effect.forEach(
+      targets,
+      ({ conId, target }, index) => desk.place(conId, first + index, target, `close-${startedAt}-${conId}`)
+    )
+    yield* desk.settle([...desk.closers.values()])
+  })
+
+  const finish = Effect.gen(function*() {
+    const open = [...desk.closers.values()].filter((ticket) => !Tickets.isOver(ticket))
+    yield* Desk.within(kept * 0.4)(Effect.andThen(desk.cancel(open), desk.settle(open)))
+    const isRead = yield* Desk.within(kept * 0.4)(Effect.andThen(ledger.readPositions, ledger.readOrders))
+    // a position may follow the fill that ends it
+    const filled = [...desk.closers].filter(([, { status }]) => status === "Filled")
+    yield* Desk.within(kept * 0.1)(ledger.until(() => filled.every(([conId]) => !ledger.positions().has(conId))))
+    yield* session.send(Command.make("cancelPositions"))
+    return isRead
+  })
+
+  const outcome = yield* Effect.result(Desk.within(total - kept)(close))
+  if (planned === undefined) {
+    if (Result.isFailure(outcome)) return yield* outcome.failure
+    return yield* new TimeoutError({ operation: "Snapshot", duration: asLongAs })
+  }
+  const isRead = yield* Effect.orElseSucceed(finish, () => false)
+  return yield* Outcome.of({ planned, closers: desk.closers, why: desk.why, ledger, isOwn, isRead })
+}, Effect.scoped)

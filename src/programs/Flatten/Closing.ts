@@ -1,0 +1,103 @@
+/**
+ * What can be done with one position: the market order that closes it, or why none may be sent.
+ *
+ * @since 0.1.0
+ */
+import type { Contract } from "@stoqey/ib/dist/api/contract/contract.js"
+import type { ContractDetails } from "@stoqey/ib/dist/api/contract/contractDetails.js"
+import { OrderAction } from "@stoqey/ib/dist/api/order/enum/order-action.js"
+import { OrderType } from "@stoqey/ib/dist/api/order/enum/orderType.js"
+import { TimeInForce } from "@stoqey/ib/dist/api/order/enum/tif.js"
+import type { Order } from "@stoqey/ib/dist/api/order/order.js"
+import * as Hours from "../../domain/Hours.ts"
+import type { Left } from "../../errors/PositionsLeft.ts"
+import type { Held } from "./Ledger.ts"
+
+/**
+ * Why a position is left.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Why = typeof Left.Type["why"]
+
+// A combination, a fund, a bond and whatever else is not here has no plain market order that ends it.
+const closable = new Set(["STK", "OPT", "FUT", "FOP", "WAR", "IOPT", "CFD", "CASH", "CMDTY", "CRYPTO"])
+const smart = new Set(["STK", "OPT", "WAR", "IOPT", "CFD"])
+
+/**
+ * Can a position of this kind be closed by a market order at all?
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isClosable = ({ contract }: Held): boolean => closable.has(contract.secType ?? "")
+
+/**
+ * Where a position can be closed, and whether outside of regular hours too.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Target {
+  readonly contract: Contract
+  readonly outsideRth: boolean
+}
+
+const exchangeOf = ({ contract, validExchanges = "" }: ContractDetails): string => {
+  const valid = validExchanges.split(",").map((each) => each.trim()).filter((each) => each !== "")
+  if (smart.has(contract.secType ?? "") && valid.includes("SMART")) return "SMART"
+  const primary = contract.primaryExch ?? ""
+  return valid.includes(primary) ? primary : valid[0] ?? contract.exchange ?? ""
+}
+
+/**
+ * Where a position can be closed now, or why it cannot. The contract is named by its conId and the exchange: expiries
+ * and multipliers do not always return as they came.
+ *
+ * A stock takes market orders in its liquid hours only; what else trades, trades in all of its hours. Hours that cannot
+ * be read stop nothing: an order that the market does not take is cancelled at the deadline.
+ *
+ * @param details - all that the gateway answered about the position's conId.
+ * @param now - epoch ms.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const judge = (
+  details: ReadonlyArray<ContractDetails>,
+  conId: number,
+  now: number
+): Target | Why => {
+  const found = details.find(({ contract }) => contract.conId === conId)
+  if (found === undefined) return "no_contract_details"
+  const { currency = "", secType, symbol = "" } = found.contract
+  const exchange = exchangeOf(found)
+  if (secType === undefined || exchange === "") return "no_contract_details"
+  const { liquidHours = "", timeZoneId = "", tradingHours = "" } = found
+  const isStock = secType === "STK"
+  if (Hours.at(isStock ? liquidHours : tradingHours, timeZoneId, now) === "closed") return "market_closed"
+  return { contract: { conId, symbol, secType, currency, exchange }, outsideRth: !isStock }
+}
+
+/**
+ * The order that takes a position to zero.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const order = (options: {
+  readonly pos: number
+  readonly account: string
+  readonly orderRef: string
+  readonly outsideRth: boolean
+}): Order => ({
+  action: options.pos > 0 ? OrderAction.SELL : OrderAction.BUY,
+  totalQuantity: Math.abs(options.pos),
+  orderType: OrderType.MKT,
+  tif: TimeInForce.DAY,
+  account: options.account,
+  orderRef: options.orderRef,
+  outsideRth: options.outsideRth,
+  transmit: true
+})

@@ -1,0 +1,81 @@
+/**
+ * What became of closing: how many positions are closed, or which are left, and why.
+ *
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import { PositionsLeft } from "../../errors/PositionsLeft.ts"
+import type { Why } from "./Closing.ts"
+import type { Held, Ledger } from "./Ledger.ts"
+import * as Tickets from "./Tickets.ts"
+
+/**
+ * What is known at the end: the positions that were to be closed, the order sent for each, why others were not sent, and
+ * whether positions and open orders could be read once more.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Known {
+  readonly planned: ReadonlyMap<number, Held>
+  readonly closers: ReadonlyMap<number, Tickets.Ticket>
+  readonly why: ReadonlyMap<number, Why>
+  readonly ledger: Ledger
+  readonly isOwn: (ticket: Tickets.Ticket) => boolean
+  readonly isRead: boolean
+}
+
+const ofCloser = ({ hasFailed, status }: Tickets.Ticket): Why => {
+  switch (status) {
+    case "Rejected":
+    case "Inactive":
+      return "rejected"
+    case "Cancelled":
+    case "ApiCancelled":
+      return "not_filled"
+    case "Gone":
+      return hasFailed ? "rejected" : "unknown"
+    default:
+      // filled and yet left, or still working although its cancel was asked for
+      return "unknown"
+  }
+}
+
+/**
+ * The number of positions closed, or `PositionsLeft`: also when all are closed but orders of others rest on the
+ * contracts, since those would open new ones.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const of = (known: Known): Effect.Effect<{ readonly closed: number }, PositionsLeft> => {
+  const { closers, isOwn, isRead, ledger, planned, why } = known
+  const reason = (conId: number): Why => {
+    const decided = why.get(conId)
+    if (decided !== undefined) return decided
+    const closer = closers.get(conId)
+    if (!isRead || !planned.has(conId)) return "unknown"
+    return closer === undefined ? "not_filled" : ofCloser(closer)
+  }
+  const positions = [...ledger.positions()].map(([conId, { contract, pos }]) => ({
+    conId,
+    symbol: contract.symbol ?? "",
+    secType: contract.secType ?? "",
+    position: pos,
+    why: reason(conId)
+  }))
+  const orders = ledger.tickets()
+    .filter((ticket) =>
+      !isOwn(ticket) && !Tickets.isOver(ticket) && Tickets.conIds(ticket).some((conId) => planned.has(conId))
+    )
+    .map(({ clientId, contract, orderId }) => ({
+      orderId,
+      clientId,
+      conId: contract.conId ?? 0,
+      symbol: contract.symbol ?? ""
+    }))
+  const closed = [...planned.keys()].filter((conId) => !ledger.positions().has(conId)).length
+  return positions.length + orders.length === 0
+    ? Effect.succeed({ closed })
+    : Effect.fail(new PositionsLeft({ positions, orders }))
+}

@@ -1,0 +1,135 @@
+/**
+ * The orders of one account that have been open while positions are closed, everybody's, and how each one stands.
+ *
+ * @since 0.1.0
+ */
+import type { Contract } from "@stoqey/ib/dist/api/contract/contract.js"
+import type { Named } from "../../domain/Event.ts"
+import * as TwsCode from "../../errors/TwsCode.ts"
+
+/**
+ * An order. `status` is what its status and open order messages say, and besides `Rejected` (201, and 321 as the answer
+ * to placing it) and `Gone` (no longer listed among all open orders, which does not say how it ended).
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Ticket {
+  readonly orderId: number
+  readonly clientId: number
+  readonly contract: Contract
+  status: string
+  /** Placed by us here, and not asked to be cancelled yet: 321 can only mean the order itself. */
+  isFresh: boolean
+  /** A message came that may mean its end without saying so: only a list of open orders can tell. */
+  isDoubtful: boolean
+  /** An error came for it at some time. */
+  hasFailed: boolean
+}
+
+const over = new Set(["Filled", "Cancelled", "ApiCancelled", "Rejected", "Gone"])
+
+/**
+ * Has the order ended for good?
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isOver = ({ status }: Ticket): boolean => over.has(status)
+
+/**
+ * Is there nothing more to wait for? An inactive order is not over, since it may wake up again.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isSettled = (ticket: Ticket): boolean => isOver(ticket) || ticket.status === "Inactive"
+
+/**
+ * Is it an order that this client can cancel? Those of the TWS window have no positive id.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isOwn = (clientId: number) => (ticket: Ticket): boolean =>
+  ticket.clientId === clientId && ticket.orderId > 0
+
+/**
+ * The contracts that an order would trade: its own, or its legs'.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const conIds = ({ contract: { comboLegs = [], conId } }: Ticket): ReadonlyArray<number> =>
+  [conId, ...comboLegs.map((leg) => leg.conId)].filter((each) => each !== undefined)
+
+// they answer a cancel, or tell of one, beside the status message that may have been lost
+const toldOfAnEnd = new Set([136, 161, 202, 10148])
+
+/**
+ * An empty book of the orders of an account as a client sees them. Plain state with one owner.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (clientId: number, account: string) => {
+  const tickets = new Map<string, Ticket>()
+  let unlisted = new Set<string>()
+
+  const keyOf = (client: number, orderId: number, permId: number | undefined) =>
+    orderId > 0 ? `${client}:${orderId}` : `perm:${permId}`
+  const update = (key: string, status: string) => {
+    const ticket = tickets.get(key)
+    if (ticket !== undefined && !isOver(ticket)) ticket.status = status
+  }
+  const open = (key: string, ticket: Pick<Ticket, "orderId" | "clientId" | "contract" | "status" | "isFresh">) => {
+    const opened: Ticket = { ...ticket, isDoubtful: false, hasFailed: false }
+    tickets.set(key, opened)
+    return opened
+  }
+
+  return {
+    all: (): ReadonlyArray<Ticket> => [...tickets.values()],
+    /** Enters an order of ours that is about to be sent. */
+    enter: (orderId: number, contract: Contract): Ticket =>
+      open(keyOf(clientId, orderId, undefined), {
+        orderId,
+        clientId,
+        contract,
+        status: "PendingSubmit",
+        isFresh: true
+      }),
+    /** A list of all open orders begins: what it does not name until it ends is gone. */
+    beginList: (): void => {
+      unlisted = new Set(tickets.keys())
+      for (const ticket of tickets.values()) ticket.isDoubtful = false
+    },
+    endList: (): void => {
+      for (const key of unlisted) update(key, "Gone")
+      unlisted = new Set()
+    },
+    onOpenOrder: ({ contract, order, orderId, orderState }: Named<"openOrder">): void => {
+      if (order.account !== account) return
+      const client = order.clientId ?? 0
+      const key = keyOf(client, orderId, order.permId)
+      const status = orderState.status ?? "Unknown"
+      unlisted.delete(key)
+      if (tickets.has(key)) update(key, status)
+      else open(key, { orderId, clientId: client, contract, status, isFresh: false })
+    },
+    onOrderStatus: ({ clientId: client, orderId, permId, status }: Named<"orderStatus">): void =>
+      update(keyOf(client ?? 0, orderId, permId), status),
+    onError: ({ errorCode, errorMsg, id }: Named<"error">): void => {
+      const ticket = tickets.get(keyOf(clientId, id, undefined))
+      if (ticket === undefined || isOver(ticket)) return
+      if (errorCode === 201 || (errorCode === 321 && ticket.isFresh)) {
+        ticket.status = "Rejected"
+        return
+      }
+      const { severity } = TwsCode.lookup(errorCode, { id, text: errorMsg, about: "order" })
+      const isError = severity === "error" || severity === "critical"
+      ticket.hasFailed ||= isError
+      ticket.isDoubtful ||= isError || toldOfAnEnd.has(errorCode)
+    }
+  }
+}
