@@ -106,10 +106,8 @@ const read = (cursor: Cursor): Event | undefined => {
 export const decode = (bytes: Uint8Array, start: number, end: number): Decoded | undefined => {
   const cursor = new Cursor(bytes, start, end)
   const event = read(cursor)
+  if (event === undefined) return undefined
   let surplus = 0
-  while (event !== undefined && !cursor.odd && !cursor.isDone) {
-    cursor.text()
-    surplus++
-  }
-  return event === undefined || cursor.odd ? undefined : { event, surplus }
+  for (; cursor.left > 0 && !cursor.odd; surplus++) cursor.text()
+  return cursor.odd ? undefined : { event, surplus }
 }

@@ -46,7 +46,12 @@ const toNumber = (text: string): number => {
   return Number.isNaN(value) ? Number(text.replaceAll(",", "")) : value
 }
 
-const isNumber = (text: string): boolean => text === "NaN" || !Number.isNaN(toNumber(text))
+// A double in plain decimals has at most 309 digits before its point; more is no number, however long it would take to
+// read it.
+const longestNumber = 400
+
+const isNumber = (text: string): boolean =>
+  text.length <= longestNumber && (text === "NaN" || !Number.isNaN(toNumber(text)))
 
 /**
  * May this text stand in a field of this type? Empty may, everywhere.
@@ -69,14 +74,18 @@ export const isValid = (field: Field, text: string): boolean => {
   }
 }
 
+// Real texts are a few hundred characters; to take back millions of escapes would hold the event loop.
+const longestEscaped = 256 * 1024
+
 /**
- * Takes back the `\uXXXX` of text that was sent as 7-bit. One pass: what an escape yields is not read again.
+ * Takes back the `\uXXXX` of text that was sent as 7-bit, unless it is longer than 256 Ki characters. One pass: what an
+ * escape yields is not read again.
  *
  * @since 0.1.0
  * @category decoding
  */
 export const unescape = (text: string): string =>
-  text.includes("\\u")
+  text.length <= longestEscaped && text.includes("\\u")
     ? text.replace(/\\u([0-9a-fA-F]{4})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
     : text
 
@@ -125,8 +134,9 @@ export const parse = (field: Field, text: string, version: number): unknown => {
       return Object.fromEntries((field.bits ?? []).map((name, bit) => [name, (mask & (1 << bit)) !== 0]))
     }
     case "tags":
-      return tags(text)
+      return text === "" ? undefined : tags(text)
     default:
+      if (text === "" && field.unset === true) return undefined
       return field.escaped !== undefined && version >= field.escaped ? unescape(text) : text
   }
 }

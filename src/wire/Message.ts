@@ -79,7 +79,8 @@ const decodeWith = (
       return fail(`its field ${list.repeat} says ${count}, but only ${fields.length - at} fields follow`)
     }
     const elements: Array<Values> = []
-    for (let i = 0; i < count && problem === undefined; i++) {
+    for (let i = 0; i < count; i++) {
+      if (problem !== undefined) return
       const texts: Texts = {}
       let inside = list.fields
       if (list.switch !== undefined) {

@@ -40,7 +40,8 @@ const room = (shape: Shape, path: string | undefined): Shape =>
 const nameOf = (field: Layout.Field): string => field.as ?? field.n
 
 /**
- * The objects of a message from its texts. What is not set is `undefined` at the top and left out of the objects.
+ * The objects of a message from its texts. What is not set is `undefined` at the top and left out of the objects,
+ * which are there even where they are empty.
  *
  * @since 0.1.0
  * @category decoding
@@ -56,6 +57,7 @@ export const fromValues = (layout: Layout.Layout, version: number, values: Value
       problem ??= Problem.make(layout.id, `${layout.name}: its field ${field.n} is not set`)
     }
     if (value !== undefined || field.of === undefined) room(shape, field.of)[nameOf(field)] = value
+    else room(shape, split(field.of)[0])
   }
 
   const readElement = (list: Layout.List, element: Values): unknown => {
