@@ -8,6 +8,7 @@ import * as Latch from "effect/Latch"
 import * as Queue from "effect/Queue"
 import type { Event } from "../domain/Event.ts"
 import type * as Fault from "./Fault.ts"
+import * as Notices from "./Notices.ts"
 
 /**
  * How a line ends: in order (FIN) or by reset (RST).
@@ -27,8 +28,14 @@ export type Outgoing =
   | { readonly _tag: "Version"; readonly value: number | string; readonly connectionTime: string }
   | { readonly _tag: "Events"; readonly events: ReadonlyArray<Event> }
   | { readonly _tag: "Hostile"; readonly frame: Fault.Parameters<"frame"> }
-  /** Bytes of a frame that does not complete until `over`. */
-  | { readonly _tag: "Drip"; readonly bytes: number; readonly ms: number; readonly over: Effect.Effect<void> }
+  /** An event whose frame does not complete until `over`: so many bytes arrive every so many milliseconds. */
+  | {
+    readonly _tag: "Drip"
+    readonly event: Event
+    readonly bytes: number
+    readonly ms: number
+    readonly over: Effect.Effect<void>
+  }
   | { readonly _tag: "End"; readonly how: Ending }
 
 /**
@@ -145,7 +152,7 @@ export const drip = (
   client: Client,
   { bytes = 1, ms = 10 }: Fault.Parameters<"drip">,
   over: Effect.Effect<void>
-): void => offer(client, { _tag: "Drip", bytes, ms, over })
+): void => offer(client, { _tag: "Drip", event: Notices.longest, bytes, ms, over })
 
 const clear = (client: Client): void => {
   while (Queue.takeUnsafe(client.outbox) !== undefined);

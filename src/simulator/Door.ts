@@ -43,11 +43,14 @@ export const make = () => {
     closed: during(() => closings++, () => closings--),
     mute: during(() => mutings++, () => mutings--),
     moved: (to: number) => during(() => port = to, () => port = undefined),
-    /** Calls a transport with every change, and waits for it to have followed. */
+    /** Calls a transport with the state and with every change, and waits for it to have followed. */
     follow: (follow: (state: State) => Effect.Effect<void>): Effect.Effect<void, never, Scope.Scope> =>
-      Effect.acquireRelease(
-        Effect.sync(() => void followers.add(follow)),
-        () => Effect.sync(() => followers.delete(follow))
+      Effect.andThen(
+        Effect.acquireRelease(
+          Effect.sync(() => void followers.add(follow)),
+          () => Effect.sync(() => followers.delete(follow))
+        ),
+        Effect.suspend(() => follow(state()))
       )
   }
 }

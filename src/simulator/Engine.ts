@@ -133,6 +133,11 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
     start: (clientId) => ice.pass(() => reception.start(client, clientId)),
     send: (command) => ice.pass(() => take(client, command)),
     unreadable: (problem) => ice.pass(() => Client.push(client, Notices.unreadable(problem))),
+    refuse: (why) => ice.pass(() => reception.refuse(client, why)),
+    drip: () => {
+      const drip = faults.on("drip")
+      return drip?.stall ? undefined : drip
+    },
     leave: (how) => ice.pass(() => reception.leave(client, how)),
     deliver: (hand) => Client.deliver(client, ice.flowing, hand)
   })
@@ -147,7 +152,7 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
     knock: (port: number): "open" | "refused" | "ignored" => {
       dials.add(now())
       const { isOpen, port: only } = door.state()
-      return !isOpen || (only !== undefined && only !== port) || faults.on("refuse") !== undefined
+      return !isOpen || (only !== undefined && only !== port)
         ? "refused"
         : faults.on("blackhole-connect") !== undefined
         ? "ignored"
@@ -155,9 +160,8 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
     },
     /** Lets a connection in. Its transport ends it with `leave`. */
     accept: Effect.map(reception.arrive, line),
-    /** Tells a transport of every change of the door, and waits until it has followed. */
+    /** Tells a transport whether the port is open, and which one it is, now and at every change. */
     follow: door.follow,
-    door: door.state,
 
     /** Starts a fault by name and answers its id. */
     startFault: <N extends Fault.Name>(name: N, parameters: Fault.Parameters<N>): Effect.Effect<number> =>

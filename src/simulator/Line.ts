@@ -6,11 +6,12 @@
 import type * as Effect from "effect/Effect"
 import type { Command } from "../domain/Command.ts"
 import type * as Client from "./Client.ts"
+import type * as Fault from "./Fault.ts"
 import type * as Reception from "./Reception.ts"
 
 /**
- * A connection that was let in. What the client does is told by `hello`, `start`, `send`, `unreadable` and `leave`; what
- * the gateway does comes out of `deliver`, which runs for as long as the line is wanted.
+ * A connection that was let in. What the client does is told by the first methods, what the
+ * gateway does comes out of `deliver`, which runs for as long as the line is wanted.
  *
  * @since 0.1.0
  * @category models
@@ -24,7 +25,11 @@ export interface Line {
   readonly send: (command: Command) => void
   /** A message that could not be read. */
   readonly unreadable: (problem: string) => void
+  /** The client speaks no API: it is sent away, and the report says why. */
+  readonly refuse: (why: string) => void
   /** The client ended the line, in order or by reset. */
   readonly leave: (how: Client.Ending) => void
+  /** How the bytes are to drip, if at all. */
+  readonly drip: () => Fault.Parameters<"drip"> | undefined
   readonly deliver: (hand: (outgoing: Client.Outgoing) => Effect.Effect<void>) => Effect.Effect<never>
 }

@@ -91,6 +91,14 @@ export const allFarms: ReadonlyArray<Event> = [
   farm("definition", "ok")
 ]
 
+/**
+ * A harmless notice whose frame is long enough to drip for minutes.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const longest: Event = farm("historical", "inactive", ".".repeat(64_000))
+
 const lost = {
   1100: "Connectivity between IBKR and Trader Workstation has been lost.",
   2110: "Connectivity between Trader Workstation and server is broken. It will be restored automatically."

@@ -106,6 +106,8 @@ export const make = Effect.fnUntraced(function*(
   return {
     doom,
     drip,
+    /** A client that speaks no API. */
+    refuse: (client: Client.Client, why: string): void => turnAway(client, null, why),
     /** A client has connected. It may be sent away before it says a word. */
     arrive: Effect.gen(function*() {
       const client = yield* clients.connect(now())
@@ -144,10 +146,10 @@ export const make = Effect.fnUntraced(function*(
       if (faults.on("server-lost") === undefined) Client.push(client, ...farms())
       drip(client)
     },
-    /** The client has ended the line. A dead line is only freed by a reset. */
+    /** The client has ended the line, which the gateway then does too. A dead line is only freed by a reset. */
     leave: (client: Client.Client, how: Client.Ending): void => {
       if (client.isDead && how === "fin") return
-      client.stage = "ended"
+      Client.end(client, how)
       clients.forget(client)
     }
   }

@@ -14,14 +14,11 @@ import type * as Client from "../../simulator/Client.ts"
 import { Gateway } from "../../simulator/Gateway.ts"
 import * as Hostile from "../../simulator/Hostile.ts"
 import * as Frame from "../../wire/Frame.ts"
-import * as Inbound from "../../wire/Inbound.ts"
-import * as Problem from "../../wire/Problem.ts"
+import * as Hello from "../../wire/Hello.ts"
+import * as Codec from "./Codec.ts"
 import * as Handshake from "./Handshake.ts"
 import type * as Line from "./Line.ts"
 import { Tws } from "./Tws.ts"
-
-// no message of a gateway without market data comes near; splitting more would block the event loop
-const longest = 64 * 1024
 
 /**
  * Dials a simulated gateway. Ports matter only once the gateway has moved to another.
@@ -52,6 +49,7 @@ export const makeDial = (gateway: Gateway["Service"]): Line.Dial =>
     let frameAt = byteAt
     let onEvents: (events: ReadonlyArray<Event>) => void = () => undefined
     let isOpen = true
+    const codec = Codec.make(Hello.ours.maximum)
     let dripped = () => byteAt
 
     const heardFrames = (frames: number): void => {
@@ -65,17 +63,12 @@ export const makeDial = (gateway: Gateway["Service"]): Line.Dial =>
     }
     const hostile = (bytes: Uint8Array): void => {
       byteAt = monotonic()
+      const batch: Array<Event> = []
       const violation = Frame.reader().push(bytes, (payload, start, end) => {
         heardFrames(1)
-        const decoded = end - start > longest
-          ? Problem.make(0, "more fields than any message has")
-          : Inbound.decode(Frame.fields(payload, start, end), Handshake.versions.max)
-        onEvents([
-          Problem.isProblem(decoded)
-            ? { _tag: "undecodable", messageId: decoded.messageId, problem: decoded.text }
-            : decoded.event
-        ])
+        codec.decode(payload, start, end, batch)
       })
+      if (batch.length > 0) onEvents(batch)
       if (violation === undefined) return
       // left before it is told: whoever hears of it may dial again at once
       line.leave("rst")
@@ -102,8 +95,9 @@ export const makeDial = (gateway: Gateway["Service"]): Line.Dial =>
           const since = monotonic()
           dripped = () => since + Math.floor((monotonic() - since) / outgoing.ms) * outgoing.ms
           return Effect.map(outgoing.over, () => {
-            byteAt = dripped()
             dripped = () => byteAt
+            heardFrames(1)
+            onEvents([outgoing.event])
           })
         }
         case "End": {
@@ -117,7 +111,7 @@ export const makeDial = (gateway: Gateway["Service"]): Line.Dial =>
 
     return {
       hello: Effect.andThen(
-        Effect.sync(() => line.hello({ minimum: Handshake.versions.min, maximum: Handshake.versions.max })),
+        Effect.sync(() => line.hello(Hello.ours)),
         Deferred.await(version)
       ),
       start: (clientId, listener) =>

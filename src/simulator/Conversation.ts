@@ -1,0 +1,139 @@
+/**
+ * One client over TCP: its bytes to the gateway's commands, the gateway's events to its bytes.
+ *
+ * @since 0.1.0
+ */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import { Buffer } from "node:buffer"
+import type * as Net from "node:net"
+import type { Event } from "../domain/Event.ts"
+import * as Frame from "../wire/Frame.ts"
+import * as Hello from "../wire/Hello.ts"
+import * as Inbound from "../wire/Inbound.ts"
+import * as Outbound from "../wire/Outbound.ts"
+import * as Problem from "../wire/Problem.ts"
+import type * as Client from "./Client.ts"
+import * as Dialect from "./Dialect.ts"
+import * as Hostile from "./Hostile.ts"
+import type { Line } from "./Line.ts"
+import type { Wire } from "./Wire.ts"
+
+// a client that does not read is let go before it fills the memory
+const mostUnread = 64 * 1024 * 1024
+
+/**
+ * Holds the conversation of a socket and a line until the socket is closed.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const hold = Effect.fnUntraced(function*(socket: Net.Socket, line: Line, wire: Wire["Service"]) {
+  const clock = yield* Clock.Clock
+  const hello = Hello.reader()
+  const frames = Frame.reader()
+  let version: number | undefined
+  let isGreeted = false
+
+  const note = (direction: "in" | "out", fields: ReadonlyArray<string>): void =>
+    wire.add({ at: clock.currentTimeMillisUnsafe(), client: line.number, direction, fields })
+
+  // ---- what the client says
+
+  const start = (fields: ReadonlyArray<string>, at: number): void => {
+    const start = Outbound.decodeStart(fields, at)
+    if (Problem.isProblem(start)) line.unreadable(start.text)
+    else line.start(start.clientId)
+  }
+  const onFrame = (bytes: Uint8Array, from: number, to: number): void => {
+    const fields = Frame.fields(bytes, from, to)
+    note("in", fields)
+    if (version === undefined) return line.refuse("it spoke before it was greeted")
+    if (Outbound.isStart(fields)) return start(fields, version)
+    const command = Outbound.decode(fields, version)
+    if (Problem.isProblem(command)) line.unreadable(command.text)
+    else line.send(command)
+  }
+  const onFrames = (bytes: Uint8Array): void => {
+    const violation = frames.push(bytes, onFrame)
+    if (violation !== undefined) line.refuse(`it announced a frame of ${violation.length} bytes`)
+  }
+  const onData = (chunk: Uint8Array): void => {
+    if (isGreeted) return onFrames(chunk)
+    const greeting = hello.push(chunk)
+    if (greeting === undefined) return
+    isGreeted = true
+    if (Problem.isProblem(greeting)) return line.refuse(greeting.text)
+    note("in", [`v${greeting.hello.minimum}..${greeting.hello.maximum}`])
+    line.hello(greeting.hello)
+    if (greeting.rest.length > 0) onFrames(greeting.rest)
+  }
+
+  // ---- what the gateway says
+
+  const write = (bytes: Uint8Array): void => {
+    if (!socket.destroyed && !socket.writableEnded) socket.write(bytes)
+    if (socket.writableLength > mostUnread) socket.resetAndDestroy()
+  }
+  const inPieces = (bytes: Uint8Array, size: number, ms: number): Effect.Effect<void> =>
+    Effect.forEach(
+      Array.from({ length: Math.ceil(bytes.length / size) }, (_, piece) => piece * size),
+      (at) => Effect.andThen(Effect.sync(() => write(bytes.subarray(at, at + size))), Effect.sleep(ms)),
+      { discard: true }
+    )
+  const say = (bytes: Uint8Array): Effect.Effect<void> =>
+    Effect.suspend(() => {
+      const drip = line.drip()
+      return drip === undefined ? Effect.sync(() => write(bytes)) : inPieces(bytes, drip.bytes ?? 1, drip.ms ?? 10)
+    })
+  const encode = (events: ReadonlyArray<Event>): Uint8Array =>
+    Buffer.concat(events.map((event) => {
+      const fields = Inbound.encode(Dialect.at(event, version ?? 0), version ?? 0)
+      if (fields.length === 0) return new Uint8Array()
+      note("out", fields)
+      return Frame.encode(fields)
+    }))
+  const hand = (outgoing: Client.Outgoing): Effect.Effect<void> => {
+    switch (outgoing._tag) {
+      case "Version": {
+        const fields = [String(outgoing.value), outgoing.connectionTime]
+        version = Number(outgoing.value)
+        note("out", fields)
+        return say(Frame.encode(fields))
+      }
+      case "Events":
+        return say(encode(outgoing.events))
+      case "Hostile": {
+        const bytes = Hostile.bytes(outgoing.frame)
+        note("out", [`0x${Buffer.from(bytes.subarray(0, 64)).toString("hex")}`])
+        return Effect.sync(() => write(bytes))
+      }
+      case "Drip": {
+        const bytes = encode([outgoing.event])
+        let sent = 0
+        const piece = Effect.sync(() => {
+          const end = Math.min(sent + outgoing.bytes, bytes.length - 1)
+          write(bytes.subarray(sent, end))
+          sent = end
+        })
+        return Effect.forever(Effect.andThen(piece, Effect.sleep(outgoing.ms))).pipe(
+          Effect.raceFirst(outgoing.over),
+          Effect.andThen(Effect.sync(() => write(bytes.subarray(sent))))
+        )
+      }
+      case "End":
+        return Effect.sync(() => void (outgoing.how === "fin" ? socket.end() : socket.resetAndDestroy()))
+    }
+  }
+
+  const closed = Effect.callback<void>((resume) => {
+    socket.on("data", onData) // edge: Node's socket tells by events
+    socket.on("end", () => line.leave("fin")) // edge: as above
+    socket.on("error", () => line.leave("rst")) // edge: as above
+    socket.on("close", () => { // edge: as above
+      line.leave("rst")
+      resume(Effect.void)
+    })
+  })
+  yield* Effect.raceFirst(closed, line.deliver(hand))
+})
