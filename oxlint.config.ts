@@ -54,7 +54,10 @@ export default defineConfig({
     "no-shadow": "off",
     "no-underscore-dangle": "off",
     "unicorn/consistent-function-scoping": "off",
+    "unicorn/no-array-sort": "off",
     "unicorn/no-useless-spread": "off",
+    "unicorn/prefer-array-flat-map": "off",
+    "unicorn/require-post-message-target-origin": "off",
     "oxc/no-map-spread": "off"
   },
   overrides: [

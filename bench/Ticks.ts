@@ -42,7 +42,13 @@ export const measure = async (): Promise<ReadonlyArray<Figure.Figure>> => {
         peer: { name: "IBApi", value: raw },
         ratio: { least: 3 }
       },
-      { what: "the same, beside IBApiNext", unit: "/s", value: ours, peer: { name: "IBApiNext", value: next }, ratio: { least: 3 } }
+      {
+        what: "the same, beside IBApiNext",
+        unit: "/s",
+        value: ours,
+        peer: { name: "IBApiNext", value: next },
+        ratio: { least: 3 }
+      }
     ]
   } finally {
     server.kill()

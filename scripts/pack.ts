@@ -18,7 +18,7 @@ const [packed] = JSON.parse(run(root, "npm", "pack", "--json", "--ignore-scripts
   { readonly filename: string; readonly files: ReadonlyArray<{ readonly path: string }> }
 ]
 const strays = packed.files.map((file) => file.path).filter((file) =>
-  !/^(dist|src|docs)\/|^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/.test(file)
+  !/^(dist|src|docs|contrib)\/|^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/.test(file)
 )
 if (strays.length > 0) throw new Error(`the package holds what nobody needs: ${strays.join(", ")}`)
 

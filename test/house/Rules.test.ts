@@ -180,7 +180,6 @@ describe("the rules of the house", () => {
         "9 processEnv",
         "13 no-restricted-properties",
         "15 globalFetch",
-        "21 edge",
         "23 deterministicKeys",
         "24 no-warning-comments"
       )
