@@ -7,6 +7,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as FiberSet from "effect/FiberSet"
 import * as Layer from "effect/Layer"
+import * as Runtime from "effect/Runtime"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import * as Net from "node:net"
@@ -48,6 +49,7 @@ export class ListenProblem extends Schema.TaggedError<ListenProblem>()("ListenPr
   port: Schema.Int,
   code: Schema.String
 }) {
+  override readonly [Runtime.errorExitCode] = 69
   override get message(): string {
     return `Cannot listen on ${this.host}:${this.port} (${this.code}): choose another port, or stop what listens there`
   }

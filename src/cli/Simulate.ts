@@ -1,0 +1,111 @@
+/**
+ * The command `simulate`: a stand-alone simulated gateway for any client of the TWS API.
+ *
+ * @since 0.1.0
+ */
+import * as CliError from "effect/cli/CliError"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Control from "../simulator/Control.ts"
+import * as Fault from "../simulator/Fault.ts"
+import * as Gateway from "../simulator/Gateway.ts"
+import * as Server from "../simulator/Server.ts"
+import * as Wire from "../simulator/Wire.ts"
+import type { Position } from "../simulator/World.ts"
+
+const position = (text: string): Option.Option<Position> => {
+  const colon = text.lastIndexOf(":")
+  const symbol = text.slice(0, Math.max(0, colon)).trim()
+  const size = text.slice(colon + 1).trim()
+  return symbol === "" || size === "" || !Number.isFinite(Number(size))
+    ? Option.none()
+    : Option.some({ symbol, size: Number(size) })
+}
+
+const fault = (text: string): Effect.Effect<Fault.Request, CliError.CliError> =>
+  Effect.mapError(
+    Fault.parse(text),
+    ({ message }) => new CliError.InvalidValue({ option: "fault", value: text, expected: message, kind: "flag" })
+  )
+
+const between = (minimum: number, maximum: number) =>
+  Flag.filter(
+    (value: number) => value >= minimum && value <= maximum,
+    (value) => `Expected: ${minimum} to ${maximum}, not ${value}`
+  )
+
+const flags = {
+  host: Flag.String("host").pipe(Flag.withDefault("127.0.0.1"), Flag.withDescription("Where to listen")),
+  port: Flag.Int("port").pipe(
+    between(0, 65_535),
+    Flag.withDefault(7497),
+    Flag.withDescription("The port of the API; 0 is any free one")
+  ),
+  controlPort: Flag.Int("control-port").pipe(
+    between(0, 65_535),
+    Flag.withDefault(7498),
+    Flag.withDescription("The port of the control API, on the loopback; 0 is any free one")
+  ),
+  accounts: Flag.String("account").pipe(
+    Flag.atLeast(0),
+    Flag.withDescription("A managed account (DU1234567); may be repeated")
+  ),
+  positions: Flag.String("position").pipe(
+    Flag.filterMap(position, (text) => `Expected: SYMBOL:SIZE, not ${text}`),
+    Flag.atLeast(0),
+    Flag.withDescription("A position of the first account, as SYMBOL:SIZE; may be repeated")
+  ),
+  closed: Flag.String("closed").pipe(
+    Flag.atLeast(0),
+    Flag.withDescription("A symbol whose market is closed; may be repeated")
+  ),
+  maxVersion: Flag.Int("max-version").pipe(
+    between(151, 193),
+    Flag.withDefault(193),
+    Flag.withDescription("The highest version of the protocol that it speaks, 151 to 193")
+  ),
+  maxClients: Flag.Int("max-clients").pipe(
+    between(1, 100_000),
+    Flag.withDefault(32),
+    Flag.withDescription("How many clients it lets in")
+  ),
+  seed: Flag.Int("seed").pipe(Flag.withDefault(1), Flag.withDescription("All that is made up comes from it")),
+  faults: Flag.String("fault").pipe(
+    Flag.mapEffect(fault),
+    Flag.atLeast(0),
+    Flag.withDescription("A fault that is on from the start, as NAME or NAME:key=value,key=value; may be repeated")
+  ),
+  json: Flag.Boolean("json").pipe(
+    Flag.withDefault(false),
+    Flag.withDescription("Say on stdout where it listens, as one JSON object")
+  )
+}
+
+/**
+ * The command `simulate`. It runs until it is interrupted.
+ *
+ * @since 0.1.0
+ * @category commands
+ */
+export const simulate = Command.make(
+  "simulate",
+  flags,
+  Effect.fnUntraced(function*({ accounts, controlPort, host, json, port, ...options }) {
+    const world = { ...options, ...(accounts.length === 0 ? {} : { accounts }) }
+    const layer = Control.layer({ port: controlPort }).pipe(
+      Layer.provideMerge(Server.layer({ host, port })),
+      Layer.provide(Layer.merge(Gateway.layer(world), Wire.layer))
+    )
+    yield* Effect.gen(function*() {
+      const { address } = yield* Server.Server
+      const listening = { ...address, controlPort: (yield* Control.Control).port }
+      if (json) yield* Console.log(JSON.stringify({ listening }))
+      yield* Effect.logInfo("The simulated gateway listens").pipe(Effect.annotateLogs(listening))
+      return yield* Effect.never
+    }).pipe(Effect.provide(layer))
+  })
+).pipe(Command.withDescription("A stand-alone simulated gateway for any client of the TWS API"))
