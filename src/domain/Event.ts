@@ -361,7 +361,7 @@ export interface Events {
     readonly message: string
     readonly origExchange: string
   }
-  readonly userInfo: { readonly whiteBrandingId: string }
+  readonly userInfo: { readonly reqId: number; readonly whiteBrandingId: string }
 }
 
 /**
@@ -520,5 +520,5 @@ export const fields: { readonly [K in keyof Events]: ReadonlyArray<keyof Events[
   updateMktDepth: ["reqId", "position", "operation", "side", "price", "size"],
   updateMktDepthL2: ["reqId", "position", "marketMaker", "operation", "side", "price", "size", "isSmartDepth"],
   updateNewsBulletin: ["msgId", "msgType", "message", "origExchange"],
-  userInfo: ["whiteBrandingId"]
+  userInfo: ["reqId", "whiteBrandingId"]
 }

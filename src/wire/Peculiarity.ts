@@ -67,7 +67,7 @@ const withExpiry = (holder: Shape, name: string, zoned: boolean): Shape => {
     ...holder,
     ...(date === undefined ? {} : { [name]: date }),
     ...(time === undefined ? {} : { lastTradeTime: time }),
-    ...(zone === undefined || !zoned ? {} : { timeZoneId: zone })
+    ...(zone === undefined || !zoned ? {} : { timeZoneId: holder["timeZoneId"] ?? zone })
   }
 }
 
@@ -90,6 +90,8 @@ const orderOf = (shape: Shape): Shape => {
 
 const eventOf = (tag: string, shape: Shape): Shape => {
   switch (tag) {
+    case "error":
+      return { _tag: tag, advancedOrderReject: "", ...shape }
     case "openOrder":
       return { _tag: tag, ...shape, order: { orderId: shape["orderId"], ...orderOf(shape) } }
     case "completedOrder":
