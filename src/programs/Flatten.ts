@@ -81,7 +81,7 @@ export const flatten = Effect.fnUntraced(function*({ account, allowed, deadline,
 
   // Answers the contracts on which an order of ours may still be working, or nothing where orders are not known.
   const cancelOwn = Effect.gen(function*() {
-    if (!(yield* patiently(ledger.readOrders))) return undefined
+    if (!(yield* patiently(ledger.readOrders)) || !(yield* allowed)) return undefined
     const own = ledger.tickets().filter((ticket) => isOwn(ticket) && !Tickets.isOver(ticket))
     yield* desk.cancel(own)
     if (!(yield* patiently(desk.settle(own)))) yield* patiently(ledger.readOrders)
@@ -127,6 +127,7 @@ export const flatten = Effect.fnUntraced(function*({ account, allowed, deadline,
 
   const finish = Effect.gen(function*() {
     const open = [...desk.closers.values()].filter((ticket) => !Tickets.isOver(ticket))
+    for (const [conId, { status }] of desk.closers) if (status === "Inactive") desk.why.set(conId, "rejected")
     yield* Desk.within(kept * 0.4)(Effect.andThen(desk.cancel(open), desk.settle(open)))
     const isRead = yield* Desk.within(kept * 0.4)(Effect.andThen(ledger.readPositions, ledger.readOrders))
     // a position may follow the fill that ends it

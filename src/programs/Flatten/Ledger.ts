@@ -113,7 +113,6 @@ export const make = Effect.fnUntraced(function*(session: TwsSession, account: st
       wake(Effect.void)
     })).pipe(
       Effect.andThen(Effect.fail(new ConnectionError({ reason: "Closed" }))),
-      Effect.raceFirst(session.closed),
       Effect.catch((error: IbkrError) =>
         Effect.sync(() => {
           lost = error
