@@ -40,6 +40,14 @@ export const summary = ({ account, nextRetryAt, ordersAllowed, ordersBlockedBy, 
     ...nextRetryAt === null ? [] : [`next attempt ${nextRetryAt}`]
   ].join(", ")
 
+/**
+ * Has an orderly stop begun? Positions may still be being closed.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isStopping = ({ ordersBlockedBy }: Status): boolean => ordersBlockedBy.includes("shutdown")
+
 // The watchdog is for us only where WATCHDOG_PID says so, or says nothing.
 const watchdogInterval = Effect.gen(function*() {
   const micros = Number(yield* variable("WATCHDOG_USEC"))
@@ -80,7 +88,9 @@ export const layer: Layer.Layer<never, never, Connection | ChildProcessSpawner> 
     yield* notify("READY=1")
     yield* connection.changes.pipe(
       Stream.map((status) =>
-        status.state === "shutdown" ? ["STOPPING=1", "STATUS=shutdown"] : [`STATUS=${summary(status)}`]
+        isStopping(status)
+          ? ["STOPPING=1", `STATUS=${summary(status)}`]
+          : [`STATUS=${summary(status)}`]
       ),
       Stream.changesWith((before, after) => before.join() === after.join()),
       Stream.runForEach((assignments) => notify(...assignments)),

@@ -51,7 +51,7 @@ describe("Systemd", () => {
             yield* TestClock.adjust("3 seconds")
             yield* connection.become({ ...Scripted.lost, nextRetryAt: "1970-01-01T00:00:12.000Z" })
             yield* TestClock.adjust("1 second")
-            yield* connection.become({ ...Scripted.lost, state: "shutdown" })
+            yield* connection.become({ ...Scripted.ready, ordersAllowed: false, ordersBlockedBy: ["shutdown"] })
             yield* TestClock.adjust("3 seconds")
           })
       )
@@ -64,7 +64,7 @@ describe("Systemd", () => {
         [8, "STATUS=connected, DU1234567, ready, orders refused: trading_mode"],
         [10, "WATCHDOG=1"],
         [11, "STATUS=reconnecting, not ready, next attempt 1970-01-01T00:00:12.000Z"],
-        [12, "STOPPING=1", "STATUS=shutdown"],
+        [12, "STOPPING=1", "STATUS=connected, DU1234567, ready, orders refused: shutdown"],
         [15, "WATCHDOG=1"]
       ])
     }))

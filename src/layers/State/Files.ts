@@ -9,6 +9,7 @@ import * as Layer from "effect/Layer"
 import type * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import type { PlatformError } from "effect/PlatformError"
+import type { Settings as Values } from "../../domain/Settings.ts"
 import type { StateInUse } from "../../errors/StateInUse.ts"
 import { Settings } from "../Settings.ts"
 import * as Cells from "./Cells.ts"
@@ -59,6 +60,8 @@ export const read = Effect.fnUntraced(function*(
   )
 })
 
+const suffixOf = ({ clientId, host, port }: Values): string => `${encodeURIComponent(host)}-${port}-${clientId}`
+
 const placeAt = Effect.fnUntraced(function*(directory: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
@@ -88,8 +91,9 @@ export const layer: Layer.Layer<State, StateInUse, Settings | FileSystem.FileSys
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
     const path = yield* Path.Path
-    const { clientId, host, port, stateDir } = yield* Settings
-    const suffix = `${encodeURIComponent(host)}-${port}-${clientId}`
+    const settings = yield* Settings
+    const { clientId, host, port, stateDir } = settings
+    const suffix = suffixOf(settings)
     const writable = yield* fs.makeDirectory(stateDir, { recursive: true, mode: 0o700 }).pipe(
       Effect.andThen(fs.chmod(stateDir, 0o700)),
       Effect.andThen(Lock.hold({
@@ -108,5 +112,21 @@ export const layer: Layer.Layer<State, StateInUse, Settings | FileSystem.FileSys
         ))
     )
     return yield* Cells.make(yield* placeAt(stateDir), { suffix, writable })
+  })
+)
+
+/**
+ * The state as another run left it or keeps it: read, never written, without the lock.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerReadOnly: Layer.Layer<State, never, Settings | FileSystem.FileSystem | Path.Path> = Layer.effect(
+  State,
+  Effect.gen(function*() {
+    const settings = yield* Settings
+    const { read } = yield* placeAt(settings.stateDir)
+    const place: Cells.Place = { read, write: () => Effect.void, remove: () => Effect.void, setAside: Effect.succeed }
+    return yield* Cells.make(place, { suffix: suffixOf(settings), writable: true })
   })
 )

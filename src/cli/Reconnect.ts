@@ -1,0 +1,29 @@
+/**
+ * `reconnect`: tells a running service to drop what it has and to dial at once.
+ *
+ * @since 0.1.0
+ */
+import * as Command from "effect/cli/Command"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Root from "./Root.ts"
+import * as Service from "./Service.ts"
+import * as Setup from "./Setup.ts"
+
+/**
+ * Clears the circuit and `failed` as well. Exits 75 where no service answers, 77 where it refuses the token.
+ *
+ * @since 0.1.0
+ * @category commands
+ */
+export const reconnect = Command.make(
+  "reconnect",
+  {},
+  () =>
+    Effect.flatMap(Root.given, (flags) =>
+      Setup.run(flags, () =>
+        Effect.andThen(
+          Service.post("/reconnect", {}),
+          Console.log("The service drops what it has and dials at once; follow it with: effect-ibkr status --watch")
+        )))
+).pipe(Command.withDescription("Tell a running service to drop what it has and dial at once; clears a failed account"))

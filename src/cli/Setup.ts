@@ -1,0 +1,59 @@
+/**
+ * Every command begins alike: settings from its flags and everywhere else, logging as they say, and every failure told
+ * once, in words, on stderr.
+ *
+ * @since 0.1.0
+ */
+import * as Cause from "effect/Cause"
+import * as CliError from "effect/cli/CliError"
+import * as Effect from "effect/Effect"
+import type * as FileSystem from "effect/FileSystem"
+import * as Layer from "effect/Layer"
+import type * as Path from "effect/Path"
+import { InvalidConfiguration } from "../errors/InvalidConfiguration.ts"
+import * as Config from "../layers/Config/Config.ts"
+import * as Log from "../layers/Log.ts"
+import { Settings } from "../layers/Settings.ts"
+import { Ending } from "./Ending.ts"
+
+const tell = (error: unknown): Effect.Effect<void> => {
+  if (error instanceof Ending || CliError.isCliError(error)) return Effect.void
+  if (error instanceof InvalidConfiguration) {
+    return Effect.forEach(error.message.split("\n"), (line) => Effect.logError(line), { discard: true })
+  }
+  const { message, remedy } = error as { readonly message?: unknown; readonly remedy?: unknown }
+  const text = typeof message === "string" ? message : String(error)
+  return Effect.logError(typeof remedy === "string" ? `${text}. ${remedy}` : text)
+}
+
+/**
+ * Tells people of a failure: a typed error by its sentence and its remedy, a defect with its stack.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const told = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.tapCause(effect, (cause) => {
+    const failure = cause.reasons.find(Cause.isFailReason)
+    if (failure !== undefined) return tell(failure.error)
+    return Cause.hasInterruptsOnly(cause) ? Effect.void : Effect.logFatal("This is a defect of the program", cause)
+  })
+
+/**
+ * Runs a command with its settings and its logging. `flags` are by the settings' names in the environment.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const run = Effect.fnUntraced(function*<A, E, R>(
+  flags: { readonly [name: string]: string },
+  command: (loaded: Config.Loaded) => Effect.Effect<A, E, R>
+): Effect.fn.Return<
+  A,
+  E | InvalidConfiguration,
+  Exclude<R, Settings> | FileSystem.FileSystem | Path.Path
+> {
+  const loaded = yield* told(Config.load(flags))
+  const settings = Layer.succeed(Settings, loaded.settings)
+  return yield* Effect.provide(told(command(loaded)), Layer.provideMerge(Log.layer, settings))
+})

@@ -1,0 +1,59 @@
+/**
+ * `stop`: stops a running service in order.
+ *
+ * @since 0.1.0
+ */
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as Console from "effect/Console"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { PositionsLeft } from "../errors/PositionsLeft.ts"
+import { codes, Ending } from "./Ending.ts"
+import * as Root from "./Root.ts"
+import * as Service from "./Service.ts"
+import * as Setup from "./Setup.ts"
+
+const flags = {
+  keepPositions: Flag.Boolean("keep-positions").pipe(
+    Flag.withDescription("leave positions open although closing them is configured"),
+    Flag.withDefault(false)
+  )
+}
+
+const Answer = Schema.fromJsonString(
+  Schema.Struct({ closed: Schema.NullOr(Schema.Int), left: Schema.NullOr(PositionsLeft) })
+)
+
+const tell = ({ closed, left }: typeof Answer.Type) => {
+  if (left === null) {
+    return Console.log(`The service has stopped in order${closed === null ? "" : `; ${closed} position(s) closed`}`)
+  }
+  return Effect.andThen(
+    Effect.logError(`The service has stopped with positions left: ${left.message}`),
+    new Ending({ code: codes.temporary })
+  )
+}
+
+/**
+ * Waits until the service has stopped. Exits 75 where positions are left that were to be closed or no service answers,
+ * 77 where it refuses the token.
+ *
+ * @since 0.1.0
+ * @category commands
+ */
+export const stop = Command.make(
+  "stop",
+  flags,
+  Effect.fnUntraced(function*({ keepPositions }) {
+    yield* Setup.run(
+      yield* Root.given,
+      ({ settings: { shutdownTimeout } }) =>
+        Service.post("/stop", { keepPositions }, Duration.sum(shutdownTimeout, Duration.seconds(5))).pipe(
+          Effect.flatMap((text) => Effect.orDie(Schema.decodeUnknownEffect(Answer)(text))),
+          Effect.flatMap(tell)
+        )
+    )
+  })
+).pipe(Command.withDescription("Stop a running service in order"))

@@ -1,0 +1,26 @@
+#!/usr/bin/env node
+/**
+ * The program `effect-ibkr`.
+ *
+ * @since 0.1.0
+ */
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import * as Effect from "effect/Effect"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as Layer from "effect/Layer"
+import * as Cli from "./cli/Cli.ts"
+import * as Ending from "./cli/Ending.ts"
+
+let signals = 0
+const onSignal = () => {
+  if (++signals === 2) process.exit(Ending.codes.killed)
+}
+process.on("SIGTERM", onSignal).on("SIGINT", onSignal)
+
+const outside = Layer.merge(NodeServices.layer, FetchHttpClient.layer)
+
+NodeRuntime.runMain(Effect.provide(Cli.run(process.argv.slice(2)), outside), {
+  disableErrorReporting: true, // it would go to stdout, and everything has been told
+  teardown: (exit, onExit) => onExit(Ending.codeOf(exit))
+})
