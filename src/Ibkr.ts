@@ -21,6 +21,7 @@ import { Settings } from "./layers/Settings.ts"
 import * as CircuitStore from "./layers/State/CircuitStore.ts"
 import { State } from "./layers/State/State.ts"
 import type { Tws } from "./layers/Tws/Tws.ts"
+import * as Alert from "./programs/Alert.ts"
 import * as Report from "./programs/Report.ts"
 import * as Shutdown from "./programs/Shutdown.ts"
 import * as Supervise from "./programs/Supervise.ts"
@@ -114,7 +115,7 @@ const make = Effect.gen(function*() {
 
   yield* Effect.addFinalizer(() => stop())
 
-  return Connection.of({
+  const connection = Connection.of({
     status: Effect.provideContext(Report.status, context),
     changes: Stream.provideContext(Report.changes, context),
     notices: Stream.fromPubSub(facts.notices),
@@ -124,11 +125,17 @@ const make = Effect.gen(function*() {
     stop,
     stopped: Deferred.await(stopped)
   })
+  const exposed = Effect.sync(() => facts.get().openPositions > 0 || facts.get().openOrders > 0)
+  yield* Effect.forkScoped(
+    Effect.provideService(Alert.run({ exposed, restartedAfterCrash: crashed }), Connection, connection),
+    { startImmediately: true }
+  )
+  return connection
 })
 
 /**
- * The connection over whatever gateway, settings, state and notifier are provided. It connects at once and supervises in
- * the Layer's Scope; closing that Scope stops it in order, as `Connection.stop` does.
+ * The connection over whatever gateway, settings, state and notifier are provided. It connects at once, supervises and
+ * tells people in the Layer's Scope; closing that Scope stops it in order, as `Connection.stop` does.
  *
  * @since 0.1.0
  * @category layers

@@ -123,16 +123,33 @@ export const status = Effect.gen(function*() {
   return document(facts.get(), yield* moment, yield* Settings)
 })
 
+interface Seen {
+  readonly facts: FactsData
+  readonly now: Effect.Success<typeof moment>
+  /** The verdicts that time alone can change. */
+  readonly verdict: string
+}
+
+const see = (settings: SettingsData) => (facts: FactsData, now: Seen["now"]): Seen => ({
+  facts,
+  now,
+  verdict: [
+    Verdict.line(facts, now, settings),
+    now.restartDue,
+    now.stateWritable,
+    Maintenance.at(settings.resetRegion, now.wall).active
+  ].join()
+})
+
 // What only ages is no transition.
-const transition = (status: Status): string =>
-  JSON.stringify({
-    ...status,
-    heartbeat: null,
-    messageRate: null,
-    clockSkewSeconds: null,
-    uptimeSeconds: null,
-    maintenance: status.maintenance.active
-  })
+const aging: ReadonlySet<string> = new Set<keyof FactsData>(["rtt", "clockSkew", "clockOffset"])
+
+const isSame = (one: Seen, other: Seen): boolean =>
+  one.verdict === other.verdict &&
+  (one.facts === other.facts ||
+    Object.entries(one.facts).every(([name, value]) =>
+      aging.has(name) || value === other.facts[name as keyof FactsData]
+    ))
 
 /**
  * The status now, then after every transition.
@@ -145,8 +162,9 @@ export const changes = Stream.unwrap(Effect.gen(function*() {
   const settings = yield* Settings
   const context = yield* Effect.context<Facts | Settings | State>()
   return facts.changes.pipe(
-    Stream.mapEffect((known) => Effect.map(moment, (now) => document(known, now, settings))),
-    Stream.changesWith((one, other) => transition(one) === transition(other)),
+    Stream.mapEffect((known) => Effect.map(moment, (now) => see(settings)(known, now))),
+    Stream.changesWith(isSame),
+    Stream.map(({ facts, now }) => document(facts, now, settings)),
     Stream.provideContext(context)
   )
 }))

@@ -94,7 +94,7 @@ export const watch = Effect.fnUntraced(function*(session: TwsSession, answered: 
   while (true) {
     const now = yield* monotonic
     const silence = now - (yield* proven)
-    if (silence >= kill) {
+    if (misses >= 2 && silence >= kill) {
       return yield* new TimeoutError({ operation: "Heartbeat", duration: kill })
     }
     if (silence < idle && !(yield* slept)) {
@@ -103,7 +103,9 @@ export const watch = Effect.fnUntraced(function*(session: TwsSession, answered: 
       continue
     }
     const sentAt = yield* probe(misses)
-    yield* waitUntil(Math.min(sentAt + timeout, sentAt - silence + kill))
+    // Silence that nobody asked into ends nothing: after a standstill of our own two probes come first.
+    const killAt = sentAt - silence + kill
+    yield* waitUntil(misses >= 2 && killAt > sentAt ? Math.min(sentAt + timeout, killAt) : sentAt + timeout)
     if ((yield* proven) >= sentAt) {
       misses = 0
     } else {

@@ -1,5 +1,5 @@
 /** The whole connection over doubles: everything but the gateway is the real thing. */
-import { Effect, Layer, Stream } from "effect"
+import { Clock, Effect, Layer, Stream } from "effect"
 import type { Settings as SettingsData } from "../../src/domain/Settings.ts"
 import type { Status } from "../../src/domain/Status.ts"
 import * as Ibkr from "../../src/Ibkr.ts"
@@ -9,20 +9,33 @@ import * as Settings from "../../src/layers/Settings.ts"
 import * as StateMemory from "../../src/layers/State/Memory.ts"
 import type { Tws } from "../../src/layers/Tws/Tws.ts"
 
-/** `state` is what a restart finds; without it nothing is remembered. */
+/** `state` is what a restart finds; without it nothing is remembered. Without a notifier nobody is told. */
 export const layer = (
   tws: Layer.Layer<Tws>,
   settings: Partial<SettingsData> = {},
-  state: Map<string, string> = new Map()
+  state: Map<string, string> = new Map(),
+  notifier: Layer.Layer<Notifier.Notifier> = Notifier.layerNoop
 ): Layer.Layer<Connection> =>
   Ibkr.layer.pipe(
     Layer.provide([
       tws,
       Settings.layer({ resetRegion: "none", ...settings }),
       StateMemory.layer(state),
-      Notifier.layerNoop
+      notifier
     ])
   )
+
+/** A notifier that keeps what people were told: ISO time, event and phase. */
+export const told = Effect.gen(function*() {
+  const clock = yield* Clock.Clock
+  const alerts: Array<readonly [at: string, event: string, phase: string]> = []
+  const notifier = Layer.succeed(Notifier.Notifier, {
+    notify: ({ event, phase }) =>
+      Effect.sync(() => alerts.push([new Date(clock.currentTimeMillisUnsafe()).toISOString(), event, phase])),
+    flush: Effect.void
+  })
+  return { alerts, notifier }
+})
 
 /** Gathers a view of every transition. */
 export const observe = Effect.fnUntraced(function*<A>(view: (status: Status) => A) {

@@ -42,7 +42,8 @@ const answers: { readonly [K in Command["_tag"]]?: (now: number, accounts: Reado
   reqManagedAccts: (_, accounts) => ({ _tag: "managedAccounts", accountsList: accounts.join(",") })
 }
 
-export const make = (script: (dial: number) => Step): Scripted => {
+/** `script` says what becomes of the n-th dial, made at a time (epoch ms). */
+export const make = (script: (dial: number, now: number) => Step): Scripted => {
   const dials: Array<number> = []
   const clientIds: Array<number> = []
   const ports: Array<number> = []
@@ -53,7 +54,7 @@ export const make = (script: (dial: number) => Step): Scripted => {
   const connect: Tws["Service"]["connect"] = Effect.fnUntraced(function*(options) {
     const clock = yield* Clock.Clock
     const begun = clock.currentTimeMillisUnsafe()
-    const step = script(dials.push(begun / 1000) - 1)
+    const step = script(dials.push(begun / 1000) - 1, begun)
     clientIds.push(options.clientId)
     ports.push(options.port)
     if (step.takes !== undefined) yield* Effect.sleep(Duration.seconds(step.takes))

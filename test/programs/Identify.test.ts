@@ -63,8 +63,18 @@ const cases: ReadonlyArray<Case> = [
   },
   { name: "live in paper mode is fenced", managed: [live], expected: identity(live, ["trading_mode"]) },
   { name: "live in live mode", managed: [live], tradingMode: "live", account: live, expected: identity(live) },
-  { name: "paper in live mode is fenced", managed: [paper], tradingMode: "live", expected: identity(paper, ["trading_mode"]) },
-  { name: "read-only mode is fenced", managed: [paper], tradingMode: "read-only", expected: identity(paper, ["trading_mode"]) }
+  {
+    name: "paper in live mode is fenced",
+    managed: [paper],
+    tradingMode: "live",
+    expected: identity(paper, ["trading_mode"])
+  },
+  {
+    name: "read-only mode is fenced",
+    managed: [paper],
+    tradingMode: "read-only",
+    expected: identity(paper, ["trading_mode"])
+  }
 ]
 
 describe("Identify", () => {

@@ -36,16 +36,18 @@ describe("Watch", () => {
       yield* Effect.gen(function*() {
         const connection = yield* Connection
         const seen: Array<unknown> = []
-        for (const [millis, expected] of [
-          [3499, "connected true true"],
-          [1, "connected true false line_stale"],
-          [1499, "connected true false line_stale"],
-          [1, "connected false false not_ready,line_stale silent"],
-          [9999, "connected false false not_ready,line_stale silent"],
-          [1, "reconnecting false false not_ready"],
-          [999, "reconnecting false false not_ready"],
-          [1, "connected true true"]
-        ] as const) {
+        for (
+          const [millis, expected] of [
+            [3499, "connected true true"],
+            [1, "connected true false line_stale"],
+            [1499, "connected true false line_stale"],
+            [1, "connected false false not_ready,line_stale silent"],
+            [9999, "connected false false not_ready,line_stale silent"],
+            [1, "reconnecting false false not_ready"],
+            [999, "reconnecting false false not_ready"],
+            [1, "connected true true"]
+          ] as const
+        ) {
           yield* TestClock.adjust(Duration.millis(millis))
           const { ordersAllowed, ordersBlockedBy, quality, ready, state } = yield* connection.status
           seen.push([

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -11,17 +12,10 @@ import type { Event } from "../../domain/Event.ts"
 import * as Mask from "../../domain/Mask.ts"
 import { ConnectionError, type TimedOperation, TimeoutError } from "../../errors/IbkrError.ts"
 import { Deadlines } from "../../schedules/Deadlines.ts"
+import * as Layout from "../../wire/Layout/Layout.ts"
 import type { Dial } from "./Line.ts"
 import * as Readers from "./Readers.ts"
 import type { Tws, TwsSession } from "./Tws.ts"
-
-/**
- * The versions of the protocol that we speak.
- *
- * @since 0.1.0
- * @category policies
- */
-export const versions = { min: 151, max: 193 } as const
 
 const within = (operation: TimedOperation, duration: Duration.Duration, endpoint: string) =>
   Effect.timeoutOrElse({
@@ -44,7 +38,7 @@ export const connect = (dial: Dial): Tws["Service"]["connect"] =>
     const endpoint = `${options.host}:${options.port}`
     const line = yield* dial(options.host, options.port).pipe(within("TcpConnect", deadlines.tcpConnect, endpoint))
     const reply = yield* line.hello.pipe(within("Handshake", deadlines.handshake, endpoint))
-    if (!(reply.serverVersion >= versions.min && reply.serverVersion <= versions.max)) {
+    if (!(reply.serverVersion >= Layout.minimum && reply.serverVersion <= Layout.maximum)) {
       return yield* new ConnectionError({
         reason: "VersionUnsupported",
         endpoint,
@@ -52,7 +46,7 @@ export const connect = (dial: Dial): Tws["Service"]["connect"] =>
       })
     }
 
-    const readers = Readers.make()
+    const readers = Readers.make(yield* Clock.Clock)
     const accounts = Deferred.makeUnsafe<ReadonlyArray<string>, ConnectionError>()
     const orderId = Deferred.makeUnsafe<number, ConnectionError>()
     const watch = (event: Event) => {
@@ -80,8 +74,8 @@ export const connect = (dial: Dial): Tws["Service"]["connect"] =>
       for (const event of events) {
         if (event._tag === "managedAccounts" || event._tag === "nextValidId" || event._tag === "error") watch(event)
       }
-      options.onEvents?.(events)
-      readers.publish(events)
+      if (events.length > 0) options.onEvents?.(events)
+      return readers.publish(events)
     }
     yield* line.start(options.clientId, onEvents)
     const [managedAccounts, nextOrderId] = yield* Effect.all([Deferred.await(accounts), Deferred.await(orderId)], {

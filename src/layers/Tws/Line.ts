@@ -30,10 +30,13 @@ export interface VersionReply {
 export interface Line {
   /** Says hello and waits for the version. */
   readonly hello: Effect.Effect<VersionReply, ConnectionError>
-  /** Sends START_API; from now on events may arrive, each batch given to `onEvents`. */
+  /**
+   * Sends START_API; from now on events may arrive, each batch given to `onEvents`. It answers whether a reader is behind:
+   * a line that can wait should, and ask again with an empty batch.
+   */
   readonly start: (
     clientId: number,
-    onEvents: (events: ReadonlyArray<Event>) => void
+    onEvents: (events: ReadonlyArray<Event>) => boolean
   ) => Effect.Effect<void, ConnectionError>
   readonly send: (command: Command) => Effect.Effect<void, ConnectionError>
   readonly heard: () => Heard

@@ -1,9 +1,11 @@
 /**
- * Gives every batch of a session's events to whoever reads them, and lets go of a reader that falls too far behind.
+ * Gives every batch of a session's events to whoever reads them: asks the line to wait for a reader that is behind, and
+ * lets go of one that stays behind.
  *
  * @since 0.1.0
  */
 import * as Cause from "effect/Cause"
+import type * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
@@ -11,12 +13,13 @@ import type { Event } from "../../domain/Event.ts"
 import { ConnectionError, type IbkrError } from "../../errors/IbkrError.ts"
 
 /**
- * How many events a reader may be behind.
+ * How a reader may lag: from `behind` events on the line is asked to wait for it, for no longer than `patience` (ms) on
+ * end, since a line that waits is not heard; at `lost` events it is let go at once.
  *
  * @since 0.1.0
  * @category policies
  */
-export const furthestBehind = 100_000
+export const lag = { behind: 20_000, lost: 200_000, patience: 1000 } as const
 
 /**
  * The readers of one session.
@@ -25,42 +28,67 @@ export const furthestBehind = 100_000
  * @category models
  */
 export interface Readers {
-  readonly publish: (events: ReadonlyArray<Event>) => void
+  /** Publishes a batch, which may be empty; answers whether a reader is behind and the line should wait. */
+  readonly publish: (events: ReadonlyArray<Event>) => boolean
   /** Ends every stream with why the session ended. */
   readonly fail: (error: IbkrError) => void
   readonly events: Stream.Stream<Event, IbkrError>
 }
 
+interface Reader {
+  readonly queue: Queue.Queue<Event, IbkrError | Cause.Done>
+  behindSince: number | null
+}
+
 /**
  * Makes an empty set of readers. The queues are unbounded inside, because a whole batch is then appended at once; the
- * bound is kept here.
+ * bounds are kept here.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const make = (): Readers => {
-  const queues = new Set<Queue.Queue<Event, IbkrError | Cause.Done>>()
+export const make = (clock: Clock.Clock): Readers => {
+  const readers = new Set<Reader>()
   let ended: IbkrError | undefined
-  const letGo = (queue: Queue.Queue<Event, IbkrError | Cause.Done>, error: IbkrError) => {
-    queues.delete(queue)
-    Queue.failCauseUnsafe(queue, Cause.fail(error))
+  const letGo = (reader: Reader, error: IbkrError) => {
+    readers.delete(reader)
+    Queue.failCauseUnsafe(reader.queue, Cause.fail(error))
+  }
+  const isBehind = (reader: Reader): boolean => {
+    const size = Queue.sizeUnsafe(reader.queue)
+    if (size < lag.behind) {
+      reader.behindSince = null
+      return false
+    }
+    const now = Number(clock.monotonicTimeNanosUnsafe()) / 1e6
+    reader.behindSince ??= now
+    if (size < lag.lost && now - reader.behindSince < lag.patience) return true
+    letGo(reader, new ConnectionError({ reason: "SlowConsumer", detail: `${size} events behind` }))
+    return false
   }
   return {
     publish: (events) => {
-      for (const queue of queues) {
-        if (Queue.sizeUnsafe(queue) > furthestBehind) letGo(queue, new ConnectionError({ reason: "SlowConsumer" }))
-        else Queue.offerAllUnsafe(queue, events)
+      let wait = false
+      for (const reader of readers) {
+        Queue.offerAllUnsafe(reader.queue, events)
+        if (isBehind(reader)) wait = true
       }
+      return wait
     },
     fail: (error) => {
       ended = error
-      for (const queue of queues) letGo(queue, error)
+      for (const reader of readers) letGo(reader, error)
     },
     events: Stream.callback<Event, IbkrError>(
       (queue) =>
         Effect.acquireRelease(
-          Effect.sync(() => ended === undefined ? queues.add(queue) : letGo(queue, ended)),
-          () => Effect.sync(() => queues.delete(queue))
+          Effect.sync(() => {
+            const reader: Reader = { queue, behindSince: null }
+            if (ended === undefined) readers.add(reader)
+            else letGo(reader, ended)
+            return reader
+          }),
+          (reader) => Effect.sync(() => readers.delete(reader))
         ),
       { bufferSize: Number.POSITIVE_INFINITY }
     )

@@ -83,7 +83,7 @@ const dial: Dial = Effect.fnUntraced(function*(host, port) {
   let framesOut = 0
   let ended = false
   let codec: Codec.Codec | undefined
-  let deliver: (events: ReadonlyArray<Event>) => void = () => {}
+  let deliver: (events: ReadonlyArray<Event>) => boolean = () => false
 
   const end = (reason: ConnectionReason, detail?: string) => {
     if (ended) return
@@ -103,6 +103,14 @@ const dial: Dial = Effect.fnUntraced(function*(host, port) {
         : Effect.succeed(reply)
     )
   }
+  // A reader that is behind is waited for with the socket paused: what the gateway sends in the meantime stays in the
+  // kernel, and the line counts as heard when the wait is over.
+  const waitForReaders = (): void => {
+    if (ended) return
+    if (deliver([])) return void setImmediate(waitForReaders) // edge: a paused socket has no event of its own
+    byteAt = frameAt = now()
+    socket.resume()
+  }
   const onData = (chunk: Uint8Array) => {
     if (ended) return
     byteAt = now()
@@ -110,7 +118,10 @@ const dial: Dial = Effect.fnUntraced(function*(host, port) {
     const batch: Array<Event> = []
     const violation = reader.push(chunk, onFrame(batch))
     if (framesIn > before) frameAt = byteAt
-    if (batch.length > 0) deliver(batch)
+    if (batch.length > 0 && deliver(batch)) {
+      socket.pause()
+      setImmediate(waitForReaders) // edge: a paused socket has no event of its own
+    }
     if (violation !== undefined) {
       end("FrameViolation", `${violation.length} bytes announced, ${Frame.maximumLength} are the most`)
     }

@@ -63,7 +63,7 @@ export interface TwsSession {
   readonly nextOrderId: number
   /** Writes or refuses, and never waits: a failure means that nothing was sent. */
   readonly send: (command: Command) => Effect.Effect<void, ConnectionError>
-  /** What arrives from the moment of subscription on; a reader that falls 100 000 events behind fails with `SlowConsumer`. */
+  /** What arrives from the moment of subscription on; a reader that stays too far behind fails with `SlowConsumer`. */
   readonly events: Stream.Stream<Event, IbkrError>
   readonly heard: () => Heard
   readonly traffic: () => Traffic

@@ -66,6 +66,17 @@ describe("Flatten without", () => {
       assert.deepStrictEqual((yield* Broker.flatten(broker)).became, { closed: 2 })
     }))
 
+  it.effect("a session after the last order: what became of it is unknown", () =>
+    Effect.gen(function*() {
+      const broker = yield* Broker.make({
+        ...held,
+        answer: (command, { lose }) => command._tag === "placeOrder" && (command.args[0] === 141 && lose(), true)
+      })
+      const { at, became } = yield* Broker.flatten(broker)
+      assert.deepStrictEqual(became, { left: [["SPY", 100, "unknown"], ["MSFT", 5, "unknown"]], ...open })
+      assert.strictEqual(at, 80)
+    }))
+
   it.effect("leave: nothing is written at all", () =>
     Effect.gen(function*() {
       const orders = [{ orderId: 51, clientId: Broker.clientId, contract: spy, status: "Submitted" }]
