@@ -8,22 +8,36 @@ import * as Layer from "effect/Layer"
 import * as Composed from "../scripts/Composed.ts"
 import * as Program from "../scripts/Program.ts"
 import { Connection } from "../src/layers/Connection.ts"
+import * as Socket from "../src/layers/Tws/Socket.ts"
+import { Tws } from "../src/layers/Tws/Tws.ts"
 import * as Figure from "./Figure.ts"
 
-const rounds = 40
-const warm = 10
+const rounds = 100
+const warm = 50
 
-const ours = (port: number): Promise<number> =>
-  Effect.gen(function*() {
-    const startedAt = performance.now()
-    const context = yield* Layer.build(Composed.connection({ port, clientId: 1 }))
-    yield* Effect.provideContext(Connection.use((connection) => connection.ready), context)
-    return performance.now() - startedAt
-  }).pipe(Effect.scoped, Effect.runPromise)
+const ours = (port: number): Promise<number> => {
+  let dialedAt = NaN
+  const dialing = Layer.effect(
+    Tws,
+    Effect.map(Tws, ({ connect }) =>
+      Tws.of({
+        connect: (options) =>
+          Effect.suspend(() => {
+            dialedAt = performance.now()
+            return connect(options)
+          })
+      }))
+  ).pipe(Layer.provide(Socket.layer))
+  return Layer.build(Composed.connection({ port, clientId: 1 }, dialing)).pipe(
+    Effect.flatMap((context) => Effect.provideContext(Connection.use((connection) => connection.ready), context)),
+    Effect.map(() => performance.now() - dialedAt),
+    Effect.scoped,
+    Effect.runPromise
+  )
+}
 
 const raw = (port: number): Promise<number> =>
   new Promise((resolve) => {
-    const startedAt = performance.now()
     let missing = 2
     let time = 0
     const api = new IBApi({ host: "127.0.0.1", port, clientId: 2 })
@@ -36,6 +50,7 @@ const raw = (port: number): Promise<number> =>
     api.once(EventName.managedAccounts, heard)
     api.once(EventName.nextValidId, heard)
     api.once(EventName.disconnected, () => resolve(time))
+    const startedAt = performance.now()
     api.connect()
   })
 

@@ -1,6 +1,6 @@
 /**
  * What an idle connection costs: resident memory and CPU of a process that holds 1, and 200, of them. A process of its
- * own for each count and library, all on one simulated gateway.
+ * own for each library, both on one simulated gateway.
  */
 import { execFile } from "node:child_process"
 import * as path from "node:path"
@@ -18,18 +18,18 @@ interface Cost {
 /** @returns memory per further connection, and the CPU of one and of all, beside `IBApi` */
 export const measure = async (): Promise<ReadonlyArray<Figure.Figure>> => {
   const simulator = await Program.simulator(["--max-clients", String(2 * many + 10)])
-  const cost = async (library: string, count: number): Promise<Cost> => {
+  const costs = async (library: string): Promise<Readonly<Record<"one" | "all", Cost>>> => {
     const child = path.join(import.meta.dirname, "child", "Idle.ts")
     const { stdout } = await promisify(execFile)(
       process.execPath,
-      ["--expose-gc", child, library, String(simulator.port), String(count)],
+      ["--expose-gc", child, library, String(simulator.port), String(many)],
       { timeout: 60_000 }
     )
     return JSON.parse(stdout)
   }
   try {
-    const ours = { one: await cost("effect-ibkr", 1), all: await cost("effect-ibkr", many) }
-    const raw = { one: await cost("IBApi", 1), all: await cost("IBApi", many) }
+    const ours = await costs("effect-ibkr")
+    const raw = await costs("IBApi")
     const each = ({ all, one }: typeof ours) => (all.rss - one.rss) / (many - 1)
     return [
       {

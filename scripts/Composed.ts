@@ -10,10 +10,14 @@ import * as Notifier from "../src/layers/Notify/Notifier.ts"
 import * as Settings from "../src/layers/Settings.ts"
 import * as Memory from "../src/layers/State/Memory.ts"
 import * as Socket from "../src/layers/Tws/Socket.ts"
+import type { Tws } from "../src/layers/Tws/Tws.ts"
 
-/** A connection with these settings, silent. */
-export const connection = (settings: Partial<Domain.Settings>): Layer.Layer<Connection> =>
+/** A silent connection with these settings, through live sockets where nothing else is given. */
+export const connection = (
+  settings: Partial<Domain.Settings>,
+  tws: Layer.Layer<Tws> = Socket.layer
+): Layer.Layer<Connection> =>
   Ibkr.layer.pipe(
-    Layer.provide([Socket.layer, Notifier.layerNoop, Memory.layer(), Settings.layer(settings)]),
+    Layer.provide([tws, Notifier.layerNoop, Memory.layer(), Settings.layer(settings)]),
     Layer.provide(Logger.layer([]))
   )
