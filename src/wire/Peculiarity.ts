@@ -4,6 +4,7 @@
  *
  * @since 0.1.0
  */
+import { ScanCode } from "@stoqey/ib/dist/api/market-scanner/market-scanner.js"
 import type { Command } from "../domain/Command.ts"
 import type { Event } from "../domain/Event.ts"
 import type { Layout } from "./Layout/Layout.ts"
@@ -133,6 +134,11 @@ const argsOf = (layout: Layout, shape: Shape): Shape => {
       return Object.values(shape["orderCancel"] ?? {}).every((value) => value === "")
         ? { ...shape, orderCancel: undefined }
         : shape
+    case "reqScannerSubscription": {
+      const subscription = shape["subscription"] as Shape
+      const name = subscription["scanCode"] as keyof typeof ScanCode
+      return { ...shape, subscription: { ...subscription, scanCode: ScanCode[name] ?? name } }
+    }
     case "reqHistogramData": {
       const [period = "", unit = ""] = String(shape["timePeriod"]).split(" ")
       return { ...shape, period: Number(period), periodUnit: unit.replace(/s$/, "").toUpperCase() }

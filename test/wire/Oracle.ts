@@ -22,3 +22,16 @@ export const decode = (fields: ReadonlyArray<string>, serverVersion: number): Em
   decoder.process()
   return { events, complaints }
 }
+
+/** Without what is undefined or an empty list, and without the text of conditions that the classes of `@stoqey/ib` compute. */
+export const plain = (value: unknown): unknown => {
+  if (value instanceof Map) return [...value]
+  if (Array.isArray(value)) return value.map(plain)
+  if (typeof value !== "object" || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).filter(([name, inner]) =>
+      inner !== undefined && name !== "strValue" && !(Array.isArray(inner) && inner.length === 0)
+    )
+      .map(([name, inner]) => [name, plain(inner)])
+  )
+}
