@@ -76,7 +76,8 @@ export const flatten = Effect.fnUntraced(function*({ account, allowed, deadline,
   const patiently = Desk.within(asLongAs)
   const desk = Desk.make({ session, account, allowed, ledger, patience: asLongAs })
   const startedAt = yield* Clock.currentTimeMillis
-  const isOwn = Tickets.isOwn(session.clientId)
+  const { clientId, nextOrderId } = session
+  const isOwn = Tickets.isOwn(clientId)
   let planned: ReadonlyMap<number, Ledger.Held> | undefined
 
   // Answers the contracts on which an order of ours may still be working, or nothing where orders are not known.
@@ -97,7 +98,7 @@ export const flatten = Effect.fnUntraced(function*({ account, allowed, deadline,
     yield* patiently(ledger.until(() => conIds.every((_, index) => ledger.answer(firstQuestion + index)?.isDone)))
     const now = yield* Clock.currentTimeMillis
     return conIds.flatMap((conId, index) => {
-      const target = Closing.judge(ledger.answer(firstQuestion + index)?.found ?? [], conId, now)
+      const target = Closing.judge(ledger.answer(firstQuestion + index)?.found, conId, now)
       if (typeof target !== "string") return [{ conId, target }]
       desk.why.set(conId, target)
       return []
@@ -116,7 +117,8 @@ export const flatten = Effect.fnUntraced(function*({ account, allowed, deadline,
     }
     const targets = yield* targetsOf([...planned.keys()].filter((conId) => !desk.why.has(conId)))
     if (targets.length === 0) return
-    const { clientId, nextOrderId: floor } = session
+    const used = ledger.tickets().filter(isOwn).map(({ orderId }) => orderId)
+    const floor = Math.max(nextOrderId, ...used.map((orderId) => orderId + 1))
     const first = yield* state.reserveOrderIds({ account, clientId, floor, count: targets.length })
     yield* Effect.forEach(
       targets,

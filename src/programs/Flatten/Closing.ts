@@ -31,7 +31,7 @@ const smart = new Set(["STK", "OPT", "WAR", "IOPT", "CFD"])
  * @since 0.1.0
  * @category guards
  */
-export const isClosable = ({ contract }: Held): boolean => closable.has(contract.secType ?? "")
+export const isClosable = ({ secType }: Held): boolean => closable.has(secType)
 
 /**
  * Where a position can be closed, and whether outside of regular hours too.
@@ -45,10 +45,10 @@ export interface Target {
 }
 
 const exchangeOf = ({ contract, validExchanges = "" }: ContractDetails): string => {
+  const { exchange = "", primaryExch = "", secType = "" } = contract
   const valid = validExchanges.split(",").map((each) => each.trim()).filter((each) => each !== "")
-  if (smart.has(contract.secType ?? "") && valid.includes("SMART")) return "SMART"
-  const primary = contract.primaryExch ?? ""
-  return valid.includes(primary) ? primary : valid[0] ?? contract.exchange ?? ""
+  if (smart.has(secType) && valid.includes("SMART")) return "SMART"
+  return valid.includes(primaryExch) ? primaryExch : valid[0] ?? exchange
 }
 
 /**
@@ -58,18 +58,18 @@ const exchangeOf = ({ contract, validExchanges = "" }: ContractDetails): string 
  * A stock takes market orders in its liquid hours only; what else trades, trades in all of its hours. Hours that cannot
  * be read stop nothing: an order that the market does not take is cancelled at the deadline.
  *
- * @param details - all that the gateway answered about the position's conId.
+ * @param details - all that the gateway answered about the position's conId, if it was asked.
  * @param now - epoch ms.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const judge = (
-  details: ReadonlyArray<ContractDetails>,
+  details: ReadonlyArray<ContractDetails> | undefined,
   conId: number,
   now: number
 ): Target | Why => {
-  const found = details.find(({ contract }) => contract.conId === conId)
+  const found = details?.find(({ contract }) => contract.conId === conId)
   if (found === undefined) return "no_contract_details"
   const { currency = "", secType, symbol = "" } = found.contract
   const exchange = exchangeOf(found)

@@ -3,7 +3,6 @@
  *
  * @since 0.1.0
  */
-import type { Contract } from "@stoqey/ib/dist/api/contract/contract.js"
 import type { ContractDetails } from "@stoqey/ib/dist/api/contract/contractDetails.js"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -22,7 +21,8 @@ import * as Tickets from "./Tickets.ts"
  * @category models
  */
 export interface Held {
-  readonly contract: Contract
+  readonly symbol: string
+  readonly secType: string
   readonly pos: number
 }
 
@@ -58,10 +58,10 @@ export const make = Effect.fnUntraced(function*(session: TwsSession, account: st
     switch (event._tag) {
       case "position": {
         if (event.account !== account) return
-        const { contract, pos } = event
+        const { contract: { conId = 0, secType = "", symbol = "" }, pos } = event
         for (const book of [held, listing]) {
-          if (pos === 0) book.delete(contract.conId ?? 0)
-          else book.set(contract.conId ?? 0, { contract, pos })
+          if (pos === 0) book.delete(conId)
+          else book.set(conId, { symbol, secType, pos })
         }
         return
       }
@@ -124,7 +124,6 @@ export const make = Effect.fnUntraced(function*(session: TwsSession, account: st
     )
 
   return {
-    isLost: (): boolean => lost !== undefined,
     /** The positions that are not zero now, by conId. */
     positions: (): ReadonlyMap<number, Held> => held,
     tickets: tickets.all,

@@ -57,10 +57,10 @@ export const of = (known: Known): Effect.Effect<{ readonly closed: number }, Pos
     if (!isRead || !planned.has(conId)) return "unknown"
     return closer === undefined ? "not_filled" : ofCloser(closer)
   }
-  const positions = [...ledger.positions()].map(([conId, { contract, pos }]) => ({
+  const positions = [...ledger.positions()].map(([conId, { pos, secType, symbol }]) => ({
     conId,
-    symbol: contract.symbol ?? "",
-    secType: contract.secType ?? "",
+    symbol,
+    secType,
     position: pos,
     why: reason(conId)
   }))
@@ -68,12 +68,7 @@ export const of = (known: Known): Effect.Effect<{ readonly closed: number }, Pos
     .filter((ticket) =>
       !isOwn(ticket) && !Tickets.isOver(ticket) && Tickets.conIds(ticket).some((conId) => planned.has(conId))
     )
-    .map(({ clientId, contract, orderId }) => ({
-      orderId,
-      clientId,
-      conId: contract.conId ?? 0,
-      symbol: contract.symbol ?? ""
-    }))
+    .map(({ clientId, contract: { conId = 0, symbol = "" }, orderId }) => ({ orderId, clientId, conId, symbol }))
   const closed = [...planned.keys()].filter((conId) => !ledger.positions().has(conId)).length
   return positions.length + orders.length === 0
     ? Effect.succeed({ closed })

@@ -109,16 +109,16 @@ export const make = (clientId: number, account: string) => {
       unlisted = new Set()
     },
     onOpenOrder: ({ contract, order, orderId, orderState }: Named<"openOrder">): void => {
+      const { clientId: client = 0, permId } = order
+      const status: string = orderState.status ?? "Unknown"
       if (order.account !== account) return
-      const client = order.clientId ?? 0
-      const key = keyOf(client, orderId, order.permId)
-      const status = orderState.status ?? "Unknown"
+      const key = keyOf(client, orderId, permId)
       unlisted.delete(key)
       if (tickets.has(key)) update(key, status)
       else open(key, { orderId, clientId: client, contract, status, isFresh: false })
     },
-    onOrderStatus: ({ clientId: client, orderId, permId, status }: Named<"orderStatus">): void =>
-      update(keyOf(client ?? 0, orderId, permId), status),
+    onOrderStatus: ({ clientId: client = 0, orderId, permId, status }: Named<"orderStatus">): void =>
+      update(keyOf(client, orderId, permId), status),
     onError: ({ errorCode, errorMsg, id }: Named<"error">): void => {
       const ticket = tickets.get(keyOf(clientId, id, undefined))
       if (ticket === undefined || isOver(ticket)) return
