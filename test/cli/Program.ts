@@ -1,0 +1,99 @@
+/**
+ * Runs the command line as the program does, but in this process: what it prints, and the code it would end with.
+ */
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import { ConfigProvider, Console, Effect, FileSystem, Layer } from "effect"
+import { HttpClient, HttpClientError, type HttpClientRequest, HttpClientResponse } from "effect/http"
+import * as Cli from "../../src/cli/Cli.ts"
+import * as Ending from "../../src/cli/Ending.ts"
+
+export interface Answer {
+  readonly status?: number
+  readonly body?: string
+  readonly type?: string
+}
+
+export interface Asked {
+  readonly request: string
+  readonly token: string | undefined
+  readonly body: string | undefined
+}
+
+/** A service that answers as the test says; without an answer nobody listens. */
+const service = (asked: Array<Asked>, answer?: Answer) =>
+  Layer.succeed(
+    HttpClient.HttpClient,
+    HttpClient.make((request) =>
+      Effect.suspend(() => {
+        asked.push({
+          request: `${request.method} ${request.url}`,
+          token: request.headers["authorization"],
+          body: textOf(request)
+        })
+        if (answer === undefined) {
+          const reason = new HttpClientError.TransportError({ request, cause: new Error("ECONNREFUSED") })
+          return Effect.fail(new HttpClientError.HttpClientError({ reason }))
+        }
+        const { body, status = 200, type = "application/json" } = answer
+        const response = new Response(body ?? null, { status, headers: { "content-type": type } })
+        return Effect.succeed(HttpClientResponse.fromWeb(request, response))
+      })
+    )
+  )
+
+const textOf = ({ body }: HttpClientRequest.HttpClientRequest): string | undefined =>
+  body._tag === "Uint8Array" ? new TextDecoder().decode(body.body) : undefined
+
+export interface Ended {
+  readonly code: number
+  readonly out: ReadonlyArray<string>
+  readonly err: ReadonlyArray<string>
+  readonly asked: ReadonlyArray<Asked>
+}
+
+/** The disk, with `home` for the working directory. */
+const disk = (home: string) =>
+  Layer.effect(
+    FileSystem.FileSystem,
+    Effect.map(FileSystem.FileSystem, (fs) => {
+      const at = (path: string) => path.startsWith("/") ? path : `${home}/${path}`
+      return FileSystem.FileSystem.of({
+        ...fs,
+        exists: (path) => fs.exists(at(path)),
+        readFileString: (path, encoding) => fs.readFileString(at(path), encoding)
+      })
+    })
+  )
+
+/** No file but those in `home`, no environment but the given one; log lines are logfmt. */
+export const program = Effect.fnUntraced(function*(
+  args: ReadonlyArray<string>,
+  options: {
+    readonly home?: string
+    readonly environment?: { readonly [name: string]: string }
+    readonly answer?: Answer
+  } = {}
+) {
+  const out: Array<string> = []
+  const err: Array<string> = []
+  const asked: Array<Asked> = []
+  const console = yield* Console.Console
+  const home = options.home ?? "/nowhere"
+  const exit = yield* Cli.run(args).pipe(
+    Effect.provide(service(asked, options.answer)),
+    Effect.provideService(Console.Console, {
+      ...console,
+      log: (line: string) => out.push(line),
+      error: (line: string) => err.push(line)
+    }),
+    Effect.provide(Layer.provideMerge(disk(home), NodeServices.layer)),
+    Effect.provide(ConfigProvider.layer(ConfigProvider.fromEnvRecord({
+      HOME: home,
+      IBKR_STATE_DIR: home,
+      LOG_FORMAT: "logfmt",
+      ...options.environment
+    }))),
+    Effect.exit
+  )
+  return { code: Ending.codeOf(exit), out, err, asked } satisfies Ended
+})

@@ -1,0 +1,76 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import * as Setting from "../../src/layers/Config/Setting.ts"
+import { program } from "./Program.ts"
+
+const commands = ["run", "simulate", "check", "status", "reconnect", "stop"]
+
+describe("Usage", () => {
+  it.live("what is asked for goes to stdout and exits 0", () =>
+    Effect.gen(function*() {
+      const help = yield* program(["--help"])
+      const version = yield* program(["--version"])
+      const completions = yield* program(["--completions", "bash"])
+      const simulate = yield* program(["simulate", "--help"])
+      assert.deepStrictEqual([help, version, completions, simulate].map(({ code, err }) => [code, err]), [
+        [0, []],
+        [0, []],
+        [0, []],
+        [0, []]
+      ])
+      for (const command of commands) assert.match(help.out.join("\n"), new RegExp(`^ +${command} `, "m"))
+      assert.match(version.out.join("\n"), /0\.1\.0/)
+      assert.include(completions.out.join("\n"), "effect-ibkr")
+      assert.include(simulate.out.join("\n"), "--control-port")
+    }))
+
+  it.live("every flag of a setting is in the help, with the setting's name", () =>
+    Effect.gen(function*() {
+      const text = (yield* program(["check", "--help"])).out.join("\n")
+      for (const { flag, name } of [Setting.file, ...Object.values(Setting.all)]) {
+        if (flag !== undefined) assert.match(text, new RegExp(`--${flag} .*\\(${name}\\)`))
+      }
+    }))
+
+  it.live("wrong usage exits 64 with the usage on stderr and nothing on stdout", () =>
+    Effect.gen(function*() {
+      for (
+        const args of [
+          ["--bogus"],
+          ["check", "--bogus"],
+          ["dance"],
+          ["status", "--port"],
+          ["check", "too", "much"],
+          ["simulate", "--port", "x"],
+          ["--port", "1", "simulate"]
+        ]
+      ) {
+        const { code, err, out } = yield* program(args)
+        assert.deepStrictEqual([args, code, out], [args, 64, []])
+        assert.match(err.join("\n"), /USAGE[\s\S]*ERROR/)
+      }
+    }))
+
+  it.live("a bad value is no wrong usage but invalid configuration, wherever it came from: 78, each on its line", () =>
+    Effect.gen(function*() {
+      for (const command of ["run", "check", "status", "reconnect", "stop"]) {
+        const { code, err, out } = yield* program([command, "--port", "x"], {
+          environment: { IBKR_TRADING_MODE: "live" }
+        })
+        assert.deepStrictEqual([command, code, out], [command, 78, []])
+        assert.strictEqual(err.length, 2)
+        assert.include(err[0], "IBKR_PORT (flag) must be a whole number from 1 to 65535, but is")
+        assert.include(err[1], "IBKR_ACCOUNT (default) must be set when IBKR_TRADING_MODE is live")
+      }
+    }))
+
+  it.live("flags stand before the command or after it", () =>
+    Effect.gen(function*() {
+      const before = yield* program(["--http-port", "1234", "status"])
+      const after = yield* program(["status", "--http-port", "1234"])
+      assert.deepStrictEqual([before.asked, after.asked].map(([asked]) => asked?.request), [
+        "GET http://127.0.0.1:1234/status",
+        "GET http://127.0.0.1:1234/status"
+      ])
+    }))
+})
