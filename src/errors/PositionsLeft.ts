@@ -40,9 +40,21 @@ export const Resting = Schema.Struct({
   symbol: Schema.String
 })
 
+const says: { readonly [K in typeof Left.Type["why"]]: string } = {
+  market_closed: "market closed",
+  not_supported: "not to be closed by a market order",
+  no_contract_details: "no contract details",
+  rejected: "order rejected",
+  not_filled: "not filled in time",
+  not_allowed: "this account may not be written to",
+  unknown: "fate unknown"
+}
+
+const count = (many: number, noun: string): string => `${many} ${noun}${many === 1 ? "" : "s"}`
+
 /**
  * Closing ended with positions left. `orders` are open orders of others on those contracts, untouched by us; `detail`
- * says why nothing is known of the positions, where nothing is.
+ * says why nothing is known of the positions, where nothing is. The message names no symbol and no size.
  *
  * @since 0.1.0
  * @category errors
@@ -53,7 +65,16 @@ export class PositionsLeft extends Schema.TaggedError<PositionsLeft>()("Position
   detail: Schema.optionalKey(Schema.String)
 }) {
   override get message(): string {
-    if (this.detail !== undefined) return `${this.detail}; look at the account in TWS`
-    return `${this.positions.length} position(s) could not be closed, ${this.orders.length} order(s) of others rest on them; look at the account in TWS`
+    const whys = Object.entries(says).flatMap(([why, text]) => {
+      const many = this.positions.filter((left) => left.why === why).length
+      return many === 0 ? [] : [`${many} ${text}`]
+    })
+    const positions = `${count(this.positions.length, "position")} left open${
+      whys.length === 0 ? "" : ` (${whys.join(", ")})`
+    }`
+    const orders = this.orders.length === 0
+      ? ""
+      : `, ${count(this.orders.length, "open order")} of others on what was to be closed`
+    return `${this.detail ?? positions + orders}; look at the account in TWS`
   }
 }

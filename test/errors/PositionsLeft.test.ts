@@ -1,0 +1,46 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Schema } from "effect"
+import { Left, PositionsLeft } from "../../src/errors/PositionsLeft.ts"
+
+const left = (why: typeof Left.Type["why"]) => ({ conId: 1, symbol: "SPY", secType: "STK", position: 100, why })
+const order = { orderId: 0, clientId: 0, conId: 1, symbol: "SPY" }
+
+describe("PositionsLeft", () => {
+  it("says how many are left and why, and names none", () => {
+    assert.deepStrictEqual(
+      [
+        new PositionsLeft({ positions: [left("market_closed")], orders: [] }),
+        new PositionsLeft({
+          positions: [left("unknown"), left("rejected"), left("unknown"), left("not_filled")],
+          orders: [order]
+        }),
+        new PositionsLeft({
+          positions: [left("not_supported"), left("no_contract_details"), left("not_allowed")],
+          orders: [order, order]
+        }),
+        new PositionsLeft({ positions: [], orders: [order] }),
+        new PositionsLeft({ positions: [], orders: [], detail: "There was no session" })
+      ].map(({ message }) => message),
+      [
+        "1 position left open (1 market closed); look at the account in TWS",
+        "4 positions left open (1 order rejected, 1 not filled in time, 2 fate unknown), 1 open order of others on what was to be closed; look at the account in TWS",
+        "3 positions left open (1 not to be closed by a market order, 1 no contract details, 1 this account may not be written to), 2 open orders of others on what was to be closed; look at the account in TWS",
+        "0 positions left open, 1 open order of others on what was to be closed; look at the account in TWS",
+        "There was no session; look at the account in TWS"
+      ]
+    )
+  })
+
+  it("has words for every reason", () => {
+    for (const why of Left.fields.why.literals) {
+      assert.match(new PositionsLeft({ positions: [left(why)], orders: [] }).message, /open \(1 \w/)
+    }
+  })
+
+  it("survives the way to a client and back", () => {
+    const error = new PositionsLeft({ positions: [left("rejected")], orders: [order] })
+    const encoded = Schema.encodeSync(PositionsLeft)(error)
+    assert.deepStrictEqual(encoded, { _tag: "PositionsLeft", positions: [left("rejected")], orders: [order] })
+    assert.deepStrictEqual(Schema.decodeSync(PositionsLeft)(encoded).message, error.message)
+  })
+})
