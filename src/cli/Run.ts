@@ -12,6 +12,8 @@ import * as Version from "../domain/Version.ts"
 import * as Ibkr from "../Ibkr.ts"
 import * as Config from "../layers/Config/Config.ts"
 import { Connection } from "../layers/Connection.ts"
+import * as Http from "../layers/Http/Server.ts"
+import * as Token from "../layers/Http/Token.ts"
 import * as Discord from "../layers/Notify/Discord.ts"
 import * as Ping from "../layers/Notify/Ping.ts"
 import { Settings } from "../layers/Settings.ts"
@@ -49,6 +51,8 @@ const serve = Effect.gen(function*() {
 }).pipe(Effect.scoped)
 
 const service = Systemd.layer.pipe(
+  Layer.provideMerge(Http.layer),
+  Layer.provide(Token.layer),
   Layer.provideMerge(Ibkr.layer),
   Layer.provide([Discord.layer, Ping.layer]),
   Layer.provide(Socket.layer)

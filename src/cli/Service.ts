@@ -85,7 +85,7 @@ const send = Effect.fnUntraced(function*(request: HttpClientRequest.HttpClientRe
       orElse: () => new NoService({ address: at, problem: `it did not answer within ${Duration.format(wait)}` })
     })
   )
-  if (response.status === 401 || response.status === 403) return yield* new NotAllowed({ address: at })
+  if (response.status === 401) return yield* new NotAllowed({ address: at })
   if (response.status >= 400) return yield* new NoService({ address: at, problem: `it answered ${response.status}` })
   return response
 })

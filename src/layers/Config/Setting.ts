@@ -3,7 +3,8 @@
  *
  * @since 0.1.0
  */
-import type * as Domain from "../../domain/Settings.ts"
+import * as Result from "effect/Result"
+import * as Domain from "../../domain/Settings.ts"
 import * as Address from "./Address.ts"
 import * as Value from "./Value.ts"
 
@@ -45,6 +46,9 @@ const of = <A>(
 ): Setting<A> => ({ name, value, about, ...more })
 
 const port = Value.integer(1, 65535)
+// The loopback's own names are no risk, and the command line asks by them.
+const allowedHosts: Value.Value<ReadonlyArray<string>> = (text) =>
+  Result.map(Value.list(text), (hosts) => [...new Set([...Domain.defaults.httpAllowedHosts, ...hosts])])
 const clientId = Value.integer(0, 2147483647)
 
 /**
@@ -132,7 +136,7 @@ export const all: { readonly [K in keyof Domain.Settings]: Setting<Exclude<Domai
   httpToken: of("IBKR_HTTP_TOKEN", Value.secret(Address.token), "bearer token of what is more than reading", {
     secret: true
   }),
-  httpAllowedHosts: of("IBKR_HTTP_ALLOWED_HOSTS", Value.list, "accepted Host headers"),
+  httpAllowedHosts: of("IBKR_HTTP_ALLOWED_HOSTS", allowedHosts, "accepted Host headers, besides the loopback's"),
   riskMaxOrderSize: of("IBKR_RISK_MAX_ORDER_SIZE", Value.positive(), "largest order, in shares or contracts"),
   riskMaxNotional: of("IBKR_RISK_MAX_NOTIONAL", Value.positive(), "largest order, in account currency"),
   riskMaxPosition: of("IBKR_RISK_MAX_POSITION", Value.positive(), "largest position, in shares or contracts"),

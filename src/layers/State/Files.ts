@@ -17,6 +17,20 @@ import * as Lock from "./Lock.ts"
 import { State } from "./State.ts"
 
 /**
+ * Makes the directory, or what is there already, its owner's only.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const directory = Effect.fnUntraced(function*(
+  path: string
+): Effect.fn.Return<void, PlatformError, FileSystem.FileSystem> {
+  const fs = yield* FileSystem.FileSystem
+  yield* fs.makeDirectory(path, { recursive: true, mode: 0o700 })
+  yield* fs.chmod(path, 0o700)
+})
+
+/**
  * Writes a file whole or not at all, readable by its owner only: a temporary file, fsync, rename, and fsync of the
  * directory, so that the rename survives a power cut. `exclusive` fails where the file exists already.
  *
@@ -89,13 +103,11 @@ const placeAt = Effect.fnUntraced(function*(directory: string) {
 export const layer: Layer.Layer<State, StateInUse, Settings | FileSystem.FileSystem | Path.Path> = Layer.effect(
   State,
   Effect.gen(function*() {
-    const fs = yield* FileSystem.FileSystem
     const path = yield* Path.Path
     const settings = yield* Settings
     const { clientId, host, port, stateDir } = settings
     const suffix = suffixOf(settings)
-    const writable = yield* fs.makeDirectory(stateDir, { recursive: true, mode: 0o700 }).pipe(
-      Effect.andThen(fs.chmod(stateDir, 0o700)),
+    const writable = yield* directory(stateDir).pipe(
       Effect.andThen(Lock.hold({
         directory: stateDir,
         path: path.join(stateDir, `lock-${suffix}`),

@@ -17,6 +17,12 @@ const file = Effect.gen(function*() {
   return (yield* Path.Path).join(stateDir, "http-token")
 })
 
+const keep = Effect.fnUntraced(function*(text: string) {
+  const { stateDir } = yield* Settings
+  yield* Files.directory(stateDir)
+  yield* Files.write(yield* file, text, true)
+})
+
 const stored = Effect.gen(function*() {
   const text = yield* Files.read(yield* file)
   return Option.map(Option.filter(text, (text) => text.trim() !== ""), (text) => Redacted.make(text.trim()))
@@ -49,13 +55,12 @@ export const token: Effect.Effect<Redacted.Redacted<string>, never, Settings | F
     const before = yield* known
     if (Option.isSome(before)) return before.value
     const generated = yield* Effect.sync(() => randomBytes(32).toString("base64url"))
-    const path = yield* file
     // another service of this directory may have been faster: then its token is everybody's
-    const kept = Effect.andThen(Effect.ignore(Files.write(path, generated, true)), stored)
+    const kept = Effect.andThen(Effect.ignore(keep(generated)), stored)
     const after = yield* Effect.orElseSucceed(kept, Option.none)
     if (Option.isSome(after)) return after.value
     yield* Effect.logWarning(
-      `The HTTP token could not be kept in ${path}; set IBKR_HTTP_TOKEN to use reconnect and stop`
+      `The HTTP token could not be kept in ${yield* file}; set IBKR_HTTP_TOKEN to use reconnect and stop`
     )
     return Redacted.make(generated)
   })

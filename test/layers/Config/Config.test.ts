@@ -113,7 +113,7 @@ describe("Config", () => {
         httpHost: "0.0.0.0",
         httpPort: 0,
         httpToken: Redacted.make("t0ken"),
-        httpAllowedHosts: ["trader.lan", "trader"],
+        httpAllowedHosts: ["localhost", "127.0.0.1", "[::1]", "trader.lan", "trader"],
         riskMaxOrderSize: 100,
         riskMaxNotional: 25000.5,
         riskMaxPosition: 500,

@@ -32,7 +32,9 @@ describe("Token", () => {
 
   it.live("where it cannot be kept it is warned of, and good for this run", () =>
     Effect.gen(function*() {
-      const home = `${yield* directory}/missing`
+      const fs = yield* FileSystem.FileSystem
+      const home = `${yield* directory}/file`
+      yield* fs.writeFileString(home, "")
       const [token, told] = yield* warnings(Effect.provide(Token.token, settings(home)))
       assert.match(Redacted.value(token), /^[\w-]{43}$/)
       assert.deepStrictEqual(told, [
