@@ -1,0 +1,94 @@
+/**
+ * The HTTP API as a value: every route with what it takes, answers and refuses, of which its own description is made.
+ *
+ * @since 0.1.0
+ */
+import type * as Context from "effect/Context"
+import * as HttpApi from "effect/http-api/HttpApi"
+import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import * as HttpApiError from "effect/http-api/HttpApiError"
+import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
+import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
+import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
+import * as OpenApi from "effect/http-api/OpenApi"
+import * as Schema from "effect/Schema"
+import { Status } from "../../domain/Status.ts"
+import * as Version from "../../domain/Version.ts"
+import { PositionsLeft } from "../../errors/PositionsLeft.ts"
+import { Authorized } from "./Authorized.ts"
+
+/**
+ * As many listeners as may be.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class TooManyListeners extends HttpApiError.Problem<TooManyListeners>()("TooManyListeners", {
+  type: "about:blank",
+  status: 503,
+  title: "Too many listeners"
+}) {}
+
+const says = (description: string): Context.Context<never> => OpenApi.annotations({ description })
+
+const observing = HttpApiGroup.make("observing", { topLevel: true }).add(
+  HttpApiEndpoint.get("live", "/health/live", { success: Schema.Struct({ live: Schema.Literal(true) }) })
+    .annotateMerge(says("200 while the process can answer.")),
+  HttpApiEndpoint.get("ready", "/health/ready", { success: Status, error: Status.pipe(HttpApiSchema.status(503)) })
+    .annotateMerge(says("The status document: with 200 while the connection is ready, else with 503.")),
+  HttpApiEndpoint.get("status", "/status", { success: Status })
+    .annotateMerge(says("Everything that is true of the connection now.")),
+  HttpApiEndpoint.get("events", "/events", {
+    success: HttpApiSchema.StreamSse({ data: Status }),
+    error: TooManyListeners
+  }).annotateMerge(says(
+    "Server-sent events: a `status` event with the status document at once and at every transition, a `notice` event " +
+      "for every notice of the gateway. At most 16 listeners; one that reads too slowly is dropped."
+  )),
+  HttpApiEndpoint.get("metrics", "/metrics", {
+    success: Schema.String.pipe(HttpApiSchema.asText({ contentType: "text/plain; version=0.0.4; charset=utf-8" }))
+  }).annotateMerge(says("Metrics in the text format of Prometheus."))
+).annotateMerge(says("What is true. Needs no token."))
+
+/**
+ * What became of the positions when the connection was stopped.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const Stopped = Schema.Struct({
+  closed: Schema.NullOr(Schema.Int).annotate({
+    description: "How many positions were closed; null when closing was not asked for or could not begin."
+  }),
+  left: Schema.NullOr(PositionsLeft).annotate({ description: "What was to be closed and is not." })
+})
+
+const acting = HttpApiGroup.make("acting", { topLevel: true }).add(
+  HttpApiEndpoint.post("reconnect", "/reconnect", { success: Status.pipe(HttpApiSchema.status(202)) })
+    .annotateMerge(says("Drops what there is, clears the circuit and a failed account, and dials at once.")),
+  HttpApiEndpoint.post("stop", "/stop", {
+    payload: [
+      Schema.Struct({
+        keepPositions: Schema.optionalKey(Schema.Boolean).annotate({
+          description: "Leave positions open although closing them is configured."
+        })
+      }),
+      Schema.Null
+    ],
+    success: Stopped
+  }).annotateMerge(says("Stops the service in order and answers when that is done, with what became of the positions."))
+).middleware(Authorized).annotateMerge(says("What changes something. Needs the token."))
+
+/**
+ * The API. `GET /openapi.json` is made of it, and `GET /docs` shows that.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const Api = HttpApi.make("effect-ibkr").add(observing, acting)
+  .middleware(HttpApiMiddleware.ProblemDetails)
+  .annotateMerge(OpenApi.annotations({
+    title: "effect-ibkr",
+    version: Version.current,
+    description: "A connection to Interactive Brokers that tells the truth."
+  }))

@@ -1,0 +1,96 @@
+/**
+ * Server-sent events: the status at once and at every transition, and the gateway's notices.
+ *
+ * @since 0.1.0
+ */
+import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as HttpServerRequest from "effect/http/HttpServerRequest"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import * as Latch from "effect/Latch"
+import * as Layer from "effect/Layer"
+import * as Queue from "effect/Queue"
+import type * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
+import { Connection } from "../Connection.ts"
+import { TooManyListeners } from "./Api.ts"
+
+/**
+ * How many may listen at a time.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const most = 16
+
+/**
+ * How many events may wait for one listener before it is dropped.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const patience = 64
+
+const breath = Duration.seconds(15)
+
+/**
+ * Opens one listener's response for as long as its request lasts; `end` ends them all in good order.
+ *
+ * @since 0.1.0
+ * @category services
+ */
+export class Events extends Context.Service<Events, {
+  readonly open: Effect.Effect<
+    HttpServerResponse.HttpServerResponse,
+    TooManyListeners,
+    HttpServerRequest.HttpServerRequest | Scope.Scope
+  >
+  readonly end: Effect.Effect<void>
+}>()("effect-ibkr/layers/Http/Events") {}
+
+const event = (name: string) => (data: unknown): string => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`
+
+/**
+ * The events of the connection.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<Events, never, Connection> = Layer.effect(
+  Events,
+  Effect.gen(function*() {
+    const connection = yield* Connection
+    const stopping = yield* Latch.make(false)
+    let listeners = 0
+
+    const everything = Stream.mergeAll([
+      Stream.map(connection.changes, event("status")),
+      Stream.map(connection.notices, event("notice")),
+      // Without a word now and then, nobody learns that the other side has gone.
+      Stream.map(Stream.tick(breath), () => ":\n\n")
+    ], { concurrency: "unbounded" })
+
+    const open = Effect.gen(function*() {
+      const request = yield* HttpServerRequest.HttpServerRequest
+      if (listeners >= most) return yield* new TooManyListeners({ detail: `${most} listen already` })
+      listeners++
+      yield* Effect.addFinalizer(() => Effect.sync(() => void listeners--))
+      const queue = yield* Queue.dropping<string>(patience)
+      // Ending the response would wait behind what the listener does not read.
+      const drop = Effect.sync(() => void NodeHttpServerRequest.toIncomingMessage(request).socket.destroy())
+      yield* everything.pipe(
+        Stream.runForEach((text) => Effect.flatMap(Queue.offer(queue, text), (taken) => taken ? Effect.void : drop)),
+        Effect.forkScoped
+      )
+      const body = Stream.fromQueue(queue).pipe(Stream.interruptWhen(stopping.await), Stream.encodeText)
+      return HttpServerResponse.stream(body, {
+        contentType: "text/event-stream",
+        headers: { connection: "close" }
+      })
+    })
+
+    return Events.of({ open, end: Effect.asVoid(stopping.open) })
+  })
+)

@@ -1,0 +1,90 @@
+/**
+ * What holds for every answer: the `Host` is one of ours, whatever is wrong is a problem document, nothing is kept.
+ *
+ * @since 0.1.0
+ */
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as HttpServerError from "effect/http/HttpServerError"
+import * as HttpServerRequest from "effect/http/HttpServerRequest"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import * as ProblemDetails from "effect/http/ProblemDetails"
+import { STATUS_CODES } from "node:http" // edge: the standard's own phrases
+
+/**
+ * The most that the body of a request may hold, in bytes.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const maxBody = 16 * 1024
+
+/** Probes and scrapers come by an address that nobody lists. */
+const anyHost = /^\/(health\/|metrics$)/
+
+const problem = (status: number, detail?: string): HttpServerResponse.HttpServerResponse =>
+  ProblemDetails.toResponse({
+    type: ProblemDetails.blankType,
+    status,
+    title: STATUS_CODES[status] ?? "Unknown",
+    ...(detail !== undefined && { detail })
+  })
+
+const isOurs = (host: string | undefined, allowed: ReadonlyArray<string>): boolean => {
+  const named = host?.toLowerCase() ?? ""
+  const name = named.replace(/:\d*$/, "")
+  return allowed.some((one) => one.toLowerCase() === name || one.toLowerCase() === named)
+}
+
+const isDocument = ({ headers }: HttpServerResponse.HttpServerResponse): boolean =>
+  /^application\/(problem\+)?json/.test(headers["content-type"] ?? "")
+
+/**
+ * Guards an app. `methods` are those of each path, so that a wrong one is told from an unknown path.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const guard = (options: {
+  readonly allowedHosts: ReadonlyArray<string>
+  readonly methods: ReadonlyMap<string, ReadonlyArray<string>>
+}) =>
+<E, R>(app: Effect.Effect<HttpServerResponse.HttpServerResponse, E, R>): Effect.Effect<
+  HttpServerResponse.HttpServerResponse,
+  E,
+  R | HttpServerRequest.HttpServerRequest
+> => {
+  const answer = Effect.fnUntraced(function*(request: HttpServerRequest.HttpServerRequest) {
+    const path = request.url.replace(/[?#].*$/, "")
+    if (!anyHost.test(path) && !isOurs(request.headers["host"], options.allowedHosts)) {
+      return problem(403, "This Host is not one of IBKR_HTTP_ALLOWED_HOSTS")
+    }
+    if (Number(request.headers["content-length"] ?? 0) > maxBody) {
+      return HttpServerResponse.setHeader(problem(413), "connection", "close")
+    }
+    const response = yield* Effect.catchCauseIf(
+      app,
+      (cause) => !Cause.hasInterruptsOnly(cause),
+      Effect.fnUntraced(function*(cause) {
+        const [response] = yield* HttpServerError.causeResponse(cause)
+        if (response.status >= 500) yield* Effect.logError("HTTP", cause)
+        return response
+      })
+    )
+    if (response.status < 400 || isDocument(response)) return response
+    const methods = options.methods.get(path)
+    return response.status === 404 && methods !== undefined
+      ? HttpServerResponse.setHeader(problem(405), "allow", methods.join(", "))
+      : problem(response.status)
+  })
+  return HttpServerRequest.HttpServerRequest.pipe(
+    Effect.flatMap(answer),
+    Effect.map((response) => {
+      const kept = HttpServerResponse.setHeaders(response, {
+        "cache-control": "no-store",
+        "x-content-type-options": "nosniff"
+      })
+      return response.status === 401 ? HttpServerResponse.setHeader(kept, "www-authenticate", "Bearer") : kept
+    })
+  )
+}

@@ -1,0 +1,106 @@
+/**
+ * Serves the API over HTTP: opens its port when every route stands, and ends what it serves within half a second.
+ *
+ * @since 0.1.0
+ */
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+import * as ByteSize from "effect/ByteSize"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as HttpIncomingMessage from "effect/http/HttpIncomingMessage"
+import * as HttpRouter from "effect/http/HttpRouter"
+import * as HttpServer from "effect/http/HttpServer"
+import type { ServeError } from "effect/http/HttpServerError"
+import * as Layer from "effect/Layer"
+import * as Scope from "effect/Scope"
+import * as http from "node:http" // edge: the server itself
+import { HttpUnavailable } from "../../errors/HttpUnavailable.ts"
+import type { Connection } from "../Connection.ts"
+import { Settings } from "../Settings.ts"
+import * as Events from "./Events.ts"
+import * as Guard from "./Guard.ts"
+import * as Routes from "./Routes.ts"
+import type { Token } from "./Token.ts"
+
+/**
+ * Where HTTP is served; `null` where it is off.
+ *
+ * @since 0.1.0
+ * @category services
+ */
+export class Address extends Context.Service<Address, {
+  readonly url: string | null
+}>()("effect-ibkr/layers/Http/Server/Address") {}
+
+const limits: http.ServerOptions = {
+  headersTimeout: 5000,
+  requestTimeout: 10_000,
+  connectionsCheckingInterval: 1000,
+  keepAliveTimeout: 5000
+}
+
+const mostConnections = 256
+const grace = Duration.millis(500)
+
+const unavailable = (host: string, port: number) => ({ cause }: ServeError) => {
+  const code = typeof cause === "object" && cause !== null && "code" in cause ? cause.code : undefined
+  const reasons = {
+    EADDRINUSE: "InUse",
+    EACCES: "NotPermitted",
+    EADDRNOTAVAIL: "NoSuchAddress",
+    ENOTFOUND: "NoSuchAddress"
+  } as const
+  const known = Object.entries(reasons).find(([name]) => name === code)
+  return new HttpUnavailable({ address: `${host}:${port}`, reason: known?.[1] ?? "Unknown" })
+}
+
+const serve = Effect.fnUntraced(function*(host: string, port: number) {
+  const { httpAllowedHosts } = yield* Settings
+  const events = yield* Events.Events
+  const routes = yield* HttpRouter.toHttpEffect(Routes.layer)
+  const app = routes.pipe(
+    Guard.guard({ allowedHosts: httpAllowedHosts, methods: Routes.methods }),
+    Effect.provideService(HttpIncomingMessage.MaxBodySize, ByteSize.bytes(Guard.maxBody))
+  )
+  // A request that comes before its handler is attached would never be answered.
+  const requests = yield* Scope.fork(yield* Effect.scope)
+  const handler = yield* NodeHttpServer.makeHandler(app, { scope: requests })
+  const server = http.createServer(limits, handler)
+  server.maxConnections = mostConnections
+  const { address } = yield* Effect.mapError(NodeHttpServer.make(() => server, { host, port }), unavailable(host, port))
+  // Before the requests' own scope: what is still being answered may end in good order.
+  yield* Effect.addFinalizer(() =>
+    events.end.pipe(
+      Effect.andThen(Effect.callback<void>((resume) => {
+        server.close(() => resume(Effect.void))
+      })),
+      Effect.timeoutOption(grace),
+      Effect.andThen(Effect.sync(() => server.closeAllConnections()))
+    )
+  )
+  return HttpServer.formatAddress(address)
+})
+
+/**
+ * Serves at `IBKR_HTTP_HOST` and `IBKR_HTTP_PORT`, unless that is off.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<Address, HttpUnavailable, Connection | Settings | Token> = Layer.effect(
+  Address,
+  Effect.gen(function*() {
+    const { httpHost, httpPort } = yield* Settings
+    if (httpPort === "off") {
+      yield* Effect.logInfo("HTTP is off")
+      return { url: null }
+    }
+    const url = yield* serve(httpHost, httpPort)
+    yield* Effect.logInfo(`HTTP at ${url}: /health/ready, /status, /events, /metrics, /docs`)
+    return { url }
+  })
+).pipe(
+  Layer.provide(Events.layer),
+  Layer.provide(NodeHttpServer.layerHttpServices)
+)
