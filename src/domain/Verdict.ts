@@ -46,6 +46,24 @@ export const line = (facts: Facts, moment: Moment, settings: Settings): "fresh" 
 }
 
 /**
+ * Have positions and open orders been listed to their end?
+ *
+ * @since 0.1.0
+ * @category verdicts
+ */
+export const essentialsKnown = ({ readOnlyApi, snapshot }: Facts): boolean =>
+  snapshot.positions !== null && (snapshot.openOrders !== null || readOnlyApi)
+
+/**
+ * Have executions and completed orders been listed to their end? A read-only API refuses the latter.
+ *
+ * @since 0.1.0
+ * @category verdicts
+ */
+export const historyKnown = ({ readOnlyApi, snapshot }: Facts): boolean =>
+  snapshot.executions !== null && (snapshot.completedOrders !== null || readOnlyApi)
+
+/**
  * Ready: accounts and next order id arrived, the account passed the fence, positions and open orders are known, and the
  * line is alive.
  *
@@ -53,8 +71,7 @@ export const line = (facts: Facts, moment: Moment, settings: Settings): "fresh" 
  * @category verdicts
  */
 export const ready = (facts: Facts, moment: Moment, settings: Settings): boolean =>
-  facts.state === "connected" && facts.session !== null && facts.snapshot.positions !== null &&
-  (facts.snapshot.openOrders !== null || facts.readOnlyApi) && line(facts, moment, settings) !== "silent"
+  facts.state === "connected" && facts.session !== null && essentialsKnown(facts) && line(facts, moment, settings) !== "silent"
 
 /**
  * Every reason for which an order would be refused now; none means that orders are allowed.

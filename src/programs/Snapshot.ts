@@ -6,8 +6,8 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Command from "../domain/Command.ts"
-import type { Facts as FactsData } from "../domain/Facts.ts"
 import * as RequestId from "../domain/RequestId.ts"
+import * as Verdict from "../domain/Verdict.ts"
 import { TimeoutError } from "../errors/IbkrError.ts"
 import { Facts } from "../layers/Facts.ts"
 import type { TwsSession } from "../layers/Tws/Tws.ts"
@@ -19,23 +19,18 @@ const openOrders = Command.make("reqAllOpenOrders")
 const executions = Command.make("reqExecutions", RequestId.own.executions, {})
 const completedOrders = Command.make("reqCompletedOrders", false)
 
-const essential = (known: FactsData) =>
-  known.snapshot.positions !== null && (known.snapshot.openOrders !== null || known.readOnlyApi)
-
-const whole = (known: FactsData) =>
-  known.snapshot.executions !== null && (known.snapshot.completedOrders !== null || known.readOnlyApi)
-
 /**
- * Asks for everything once, all of it by reading.
+ * Asks for everything once, all of it by reading. What gates ready is asked last, so that a gateway that answers in order
+ * has told the rest by then.
  *
  * @since 0.1.0
  * @category programs
  */
 export const ask = Effect.fnUntraced(function*(session: TwsSession) {
-  yield* session.send(positions)
-  yield* session.send(openOrders)
   yield* session.send(executions)
   yield* session.send(completedOrders)
+  yield* session.send(positions)
+  yield* session.send(openOrders)
 })
 
 const seconds = (duration: Duration.Duration) => Duration.format(duration)
@@ -50,7 +45,7 @@ const seconds = (duration: Duration.Duration) => Duration.format(duration)
 export const essentials = Effect.fnUntraced(function*(session: TwsSession) {
   const facts = yield* Facts
   const { snapshot } = yield* Deadlines
-  const ended = facts.until(essential).pipe(Effect.as(true), Effect.timeoutOption(snapshot))
+  const ended = facts.until(Verdict.essentialsKnown).pipe(Effect.as(true), Effect.timeoutOption(snapshot))
   if ((yield* ended)._tag === "Some") return
   yield* Effect.logWarning(
     `Positions or open orders were not listed to their end within ${seconds(snapshot)}: asking once more`
@@ -71,7 +66,7 @@ export const history = Effect.fnUntraced(function*(session: TwsSession) {
   const facts = yield* Facts
   const { askAgain } = yield* Deadlines
   while (true) {
-    const ended = yield* facts.until(whole).pipe(Effect.as(true), Effect.timeoutOption(askAgain))
+    const ended = yield* facts.until(Verdict.historyKnown).pipe(Effect.as(true), Effect.timeoutOption(askAgain))
     if (ended._tag === "Some") return
     yield* Effect.logWarning(
       `Executions or completed orders were not listed to their end: unknown, asked again every ${seconds(askAgain)}`
