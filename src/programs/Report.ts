@@ -135,6 +135,7 @@ const see = (settings: SettingsData) => (facts: FactsData, now: Seen["now"]): Se
   now,
   verdict: [
     Verdict.line(facts, now, settings),
+    Verdict.degradedBy(facts, now, settings).includes("clock_skew"),
     now.restartDue,
     now.stateWritable,
     Maintenance.at(settings.resetRegion, now.wall).active

@@ -55,6 +55,7 @@ export const watch = Effect.fnUntraced(function*(session: TwsSession, answered: 
   const idle = Duration.toMillis(settings.heartbeatIdle)
   const timeout = Duration.toMillis(settings.heartbeatTimeout)
   const kill = Duration.toMillis(settings.heartbeatKill)
+  const frame = Duration.toMillis(deadlines.frame)
   const apart = Duration.toMillis(deadlines.probesApart)
 
   const proven = Effect.map(monotonic, (now) => provenAt(session.heard(), now, deadlines.frame))
@@ -97,11 +98,15 @@ export const watch = Effect.fnUntraced(function*(session: TwsSession, answered: 
     if (misses >= 2 && silence >= kill) {
       return yield* new TimeoutError({ operation: "Heartbeat", duration: kill })
     }
+    const { byteAt, frameAt } = session.heard()
+    const lapsesAt = byteAt > frameAt ? frameAt + frame : Number.POSITIVE_INFINITY
     if (silence < idle && !(yield* slept)) {
       misses = 0
-      yield* waitUntil(now + idle - silence)
+      yield* waitUntil(lapsesAt > now ? Math.min(now + idle - silence, lapsesAt) : now + idle - silence)
       continue
     }
+    // A frame that never completes stops being proof from one moment to the next, and that is told at once.
+    if (lapsesAt <= now) facts.touch()
     const sentAt = yield* probe(misses)
     // Silence that nobody asked into ends nothing: after a standstill of our own two probes come first.
     const killAt = sentAt - silence + kill
