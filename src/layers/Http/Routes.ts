@@ -25,9 +25,8 @@ const observing = HttpApiBuilder.group(
     const events = yield* Events
     return routes
       .handle("live", () => Effect.succeed({ live: true as const }))
-      .handle(
-            .handle("ready", () => Effect.filterOrFail(connection.status, ({ ready }) => ready, (status) => status))
-    .handle("status", () => connection.status)
+      .handle("ready", () => Effect.filterOrFail(connection.status, ({ ready }) => ready, (status) => status))
+      .handle("status", () => connection.status)
       .handle("events", () => events.open)
       .handle(
         "metrics",
