@@ -78,7 +78,11 @@ export const watch = Effect.fnUntraced(function*(session: TwsSession, answered: 
     yield* Metric.update(Metrics.probeRtt, (now - sentAt) / 1000)
     const { p50, p99, slow } = latency.add(now, now - sentAt)
     const offset = yield* clockOffset
-    facts.update((known) => ({ ...known, rtt: { p50, p99 }, slow, clockOffset: offset }))
+    facts.update((known) =>
+      known.rtt.p50 === p50 && known.rtt.p99 === p99 && known.slow === slow && known.clockOffset === offset
+        ? known
+        : { ...known, rtt: { p50, p99 }, slow, clockOffset: offset }
+    )
   })
 
   const probe = Effect.fnUntraced(function*(misses: number) {
