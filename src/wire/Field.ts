@@ -50,6 +50,8 @@ const toNumber = (text: string): number => {
 // read it.
 const longestNumber = 400
 
+const set = (value: number): number | undefined => Number.isNaN(value) || value === Number.MAX_VALUE ? undefined : value
+
 const isNumber = (text: string): boolean =>
   text.length <= longestNumber && (text === "NaN" || !Number.isNaN(toNumber(text)))
 
@@ -112,21 +114,16 @@ export const parse = (field: Field, text: string, version: number): unknown => {
     case "int":
     case "long":
       if (field.unset === true && (text === unsetInt || text === unsetLong)) return undefined
-      return text === "" ? (field.unset === true ? undefined : 0) : Math.trunc(toNumber(text))
-    case "double": {
-      if (text === "") return field.unset === true ? undefined : 0
-      const value = toNumber(text)
-      return value === Number.MAX_VALUE ? undefined : value
-    }
+      return text === "" ? (field.unset === true ? undefined : 0) : set(Math.trunc(toNumber(text)))
+    case "double":
+      return text === "" ? (field.unset === true ? undefined : 0) : set(toNumber(text))
     case "decimal":
-      return unsetTexts.has(text) ? undefined : toNumber(text)
+      return unsetTexts.has(text) ? undefined : set(toNumber(text))
     case "bool":
       if (text === "") return field.unset === true ? undefined : false
       return text === "true" || (text !== "false" && Number(text) !== 0)
-    case "numeric": {
-      const value = text === "" ? Number.NaN : Number(text)
-      return Number.isNaN(value) ? undefined : value
-    }
+    case "numeric":
+      return text === "" ? undefined : set(Number(text))
     case "right":
       return rights[text]
     case "flags": {

@@ -25,6 +25,11 @@ describe("Field", () => {
       parse(field("decimal"), "", "100", "1,000", "2147483647", "9223372036854775807", "-9223372036854775808", max),
       [undefined, 100, 1000, undefined, undefined, undefined, undefined]
     )
+    assert.deepStrictEqual(["double", "decimal", "int"].map((t) => Field.parse(field(t as Layout.Type), "NaN", 193)), [
+      undefined,
+      undefined,
+      undefined
+    ])
     assert.deepStrictEqual(parse(field("double", { none: "-1" }), "-1", "-2"), [undefined, -2])
     assert.deepStrictEqual(parse(field("numeric"), "", "100", "x"), [undefined, 100, undefined])
   })

@@ -24,15 +24,15 @@ export const maximumFields = 10_000
 
 /**
  * The messages that we decode ourselves, since the decoder of `@stoqey/ib` 1.6.10 loses or changes some of what they
- * say: sizes and masks of ticks (1, 2, 45, 46, 49, 99), an unset amount that reads as 0 or as 9223372036854776000 (3, 5,
- * 7, 11, 59, 61, 71, 94, 95, 101), invalid JSON that loses the next message (4), times in expiries (10, 18), a year of
+ * say: sizes and masks of ticks (1, 2, 45, 46, 49, 99), an unset amount or id that reads as 0 or as 9223372036854776000
+ * (3, 5, 7, 9, 11, 59, 61, 71, 94, 95, 101), invalid JSON that loses the next message (4), times in expiries (10, 18), a year of
  * bars in quadratic time (17, 96, 97, 98), a request id that is text (74), a tick of 0.01 that reads as 0 (81).
  *
  * @since 0.1.0
  * @category constants
  */
 export const own: ReadonlySet<number> = new Set([
-  ...[1, 2, 3, 4, 5, 7, 10, 11, 17, 18, 45, 46, 49, 59, 61, 71, 74],
+  ...[1, 2, 3, 4, 5, 7, 9, 10, 11, 17, 18, 45, 46, 49, 59, 61, 71, 74],
   ...[81, 90, 94, 95, 96, 97, 98, 99, 100, 101, 106]
 ])
 

@@ -1,0 +1,75 @@
+import { assert, describe, it } from "@effect/vitest"
+import { readdirSync, readFileSync } from "node:fs"
+import * as Inbound from "../../src/wire/Inbound.ts"
+import * as Layout from "../../src/wire/Layout/Layout.ts"
+import * as Message from "../../src/wire/Message.ts"
+import * as Problem from "../../src/wire/Problem.ts"
+import * as Made from "./Made.ts"
+
+const fixture = (name: string) => JSON.parse(readFileSync(new URL(`../fixtures/wire/${name}`, import.meta.url), "utf8"))
+
+const neverEmpty: { readonly [id: string]: object } = fixture("never-empty.json")
+
+/** What real gateways sent. Where the version is not stated, the newest at which the frame can be read. */
+const recorded = readdirSync(new URL("../fixtures/wire/recorded", import.meta.url))
+  .flatMap((file) => fixture(`recorded/${file}`).frames)
+  .filter(({ dir }) => dir === "in")
+  .map(({ consistent_server_versions: range, fields, name, server_version: stated }) => ({
+    name: name as string,
+    fields: fields as ReadonlyArray<string>,
+    version: stated === "unknown" ? Math.min(193, Number(range.split("..")[1])) : stated as number
+  }))
+
+describe("the frames of real gateways", () => {
+  it("are read, and sent the same", () => {
+    const differing: Array<string> = []
+    let frames = 0
+    for (
+      const { fields, name, version } of recorded.filter(({ fields, version }) => version <= 193 && fields[0] !== "20")
+    ) {
+      const decoded = Inbound.decode(fields, version)
+      if (Problem.isProblem(decoded)) assert.fail(decoded.text)
+      const { event, surplus } = decoded
+      assert.strictEqual(surplus, 0)
+      frames++
+      const again = Inbound.encode(event, version)
+      assert.strictEqual(again.length, fields.length, name)
+      again.forEach((text, i) => {
+        const said = fields[i] ?? ""
+        if (text !== said && (said === "" || Number(text) !== Number(said))) {
+          differing.push(`${event._tag} ${i}: ${said} became ${text}`)
+        }
+      })
+    }
+    assert.strictEqual(frames, 35)
+    // The publisher changed the quantity; a stop price that only one of its two fields says is said in both.
+    assert.deepStrictEqual(differing, [
+      "openOrder 30: 2126726143.0/DU1234567/100 became 2126726143.0/DU1234567/1",
+      "openOrder 74:  became 5801",
+      "completedOrder 61:  became 5801"
+    ])
+  })
+
+  it("are read where they are newer than we speak", () => {
+    for (const { fields, name, version } of recorded) {
+      const layout = Layout.inbound.get(Number(fields[0]))
+      assert(layout !== undefined)
+      const decoded = Message.decode(layout, version, fields)
+      assert.strictEqual(Problem.isProblem(decoded) ? decoded.text : decoded.surplus, 0, name)
+    }
+  })
+
+  it("are imitated: never is empty what would break a real client", () => {
+    const broken: Array<string> = []
+    for (const version of Made.versions) {
+      for (const layout of Made.spoken(Layout.inbound, version)) {
+        const decoded = Message.decode(layout, version, Message.encode(layout, version, {}))
+        assert(!Problem.isProblem(decoded))
+        for (const name of Object.keys(neverEmpty[layout.id] ?? {})) {
+          if (decoded.values[name] === "") broken.push(`${layout.name} ${name}`)
+        }
+      }
+    }
+    assert.deepStrictEqual([...new Set(broken)], [])
+  })
+})
