@@ -18,7 +18,6 @@ import { reconnect } from "./Reconnect.ts"
 import * as Root from "./Root.ts"
 import * as Run from "./Run.ts"
 import * as Setup from "./Setup.ts"
-import { simulate } from "./Simulate.ts"
 import { status } from "./Status.ts"
 import { stop } from "./Stop.ts"
 
@@ -38,7 +37,12 @@ const service = Root.root.pipe(
   Command.withDescription(about),
   Command.withSubcommands([Run.run, named, check, status, reconnect, stop])
 )
-const simulator = Command.make("effect-ibkr").pipe(Command.withDescription(about), Command.withSubcommands([simulate]))
+
+const simulator = Effect.map(
+  Effect.promise(() => import("./Simulate.ts")),
+  ({ simulate }) =>
+    Command.make("effect-ibkr").pipe(Command.withDescription(about), Command.withSubcommands([simulate]))
+)
 
 // What was asked for goes to stdout; usage after a mistake goes to stderr, so that stdout stays what a script reads.
 const presenter = CliOutput.layerPresenter({
@@ -60,7 +64,7 @@ const builtIns = [GlobalFlag.Help, GlobalFlag.Version, GlobalFlag.Completions]
  */
 export const run = (args: ReadonlyArray<string>) =>
   (args[0] === "simulate"
-    ? Setup.told(Command.runWith(simulator, version)(args))
+    ? Setup.told(Effect.flatMap(simulator, (simulator) => Command.runWith(simulator, version)(args)))
     : Command.runWith(service, version)(args)).pipe(
       Effect.provide(Layer.mergeAll(presenter, CliConfig.layer({ builtIns }), Log.layerWith()))
     )

@@ -1,98 +1,26 @@
 /**
- * `run`: the service. Connects, supervises, serves HTTP, tells people, until it is stopped in order.
+ * `run`: the service, until it is stopped.
  *
  * @since 0.1.0
  */
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
-import * as Stream from "effect/Stream"
-import * as Version from "../domain/Version.ts"
-import * as Ibkr from "../Ibkr.ts"
-import * as Config from "../layers/Config/Config.ts"
-import { Connection } from "../layers/Connection.ts"
-import * as Http from "../layers/Http/Server.ts"
-import * as Token from "../layers/Http/Token.ts"
-import * as Discord from "../layers/Notify/Discord.ts"
-import * as Ping from "../layers/Notify/Ping.ts"
-import { Settings } from "../layers/Settings.ts"
-import * as Files from "../layers/State/Files.ts"
-import * as Memory from "../layers/State/Memory.ts"
-import * as Systemd from "../layers/Systemd.ts"
-import * as Socket from "../layers/Tws/Socket.ts"
-import * as Gateway from "../simulator/Server.ts"
-import { codes, Ending } from "./Ending.ts"
 import * as Root from "./Root.ts"
-import * as Setup from "./Setup.ts"
-import * as Watchdog from "./Watchdog.ts"
-
-// The hard end is for a stop that hangs, whoever asked for it.
-const armOnShutdown = Effect.gen(function*() {
-  const { changes } = yield* Connection
-  const { shutdownTimeout } = yield* Settings
-  yield* Stream.runDrain(Stream.takeUntil(changes, Systemd.isStopping))
-  yield* Watchdog.arm(shutdownTimeout)
-})
-
-// A signal interrupts the waiting only: while the connection stops in order, every Layer stays up and HTTP answers.
-const untilStopped = Effect.uninterruptibleMask(Effect.fnUntraced(function*(restore) {
-  const connection = yield* Connection
-  yield* Effect.exit(restore(connection.stopped))
-  const { left } = yield* connection.stop()
-  if (left !== null) return yield* new Ending({ code: codes.temporary })
-}))
-
-const serve = Effect.gen(function*() {
-  const { host, port } = yield* Settings
-  yield* Effect.logInfo(`effect-ibkr ${Version.current} serves the gateway at ${host}:${port}`)
-  yield* Effect.forkScoped(armOnShutdown)
-  yield* untilStopped
-}).pipe(Effect.scoped)
-
-const service = Systemd.layer.pipe(
-  Layer.provideMerge(Http.layer),
-  Layer.provide(Token.layer),
-  Layer.provideMerge(Ibkr.layer),
-  Layer.provide([Discord.layer, Ping.layer]),
-  Layer.provide(Socket.layer)
-)
-
-const real = Effect.provide(serve, Layer.provide(service, Files.layer))
-
-// The same over real TCP: only where the gateway is, and that nothing of it need be remembered, differ.
-const simulated = Effect.gen(function*() {
-  const settings = yield* Settings
-  const { address } = yield* Gateway.Server
-  const reached = Layer.succeed(Settings, { ...settings, host: address.host, port: address.port })
-  yield* Effect.logInfo(`A simulated gateway listens on ${address.host}:${address.port}`)
-  yield* Effect.provide(serve, service.pipe(Layer.provide(Memory.layer()), Layer.provideMerge(reached)))
-})
-
-const simulation = Effect.flatMap(
-  Settings,
-  ({ account }) =>
-    Effect.provide(simulated, Gateway.layerLoopback(account === undefined ? {} : { accounts: [account] }))
-)
 
 /**
- * The service with these settings: ends when it is stopped, by a signal or on request; with 75 where positions were to
- * be closed and some are left. `flags` are by the settings' names in the environment.
+ * The service with these flags, by the settings' names in the environment. It is loaded when it is run: whoever only
+ * asks for a status does not wait for it.
  *
  * @since 0.1.0
  * @category programs
  */
 export const program = (flags: { readonly [name: string]: string }, options: { readonly simulate: boolean }) =>
-  Setup.run(
-    flags,
-    Effect.fnUntraced(function*(loaded) {
-      yield* Config.announce(loaded)
-      if (options.simulate) yield* simulation
-      else yield* real
-    })
-  )
+  Effect.flatMap(Effect.promise(() => import("./Run/Program.ts")), ({ program }) => program(flags, options))
 
 /**
+ * Ends 0 when it was stopped in order, 75 with positions left that were to be closed.
+ *
  * @since 0.1.0
  * @category commands
  */

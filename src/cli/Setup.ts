@@ -10,6 +10,7 @@ import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import type * as Path from "effect/Path"
+import * as Schema from "effect/Schema"
 import { InvalidConfiguration } from "../errors/InvalidConfiguration.ts"
 import * as Config from "../layers/Config/Config.ts"
 import * as Log from "../layers/Log.ts"
@@ -17,8 +18,8 @@ import { Settings } from "../layers/Settings.ts"
 import { Ending } from "./Ending.ts"
 
 const tell = (error: unknown): Effect.Effect<void> => {
-  if (error instanceof Ending || CliError.isCliError(error)) return Effect.void
-  if (error instanceof InvalidConfiguration) {
+  if (Schema.is(Ending)(error) || CliError.isCliError(error)) return Effect.void
+  if (Schema.is(InvalidConfiguration)(error)) {
     return Effect.forEach(error.message.split("\n"), (line) => Effect.logError(line), { discard: true })
   }
   const { message, remedy } = error as { readonly message?: unknown; readonly remedy?: unknown }

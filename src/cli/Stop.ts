@@ -51,7 +51,7 @@ export const stop = Command.make(
       yield* Root.given,
       ({ settings: { shutdownTimeout } }) =>
         Service.post("/stop", { keepPositions }, Duration.sum(shutdownTimeout, Duration.seconds(5))).pipe(
-          Effect.flatMap((text) => Effect.orDie(Schema.decodeUnknownEffect(Answer)(text))),
+          Effect.flatMap((text) => Effect.orDie(Schema.decodeEffect(Answer)(text))),
           Effect.flatMap(tell)
         )
     )
