@@ -151,7 +151,11 @@ export const make = Effect.gen(function*() {
     }
     if (TwsCode.isReadOnlyApi(code, text)) note((known) => ({ ...known, readOnlyApi: true }))
     const port = TwsCode.movedPort(code, text)
-    if (port !== undefined) Queue.offerUnsafe(consequences, { _tag: "portMoved", port, text: Mask.text(text) })
+    if (port !== undefined) {
+      // Noted at once: the close that follows may be seen before the consequence is drawn.
+      note((known) => ({ ...known, movedTo: port }))
+      Queue.offerUnsafe(consequences, { _tag: "portMoved", port, text: Mask.text(text) })
+    }
     if (meaning.scope === "connection" || meaning.scope === "notice" || event.id < 0) notice(event, meaning)
   }
 

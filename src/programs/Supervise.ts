@@ -84,8 +84,7 @@ export const supervise = Effect.fnUntraced(function*(options: Options) {
     const at = yield* Clock.currentTimeMillis
     clientId.failed(error, at)
     patientSnapshot = error._tag === "TimeoutError" && error.operation === "Snapshot"
-    const movedTo = error._tag === "ConnectionError" && error.reason === "PortMoved" ? error.port ?? null : null
-    facts.update((known) => ({ ...FactsData.ended(away())(known), movedTo, lastError: { error, at } }))
+    facts.update((known) => ({ ...FactsData.ended(away())(known), lastError: { error, at } }))
     yield* Effect.logWarning(error.message).pipe(
       error.remedy === null ? (self) => self : Effect.annotateLogs({ remedy: error.remedy })
     )
@@ -103,6 +102,8 @@ export const supervise = Effect.fnUntraced(function*(options: Options) {
       patientSnapshot
     }).pipe(
       Scope.provide(session),
+      // The new port is good until a dial to it fails; a session that was lost there says nothing against it.
+      Effect.tapError(() => Effect.sync(() => facts.update((known) => ({ ...known, movedTo: null })))),
       Effect.onExit((exit) =>
         Metric.update(
           Metric.withAttributes(Metrics.dials, {

@@ -46,13 +46,14 @@ export const upstream = (status: Status): Sign => {
 }
 
 /**
- * The quality of a line that is ready. Silence belongs to the line and a lost upstream to itself.
+ * The quality of a line that is ready. Silence belongs to the line and a lost upstream to itself; what farms say while
+ * TWS has lost IBKR is no trouble of its own.
  *
  * @since 0.1.0
  * @category combinators
  */
 export const quality = (status: Status): Sign => {
-  if (!status.ready) return "unknown"
+  if (!status.ready || status.upstream.state === "lost") return "unknown"
   const reasons = status.quality.reasons.filter((reason) => reason !== "silent" && reason !== "upstream_lost")
   return reasons.length === 0 ? "well" : ["degraded"]
 }
