@@ -171,7 +171,7 @@ export const make = ({ book, clients, faults, now, world }: Ground) => {
         return Client.push(client, Notices.make(reqId, 200, "No security definition has been found for the request"))
       }
       const rows = found.map((instrument): Event => {
-        const contractDetails = world.details(instrument, now())
+        const contractDetails = world.details(instrument, contract.conId ? undefined : contract.exchange, now())
         return contractDetails.contract.secType === "BOND"
           ? { _tag: "bondContractDetails", reqId, contract: contractDetails }
           : { _tag: "contractDetails", reqId, contractDetails }

@@ -58,10 +58,10 @@ export const make = Effect.fnUntraced(function*(faults: Faults) {
     take: (client: Client.Client, clientId: number): void => {
       client.clientId = clientId
       client.stage = "started"
-      count()
     },
     all: (): ReadonlyArray<Client.Client> => [...connected],
     started,
+    /** To be called once a client was greeted or was lost: wakes what waits for one. */
     count,
     /** Waits until a client is there. */
     present: present.await,

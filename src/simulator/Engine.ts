@@ -20,7 +20,7 @@ import type { Line } from "./Line.ts"
 import * as Notices from "./Notices.ts"
 import * as Recent from "./Recent.ts"
 import * as Reception from "./Reception.ts"
-import type { Report } from "./Report.ts"
+import * as Report from "./Report.ts"
 import * as Strike from "./Strike.ts"
 import * as World from "./World.ts"
 
@@ -207,45 +207,7 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
     get received(): ReadonlyArray<Received> {
       return received.list()
     },
-    report: Effect.sync((): Report => ({
-      accounts: world.accounts(),
-      clients: clients.all().map((client) => ({
-        number: client.number,
-        clientId: client.stage === "started" ? client.clientId : null,
-        stage: client.stage,
-        serverVersion: client.stage === "connected" ? null : client.serverVersion,
-        connectedAt: client.connectedAt,
-        framesSent: client.framesSent,
-        halfOpen: client.isDead
-      })),
-      positions: world.accounts().flatMap((account) =>
-        world.holdings(account).map(({ avgCost, instrument, size }) => ({
-          account,
-          conId: instrument.details.contract.conId ?? 0,
-          symbol: instrument.details.contract.symbol ?? "",
-          secType: instrument.details.contract.secType ?? "",
-          size,
-          avgCost,
-          marketPrice: world.price(instrument),
-          marketOpen: !world.isClosed(instrument)
-        }))
-      ),
-      orders: book.tickets().map(({ account, clientId, filled, instrument, order, orderId, permId, status }) => ({
-        clientId,
-        orderId,
-        permId,
-        account,
-        symbol: instrument.details.contract.symbol ?? "",
-        action: order.action ?? "",
-        quantity: order.totalQuantity ?? 0,
-        orderType: order.orderType,
-        status,
-        filled,
-        orderRef: order.orderRef ?? ""
-      })),
-      faults: faults.list(),
-      turnedAway: clients.turnedAway()
-    }))
+    report: Effect.sync(() => Report.make(world, clients, book, faults))
   }
 })
 

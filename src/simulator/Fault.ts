@@ -10,8 +10,8 @@ const millis = Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))
 const count = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))
 const { optionalKey } = Schema
 
-const fault = <const Fields extends Schema.Struct.Fields>(
-  kind: "engine" | "line" | "bytes",
+const fault = <const K extends Kind, const Fields extends Schema.Struct.Fields>(
+  kind: K,
   says: string,
   fields: Fields
 ) => ({ kind, says, parameters: Schema.Struct(fields) })
@@ -35,7 +35,11 @@ const ending = {
  */
 export const catalogue = {
   "refuse": fault("line", "Refuses every connection; those that are open stay.", {}),
-  "blackhole-connect": fault("line", "Never answers a SYN. Over TCP it accepts and stays silent: see the guide.", {}),
+  "blackhole-connect": fault(
+    "line",
+    "Never answers a dial. Over TCP, where the kernel answers for it, accepts and stays silent.",
+    {}
+  ),
   "accept-silent": fault("line", "Accepts, reads the hello and never answers it.", {}),
   "accept-close": fault("line", "Accepts and closes at once.", { reset: optionalKey(Schema.Boolean) }),
   "login-pending": fault("line", "A login or second factor is pending: silent at the hello, or after START_API.", {
@@ -152,6 +156,14 @@ export const catalogue = {
   "account-not-ready": fault("engine", "Account values say AccountReady=false.", {}),
   "ledger-prefix": fault("engine", "The keys of account values carry the prefix $LEDGER-.", {})
 }
+
+/**
+ * Where a fault acts.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Kind = "engine" | "line" | "bytes"
 
 /**
  * The name of a fault.

@@ -98,6 +98,11 @@ export const make = Effect.fnUntraced(function*(
     }
   }
 
+  const greet = (client: Client.Client): void => {
+    unless(client, "no-accounts", () => Answers.managedAccounts(world, faults))
+    unless(client, "no-next-id", () => ({ _tag: "nextValidId", orderId: clients.nextId(client.clientId) }))
+    if (faults.on("server-lost") === undefined) Client.push(client, ...farms())
+  }
   const drip = (client: Client.Client): void => {
     const fault = faults.latest("drip")
     if (fault?.parameters.stall) Client.drip(client, fault.parameters, faults.over(fault.id))
@@ -140,11 +145,9 @@ export const make = Effect.fnUntraced(function*(
       }
       clients.take(client, clientId)
       doom(client)
-      if (faults.on("login-pending") !== undefined) return
-      unless(client, "no-accounts", () => Answers.managedAccounts(world, faults))
-      unless(client, "no-next-id", () => ({ _tag: "nextValidId", orderId: clients.nextId(clientId) }))
-      if (faults.on("server-lost") === undefined) Client.push(client, ...farms())
+      if (faults.on("login-pending") === undefined) greet(client)
       drip(client)
+      clients.count()
     },
     /** The client has ended the line, which the gateway then does too. A dead line is only freed by a reset. */
     leave: (client: Client.Client, how: Client.Ending): void => {

@@ -4,6 +4,10 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
+import type { Book } from "./Book.ts"
+import type { Clients } from "./Clients.ts"
+import type { Faults } from "./Faults.ts"
+import type { World } from "./World.ts"
 
 const Position = Schema.Struct({
   account: Schema.String,
@@ -76,3 +80,49 @@ export const Report = Schema.Struct({
  * @category models
  */
 export type Report = typeof Report.Type
+
+/**
+ * Reports what is now.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (world: World, clients: Clients, book: Book, faults: Faults): Report => ({
+  accounts: world.accounts(),
+  clients: clients.all().map((client) => ({
+    number: client.number,
+    clientId: client.stage === "started" ? client.clientId : null,
+    stage: client.stage,
+    serverVersion: client.stage === "connected" ? null : client.serverVersion,
+    connectedAt: client.connectedAt,
+    framesSent: client.framesSent,
+    halfOpen: client.isDead
+  })),
+  positions: world.accounts().flatMap((account) =>
+    world.holdings(account).map(({ avgCost, instrument, size }) => ({
+      account,
+      conId: instrument.details.contract.conId ?? 0,
+      symbol: instrument.details.contract.symbol ?? "",
+      secType: instrument.details.contract.secType ?? "",
+      size,
+      avgCost,
+      marketPrice: world.price(instrument),
+      marketOpen: !world.isClosed(instrument)
+    }))
+  ),
+  orders: book.tickets().map(({ account, clientId, filled, instrument, order, orderId, permId, status }) => ({
+    clientId,
+    orderId,
+    permId,
+    account,
+    symbol: instrument.details.contract.symbol ?? "",
+    action: order.action ?? "",
+    quantity: order.totalQuantity ?? 0,
+    orderType: order.orderType,
+    status,
+    filled,
+    orderRef: order.orderRef ?? ""
+  })),
+  faults: faults.list(),
+  turnedAway: clients.turnedAway()
+})

@@ -53,12 +53,10 @@ const body = <A, R>(
     Effect.matchEffect({ onFailure: ({ message }) => Effect.succeed(bad(message)), onSuccess: answer })
   )
 
-const catalogue = Object.entries(Fault.catalogue).map(([name, { kind, parameters, says }]) => ({
-  name,
-  kind,
-  says,
-  parameters: Schema.toJsonSchemaDocument(parameters).schema
-}))
+const catalogue = Object.entries(Fault.catalogue).map(([name, { kind, parameters, says }]) => {
+  const { properties = {}, required = [] } = Schema.toJsonSchemaDocument(parameters).schema
+  return { name, kind, says, parameters: properties, required }
+})
 
 const query = (request: HttpServerRequest.HttpServerRequest): URLSearchParams =>
   new URL(request.url, "http://localhost").searchParams

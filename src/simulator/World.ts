@@ -124,9 +124,16 @@ export const make = ({ accounts, closed, positions, seed }: Initial) => {
     isClosed: (instrument: Instrument): boolean => closedMarkets.has(idOf(instrument)),
     find: (wanted: Contract): ReadonlyArray<Instrument> =>
       [...instruments.values()].filter((one) => Contracts.matches(one, wanted)),
-    details: (instrument: Instrument, now: number): ContractDetails => {
-      const hours = Timestamp.hours(now, instrument.details.timeZoneId ?? "UTC", closedMarkets.has(idOf(instrument)))
-      return { ...instrument.details, tradingHours: hours, liquidHours: hours }
+    /** Contract details with trading hours from now on, on the exchange that was asked for. */
+    details: (instrument: Instrument, exchange: string | undefined, now: number): ContractDetails => {
+      const { contract, timeZoneId = "UTC" } = instrument.details
+      const hours = Timestamp.hours(now, timeZoneId, closedMarkets.has(idOf(instrument)))
+      return {
+        ...instrument.details,
+        contract: exchange ? { ...contract, exchange } : contract,
+        tradingHours: hours,
+        liquidHours: hours
+      }
     },
     /** Changes a position by an execution and answers what it realized, `undefined` where it opened or added. */
     trade: (account: string, instrument: Instrument, change: number, at: number): number | undefined => {

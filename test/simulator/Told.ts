@@ -1,0 +1,68 @@
+import type { Event } from "../../src/domain/Event.ts"
+
+/** An event as one short line: its message number and what matters of it. */
+export const brief = (event: Event): string => {
+  switch (event._tag) {
+    case "error":
+      return event.id === -1 ? `${event.errorCode}` : `${event.errorCode} for ${event.id}`
+    case "managedAccounts":
+      return `15 ${event.accountsList}`
+    case "nextValidId":
+      return `9 ${event.orderId}`
+    case "currentTime":
+      return `49 ${event.time}`
+    case "position":
+      return `61 ${event.account} ${event.contract.localSymbol} ${event.pos} @${event.avgCost}`
+    case "positionEnd":
+      return "62"
+    case "positionMulti":
+      return `71 ${event.reqId} ${event.contract.localSymbol} ${event.pos}`
+    case "positionMultiEnd":
+      return `72 ${event.reqId}`
+    case "openOrder":
+      return `5 ${event.orderId} ${event.orderState.status}${
+        event.orderState.commission === undefined ? "" : ` ${event.orderState.commission}`
+      }`
+    case "orderStatus":
+      return `3 ${event.orderId} ${event.status} ${event.filled}/${event.remaining}`
+    case "openOrderEnd":
+      return "53"
+    case "execDetails":
+      return `11 ${event.reqId} ${event.execution.side} ${event.execution.shares} @${event.execution.price}`
+    case "execDetailsEnd":
+      return `55 ${event.reqId}`
+    case "commissionReport":
+      return `59 ${event.commissionReport.commission} ${event.commissionReport.realizedPNL ?? "-"}`
+    case "completedOrder":
+      return `101 ${event.orderState.completedStatus}`
+    case "completedOrdersEnd":
+      return "102"
+    case "contractDetails":
+      return `10 ${event.reqId} ${event.contractDetails.contract.localSymbol} ${event.contractDetails.contract.exchange}`
+    case "bondContractDetails":
+      return `18 ${event.reqId} ${event.contract.cusip}`
+    case "contractDetailsEnd":
+      return `52 ${event.reqId}`
+    case "accountSummary":
+      return `63 ${event.reqId} ${event.account} ${event.tag} ${event.value}`
+    case "accountSummaryEnd":
+      return `64 ${event.reqId}`
+    case "updateAccountValue":
+      return `6 ${event.key} ${event.value}`
+    case "updatePortfolio":
+      return `7 ${event.contract.localSymbol} ${event.position} ${event.marketValue}`
+    case "updateAccountTime":
+      return `8 ${event.timestamp}`
+    case "accountDownloadEnd":
+      return `54 ${event.account}`
+    case "accountUpdateMulti":
+      return `73 ${event.reqId} ${event.key} ${event.value}`
+    case "accountUpdateMultiEnd":
+      return `74 ${event.reqId}`
+    case "undecodable":
+    case "unexpected":
+      return `${event._tag} ${event.messageId}`
+    default:
+      return event._tag
+  }
+}
