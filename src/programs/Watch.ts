@@ -95,8 +95,22 @@ export const watch = Effect.fnUntraced(function*(session: TwsSession, answered: 
     return sentAt
   })
 
+  let counted = { framesIn: 0, framesOut: 0 }
+  const count = Effect.suspend(() => {
+    const traffic = session.traffic()
+    const framesIn = traffic.framesIn - counted.framesIn
+    const framesOut = traffic.framesOut - counted.framesOut
+    counted = traffic
+    return Effect.andThen(
+      Metric.update(Metric.withAttributes(Metrics.messages, { direction: "in" }), framesIn),
+      Metric.update(Metric.withAttributes(Metrics.messages, { direction: "out" }), framesOut)
+    )
+  })
+  yield* Effect.addFinalizer(() => count)
+
   let misses = 0
   while (true) {
+    yield* count
     const now = yield* monotonic
     const silence = now - (yield* proven)
     if (misses >= 2 && silence >= kill) {

@@ -23,7 +23,6 @@ export type Why = typeof Left.Type["why"]
 
 // A combination, a fund, a bond and whatever else is not here has no plain market order that ends it.
 const closable = new Set(["STK", "OPT", "FUT", "FOP", "WAR", "IOPT", "CFD", "CASH", "CMDTY", "CRYPTO"])
-const smart = new Set(["STK", "OPT", "WAR", "IOPT", "CFD"])
 
 /**
  * Can a position of this kind be closed by a market order at all?
@@ -45,9 +44,9 @@ export interface Target {
 }
 
 const exchangeOf = ({ contract, validExchanges = "" }: ContractDetails): string => {
-  const { exchange = "", primaryExch = "", secType = "" } = contract
+  const { exchange = "", primaryExch = "" } = contract
   const valid = validExchanges.split(",").map((each) => each.trim()).filter((each) => each !== "")
-  if (smart.has(secType) && valid.includes("SMART")) return "SMART"
+  if (valid.includes("SMART")) return "SMART"
   return valid.includes(primaryExch) ? primaryExch : valid[0] ?? exchange
 }
 
@@ -69,7 +68,7 @@ export const judge = (
   conId: number,
   now: number
 ): Target | Why => {
-  const found = details?.find(({ contract }) => contract.conId === conId)
+  const found = details?.[0]
   if (found === undefined) return "no_contract_details"
   const { currency = "", secType, symbol = "" } = found.contract
   const exchange = exchangeOf(found)

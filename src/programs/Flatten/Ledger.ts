@@ -48,9 +48,9 @@ export const make = Effect.fnUntraced(function*(session: TwsSession, account: st
   const tickets = Tickets.make(session.clientId, account)
   const answers = new Map<number, Answer>()
   let held = new Map<number, Held>()
-  let listing = new Map<number, Held>()
-  // ends still to come: after a list that was given up, the next end would be the older list's
-  const owed = { positions: 0, orders: 0 }
+  let listing: Map<number, Held> | undefined
+  // ends of lists of orders still to come: after a list that was given up, the next end would be that one's
+  let owed = 0
   let changed = Deferred.makeUnsafe<void, IbkrError>()
   let lost: IbkrError | undefined
 
@@ -60,13 +60,14 @@ export const make = Effect.fnUntraced(function*(session: TwsSession, account: st
         if (event.account !== account) return
         const { contract: { conId = 0, secType = "", symbol = "" }, pos } = event
         for (const book of [held, listing]) {
-          if (pos === 0) book.delete(conId)
-          else book.set(conId, { symbol, secType, pos })
+          if (pos === 0) book?.delete(conId)
+          else book?.set(conId, { symbol, secType, pos })
         }
         return
       }
       case "positionEnd": {
-        if (owed.positions > 0 && --owed.positions === 0) held = new Map(listing)
+        held = listing ?? held
+        listing = undefined
         return
       }
       case "openOrder":
@@ -74,7 +75,7 @@ export const make = Effect.fnUntraced(function*(session: TwsSession, account: st
       case "orderStatus":
         return tickets.onOrderStatus(event)
       case "openOrderEnd": {
-        if (owed.orders > 0 && --owed.orders === 0) tickets.endList()
+        if (owed > 0 && --owed === 0) tickets.endList()
         return
       }
       case "contractDetails": {
@@ -133,14 +134,13 @@ export const make = Effect.fnUntraced(function*(session: TwsSession, account: st
     /** Lists the positions anew; deltas go on arriving. */
     readPositions: Effect.suspend(() => {
       listing = new Map()
-      owed.positions++
-      return Effect.andThen(session.send(Command.make("reqPositions")), until(() => owed.positions === 0))
+      return Effect.andThen(session.send(Command.make("reqPositions")), until(() => listing === undefined))
     }),
     /** Lists the open orders of everybody anew (16, never 5: from client 0 that binds those of the TWS window). */
     readOrders: Effect.suspend(() => {
       tickets.beginList()
-      owed.orders++
-      return Effect.andThen(session.send(Command.make("reqAllOpenOrders")), until(() => owed.orders === 0))
+      owed++
+      return Effect.andThen(session.send(Command.make("reqAllOpenOrders")), until(() => owed === 0))
     }),
     /** Asks what a contract is, by its conId alone: a position names no usable exchange. */
     ask: (reqId: number, conId: number): Effect.Effect<void, ConnectionError> =>

@@ -1,0 +1,139 @@
+/**
+ * Puts the programs together: recalls how the last run ended, supervises, tells people, and stops in order.
+ *
+ * @since 0.1.0
+ */
+import * as Clock from "effect/Clock"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as FiberHandle from "effect/FiberHandle"
+import * as Option from "effect/Option"
+import type * as CircuitBreaker from "effect/persistence/CircuitBreaker"
+import * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
+import * as Mask from "../domain/Mask.ts"
+import { Connection, type StopReport } from "../layers/Connection.ts"
+import * as FactsLayer from "../layers/Facts.ts"
+import type { Notifier } from "../layers/Notify/Notifier.ts"
+import { Settings } from "../layers/Settings.ts"
+import { State } from "../layers/State/State.ts"
+import type { Tws } from "../layers/Tws/Tws.ts"
+import * as Alert from "./Alert.ts"
+import * as Report from "./Report.ts"
+import * as Shutdown from "./Shutdown.ts"
+import * as Supervise from "./Supervise.ts"
+
+type Needs = CircuitBreaker.CircuitBreakerStore | FactsLayer.Facts | Notifier | Settings | State | Tws
+
+// How the last run ended decides what a start may do: after a crash an open circuit and the pin stand, after an orderly
+// stop a start is a human act.
+const recall = Effect.gen(function*() {
+  const settings = yield* Settings
+  const state = yield* State
+  const lastRun = Option.getOrNull(yield* state.lastRun.get)
+  const crashed = lastRun !== null && !lastRun.orderly
+  if (!crashed) yield* state.opening.remove
+  else yield* Effect.logWarning("The last run did not end in order: its circuit and its account pin stand")
+  yield* state.lastRun.set({ orderly: false, at: yield* Clock.currentTimeMillis })
+  const pin = Option.getOrNull(yield* state.pin.get)
+  Mask.learn([pin?.account, settings.account].filter((id) => id !== undefined))
+  return { crashed }
+})
+
+/**
+ * Connects at once, supervises and tells people in its Scope; closing that Scope stops in order, as `Connection.stop`
+ * does.
+ *
+ * @since 0.1.0
+ * @category programs
+ */
+export const connect = Effect.gen(function*() {
+  const settings = yield* Settings
+  const state = yield* State
+  const facts = yield* FactsLayer.Facts
+  const { crashed } = yield* recall
+  const context = yield* Effect.context<Needs>()
+
+  let epoch = 0
+  let generation = 0
+  let untried = true
+  let sessionScope: Scope.Closeable | null = null
+  const handle = yield* FiberHandle.make<never>()
+  const supervise = Effect.suspend(() => {
+    const name = `${settings.host}:${settings.port}`
+    return Effect.scoped(Supervise.supervise({
+      // The library's breaker cannot be reset: a human's reconnect goes to a circuit of a new name.
+      key: generation === 0 ? name : `${name}#${generation}`,
+      mayRepin: generation > 0 || !crashed,
+      nextEpoch: () => ++epoch,
+      current: (scope) => {
+        sessionScope = scope
+      },
+      onAttempt: () => {
+        untried = false
+      }
+    }))
+  })
+  yield* FiberHandle.run(handle, supervise)
+  yield* Effect.forkScoped(Report.keepTime)
+
+  const endSession = Effect.suspend(() => sessionScope === null ? Effect.void : Scope.close(sessionScope, Exit.void))
+    .pipe(
+      Effect.andThen(FiberHandle.clear(handle))
+    )
+
+  const reconnect = Effect.suspend(() => {
+    if (untried || facts.get().stopping) return Effect.void
+    untried = true
+    generation += 1
+    return FiberHandle.clear(handle).pipe(
+      Effect.andThen(state.opening.remove),
+      Effect.andThen(Effect.sync(() =>
+        facts.update((known) => ({
+          ...known,
+          state: known.everConnected ? "reconnecting" : "connecting",
+          fence: [],
+          reconnectAttempts: 0,
+          nextRetryAt: null,
+          circuit: { state: "closed", retryAt: null, consecutiveOpenings: 0 }
+        }))
+      )),
+      Effect.andThen(FiberHandle.run(handle, supervise)),
+      Effect.andThen(Effect.logInfo("Reconnecting on request: the circuit and a failed account are cleared"))
+    )
+  })
+
+  const stopped = yield* Deferred.make<StopReport>()
+  const stop = (options?: { readonly keepPositions?: boolean | undefined }) =>
+    Effect.suspend(() =>
+      facts.get().stopping
+        ? Deferred.await(stopped)
+        : Effect.tap(
+          Shutdown.shutdown({
+            close: settings.gracefulShutdown && options?.keepPositions !== true,
+            endSession
+          }),
+          (report) => Deferred.succeed(stopped, report)
+        )
+    ).pipe(Effect.uninterruptible, Effect.provideContext(context))
+
+  yield* Effect.addFinalizer(() => stop())
+
+  const connection = Connection.of({
+    status: Effect.provideContext(Report.status, context),
+    changes: Stream.provideContext(Report.changes, context),
+    notices: Stream.fromPubSub(facts.notices),
+    session: Effect.provideContext(Report.session, context),
+    ready: Effect.provideContext(Report.ready, context),
+    reconnect: Effect.provideContext(reconnect, context),
+    stop,
+    stopped: Deferred.await(stopped)
+  })
+  const exposed = Effect.sync(() => facts.get().openPositions > 0 || facts.get().openOrders > 0)
+  yield* Effect.forkScoped(
+    Effect.provideService(Alert.run({ exposed, restartedAfterCrash: crashed }), Connection, connection),
+    { startImmediately: true }
+  )
+  return connection
+})
