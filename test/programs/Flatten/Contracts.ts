@@ -31,3 +31,24 @@ export const future = details(es, {
   tradingHours: "20260105:1700-20260106:1600;20260106:1700-20260107:1600",
   liquidHours: "20260106:0830-20260106:1600"
 })
+
+/** The contract of the order that closes a position. */
+export const closing = (conId: number, symbol: string, secType: string, exchange: string) => ({
+  conId,
+  symbol,
+  secType,
+  currency: "USD",
+  exchange
+})
+
+/** The order that closes a position, when closing began at so many milliseconds. */
+export const order = (at: number, conId: number, action: string, totalQuantity: number, outsideRth = false) => ({
+  action,
+  totalQuantity,
+  orderType: "MKT",
+  tif: "DAY",
+  account: "DU1234567",
+  orderRef: `close-${at}-${conId}`,
+  outsideRth,
+  transmit: true
+})

@@ -119,7 +119,8 @@ describe("Flatten leaves", () => {
   it.effect("nothing because of a message that only comments on a living order", () =>
     Effect.gen(function*() {
       const broker = yield* answering(({ fails }, id) => {
-        for (const code of [399, 404, 10349, 2109, 2137, 163, 77_777]) fails(id, code, "Warning: it says something")
+        for (const code of [399, 404, 10349, 2109, 2137, 77_777]) fails(id, code, "Warning: it says something")
+        fails(id, 163, "The price would violate the percentage constraint")
       })
       yield* Effect.forkChild(Effect.andThen(
         Effect.sleep("5 seconds"),
@@ -130,7 +131,17 @@ describe("Flatten leaves", () => {
       ))
       const { at, became } = yield* Broker.flatten(broker)
       assert.deepStrictEqual([became, at], [{ closed: 1 }, 5000])
-      assert.deepStrictEqual(writes(broker), [[20, "placeOrder", 140]])
+      assert.deepStrictEqual(broker.sent.map(([, name]) => name), [
+        "reqAllOpenOrders",
+        "reqPositions",
+        "reqContractDetails",
+        "placeOrder",
+        // 163 could be its end: it is looked up once
+        "reqAllOpenOrders",
+        "reqPositions",
+        "reqAllOpenOrders",
+        "cancelPositions"
+      ])
     }))
 
   it.effect("the part that has not filled at the deadline, after its cancel", () =>
@@ -150,6 +161,14 @@ describe("Flatten leaves", () => {
       const { at, became } = yield* Broker.flatten(broker, { deadline: Duration.seconds(4) })
       assert.deepStrictEqual([became, at], [{ left: [["SPY", 100, "unknown"]], ...open }, 2800])
       assert.deepStrictEqual(writes(broker), [[20, "placeOrder", 140], [2000, "cancelOrder", 140]])
+    }))
+
+  it.effect("as unknown what was asked to be cancelled and may not be written to any more", () =>
+    Effect.gen(function*() {
+      const broker = yield* answering(() => {}, {
+        answer: (command, { fails }) => command._tag === "cancelOrder" && (fails(command.args[0], 321), true)
+      })
+      assert.deepStrictEqual((yield* Broker.flatten(broker)).became, { left: [["SPY", 100, "unknown"]], ...open })
     }))
 
   it.effect("nothing that fills while its cancel is on its way", () =>
@@ -175,7 +194,8 @@ describe("Flatten leaves", () => {
             ? new ConnectionError({ reason: "NotEncodable" })
             : false
       })
-      assert.deepStrictEqual((yield* Broker.flatten(broker)).became, { left: [["SPY", 100, "rejected"]], ...open })
+      const { at, became } = yield* Broker.flatten(broker)
+      assert.deepStrictEqual([became, at], [{ left: [["SPY", 100, "rejected"]], ...open }, 80])
       assert.deepStrictEqual(placed(broker), [141])
     }))
 

@@ -1,0 +1,122 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import type { Event } from "../../../src/domain/Event.ts"
+import * as Broker from "./Broker.ts"
+import { closing, details, es, msft, order, spy } from "./Contracts.ts"
+
+describe("Flatten: own working orders", () => {
+  it.effect("are cancelled first; then exactly what they have left is closed", () =>
+    Effect.gen(function*() {
+      const working = { clientId: Broker.clientId, contract: spy, status: "Submitted" }
+      const broker = yield* Broker.make({
+        holdings: [[spy, 100]],
+        details: [details(spy)],
+        orders: [{ ...working, orderId: 51 }, { ...working, orderId: 52, account: "DU7654321" }],
+        answer: (command, { hold, status }) => {
+          if (command._tag !== "cancelOrder") return false
+          // a part fills while the cancel is on its way
+          status(51, "PendingCancel", 30)
+          hold(spy, 130)
+          status(51, "Cancelled", 30)
+          return true
+        }
+      })
+      assert.deepStrictEqual((yield* Broker.flatten(broker)).became, { closed: 1 })
+      assert.deepStrictEqual(broker.sent.slice(0, 5), [
+        [0, "reqAllOpenOrders"],
+        [0, "cancelOrder", 51],
+        [20, "reqPositions"],
+        [20, "reqContractDetails", 1],
+        [40, "placeOrder", 140, closing(1, "SPY", "STK", "SMART"), order(0, 1, "SELL", 130)]
+      ])
+    }))
+
+  it.effect("are looked up again where the answer to a cancel does not tell what became of them", () =>
+    Effect.gen(function*() {
+      const working = { clientId: Broker.clientId, contract: spy, status: "Submitted" }
+      const broker = yield* Broker.make({
+        holdings: [[spy, 100]],
+        details: [details(spy)],
+        orders: [{ ...working, orderId: 51 }, { ...working, orderId: 52 }],
+        answer: (command, { fails, orders }) => {
+          if (command._tag !== "cancelOrder") return false
+          for (const order of orders) order.status = "Filled"
+          fails(command.args[0], command.args[0] === 51 ? 10147 : 10148, "OrderId that needs to be cancelled")
+          return true
+        }
+      })
+      const { at, became } = yield* Broker.flatten(broker)
+      assert.deepStrictEqual([became, at], [{ closed: 1 }, 80])
+      assert.deepStrictEqual(broker.sent.slice(0, 5).map(([at, name]) => [at, name]), [
+        [0, "reqAllOpenOrders"],
+        [0, "cancelOrder"],
+        [20, "cancelOrder"],
+        [40, "reqAllOpenOrders"],
+        [40, "reqPositions"]
+      ])
+    }))
+
+  it.effect("keep their contracts, and those of their legs, from being closed when they cannot be cancelled", () =>
+    Effect.gen(function*() {
+      const own = { clientId: Broker.clientId, status: "Submitted" }
+      const legs = { ...spy, conId: 9, comboLegs: [{ conId: 1, ratio: 1 }, { conId: 8, ratio: 1 }] }
+      const broker = yield* Broker.make({
+        holdings: [[spy, 100], [msft, 5], [es, 1]],
+        details: [details(spy), details(msft), details(es)],
+        orders: [{ ...own, orderId: 51, contract: legs }, { ...own, orderId: 52, contract: es }],
+        answer: ({ _tag }) => _tag === "cancelOrder"
+      })
+      const { at, became, reserved } = yield* Broker.flatten(broker)
+      assert.deepStrictEqual(became, { left: [["SPY", 100, "unknown"], ["ES", 1, "unknown"]], orders: [] })
+      assert.deepStrictEqual([at, reserved.length], [3080, 1])
+    }))
+
+  it.effect("count as gone when they are no longer listed, though nothing was ever said of them", () =>
+    Effect.gen(function*() {
+      const broker = yield* Broker.make({
+        holdings: [[spy, 100]],
+        details: [details(spy)],
+        orders: [{ orderId: 51, clientId: Broker.clientId, contract: spy, status: "Submitted" }],
+        answer: ({ _tag }, { orders }) => {
+          if (_tag !== "cancelOrder") return false
+          for (const order of orders) order.status = "Cancelled"
+          return true
+        }
+      })
+      const { at, became } = yield* Broker.flatten(broker)
+      assert.deepStrictEqual([became, at], [{ closed: 1 }, 3060])
+    }))
+
+  it.effect("live on when their cancel is refused as a write to a read-only API", () =>
+    Effect.gen(function*() {
+      const broker = yield* Broker.make({
+        holdings: [[spy, 100]],
+        details: [details(spy)],
+        orders: [{ orderId: 51, clientId: Broker.clientId, contract: spy, status: "Submitted" }],
+        answer: (command, { fails }) => command._tag === "cancelOrder" && (fails(command.args[0], 321), true)
+      })
+      const { became } = yield* Broker.flatten(broker)
+      assert.deepStrictEqual(became, { left: [["SPY", 100, "unknown"]], orders: [] })
+      assert.isFalse(broker.sent.some(([, name]) => name === "placeOrder"))
+    }))
+
+  it.effect("are not cancelled when they have ended and are listed all the same", () =>
+    Effect.gen(function*() {
+      const filled = {
+        _tag: "openOrder",
+        orderId: 51,
+        contract: spy,
+        order: { account: Broker.account, clientId: Broker.clientId },
+        orderState: { status: "Filled" }
+      } as unknown as Event
+      const broker = yield* Broker.make({
+        holdings: [[spy, 100]],
+        details: [details(spy)],
+        answer: ({ _tag }, { tell }) => {
+          if (_tag === "reqAllOpenOrders") tell(filled)
+        }
+      })
+      assert.deepStrictEqual((yield* Broker.flatten(broker)).became, { closed: 1 })
+      assert.isFalse(broker.sent.some(([, name]) => name === "cancelOrder"))
+    }))
+})
