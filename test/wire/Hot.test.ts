@@ -78,6 +78,14 @@ describe("Hot", () => {
         field: 0,
         value: undefined
       })
+      assert.deepStrictEqual(decode(["1", "6", "9", "1", "150.25", unset, "0"]), {
+        _tag: "tickPrice",
+        reqId: 9,
+        field: 1,
+        value: 150.25,
+        size: undefined,
+        attribMask: 0
+      })
     }
   })
 })

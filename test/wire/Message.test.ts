@@ -70,6 +70,25 @@ describe("Message", () => {
     )
   })
 
+  it("takes another reading only where exactly one fits", () => {
+    const string = (n: string, more: Partial<Layout.Field> = {}): Layout.Field => ({ n, t: "string", ...more })
+    const absent = { lenient: "mayBeAbsent" } as const
+    const read = (fields: ReadonlyArray<Layout.Entry>) =>
+      Message.decodeLenient({ id: 1, name: "any", fields }, 193, ["1", "x"])
+    assert.deepStrictEqual(
+      [
+        read([string("a", absent), string("b")]),
+        read([string("a", absent), string("b", absent)]),
+        read([string("a"), string("b")])
+      ],
+      [
+        { values: { b: "x" }, surplus: 0 },
+        Problem.make(1, "any: ends before its field b"),
+        Problem.make(1, "any: ends before its field b")
+      ]
+    )
+  })
+
   it("never takes an unset number for one that is greater", () => {
     const scaled = (text: string) => Message.encode(layout(5), 193, { scalePriceIncrement: text }).length
     const plain = scaled("")

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { readdirSync, readFileSync } from "node:fs"
+import type { Event } from "../../src/domain/Event.ts"
 import * as Inbound from "../../src/wire/Inbound.ts"
 import * as Layout from "../../src/wire/Layout/Layout.ts"
 import * as Message from "../../src/wire/Message.ts"
@@ -48,6 +49,46 @@ describe("the frames of real gateways", () => {
       "openOrder 74:  became 5801",
       "completedOrder 61:  became 5801"
     ])
+  })
+
+  it("are what an order becomes of which only the essential is known", () => {
+    const [recordedOrder] = recorded.filter(({ fields, version }) => fields[0] === "5" && version === 169)
+    const [completed] = recorded.filter(({ fields, version }) => fields[0] === "101" && version === 169)
+    assert(recordedOrder !== undefined && completed !== undefined)
+    const order = {
+      action: "BUY",
+      totalQuantity: 100,
+      orderType: "MKT",
+      tif: "DAY",
+      account: "DU1234567",
+      clientId: 100,
+      permId: 1376327563
+    }
+    const tesla = { conId: 76792991, symbol: "TSLA", localSymbol: "TSLA" }
+    const stock = { secType: "STK", exchange: "SMART", currency: "USD", tradingClass: "NMS" }
+    assert.deepStrictEqual(
+      Inbound.encode({
+        _tag: "openOrder",
+        orderId: 13,
+        contract: { ...tesla, ...stock },
+        order,
+        orderState: { status: "PreSubmitted" }
+      } as Event, 169),
+      recordedOrder.fields
+    )
+    assert.deepStrictEqual(
+      Inbound.encode({
+        _tag: "completedOrder",
+        contract: { conId: 265598, symbol: "AAPL", localSymbol: "AAPL", ...stock },
+        order: { ...order, totalQuantity: 0, permId: 1824933227, filledQuantity: 100 },
+        orderState: {
+          status: "Filled",
+          completedTime: "20230306 12:28:30 America/Los_Angeles",
+          completedStatus: "Filled Size: 100"
+        }
+      } as Event, 169),
+      completed.fields
+    )
   })
 
   it("are read where they are newer than we speak", () => {
