@@ -52,8 +52,8 @@ describe("the frames of real gateways", () => {
   })
 
   it("are what an order becomes of which only the essential is known", () => {
-    const [recordedOrder] = recorded.filter(({ fields, version }) => fields[0] === "5" && version === 169)
-    const [completed] = recorded.filter(({ fields, version }) => fields[0] === "101" && version === 169)
+    const recordedOrder = recorded.find(({ fields, version }) => fields[0] === "5" && version === 169)
+    const completed = recorded.find(({ fields, version }) => fields[0] === "101" && version === 169)
     assert(recordedOrder !== undefined && completed !== undefined)
     const order = {
       action: "BUY",
