@@ -9,6 +9,7 @@ import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as HttpIncomingMessage from "effect/http/HttpIncomingMessage"
+import * as HttpMiddleware from "effect/http/HttpMiddleware"
 import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpServer from "effect/http/HttpServer"
 import type { ServeError } from "effect/http/HttpServerError"
@@ -40,6 +41,9 @@ const limits: http.ServerOptions = {
   keepAliveTimeout: 5000
 }
 
+/** What is asked for all day, and what lasts all day. */
+const untraced = /^\/(health\/|metrics|events|status)/
+
 const mostConnections = 256
 const grace = Duration.millis(500)
 
@@ -65,7 +69,9 @@ const serve = Effect.fnUntraced(function*(host: string, port: number) {
   )
   // A request that comes before its handler is attached would never be answered.
   const requests = yield* Scope.fork(yield* Effect.scope)
-  const handler = yield* NodeHttpServer.makeHandler(app, { scope: requests })
+  const handler = yield* NodeHttpServer.makeHandler(app, { scope: requests }).pipe(
+    Effect.provideService(HttpMiddleware.TracerDisabledWhen, ({ url }) => untraced.test(url))
+  )
   const server = http.createServer(limits, handler)
   server.maxConnections = mostConnections
   const { address } = yield* Effect.mapError(NodeHttpServer.make(() => server, { host, port }), unavailable(host, port))

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Logger, Metric } from "effect"
+import { Effect, Logger, Metric, Tracer } from "effect"
 import * as net from "node:net"
 import * as HttpService from "../../fixtures/HttpService.ts"
 import * as Scripted from "../../fixtures/ScriptedConnection.ts"
@@ -28,74 +28,6 @@ describe("HTTP", () => {
       assert.deepStrictEqual([status.status, JSON.parse(status.body)], [200, Scripted.ready])
       const head = yield* ask("/status", { method: "HEAD" })
       assert.deepStrictEqual([head.status, head.body], [200, ""])
-    }).pipe(quiet))
-
-  it.live("what is wrong is a problem document", () =>
-    Effect.gen(function*() {
-      const { ask } = yield* HttpService.start()
-      assert.deepStrictEqual(problem(yield* ask("/nothing")), blank(404, "Not Found"))
-      const wrong = yield* ask("/status?x=1", { method: "POST" })
-      assert.deepStrictEqual([...problem(wrong), wrong.headers.allow], [
-        ...blank(405, "Method Not Allowed"),
-        "GET, HEAD"
-      ])
-      const json = { ...authorized, "content-type": "application/json" }
-      const broken = yield* ask("/stop", { method: "POST", headers: json, body: "{" })
-      assert.deepStrictEqual(problem(broken).slice(0, 2), [400, "application/problem+json"])
-      const typed = yield* ask("/stop", { method: "POST", headers: json, body: `{"keepPositions":"yes"}` })
-      assert.deepStrictEqual(JSON.parse(typed.body).errors.map(({ path }: { path: unknown }) => path), [
-        ["payload", "keepPositions"]
-      ])
-      const text = { ...authorized, "content-type": "text/plain" }
-      const unsupported = yield* ask("/stop", { method: "POST", headers: text, body: "x" })
-      assert.deepStrictEqual(problem(unsupported), blank(415, "Unsupported Media Type"))
-      const large = yield* ask("/stop", { method: "POST", headers: json, body: `"${"x".repeat(20_000)}"` })
-      assert.deepStrictEqual(problem(large), blank(413, "Payload Too Large"))
-      const chunked = yield* ask("/stop", {
-        method: "POST",
-        headers: { ...json, "transfer-encoding": "chunked" },
-        body: `"${"x".repeat(20_000)}"`
-      })
-      assert.deepStrictEqual(problem(chunked), blank(413, "Payload Too Large"))
-    }).pipe(quiet))
-
-  it.live("only our own hosts are answered, probes and scrapers by any", () =>
-    Effect.gen(function*() {
-      const { ask } = yield* HttpService.start()
-      const by = (host: string) => (path: string) =>
-        Effect.map(ask(path, { headers: { host } }), ({ status }) => status)
-      const paths = ["/status", "/docs", "/nothing", "/health/live", "/health/ready", "/metrics", "/metricsx"]
-      assert.deepStrictEqual(yield* Effect.forEach(paths, by("evil.test")), [403, 403, 403, 200, 503, 200, 403])
-      const hosts = [
-        "localhost",
-        "LOCALHOST:9497",
-        "127.0.0.1:1",
-        "[::1]:80",
-        "localhost.evil.test",
-        "evil.test:80",
-        "[::2]"
-      ]
-      assert.deepStrictEqual(
-        yield* Effect.forEach(hosts, (host) => by(host)("/status")),
-        [200, 200, 200, 200, 403, 403, 403]
-      )
-      const detail = "This Host is not one of IBKR_HTTP_ALLOWED_HOSTS"
-      const foreign = yield* ask("/status", { headers: { host: "evil.test" } })
-      assert.deepStrictEqual(problem(foreign), blank(403, "Forbidden", detail))
-    }).pipe(quiet))
-
-  it.live("answers are not kept, sniffed or shared with other origins", () =>
-    Effect.gen(function*() {
-      const { ask } = yield* HttpService.start()
-      for (const path of ["/status", "/nothing"]) {
-        const { headers } = yield* ask(path, { headers: { origin: "https://evil.test" } })
-        assert.deepStrictEqual(
-          [headers["cache-control"], headers["x-content-type-options"], headers["access-control-allow-origin"]],
-          ["no-store", "nosniff", undefined]
-        )
-      }
-      const preflight = yield* ask("/stop", { method: "OPTIONS", headers: { origin: "https://evil.test" } })
-      assert.deepStrictEqual([preflight.status, preflight.headers["access-control-allow-methods"]], [405, undefined])
     }).pipe(quiet))
 
   it.live("what changes something needs the token", () =>
@@ -178,6 +110,27 @@ describe("HTTP", () => {
         "ibkr_alerts_dropped_total 0"
       ])
     }).pipe(quiet, Effect.provideService(Metric.MetricRegistry, new Map())))
+
+  it.live("what is asked for all day makes no spans", () =>
+    Effect.gen(function*() {
+      const spans: Array<Tracer.Span> = []
+      const tracer = Tracer.make({
+        span: (options) => {
+          const span = new Tracer.NativeSpan(options)
+          spans.push(span)
+          return span
+        }
+      })
+      const { ask } = yield* Effect.provideService(HttpService.start(), Tracer.Tracer, tracer)
+      yield* Effect.forEach(["/health/live", "/health/ready", "/metrics", "/status", "/openapi.json"], (path) =>
+        ask(path))
+      assert.deepStrictEqual(
+        spans.map(({ attributes }) =>
+          attributes.get("url.path")
+        ),
+        ["/openapi.json"]
+      )
+    }).pipe(quiet))
 
   it.live("is off where it is off", () =>
     Effect.gen(function*() {
