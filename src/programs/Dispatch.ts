@@ -144,7 +144,9 @@ export const make = Effect.gen(function*() {
     }
     const farm = Farm.parse(code, text)
     if (farm !== undefined) {
-      note((known) => ({ ...known, farms: { ...known.farms, [farm.name]: farm.state } }))
+      note((known) =>
+        known.farms[farm.name] === farm.state ? known : { ...known, farms: { ...known.farms, [farm.name]: farm.state } }
+      )
       // In a session that began while TWS had lost IBKR, a farm that is up again proves the line; after a 1100 of this
       // session only 1101 and 1102 do.
       if ((code === 2104 || code === 2106) && facts.get().upstream.state === "unknown") upstream("ok")
