@@ -53,7 +53,8 @@ export const reconnects = Metric.counter("ibkr_reconnects_total", {
 })
 
 /**
- * Attempts to connect, by `outcome`: `connected`, or the reason or operation of the error, such as `Refused`.
+ * Attempts to connect, by `outcome`: `Connected`, `Interrupted`, or the reason or operation of the error, such as
+ * `Refused`.
  *
  * @since 0.1.0
  * @category metrics

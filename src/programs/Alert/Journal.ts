@@ -36,10 +36,13 @@ export const lines = (before: Status | undefined, now: Status, settings: Setting
   if (sameSession && before.upstream.state !== now.upstream.state) {
     found.push(line(now.upstream.state === "ok" ? "Info" : "Warn", `Upstream: ${now.upstream.state}`, "upstream_lost"))
   }
+  // Every session begins with executions unknown; that they stay so becomes an episode.
   const reasons = now.quality.reasons.join(", ")
   if ((before?.quality.reasons.join(", ") ?? "") !== reasons) {
     found.push(
-      reasons === "" ? line("Info", "Quality: good", "degraded") : line("Warn", `Quality: ${reasons}`, "degraded")
+      reasons === ""
+        ? line("Info", "Quality: good", "degraded")
+        : line(reasons === "executions_unknown" ? "Info" : "Warn", `Quality: ${reasons}`, "degraded")
     )
   }
   const orders = now.ordersAllowed ? "Orders: allowed" : `Orders: refused (${now.ordersBlockedBy.join(", ")})`
