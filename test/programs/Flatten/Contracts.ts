@@ -20,7 +20,7 @@ export const combo = contract(6, "SPREAD", SecType.BAG)
 
 export const details = (contract: Contract, more: Partial<ContractDetails> = {}): ContractDetails => ({
   contract: { ...contract, exchange: "SMART" },
-  validExchanges: "SMART,ARCA",
+  validExchanges: "ARCA,SMART",
   ...more
 })
 
