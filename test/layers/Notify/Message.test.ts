@@ -21,7 +21,10 @@ describe("Message", () => {
     assert.deepStrictEqual(critical("<@&9>"), ["<@&9>", { parse: [], roles: ["9"] }])
     assert.deepStrictEqual(critical("@here"), ["@here", { parse: ["everyone"] }])
     assert.deepStrictEqual(critical("everyone"), ["@everyone", { parse: ["everyone"] }])
-    assert.deepStrictEqual(["", "me", "<@x>", "@everyone hi"].map(critical), Array.from({ length: 4 }, () => [undefined, { parse: [] }]))
+    assert.deepStrictEqual(
+      ["", "me", "<@x>", "@everyone hi"].map(critical),
+      Array.from({ length: 4 }, () => [undefined, { parse: [] }])
+    )
     const { allowed_mentions, content } = make(Alert.once("disconnected", ["@everyone"]), "123")
     assert.deepStrictEqual([content, allowed_mentions], [undefined, { parse: [] }])
   })
