@@ -32,20 +32,22 @@ const ours = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i
 const keepAliveTimeout = 200
 
 /** Keeps out what a browser could be made to send: foreign hosts, and bodies that are no JSON. */
-const guard = <E, R>(app: Effect.Effect<HttpServerResponse.HttpServerResponse, E, R>) =>
-  Effect.flatMap(
-    HttpServerRequest.HttpServerRequest,
-    ({ headers, method }): Effect.Effect<HttpServerResponse.HttpServerResponse, E, R> => {
-      if (!ours.test(headers["host"] ?? "")) {
-        return Effect.succeed(Routes.problem(403, "Forbidden", "The host of this API is the loopback."))
-      }
-      const type = (headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase()
-      if ((method === "POST" || method === "PUT") && type !== "application/json") {
-        return Effect.succeed(Routes.problem(415, "Unsupported media type", "Send application/json."))
-      }
-      return app
+const guard = <R>(app: Effect.Effect<HttpServerResponse.HttpServerResponse, HttpServerError.HttpServerError, R>) =>
+  Effect.gen(function*() {
+    const { headers, method, url } = yield* HttpServerRequest.HttpServerRequest
+    if (!ours.test(headers["host"] ?? "")) {
+      return Routes.problem(403, "Forbidden", "The host of this API is the loopback.")
     }
-  )
+    const type = (headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase()
+    if ((method === "POST" || method === "PUT") && type !== "application/json") {
+      return Routes.problem(415, "Unsupported media type", "Send application/json.")
+    }
+    return yield* Effect.catchIf(
+      app,
+      ({ reason }) => reason._tag === "RouteNotFound",
+      () => Effect.succeed(Routes.problem(404, "Not found", `There is no ${method} ${url}`))
+    )
+  })
 
 /**
  * The control API of the gateway in the context; port 0 is any free one.

@@ -1,0 +1,87 @@
+import { NodeServices } from "@effect/platform-node"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Fiber, Layer, Logger } from "effect"
+import * as CliError from "effect/cli/CliError"
+import * as Command from "effect/cli/Command"
+import * as TestConsole from "effect/testing/TestConsole"
+import * as Net from "node:net"
+import { simulate } from "../../src/cli/Simulate.ts"
+
+const run = Command.runWith(simulate, { version: "0.0.0" })
+const anywhere = ["--port", "0", "--control-port", "0"]
+const services = Effect.provide(Layer.mergeAll(NodeServices.layer, TestConsole.layer, Logger.layer([])))
+const turn = Effect.callback<void>((resume) => void setImmediate(() => resume(Effect.void)))
+
+/** Runs the command until it has said where it listens. */
+const listening = Effect.fnUntraced(function*(...args: ReadonlyArray<string>) {
+  const fiber = yield* Effect.forkChild(run([...anywhere, "--json", ...args]))
+  while ((yield* TestConsole.logLines).length === 0) yield* turn
+  const [line] = yield* TestConsole.logLines
+  const said = JSON.parse(String(line)) as { readonly listening: Record<string, number> }
+  return { fiber, said, port: said.listening["port"] ?? 0, control: said.listening["controlPort"] ?? 0 }
+})
+
+describe("simulate", () => {
+  it.live("says in its first line where it listens, and simulates what it was told", () =>
+    Effect.gen(function*() {
+      const { control, fiber, port, said } = yield* listening(
+        ...["--account", "DU1", "--account", "DU2", "--position", "AAPL:100", "--position", "ES:-2.5"],
+        ...["--closed", "MSFT", "--closed", "AAPL", "--fault", "clock-skew:seconds=3", "--fault", "refuse"]
+      )
+      assert.deepStrictEqual(said, { listening: { host: "127.0.0.1", port, controlPort: control } })
+      const report = yield* Effect.promise(() =>
+        fetch(`http://127.0.0.1:${control}/`).then((answer): any => answer.json())
+      )
+      assert.deepStrictEqual(
+        [
+          report.accounts,
+          report.positions.map((one: any) => [one.account, one.symbol, one.size, one.marketOpen]),
+          report.faults.map(({ name, parameters }: any) => [name, parameters])
+        ],
+        [
+          ["DU1", "DU2"],
+          [["DU1", "AAPL", 100, false], ["DU1", "ES", -2.5, true]],
+          [["clock-skew", { seconds: 3 }], ["refuse", {}]]
+        ]
+      )
+      const code = yield* Effect.callback<string>((resume) => {
+        Net.connect(port, "127.0.0.1").once("error", (error: Error & { code?: string }) =>
+          resume(Effect.succeed(error.code ?? "")))
+      })
+      assert.strictEqual(code, "ECONNREFUSED")
+      yield* Fiber.interrupt(fiber)
+      assert.strictEqual((yield* TestConsole.logLines).length, 1)
+    }).pipe(services))
+
+  it.live("refuses what it cannot simulate, as wrong usage", () =>
+    Effect.gen(function*() {
+      for (
+        const args of [
+          ["--position", "AAPL"],
+          ["--position", "AAPL:many"],
+          ["--position", ":5"],
+          ["--fault", "nonsense"],
+          ["--fault", "stall:minutes=5"],
+          ["--max-version", "150"],
+          ["--max-version", "194"],
+          ["--max-clients", "0"],
+          ["--port", "65536"],
+          ["--what"]
+        ]
+      ) {
+        const problem = yield* Effect.flip(run([...anywhere, ...args]))
+        assert.isTrue(CliError.isCliError(problem), args.join(" "))
+      }
+    }).pipe(services))
+
+  it.live("says which port it cannot listen on", () =>
+    Effect.gen(function*() {
+      const { fiber, port } = yield* listening()
+      const problem = yield* Effect.flip(run(["--port", String(port), "--control-port", "0"]))
+      assert.strictEqual(
+        (problem as Error).message,
+        `Cannot listen on 127.0.0.1:${port} (EADDRINUSE): choose another port, or stop what listens there`
+      )
+      yield* Fiber.interrupt(fiber)
+    }).pipe(services))
+})

@@ -1,0 +1,51 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Exit, Layer, Scope } from "effect"
+import * as Control from "../../src/simulator/Control.ts"
+import * as Gateway from "../../src/simulator/Gateway.ts"
+import * as Server from "../../src/simulator/Server.ts"
+import * as Raw from "./RawClient.ts"
+
+const kinds = new Set(["TCPServerWrap", "TCPSocketWrap", "Timeout"])
+/** What keeps this process awake, sorted by kind. */
+const awake = () => process.getActiveResourcesInfo().filter((kind) => kinds.has(kind)).toSorted()
+const turns = Effect.replicateEffect(
+  Effect.callback<void>((resume) => void setImmediate(() => resume(Effect.void))),
+  20,
+  { discard: true }
+)
+
+describe("the lifetime of a simulated gateway", () => {
+  it.live("an idle one has no timer, a closed one leaves nothing", () =>
+    Effect.gen(function*() {
+      const before = awake()
+      const scope = yield* Scope.make()
+      const context = yield* Layer.buildWithScope(
+        Control.layer().pipe(Layer.provideMerge(Server.layerLoopback())),
+        scope
+      )
+      assert.deepStrictEqual(awake(), [...before, "TCPServerWrap", "TCPServerWrap"].toSorted())
+      const client = yield* Effect.provide(Scope.provide(Raw.start(1), scope), context)
+      assert.deepStrictEqual(
+        awake(),
+        [...before, "TCPServerWrap", "TCPServerWrap", "TCPSocketWrap", "TCPSocketWrap"].toSorted()
+      )
+      const { startFault } = yield* Effect.provide(Gateway.Gateway, context)
+      yield* startFault("flap", { up: 60_000 })
+      yield* startFault("close", { after: 60_000 })
+      yield* startFault("frame", { kind: "surplus", rate: 0.01 })
+      yield* client.frame
+      yield* Scope.close(scope, Exit.void)
+      yield* turns
+      assert.deepStrictEqual(awake(), before)
+    }))
+
+  it.live("its clients are closed with it", () =>
+    Effect.gen(function*() {
+      const scope = yield* Scope.make()
+      const context = yield* Layer.buildWithScope(Server.layerLoopback(), scope)
+      const client = yield* Effect.provide(Raw.start(1), context)
+      yield* Scope.close(scope, Exit.void)
+      assert.strictEqual(yield* client.ended, "end")
+      assert.strictEqual(yield* Effect.flip(Effect.provide(Raw.connect(), context)), "ECONNREFUSED")
+    }))
+})
