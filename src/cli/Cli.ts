@@ -57,7 +57,8 @@ const presenter = CliOutput.layerPresenter({
 const builtIns = [GlobalFlag.Help, GlobalFlag.Version, GlobalFlag.Completions]
 
 /**
- * Runs the command that the arguments name. `Ending.codeOf` says the exit code of its outcome.
+ * Runs the command that the arguments name. `Ending.codeOf` says the exit code of its outcome. A signal interrupts the
+ * command, not what leads from its failure to the exit code: an interrupted handler of an error forgets the error.
  *
  * @since 0.1.0
  * @category programs
@@ -65,6 +66,6 @@ const builtIns = [GlobalFlag.Help, GlobalFlag.Version, GlobalFlag.Completions]
 export const run = (args: ReadonlyArray<string>) =>
   (args[0] === "simulate"
     ? Setup.told(Effect.flatMap(simulator, (simulator) => Command.runWith(simulator, version)(args)))
-    : Command.runWith(service, version)(args)).pipe(
+    : Effect.uninterruptible(Command.runWith(service, version)(args))).pipe(
       Effect.provide(Layer.mergeAll(presenter, CliConfig.layer({ builtIns }), Log.layerWith()))
     )

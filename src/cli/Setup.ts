@@ -41,7 +41,8 @@ export const told = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, 
   })
 
 /**
- * Runs a command with its settings and its logging. `flags` are by the settings' names in the environment.
+ * Runs a command with its settings and its logging. `flags` are by the settings' names in the environment. The command
+ * may be interrupted; what is told of its failure, and with it the exit code, may not.
  *
  * @since 0.1.0
  * @category combinators
@@ -56,5 +57,5 @@ export const run = Effect.fnUntraced(function*<A, E, R>(
 > {
   const loaded = yield* told(Config.load(flags))
   const settings = Layer.succeed(Settings, loaded.settings)
-  return yield* Effect.provide(told(command(loaded)), Layer.provideMerge(Log.layer, settings))
+  return yield* Effect.provide(told(Effect.interruptible(command(loaded))), Layer.provideMerge(Log.layer, settings))
 })

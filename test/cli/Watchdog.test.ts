@@ -1,0 +1,19 @@
+import { afterEach, assert, describe, it } from "@effect/vitest"
+import { Duration, Effect } from "effect"
+import { vi } from "vitest"
+import * as Watchdog from "../../src/cli/Watchdog.ts"
+
+afterEach(() => vi.restoreAllMocks().useRealTimers())
+
+describe("Watchdog", () => {
+  it("ends a process that still runs 5 s after its shutdown's time is up, with 70", () => {
+    vi.useFakeTimers()
+    const codes: Array<unknown> = []
+    vi.spyOn(process, "exit").mockImplementation((code) => codes.push(code) as never)
+    Effect.runSync(Watchdog.arm(Duration.seconds(8)))
+    vi.advanceTimersByTime(12_999)
+    assert.deepStrictEqual(codes, [])
+    vi.advanceTimersByTime(1)
+    assert.deepStrictEqual(codes, [70])
+  })
+})
