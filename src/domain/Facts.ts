@@ -128,7 +128,7 @@ export const began = (session: Session, clockOffset: number) => (facts: Facts): 
   ...noSession,
   session,
   clockOffset,
-  state: "connected",
+  state: facts.stopping ? "shutdown" : "connected",
   everConnected: true,
   lastConnected: session.connectedAt,
   nextRetryAt: null,

@@ -7,13 +7,13 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Alert from "../domain/Alert.ts"
-import * as FactsData from "../domain/Facts.ts"
+import type { State } from "../domain/Status.ts"
 import { PositionsLeft } from "../errors/PositionsLeft.ts"
 import type { StopReport } from "../layers/Connection.ts"
 import { Facts } from "../layers/Facts.ts"
 import { Notifier } from "../layers/Notify/Notifier.ts"
 import { Settings } from "../layers/Settings.ts"
-import { State } from "../layers/State/State.ts"
+import * as StateDirectory from "../layers/State/State.ts"
 import * as Flatten from "./Flatten.ts"
 
 /**
@@ -33,15 +33,15 @@ const mayWrite = Effect.fnUntraced(function*(epoch: number) {
   return session?.epoch === epoch && fence.length === 0 && !readOnlyApi
 })
 
-const close = Effect.fnUntraced(function*(within: Duration.Duration) {
+const close = Effect.fnUntraced(function*(before: State, within: Duration.Duration) {
   const facts = yield* Facts
   // A line that is just coming back is worth waiting for; a circuit that is open or a failed account is not.
-  const coming = facts.get().session === null && ["connecting", "reconnecting"].includes(facts.get().state)
-  if (coming) {
-    yield* facts.until((known) => known.session !== null).pipe(
-      Effect.timeoutOption(Duration.times(within, 0.5))
-    )
-  }
+  const coming = before === "connecting" || before === "reconnecting"
+  const [waited] = yield* Effect.timed(
+    coming
+      ? Effect.timeoutOption(facts.until((known) => known.session !== null), Duration.times(within, 0.5))
+      : Effect.void
+  )
   const session = facts.session()
   const { account, session: known } = facts.get()
   if (session === null || known === null) return yield* unknown(noSession)
@@ -50,7 +50,7 @@ const close = Effect.fnUntraced(function*(within: Duration.Duration) {
   return yield* Flatten.flatten({
     session,
     account: account.id,
-    deadline: within,
+    deadline: Duration.subtract(within, waited),
     allowed: Effect.provideContext(mayWrite(known.epoch), context)
   }).pipe(
     Effect.catchTag(
@@ -74,9 +74,9 @@ export const shutdown = Effect.fnUntraced(function*(options: {
   const facts = yield* Facts
   const notifier = yield* Notifier
   const settings = yield* Settings
-  const state = yield* State
+  const state = yield* StateDirectory.State
   const before = facts.get().state
-  facts.update((known) => ({ ...known, stopping: true, nextRetryAt: null }))
+  facts.update((known) => ({ ...known, state: "shutdown", stopping: true, nextRetryAt: null }))
   yield* Effect.logInfo(
     options.close
       ? "Stopping: orders are refused, positions are being closed"
@@ -85,7 +85,7 @@ export const shutdown = Effect.fnUntraced(function*(options: {
   const budget = Duration.toMillis(settings.shutdownTimeout)
   const within = Duration.millis(Math.max(budget / 2, budget - Duration.toMillis(reserve)))
   const report: StopReport = options.close
-    ? yield* close(within).pipe(
+    ? yield* close(before, within).pipe(
       Effect.timeoutOrElse({
         duration: within,
         orElse: () => Effect.fail(unknown("Closing positions did not end in time, so what is open is not known"))
@@ -96,7 +96,6 @@ export const shutdown = Effect.fnUntraced(function*(options: {
       })
     )
     : { closed: null, left: null }
-  facts.update((known) => ({ ...FactsData.ended("shutdown")(known), state: "shutdown" }))
   yield* Effect.timeoutOption(options.endSession, Duration.millis(budget - Duration.toMillis(within)))
   if (report.left !== null) {
     yield* Effect.logError(report.left.message)

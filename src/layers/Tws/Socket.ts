@@ -14,6 +14,7 @@ import * as Mask from "../../domain/Mask.ts"
 import { ConnectionError, type ConnectionReason } from "../../errors/IbkrError.ts"
 import * as Frame from "../../wire/Frame.ts"
 import * as Hello from "../../wire/Hello.ts"
+import * as Outbound from "../../wire/Outbound.ts"
 import * as Problem from "../../wire/Problem.ts"
 import * as Codec from "./Codec.ts"
 import * as Handshake from "./Handshake.ts"
@@ -156,7 +157,7 @@ const dial: Dial = Effect.fnUntraced(function*(host, port) {
     start: (clientId, onEvents) =>
       Effect.suspend(() => {
         deliver = onEvents
-        return write(Frame.encode(["71", "2", String(clientId), ""]))
+        return write(Frame.encode(Outbound.encodeStart(clientId)))
       }),
     send: (command) =>
       Effect.suspend(() => {

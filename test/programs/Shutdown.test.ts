@@ -1,0 +1,185 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Duration, Effect, Exit, Fiber, Layer, Logger, Scope } from "effect"
+import { TestClock } from "effect/testing"
+import type { Settings } from "../../src/domain/Settings.ts"
+import { ConnectionError } from "../../src/errors/IbkrError.ts"
+import { Connection } from "../../src/layers/Connection.ts"
+import type { Notifier } from "../../src/layers/Notify/Notifier.ts"
+import * as Simulated from "../../src/layers/Tws/Simulated.ts"
+import * as Gateway from "../../src/simulator/Gateway.ts"
+import * as Connected from "../doubles/Connected.ts"
+import * as ScriptedTws from "../doubles/ScriptedTws.ts"
+
+const closing = { gracefulShutdown: true, shutdownTimeout: Duration.seconds(25) }
+
+const simulated = (
+  gateway: Gateway.Gateway["Service"],
+  settings: Partial<Settings>,
+  notifier: Layer.Layer<Notifier>
+) =>
+  Connected.layer(
+    Layer.provide(Simulated.layer, Layer.succeed(Gateway.Gateway, gateway)),
+    settings,
+    new Map(),
+    notifier
+  )
+
+const quiet = Effect.provide(Logger.layer([]))
+
+describe("Shutdown", () => {
+  it.effect("refuses orders at once, keeps positions, tells people and ends the session in order", () =>
+    Effect.gen(function*() {
+      yield* TestClock.setTime(Date.UTC(2026, 10, 18, 16))
+      const gateway = yield* Gateway.make({ positions: [{ symbol: "AAPL", size: 100, price: 150 }] })
+      const { alerts, notifier } = yield* Connected.told
+      yield* Effect.gen(function*() {
+        const connection = yield* Connection
+        yield* connection.ready
+        yield* TestClock.adjust("1 second")
+        const seen = yield* Connected.observe(({ ordersBlockedBy, state }) => `${state} ${ordersBlockedBy.join()}`)
+        const [one, other] = yield* Effect.all([connection.stop(), connection.stop({ keepPositions: true })], {
+          concurrency: 2
+        })
+        assert.deepStrictEqual([one, other], [{ closed: null, left: null }, { closed: null, left: null }])
+        assert.deepStrictEqual(yield* connection.stopped, one)
+        yield* TestClock.adjust("1 minute")
+        assert.deepStrictEqual(seen, ["connected ", "shutdown not_ready,shutdown"])
+        yield* connection.reconnect
+        yield* TestClock.adjust("1 minute")
+      }).pipe(Effect.scoped, Effect.provide(simulated(gateway, {}, notifier)))
+      const { clients, positions } = yield* gateway.report
+      assert.deepStrictEqual([clients, positions.map(({ size }) => size)], [[], [100]])
+      assert.deepStrictEqual(alerts.map(([, event]) => event), ["connected", "shutdown"])
+      assert.strictEqual((yield* gateway.dials).length, 1)
+    }).pipe(Effect.scoped, quiet))
+
+  it.effect("closes positions where it is configured, and says what is left with a market that is closed", () =>
+    Effect.gen(function*() {
+      yield* TestClock.setTime(Date.UTC(2026, 10, 18, 16))
+      const gateway = yield* Gateway.make({
+        closed: ["MSFT"],
+        positions: [
+          { symbol: "AAPL", size: 100, price: 150 },
+          { symbol: "ES", size: -2, price: 5000 },
+          { symbol: "MSFT", size: 10, price: 400 }
+        ]
+      })
+      const { alerts, notifier } = yield* Connected.told
+      const report = yield* Effect.gen(function*() {
+        const connection = yield* Connection
+        yield* TestClock.adjust("1 second")
+        const stopping = yield* Effect.forkChild(connection.stop())
+        yield* TestClock.adjust("25 seconds")
+        return yield* Fiber.join(stopping)
+      }).pipe(Effect.provide(simulated(gateway, closing, notifier)))
+      assert.deepStrictEqual(report.left?.positions.map(({ symbol, why }) => [symbol, why]), [[
+        "MSFT",
+        "market_closed"
+      ]])
+      const { orders, positions } = yield* gateway.report
+      assert.deepStrictEqual(
+        positions.filter(({ size }) => size !== 0).map(({ size, symbol }) => [symbol, size]),
+        [["MSFT", 10]]
+      )
+      assert.deepStrictEqual(orders.filter(({ status }) => status !== "Filled"), [])
+      assert.deepStrictEqual(alerts.map(([, event]) => event), ["connected", "positions_left", "shutdown"])
+    }).pipe(Effect.scoped, quiet))
+
+  it.effect("keeps positions on request although closing is configured", () =>
+    Effect.gen(function*() {
+      const gateway = yield* Gateway.make({ positions: [{ symbol: "AAPL", size: 100, price: 150 }] })
+      const { notifier } = yield* Connected.told
+      const report = yield* Effect.gen(function*() {
+        const connection = yield* Connection
+        yield* TestClock.adjust("1 second")
+        return yield* connection.stop({ keepPositions: true })
+      }).pipe(Effect.provide(simulated(gateway, closing, notifier)))
+      assert.deepStrictEqual(report, { closed: null, left: null })
+      assert.deepStrictEqual((yield* gateway.report).orders, [])
+    }).pipe(Effect.scoped, quiet))
+
+  it.effect("the fence stops closing orders too", () =>
+    Effect.gen(function*() {
+      yield* TestClock.setTime(Date.UTC(2026, 10, 18, 16))
+      const gateway = yield* Gateway.make({
+        accounts: ["U8000001"],
+        positions: [{ symbol: "AAPL", size: 100, price: 150 }]
+      })
+      const { notifier } = yield* Connected.told
+      const report = yield* Effect.gen(function*() {
+        const connection = yield* Connection
+        yield* TestClock.adjust("1 second")
+        const stopping = yield* Effect.forkChild(connection.stop())
+        yield* TestClock.adjust("25 seconds")
+        return yield* Fiber.join(stopping)
+      }).pipe(Effect.provide(simulated(gateway, closing, notifier)))
+      assert.deepStrictEqual(report.left?.positions.map(({ why }) => why), ["not_allowed"])
+      assert.deepStrictEqual((yield* gateway.report).orders, [])
+    }).pipe(Effect.scoped, quiet))
+
+  it.effect("several accounts and no pin: nothing is closed, and it says so", () =>
+    Effect.gen(function*() {
+      const gateway = ScriptedTws.make(() => ({ accounts: ["DU1", "DU2"] }))
+      const report = yield* Effect.gen(function*() {
+        const connection = yield* Connection
+        yield* TestClock.adjust("1 second")
+        return yield* connection.stop()
+      }).pipe(Effect.provide(Connected.layer(gateway.layer, closing)))
+      assert.strictEqual(report.left?.detail, "No account is pinned, so no position was closed")
+    }).pipe(quiet))
+
+  const refused = { fails: new ConnectionError({ reason: "Refused" }) }
+  const states: ReadonlyArray<{
+    readonly state: string
+    readonly script: (dial: number) => ScriptedTws.Step
+    readonly after: number
+    readonly takes: number
+  }> = [
+    { state: "connecting", script: () => ({ takes: 1000 }), after: 2, takes: 10.5 },
+    { state: "reconnecting", script: (dial) => dial === 0 ? { lasts: 60 } : { takes: 1000 }, after: 70, takes: 10.5 },
+    { state: "circuit_open", script: () => refused, after: 40, takes: 0 },
+    { state: "failed", script: (dial) => dial === 0 ? { lasts: 60 } : { accounts: ["DU9"] }, after: 70, takes: 0 },
+    { state: "connected", script: () => ({ silentAfter: 1 }), after: 4, takes: 21 }
+  ]
+  for (const { after, script, state, takes } of states) {
+    it.effect(`ends within its bound while ${state}, with positions unknown, and leaves nothing behind`, () =>
+      Effect.gen(function*() {
+        const gateway = ScriptedTws.make(script)
+        const scope = yield* Scope.make()
+        const context = yield* Layer.buildWithScope(Connected.layer(gateway.layer, closing), scope)
+        yield* Effect.gen(function*() {
+          const connection = yield* Connection
+          yield* TestClock.adjust(Duration.seconds(after))
+          assert.strictEqual((yield* connection.status).state, state)
+          const stopping = yield* Effect.forkChild(Effect.timed(connection.stop()))
+          yield* TestClock.adjust("25 seconds")
+          const [took, report] = yield* Fiber.join(stopping)
+          assert.isAtMost(Duration.toSeconds(took), takes)
+          assert.isString(report.left?.detail)
+          const dials = gateway.dials.length
+          yield* TestClock.adjust("5 minutes")
+          assert.strictEqual(gateway.dials.length, dials)
+        }).pipe(Effect.provideContext(context))
+        yield* Scope.close(scope, Exit.void)
+        assert.strictEqual(gateway.open(), 0)
+      }).pipe(quiet))
+  }
+
+  it.effect("a line that comes back in time is still used to close", () =>
+    Effect.gen(function*() {
+      yield* TestClock.setTime(Date.UTC(2026, 10, 18, 16))
+      const gateway = yield* Gateway.make({ positions: [{ symbol: "AAPL", size: 100, price: 150 }] })
+      const { notifier } = yield* Connected.told
+      const report = yield* Effect.gen(function*() {
+        const connection = yield* Connection
+        yield* TestClock.adjust("60 seconds")
+        yield* gateway.startFault("close", {})
+        yield* TestClock.adjust("100 millis")
+        assert.strictEqual((yield* connection.status).state, "reconnecting")
+        const stopping = yield* Effect.forkChild(connection.stop())
+        yield* TestClock.adjust("25 seconds")
+        return yield* Fiber.join(stopping)
+      }).pipe(Effect.provide(simulated(gateway, closing, notifier)))
+      assert.deepStrictEqual(report, { closed: 1, left: null })
+    }).pipe(Effect.scoped, quiet))
+})
