@@ -18,6 +18,7 @@ import { Settings } from "../../layers/Settings.ts"
 import * as Files from "../../layers/State/Files.ts"
 import * as Memory from "../../layers/State/Memory.ts"
 import * as Systemd from "../../layers/Systemd.ts"
+import * as Telemetry from "../../layers/Telemetry.ts"
 import * as Socket from "../../layers/Tws/Socket.ts"
 import * as Gateway from "../../simulator/Server.ts"
 import { codes, Ending } from "../Ending.ts"
@@ -48,11 +49,12 @@ const serve = Effect.gen(function*() {
 }).pipe(Effect.scoped)
 
 const service = Systemd.layer.pipe(
-  Layer.provideMerge(Http.layer),
+  Layer.provideMerge(Layer.merge(Http.layer, Telemetry.layerGauges)),
   Layer.provide(Token.layer),
   Layer.provideMerge(Ibkr.layer),
   Layer.provide([Discord.layer, Ping.layer]),
-  Layer.provide(Socket.layer)
+  Layer.provide(Socket.layer),
+  Layer.provideMerge(Telemetry.layer)
 )
 
 const real = Effect.provide(serve, Layer.provide(service, Files.layer))
