@@ -66,6 +66,20 @@ const weather: ReadonlyArray<readonly [fault: Weather, seconds: number]> = [
   [{ name: "swap-account", account: "DU7654321" }, 20]
 ]
 
+/** What only a new connection meets: the line is reset as well. */
+const atTheDoor: ReadonlySet<string> = new Set([
+  "refuse",
+  "accept-silent",
+  "accept-close",
+  "login-pending",
+  "no-accounts",
+  "no-next-id",
+  "client-id-in-use",
+  "no-end",
+  "rollback-ids",
+  "swap-account"
+])
+
 /** The longest that a healed gateway may stay unready: the circuit's longest opening, and an attempt. */
 const recovery = Duration.seconds(160)
 const mostDialsPerMinute = 12
@@ -140,6 +154,7 @@ const soak = Effect.gen(function*() {
     const [fault, seconds] = yield* Random.choice(weather)
     struck++
     yield* Effect.promise(() => simulator.fault(fault))
+    if (atTheDoor.has(fault.name)) yield* Effect.promise(() => simulator.fault({ name: "reset" }))
     yield* Effect.sleep(Duration.seconds((yield* Random.next) * seconds))
     yield* Effect.promise(simulator.heal)
     const healedAt = performance.now()
