@@ -100,10 +100,10 @@ export const simulate = Command.make(
       Layer.provideMerge(Server.layer({ host, port })),
       Layer.provide(Layer.merge(Gateway.layer(world), Wire.layer))
     )
-    yield* Effect.gen(function*() {
+    return yield* Effect.gen(function*() {
       const { address } = yield* Server.Server
       const listening = { ...address, controlPort: (yield* Control.Control).port }
-      if (json) yield* Console.log(JSON.stringify({ listening }))
+      if (json) yield* Console.log(JSON.stringify({ listening })) // edge: the line that programs read
       yield* Effect.logInfo("The simulated gateway listens").pipe(Effect.annotateLogs(listening))
       return yield* Effect.never
     }).pipe(Effect.provide(layer))

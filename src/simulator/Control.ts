@@ -11,7 +11,7 @@ import type * as HttpServerError from "effect/http/HttpServerError"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import type * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
-import { createServer } from "node:http"
+import { createServer } from "node:http" // edge: the server itself
 import type { Gateway } from "./Gateway.ts"
 import * as Routes from "./Routes.ts"
 import { ListenProblem, type Server } from "./Server.ts"
@@ -32,8 +32,8 @@ const ours = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i
 const keepAliveTimeout = 200
 
 /** Keeps out what a browser could be made to send: foreign hosts, and bodies that are no JSON. */
-const guard = <R>(app: Effect.Effect<HttpServerResponse.HttpServerResponse, HttpServerError.HttpServerError, R>) =>
-  Effect.gen(function*() {
+const guard = Effect.fnUntraced(
+  function*<R>(app: Effect.Effect<HttpServerResponse.HttpServerResponse, HttpServerError.HttpServerError, R>) {
     const { headers, method, url } = yield* HttpServerRequest.HttpServerRequest
     if (!ours.test(headers["host"] ?? "")) {
       return Routes.problem(403, "Forbidden", "The host of this API is the loopback.")
@@ -47,7 +47,8 @@ const guard = <R>(app: Effect.Effect<HttpServerResponse.HttpServerResponse, Http
       ({ reason }) => reason._tag === "RouteNotFound",
       () => Effect.succeed(Routes.problem(404, "Not found", `There is no ${method} ${url}`))
     )
-  })
+  }
+)
 
 /**
  * The control API of the gateway in the context; port 0 is any free one.

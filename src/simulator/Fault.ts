@@ -5,6 +5,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import * as Problem from "../wire/Problem.ts"
 
 const millis = Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))
 const count = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))
@@ -211,7 +212,7 @@ export class FaultProblem extends Schema.TaggedError<FaultProblem>()("FaultProbl
   problem: Schema.String
 }) {
   override get message(): string {
-    return `Fault ${JSON.stringify(this.name)}: ${this.problem}`
+    return `Fault ${Problem.quote(this.name)}: ${this.problem}`
   }
 }
 

@@ -10,6 +10,7 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as ProblemDetails from "effect/http/ProblemDetails"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
+import * as Problem from "../wire/Problem.ts"
 import * as Fault from "./Fault.ts"
 import { Gateway } from "./Gateway.ts"
 import { Server } from "./Server.ts"
@@ -94,7 +95,7 @@ export const layer = Layer.mergeAll(
     Effect.gen(function*() {
       const { id = "" } = yield* HttpRouter.params
       const wasOn = yield* (yield* Gateway).endFault(Number(id))
-      return wasOn ? yield* done : problem(404, "Not found", `No fault ${JSON.stringify(id)} is on`)
+      return wasOn ? yield* done : problem(404, "Not found", `No fault ${Problem.quote(id)} is on`)
     })
   ),
   HttpRouter.add("GET", "/wire", (request) =>

@@ -126,7 +126,7 @@ const strikes: Strikes = {
     yield* Effect.acquireRelease(says(state), () => says("ok"))
     if (flap === undefined) return yield* lasts
     const turn = (now: Notices.FarmState) => Effect.andThen(Effect.sleep(flap), says(now))
-    yield* Effect.forever(Effect.andThen(turn("ok"), turn(state)))
+    return yield* Effect.forever(Effect.andThen(turn("ok"), turn(state)))
   }),
   "frame": ({ clients }, hostile) => {
     const once = Effect.andThen(

@@ -17,8 +17,10 @@ const listening = Effect.fnUntraced(function*(...args: ReadonlyArray<string>) {
   const fiber = yield* Effect.forkChild(run([...anywhere, "--json", ...args]))
   while ((yield* TestConsole.logLines).length === 0) yield* turn
   const [line] = yield* TestConsole.logLines
-  const said = JSON.parse(String(line)) as { readonly listening: Record<string, number> }
-  return { fiber, said, port: said.listening["port"] ?? 0, control: said.listening["controlPort"] ?? 0 }
+  const said = JSON.parse(String(line)) as {
+    readonly listening: { readonly port: number; readonly controlPort: number }
+  }
+  return { fiber, said, port: said.listening.port, control: said.listening.controlPort }
 })
 
 describe("simulate", () => {
@@ -28,7 +30,7 @@ describe("simulate", () => {
         ...["--account", "DU1", "--account", "DU2", "--position", "AAPL:100", "--position", "ES:-2.5"],
         ...["--closed", "MSFT", "--closed", "AAPL", "--fault", "clock-skew:seconds=3", "--fault", "refuse"]
       )
-      assert.deepStrictEqual(said, { listening: { host: "127.0.0.1", port, controlPort: control } })
+      assert.deepStrictEqual<unknown>(said, { listening: { host: "127.0.0.1", port, controlPort: control } })
       const report = yield* Effect.promise(() =>
         fetch(`http://127.0.0.1:${control}/`).then((answer): any => answer.json())
       )

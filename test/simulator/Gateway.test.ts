@@ -55,29 +55,6 @@ describe("Gateway", () => {
       Effect.provide(Gateway.layer({ positions: [{ symbol: "AAPL", size: 100 }, { symbol: "ES", size: -2 }] }))
     ))
 
-  it.effect("names no exchange in a position, so that it cannot be traded as it stands", () =>
-    Effect.gen(function*() {
-      const { ask: send, events } = yield* Caller.call(1)
-      yield* send(ask("reqPositions"))
-      assert.deepStrictEqual(events.filter(({ _tag }) => _tag === "position"), [{
-        _tag: "position",
-        account: "DU1234567",
-        contract: {
-          conId: 265598,
-          symbol: "AAPL",
-          secType: "STK" as never,
-          lastTradeDateOrContractMonth: "",
-          strike: 0,
-          exchange: "",
-          currency: "USD",
-          localSymbol: "AAPL",
-          tradingClass: "NMS"
-        },
-        pos: 7,
-        avgCost: 12.5
-      }])
-    }).pipe(Effect.provide(Gateway.layer({ positions: [{ symbol: "AAPL", size: 7, price: 12.5 }] }))))
-
   it.effect("tells the time once a second", () =>
     Effect.gen(function*() {
       const { ask: send } = yield* Caller.call(1)
@@ -156,35 +133,6 @@ describe("Gateway", () => {
         ["320 for 9", "320", "319", "327"]
       )
       assert.deepStrictEqual(line.traffic(), { framesIn: 10, framesOut: 6 })
-    }).pipe(Effect.provide(Gateway.layer())))
-
-  it.effect("downloads an account, then tells what changes", () =>
-    Effect.gen(function*() {
-      const gateway = yield* Gateway.Gateway
-      const { ask: send, heard } = yield* Caller.call(1)
-      const told = yield* send(ask("reqAccountUpdates", true, "DU1234567"))
-      assert.deepStrictEqual([told[0], told[1], ...told.slice(-3)], [
-        "6 AccountCode DU1234567",
-        "6 AccountReady true",
-        "7 AAPL 100 23000",
-        "8 19:00",
-        "54 DU1234567"
-      ])
-      yield* gateway.setPositions([{ symbol: "AAPL", size: 5 }, { symbol: "NEW", size: 1, price: 3 }])
-      assert.deepStrictEqual((yield* heard).map((line) => line.replace(/ [\d.]+$/, "")), ["7 AAPL 5", "7 NEW 1"])
-      assert.deepStrictEqual(yield* send(ask("reqAccountUpdates", true, "DU9")), ["321"])
-      yield* gateway.setPositions([])
-      assert.deepStrictEqual(yield* heard, [])
-    }).pipe(Effect.provide(Gateway.layer({ positions: [{ symbol: "AAPL", size: 100 }] }))))
-
-  it.effect("lets each client have two account summaries", () =>
-    Effect.gen(function*() {
-      const { ask: send } = yield* Caller.call(1)
-      const summary = (reqId: number) => ask("reqAccountSummary", reqId, "All", "SMA")
-      assert.deepStrictEqual(
-        yield* send(summary(1), summary(2), summary(3), ask("cancelAccountSummary", 1), summary(3)),
-        ["64 1", "64 2", "322 for 3", "64 3"]
-      )
     }).pipe(Effect.provide(Gateway.layer())))
 
   it.effect("gives a client id to one client at a time, and frees it with its line", () =>

@@ -1,5 +1,6 @@
 /**
- * Opens sessions with a simulated gateway in the same process: no socket, and all time is the Clock's.
+ * Opens sessions with a simulated gateway in the same process: no socket, and all time is the Clock's. The codec stands
+ * between both sides as it does on a socket, so that both Layers say the same.
  *
  * @since 0.1.0
  */
@@ -8,13 +9,18 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
+import { Buffer } from "node:buffer"
 import type { Event } from "../../domain/Event.ts"
+import * as Mask from "../../domain/Mask.ts"
 import { ConnectionError, type ConnectionReason } from "../../errors/IbkrError.ts"
 import type * as Client from "../../simulator/Client.ts"
 import { Gateway } from "../../simulator/Gateway.ts"
 import * as Hostile from "../../simulator/Hostile.ts"
 import * as Frame from "../../wire/Frame.ts"
 import * as Hello from "../../wire/Hello.ts"
+import * as Inbound from "../../wire/Inbound.ts"
+import * as Outbound from "../../wire/Outbound.ts"
+import * as Problem from "../../wire/Problem.ts"
 import * as Codec from "./Codec.ts"
 import * as Handshake from "./Handshake.ts"
 import type * as Line from "./Line.ts"
@@ -49,24 +55,25 @@ export const makeDial = (gateway: Gateway["Service"]): Line.Dial =>
     let frameAt = byteAt
     let onEvents: (events: ReadonlyArray<Event>) => void = () => undefined
     let isOpen = true
-    const codec = Codec.make(Hello.ours.maximum)
+    let serverVersion = 0
+    let codec: Codec.Codec | undefined
     let dripped = () => byteAt
 
-    const heardFrames = (frames: number): void => {
+    const heardFrame = (): void => {
       byteAt = frameAt = monotonic()
-      traffic.framesIn += frames
+      traffic.framesIn++
     }
     const end = (error: ConnectionError): void => {
       isOpen = false
       Deferred.doneUnsafe(version, Effect.fail(error))
       Deferred.doneUnsafe(closed, Effect.fail(error))
     }
-    const hostile = (bytes: Uint8Array): void => {
+    const read = (bytes: Uint8Array): void => {
       byteAt = monotonic()
       const batch: Array<Event> = []
       const violation = Frame.reader().push(bytes, (payload, start, end) => {
-        heardFrames(1)
-        codec.decode(payload, start, end, batch)
+        heardFrame()
+        codec?.decode(payload, start, end, batch)
       })
       if (batch.length > 0) onEvents(batch)
       if (violation === undefined) return
@@ -74,31 +81,32 @@ export const makeDial = (gateway: Gateway["Service"]): Line.Dial =>
       line.leave("rst")
       end(failure("FrameViolation", `it announced ${violation.length} bytes`))
     }
+    const say = (events: ReadonlyArray<Event>): Effect.Effect<void> =>
+      Effect.sync(() => read(Buffer.concat(events.map((event) => Frame.encode(Inbound.encode(event, serverVersion))))))
     const hand = (outgoing: Client.Outgoing): Effect.Effect<void> => {
       switch (outgoing._tag) {
         case "Version": {
-          heardFrames(1)
-          const { connectionTime, value } = outgoing
-          Deferred.doneUnsafe(version, Effect.succeed({ serverVersion: Number(value), connectionTime }))
+          heardFrame()
+          serverVersion = Number(outgoing.value)
+          codec = Codec.make(serverVersion)
+          const { connectionTime } = outgoing
+          Deferred.doneUnsafe(version, Effect.succeed({ serverVersion, connectionTime }))
           return Effect.void
         }
-        case "Events": {
-          heardFrames(outgoing.events.length)
-          onEvents(outgoing.events)
-          return Effect.void
-        }
-        case "Hostile": {
-          hostile(Hostile.bytes(outgoing.frame))
-          return Effect.void
-        }
+        case "Events":
+          return say(outgoing.events)
+        case "Hostile":
+          return Effect.sync(() => read(Hostile.bytes(outgoing.frame)))
         case "Drip": {
           const since = monotonic()
           dripped = () => since + Math.floor((monotonic() - since) / outgoing.ms) * outgoing.ms
-          return Effect.map(outgoing.over, () => {
-            dripped = () => byteAt
-            heardFrames(1)
-            onEvents([outgoing.event])
-          })
+          return Effect.andThen(
+            outgoing.over,
+            Effect.suspend(() => {
+              dripped = () => byteAt
+              return say([outgoing.event])
+            })
+          )
         }
         case "End": {
           const isGreeted = Deferred.isDoneUnsafe(version)
@@ -124,9 +132,14 @@ export const makeDial = (gateway: Gateway["Service"]): Line.Dial =>
       send: (command) =>
         Effect.suspend(() => {
           if (!isOpen) return Deferred.await(closed)
+          const bytes = codec?.encode(command)
+          if (bytes === undefined) return Effect.fail(failure("NotReady"))
+          if (Problem.isProblem(bytes)) return Effect.fail(failure("NotEncodable", Mask.text(bytes.text)))
           traffic.framesOut++
           if (command._tag === "reqCurrentTime") askedAt = monotonic()
-          line.send(command)
+          const read = Outbound.decode(Frame.fields(bytes, 4, bytes.length), serverVersion)
+          if (Problem.isProblem(read)) line.unreadable(read.text)
+          else line.send(read)
           return Effect.void
         }),
       heard: () => ({ byteAt: Math.max(byteAt, dripped()), frameAt, askedAt }),

@@ -55,7 +55,7 @@ const cases: Case.Cases<"bytes"> = {
     }),
     "a flood of them": Effect.gen(function*() {
       const { heard } = yield* Caller.call(1)
-      const end = yield* start("frame", { kind: "short", rate: 1000 })
+      const { end } = yield* start("frame", { kind: "short", rate: 1000 })
       yield* TestClock.adjust(999)
       assert.strictEqual((yield* heard).length, 1000)
       yield* end
@@ -70,7 +70,7 @@ const cases: Case.Cases<"bytes"> = {
     }),
     "stalled: bytes without a frame, until it ends": Effect.gen(function*() {
       const { ask, heard, line } = yield* Caller.call(1)
-      const end = yield* start("drip", { ms: 400, stall: true })
+      const { end } = yield* start("drip", { ms: 400, stall: true })
       assert.deepStrictEqual(yield* ask(ids), [])
       yield* TestClock.adjust(1000)
       assert.deepStrictEqual([yield* heard, line.heard().byteAt, line.heard().frameAt], [[], 800, 0])

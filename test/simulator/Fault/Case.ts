@@ -34,11 +34,11 @@ export const run = (cases: { readonly [name: string]: { readonly [what: string]:
   }
 }
 
-/** Starts a fault and answers how to end it. */
+/** Starts a fault, and answers how to end it. */
 export const start = <N extends Fault.Name>(name: N, parameters: Fault.Parameters<N>) =>
   Effect.flatMap(
     Gateway.Gateway,
-    (gateway) => Effect.map(gateway.startFault(name, parameters), (id) => gateway.endFault(id))
+    (gateway) => Effect.map(gateway.startFault(name, parameters), (id) => ({ end: gateway.endFault(id) }))
   )
 
 /** The faults that are on. */

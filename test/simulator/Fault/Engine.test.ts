@@ -15,7 +15,7 @@ const filled = ["11 -1 BOT 1 @230", "5 1 Filled", "3 1 Filled 1/0", "5 1 Filled 
 const errorOf = (events: ReadonlyArray<Event>) => events.findLast((event) => event._tag === "error")
 /** Starts a fault and answers what a client hears that starts then. */
 const greeting = <N extends Parameters<typeof start>[0]>(...fault: Parameters<typeof start<N>>) =>
-  Effect.flatMap(start(...fault), (end) => Effect.map(Effect.scoped(Caller.call(1)), (said) => ({ ...said, end })))
+  Effect.flatMap(start(...fault), ({ end }) => Effect.map(Effect.scoped(Caller.call(1)), (said) => ({ ...said, end })))
 
 const cases: Omit<Case.Cases<"engine">, Case.OfOrders> = {
   "no-accounts": {
@@ -86,13 +86,13 @@ const cases: Omit<Case.Cases<"engine">, Case.OfOrders> = {
     }),
     "and back, data lost": Effect.gen(function*() {
       const { heard } = yield* Caller.call(1)
-      const end = yield* start("server-lost", { restore: "lost", code: 2110 })
+      const { end } = yield* start("server-lost", { restore: "lost", code: 2110 })
       yield* end
       assert.deepStrictEqual(yield* heard, ["2110", "1101", ...farms])
     }),
     "never, again and again, with notices and request ids": Effect.gen(function*() {
       const { ask: send, events, heard } = yield* Caller.call(1)
-      const end = yield* start("server-lost", { restore: "never", repeat: 1000, notices: true, perRequest: true })
+      const { end } = yield* start("server-lost", { restore: "never", repeat: 1000, notices: true, perRequest: true })
       yield* TestClock.adjust(2000)
       assert.deepStrictEqual(yield* heard, Array.from({ length: 3 }, () => ["1100", "2103", "2104"]).flat())
       yield* send(ask("reqContractDetails", 42, { conId: 265598 }))
@@ -109,7 +109,7 @@ const cases: Omit<Case.Cases<"engine">, Case.OfOrders> = {
     "a cancel waits too": Effect.gen(function*() {
       const { ask: send, heard } = yield* Caller.call(1)
       yield* send(order(1, "BUY", 1, { orderType: "LMT", lmtPrice: 1 }))
-      const end = yield* start("server-lost", {})
+      const { end } = yield* start("server-lost", {})
       assert.deepStrictEqual(yield* send(ask("cancelOrder", 1)), ["1100", "3 1 PendingCancel 0/1"])
       yield* end
       assert.deepStrictEqual((yield* heard).slice(-2), ["3 1 Cancelled 0/1", "202 for 1"])
@@ -125,7 +125,7 @@ const cases: Omit<Case.Cases<"engine">, Case.OfOrders> = {
   "farm": {
     "broken, and told to who starts then": Effect.gen(function*() {
       const { heard } = yield* Caller.call(1)
-      const end = yield* start("farm", { kind: "historical" })
+      const { end } = yield* start("farm", { kind: "historical" })
       assert.deepStrictEqual(yield* heard, ["2105"])
       assert.deepStrictEqual((yield* Caller.call(2)).greeting.slice(2), ["2104", "2105", "2158"])
       yield* end
@@ -145,7 +145,7 @@ const cases: Omit<Case.Cases<"engine">, Case.OfOrders> = {
   "swap-account": {
     "until it ends": Effect.gen(function*() {
       const { ask: send, heard } = yield* Caller.call(1)
-      const end = yield* start("swap-account", { account: "U1234567", now: true })
+      const { end } = yield* start("swap-account", { account: "U1234567", now: true })
       assert.deepStrictEqual(yield* heard, ["15 U1234567"])
       assert.deepStrictEqual(yield* send(ask("reqPositions")), ["62"])
       yield* end

@@ -27,7 +27,7 @@ const cases: Case.Cases<"line"> = {
   "refuse": {
     "connections are refused until it ends": Effect.gen(function*() {
       const open = yield* Caller.call(1)
-      const end = yield* start("refuse", {})
+      const { end } = yield* start("refuse", {})
       assert.strictEqual(yield* reasonOf(Caller.dial()), "Refused")
       assert.deepStrictEqual(yield* open.ask(time), ["49 0"])
       yield* end
@@ -121,7 +121,7 @@ const cases: Case.Cases<"line"> = {
       const scope = yield* Scope.make()
       yield* Scope.provide(Caller.call(1), scope)
       const other = yield* Caller.call(2)
-      const end = yield* start("half-open", {})
+      const { end } = yield* start("half-open", {})
       yield* Scope.close(scope, Exit.void)
       assert.deepStrictEqual((yield* Caller.call(1)).greeting, ["326"])
       yield* end
@@ -159,7 +159,7 @@ const cases: Case.Cases<"line"> = {
   "port-moved": {
     "says where, closes, answers there only": Effect.gen(function*() {
       const { ended, events } = yield* Caller.call(1)
-      const end = yield* start("port-moved", { port: 7500 })
+      const { end } = yield* start("port-moved", { port: 7500 })
       assert.strictEqual(yield* ended, "Closed")
       assert.deepStrictEqual(events.at(-1), {
         _tag: "error",
@@ -178,7 +178,7 @@ const cases: Case.Cases<"line"> = {
   "version": {
     "any number or text": Effect.gen(function*() {
       for (const [value, serverVersion] of [[38, 38], [200, 200], ["HTTP", Number.NaN]] as const) {
-        const end = yield* start("version", { value })
+        const { end } = yield* start("version", { value })
         const { line } = yield* Caller.dial()
         assert.deepStrictEqual((yield* line.hello).serverVersion, serverVersion)
         yield* end

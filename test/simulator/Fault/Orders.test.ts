@@ -23,7 +23,7 @@ const cases: Pick<Case.Cases<"engine">, Case.OfOrders> = {
   "reject": {
     "with a code of one's own": Effect.gen(function*() {
       const { ask: send } = yield* Caller.call(1)
-      const end = yield* start("reject", { code: 460, text: "No trading permissions." })
+      const { end } = yield* start("reject", { code: 460, text: "No trading permissions." })
       assert.deepStrictEqual(yield* send(order(1, "BUY", 1)), ["460 for 1"])
       yield* end
       assert.deepStrictEqual((yield* send(order(1, "BUY", 1))).slice(2), filled)
@@ -33,7 +33,7 @@ const cases: Pick<Case.Cases<"engine">, Case.OfOrders> = {
     "by a number, or to the first": Effect.gen(function*() {
       const { ask: send } = yield* Caller.call(1)
       yield* send(order(7, "BUY", 1))
-      const end = yield* start("rollback-ids", { by: 3 })
+      const { end } = yield* start("rollback-ids", { by: 3 })
       assert.deepStrictEqual(yield* send(ask("reqIds", 1), order(6, "BUY", 1, { whatIf: true }), order(7, "BUY", 1)), [
         "9 5",
         "5 6 PreSubmitted 1",
@@ -73,7 +73,7 @@ const cases: Pick<Case.Cases<"engine">, Case.OfOrders> = {
         ask("reqCompletedOrders", true)
       ]
       for (const message of [53, 55, 62, 102] as const) {
-        const end = yield* start("no-end", { message })
+        const { end } = yield* start("no-end", { message })
         const told = (yield* send(...all)).map((line) => Number(line.split(" ")[0]))
         assert.deepStrictEqual(told.filter((id) => id !== 61), [53, 55, 62, 102].filter((id) => id !== message))
         yield* end
@@ -97,7 +97,7 @@ const cases: Pick<Case.Cases<"engine">, Case.OfOrders> = {
   "hold-order": {
     "until it ends": Effect.gen(function*() {
       const { ask: send, heard } = yield* Caller.call(1)
-      const end = yield* start("hold-order", {})
+      const { end } = yield* start("hold-order", {})
       assert.deepStrictEqual(yield* send(order(1, "BUY", 1)), ["5 1 PreSubmitted", "3 1 PreSubmitted 0/1"])
       yield* TestClock.adjust("1 hour")
       assert.deepStrictEqual(yield* heard, [])

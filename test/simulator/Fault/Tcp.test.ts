@@ -1,43 +1,19 @@
-import { assert, describe, it } from "@effect/vitest"
-import { Effect, type Scope } from "effect"
-import type * as Gateway from "../../../src/simulator/Gateway.ts"
+import { assert, describe } from "@effect/vitest"
+import { Effect } from "effect"
 import * as Server from "../../../src/simulator/Server.ts"
 import * as Raw from "../RawClient.ts"
 import * as Case from "./Case.ts"
+import * as Loopback from "./Loopback.ts"
 
 const { start } = Case
-const seen = (what: string, test: Effect.Effect<void, unknown, Server.Server | Gateway.Gateway | Scope.Scope>) =>
-  it.live(what, () => Effect.provide(test, Server.layerLoopback()))
-
-const turn = Effect.callback<void>((resume) => void setImmediate(() => resume(Effect.void)))
-/** Both sides share this event loop: what is under way on the loopback has arrived after some turns of it. */
-const turns = Effect.replicateEffect(turn, 20, { discard: true })
-
-const ask = (client: Raw.RawClient) => Effect.sync(() => client.send(8, 1, 1))
-const answered = (client: Raw.RawClient) => Effect.andThen(ask(client), client.frame)
-const answer = ["9", "1", "1"]
-const silent = Effect.fnUntraced(function*(client: Raw.RawClient) {
-  const before = client.chunks.length
-  yield* ask(client)
-  yield* turns
-  assert.strictEqual(client.chunks.length, before)
-})
-const greeted = Effect.gen(function*() {
-  const client = yield* Raw.connect()
-  client.write(Raw.hello())
-  return client
-})
-const silentAtHello = Effect.flatMap(
-  greeted,
-  (client) => Effect.map(turns, () => assert.deepStrictEqual(client.chunks, []))
-)
+const { answer, answered, greeted, seen, silent, silentAtHello, turns } = Loopback
 
 describe("faults over TCP", () => {
   seen(
     "refuse: the port is closed, open lines stay",
     Effect.gen(function*() {
       const client = yield* Raw.start(1)
-      const end = yield* start("refuse", {})
+      const { end } = yield* start("refuse", {})
       assert.strictEqual(yield* Effect.flip(Raw.connect()), "ECONNREFUSED")
       assert.deepStrictEqual(yield* answered(client), answer)
       yield* end
@@ -52,7 +28,7 @@ describe("faults over TCP", () => {
   seen(
     "accept-close: by FIN or by RST, without a byte",
     Effect.gen(function*() {
-      const end = yield* start("accept-close", {})
+      const { end } = yield* start("accept-close", {})
       assert.strictEqual(yield* (yield* Raw.connect()).ended, "end")
       yield* end
       yield* start("accept-close", { reset: true })
@@ -100,7 +76,7 @@ describe("faults over TCP", () => {
     "half-open: a FIN frees nothing",
     Effect.gen(function*() {
       const client = yield* Raw.start(1)
-      const end = yield* start("half-open", {})
+      const { end } = yield* start("half-open", {})
       client.socket.end()
       yield* turns
       const second = yield* greeted
@@ -117,7 +93,7 @@ describe("faults over TCP", () => {
     "stall: late, but all of it",
     Effect.gen(function*() {
       const client = yield* Raw.start(1)
-      const end = yield* start("stall", {})
+      const { end } = yield* start("stall", {})
       yield* silent(client)
       yield* silent(client)
       yield* end
@@ -129,7 +105,7 @@ describe("faults over TCP", () => {
     "freeze: accepts, reads nothing, goes on where it stood",
     Effect.gen(function*() {
       const client = yield* Raw.start(1)
-      const end = yield* start("freeze", {})
+      const { end } = yield* start("freeze", {})
       yield* silent(client)
       const second = yield* greeted
       yield* turns
@@ -146,7 +122,7 @@ describe("faults over TCP", () => {
       const { address } = yield* Server.Server
       const client = yield* Raw.start(1)
       const port = address.port === 65_535 ? 65_534 : address.port + 1
-      const end = yield* start("port-moved", { port })
+      const { end } = yield* start("port-moved", { port })
       assert.strictEqual((yield* client.frame)[3], "1300")
       assert.strictEqual(yield* client.ended, "end")
       assert.strictEqual(yield* Effect.flip(Raw.connect()), "ECONNREFUSED")
@@ -161,7 +137,7 @@ describe("faults over TCP", () => {
     "flap: closed and open again",
     Effect.gen(function*() {
       const client = yield* Raw.start(1)
-      const end = yield* start("flap", { up: 0, down: 60_000 })
+      const { end } = yield* start("flap", { up: 0, down: 60_000 })
       assert.strictEqual(yield* client.ended, "end")
       assert.strictEqual(yield* Effect.flip(Raw.connect()), "ECONNREFUSED")
       yield* end
@@ -176,11 +152,11 @@ describe("faults over TCP", () => {
       const night = yield* start("nightly-reset", { closed: 60_000 })
       assert.strictEqual(yield* client.ended, "end")
       assert.strictEqual(yield* Effect.flip(Raw.connect()), "ECONNREFUSED")
-      yield* night
+      yield* night.end
       const morning = yield* start("nightly-reset", { closed: 0, silent: 60_000 })
       yield* turns
       yield* silentAtHello
-      yield* morning
+      yield* morning.end
       yield* Raw.start(1)
     })
   )
@@ -189,73 +165,10 @@ describe("faults over TCP", () => {
     "version: any number or text",
     Effect.gen(function*() {
       for (const value of [38, 200, "HTTP/1.1"]) {
-        const end = yield* start("version", { value })
+        const { end } = yield* start("version", { value })
         assert.strictEqual((yield* Effect.flatMap(greeted, ({ frame }) => frame))[0], String(value))
         yield* end
       }
-    })
-  )
-
-  seen(
-    "frame: impossible lengths, as they stand on the wire",
-    Effect.gen(function*() {
-      const client = yield* Raw.start(1)
-      for (
-        const [length, hex] of [
-          [-1, "ffffffff"],
-          [-4, "fffffffc"],
-          [0, "00000000"],
-          [0x80000000, "80000000"],
-          [0x7fffffff, "7fffffff"]
-        ] as const
-      ) {
-        yield* start("frame", { length })
-        yield* turns
-        assert.strictEqual(Buffer.from(client.chunks.at(-1) ?? []).toString("hex"), hex)
-      }
-    })
-  )
-
-  seen(
-    "frame: whole frames that are wrong, and then an answer as ever",
-    Effect.gen(function*() {
-      const client = yield* Raw.start(1)
-      const sent = Effect.fnUntraced(function*(kind: "unknown-id" | "short" | "surplus" | "not-a-number" | "nuls") {
-        yield* start("frame", { kind, bytes: 5 })
-        return yield* client.frame
-      })
-      const { length } = yield* sent("surplus")
-      assert.strictEqual(length, 9)
-      assert.deepStrictEqual(yield* sent("unknown-id"), ["9999", "1", "from the future"])
-      assert.deepStrictEqual(yield* sent("short"), ["61", "3", "DU1234567"])
-      assert.deepStrictEqual(yield* sent("not-a-number"), ["49", "1", "half past nine"])
-      assert.deepStrictEqual(yield* sent("nuls"), ["", "", "", "", ""])
-      yield* start("frame", { kind: "no-nul" })
-      yield* turns
-      assert.notStrictEqual(client.chunks.at(-1)?.at(-1), 0)
-      yield* client.frame
-      assert.deepStrictEqual(yield* answered(client), answer)
-    })
-  )
-
-  seen(
-    "drip: in pieces, which make the same frames",
-    Effect.gen(function*() {
-      yield* start("drip", { bytes: 3, ms: 0 })
-      const client = yield* Raw.start(1)
-      assert.strictEqual(client.greeting.length, 5)
-      assert.isAbove(client.chunks.length, 20)
-    })
-  )
-
-  seen(
-    "drip: a frame that does not complete until it ends",
-    Effect.gen(function*() {
-      const client = yield* Raw.start(1)
-      const end = yield* start("drip", { bytes: 8, ms: 1, stall: true })
-      yield* Effect.repeat(turn, { until: () => client.chunks.length > 10 })
-      yield* silent(client).pipe(Effect.ignoreCause, Effect.andThen(end))
-      assert.deepStrictEqual([(yield* client.frame)[3], yield* client.frame], ["2107", answer])
     })
   )
 })
