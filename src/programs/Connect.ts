@@ -20,6 +20,7 @@ import { Settings } from "../layers/Settings.ts"
 import { State } from "../layers/State/State.ts"
 import type { Tws } from "../layers/Tws/Tws.ts"
 import * as Alert from "./Alert.ts"
+import * as Moment from "./Moment.ts"
 import * as Report from "./Report.ts"
 import * as Shutdown from "./Shutdown.ts"
 import * as Supervise from "./Supervise.ts"
@@ -76,7 +77,7 @@ export const connect = Effect.gen(function*() {
     }))
   })
   yield* FiberHandle.run(handle, supervise)
-  yield* Effect.forkScoped(Report.keepTime)
+  yield* Effect.forkScoped(Moment.keepTime)
 
   const endSession = Effect.suspend(() => sessionScope === null ? Effect.void : Scope.close(sessionScope, Exit.void))
     .pipe(

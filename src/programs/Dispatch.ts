@@ -4,22 +4,20 @@
  * @since 0.1.0
  */
 import * as Clock from "effect/Clock"
-import * as DateTime from "effect/DateTime"
 import * as Deferred from "effect/Deferred"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Metric from "effect/Metric"
 import * as PubSub from "effect/PubSub"
 import * as Queue from "effect/Queue"
 import type { Event, Named } from "../domain/Event.ts"
 import type { Facts as FactsData } from "../domain/Facts.ts"
 import * as Mask from "../domain/Mask.ts"
-import { Notice } from "../domain/Notice.ts"
 import * as TwsCode from "../errors/TwsCode.ts"
 import * as Farm from "../errors/TwsCode/Farm.ts"
 import { Facts } from "../layers/Facts.ts"
-import * as Metrics from "../layers/Metrics.ts"
 import { Deadlines } from "../schedules/Deadlines.ts"
+import * as Bulletin from "./Dispatch/Bulletin.ts"
+import * as Tally from "./Dispatch/Tally.ts"
+import * as Undecodable from "./Dispatch/Undecodable.ts"
 
 /**
  * What a session's other programs must do because of an event.
@@ -49,14 +47,13 @@ export interface Dispatcher {
 }
 
 /**
- * After how many undecodable messages of one kind no more are logged.
+ * How many data farms are kept account of. IBKR has some dozens.
  *
  * @since 0.1.0
  * @category policies
  */
-export const mutedAfter = 10
+export const mostFarms = 100
 
-const terminal: ReadonlySet<string> = new Set(["Filled", "Cancelled", "ApiCancelled", "Inactive"])
 const matters: ReadonlySet<Event["_tag"]> = new Set([
   "error",
   "position",
@@ -65,8 +62,6 @@ const matters: ReadonlySet<Event["_tag"]> = new Set([
   "orderStatus",
   "openOrderEnd"
 ])
-const levels = { info: "Info", warning: "Warn", error: "Error", critical: "Error" } as const
-
 /**
  * Makes the dispatcher of one session, in whose Scope its log lines are written.
  *
@@ -76,60 +71,31 @@ const levels = { info: "Info", warning: "Warn", error: "Error", critical: "Error
 export const make = Effect.gen(function*() {
   const facts = yield* Facts
   const clock = yield* Clock.Clock
-  const patience = Duration.toMillis((yield* Deadlines).undecodable)
   const consequences = yield* Queue.unbounded<Consequence>()
   const said = yield* Queue.unbounded<Effect.Effect<void>>()
   yield* Effect.forkScoped(Effect.forever(Effect.flatten(Queue.take(said))))
 
-  const positions = new Map<string, number>()
-  const orders = new Map<string, boolean>()
-  const undecodable = new Map<number, number>()
+  const tally = Tally.make()
+  const undecodable = Undecodable.make((yield* Deadlines).undecodable)
   let held: Array<Event> | null = []
   let waiting: Array<Deferred.Deferred<void>> = []
-  let nothingDecodesSince: number | null = null
 
+  const now = () => clock.currentTimeMillisUnsafe()
   const note = (change: (facts: FactsData) => FactsData) => facts.update(change)
   const listed = (part: keyof FactsData["snapshot"]) => {
-    const now = clock.currentTimeMillisUnsafe()
-    note((known) => ({ ...known, snapshot: { ...known.snapshot, [part]: now } }))
+    const at = now()
+    note((known) => ({ ...tally.count(known), snapshot: { ...known.snapshot, [part]: at } }))
   }
-  const count = () => {
-    const openPositions = positions.size
-    const openOrders = [...orders.values()].filter(Boolean).length
-    note((known) =>
-      known.openPositions === openPositions && known.openOrders === openOrders
-        ? known
-        : { ...known, openPositions, openOrders }
-    )
+  const changed = (part: keyof FactsData["snapshot"]) => {
+    if (facts.get().snapshot[part] !== null) note(tally.count)
   }
-  const ordersKnown = () => facts.get().snapshot.openOrders !== null
-
   const answer = () => {
     for (const each of waiting) Deferred.doneUnsafe(each, Effect.void)
     waiting = []
   }
 
-  const notice = (event: Named<"error">, meaning: TwsCode.Meaning) => {
-    const now = clock.currentTimeMillisUnsafe()
-    const text = Mask.text(event.errorMsg)
-    const told = new Notice({
-      id: Number.isSafeInteger(event.id) ? event.id : -1,
-      code: event.errorCode,
-      severity: meaning.severity,
-      text,
-      at: DateTime.formatIso(DateTime.makeUnsafe(now))
-    })
-    PubSub.publishUnsafe(facts.notices, told)
-    Queue.offerUnsafe(
-      said,
-      Effect.logWithLevel(levels[meaning.severity])(`Gateway ${event.errorCode}: ${text}`).pipe(
-        Effect.annotateLogs({ code: event.errorCode, id: event.id, advice: meaning.advice })
-      )
-    )
-  }
-
   const upstream = (state: "ok" | "lost") => {
-    const since = clock.currentTimeMillisUnsafe()
+    const since = now()
     note((known) => known.upstream.state === state ? known : { ...known, upstream: { state, since } })
   }
 
@@ -144,9 +110,13 @@ export const make = Effect.gen(function*() {
     }
     const farm = Farm.parse(code, text)
     if (farm !== undefined) {
-      note((known) =>
-        known.farms[farm.name] === farm.state ? known : { ...known, farms: { ...known.farms, [farm.name]: farm.state } }
-      )
+      note((known) => {
+        const before = known.farms[farm.name]
+        const isFull = before === undefined && Object.keys(known.farms).length >= mostFarms
+        return isFull || before === farm.state
+          ? known
+          : { ...known, farms: { ...known.farms, [farm.name]: farm.state } }
+      })
       // In a session that began while TWS had lost IBKR, a farm that is up again proves the line; after a 1100 of this
       // session only 1101 and 1102 do.
       if ((code === 2104 || code === 2106) && facts.get().upstream.state === "unknown") upstream("ok")
@@ -158,30 +128,18 @@ export const make = Effect.gen(function*() {
       note((known) => ({ ...known, movedTo: port }))
       Queue.offerUnsafe(consequences, { _tag: "portMoved", port, text: Mask.text(text) })
     }
-    if (meaning.scope === "connection" || meaning.scope === "notice" || event.id < 0) notice(event, meaning)
+    if (meaning.scope === "connection" || meaning.scope === "notice" || event.id < 0) {
+      const { notice, says } = Bulletin.make(event, meaning, now())
+      PubSub.publishUnsafe(facts.notices, notice)
+      Queue.offerUnsafe(said, says)
+    }
   }
 
   const lost = (event: Named<"undecodable">) => {
-    const now = clock.currentTimeMillisUnsafe()
-    if (nothingDecodesSince === null) nothingDecodesSince = now
-    else if (now - nothingDecodesSince >= patience) Queue.offerUnsafe(consequences, { _tag: "nothingDecodes" })
-    const seen = (undecodable.get(event.messageId) ?? 0) + 1
-    undecodable.set(event.messageId, seen)
+    const { nothingDecodes, says } = undecodable.lost(event, now())
+    Queue.offerUnsafe(said, says)
     note((known) => known.undecodable ? known : { ...known, undecodable: true })
-    const counted = Metric.update(
-      Metric.withAttributes(Metrics.decodeErrors, { message: String(event.messageId) }),
-      1
-    )
-    const text = `A message ${event.messageId} could not be decoded and is lost: ${Mask.text(event.problem)}`
-    Queue.offerUnsafe(
-      said,
-      seen > mutedAfter
-        ? counted
-        : Effect.andThen(
-          counted,
-          Effect.logWarning(seen === mutedAfter ? `${text} (further ones are not logged)` : text)
-        )
-    )
+    if (nothingDecodes) Queue.offerUnsafe(consequences, { _tag: "nothingDecodes" })
   }
 
   const tell = (event: Event): void => {
@@ -199,31 +157,23 @@ export const make = Effect.gen(function*() {
         return answer()
       case "currentTime": {
         // The gateway tells whole seconds: a difference below one is none.
-        const apart = event.time - clock.currentTimeMillisUnsafe() / 1000
+        const apart = event.time - now() / 1000
         const clockSkew = Math.abs(apart) <= 1 ? 0 : Math.round(apart)
         note((known) => known.clockSkew === clockSkew ? known : { ...known, clockSkew })
         return answer()
       }
-      case "position": {
-        const key = `${event.account}:${event.contract.conId ?? event.contract.symbol ?? ""}`
-        if (event.pos === 0) positions.delete(key)
-        else positions.set(key, event.pos)
-        if (facts.get().snapshot.positions !== null) count()
-        return
-      }
+      case "position":
+        tally.position(event)
+        return changed("positions")
       case "positionEnd":
-        count()
         return listed("positions")
       case "openOrder":
-        orders.set(String(event.order.permId ?? event.orderId), !terminal.has(event.orderState.status ?? ""))
-        if (ordersKnown()) count()
-        return
+        tally.openOrder(event)
+        return changed("openOrders")
       case "orderStatus":
-        if (terminal.has(event.status)) orders.delete(String(event.permId ?? event.orderId))
-        if (ordersKnown()) count()
-        return
+        tally.orderStatus(event)
+        return changed("openOrders")
       case "openOrderEnd":
-        count()
         return listed("openOrders")
       case "execDetailsEnd":
         return listed("executions")
@@ -243,7 +193,7 @@ export const make = Effect.gen(function*() {
       }
       if (facts.get().misses > 0) note((known) => ({ ...known, misses: 0 }))
       for (const event of events) {
-        if (event._tag !== "undecodable") nothingDecodesSince = null
+        if (event._tag !== "undecodable") undecodable.decoded()
         tell(event)
       }
     },

@@ -3,9 +3,7 @@
  *
  * @since 0.1.0
  */
-import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { Facts as FactsData } from "../domain/Facts.ts"
@@ -19,10 +17,8 @@ import { Facts } from "../layers/Facts.ts"
 import { Settings } from "../layers/Settings.ts"
 import { State } from "../layers/State/State.ts"
 import type { TwsSession } from "../layers/Tws/Tws.ts"
-import { Deadlines } from "../schedules/Deadlines.ts"
 import * as Maintenance from "../schedules/Maintenance.ts"
-import * as Rate from "./Rate.ts"
-import * as Watch from "./Watch.ts"
+import * as Moment from "./Moment.ts"
 
 const time = (epochMillis: number): string => DateTime.formatIso(DateTime.makeUnsafe(epochMillis))
 const timeOrNull = (epochMillis: number | null): string | null => epochMillis === null ? null : time(epochMillis)
@@ -38,30 +34,9 @@ const lastError = ({ at, error }: NonNullable<FactsData["lastError"]>): typeof L
   at: time(at)
 })
 
-/**
- * Reads the moment: what a verdict depends on besides the facts.
- *
- * @since 0.1.0
- * @category programs
- */
-export const moment = Effect.gen(function*() {
-  const facts = yield* Facts
-  const settings = yield* Settings
-  const { frame } = yield* Deadlines
-  const wall = yield* Clock.currentTimeMillis
-  const elapsed = yield* Watch.monotonic
-  const session = facts.session()
-  const silence = session === null ? 0 : Math.max(0, elapsed - Watch.provenAt(session.heard(), elapsed, frame))
-  const { session: known } = facts.get()
-  const restartDue = settings.restartAt !== undefined &&
-    Maintenance.restartDue(settings.restartAt, wall, known === null ? null : known.connectedAt)
-  const stateWritable = yield* (yield* State).writable
-  return { silence, clockOffset: wall - elapsed, restartDue, stateWritable, wall, rates: Rate.of(session, elapsed) }
-})
-
 const document = (
   facts: FactsData,
-  now: Effect.Success<typeof moment>,
+  now: Moment.Moment,
   settings: SettingsData
 ): Status => {
   const ordersBlockedBy = Verdict.ordersBlockedBy(facts, now, settings)
@@ -120,12 +95,12 @@ const document = (
  */
 export const status = Effect.gen(function*() {
   const facts = yield* Facts
-  return document(facts.get(), yield* moment, yield* Settings)
+  return document(facts.get(), yield* Moment.now, yield* Settings)
 })
 
 interface Seen {
   readonly facts: FactsData
-  readonly now: Effect.Success<typeof moment>
+  readonly now: Moment.Moment
   /** The verdicts that time alone can change. */
   readonly verdict: string
 }
@@ -163,7 +138,7 @@ export const changes = Stream.unwrap(Effect.gen(function*() {
   const settings = yield* Settings
   const context = yield* Effect.context<Facts | Settings | State>()
   return facts.changes.pipe(
-    Stream.mapEffect((known) => Effect.map(moment, (now) => see(settings)(known, now))),
+    Stream.mapEffect((known) => Effect.map(Moment.now, (now) => see(settings)(known, now))),
     Stream.changesWith(isSame),
     Stream.map(({ facts, now }) => document(facts, now, settings)),
     Stream.provideContext(context)
@@ -180,7 +155,7 @@ export const session: Effect.Effect<TwsSession, IbkrError, Facts | Settings | St
   const facts = yield* Facts
   const live = facts.session()
   const known = facts.get()
-  if (live !== null && Verdict.ready(known, yield* moment, yield* Settings)) return live
+  if (live !== null && Verdict.ready(known, yield* Moment.now, yield* Settings)) return live
   if (live === null && known.lastError !== null) return yield* Effect.fail(known.lastError.error)
   return yield* new ConnectionError({ reason: "NotReady", detail: `its state is ${known.state}` })
 })
@@ -194,33 +169,4 @@ export const session: Effect.Effect<TwsSession, IbkrError, Facts | Settings | St
 export const ready: Effect.Effect<TwsSession, IbkrError, Facts | Settings | State> = Effect.gen(function*() {
   yield* Stream.runDrain(Stream.takeUntil(changes, (status) => status.ready))
   return yield* session
-})
-
-/**
- * Touches the facts whenever time alone changes what they mean: when a maintenance window begins or ends, and when the
- * gateway's own restart falls due or is past. Never ends.
- *
- * @since 0.1.0
- * @category programs
- */
-export const keepTime = Effect.gen(function*() {
-  const facts = yield* Facts
-  const settings = yield* Settings
-  while (true) {
-    const now = yield* Clock.currentTimeMillis
-    const { nextAt, until } = Maintenance.at(settings.resetRegion, now)
-    const edges = [until, nextAt].filter((each) => each !== null)
-    if (settings.restartAt !== undefined) {
-      const lead = Duration.toMillis(Maintenance.restartLead)
-      const after = Duration.toMillis(Maintenance.restartPatience)
-      edges.push(
-        Maintenance.nextRestart(settings.restartAt, now + lead) - lead,
-        Maintenance.nextRestart(settings.restartAt, now - after) + after
-      )
-    }
-    const next = Math.min(...edges.filter((each) => each > now))
-    if (next === Number.POSITIVE_INFINITY) return yield* Effect.never
-    yield* Effect.sleep(Duration.millis(next - now))
-    facts.touch()
-  }
 })

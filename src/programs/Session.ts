@@ -71,22 +71,25 @@ export const open = Effect.fnUntraced(function*(attempt: Attempt) {
     port: attempt.port,
     clientId: attempt.clientId,
     onEvents: dispatcher.onEvents
-  }).pipe(Effect.timeoutOrElse({
-    duration: settings.connectTimeout,
-    orElse: () =>
-      Effect.fail(
-        new TimeoutError({
-          operation: "Attempt",
-          duration: Duration.toMillis(settings.connectTimeout),
-          endpoint: `${settings.host}:${attempt.port}`
-        })
-      )
-  }))
+  }).pipe(
+    Effect.timeoutOrElse({
+      duration: settings.connectTimeout,
+      orElse: () =>
+        Effect.fail(
+          new TimeoutError({
+            operation: "Attempt",
+            duration: Duration.toMillis(settings.connectTimeout),
+            endpoint: `${settings.host}:${attempt.port}`
+          })
+        )
+    }),
+    Effect.withSpan("Tws.connect", { attributes: { ...attempt, host: settings.host } })
+  )
   const { account, blocks } = yield* Identify.identify({
     managed: session.managedAccounts,
     mayRepin: attempt.mayRepin,
     port: attempt.port
-  })
+  }).pipe(Effect.withSpan("Identify.identify"))
 
   const connectedAt = yield* Clock.currentTimeMillis
   const { clientId, serverVersion } = session

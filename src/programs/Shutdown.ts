@@ -56,7 +56,8 @@ const close = Effect.fnUntraced(function*(before: State, within: Duration.Durati
     Effect.catchTag(
       ["ConnectionError", "AuthError", "TimeoutError"],
       (error) => unknown(`Closing positions ended with an error, so what is open is not known. ${error.message}`)
-    )
+    ),
+    Effect.withSpan("Flatten.flatten")
   )
 })
 
@@ -111,4 +112,4 @@ export const shutdown = Effect.fnUntraced(function*(options: {
   yield* state.lastRun.set({ orderly: true, at: yield* Clock.currentTimeMillis })
   yield* Effect.logInfo("Stopped in order")
   return report
-})
+}, Effect.withSpan("Shutdown.shutdown"))

@@ -1,0 +1,73 @@
+/**
+ * What time does to the facts: how long the line has been silent, whether a restart is due, and when that changes.
+ *
+ * @since 0.1.0
+ */
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import { Facts } from "../layers/Facts.ts"
+import { Settings } from "../layers/Settings.ts"
+import { State } from "../layers/State/State.ts"
+import { Deadlines } from "../schedules/Deadlines.ts"
+import * as Maintenance from "../schedules/Maintenance.ts"
+import * as Rate from "./Rate.ts"
+import * as Watch from "./Watch.ts"
+
+/**
+ * Reads the moment: what a verdict depends on besides the facts.
+ *
+ * @since 0.1.0
+ * @category programs
+ */
+export const now = Effect.gen(function*() {
+  const facts = yield* Facts
+  const settings = yield* Settings
+  const { frame } = yield* Deadlines
+  const wall = yield* Clock.currentTimeMillis
+  const elapsed = yield* Watch.monotonic
+  const session = facts.session()
+  const silence = session === null ? 0 : Math.max(0, elapsed - Watch.provenAt(session.heard(), elapsed, frame))
+  const { session: known } = facts.get()
+  const restartDue = settings.restartAt !== undefined &&
+    Maintenance.restartDue(settings.restartAt, wall, known === null ? null : known.connectedAt)
+  const stateWritable = yield* (yield* State).writable
+  return { silence, clockOffset: wall - elapsed, restartDue, stateWritable, wall, rates: Rate.of(session, elapsed) }
+})
+
+/**
+ * A moment: what `Verdict` needs of it, the wall clock (epoch ms) and the message rates.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Moment extends Effect.Success<typeof now> {}
+
+/**
+ * Touches the facts whenever time alone changes what they mean: when a maintenance window begins or ends, and when the
+ * gateway's own restart falls due or is past. Never ends.
+ *
+ * @since 0.1.0
+ * @category programs
+ */
+export const keepTime = Effect.gen(function*() {
+  const facts = yield* Facts
+  const settings = yield* Settings
+  while (true) {
+    const now = yield* Clock.currentTimeMillis
+    const { nextAt, until } = Maintenance.at(settings.resetRegion, now)
+    const edges = [until, nextAt].filter((each) => each !== null)
+    if (settings.restartAt !== undefined) {
+      const lead = Duration.toMillis(Maintenance.restartLead)
+      const after = Duration.toMillis(Maintenance.restartPatience)
+      edges.push(
+        Maintenance.nextRestart(settings.restartAt, now + lead) - lead,
+        Maintenance.nextRestart(settings.restartAt, now - after) + after
+      )
+    }
+    const next = Math.min(...edges.filter((each) => each > now))
+    if (next === Number.POSITIVE_INFINITY) return yield* Effect.never
+    yield* Effect.sleep(Duration.millis(next - now))
+    facts.touch()
+  }
+})
