@@ -43,7 +43,8 @@ const connect = (host: string, port: number, endpoint: string) =>
   Effect.callback<Net.Socket, ConnectionError>((resume) => {
     const socket = Net.connect({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay })
     const onError = (error: SystemError) => {
-      const reason = reasons[error.code ?? ""] ?? "Unreachable"
+      // A port that accepts and resets at once may have done both before we are told of either.
+      const reason = error.code === "ECONNRESET" ? "ClosedDuringHandshake" : reasons[error.code ?? ""] ?? "Unreachable"
       resume(Effect.fail(new ConnectionError({ reason, endpoint, detail: error.code ?? error.message })))
     }
     socket.once("error", onError) // edge: Node's socket tells by events
@@ -143,11 +144,11 @@ const dial: Dial = Effect.fnUntraced(function*(host, port) {
   const line: Line = {
     hello: write(Hello.encode(Hello.ours)).pipe(
       Effect.andThen(Deferred.await(version)),
-      Effect.raceFirst(Effect.catchIf(
-        Deferred.await(closed),
+      Effect.raceFirst(Deferred.await(closed)),
+      Effect.catchIf(
         (error) => error.reason === "Closed" || error.reason === "Reset",
         () => Effect.fail(new ConnectionError({ reason: "ClosedDuringHandshake", endpoint }))
-      )),
+      ),
       Effect.tap(({ serverVersion }) =>
         Effect.sync(() => {
           codec = Codec.make(serverVersion)
