@@ -244,8 +244,7 @@ for (const [name, way] of Object.entries(ways)) {
       (bench) =>
         Effect.gen(function*() {
           const { session } = yield* bench.open
-          const since = 5
-          yield* until(() => bench.events.length === since)
+          yield* until(() => bench.events.length === greeting)
           yield* session.send(
             Command.make("placeOrder", 1, { conId: 265598, exchange: "SMART" }, {
               action: OrderAction.BUY,
@@ -314,7 +313,8 @@ for (const [name, way] of Object.entries(ways)) {
             yield* bench.gateway.endFaults
             yield* bench.isFree
             assert.deepStrictEqual(bench.left.filter((how) => how === "fin"), [])
-          })
+          }),
+        Deadlines.scaled(0.02)
       )
     }
 
