@@ -13,6 +13,8 @@ import type { Holding, World } from "./World.ts"
 const currency = "USD"
 
 /**
+ * A position (61), which names no exchange.
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -25,6 +27,8 @@ export const position = (account: string, { avgCost, instrument, size }: Holding
 })
 
 /**
+ * A position for a request of its own (71).
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -39,6 +43,8 @@ export const positionMulti = (reqId: number, account: string, { avgCost, instrum
 })
 
 /**
+ * A position with its value (7), as account updates tell it.
+ *
  * @since 0.1.0
  * @category constructors
  */

@@ -94,6 +94,18 @@ export const make = ({ clients, faults, isOffline, now, positionChanged, world }
       report(ticket)
     }
   }
+  /** The refusal that a fault has ordered. */
+  const ordered = (orderId: number): Event | undefined => {
+    const reject = faults.on("reject")
+    const disclaimer = faults.on("disclaimer")
+    return faults.on("bad-reject-json") !== undefined
+      ? Notices.make(orderId, 201, "Order rejected - reason:see the reject", "{\"reject\": not json")
+      : disclaimer !== undefined
+      ? Notices.disclaimer(disclaimer.code, orderId)
+      : reject !== undefined
+      ? Notices.make(orderId, reject.code ?? 201, reject.text ?? "Order rejected - reason:", reject.json)
+      : undefined
+  }
   const accept = (ticket: Ticket): void => {
     const { contract } = ticket.instrument.details
     const notice = faults.on("order-notice")
@@ -114,12 +126,8 @@ export const make = ({ clients, faults, isOffline, now, positionChanged, world }
   return {
     place: (clientId: number, orderId: number, contract: Contract, order: Order): void => {
       const existing = find(clientId, orderId)
-      const rejecting = faults.on("reject")
-      const refusal = faults.on("bad-reject-json") !== undefined
-        ? Notices.make(orderId, 201, "Order rejected - reason:see the reject", "{\"reject\": not json")
-        : rejecting !== undefined
-        ? Notices.make(orderId, rejecting.code ?? 201, rejecting.text ?? "Order rejected - reason:", rejecting.json)
-        : Checks.refusal(world, { orderId, contract, order, existing, nextId: clients.nextId(clientId) })
+      const refusal = ordered(orderId) ??
+        Checks.refusal(world, { orderId, contract, order, existing, nextId: clients.nextId(clientId) })
       if (refusal !== undefined) return clients.tell(clientId, refusal)
       const instrument = world.find({ ...contract, exchange: "" })[0] ?? world.named(contract.symbol ?? "")
       const ticket: Ticket = existing ?? {
@@ -182,6 +190,8 @@ export const make = ({ clients, faults, isOffline, now, positionChanged, world }
 }
 
 /**
+ * The gateway's orders and executions.
+ *
  * @since 0.1.0
  * @category models
  */

@@ -39,7 +39,7 @@ export const make = Effect.fnUntraced(function*(faults: Faults) {
 
   const started = (): ReadonlyArray<Client.Client> =>
     [...connected].filter(({ isDead, stage }) => stage === "started" && !isDead)
-  const count = (): void => {
+  const announce = (): void => {
     if (started().length > 0) present.openUnsafe()
     else present.closeUnsafe()
   }
@@ -53,7 +53,7 @@ export const make = Effect.fnUntraced(function*(faults: Faults) {
     /** Forgets a client: its id is free again. */
     forget: (client: Client.Client): void => {
       connected.delete(client)
-      count()
+      announce()
     },
     take: (client: Client.Client, clientId: number): void => {
       client.clientId = clientId
@@ -61,8 +61,10 @@ export const make = Effect.fnUntraced(function*(faults: Faults) {
     },
     all: (): ReadonlyArray<Client.Client> => [...connected],
     started,
+    /** How many connections the gateway keeps open. */
+    count: (): number => [...connected].filter(({ stage }) => stage !== "ended").length,
     /** To be called once a client was greeted or was lost: wakes what waits for one. */
-    count,
+    announce,
     /** Waits until a client is there. */
     present: present.await,
     isTaken: (clientId: number): boolean =>
@@ -92,6 +94,8 @@ export const make = Effect.fnUntraced(function*(faults: Faults) {
 })
 
 /**
+ * The register of clients.
+ *
  * @since 0.1.0
  * @category models
  */

@@ -56,6 +56,8 @@ export const make = () => {
 }
 
 /**
+ * The gateway's door.
+ *
  * @since 0.1.0
  * @category models
  */

@@ -212,6 +212,8 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
 })
 
 /**
+ * The whole gateway: what transports drive, what tests and the control API ask of it.
+ *
  * @since 0.1.0
  * @category models
  */

@@ -119,6 +119,13 @@ export const catalogue = {
     text: optionalKey(Schema.String),
     json: optionalKey(Schema.String)
   }),
+  "disclaimer": fault(
+    "engine",
+    "The paper trading disclaimer is not accepted: said at the start, and to every order.",
+    {
+      code: optionalKey(Schema.Literals([2139, 10141]))
+    }
+  ),
   "drip": fault("bytes", "Sends a few bytes at a time; with `stall` no frame ever completes.", {
     bytes: optionalKey(Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))),
     ms: optionalKey(millis),

@@ -64,6 +64,8 @@ export const make = Effect.gen(function*() {
 })
 
 /**
+ * The register of faults that are on.
+ *
  * @since 0.1.0
  * @category models
  */

@@ -44,6 +44,8 @@ export const make = Effect.gen(function*() {
 })
 
 /**
+ * The state of standing still.
+ *
  * @since 0.1.0
  * @category models
  */

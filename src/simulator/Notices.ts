@@ -152,6 +152,15 @@ export const clientIdInUse: Event = make(
 )
 
 /**
+ * The disclaimer of paper trading is not accepted.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const disclaimer = (code: 2139 | 10141 = 10141, id = -1): Event =>
+  make(id, code, "Paper trading disclaimer must first be accepted for API connection.")
+
+/**
  * A request that cannot be read.
  *
  * @since 0.1.0

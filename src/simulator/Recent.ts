@@ -17,6 +17,8 @@ export interface Recent<A> {
 }
 
 /**
+ * An empty list of the most recent.
+ *
  * @since 0.1.0
  * @category constructors
  */

@@ -102,6 +102,8 @@ export const make = Effect.fnUntraced(function*(
     unless(client, "no-accounts", () => Answers.managedAccounts(world, faults))
     unless(client, "no-next-id", () => ({ _tag: "nextValidId", orderId: clients.nextId(client.clientId) }))
     if (faults.on("server-lost") === undefined) Client.push(client, ...farms())
+    const disclaimer = faults.on("disclaimer")
+    if (disclaimer !== undefined) Client.push(client, Notices.disclaimer(disclaimer.code))
   }
   const drip = (client: Client.Client): void => {
     const fault = faults.latest("drip")
@@ -118,7 +120,7 @@ export const make = Effect.fnUntraced(function*(
       const client = yield* clients.connect(now())
       const closing = faults.on("accept-close")
       if (closing !== undefined) turnAway(client, null, "fault accept-close", closing.reset ? "rst" : "fin")
-      else if (clients.all().length > maxClients) turnAway(client, null, `more than ${maxClients} clients`)
+      else if (clients.count() > maxClients) turnAway(client, null, `more than ${maxClients} clients`)
       return client
     }),
     hello: (client: Client.Client, offered: Range): void => {
@@ -147,7 +149,7 @@ export const make = Effect.fnUntraced(function*(
       doom(client)
       if (faults.on("login-pending") === undefined) greet(client)
       drip(client)
-      clients.count()
+      clients.announce()
     },
     /** The client has ended the line, which the gateway then does too. A dead line is only freed by a reset. */
     leave: (client: Client.Client, how: Client.Ending): void => {
@@ -159,6 +161,8 @@ export const make = Effect.fnUntraced(function*(
 })
 
 /**
+ * The reception of a gateway.
+ *
  * @since 0.1.0
  * @category models
  */

@@ -76,6 +76,8 @@ export const Report = Schema.Struct({
 })
 
 /**
+ * The report of a gateway.
+ *
  * @since 0.1.0
  * @category models
  */

@@ -85,6 +85,8 @@ const filledIn = (ticket: Ticket): Order => ({
 })
 
 /**
+ * An order as it stands (5); the commission is there once it is known.
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -100,6 +102,8 @@ export const openOrder = (ticket: Ticket, commission = ticket.commission): Event
 })
 
 /**
+ * The state of an order (3).
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -151,6 +155,8 @@ export const execDetails = ({ at, execId, price, shares, ticket }: Fill, reqId =
 })
 
 /**
+ * What an execution cost (59), and what it realized where it closed something.
+ *
  * @since 0.1.0
  * @category constructors
  */

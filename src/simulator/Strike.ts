@@ -86,7 +86,7 @@ const strikes: Strikes = {
     yield* during(
       () => {
         victims.forEach(Client.kill)
-        clients.count()
+        clients.announce()
       },
       // the gateway notices at last
       () => victims.forEach((client) => Client.end(client, "rst"))

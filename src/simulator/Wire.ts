@@ -25,6 +25,8 @@ export const Passed = Schema.Struct({
 })
 
 /**
+ * A frame that passed.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -56,6 +58,8 @@ export const make = () => {
 export class Wire extends Context.Service<Wire, ReturnType<typeof make>>()("effect-ibkr/simulator/Wire") {}
 
 /**
+ * An empty record of frames.
+ *
  * @since 0.1.0
  * @category layers
  */

@@ -182,6 +182,8 @@ export const make = ({ accounts, closed, positions, seed }: Initial) => {
 }
 
 /**
+ * A world.
+ *
  * @since 0.1.0
  * @category models
  */

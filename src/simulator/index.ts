@@ -5,22 +5,32 @@
  */
 
 /**
+ * The control API: HTTP on the loopback.
+ *
  * @since 0.1.0
  */
 export * as Control from "./Control.ts"
 /**
+ * The catalogue of faults, and how they are read from flags and bodies.
+ *
  * @since 0.1.0
  */
 export * as Fault from "./Fault.ts"
 /**
+ * The gateway: accounts, orders and faults, without bytes.
+ *
  * @since 0.1.0
  */
 export * as Gateway from "./Gateway.ts"
 /**
+ * The gateway over TCP.
+ *
  * @since 0.1.0
  */
 export * as Server from "./Server.ts"
 /**
+ * The frames that passed.
+ *
  * @since 0.1.0
  */
 export * as Wire from "./Wire.ts"

@@ -17,6 +17,7 @@ export type Cases<Kind extends Fault.Kind> = {
 export type OfOrders =
   | "bad-reject-json"
   | "reject"
+  | "disclaimer"
   | "rollback-ids"
   | "read-only"
   | "mute-order"

@@ -29,6 +29,18 @@ const cases: Pick<Case.Cases<"engine">, Case.OfOrders> = {
       assert.deepStrictEqual((yield* send(order(1, "BUY", 1))).slice(2), filled)
     })
   },
+  "disclaimer": {
+    "said at the start, and to every order": Effect.gen(function*() {
+      yield* start("disclaimer", {})
+      const { ask: send, greeting } = yield* Caller.call(1)
+      assert.deepStrictEqual(greeting.slice(2), ["2104", "2106", "2158", "10141"])
+      assert.deepStrictEqual(yield* send(order(1, "BUY", 1), ask("reqPositions")), [
+        "10141 for 1",
+        "61 DU1234567 AAPL 100 @230",
+        "62"
+      ])
+    })
+  },
   "rollback-ids": {
     "by a number, or to the first": Effect.gen(function*() {
       const { ask: send } = yield* Caller.call(1)
