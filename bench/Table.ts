@@ -6,7 +6,7 @@ import * as Figure from "./Figure.ts"
 const number = (value: number): string =>
   value >= 1e6
     ? `${(value / 1e6).toFixed(2)} M`
-    : value >= 1e4
+    : value >= 1e5
     ? `${(value / 1e3).toFixed(0)} k`
     : value >= 100
     ? value.toFixed(0)
@@ -24,7 +24,7 @@ const row = (figure: Figure.Figure): ReadonlyArray<string> => {
     what,
     amount(value, unit),
     peer === undefined ? "" : `${peer.name} ${amount(peer.value, unit)}`,
-    peer === undefined || value === null || peer.value === null ? "" : `${(value / peer.value).toPrecision(3)} ×`,
+    peer === undefined || value === null || peer.value === null ? "" : `${number(value / peer.value)} ×`,
     [
       ...(target === undefined ? [] : [bound(target, (most) => amount(most, unit))]),
       ...(ratio === undefined ? [] : [bound(ratio, (times) => `${times} ×`)])
