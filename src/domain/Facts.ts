@@ -59,10 +59,11 @@ export interface Facts {
   readonly account: { readonly id: string; readonly type: AccountType } | null
   /** What the fence found against writing to that account. */
   readonly fence: ReadonlyArray<OrderBlock>
+  /** TWS's line to IBKR as the last session knew it: without a session, what the next one begins with. */
   readonly upstream: { readonly state: Upstream; readonly since: number | null }
-  readonly farms: { readonly [name: string]: Farm }
 
   readonly session: Session | null
+  readonly farms: { readonly [name: string]: Farm }
   readonly snapshot: Snapshot
   readonly readOnlyApi: boolean
   readonly openPositions: number
@@ -80,6 +81,7 @@ export interface Facts {
 
 const noSession = {
   session: null,
+  farms: {},
   snapshot: { positions: null, openOrders: null, executions: null, completedOrders: null },
   readOnlyApi: false,
   openPositions: 0,
@@ -111,7 +113,6 @@ export const initial = (startedAt: number): Facts => ({
   account: null,
   fence: [],
   upstream: { state: "unknown", since: null },
-  farms: {},
   clockOffset: 0,
   ...noSession
 })
@@ -132,7 +133,6 @@ export const began = (session: Session, clockOffset: number) => (facts: Facts): 
   everConnected: true,
   lastConnected: session.connectedAt,
   nextRetryAt: null,
-  farms: {},
   upstream: facts.everConnected && facts.upstream.state !== "ok"
     ? { state: "unknown", since: session.connectedAt }
     : { state: "ok", since: session.connectedAt }

@@ -71,7 +71,8 @@ export const historyKnown = ({ readOnlyApi, snapshot }: Facts): boolean =>
  * @category verdicts
  */
 export const ready = (facts: Facts, moment: Moment, settings: Settings): boolean =>
-  facts.state === "connected" && facts.session !== null && essentialsKnown(facts) && line(facts, moment, settings) !== "silent"
+  facts.state === "connected" && facts.session !== null && essentialsKnown(facts) &&
+  line(facts, moment, settings) !== "silent"
 
 /**
  * Every reason for which an order would be refused now; none means that orders are allowed.

@@ -57,7 +57,9 @@ const document = (
       port: facts.movedTo ?? settings.port,
       transport: loopback.test(settings.host) ? "loopback" : "plaintext"
     },
-    upstream: { state: facts.upstream.state, since: timeOrNull(facts.upstream.since) },
+    upstream: session === null
+      ? { state: "unknown", since: null }
+      : { state: facts.upstream.state, since: timeOrNull(facts.upstream.since) },
     farms: facts.farms,
     snapshot: {
       positions: timeOrNull(snapshot.positions),

@@ -115,13 +115,17 @@ export const layer: Layer.Layer<Notifier, never, Settings | HttpClient.HttpClien
       yield* idle.open
     })
 
-    const flush = Effect.asVoid(Effect.timeoutOption(idle.await, flushWithin))
+    let hangs = false
+    const flush = Effect.map(Effect.timeoutOption(idle.await, flushWithin), (ended) => {
+      hangs = ended._tag === "None"
+    })
 
     yield* Effect.forkScoped(Effect.forever(next))
-    // Runs before the worker is ended: what was told last is delivered although nobody flushed.
+    // Runs before the worker is ended: what was told last is delivered although nobody flushed. A webhook that hung
+    // through a flush has had its time.
     yield* Effect.addFinalizer(() =>
       Effect.andThen(
-        flush,
+        Effect.suspend(() => hangs ? Effect.void : flush),
         Effect.suspend(() => {
           const left = waiting.length + onTheWay
           return left === 0 ? Effect.void : Effect.logWarning(`${left} alert(s) could not be delivered any more`)

@@ -32,6 +32,9 @@ const reasons: { readonly [code: string]: ConnectionReason } = {
   EPIPE: "Reset"
 }
 
+// What a gateway that does not read may leave unsent before nothing more is written (bytes).
+const unsent = 1024 * 1024
+
 interface SystemError extends Error {
   readonly code?: string
 }
@@ -136,6 +139,9 @@ const dial: Dial = Effect.fnUntraced(function*(host, port) {
   const write = (bytes: Uint8Array) =>
     Effect.suspend(() => {
       if (ended) return Deferred.await(closed)
+      if (socket.writableLength > unsent) {
+        return Effect.fail(new ConnectionError({ reason: "NotReady", endpoint, detail: "it takes no more bytes" }))
+      }
       framesOut++
       socket.write(bytes)
       return Effect.void
