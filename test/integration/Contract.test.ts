@@ -30,16 +30,6 @@ const ways = {
 /** Accounts, next order id and three farms: what every session hears first. */
 const greeting = 5
 
-/** Waits until something is so that the other side does in a few turns of the loop. */
-const until = (isTrue: () => boolean) =>
-  Effect.gen(function*() {
-    for (let turn = 0; turn < 5000; turn++) {
-      if (isTrue()) return
-      yield* Effect.sleep("1 millis")
-    }
-    assert.fail("it never was so")
-  })
-
 const bench = Effect.fnUntraced(function*(way: (typeof ways)[keyof typeof ways], options: Gateway.Options) {
   const { gateway, left, port } = yield* Rig.served(options)
   const tws = yield* way(gateway)
@@ -112,7 +102,7 @@ for (const [name, way] of Object.entries(ways)) {
       (bench) =>
         Effect.gen(function*() {
           const { session } = yield* bench.open
-          yield* until(() => bench.events.length === greeting)
+          yield* Rig.comes(() => bench.events.length === greeting)
           const streamed: Array<Event> = []
           yield* Effect.forkScoped(
             Stream.runForEach(session.events, (event) => Effect.sync(() => streamed.push(event))),
@@ -125,7 +115,7 @@ for (const [name, way] of Object.entries(ways)) {
             Command.make("reqAllOpenOrders")
           ]
           for (const command of commands) yield* session.send(command)
-          yield* until(() => streamed.at(-1)?._tag === "openOrderEnd")
+          yield* Rig.comes(() => streamed.at(-1)?._tag === "openOrderEnd")
           assert.deepStrictEqual(received(bench).map(({ _tag }) => _tag), commands.map(({ _tag }) => _tag))
           assert.deepStrictEqual(streamed.map(({ _tag }) => _tag), [
             "managedAccounts",
@@ -158,10 +148,10 @@ for (const [name, way] of Object.entries(ways)) {
     over("counts what passes, and knows when it was heard", {}, ({ events, open }) =>
       Effect.gen(function*() {
         const { session } = yield* open
-        yield* until(() => events.length === greeting)
+        yield* Rig.comes(() => events.length === greeting)
         const before = { ...session.traffic(), ...session.heard() }
         yield* session.send(Command.make("reqCurrentTime"))
-        yield* until(() => events.length === greeting + 1)
+        yield* Rig.comes(() => events.length === greeting + 1)
         const after = { ...session.traffic(), ...session.heard() }
         assert.deepStrictEqual([after.framesIn - before.framesIn, after.framesOut - before.framesOut], [1, 1])
         assert.strictEqual(before.askedAt, Number.NEGATIVE_INFINITY)
@@ -177,7 +167,7 @@ for (const [name, way] of Object.entries(ways)) {
         )
         assert.strictEqual(error.reason, "NotEncodable")
         yield* session.send(Command.make("reqIds"))
-        yield* until(() => bench.gateway.received.length === 1)
+        yield* Rig.comes(() => bench.gateway.received.length === 1)
         assert.deepStrictEqual(received(bench).map(({ _tag }) => _tag), ["reqIds"])
       }))
 
@@ -244,7 +234,7 @@ for (const [name, way] of Object.entries(ways)) {
       (bench) =>
         Effect.gen(function*() {
           const { session } = yield* bench.open
-          yield* until(() => bench.events.length === greeting)
+          yield* Rig.comes(() => bench.events.length === greeting)
           yield* session.send(
             Command.make("placeOrder", 1, { conId: 265598, exchange: "SMART" }, {
               action: OrderAction.BUY,
@@ -253,7 +243,7 @@ for (const [name, way] of Object.entries(ways)) {
             })
           )
           yield* session.send(Command.make("reqIds"))
-          yield* until(() => bench.events.length === greeting + 2)
+          yield* Rig.comes(() => bench.events.length === greeting + 2)
           assert.deepStrictEqual(bench.events.slice(greeting), [
             {
               _tag: "error",

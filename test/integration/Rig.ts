@@ -44,6 +44,16 @@ export const served = Effect.fnUntraced(function*(options: Gateway.Options = {})
   return { gateway: watched, left, port: address.port }
 })
 
+/** Waits until something is so that the other side does in a few turns of the loop. */
+export const comes = (isTrue: () => boolean) =>
+  Effect.gen(function*() {
+    for (let turn = 0; turn < 5000; turn++) {
+      if (isTrue()) return
+      yield* Effect.sleep("1 millis")
+    }
+    assert.fail("it never was so")
+  })
+
 /** Deadlines at a tenth; the gateway still answers `reqCurrentTime` once in a true second only. */
 export const deadlines: Deadlines.Deadlines = {
   ...Deadlines.scaled(0.1),
