@@ -7,6 +7,7 @@ import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Queue from "effect/Queue"
 import * as Account from "../domain/Account.ts"
 import * as FactsData from "../domain/Facts.ts"
@@ -29,7 +30,6 @@ import * as Watch from "./Watch.ts"
  * @category models
  */
 export interface Attempt {
-  readonly epoch: number
   readonly port: number
   readonly clientId: number
   readonly mayRepin: boolean
@@ -94,20 +94,25 @@ export const open = Effect.fnUntraced(function*(attempt: Attempt) {
   const connectedAt = yield* Clock.currentTimeMillis
   const { clientId, serverVersion } = session
   const clockOffset = connectedAt - (yield* Watch.monotonic)
+  const end = yield* Deferred.make<never, IbkrError>()
   yield* Effect.acquireRelease(
     Effect.sync(() => {
       facts.setSession(session)
       facts.update((known) => ({
-        ...FactsData.began({ epoch: attempt.epoch, clientId, serverVersion, connectedAt }, clockOffset)(known),
+        ...FactsData.began({ clientId, serverVersion, connectedAt }, clockOffset)(known),
         account,
         fence: blocks
       }))
     }),
-    () =>
-      Effect.sync(() => {
-        facts.setSession(null)
-        facts.update(FactsData.ended("reconnecting"))
-      })
+    // A loss and its cause are told in one: whoever hears of the one asks for the other.
+    Effect.fnUntraced(function*() {
+      const why = yield* Deferred.poll(end)
+      const lost = Option.isNone(why)
+        ? {}
+        : { lastError: { error: yield* Effect.flip(why.value), at: yield* Clock.currentTimeMillis } }
+      facts.setSession(null)
+      facts.update((known) => ({ ...FactsData.ended("reconnecting")(known), ...lost }))
+    })
   )
   yield* dispatcher.begin
   yield* Effect.logInfo(
@@ -116,7 +121,6 @@ export const open = Effect.fnUntraced(function*(attempt: Attempt) {
     }`
   )
 
-  const end = yield* Deferred.make<never, IbkrError>()
   const ends = <R>(effect: Effect.Effect<unknown, IbkrError, R>) =>
     Effect.forkScoped(Effect.catch(effect, (error) => Deferred.fail(end, error)))
 
