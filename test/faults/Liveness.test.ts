@@ -54,6 +54,7 @@ describe("Liveness", () => {
         yield* rig.at(100.5)
         const { lastError } = yield* rig.connection.status
         assert.deepStrictEqual([lastError?.reason, lastError?.at], ["Reset", "1970-01-01T00:01:40.000Z"])
+        assert.include(rig.logs, "Warn 🔴 IBKR DISCONNECTED: Connection to 127.0.0.1:7497: the connection was reset")
         yield* rig.at(200)
         assert.deepStrictEqual(yield* rig.dials, [0, 101])
       })))

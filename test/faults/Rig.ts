@@ -82,7 +82,7 @@ const rig = Effect.fnUntraced(function*(
       Logger.layer([Logger.make(({ logLevel, message }) => void logs.push(`${logLevel} ${String(message)}`))])
     )
   )
-  const scope = yield* Scope.make()
+  const scope = yield* Effect.acquireRelease(Scope.make(), (scope) => Scope.close(scope, Exit.void))
   const context = yield* Layer.buildWithScope(layer, scope)
   const connection = Context.get(context, Connection)
 

@@ -100,7 +100,7 @@ const rig = Effect.fnUntraced(function*(options: Options) {
       Logger.layer([Logger.make(({ logLevel, message }) => void logs.push(`${logLevel} ${String(message)}`))])
     ])
   )
-  const scope = yield* Scope.make()
+  const scope = yield* Effect.acquireRelease(Scope.make(), (scope) => Scope.close(scope, Exit.void))
   const connection = Context.get(yield* Layer.buildWithScope(layer, scope), Connection)
   const seen: Array<readonly [at: number, view: string]> = []
   yield* connection.changes.pipe(
