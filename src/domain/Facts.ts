@@ -42,7 +42,8 @@ export interface Snapshot {
 export interface Facts {
   readonly state: State
   readonly startedAt: number
-  readonly everConnected: boolean
+  /** How many sessions there have been; the number of a session is its epoch. */
+  readonly sessions: number
   readonly lastConnected: number | null
   readonly reconnectAttempts: number
   readonly nextRetryAt: number | null
@@ -102,7 +103,7 @@ const noSession = {
 export const initial = (startedAt: number): Facts => ({
   state: "disconnected",
   startedAt,
-  everConnected: false,
+  sessions: 0,
   lastConnected: null,
   reconnectAttempts: 0,
   nextRetryAt: null,
@@ -124,16 +125,16 @@ export const initial = (startedAt: number): Facts => ({
  * @since 0.1.0
  * @category transitions
  */
-export const began = (session: Session, clockOffset: number) => (facts: Facts): Facts => ({
+export const began = (session: Omit<Session, "epoch">, clockOffset: number) => (facts: Facts): Facts => ({
   ...facts,
   ...noSession,
-  session,
+  session: { ...session, epoch: facts.sessions + 1 },
   clockOffset,
   state: facts.stopping ? "shutdown" : "connected",
-  everConnected: true,
+  sessions: facts.sessions + 1,
   lastConnected: session.connectedAt,
   nextRetryAt: null,
-  upstream: facts.everConnected && facts.upstream.state !== "ok"
+  upstream: facts.sessions > 0 && facts.upstream.state !== "ok"
     ? { state: "unknown", since: session.connectedAt }
     : { state: "ok", since: session.connectedAt }
 })

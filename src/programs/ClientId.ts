@@ -37,7 +37,7 @@ export const make = (
         ? settings.fallbackClientId
         : settings.clientId,
     failed: (error, now) => {
-      if (error._tag === "ConnectionError" && error.reason === "ClientIdInUse") inUseSince ??= now
+      inUseSince = error._tag === "ConnectionError" && error.reason === "ClientIdInUse" ? inUseSince ?? now : null
     },
     succeeded: () => {
       inUseSince = null

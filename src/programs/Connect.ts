@@ -56,7 +56,6 @@ export const connect = Effect.gen(function*() {
   const { crashed } = yield* recall
   const context = yield* Effect.context<Needs>()
 
-  let epoch = 0
   let generation = 0
   let untried = true
   let sessionScope: Scope.Closeable | null = null
@@ -67,7 +66,6 @@ export const connect = Effect.gen(function*() {
       // The library's breaker cannot be reset: a human's reconnect goes to a circuit of a new name.
       key: generation === 0 ? name : `${name}#${generation}`,
       mayRepin: generation > 0 || !crashed,
-      nextEpoch: () => ++epoch,
       current: (scope) => {
         sessionScope = scope
       },
@@ -93,7 +91,7 @@ export const connect = Effect.gen(function*() {
       Effect.andThen(Effect.sync(() =>
         facts.update((known) => ({
           ...known,
-          state: known.everConnected ? "reconnecting" : "connecting",
+          state: known.sessions > 0 ? "reconnecting" : "connecting",
           fence: [],
           reconnectAttempts: 0,
           nextRetryAt: null,

@@ -16,8 +16,7 @@ import * as Option from "effect/Option"
 import * as CircuitBreaker from "effect/persistence/CircuitBreaker"
 import * as Schedule from "effect/Schedule"
 import * as Scope from "effect/Scope"
-import * as FactsData from "../domain/Facts.ts"
-import type { AuthError, ConnectionError, IbkrError, TimeoutError } from "../errors/IbkrError.ts"
+import type { IbkrError } from "../errors/IbkrError.ts"
 import { Facts } from "../layers/Facts.ts"
 import * as Metrics from "../layers/Metrics.ts"
 import { Settings } from "../layers/Settings.ts"
@@ -26,6 +25,7 @@ import { Deadlines } from "../schedules/Deadlines.ts"
 import * as Maintenance from "../schedules/Maintenance.ts"
 import * as ClientId from "./ClientId.ts"
 import * as Session from "./Session.ts"
+import * as Chronicle from "./Supervise/Chronicle.ts"
 
 /**
  * What a supervision runs on. `key` names the circuit; `mayRepin` is true where a human has just acted; `current` is told
@@ -37,7 +37,6 @@ import * as Session from "./Session.ts"
 export interface Options {
   readonly key: string
   readonly mayRepin: boolean
-  readonly nextEpoch: () => number
   readonly current: (scope: Scope.Closeable | null) => void
   readonly onAttempt: () => void
 }
@@ -70,32 +69,21 @@ export const supervise = Effect.fnUntraced(function*(options: Options) {
     openDuration: Backoff.openings(settings.circuitReset, settings.circuitMax)
   })
   const clientId = ClientId.make(settings, Duration.toMillis(deadlines.fallbackClientId))
+  const chronicle = yield* Chronicle.make
   let mayRepin = options.mayRepin
   let patientSnapshot = false
 
-  const away = () => {
-    const { circuit, everConnected } = facts.get()
-    if (circuit.state === "half_open") return "circuit_open"
-    return everConnected ? "reconnecting" : "connecting"
-  }
-  const circuit = Effect.map(Effect.option(breaker.state(options.key)), Option.getOrNull)
-
   const failed = Effect.fnUntraced(function*(error: IbkrError) {
-    const at = yield* Clock.currentTimeMillis
-    clientId.failed(error, at)
+    clientId.failed(error, yield* Clock.currentTimeMillis)
     patientSnapshot = error._tag === "TimeoutError" && error.operation === "Snapshot"
-    facts.update((known) => ({ ...FactsData.ended(away())(known), lastError: { error, at } }))
-    yield* Effect.logWarning(error.message).pipe(
-      error.remedy === null ? (self) => self : Effect.annotateLogs({ remedy: error.remedy })
-    )
+    yield* chronicle.failed(error)
   })
 
   const dial = Effect.fnUntraced(function*(session: Scope.Closeable) {
     const now = yield* Clock.currentTimeMillis
     options.current(session)
-    facts.update((known) => ({ ...known, state: known.stopping ? "shutdown" : away(), nextRetryAt: null }))
+    yield* chronicle.dialling
     return yield* Session.open({
-      epoch: options.nextEpoch(),
       port: facts.get().movedTo ?? settings.port,
       clientId: clientId.at(now),
       mayRepin,
@@ -126,9 +114,7 @@ export const supervise = Effect.fnUntraced(function*(options: Options) {
           mayRepin = false
           clientId.succeeded()
           options.onAttempt()
-          return facts.get().everConnected && facts.get().reconnectAttempts > 0
-            ? Metric.update(Metrics.reconnects, 1)
-            : Effect.void
+          return facts.get().sessions > 1 ? Metric.update(Metrics.reconnects, 1) : Effect.void
         }),
         Effect.tap(({ closed }) => Effect.raceFirst(closed, Effect.sleep(deadlines.stability))),
         Effect.map(({ closed }) => Effect.onExit(closed, (exit) => Scope.close(session, exit)))
@@ -147,69 +133,44 @@ export const supervise = Effect.fnUntraced(function*(options: Options) {
     return Effect.fail(error)
   })
 
-  const announce = <Input, Error, Env>(schedule: Schedule.Schedule<unknown, Input, Error, Env>) =>
-    Schedule.tap(schedule, ({ duration }) =>
-      Effect.sync(() => {
-        const nextRetryAt = clock.currentTimeMillisUnsafe() + Duration.toMillis(duration)
-        facts.update((known) => ({ ...known, reconnectAttempts: known.reconnectAttempts + 1, nextRetryAt }))
-      }))
+  const announced = <Input, Error, Env>(schedule: Schedule.Schedule<unknown, Input, Error, Env>) =>
+    Schedule.tap(schedule, ({ duration }) => chronicle.waiting(duration))
   const inWindow = () => Maintenance.at(settings.resetRegion, clock.currentTimeMillisUnsafe()).active
   const patiently = <A>(self: Effect.Effect<A, IbkrError, Session.Needs>) =>
-    Effect.retry(self, announce(Backoff.patient(deadlines.maintenancePace, inWindow)))
+    Effect.retry(self, announced(Backoff.patient(deadlines.maintenancePace, inWindow)))
 
+  // The breaker does not tell a call that it is the probe; its state does.
+  const circuit = Effect.map(Effect.option(breaker.state(options.key)), Option.getOrNull)
   const cycle = Effect.gen(function*() {
-    const state = yield* circuit
-    if (state?._tag === "HalfOpen") {
-      facts.update((known) => ({ ...known, circuit: { ...known.circuit, state: "half_open", retryAt: null } }))
-      return yield* patiently(attempt)
-    }
-    facts.update((known) => ({ ...known, reconnectAttempts: 0 }))
-    return yield* Effect.retry(patiently(lossThenAttempt), announce(Backoff.cycle(settings.reconnectAttempts)))
+    const isProbe = (yield* circuit)?._tag === "HalfOpen"
+    if (isProbe) return yield* Effect.andThen(chronicle.probeBegins, patiently(attempt))
+    yield* chronicle.cycleBegins
+    return yield* Effect.retry(patiently(lossThenAttempt), announced(Backoff.cycle(settings.reconnectAttempts)))
   })
 
-  const open = Effect.fnUntraced(function*(retryAfter: Duration.Duration) {
+  const wait = Effect.fnUntraced(function*({ reason }: CircuitBreaker.CircuitBreakerError) {
+    const retryAfter = reason._tag === "CircuitOpen" ? reason.retryAfter : Duration.seconds(1)
     const state = yield* circuit
-    const retryAt = (yield* Clock.currentTimeMillis) + Duration.toMillis(retryAfter)
-    const consecutiveOpenings = state === null || state._tag === "Closed" ? 1 : state.consecutiveOpenings
-    facts.update((known) => ({
-      ...known,
-      state: known.stopping ? "shutdown" : "circuit_open",
-      nextRetryAt: retryAt,
-      circuit: { state: "open", retryAt, consecutiveOpenings }
-    }))
-    yield* Effect.logError(
-      `The circuit is open (opening ${consecutiveOpenings}): no dial for ${Duration.format(retryAfter)}, then one probe`
-    )
+    yield* chronicle.circuitOpen(retryAfter, state === null || state._tag === "Closed" ? 1 : state.consecutiveOpenings)
     yield* Effect.sleep(retryAfter)
   })
 
   while (true) {
     const result = yield* Effect.result(breaker.execute(cycle, { key: options.key, classify }))
     if (result._tag === "Success") {
-      facts.update((known) => ({
-        ...known,
-        reconnectAttempts: 0,
-        circuit: { state: "closed", retryAt: null, consecutiveOpenings: 0 }
-      }))
+      yield* chronicle.lasted
       loss = yield* Effect.flip(result.success)
       options.current(null)
       yield* failed(loss)
-    } else {
-      options.current(null)
-      const error: AuthError | ConnectionError | TimeoutError | CircuitBreaker.CircuitBreakerError = result.failure
-      if (error._tag === "CircuitBreakerError") {
-        yield* open(error.reason._tag === "CircuitOpen" ? error.reason.retryAfter : Duration.seconds(1))
-      } else if (error._tag === "AuthError" && error.isFinal) {
-        facts.update((known) => ({
-          ...known,
-          state: known.stopping ? "shutdown" : "failed",
-          nextRetryAt: null,
-          account: null,
-          fence: ["account_mismatch"]
-        }))
-        yield* Effect.logFatal(`${error.message}. Nothing is written and nothing is tried until a human acts`)
-        return yield* Effect.never
-      }
+      continue
+    }
+    options.current(null)
+    const error: CircuitBreaker.CircuitBreakerError | IbkrError = result.failure
+    if (error._tag === "CircuitBreakerError") {
+      yield* wait(error)
+    } else if (error._tag === "AuthError" && error.isFinal) {
+      yield* chronicle.ended(error)
+      return yield* Effect.never
     }
   }
 })

@@ -81,7 +81,6 @@ const attempt = Effect.gen(function*() {
   const { clientId, port } = yield* Settings
   const { snapshot } = yield* Deadlines
   const { closed } = yield* Session.open({
-    epoch: 1,
     port,
     clientId,
     mayRepin: yield* mayRepin,
