@@ -37,6 +37,21 @@ const isBroken = (document: string, link: string): boolean => {
   return anchor !== undefined && !anchors(Document.read(target)).includes(anchor)
 }
 
+const index = fs.readFileSync(path.join(Document.root, "src/index.ts"), "utf8")
+const modules = new Map(
+  [...index.matchAll(/export \* as (\w+) from "(.+)"/g)].map(([, name = "", file = ""]) =>
+    [name, fs.readFileSync(path.join(Document.root, "src", file), "utf8")] as const
+  )
+)
+
+/** What a text names as a member of a public module, and is none. */
+const strangers = (text: string): ReadonlyArray<string> =>
+  Document.quoted(text.replaceAll(/^```[\s\S]*?^```$/gm, "")).filter((code) => {
+    const [, module = "", member = ""] = /^([A-Z]\w+)\.(\w+)/.exec(code) ?? []
+    const source = modules.get(module)
+    return source !== undefined && !new RegExp(`^export (const|class|interface|type) ${member}\\b`, "m").test(source)
+  })
+
 describe("the words of the documents", () => {
   const sentences = Document.table("README.md", "it says").flatMap(([sentence = ""]) => Document.quoted(sentence))
 
@@ -59,6 +74,14 @@ describe("the words of the documents", () => {
     assert.isTrue(isBroken("README.md", "docs/nothing.md"))
     assert.isTrue(isBroken("README.md", "docs/operating.md#nothing"))
     assert.isFalse(isBroken("docs/operating.md", "#quality"))
+  })
+
+  it.each(Document.names)("%s names members that exist", (document) => {
+    assert.deepStrictEqual(strangers(Document.read(document)), [])
+  })
+
+  it("and a stranger would be seen", () => {
+    assert.deepStrictEqual(strangers("`Ibkr.layerLive`, `Ibkr.layerDead()`"), ["Ibkr.layerDead()"])
   })
 
   it.each(Document.names)("%s keeps its lines short, save in tables and links", (document) => {
