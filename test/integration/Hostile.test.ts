@@ -90,6 +90,9 @@ describe("Hostile frames over TCP", () => {
               Stream.runForEach(session.events, (event) => Effect.sync(() => told.push(event))),
               { startImmediately: true }
             )
+            // what the session asked for itself has come by then
+            yield* session.send(Command.make("reqIds"))
+            yield* Rig.comes(() => told.at(-1)?._tag === "nextValidId")
             const asked = Effect.gen(function*() {
               told.length = 0
               yield* session.send(Command.make("reqPositions"))
