@@ -64,7 +64,8 @@ export const run = Effect.fnUntraced(
         yield* Effect.annotateLogs(Effect.logWithLevel(level)(message), event === undefined ? {} : { event })
       }
       before = status
-      if (status.state === "shutdown") return undefined
+      // After the word that it has stopped nothing is told, not even what was seen before it.
+      if (status.state === "shutdown" || (yield* connection.status).state === "shutdown") return undefined
       const at = yield* now
       const advance = Memory.advance(memory, {
         status,
