@@ -59,10 +59,13 @@ describe("Hostile frames over TCP", () => {
         Effect.gen(function*() {
           yield* rig.isReady
           const session = yield* rig.connection.session
-          const before = session.traffic().framesIn
+          const before = { ...session.traffic(), ...session.heard() }
+          const frames = frame.length === 0 ? 0 : frame.rate === undefined ? 1 : 100
           const longest = yield* Standing.longest
           yield* rig.gateway.startFault("frame", frame)
-          yield* Rig.comes(() => session.traffic().framesIn >= before + (frame.rate === undefined ? 1 : 100))
+          yield* Rig.comes(() =>
+            session.heard().byteAt > before.byteAt && session.traffic().framesIn >= before.framesIn + frames
+          )
           yield* rig.gateway.endFaults
           // what comes after it is not lost
           const answer = yield* Effect.forkChild(

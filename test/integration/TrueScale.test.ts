@@ -2,7 +2,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as Deadlines from "../../src/schedules/Deadlines.ts"
+import * as Held from "./Held.ts"
 import * as Rig from "./Rig.ts"
+
+Held.comesBack()
 
 /** A timer fires late, never early, save for the rounding of two clocks. */
 const near = (actual: number, expected: number, late: number) => {
