@@ -4,8 +4,9 @@
  * @since 0.1.0
  */
 import type { IbkrError } from "../errors/IbkrError.ts"
+import type { OrderBlock } from "../errors/OrderRefused.ts"
 import type { AccountType } from "./Account.ts"
-import type { Farm, OrderBlock, State, Upstream } from "./Status.ts"
+import type { Farm, State, Upstream } from "./Status.ts"
 
 /**
  * The session of the current epoch. Times are epoch milliseconds.

@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
+import { OrderBlock } from "../errors/OrderRefused.ts"
 import { AccountType } from "./Account.ts"
 
 /**
@@ -27,32 +28,6 @@ export const State = Schema.Literals([
  * @category models
  */
 export type State = typeof State.Type
-
-/**
- * Why orders are refused.
- *
- * @since 0.1.0
- * @category models
- */
-export const OrderBlock = Schema.Literals([
-  "not_ready",
-  "line_stale",
-  "upstream_lost",
-  "upstream_unknown",
-  "account_not_pinned",
-  "account_mismatch",
-  "trading_mode",
-  "read_only_api",
-  "restart_due",
-  "state_not_writable",
-  "shutdown"
-])
-
-/**
- * @since 0.1.0
- * @category models
- */
-export type OrderBlock = typeof OrderBlock.Type
 
 /**
  * What is less than good about a connection that may still serve.

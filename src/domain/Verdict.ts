@@ -4,9 +4,10 @@
  * @since 0.1.0
  */
 import * as Duration from "effect/Duration"
+import type { OrderBlock } from "../errors/OrderRefused.ts"
 import type { Facts } from "./Facts.ts"
 import type { Settings } from "./Settings.ts"
-import type { Degradation, OrderBlock } from "./Status.ts"
+import type { Degradation } from "./Status.ts"
 
 /**
  * What a verdict depends on besides the facts: how long the line has been silent (ms), wall minus monotonic clock (ms),

@@ -9,6 +9,7 @@ import type * as Stream from "effect/Stream"
 import type { Notice } from "../domain/Notice.ts"
 import type { Status } from "../domain/Status.ts"
 import type { IbkrError } from "../errors/IbkrError.ts"
+import type { OrderRefused } from "../errors/OrderRefused.ts"
 import type { PositionsLeft } from "../errors/PositionsLeft.ts"
 import type { TwsSession } from "./Tws/Tws.ts"
 
@@ -37,10 +38,10 @@ export class Connection extends Context.Service<Connection, {
   readonly changes: Stream.Stream<Status>
   /** Gateway notices, masked, from the moment of subscription on. */
   readonly notices: Stream.Stream<Notice>
-  /** The session, or at once why there is none. */
-  readonly session: Effect.Effect<TwsSession, IbkrError>
+  /** The session, or at once why there is none. Its `send` refuses orders while `ordersBlockedBy` names a reason. */
+  readonly session: Effect.Effect<TwsSession<OrderRefused>, IbkrError>
   /** The next session that is ready; waits for it, the caller bounds that. */
-  readonly ready: Effect.Effect<TwsSession, IbkrError>
+  readonly ready: Effect.Effect<TwsSession<OrderRefused>, IbkrError>
   /** Drops what there is, clears the circuit and `failed`, and dials at once. Asked twice, it happens once. */
   readonly reconnect: Effect.Effect<void>
   /** Stops in order, once: refuse orders, tell, close positions where asked, end the session, flush. */

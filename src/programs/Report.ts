@@ -13,11 +13,13 @@ import type { LastError, Status } from "../domain/Status.ts"
 import * as Verdict from "../domain/Verdict.ts"
 import * as Version from "../domain/Version.ts"
 import { ConnectionError, type IbkrError } from "../errors/IbkrError.ts"
+import type { OrderRefused } from "../errors/OrderRefused.ts"
 import { Facts } from "../layers/Facts.ts"
 import { Settings } from "../layers/Settings.ts"
 import { State } from "../layers/State/State.ts"
 import type { TwsSession } from "../layers/Tws/Tws.ts"
 import * as Maintenance from "../schedules/Maintenance.ts"
+import * as Guard from "./Guard.ts"
 import * as Moment from "./Moment.ts"
 
 const time = (epochMillis: number): string => DateTime.formatIso(DateTime.makeUnsafe(epochMillis))
@@ -153,22 +155,26 @@ export const changes = Stream.unwrap(Effect.gen(function*() {
  * @since 0.1.0
  * @category programs
  */
-export const session: Effect.Effect<TwsSession, IbkrError, Facts | Settings | State> = Effect.gen(function*() {
-  const facts = yield* Facts
-  const live = facts.session()
-  const known = facts.get()
-  if (live !== null && Verdict.ready(known, yield* Moment.now, yield* Settings)) return live
-  if (live === null && known.lastError !== null) return yield* Effect.fail(known.lastError.error)
-  return yield* new ConnectionError({ reason: "NotReady", detail: `its state is ${known.state}` })
-})
+export const session: Effect.Effect<TwsSession<OrderRefused>, IbkrError, Facts | Settings | State> = Effect.gen(
+  function*() {
+    const facts = yield* Facts
+    const live = facts.session()
+    const known = facts.get()
+    if (live !== null && Verdict.ready(known, yield* Moment.now, yield* Settings)) return yield* Guard.guard(live)
+    if (live === null && known.lastError !== null) return yield* Effect.fail(known.lastError.error)
+    return yield* new ConnectionError({ reason: "NotReady", detail: `its state is ${known.state}` })
+  }
+)
 
 /**
- * The next session that may be used; waits for it.
+ * The next session that may be used; waits for it, and fails only once the connection is being stopped.
  *
  * @since 0.1.0
  * @category programs
  */
-export const ready: Effect.Effect<TwsSession, IbkrError, Facts | Settings | State> = Effect.gen(function*() {
-  yield* Stream.runDrain(Stream.takeUntil(changes, (status) => status.ready))
-  return yield* session
-})
+export const ready: Effect.Effect<TwsSession<OrderRefused>, IbkrError, Facts | Settings | State> = Effect.gen(
+  function*() {
+    yield* Stream.runDrain(Stream.takeUntil(changes, ({ ready, state }) => ready || state === "shutdown"))
+    return yield* session
+  }
+).pipe(Effect.retry({ while: () => Facts.useSync((facts) => !facts.get().stopping) }))

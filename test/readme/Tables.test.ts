@@ -4,6 +4,7 @@ import * as Schema from "effect/Schema"
 import * as Ending from "../../src/cli/Ending.ts"
 import * as Alert from "../../src/domain/Alert.ts"
 import * as Status from "../../src/domain/Status.ts"
+import * as OrderRefused from "../../src/errors/OrderRefused.ts"
 import * as Routes from "../../src/layers/Http/Routes.ts"
 import * as Metrics from "../../src/layers/Metrics.ts"
 import * as Window from "../../src/schedules/Maintenance/Window.ts"
@@ -35,7 +36,7 @@ describe("what the documents list is what the program has", () => {
   })
 
   it("README.md explains every reason to refuse orders", () => {
-    assert.deepStrictEqual(column("README.md", "reason"), Status.OrderBlock.literals.map(code))
+    assert.deepStrictEqual(column("README.md", "reason"), OrderRefused.OrderBlock.literals.map(code))
   })
 
   it("docs/operating.md explains every reason of quality, README.md names it", () => {

@@ -50,19 +50,20 @@ export interface Traffic {
 }
 
 /**
- * One epoch: what the gateway said at its beginning, a way to write, what arrives, and how it ended.
+ * One epoch: what the gateway said at its beginning, a way to write, what arrives, and how it ended. `Refusal` is what
+ * `send` may refuse with beside a line that takes nothing.
  *
  * @since 0.1.0
  * @category models
  */
-export interface TwsSession {
+export interface TwsSession<Refusal = never> {
   readonly clientId: number
   readonly serverVersion: number
   readonly connectionTime: string
   readonly managedAccounts: ReadonlyArray<string>
   readonly nextOrderId: number
   /** Writes or refuses, and never waits: a failure means that nothing was sent. */
-  readonly send: (command: Command) => Effect.Effect<void, ConnectionError>
+  readonly send: (command: Command) => Effect.Effect<void, ConnectionError | Refusal>
   /** What arrives from the moment of subscription on; a reader that stays too far behind fails with `SlowConsumer`. */
   readonly events: Stream.Stream<Event, IbkrError>
   readonly heard: () => Heard

@@ -1,0 +1,69 @@
+/**
+ * Guards a session that users hold: what may move money goes through only while it is allowed.
+ *
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import * as Metric from "effect/Metric"
+import type { Command } from "../domain/Command.ts"
+import type { Facts as FactsData } from "../domain/Facts.ts"
+import * as Verdict from "../domain/Verdict.ts"
+import { type OrderBlock, OrderRefused } from "../errors/OrderRefused.ts"
+import { Facts } from "../layers/Facts.ts"
+import * as Metrics from "../layers/Metrics.ts"
+import { Settings } from "../layers/Settings.ts"
+import type { State } from "../layers/State/State.ts"
+import type { TwsSession } from "../layers/Tws/Tws.ts"
+import * as Moment from "./Moment.ts"
+
+// Taking an order back only lowers what is at stake: staleness does not stop it, the fence does.
+const cancels: ReadonlySet<Command["_tag"]> = new Set(["cancelOrder", "reqGlobalCancel"])
+const orders: ReadonlySet<Command["_tag"]> = new Set(["placeOrder", "exerciseOptions"])
+
+const accountOf = (command: Command): string | undefined => {
+  if (command._tag === "placeOrder") return command.args[2].account
+  return command._tag === "exerciseOptions" ? command.args[4] : undefined
+}
+
+const foreign = (command: Command, { account }: FactsData): ReadonlyArray<OrderBlock> => {
+  const named = accountOf(command)
+  return named === undefined || named === "" || named === account?.id ? [] : ["account_mismatch"]
+}
+
+const blocks = Effect.fnUntraced(function*(session: TwsSession, command: Command) {
+  const facts = yield* Facts
+  const known = facts.get()
+  if (facts.session() !== session) return ["not_ready"] as const
+  if (cancels.has(command._tag)) {
+    return [...known.fence, ...(known.readOnlyApi ? ["read_only_api"] as const : [])]
+  }
+  const now = yield* Moment.now
+  return [...new Set([...Verdict.ordersBlockedBy(known, now, yield* Settings), ...foreign(command, known)])]
+})
+
+/**
+ * The session with a `send` that refuses with `OrderRefused` what may not be sent now: orders while `ordersBlockedBy`
+ * names anything or they name another account than the pinned one, cancels while the fence stands against them, and both
+ * once the session is no longer the current one. Everything else goes through as it is.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const guard = (session: TwsSession): Effect.Effect<TwsSession<OrderRefused>, never, Facts | Settings | State> =>
+  Effect.map(Effect.context<Facts | Settings | State>(), (context) => ({
+    ...session,
+    send: Effect.fnUntraced(function*(command) {
+      if (orders.has(command._tag) || cancels.has(command._tag)) {
+        const blockedBy = yield* blocks(session, command)
+        if (blockedBy.length > 0) {
+          yield* Effect.forEach(
+            blockedBy,
+            (reason) => Metric.update(Metric.withAttributes(Metrics.ordersRefused, { reason }), 1),
+            { discard: true }
+          )
+          return yield* new OrderRefused({ command: command._tag, blockedBy })
+        }
+      }
+      yield* session.send(command)
+    }, Effect.provideContext(context))
+  }))
