@@ -1,5 +1,6 @@
 /** The whole connection over doubles: everything but the gateway is the real thing. */
 import { Clock, Effect, Layer, Stream } from "effect"
+import { TestClock } from "effect/testing"
 import type { Settings as SettingsData } from "../../src/domain/Settings.ts"
 import type { Status } from "../../src/domain/Status.ts"
 import * as Ibkr from "../../src/Ibkr.ts"
@@ -24,6 +25,9 @@ export const layer = (
       notifier
     ])
   )
+
+/** Lets what has been forked come to rest: a test clock waits only for fibers that it has woken itself. */
+export const settle = Effect.repeat(TestClock.adjust(0), { times: 50 })
 
 /** A notifier that keeps what people were told: ISO time, event and phase. */
 export const told = Effect.gen(function*() {

@@ -34,7 +34,7 @@ describe("Shutdown", () => {
       const { alerts, notifier } = yield* Connected.told
       yield* Effect.gen(function*() {
         const connection = yield* Connection
-        yield* connection.ready
+        yield* Connected.settle
         yield* TestClock.adjust("1 second")
         const seen = yield* Connected.observe(({ ordersBlockedBy, state }) => `${state} ${ordersBlockedBy.join()}`)
         const [one, other] = yield* Effect.all([connection.stop(), connection.stop({ keepPositions: true })], {
@@ -67,6 +67,7 @@ describe("Shutdown", () => {
       const { alerts, notifier } = yield* Connected.told
       const report = yield* Effect.gen(function*() {
         const connection = yield* Connection
+        yield* Connected.settle
         yield* TestClock.adjust("1 second")
         const stopping = yield* Effect.forkChild(connection.stop())
         yield* TestClock.adjust("25 seconds")
@@ -91,6 +92,7 @@ describe("Shutdown", () => {
       const { notifier } = yield* Connected.told
       const report = yield* Effect.gen(function*() {
         const connection = yield* Connection
+        yield* Connected.settle
         yield* TestClock.adjust("1 second")
         return yield* connection.stop({ keepPositions: true })
       }).pipe(Effect.provide(simulated(gateway, closing, notifier)))
@@ -108,6 +110,7 @@ describe("Shutdown", () => {
       const { notifier } = yield* Connected.told
       const report = yield* Effect.gen(function*() {
         const connection = yield* Connection
+        yield* Connected.settle
         yield* TestClock.adjust("1 second")
         const stopping = yield* Effect.forkChild(connection.stop())
         yield* TestClock.adjust("25 seconds")
@@ -122,6 +125,7 @@ describe("Shutdown", () => {
       const gateway = ScriptedTws.make(() => ({ accounts: ["DU1", "DU2"] }))
       const report = yield* Effect.gen(function*() {
         const connection = yield* Connection
+        yield* Connected.settle
         yield* TestClock.adjust("1 second")
         return yield* connection.stop()
       }).pipe(Effect.provide(Connected.layer(gateway.layer, closing)))

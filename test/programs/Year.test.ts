@@ -64,7 +64,7 @@ describe("a year of resets", () => {
           yield* Connected.observe(({ circuit, uptimeSeconds }) => {
             if (circuit.state !== "closed") opened.push(`${circuit.state} at ${uptimeSeconds}`)
           })
-          yield* TestClock.adjust(0)
+          yield* Connected.settle
           yield* TestClock.adjust(Duration.millis(to - from))
           const { ready, state } = yield* connection.status
           assert.deepStrictEqual({ ready, state }, { ready: true, state: "connected" })
@@ -90,7 +90,7 @@ describe("a year of resets", () => {
       const { alerts, notifier } = yield* Connected.told
       // North America, 00:15 to 01:45 ET with its earlier form from 23:45: 03:45 to 05:45 UTC in summer.
       const tws = gateway([{ from: Date.UTC(2026, 6, 1, 4), to: Date.UTC(2026, 6, 1, 6) }])
-      yield* Effect.andThen(TestClock.adjust(0), TestClock.adjust("8 hours")).pipe(
+      yield* Effect.andThen(Connected.settle, TestClock.adjust("8 hours")).pipe(
         Effect.provide(Connected.layer(tws.layer, { resetRegion: "north-america", ...idle }, new Map(), notifier)),
         Effect.provide(Logger.layer([]))
       )
