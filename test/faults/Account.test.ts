@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { OrderAction } from "@stoqey/ib/dist/api/order/enum/order-action.js"
 import { OrderType } from "@stoqey/ib/dist/api/order/enum/orderType.js"
-import { Effect } from "effect"
+import { Effect, Fiber, Option, Result, Stream } from "effect"
 import * as Command from "../../src/domain/Command.ts"
 import * as StateMemory from "../../src/layers/State/Memory.ts"
 import { State } from "../../src/layers/State/State.ts"
@@ -169,6 +169,28 @@ describe("Account", () => {
           )
         })))
   }
+
+  it.effect("F47 an account that is not ready says so in its values; nothing of the connection rests on them", () =>
+    Rig.run({ faults: [Rig.fault("account-not-ready", {})] }, (rig) =>
+      Effect.gen(function*() {
+        yield* rig.at(1)
+        const session = yield* rig.connection.session
+        const ready = yield* Effect.forkChild(
+          session.events.pipe(
+            Stream.filterMap((event) =>
+              event._tag === "updateAccountValue" && event.key === "AccountReady"
+                ? Result.succeed(event.value)
+                : Result.fail(event)
+            ),
+            Stream.runHead
+          ),
+          { startImmediately: true }
+        )
+        yield* session.send(Command.make("reqAccountUpdates", true, "DU1234567"))
+        yield* rig.at(2)
+        assert.deepStrictEqual(yield* Fiber.join(ready), Option.some("false"))
+        assert.deepStrictEqual(rig.story(), ["0 connected ready orders"])
+      })))
 
   it.effect("F53 a list with another account within a session is fenced at once", () =>
     Rig.run({}, (rig) =>

@@ -1,4 +1,4 @@
-import { assert, describe, it } from "@effect/vitest"
+import { assert, describe, it, vi } from "@effect/vitest"
 import { Duration, Effect } from "effect"
 import * as net from "node:net"
 import type { Settings } from "../../src/domain/Settings.ts"
@@ -8,6 +8,7 @@ import * as Held from "./Held.ts"
 import * as Rig from "./Rig.ts"
 
 Held.comesBack()
+vi.setConfig({ maxConcurrency: 20 })
 
 /** A circuit that opens after one retry and probes half a second later. */
 const brief: Partial<Settings> = {

@@ -1,4 +1,4 @@
-import { assert, describe, it } from "@effect/vitest"
+import { assert, describe, it, vi } from "@effect/vitest"
 import { Duration, Effect } from "effect"
 import type { Settings } from "../../src/domain/Settings.ts"
 import type * as Fault from "../../src/simulator/Fault.ts"
@@ -6,6 +6,7 @@ import * as Held from "./Held.ts"
 import * as Rig from "./Rig.ts"
 
 Held.comesBack()
+vi.setConfig({ maxConcurrency: 20 })
 
 interface Moment {
   readonly when: string
