@@ -27,6 +27,8 @@ export class Facts extends Context.Service<Facts, {
   /** Changes the facts and publishes them; the same facts again (`touch`) say that time alone changed what they mean. */
   readonly update: (change: (facts: Domain.Facts) => Domain.Facts) => void
   readonly touch: () => void
+  /** Does work whose changes belong together: they are published once, at its end. */
+  readonly batch: (work: () => void) => void
   /** The facts now, then after every change. */
   readonly changes: Stream.Stream<Domain.Facts>
   /** Waits until the facts satisfy the predicate. */
@@ -49,8 +51,9 @@ export const layer: Layer.Layer<Facts> = Layer.effect(
     const notices = yield* PubSub.sliding<Notice>(history)
     let facts = Domain.initial(yield* Clock.currentTimeMillis)
     let session: TwsSession | null = null
+    let held = false
     const touch = () => {
-      PubSub.publishUnsafe(published, facts)
+      if (!held) PubSub.publishUnsafe(published, facts)
     }
     const changes = Stream.unwrap(
       Effect.map(PubSub.subscribe(published), (subscription) =>
@@ -72,6 +75,13 @@ export const layer: Layer.Layer<Facts> = Layer.effect(
         touch()
       },
       touch,
+      batch: (work) => {
+        const before = facts
+        held = true
+        work()
+        held = false
+        if (facts !== before) touch()
+      },
       changes,
       until: (predicate) =>
         Effect.suspend(() => predicate(facts) ? Effect.void : Stream.runDrain(Stream.takeUntil(changes, predicate))),

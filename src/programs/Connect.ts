@@ -74,8 +74,7 @@ export const connect = Effect.gen(function*() {
       }
     }))
   })
-  yield* FiberHandle.run(handle, supervise)
-  yield* Effect.forkScoped(Moment.keepTime)
+  yield* Effect.forkScoped(Moment.keepTime, { startImmediately: true })
 
   const endSession = Effect.suspend(() => sessionScope === null ? Effect.void : Scope.close(sessionScope, Exit.void))
     .pipe(
@@ -134,5 +133,6 @@ export const connect = Effect.gen(function*() {
     Effect.provideService(Alert.run({ exposed, restartedAfterCrash: crashed }), Connection, connection),
     { startImmediately: true }
   )
+  yield* FiberHandle.run(handle, supervise)
   return connection
 })

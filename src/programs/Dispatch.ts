@@ -191,11 +191,13 @@ export const make = Effect.gen(function*() {
         for (const event of events) if (matters.has(event._tag)) held.push(event)
         return
       }
-      if (facts.get().misses > 0) note((known) => ({ ...known, misses: 0 }))
-      for (const event of events) {
-        if (event._tag !== "undecodable") undecodable.decoded()
-        tell(event)
-      }
+      facts.batch(() => {
+        if (facts.get().misses > 0) note((known) => ({ ...known, misses: 0 }))
+        for (const event of events) {
+          if (event._tag !== "undecodable") undecodable.decoded()
+          tell(event)
+        }
+      })
     },
     answered: Effect.suspend(() => {
       const answered = Deferred.makeUnsafe<void>()
@@ -205,7 +207,7 @@ export const make = Effect.gen(function*() {
     begin: Effect.sync(() => {
       const early = held ?? []
       held = null
-      for (const event of early) tell(event)
+      facts.batch(() => early.forEach(tell))
     }),
     consequences
   }

@@ -16,7 +16,7 @@ import { ConnectionError, type IbkrError } from "../errors/IbkrError.ts"
 import type { OrderRefused } from "../errors/OrderRefused.ts"
 import { Facts } from "../layers/Facts.ts"
 import { Settings } from "../layers/Settings.ts"
-import { State } from "../layers/State/State.ts"
+import type { State } from "../layers/State/State.ts"
 import type { TwsSession } from "../layers/Tws/Tws.ts"
 import * as Maintenance from "../schedules/Maintenance.ts"
 import * as Guard from "./Guard.ts"
@@ -161,7 +161,7 @@ export const session: Effect.Effect<TwsSession<OrderRefused>, IbkrError, Facts |
     const live = facts.session()
     const known = facts.get()
     if (live !== null && Verdict.ready(known, yield* Moment.now, yield* Settings)) return yield* Guard.guard(live)
-    if (live === null && known.lastError !== null) return yield* Effect.fail(known.lastError.error)
+    if (live === null && known.lastError !== null) return yield* known.lastError.error
     return yield* new ConnectionError({ reason: "NotReady", detail: `its state is ${known.state}` })
   }
 )

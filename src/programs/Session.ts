@@ -83,13 +83,13 @@ export const open = Effect.fnUntraced(function*(attempt: Attempt) {
           })
         )
     }),
-    Effect.withSpan("Tws.connect", { attributes: { ...attempt, host: settings.host } })
+    Effect.withSpan("Tws.connect", { attributes: { ...attempt, host: settings.host } }, { captureStackTrace: false })
   )
   const { account, blocks } = yield* Identify.identify({
     managed: session.managedAccounts,
     mayRepin: attempt.mayRepin,
     port: attempt.port
-  }).pipe(Effect.withSpan("Identify.identify"))
+  }).pipe(Effect.withSpan("Identify.identify", {}, { captureStackTrace: false }))
 
   const connectedAt = yield* Clock.currentTimeMillis
   const { clientId, serverVersion } = session

@@ -54,7 +54,7 @@ export const essentials = Effect.fnUntraced(function*(session: TwsSession) {
   yield* session.send(openOrders)
   if ((yield* ended)._tag === "Some") return
   return yield* new TimeoutError({ operation: "Snapshot", duration: Duration.toMillis(snapshot) })
-}, Effect.withSpan("Snapshot.essentials"))
+}, Effect.withSpan("Snapshot.essentials", {}, { captureStackTrace: false }))
 
 /**
  * Asks for executions and completed orders again and again until both have ended.

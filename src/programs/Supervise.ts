@@ -116,7 +116,9 @@ export const supervise = Effect.fnUntraced(function*(options: Options) {
           options.onAttempt()
           return facts.get().sessions > 1 ? Metric.update(Metrics.reconnects, 1) : Effect.void
         }),
-        Effect.tap(({ closed }) => Effect.raceFirst(closed, Effect.sleep(deadlines.stability))),
+        Effect.tap(({ closed }) =>
+          Effect.timeoutOrElse(closed, { duration: deadlines.stability, orElse: () => Effect.void })
+        ),
         Effect.map(({ closed }) => Effect.onExit(closed, (exit) => Scope.close(session, exit)))
       ),
     (session, exit) => Exit.isFailure(exit) ? Scope.close(session, exit) : Effect.void

@@ -81,16 +81,18 @@ export const connect = (dial: Dial): Tws["Service"]["connect"] =>
     const [managedAccounts, nextOrderId] = yield* Effect.all([Deferred.await(accounts), Deferred.await(orderId)], {
       concurrency: 2
     }).pipe(
-      Effect.raceFirst(Effect.catch(line.closed, (error) =>
-        error.reason === "Closed" || error.reason === "Reset"
-          ? Effect.fail(
+      Effect.raceFirst(Effect.catchIf(
+        line.closed,
+        ({ reason }) => reason === "Closed" || reason === "Reset",
+        () =>
+          Effect.fail(
             new ConnectionError({
               reason: "ClientIdInUse",
               endpoint,
               detail: "it closed the connection right after START_API, without a word"
             })
           )
-          : Effect.fail(error))),
+      )),
       within("Ready", deadlines.ready, endpoint)
     )
     yield* Effect.forkScoped(Effect.catch(line.closed, (error) => Effect.sync(() => readers.fail(error))))

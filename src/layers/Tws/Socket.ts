@@ -143,6 +143,10 @@ const dial: Dial = Effect.fnUntraced(function*(host, port) {
         return Effect.fail(new ConnectionError({ reason: "NotReady", endpoint, detail: "it takes no more bytes" }))
       }
       framesOut++
+      if (socket.writableCorked === 0) {
+        socket.cork()
+        queueMicrotask(() => socket.uncork()) // edge: what one turn writes leaves as one segment
+      }
       socket.write(bytes)
       return Effect.void
     })
