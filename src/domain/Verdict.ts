@@ -33,7 +33,8 @@ export interface Moment {
 export const sleptFor = Duration.seconds(5)
 
 /**
- * The line: `fresh`, `stale` from the first missed probe on, `silent` from the second.
+ * The line: `fresh`, `stale` from the first missed probe on, `silent` from the second. Silence into which nobody asked,
+ * as after a standstill of our own, is stale and no more: the gateway has missed nothing.
  *
  * @since 0.1.0
  * @category verdicts
@@ -41,7 +42,7 @@ export const sleptFor = Duration.seconds(5)
 export const line = (facts: Facts, moment: Moment, settings: Settings): "fresh" | "stale" | "silent" => {
   const idle = Duration.toMillis(settings.heartbeatIdle)
   const timeout = Duration.toMillis(settings.heartbeatTimeout)
-  if (facts.misses >= 2 || moment.silence >= idle + 2 * timeout) return "silent"
+  if (facts.misses >= 2 || (facts.misses === 1 && moment.silence >= idle + 2 * timeout)) return "silent"
   if (facts.misses === 1 || moment.silence >= idle + timeout) return "stale"
   return Math.abs(moment.clockOffset - facts.clockOffset) > Duration.toMillis(sleptFor) ? "stale" : "fresh"
 }
