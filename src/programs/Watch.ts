@@ -109,6 +109,19 @@ export const watch = Effect.fnUntraced(function*(session: TwsSession, answered: 
   yield* Effect.addFinalizer(() => count)
 
   let misses = 0
+  const missed = Effect.fnUntraced(function*(count: number) {
+    misses = count
+    facts.update((known) => ({ ...known, misses }))
+    if (misses === 1) {
+      yield* Effect.logWarning(
+        `The gateway did not answer a probe within ${Duration.format(settings.heartbeatTimeout)}: orders are refused`
+      )
+    } else if (misses === 2) {
+      yield* Effect.logWarning(
+        `The gateway is silent: not ready; the session is ended after ${Duration.format(settings.heartbeatKill)}`
+      )
+    }
+  })
   while (true) {
     yield* count
     const now = yield* monotonic
@@ -123,8 +136,8 @@ export const watch = Effect.fnUntraced(function*(session: TwsSession, answered: 
       yield* waitUntil(lapsesAt > now ? Math.min(now + idle - silence, lapsesAt) : now + idle - silence)
       continue
     }
-    // A frame that never completes stops being proof from one moment to the next, and that is told at once.
-    if (lapsesAt <= now) facts.touch()
+    // A frame that never completes stops being proof from one moment to the next: that is as much as two missed probes.
+    if (lapsesAt <= now && misses < 2) yield* missed(2)
     const sentAt = yield* probe(misses)
     // Silence that nobody asked into ends nothing: after a standstill of our own two probes come first.
     const killAt = sentAt - silence + kill
@@ -132,17 +145,7 @@ export const watch = Effect.fnUntraced(function*(session: TwsSession, answered: 
     if ((yield* proven) >= sentAt) {
       misses = 0
     } else {
-      misses += 1
-      facts.update((known) => ({ ...known, misses }))
-      if (misses <= 2) {
-        yield* Effect.logWarning(
-          misses === 1
-            ? `The gateway did not answer a probe within ${
-              Duration.format(settings.heartbeatTimeout)
-            }: orders are refused`
-            : `The gateway is silent: not ready; the session is ended after ${Duration.format(settings.heartbeatKill)}`
-        )
-      }
+      yield* missed(misses + 1)
     }
   }
 })
