@@ -35,7 +35,7 @@ const blocks = Effect.fnUntraced(function*(session: TwsSession, command: Command
   const known = facts.get()
   if (facts.session() !== session) return ["not_ready"] as const
   if (cancels.has(command._tag)) {
-    return [...known.fence, ...(known.readOnlyApi ? ["read_only_api"] as const : [])]
+    return [...known.fence, ...(known.readOnlyApi ? ["read_only_api"] as const : []), ...foreign(command, known)]
   }
   const now = yield* Moment.now
   return [...new Set([...Verdict.ordersBlockedBy(known, now, yield* Settings), ...foreign(command, known)])]

@@ -31,7 +31,7 @@ export const make = (warn: number): { readonly add: (now: number, rtt: number) =
       seen = [...seen.filter(([at]) => at > now - minute), [now, rtt]]
       const sorted = seen.map(([, each]) => each).sort((a, b) => a - b)
       const at = (quantile: number) => {
-        const value = sorted[Math.ceil(quantile * sorted.length) - 1] ?? rtt
+        const value = Math.max(...sorted.slice(0, Math.ceil(quantile * sorted.length)))
         return Math.round(value * 100) / 100
       }
       return { p50: at(0.5), p99: at(0.99), slow: at(0.99) > warn }

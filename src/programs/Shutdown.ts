@@ -87,10 +87,6 @@ export const shutdown = Effect.fnUntraced(function*(options: {
   const within = Duration.millis(Math.max(budget / 2, budget - Duration.toMillis(reserve)))
   const report: StopReport = options.close
     ? yield* close(before, within).pipe(
-      Effect.timeoutOrElse({
-        duration: within,
-        orElse: () => Effect.fail(unknown("Closing positions did not end in time, so what is open is not known"))
-      }),
       Effect.match({
         onSuccess: ({ closed }): StopReport => ({ closed, left: null }),
         onFailure: (left): StopReport => ({ closed: null, left })

@@ -142,18 +142,17 @@ export const supervise = Effect.fnUntraced(function*(options: Options) {
     Effect.retry(self, announced(Backoff.patient(deadlines.maintenancePace, inWindow)))
 
   // The breaker does not tell a call that it is the probe; its state does.
-  const circuit = Effect.map(Effect.option(breaker.state(options.key)), Option.getOrNull)
+  const circuit = Effect.orDie(breaker.state(options.key))
   const cycle = Effect.gen(function*() {
-    const isProbe = (yield* circuit)?._tag === "HalfOpen"
+    const isProbe = (yield* circuit)._tag === "HalfOpen"
     if (isProbe) return yield* Effect.andThen(chronicle.probeBegins, patiently(attempt))
     yield* chronicle.cycleBegins
     return yield* Effect.retry(patiently(lossThenAttempt), announced(Backoff.cycle(settings.reconnectAttempts)))
   })
 
-  const wait = Effect.fnUntraced(function*({ reason }: CircuitBreaker.CircuitBreakerError) {
-    const retryAfter = reason._tag === "CircuitOpen" ? reason.retryAfter : Duration.seconds(1)
-    const state = yield* circuit
-    yield* chronicle.circuitOpen(retryAfter, state === null || state._tag === "Closed" ? 1 : state.consecutiveOpenings)
+  const wait = Effect.gen(function*() {
+    const { consecutiveOpenings, retryAfter } = { consecutiveOpenings: 0, retryAfter: Duration.zero, ...yield* circuit }
+    yield* chronicle.circuitOpen(retryAfter, consecutiveOpenings)
     yield* Effect.sleep(retryAfter)
   })
 
@@ -169,7 +168,7 @@ export const supervise = Effect.fnUntraced(function*(options: Options) {
     options.current(null)
     const error: CircuitBreaker.CircuitBreakerError | IbkrError = result.failure
     if (error._tag === "CircuitBreakerError") {
-      yield* wait(error)
+      yield* wait
     } else if (error._tag === "AuthError" && error.isFinal) {
       yield* chronicle.ended(error)
       return yield* Effect.never

@@ -133,7 +133,7 @@ export const watch = Effect.fnUntraced(function*(session: TwsSession, answered: 
     const lapsesAt = byteAt > frameAt ? frameAt + frame : Number.POSITIVE_INFINITY
     if (silence < idle && !(yield* slept)) {
       misses = 0
-      yield* waitUntil(lapsesAt > now ? Math.min(now + idle - silence, lapsesAt) : now + idle - silence)
+      yield* waitUntil(Math.min(now + idle - silence, lapsesAt))
       continue
     }
     // A frame that never completes stops being proof from one moment to the next: that is as much as two missed probes.

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Exit, Layer, Scope } from "effect"
+import { Duration, Effect, Exit, Layer, Scope } from "effect"
 import { TestClock } from "effect/testing"
 import { AuthError, ConnectionError } from "../../src/errors/IbkrError.ts"
 import { Connection } from "../../src/layers/Connection.ts"
@@ -191,5 +191,43 @@ describe("Supervise", () => {
       }).pipe(Effect.provide(Connected.layer(gateway.layer)))
       assert.deepStrictEqual(gateway.dials, [0, 61, 63])
       assert.deepStrictEqual(gateway.ports, [7497, 4010, 7497])
+    }))
+
+  it.effect("an attempt that takes longer than IBKR_CONNECT_TIMEOUT is given up", () =>
+    Effect.gen(function*() {
+      const gateway = ScriptedTws.make(() => ({ takes: 60 }))
+      yield* Effect.gen(function*() {
+        const connection = yield* Connection
+        yield* TestClock.adjust("12 seconds")
+        const { lastError } = yield* connection.status
+        assert.deepStrictEqual([lastError?._tag, lastError?.operation], ["TimeoutError", "Attempt"])
+        assert.strictEqual((yield* Effect.flip(connection.session))._tag, "TimeoutError")
+      }).pipe(Effect.provide(Connected.layer(gateway.layer, { connectTimeout: Duration.seconds(5) })))
+      assert.deepStrictEqual(gateway.dials, [0, 6])
+    }))
+
+  it.effect("a session that is not ready yet is none that may be used", () =>
+    Effect.gen(function*() {
+      const gateway = ScriptedTws.make(() => ({ mute: ["reqPositions"] }))
+      yield* Effect.gen(function*() {
+        const connection = yield* Connection
+        yield* TestClock.adjust("1 second")
+        assert.deepStrictEqual(
+          yield* Effect.flip(connection.session),
+          new ConnectionError({ reason: "NotReady", detail: "its state is connected" })
+        )
+      }).pipe(Effect.provide(Connected.layer(gateway.layer)))
+    }))
+
+  it.effect("a state directory that cannot be read refuses orders and nothing else", () =>
+    Effect.gen(function*() {
+      const gateway = ScriptedTws.make(() => ({}))
+      const torn = new Map([["pin-memory", "{"], ["pin-memory.json", "{"], ["pin", "{"]])
+      yield* Effect.gen(function*() {
+        const connection = yield* Connection
+        yield* TestClock.adjust("1 second")
+        const { ordersBlockedBy, ready } = yield* connection.status
+        assert.deepStrictEqual({ ordersBlockedBy, ready }, { ready: true, ordersBlockedBy: ["state_not_writable"] })
+      }).pipe(Effect.provide(Connected.layer(gateway.layer, {}, torn)))
     }))
 })

@@ -147,7 +147,7 @@ export const open = ({ line, quality, upstream }: Memory): ReadonlyArray<EventNa
 
 const maintenance = ({ at, status, wallAt }: Seen): number | undefined => {
   const { active, until } = status.maintenance
-  return active ? at + Math.max(0, until === null ? 0 : Date.parse(until) - wallAt) + overrun : undefined
+  return active && until !== null ? at + Math.max(0, Date.parse(until) - wallAt) + overrun : undefined
 }
 
 const countSilences = (before: Memory["silences"], { lastError, ready }: Status): Memory["silences"] => {
