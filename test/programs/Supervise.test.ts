@@ -222,7 +222,7 @@ describe("Supervise", () => {
   it.effect("a state directory that cannot be read refuses orders and nothing else", () =>
     Effect.gen(function*() {
       const gateway = ScriptedTws.make(() => ({}))
-      const torn = new Map([["pin-memory", "{"], ["pin-memory.json", "{"], ["pin", "{"]])
+      const torn = new Map([["pin-memory", "{"]])
       yield* Effect.gen(function*() {
         const connection = yield* Connection
         yield* TestClock.adjust("1 second")
