@@ -35,7 +35,7 @@ export interface Snapshot {
 }
 
 /**
- * The facts. What begins anew with every session stands under `session` and `snapshot` and the fields after them.
+ * The facts. What begins anew with every session stands from `session` on.
  *
  * @since 0.1.0
  * @category models
@@ -64,16 +64,19 @@ export interface Facts {
   /** TWS's line to IBKR as the last session knew it: without a session, what the next one begins with. */
   readonly upstream: { readonly state: Upstream; readonly since: number | null }
 
+  /** Wall clock minus monotonic clock when the line was last proven (ms): a difference since means that we slept. */
+  readonly clockOffset: number
+
   readonly session: Session | null
   readonly farms: { readonly [name: string]: Farm }
   readonly snapshot: Snapshot
   readonly readOnlyApi: boolean
+  /** The highest order id that users have sent in this session, 0 for none. */
+  readonly usedOrderId: number
   readonly openPositions: number
   readonly openOrders: number
   /** Probes missed in a row. */
   readonly misses: number
-  /** Wall clock minus monotonic clock when the line was last proven (ms): a difference since means that we slept. */
-  readonly clockOffset: number
   readonly undecodable: boolean
   readonly slow: boolean
   readonly rtt: { readonly p50: number | null; readonly p99: number | null }
@@ -81,11 +84,14 @@ export interface Facts {
   readonly clockSkew: number | null
 }
 
+const nothingListed: Snapshot = { positions: null, openOrders: null, executions: null, completedOrders: null }
+
 const noSession = {
   session: null,
   farms: {},
-  snapshot: { positions: null, openOrders: null, executions: null, completedOrders: null },
+  snapshot: nothingListed,
   readOnlyApi: false,
+  usedOrderId: 0,
   openPositions: 0,
   openOrders: 0,
   misses: 0,
@@ -114,7 +120,7 @@ export const initial = (startedAt: number): Facts => ({
   stopping: false,
   account: null,
   fence: [],
-  upstream: { state: "unknown", since: null },
+  upstream: { state: "ok", since: null },
   clockOffset: 0,
   ...noSession
 })
@@ -135,9 +141,22 @@ export const began = (session: Omit<Session, "epoch">, clockOffset: number) => (
   sessions: facts.sessions + 1,
   lastConnected: session.connectedAt,
   nextRetryAt: null,
-  upstream: facts.sessions > 0 && facts.upstream.state !== "ok"
+  upstream: facts.upstream.state !== "ok"
     ? { state: "unknown", since: session.connectedAt }
     : { state: "ok", since: session.connectedAt }
+})
+
+/**
+ * What has been listed is old: unknown until it is listed again.
+ *
+ * @since 0.1.0
+ * @category transitions
+ */
+export const outdated = (facts: Facts): Facts => ({
+  ...facts,
+  snapshot: nothingListed,
+  openPositions: 0,
+  openOrders: 0
 })
 
 /**

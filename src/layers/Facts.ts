@@ -78,8 +78,11 @@ export const layer: Layer.Layer<Facts> = Layer.effect(
       batch: (work) => {
         const before = facts
         held = true
-        work()
-        held = false
+        try { // edge: whatever work does, what it has changed is published
+          work()
+        } finally {
+          held = false
+        }
         if (facts !== before) touch()
       },
       changes,

@@ -11,6 +11,7 @@ import * as FiberHandle from "effect/FiberHandle"
 import * as Option from "effect/Option"
 import type * as CircuitBreaker from "effect/persistence/CircuitBreaker"
 import * as Scope from "effect/Scope"
+import * as Semaphore from "effect/Semaphore"
 import * as Stream from "effect/Stream"
 import * as Mask from "../domain/Mask.ts"
 import { Connection, type StopReport } from "../layers/Connection.ts"
@@ -60,6 +61,7 @@ export const connect = Effect.gen(function*() {
   let untried = true
   let sessionScope: Scope.Closeable | null = null
   const handle = yield* FiberHandle.make<never>()
+  const one = yield* Semaphore.make(1)
   const supervise = Effect.suspend(() => {
     const name = `${settings.host}:${settings.port}`
     return Effect.scoped(Supervise.supervise({
@@ -73,34 +75,43 @@ export const connect = Effect.gen(function*() {
         untried = false
       }
     }))
-  })
+  }).pipe(
+    Effect.catchDefect((defect) =>
+      Effect.andThen(
+        Effect.logFatal("A defect ended the supervision of the connection; it begins again", defect),
+        Effect.sleep(settings.circuitReset)
+      )
+    ),
+    Effect.forever,
+    Effect.interruptible
+  )
   yield* Effect.forkScoped(Moment.keepTime, { startImmediately: true })
 
   const endSession = Effect.suspend(() => sessionScope === null ? Effect.void : Scope.close(sessionScope, Exit.void))
     .pipe(
-      Effect.andThen(FiberHandle.clear(handle))
+      Effect.andThen(FiberHandle.clear(handle)),
+      one.withPermits(1)
     )
 
-  const reconnect = Effect.suspend(() => {
-    if (untried || facts.get().stopping) return Effect.void
+  // Whoever asked may be gone before it is done, and a stop may come in between: done it is, or not at all.
+  const reconnect = Effect.gen(function*() {
+    if (untried || facts.get().stopping) return
     untried = true
     generation += 1
-    return FiberHandle.clear(handle).pipe(
-      Effect.andThen(state.opening.remove),
-      Effect.andThen(Effect.sync(() =>
-        facts.update((known) => ({
-          ...known,
-          state: known.sessions > 0 ? "reconnecting" : "connecting",
-          fence: [],
-          reconnectAttempts: 0,
-          nextRetryAt: null,
-          circuit: { state: "closed", retryAt: null, consecutiveOpenings: 0 }
-        }))
-      )),
-      Effect.andThen(FiberHandle.run(handle, supervise)),
-      Effect.andThen(Effect.logInfo("Reconnecting on request: the circuit and a failed account are cleared"))
-    )
-  })
+    yield* FiberHandle.clear(handle)
+    yield* state.opening.remove
+    if (facts.get().stopping) return
+    facts.update((known) => ({
+      ...known,
+      state: known.sessions > 0 ? "reconnecting" : "connecting",
+      fence: [],
+      reconnectAttempts: 0,
+      nextRetryAt: null,
+      circuit: { state: "closed", retryAt: null, consecutiveOpenings: 0 }
+    }))
+    yield* FiberHandle.run(handle, supervise)
+    yield* Effect.logInfo("Reconnecting on request: the circuit and a failed account are cleared")
+  }).pipe(one.withPermits(1), Effect.uninterruptible)
 
   const stopped = yield* Deferred.make<StopReport>()
   const stop = (options?: { readonly keepPositions?: boolean | undefined }) =>

@@ -6,44 +6,37 @@
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
-import * as PubSub from "effect/PubSub"
-import * as Queue from "effect/Queue"
+import * as Latch from "effect/Latch"
+import * as Account from "../domain/Account.ts"
 import type { Event, Named } from "../domain/Event.ts"
-import type { Facts as FactsData } from "../domain/Facts.ts"
+import * as FactsData from "../domain/Facts.ts"
 import * as Mask from "../domain/Mask.ts"
+import * as RequestId from "../domain/RequestId.ts"
 import * as TwsCode from "../errors/TwsCode.ts"
 import * as Farm from "../errors/TwsCode/Farm.ts"
 import { Facts } from "../layers/Facts.ts"
-import { Deadlines } from "../schedules/Deadlines.ts"
-import * as Bulletin from "./Dispatch/Bulletin.ts"
+import * as Mailbox from "./Dispatch/Mailbox.ts"
 import * as Tally from "./Dispatch/Tally.ts"
-import * as Undecodable from "./Dispatch/Undecodable.ts"
+import * as Voice from "./Dispatch/Voice.ts"
 
 /**
- * What a session's other programs must do because of an event.
- *
- * @since 0.1.0
- * @category models
- */
-export type Consequence =
-  | { readonly _tag: "accounts"; readonly list: string }
-  | { readonly _tag: "portMoved"; readonly port: number; readonly text: string }
-  | { readonly _tag: "requery" }
-  | { readonly _tag: "nothingDecodes" }
-
-/**
- * The dispatcher of one session. Notices and lists that arrive before the session has begun (a gateway may list orders
- * before it has named the account) are held and told when it begins; the accounts have been fenced by then.
+ * The dispatcher of one session. What arrives before the session has begun (a gateway may list orders before it has named
+ * the account) is told to people at once and becomes facts when it begins.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Dispatcher {
   readonly onEvents: (events: ReadonlyArray<Event>) => void
-  readonly begin: Effect.Effect<void>
+  /** The session begins, on the accounts that have been judged. */
+  readonly begin: (judged: ReadonlyArray<string>) => Effect.Effect<void>
+  /** The accounts that the gateway named last. */
+  readonly accounts: () => ReadonlyArray<string>
   /** The next answer to a probe. */
   readonly answered: Effect.Effect<void>
-  readonly consequences: Queue.Dequeue<Consequence>
+  readonly consequences: Effect.Effect<ReadonlyArray<Mailbox.Consequence>>
+  /** Open while everything has to be listed anew, because TWS has its connection to IBKR again. */
+  readonly outdated: Latch.Latch
 }
 
 /**
@@ -54,16 +47,26 @@ export interface Dispatcher {
  */
 export const mostFarms = 100
 
+/**
+ * How many events are held for a session that has not begun: more than any account has orders and positions.
+ *
+ * @since 0.1.0
+ * @category policies
+ */
+export const mostHeld = 50_000
+
 const matters: ReadonlySet<Event["_tag"]> = new Set([
   "error",
+  "managedAccounts",
   "position",
   "positionEnd",
   "openOrder",
   "orderStatus",
   "openOrderEnd"
 ])
+
 /**
- * Makes the dispatcher of one session, in whose Scope its log lines are written.
+ * Makes the dispatcher of one session, in whose Scope it speaks.
  *
  * @since 0.1.0
  * @category constructors
@@ -71,23 +74,22 @@ const matters: ReadonlySet<Event["_tag"]> = new Set([
 export const make = Effect.gen(function*() {
   const facts = yield* Facts
   const clock = yield* Clock.Clock
-  const consequences = yield* Queue.unbounded<Consequence>()
-  const said = yield* Queue.unbounded<Effect.Effect<void>>()
-  yield* Effect.forkScoped(Effect.forever(Effect.flatten(Queue.take(said))))
+  const mailbox = yield* Mailbox.make
+  const voice = yield* Voice.make
+  const outdated = yield* Latch.make(false)
 
-  const tally = Tally.make()
-  const undecodable = Undecodable.make((yield* Deadlines).undecodable)
+  let tally = Tally.make()
   let held: Array<Event> | null = []
   let waiting: Array<Deferred.Deferred<void>> = []
+  let accounts: ReadonlyArray<string> = []
 
   const now = () => clock.currentTimeMillisUnsafe()
-  const note = (change: (facts: FactsData) => FactsData) => facts.update(change)
-  const listed = (part: keyof FactsData["snapshot"]) => {
+  const listed = (part: keyof FactsData.Snapshot) => {
     const at = now()
-    note((known) => ({ ...tally.count(known), snapshot: { ...known.snapshot, [part]: at } }))
+    facts.update((known) => ({ ...tally.count(known), snapshot: { ...known.snapshot, [part]: at } }))
   }
-  const changed = (part: keyof FactsData["snapshot"]) => {
-    if (facts.get().snapshot[part] !== null) note(tally.count)
+  const changed = (part: keyof FactsData.Snapshot) => {
+    if (facts.get().snapshot[part] !== null) facts.update(tally.count)
   }
   const answer = () => {
     for (const each of waiting) Deferred.doneUnsafe(each, Effect.void)
@@ -96,70 +98,66 @@ export const make = Effect.gen(function*() {
 
   const upstream = (state: "ok" | "lost") => {
     const since = now()
-    note((known) => known.upstream.state === state ? known : { ...known, upstream: { state, since } })
+    facts.update((known) => known.upstream.state === state ? known : { ...known, upstream: { state, since } })
   }
 
-  const error = (event: Named<"error">) => {
-    const { errorCode: code, errorMsg: text } = event
-    const meaning = TwsCode.lookup(code, { id: event.id, text })
+  const farm = ({ name, state }: Farm.Farm) =>
+    facts.update((known) => {
+      const before = known.farms[name]
+      const isFull = before === undefined && Object.keys(known.farms).length >= mostFarms
+      return isFull || before === state ? known : { ...known, farms: { ...known.farms, [name]: state } }
+    })
+
+  const error = ({ errorCode: code, errorMsg: text }: Named<"error">) => {
     const line = TwsCode.upstream(code)
     if (line === "lost") upstream("lost")
     else if (line !== undefined) {
+      // What was listed before IBKR was away is old: unknown until it is listed again.
+      tally = Tally.make()
+      facts.update((known) => FactsData.outdated(known))
+      outdated.openUnsafe()
       upstream("ok")
-      Queue.offerUnsafe(consequences, { _tag: "requery" })
     }
-    const farm = Farm.parse(code, text)
-    if (farm !== undefined) {
-      note((known) => {
-        const before = known.farms[farm.name]
-        const isFull = before === undefined && Object.keys(known.farms).length >= mostFarms
-        return isFull || before === farm.state
-          ? known
-          : { ...known, farms: { ...known.farms, [farm.name]: farm.state } }
-      })
+    const told = Farm.parse(code, text)
+    if (told !== undefined) {
+      farm(told)
       // In a session that began while TWS had lost IBKR, a farm that is up again proves the line; after a 1100 of this
       // session only 1101 and 1102 do.
       if ((code === 2104 || code === 2106) && facts.get().upstream.state === "unknown") upstream("ok")
     }
-    if (TwsCode.isReadOnlyApi(code, text)) note((known) => ({ ...known, readOnlyApi: true }))
+    if (TwsCode.isReadOnlyApi(code, text)) facts.update((known) => ({ ...known, readOnlyApi: true }))
     const port = TwsCode.movedPort(code, text)
     if (port !== undefined) {
       // Noted at once: the close that follows may be seen before the consequence is drawn.
-      note((known) => ({ ...known, movedTo: port }))
-      Queue.offerUnsafe(consequences, { _tag: "portMoved", port, text: Mask.text(text) })
-    }
-    if (meaning.scope === "connection" || meaning.scope === "notice" || event.id < 0) {
-      const { notice, says } = Bulletin.make(event, meaning, now())
-      PubSub.publishUnsafe(facts.notices, notice)
-      Queue.offerUnsafe(said, says)
+      facts.update((known) => ({ ...known, movedTo: port }))
+      mailbox.put({ _tag: "portMoved", port, text: Mask.text(text) })
     }
   }
 
-  const lost = (event: Named<"undecodable">) => {
-    const { nothingDecodes, says } = undecodable.lost(event, now())
-    Queue.offerUnsafe(said, says)
-    note((known) => known.undecodable ? known : { ...known, undecodable: true })
-    if (nothingDecodes) Queue.offerUnsafe(consequences, { _tag: "nothingDecodes" })
+  // Another list of accounts stops every order before anything else can be sent; the fence then judges it.
+  const named = (list: ReadonlyArray<string>) => {
+    if (list.join() === accounts.join()) return
+    accounts = list
+    facts.update((known) => ({ ...known, fence: ["account_mismatch"] }))
+    mailbox.put({ _tag: "accounts", list })
   }
 
-  const tell = (event: Event): void => {
+  const learn = (event: Event): void => {
     switch (event._tag) {
       case "error":
         return error(event)
       case "undecodable":
-        return lost(event)
-      case "unexpected": {
-        const text = `A message ${event.messageId} is not as we know it, and goes on: ${Mask.text(event.problem)}`
-        return void Queue.offerUnsafe(said, Effect.logWarning(text))
-      }
+        facts.update((known) => known.undecodable ? known : { ...known, undecodable: true })
+        if (voice.nothingDecodes()) mailbox.put({ _tag: "nothingDecodes" })
+        return
       case "managedAccounts":
-        Queue.offerUnsafe(consequences, { _tag: "accounts", list: event.accountsList })
+        named(Account.parseList(event.accountsList))
         return answer()
       case "currentTime": {
         // The gateway tells whole seconds: a difference below one is none.
         const apart = event.time - now() / 1000
         const clockSkew = Math.abs(apart) <= 1 ? 0 : Math.round(apart)
-        note((known) => known.clockSkew === clockSkew ? known : { ...known, clockSkew })
+        facts.update((known) => known.clockSkew === clockSkew ? known : { ...known, clockSkew })
         return answer()
       }
       case "position":
@@ -176,7 +174,7 @@ export const make = Effect.gen(function*() {
       case "openOrderEnd":
         return listed("openOrders")
       case "execDetailsEnd":
-        return listed("executions")
+        return event.reqId === RequestId.own.executions ? listed("executions") : undefined
       case "completedOrdersEnd":
         return listed("completedOrders")
       case "tickPrice":
@@ -186,30 +184,30 @@ export const make = Effect.gen(function*() {
   }
 
   const dispatcher: Dispatcher = {
-    onEvents: (events) => {
-      if (held !== null) {
-        for (const event of events) if (matters.has(event._tag)) held.push(event)
-        return
-      }
+    onEvents: (events) =>
       facts.batch(() => {
-        if (facts.get().misses > 0) note((known) => ({ ...known, misses: 0 }))
+        if (facts.get().misses > 0) facts.update((known) => ({ ...known, misses: 0 }))
         for (const event of events) {
-          if (event._tag !== "undecodable") undecodable.decoded()
-          tell(event)
+          voice.tell(event)
+          if (held === null) learn(event)
+          else if (matters.has(event._tag) && held.length < mostHeld) held.push(event)
         }
-      })
-    },
+      }),
+    begin: (judged) =>
+      Effect.sync(() => {
+        const early = held ?? []
+        held = null
+        accounts = judged
+        facts.batch(() => early.forEach(learn))
+      }),
+    accounts: () => accounts,
     answered: Effect.suspend(() => {
       const answered = Deferred.makeUnsafe<void>()
       waiting.push(answered)
       return Deferred.await(answered)
     }),
-    begin: Effect.sync(() => {
-      const early = held ?? []
-      held = null
-      facts.batch(() => early.forEach(tell))
-    }),
-    consequences
+    consequences: mailbox.take,
+    outdated
   }
   return dispatcher
 })

@@ -20,14 +20,24 @@ import * as Moment from "./Moment.ts"
 const cancels: ReadonlySet<Command["_tag"]> = new Set(["cancelOrder", "reqGlobalCancel"])
 const orders: ReadonlySet<Command["_tag"]> = new Set(["placeOrder", "exerciseOptions"])
 
-const accountOf = (command: Command): string | undefined => {
-  if (command._tag === "placeOrder") return command.args[2].account
-  return command._tag === "exerciseOptions" ? command.args[4] : undefined
+const accountOf = (command: Command): string => {
+  if (command._tag === "placeOrder") return command.args[2].account ?? ""
+  return command._tag === "exerciseOptions" ? command.args[4] : ""
 }
 
-const foreign = (command: Command, { account }: FactsData): ReadonlyArray<OrderBlock> => {
+// An allocation spreads an order over the accounts of a group or model, whatever account it names.
+const isAllocated = (command: Command): boolean => {
+  if (command._tag !== "placeOrder") return false
+  const { faGroup, faMethod, faPercentage, faProfile, modelCode } = command.args[2]
+  return [faGroup, faMethod, faPercentage, faProfile, modelCode].some((each) => each !== undefined && each !== "")
+}
+
+const mayNameNone = ({ managedAccounts }: TwsSession): boolean => managedAccounts.length === 1
+
+const foreign = (session: TwsSession, command: Command, { account }: FactsData): ReadonlyArray<OrderBlock> => {
   const named = accountOf(command)
-  return named === undefined || named === "" || named === account?.id ? [] : ["account_mismatch"]
+  const isOurs = named === "" ? mayNameNone(session) : named === account?.id
+  return isOurs && !isAllocated(command) ? [] : ["account_mismatch"]
 }
 
 const blocks = Effect.fnUntraced(function*(session: TwsSession, command: Command) {
@@ -35,15 +45,21 @@ const blocks = Effect.fnUntraced(function*(session: TwsSession, command: Command
   const known = facts.get()
   if (facts.session() !== session) return ["not_ready"] as const
   if (cancels.has(command._tag)) {
-    return [...known.fence, ...(known.readOnlyApi ? ["read_only_api"] as const : []), ...foreign(command, known)]
+    return [...known.fence, ...(known.readOnlyApi ? ["read_only_api"] as const : [])]
   }
   const now = yield* Moment.now
-  return [...new Set([...Verdict.ordersBlockedBy(known, now, yield* Settings), ...foreign(command, known)])]
+  return [...new Set([...Verdict.ordersBlockedBy(known, now, yield* Settings), ...foreign(session, command, known)])]
 })
+
+// The ids that a session has used: one of ours must not come again when positions are closed.
+const used = (orderId: number) =>
+  Facts.useSync(({ update }) =>
+    update((known) => orderId > known.usedOrderId ? { ...known, usedOrderId: orderId } : known)
+  )
 
 /**
  * The session with a `send` that refuses with `OrderRefused` what may not be sent now: orders while `ordersBlockedBy`
- * names anything or they name another account than the pinned one, cancels while the fence stands against them, and both
+ * names anything, they name another account than the pinned one or are allocated to several, cancels while the fence stands against them, and both
  * once the session is no longer the current one. Everything else goes through as it is.
  *
  * @since 0.1.0
@@ -65,5 +81,6 @@ export const guard = (session: TwsSession): Effect.Effect<TwsSession<OrderRefuse
         }
       }
       yield* session.send(command)
+      if (command._tag === "placeOrder") yield* used(command.args[0])
     }, Effect.provideContext(context))
   }))

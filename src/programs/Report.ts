@@ -122,7 +122,7 @@ const see = (settings: SettingsData) => (facts: FactsData, now: Seen["now"]): Se
 })
 
 // What only ages is no transition.
-const aging: ReadonlySet<string> = new Set<keyof FactsData>(["rtt", "clockSkew", "clockOffset"])
+const aging: ReadonlySet<string> = new Set<keyof FactsData>(["rtt", "clockSkew", "clockOffset", "usedOrderId"])
 
 const isSame = (one: Seen, other: Seen): boolean =>
   one.verdict === other.verdict &&
@@ -161,7 +161,7 @@ export const session: Effect.Effect<TwsSession<OrderRefused>, IbkrError, Facts |
     const live = facts.session()
     const known = facts.get()
     if (live !== null && Verdict.ready(known, yield* Moment.now, yield* Settings)) return yield* Guard.guard(live)
-    if (live === null && known.lastError !== null) return yield* known.lastError.error
+    if (live === null && known.lastError !== null && !known.stopping) return yield* known.lastError.error
     return yield* new ConnectionError({ reason: "NotReady", detail: `its state is ${known.state}` })
   }
 )

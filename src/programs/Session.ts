@@ -8,18 +8,16 @@ import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Queue from "effect/Queue"
-import * as Account from "../domain/Account.ts"
 import * as FactsData from "../domain/Facts.ts"
 import * as Mask from "../domain/Mask.ts"
-import { ConnectionError, type IbkrError, TimeoutError } from "../errors/IbkrError.ts"
+import { type IbkrError, TimeoutError } from "../errors/IbkrError.ts"
 import { Facts } from "../layers/Facts.ts"
 import { Settings } from "../layers/Settings.ts"
 import type { State } from "../layers/State/State.ts"
 import { Tws, type TwsSession } from "../layers/Tws/Tws.ts"
 import * as Dispatch from "./Dispatch.ts"
 import * as Identify from "./Identify.ts"
-import * as Snapshot from "./Snapshot.ts"
+import * as Upkeep from "./Session/Upkeep.ts"
 import * as Watch from "./Watch.ts"
 
 /**
@@ -65,6 +63,7 @@ export const open = Effect.fnUntraced(function*(attempt: Attempt) {
   const facts = yield* Facts
   const settings = yield* Settings
   const tws = yield* Tws
+  const endpoint = `${settings.host}:${attempt.port}`
   const dispatcher = yield* Dispatch.make
   const session = yield* tws.connect({
     host: settings.host,
@@ -79,7 +78,7 @@ export const open = Effect.fnUntraced(function*(attempt: Attempt) {
           new TimeoutError({
             operation: "Attempt",
             duration: Duration.toMillis(settings.connectTimeout),
-            endpoint: `${settings.host}:${attempt.port}`
+            endpoint
           })
         )
     }),
@@ -114,57 +113,19 @@ export const open = Effect.fnUntraced(function*(attempt: Attempt) {
       facts.update((known) => ({ ...FactsData.ended("reconnecting")(known), ...lost }))
     })
   )
-  yield* dispatcher.begin
+  yield* dispatcher.begin(session.managedAccounts)
   yield* Effect.logInfo(
-    `Connected to ${settings.host}:${attempt.port} as client ${clientId}, server version ${serverVersion}, account ${
+    `Connected to ${endpoint} as client ${clientId}, server version ${serverVersion}, account ${
       account === null ? "not pinned" : Mask.account(account.id)
     }`
   )
-
-  const ends = <R>(effect: Effect.Effect<unknown, IbkrError, R>) =>
-    Effect.forkScoped(Effect.catch(effect, (error) => Deferred.fail(end, error)))
-
-  const heed = Effect.fnUntraced(function*(consequence: Dispatch.Consequence) {
-    switch (consequence._tag) {
-      case "accounts": {
-        const managed = Account.parseList(consequence.list)
-        if (managed.join() === session.managedAccounts.join()) return
-        const again = yield* Identify.identify({ managed, mayRepin: false, port: attempt.port })
-        return facts.update((known) => ({ ...known, account: again.account, fence: again.blocks }))
-      }
-      case "portMoved":
-        return yield* new ConnectionError({
-          reason: "PortMoved",
-          endpoint: `${settings.host}:${attempt.port}`,
-          code: 1300,
-          port: consequence.port,
-          detail: consequence.text
-        })
-      case "requery":
-        yield* Effect.logInfo("TWS has its connection to IBKR again: asking for orders, executions and positions anew")
-        return yield* Snapshot.ask(session)
-      case "nothingDecodes":
-        return yield* new ConnectionError({
-          reason: "Undecodable",
-          endpoint: `${settings.host}:${attempt.port}`
-        })
-    }
-  })
-
-  yield* ends(session.closed)
-  yield* ends(Effect.forever(Effect.flatMap(Queue.take(dispatcher.consequences), heed)))
-  yield* ends(Watch.watch(session, dispatcher.answered))
-  yield* Snapshot.ask(session)
-  yield* ends(
-    attempt.patientSnapshot
-      ? Effect.catchTag(
-        Snapshot.essentials(session),
-        "TimeoutError",
-        (error) => Effect.logError(`${error.message}, again: the session is kept but not ready; restart the gateway`)
-      )
-      : Snapshot.essentials(session)
-  )
-  yield* ends(Snapshot.history(session))
+  const kept = { session, dispatcher, endpoint, port: attempt.port, patientSnapshot: attempt.patientSnapshot }
+  for (const program of Upkeep.programs(kept)) {
+    yield* Effect.forkScoped(
+      Effect.catchCause(program, (cause) => Deferred.failCause(end, cause)),
+      { startImmediately: true }
+    )
+  }
   const opened: Opened = { session, closed: Deferred.await(end) }
   return opened
 })

@@ -135,11 +135,12 @@ export const supervise = Effect.fnUntraced(function*(options: Options) {
     return Effect.fail(error)
   })
 
-  const announced = <Input, Error, Env>(schedule: Schedule.Schedule<unknown, Input, Error, Env>) =>
-    Schedule.tap(schedule, ({ duration }) => chronicle.waiting(duration))
   const inWindow = () => Maintenance.at(settings.resetRegion, clock.currentTimeMillisUnsafe()).active
   const patiently = <A>(self: Effect.Effect<A, IbkrError, Session.Needs>) =>
-    Effect.retry(self, announced(Backoff.patient(deadlines.maintenancePace, inWindow)))
+    Effect.retry(
+      self,
+      Schedule.tap(Backoff.patient(deadlines.maintenancePace, inWindow), ({ duration }) => chronicle.biding(duration))
+    )
 
   // The breaker does not tell a call that it is the probe; its state does.
   const circuit = Effect.orDie(breaker.state(options.key))
@@ -147,11 +148,16 @@ export const supervise = Effect.fnUntraced(function*(options: Options) {
     const isProbe = (yield* circuit)._tag === "HalfOpen"
     if (isProbe) return yield* Effect.andThen(chronicle.probeBegins, patiently(attempt))
     yield* chronicle.cycleBegins
-    return yield* Effect.retry(patiently(lossThenAttempt), announced(Backoff.cycle(settings.reconnectAttempts)))
+    return yield* Effect.retry(
+      patiently(lossThenAttempt),
+      Schedule.tap(Backoff.cycle(settings.reconnectAttempts), ({ duration }) => chronicle.waiting(duration))
+    )
   })
 
   const wait = Effect.gen(function*() {
     const { consecutiveOpenings, retryAfter } = { consecutiveOpenings: 0, retryAfter: Duration.zero, ...yield* circuit }
+    // A reconnect that is asked for now has something to cut short.
+    options.onAttempt()
     yield* chronicle.circuitOpen(retryAfter, consecutiveOpenings)
     yield* Effect.sleep(retryAfter)
   })

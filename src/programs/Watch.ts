@@ -17,6 +17,14 @@ import type { Heard, TwsSession } from "../layers/Tws/Tws.ts"
 import { Deadlines } from "../schedules/Deadlines.ts"
 import * as Latency from "./Latency.ts"
 
+/**
+ * How often the round trip is measured on a line that is never silent.
+ *
+ * @since 0.1.0
+ * @category policies
+ */
+export const measured = Duration.seconds(30)
+
 const millis = (nanos: bigint): number => Number(nanos) / 1e6
 
 /**
@@ -85,8 +93,10 @@ export const watch = Effect.fnUntraced(function*(session: TwsSession, answered: 
     )
   })
 
+  let probedAt = yield* monotonic
   const probe = Effect.fnUntraced(function*(misses: number) {
     const sentAt = yield* monotonic
+    probedAt = sentAt
     const asksClock = misses % 2 === 0 && sentAt - session.heard().askedAt >= apart
     yield* Effect.forkScoped(Effect.timeoutOption(measure(sentAt), settings.heartbeatTimeout), {
       startImmediately: true
@@ -109,6 +119,10 @@ export const watch = Effect.fnUntraced(function*(session: TwsSession, answered: 
   yield* Effect.addFinalizer(() => count)
 
   let misses = 0
+  const proved = () => {
+    misses = 0
+    if (facts.get().misses > 0) facts.update((known) => ({ ...known, misses }))
+  }
   const missed = Effect.fnUntraced(function*(count: number) {
     misses = count
     facts.update((known) => ({ ...known, misses }))
@@ -132,7 +146,8 @@ export const watch = Effect.fnUntraced(function*(session: TwsSession, answered: 
     const { byteAt, frameAt } = session.heard()
     const lapsesAt = byteAt > frameAt ? frameAt + frame : Number.POSITIVE_INFINITY
     if (silence < idle && !(yield* slept)) {
-      misses = 0
+      proved()
+      if (now - probedAt >= Duration.toMillis(measured)) yield* probe(0)
       yield* waitUntil(Math.min(now + idle - silence, lapsesAt))
       continue
     }
@@ -142,10 +157,7 @@ export const watch = Effect.fnUntraced(function*(session: TwsSession, answered: 
     // Silence that nobody asked into ends nothing: after a standstill of our own two probes come first.
     const killAt = sentAt - silence + kill
     yield* waitUntil(misses >= 2 && killAt > sentAt ? Math.min(sentAt + timeout, killAt) : sentAt + timeout)
-    if ((yield* proven) >= sentAt) {
-      misses = 0
-    } else {
-      yield* missed(misses + 1)
-    }
+    if ((yield* proven) >= sentAt) proved()
+    else yield* missed(misses + 1)
   }
 })

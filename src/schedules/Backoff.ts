@@ -3,27 +3,39 @@
  *
  * @since 0.1.0
  */
-import type * as Duration from "effect/Duration"
+import * as Duration from "effect/Duration"
 import * as CircuitBreaker from "effect/persistence/CircuitBreaker"
 import * as Schedule from "effect/Schedule"
 import type { IbkrError } from "../errors/IbkrError.ts"
 
 /**
- * The delays within one cycle of attempts: exponential from one second, `attempts` of them (1 to 20), and none for an
- * error that no further attempt can mend. Delays are counted from failures.
+ * The longest delay within a cycle, for those who ask for more attempts than five.
+ *
+ * @since 0.1.0
+ * @category policies
+ */
+export const longest: Duration.Duration = Duration.minutes(2)
+
+/**
+ * The delays within one cycle of attempts: exponential from one second up to two minutes, `attempts` of them, and none
+ * for an error that no further attempt can mend. Delays are counted from failures.
  *
  * @since 0.1.0
  * @category policies
  */
 export const cycle = (attempts: number) =>
-  Schedule.max([Schedule.exponential("1 second"), Schedule.recurs(attempts)]).pipe(
-    Schedule.setInputType<IbkrError>(),
-    Schedule.while(({ input }) => input.isRetryable)
-  )
+  Schedule.max([Schedule.min([Schedule.exponential("1 second"), Schedule.spaced(longest)]), Schedule.recurs(attempts)])
+    .pipe(
+      Schedule.setInputType<IbkrError>(),
+      Schedule.while(({ input }) => input.isRetryable)
+    )
+
+const isFinal = (error: IbkrError): boolean => error._tag === "AuthError" && error.isFinal
 
 /**
  * The delays inside a maintenance window: exponential from one second and never longer than `pace`, for as long as
- * `inWindow` says so. A loss in a window is no strike, so no attempt counts against the cycle.
+ * `inWindow` says so. A loss in a window is no strike, so no attempt counts against the cycle; only what contradicts the
+ * account's pin ends it.
  *
  * @since 0.1.0
  * @category policies
@@ -31,7 +43,7 @@ export const cycle = (attempts: number) =>
 export const patient = (pace: Duration.Duration, inWindow: () => boolean) =>
   Schedule.min([Schedule.exponential("1 second"), Schedule.spaced(pace)]).pipe(
     Schedule.setInputType<IbkrError>(),
-    Schedule.while(({ input }) => input.isRetryable && inWindow())
+    Schedule.while(({ input }) => !isFinal(input) && inWindow())
   )
 
 /**

@@ -12,6 +12,8 @@ export interface Step {
   readonly takes?: number
   /** Seconds until the gateway closes the session; never by default. */
   readonly lasts?: number
+  /** Seconds that ending the session takes. */
+  readonly lingers?: number
   readonly accounts?: ReadonlyArray<string>
   /** Commands that are not answered. */
   readonly mute?: ReadonlyArray<Command["_tag"]>
@@ -59,7 +61,10 @@ export const make = (script: (dial: number, now: number) => Step): Scripted => {
     ports.push(options.port)
     if (step.takes !== undefined) yield* Effect.sleep(Duration.seconds(step.takes))
     if (step.fails !== undefined) return yield* Effect.fail(step.fails)
-    yield* Effect.acquireRelease(Effect.sync(() => open++), () => Effect.sync(() => open--))
+    yield* Effect.acquireRelease(
+      Effect.sync(() => open++),
+      () => Effect.andThen(Effect.sleep(Duration.seconds(step.lingers ?? 0)), Effect.sync(() => open--))
+    )
     const monotonic = () => Number(clock.monotonicTimeNanosUnsafe()) / 1e6
     const accounts = step.accounts ?? ["DU1234567"]
     const startedAt = monotonic()

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Stream } from "effect"
+import { Effect, Logger, Stream } from "effect"
 import { TestClock } from "effect/testing"
+import type { Command } from "../../src/domain/Command.ts"
 import type { Event, Named } from "../../src/domain/Event.ts"
 import * as Facts from "../../src/domain/Facts.ts"
 import { Connection } from "../../src/layers/Connection.ts"
@@ -94,5 +95,85 @@ describe("Dispatch", () => {
         for (let n = 0; n < 150; n++) yield* gateway.say(error(-1, 2104, `Market data farm connection is OK:farm${n}`))
         assert.strictEqual(Object.keys((yield* status).farms).length, 100)
       }).pipe(Effect.provide(Connected.layer(gateway.layer)))
+    }))
+
+  it.effect("a code that is no number a code can be is told all the same", () =>
+    Effect.gen(function*() {
+      const gateway = ScriptedTws.make(() => ({}))
+      yield* Effect.gen(function*() {
+        const { notices, status } = yield* Connection
+        yield* TestClock.adjust("1 second")
+        const seen: Array<readonly [number, number]> = []
+        yield* Effect.forkScoped(
+          Stream.runForEach(notices, ({ code, id }) => Effect.sync(() => seen.push([id, code]))),
+          { startImmediately: true }
+        )
+        yield* gateway.say(error(-1, 1e20, "x"))
+        yield* TestClock.adjust("1 second")
+        assert.deepStrictEqual([seen, (yield* status).state], [[[-1, 0]], "connected"])
+      }).pipe(Effect.scoped, Effect.provide(Connected.layer(gateway.layer)))
+    }))
+
+  it.effect("a flood of notices is told a hundred a second, and then how many were not", () =>
+    Effect.gen(function*() {
+      const gateway = ScriptedTws.make(() => ({}))
+      const lines: Array<string> = []
+      yield* Effect.gen(function*() {
+        const { notices } = yield* Connection
+        yield* TestClock.adjust("1 second")
+        let told = 0
+        yield* Effect.forkScoped(
+          Stream.runForEach(notices, () => Effect.sync(() => told++)),
+          { startImmediately: true }
+        )
+        const flood = Array.from({ length: 10_000 }, () => error(-1, 2148, "flood"))
+        yield* gateway.say(...flood)
+        yield* TestClock.adjust("1 second")
+        yield* gateway.say(error(-1, 2148, "flood"), { _tag: "unexpected", messageId: 300, problem: "unknown" })
+        yield* TestClock.adjust("1 second")
+        assert.strictEqual(told, 101)
+      }).pipe(
+        Effect.scoped,
+        Effect.provide(Connected.layer(gateway.layer)),
+        Effect.provide(Logger.layer([Logger.make(({ message }) => void lines.push(String(message)))]))
+      )
+      assert.strictEqual(lines.filter((line) => line === "Gateway 2148: flood").length, 101)
+      assert.deepStrictEqual(lines.filter((line) => /further messages|300/.test(line)), [
+        "9900 further messages of the gateway were not told: a flood",
+        "A message 300 is not as we know it, and goes on: unknown"
+      ])
+    }))
+
+  it.effect("the end of somebody else's executions is not ours", () =>
+    Effect.gen(function*() {
+      const gateway = ScriptedTws.make(() => ({ mute: ["reqExecutions"] }))
+      yield* Effect.gen(function*() {
+        const { status } = yield* Connection
+        yield* TestClock.adjust("1 second")
+        yield* gateway.say({ _tag: "execDetailsEnd", reqId: 7 })
+        assert.deepStrictEqual((yield* status).quality.reasons, ["executions_unknown"])
+      }).pipe(Effect.provide(Connected.layer(gateway.layer)))
+    }))
+
+  it.effect("what was listed before IBKR was away is unknown until it is listed again, however often that happens", () =>
+    Effect.gen(function*() {
+      const mute: Array<Command["_tag"]> = []
+      const gateway = ScriptedTws.make(() => ({ mute }))
+      yield* Effect.gen(function*() {
+        const { status } = yield* Connection
+        yield* TestClock.adjust("10 seconds")
+        mute.push("reqPositions")
+        for (let n = 0; n < 100; n++) yield* gateway.say(error(-1, 1102, "back"))
+        yield* TestClock.adjust("5 seconds")
+        const before = yield* status
+        assert.deepStrictEqual([before.ready, before.snapshot.positions], [false, null])
+        mute.pop()
+        yield* gateway.say({ _tag: "positionEnd" })
+        assert.strictEqual((yield* status).ready, true)
+      }).pipe(Effect.provide(Connected.layer(gateway.layer)))
+      assert.deepStrictEqual(
+        gateway.sent.filter(([, what]) => what === "reqPositions").map(([at]) => at),
+        [0, 10, 11]
+      )
     }))
 })

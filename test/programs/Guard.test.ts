@@ -115,4 +115,47 @@ describe("Guard", () => {
       yield* Scope.close(scope, Exit.void)
       assert.strictEqual((yield* Fiber.join(second))._tag, "ConnectionError")
     }))
+
+  it.effect("another list of accounts stops every order before anything else can be sent", () =>
+    Effect.gen(function*() {
+      const gateway = ScriptedTws.make(() => ({}))
+      yield* Effect.gen(function*() {
+        const session = yield* Effect.flatMap(Connection, ({ ready }) => ready)
+        yield* gateway.say({ _tag: "managedAccounts", accountsList: "DU1234567,DU2" })
+        assert.deepStrictEqual(
+          yield* Effect.flip(session.send(order())),
+          new OrderRefused({ command: "placeOrder", blockedBy: ["account_mismatch"] })
+        )
+        yield* TestClock.adjust("1 second")
+        yield* session.send(order("DU1234567"))
+      }).pipe(Effect.provide(Connected.layer(gateway.layer)))
+      assert.deepStrictEqual(sentOrders(gateway), ["placeOrder"])
+    }))
+
+  it.effect("with several accounts an order names the pinned one, and none is allocated", () =>
+    Effect.gen(function*() {
+      const gateway = ScriptedTws.make(() => ({ accounts: ["DU1", "DU2"] }))
+      const to = (fields: object) =>
+        Command.make("placeOrder", 5, contract, {
+          action: OrderAction.BUY,
+          orderType: OrderType.MKT,
+          totalQuantity: 1,
+          ...fields
+        })
+      yield* Effect.gen(function*() {
+        const session = yield* Effect.flatMap(Connection, ({ ready }) => ready)
+        const refused = [
+          to({}),
+          to({ account: "DU2" }),
+          to({ account: "DU1", faGroup: "All" }),
+          to({ account: "DU1", modelCode: "m" }),
+          Command.make("exerciseOptions", 1, contract, 1, 1, "", 0)
+        ]
+        for (const command of refused) {
+          assert.deepStrictEqual((yield* Effect.flip(session.send(command)))._tag, "OrderRefused")
+        }
+        yield* session.send(to({ account: "DU1", faGroup: "" }))
+      }).pipe(Effect.provide(Connected.layer(gateway.layer, { account: "DU1" })))
+      assert.deepStrictEqual(sentOrders(gateway), ["placeOrder"])
+    }))
 })

@@ -1,8 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Duration, Effect, Exit, Layer, Scope } from "effect"
+import { Duration, Effect, Exit, Fiber, Layer, Scope } from "effect"
 import { TestClock } from "effect/testing"
 import { AuthError, ConnectionError } from "../../src/errors/IbkrError.ts"
 import { Connection } from "../../src/layers/Connection.ts"
+import { Tws } from "../../src/layers/Tws/Tws.ts"
 import * as Connected from "../doubles/Connected.ts"
 import * as ScriptedTws from "../doubles/ScriptedTws.ts"
 
@@ -229,5 +230,70 @@ describe("Supervise", () => {
         const { ordersBlockedBy, ready } = yield* connection.status
         assert.deepStrictEqual({ ordersBlockedBy, ready }, { ready: true, ordersBlockedBy: ["state_not_writable"] })
       }).pipe(Effect.provide(Connected.layer(gateway.layer, {}, torn)))
+    }))
+
+  it.effect("reconnect cuts an open circuit short, also one that a crash left behind", () =>
+    Effect.gen(function*() {
+      const opening = JSON.stringify({ openUntil: 60_000, openFor: 60_000, consecutiveOpenings: 1 })
+      const kept = new Map([
+        ["circuit-memory", opening],
+        ["last-run-memory", JSON.stringify({ orderly: false, at: 0 })]
+      ])
+      const gateway = ScriptedTws.make(() => ({}))
+      yield* Effect.gen(function*() {
+        const connection = yield* Connection
+        yield* TestClock.adjust("5 seconds")
+        assert.strictEqual((yield* connection.status).state, "circuit_open")
+        yield* connection.reconnect
+        yield* TestClock.adjust("1 second")
+        assert.strictEqual((yield* connection.status).state, "connected")
+      }).pipe(Effect.provide(Connected.layer(gateway.layer, {}, kept)))
+      assert.deepStrictEqual(gateway.dials, [5])
+    }))
+
+  it.effect("a reconnect whose asker goes away is still done", () =>
+    Effect.gen(function*() {
+      const gateway = ScriptedTws.make(() => ({ lingers: 2 }))
+      const scope = yield* Scope.make()
+      const context = yield* Layer.buildWithScope(Connected.layer(gateway.layer), scope)
+      const { reconnect, status } = yield* Effect.provideContext(Connection, context)
+      yield* TestClock.adjust("60 seconds")
+      const asking = yield* Effect.forkChild(reconnect, { startImmediately: true })
+      yield* TestClock.adjust("1 second")
+      const leaving = yield* Effect.forkChild(Fiber.interrupt(asking), { startImmediately: true })
+      yield* TestClock.adjust("10 seconds")
+      yield* Fiber.join(leaving)
+      assert.deepStrictEqual([(yield* status).state, gateway.dials], ["connected", [0, 62]])
+      const closing = yield* Effect.forkChild(Scope.close(scope, Exit.void))
+      yield* TestClock.adjust("10 seconds")
+      yield* Fiber.join(closing)
+      assert.strictEqual(gateway.open(), 0)
+    }))
+
+  it.effect("a stop during a reconnect leaves nothing behind", () =>
+    Effect.gen(function*() {
+      const gateway = ScriptedTws.make(() => ({ lingers: 2 }))
+      const scope = yield* Scope.make()
+      const context = yield* Layer.buildWithScope(Connected.layer(gateway.layer), scope)
+      const { reconnect, status, stop } = yield* Effect.provideContext(Connection, context)
+      yield* TestClock.adjust("60 seconds")
+      const asking = yield* Effect.forkChild(reconnect, { startImmediately: true })
+      yield* TestClock.adjust("1 second")
+      const stopping = yield* Effect.forkChild(stop(), { startImmediately: true })
+      yield* TestClock.adjust("1 minute")
+      yield* Fiber.join(asking)
+      yield* Fiber.join(stopping)
+      assert.deepStrictEqual([(yield* status).state, gateway.dials, gateway.open()], ["shutdown", [0], 0])
+      yield* Scope.close(scope, Exit.void)
+    }))
+
+  it.effect("a defect ends no supervision for good", () =>
+    Effect.gen(function*() {
+      let dials = 0
+      const broken = Layer.succeed(Tws, {
+        connect: () => Effect.sync(() => dials++).pipe(Effect.andThen(Effect.die("x")))
+      })
+      yield* TestClock.adjust("200 seconds").pipe(Effect.provide(Connected.layer(broken)))
+      assert.strictEqual(dials, 3)
     }))
 })

@@ -164,4 +164,16 @@ describe("Watch", () => {
       yield* TestClock.setTime(0)
       assert.deepStrictEqual([yield* Watch.monotonic, yield* now], [before, 0])
     }))
+
+  it.effect("the round trip of a line that is never silent is measured every half minute", () =>
+    Effect.gen(function*() {
+      const gateway = ScriptedTws.make(() => ({}))
+      yield* Effect.gen(function*() {
+        for (let n = 0; n < 100; n++) {
+          yield* TestClock.adjust("1 second")
+          yield* gateway.say({ _tag: "tickSize", reqId: 1, field: 0, value: 1 })
+        }
+      }).pipe(Effect.provide(Connected.layer(gateway.layer)))
+      assert.deepStrictEqual(gateway.sent.slice(4).map(([at]) => at), [30, 60, 90])
+    }))
 })

@@ -84,9 +84,10 @@ export const start = (
   }
 }
 
-/** Interrupts what runs, as Ctrl-C does, and answers its exit code. */
-export const interrupt = ({ child, ended }: Running): Promise<number | null> => {
-  if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, "SIGTERM")
+/** Interrupts what runs, as Ctrl-C does, and answers its exit code. A service that is already stopping ends by itself. */
+export const interrupt = ({ child, ended, out }: Running): Promise<number | null> => {
+  const runs = child.exitCode === null && !/Stopping: /.test(out())
+  if (child.pid !== undefined && runs) process.kill(-child.pid, "SIGTERM")
   return ended
 }
 

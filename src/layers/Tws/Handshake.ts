@@ -3,14 +3,18 @@
  *
  * @since 0.1.0
  */
+import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import * as Account from "../../domain/Account.ts"
 import type { Event } from "../../domain/Event.ts"
 import * as Mask from "../../domain/Mask.ts"
-import { ConnectionError, type TimedOperation, TimeoutError } from "../../errors/IbkrError.ts"
+import { ConnectionError, IbkrError, type TimedOperation, TimeoutError } from "../../errors/IbkrError.ts"
 import { Deadlines } from "../../schedules/Deadlines.ts"
 import * as Layout from "../../wire/Layout/Layout.ts"
 import type { Dial } from "./Line.ts"
@@ -95,10 +99,22 @@ export const connect = (dial: Dial): Tws["Service"]["connect"] =>
       )),
       within("Ready", deadlines.ready, endpoint)
     )
-    yield* Effect.forkScoped(Effect.catch(line.closed, (error) => Effect.sync(() => readers.fail(error))))
-    yield* Effect.addFinalizer(() =>
-      Effect.sync(() => readers.fail(new ConnectionError({ reason: "Closed", endpoint, detail: "by us" })))
-    )
+    // A session that we end says so like any other: with why its Scope was closed.
+    const ended = Deferred.makeUnsafe<never, IbkrError>()
+    const end = (error: IbkrError) =>
+      Effect.sync(() => {
+        if (Deferred.doneUnsafe(ended, Effect.fail(error))) readers.fail(error)
+      })
+    yield* Effect.forkScoped(Effect.catch(line.closed, end), { startImmediately: true })
+    yield* Effect.addFinalizer((exit) => {
+      const why = Exit.isFailure(exit) ? Cause.findErrorOption(exit.cause) : Option.none()
+      return end(
+        Option.getOrElse(
+          Option.filter(why, Schema.is(IbkrError)),
+          () => new ConnectionError({ reason: "Replaced", endpoint })
+        )
+      )
+    })
 
     const session: TwsSession = {
       clientId: options.clientId,
@@ -106,11 +122,16 @@ export const connect = (dial: Dial): Tws["Service"]["connect"] =>
       connectionTime: reply.connectionTime,
       managedAccounts,
       nextOrderId,
-      send: line.send,
+      send: (command) =>
+        Effect.suspend(() =>
+          Deferred.isDoneUnsafe(ended)
+            ? Effect.fail(new ConnectionError({ reason: "Closed", endpoint, detail: "nothing was sent" }))
+            : line.send(command)
+        ),
       events: readers.events,
       heard: line.heard,
       traffic: line.traffic,
-      closed: line.closed
+      closed: Deferred.await(ended)
     }
     return session
   })

@@ -131,7 +131,13 @@ const dial: Dial = Effect.fnUntraced(function*(host, port) {
       end("FrameViolation", `${violation.length} bytes announced, ${Frame.maximumLength} are the most`)
     }
   }
-  socket.on("data", onData) // edge: Node's socket tells by events
+  socket.on("data", (chunk) => { // edge: Node's socket tells by events
+    try { // edge: a defect met while reading is the end of this session, not of the process
+      onData(chunk)
+    } catch (defect) { // edge: as above
+      end("Undecodable", `a defect of this program: ${Mask.text(String(defect))}`)
+    }
+  })
   socket.on("error", (error: SystemError) => end(reasons[error.code ?? ""] ?? "Reset", error.code)) // edge: as above
   socket.on("end", () => end("Closed")) // edge: as above
   socket.on("close", () => end("Closed")) // edge: as above

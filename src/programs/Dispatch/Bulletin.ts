@@ -10,6 +10,15 @@ import * as Mask from "../../domain/Mask.ts"
 import { Notice } from "../../domain/Notice.ts"
 import type * as TwsCode from "../../errors/TwsCode.ts"
 
+/**
+ * How much of a gateway's text is told (characters). Real ones are a line or two.
+ *
+ * @since 0.1.0
+ * @category policies
+ */
+export const longest = 4096
+
+const safe = (value: number, otherwise: number): number => Number.isSafeInteger(value) ? value : otherwise
 const levels = { info: "Info", warning: "Warn", error: "Error", critical: "Error" } as const
 
 /**
@@ -24,9 +33,9 @@ export const make = (
   now: number
 ): { readonly notice: Notice; readonly says: Effect.Effect<void> } => {
   const { advice, severity } = meaning
-  const code = event.errorCode
-  const id = Number.isSafeInteger(event.id) ? event.id : -1
-  const text = Mask.text(event.errorMsg)
+  const code = safe(event.errorCode, 0)
+  const id = safe(event.id, -1)
+  const text = Mask.text(event.errorMsg.slice(0, longest))
   return {
     notice: new Notice({ id, code, severity, text, at: DateTime.formatIso(DateTime.makeUnsafe(now)) }),
     says: Effect.annotateLogs(Effect.logWithLevel(levels[severity])(`Gateway ${code}: ${text}`), { code, id, advice })

@@ -25,6 +25,8 @@ export interface Chronicle {
   readonly failed: (error: IbkrError) => Effect.Effect<void>
   /** The next attempt comes after a delay. */
   readonly waiting: (delay: Duration.Duration) => Effect.Effect<void>
+  /** The next attempt comes after a delay inside a maintenance window, where none counts. */
+  readonly biding: (delay: Duration.Duration) => Effect.Effect<void>
   /** A session has lasted. */
   readonly lasted: Effect.Effect<void>
   /** The circuit is open for a while, for the n-th time in a row. */
@@ -67,6 +69,7 @@ export const make = Effect.gen(function*() {
         after(delay),
         (nextRetryAt) => write(({ reconnectAttempts }) => ({ reconnectAttempts: reconnectAttempts + 1, nextRetryAt }))
       ),
+    biding: (delay) => Effect.flatMap(after(delay), (nextRetryAt) => write(() => ({ nextRetryAt }))),
     lasted: write(() => ({
       reconnectAttempts: 0,
       circuit: { state: "closed", retryAt: null, consecutiveOpenings: 0 }
