@@ -81,10 +81,12 @@ describe.concurrent("Sessions over TCP", () => {
           yield* rig.until(({ upstream }) => upstream.state === "lost")
           yield* rig.until(({ upstream }) => upstream.state === "ok")
           yield* Rig.comes(() => received(rig).filter((tag) => tag === "reqPositions").length === 2)
+          yield* rig.until(({ ordersAllowed }) => ordersAllowed)
           assert.deepStrictEqual(rig.story(), [
             "connecting (not_ready)",
             "connected ready orders",
             "connected ready (upstream_lost)",
+            "connected (not_ready)",
             "connected ready orders"
           ])
           assert.deepStrictEqual(yield* rig.outcomes, { Connected: 1 })

@@ -101,19 +101,19 @@ export const connect = (dial: Dial): Tws["Service"]["connect"] =>
     )
     // A session that we end says so like any other: with why its Scope was closed.
     const ended = Deferred.makeUnsafe<never, IbkrError>()
+    let endedBy: IbkrError | undefined
     const end = (error: IbkrError) =>
       Effect.sync(() => {
-        if (Deferred.doneUnsafe(ended, Effect.fail(error))) readers.fail(error)
+        if (endedBy !== undefined) return
+        endedBy = error
+        Deferred.doneUnsafe(ended, Effect.fail(error))
+        readers.fail(error)
       })
     yield* Effect.forkScoped(Effect.catch(line.closed, end), { startImmediately: true })
     yield* Effect.addFinalizer((exit) => {
-      const why = Exit.isFailure(exit) ? Cause.findErrorOption(exit.cause) : Option.none()
-      return end(
-        Option.getOrElse(
-          Option.filter(why, Schema.is(IbkrError)),
-          () => new ConnectionError({ reason: "Replaced", endpoint })
-        )
-      )
+      if (Exit.isSuccess(exit)) return end(new ConnectionError({ reason: "Closed", endpoint, detail: "by us" }))
+      const why = Option.filter(Cause.findErrorOption(exit.cause), Schema.is(IbkrError))
+      return end(Option.getOrElse(why, () => new ConnectionError({ reason: "Replaced", endpoint })))
     })
 
     const session: TwsSession = {
@@ -123,11 +123,15 @@ export const connect = (dial: Dial): Tws["Service"]["connect"] =>
       managedAccounts,
       nextOrderId,
       send: (command) =>
-        Effect.suspend(() =>
-          Deferred.isDoneUnsafe(ended)
-            ? Effect.fail(new ConnectionError({ reason: "Closed", endpoint, detail: "nothing was sent" }))
-            : line.send(command)
-        ),
+        Effect.suspend(() => {
+          if (endedBy === undefined) return line.send(command)
+          const { message } = endedBy
+          return Effect.fail(
+            endedBy._tag === "ConnectionError"
+              ? endedBy
+              : new ConnectionError({ reason: "Closed", endpoint, detail: message })
+          )
+        }),
       events: readers.events,
       heard: line.heard,
       traffic: line.traffic,
