@@ -23,6 +23,7 @@ export const Left = Schema.Struct({
     "rejected",
     "not_filled",
     "not_allowed",
+    "account_not_ready",
     "unknown"
   ])
 })
@@ -47,6 +48,7 @@ const says: { readonly [K in typeof Left.Type["why"]]: string } = {
   rejected: "order rejected",
   not_filled: "not filled in time",
   not_allowed: "this account may not be written to",
+  account_not_ready: "account not ready at IBKR",
   unknown: "fate unknown"
 }
 

@@ -14,13 +14,16 @@ import { State } from "../layers/State/State.ts"
 import type { TwsSession } from "../layers/Tws/Tws.ts"
 import * as Closing from "./Flatten/Closing.ts"
 import * as Desk from "./Flatten/Desk.ts"
+import type { Held } from "./Flatten/Holdings.ts"
 import * as Ledger from "./Flatten/Ledger.ts"
 import * as Outcome from "./Flatten/Outcome.ts"
+import * as Readiness from "./Flatten/Readiness.ts"
 import * as Tickets from "./Flatten/Tickets.ts"
 
 /**
  * What is closed, and within which bounds. `deadline` bounds all of it; `allowed` is the fence: may this session write to
- * this account right now? It is asked before every single write.
+ * this account right now? It is asked before every single write. `usedOrderId` is the highest order id that anybody has
+ * sent in this session, 0 for none: an order that has ended is listed nowhere, and its id must not be used again.
  *
  * @since 0.1.0
  * @category models
@@ -30,6 +33,7 @@ export interface FlattenOptions {
   readonly account: string
   readonly deadline: Duration.Duration
   readonly allowed: Effect.Effect<boolean>
+  readonly usedOrderId: number
 }
 
 /**
@@ -49,25 +53,28 @@ export const aftermath: Duration.Duration = Duration.seconds(6)
  */
 export const patience: Duration.Duration = Duration.seconds(3)
 
-const firstQuestion = RequestId.first + 1_000_000
+const executions = RequestId.first + 1_000_000
+const firstQuestion = executions + 1
 
 /**
- * Closes what the account holds, whoever opened it: cancels our own working orders, reads the positions, asks what and
- * where each one is, and sends one DAY market order for each. Nothing is ever sent twice, and nothing at all once the
- * session is lost or the fence says no. Towards the deadline what has not filled is cancelled.
+ * Closes what the account holds, whoever opened it: waits until its values can be trusted, cancels our own working orders,
+ * reads the positions and waits until they have what those orders filled, asks what and where each one is, and sends one
+ * DAY market order for each. Nothing is ever sent twice, and nothing at all once the session is lost, the fence says no
+ * or the account is not ready. Towards the deadline what has not filled is cancelled.
  *
  * Fails with `PositionsLeft` when a position is left or orders of others rest on the contracts, with an `IbkrError` when
  * the positions could not even be read.
  *
  * @example
  * ```ts
- * Flatten.flatten({ session, account: "DU1234567", deadline: Duration.seconds(20), allowed: Effect.succeed(true) })
+ * Flatten.flatten({ session, account: "DU1234567", deadline: Duration.seconds(20), allowed: Effect.succeed(true), usedOrderId: 0 })
  * ```
  *
  * @since 0.1.0
  * @category programs
  */
-export const flatten = Effect.fnUntraced(function*({ account, allowed, deadline, session }: FlattenOptions) {
+export const flatten = Effect.fnUntraced(function*(options: FlattenOptions) {
+  const { account, allowed, deadline, session, usedOrderId } = options
   const state = yield* State
   const ledger = yield* Ledger.make(session, account)
   const total = Duration.toMillis(deadline)
@@ -78,15 +85,21 @@ export const flatten = Effect.fnUntraced(function*({ account, allowed, deadline,
   const startedAt = yield* Clock.currentTimeMillis
   const { clientId, nextOrderId } = session
   const isOwn = Tickets.isOwn(clientId)
-  let planned: ReadonlyMap<number, Ledger.Held> | undefined
+  let planned: ReadonlyMap<number, Held> | undefined
 
   // Answers the contracts on which an order of ours may still be working, or nothing where orders are not known.
   const cancelOwn = Effect.gen(function*() {
     if (!(yield* patiently(ledger.readOrders)) || !(yield* allowed)) return undefined
     const own = ledger.tickets().filter((ticket) => isOwn(ticket) && !Tickets.isOver(ticket))
+    if (own.length === 0) return new Set<number>()
+    // what they fill from now on is added to this
+    if (!(yield* patiently(ledger.readPositions))) return undefined
     yield* desk.cancel(own)
     if (!(yield* patiently(desk.settle(own)))) yield* patiently(ledger.readOrders)
-    return new Set(own.filter((ticket) => !Tickets.isSettled(ticket)).flatMap(Tickets.conIds))
+    const isGone = ({ status }: Tickets.Ticket) => status === "Gone"
+    const isTold = !own.some(isGone) || (yield* patiently(ledger.readExecutions(executions)))
+    const doubtful = own.filter((ticket) => !Tickets.isSettled(ticket) || (isGone(ticket) && !isTold))
+    return new Set(doubtful.flatMap(Tickets.conIds))
   })
 
   // Asks what each contract is, and answers those that can be closed.
@@ -106,18 +119,23 @@ export const flatten = Effect.fnUntraced(function*({ account, allowed, deadline,
   })
 
   const close = Effect.gen(function*() {
-    const busy = yield* cancelOwn
+    yield* Desk.within(total - kept - 2 * asLongAs)(Readiness.wait({ session, account, ledger, patience: asLongAs }))
+    const isReady = ledger.readiness() !== "not_ready"
+    const busy = isReady ? yield* cancelOwn : undefined
     if (!(yield* patiently(ledger.readPositions))) return
+    yield* patiently(ledger.until(() => [...ledger.positions().keys()].every(ledger.hasCaughtUp)))
     planned = new Map(ledger.positions())
     const mayWrite = yield* allowed
+    const isKnown = (conId: number) => busy?.has(conId) === false && ledger.isListed(conId) && ledger.hasCaughtUp(conId)
     for (const [conId, held] of planned) {
-      if (!Closing.isClosable(held)) desk.why.set(conId, "not_supported")
+      if (!isReady) desk.why.set(conId, "account_not_ready")
+      else if (!Closing.isClosable(held)) desk.why.set(conId, "not_supported")
       else if (!mayWrite) desk.why.set(conId, "not_allowed")
-      else if (busy === undefined || busy.has(conId)) desk.why.set(conId, "unknown")
+      else if (!isKnown(conId)) desk.why.set(conId, "unknown")
     }
     const targets = yield* targetsOf([...planned.keys()].filter((conId) => !desk.why.has(conId)))
     if (targets.length === 0) return
-    const used = ledger.tickets().filter(isOwn).map(({ orderId }) => orderId)
+    const used = [usedOrderId, ...ledger.tickets().filter(isOwn).map(({ orderId }) => orderId)]
     const floor = Math.max(nextOrderId, ...used.map((orderId) => orderId + 1))
     const first = yield* state.reserveOrderIds({ account, clientId, floor, count: targets.length })
     yield* Effect.forEach(
@@ -134,7 +152,9 @@ export const flatten = Effect.fnUntraced(function*({ account, allowed, deadline,
     const isRead = yield* Desk.within(kept * 0.4)(Effect.andThen(ledger.readPositions, ledger.readOrders))
     // a position may follow the fill that ends it
     const filled = [...desk.closers].filter(([, { status }]) => status === "Filled")
-    yield* Desk.within(kept * 0.1)(ledger.until(() => filled.every(([conId]) => !ledger.positions().has(conId))))
+    yield* Desk.within(kept * 0.1)(
+      ledger.until(() => filled.every(([conId]) => !ledger.isListed(conId) || !ledger.positions().has(conId)))
+    )
     yield* session.send(Command.make("cancelPositions"))
     return isRead
   })

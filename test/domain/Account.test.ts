@@ -18,4 +18,18 @@ describe("Account", () => {
       [["DU1", "DU2"], ["DU1", "DU2"], ["DU1", "DU2"], ["DU1"], [], [], ["DU1"]]
     )
   })
+
+  it("drops what is no id", () => {
+    assert.deepStrictEqual(
+      Account.parseList(`U1,a b,${"U".repeat(20)},${"U".repeat(21)},<script>,QX77-ABC,F_1.a,\u0000,株`),
+      ["U1", "U".repeat(20), "QX77-ABC", "F_1.a"]
+    )
+  })
+
+  it("takes the first 500 ids of a list of megabytes, and never half an id", () => {
+    const ids = Array.from({ length: 1_500_000 }, (_, n) => `U${1_000_000 + n}`)
+    assert.deepStrictEqual(Account.parseList(ids.join()), ids.slice(0, 500))
+    const padded = ["U1", " ".repeat(65_528), "U1234567", "U2"].join()
+    assert.deepStrictEqual(Account.parseList(padded), ["U1"])
+  })
 })

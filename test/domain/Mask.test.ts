@@ -53,6 +53,23 @@ describe("Mask", () => {
 
   it("masks learned ids that contain each other", () => {
     Mask.learn(["ADV1", "ADV1234"])
-    assert.isFalse(Mask.text("ADV1234 ADV1").includes("ADV1"))
+    assert.strictEqual(Mask.text("ADV1234 ADV1"), "A***234 A***")
+  })
+
+  it("learns only what could be an id", () => {
+    Mask.learn(["or", "order", "1234", "1", "9".repeat(21)])
+    assert.strictEqual(Mask.ids(`order 1234 1 ${"9".repeat(21)}`), `order 1234 1 ${"9".repeat(21)}`)
+    Mask.learn(["A.2-3", "A+2*3"])
+    assert.strictEqual(Mask.ids("A.2-3 Ax2-3 A+2*3"), "A***2-3 Ax2-3 A***2*3")
+  })
+
+  it("learns no more than 4000 ids, one by one or at once", () => {
+    const hostile = Array.from({ length: 100_000 }, (_, n) => `HX${100_000 + n}`)
+    for (const id of hostile.slice(0, 200)) Mask.learn([id])
+    Mask.learn(hostile)
+    const masked = hostile.filter((id) => Mask.ids(id) !== id)
+    assert.deepStrictEqual(masked, hostile.slice(0, masked.length))
+    assert.isTrue(masked.length > 3900 && masked.length <= 4000)
+    assert.strictEqual(Mask.ids("STRANGE42 U7654321"), "S***E42 U***321")
   })
 })

@@ -86,7 +86,6 @@ describe.concurrent("Sessions over TCP", () => {
             "connecting (not_ready)",
             "connected ready orders",
             "connected ready (upstream_lost)",
-            "connected (not_ready)",
             "connected ready orders"
           ])
           assert.deepStrictEqual(yield* rig.outcomes, { Connected: 1 })

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Logger } from "effect"
 import { TestClock } from "effect/testing"
 import * as Broker from "./Flatten/Broker.ts"
 import { closing, details, es, future, msft, order, spy } from "./Flatten/Contracts.ts"
@@ -140,5 +140,29 @@ describe("Flatten", () => {
         broker.sent.flatMap(([, name, id, , order]) => name === "placeOrder" ? [[id, order]] : []),
         [[140, order(0, 1, "BUY", 25)], [142, order(0, 3, "SELL", 1, true)]]
       )
+    }))
+
+  it.effect("bears no order id again that the session has sent, whoever sent it and whatever became of it", () =>
+    Effect.gen(function*() {
+      const floors = Effect.fnUntraced(function*(usedOrderId: number, orders: ReadonlyArray<Broker.Working>) {
+        const broker = yield* Broker.make({ holdings: [[spy, 100]], details: [details(spy)], orders })
+        return (yield* Broker.flatten(broker, { usedOrderId })).reserved
+      })
+      const listed = { orderId: 300, clientId: Broker.clientId, contract: msft, status: "Submitted" }
+      const at = (floor: number) => [{ account: Broker.account, clientId: Broker.clientId, floor, count: 1 }]
+      assert.deepStrictEqual(
+        [yield* floors(0, []), yield* floors(200, []), yield* floors(200, [listed])],
+        [at(100), at(201), at(301)]
+      )
+    }))
+
+  it.effect("logs what a gateway calls a contract as a text that is shown to people", () =>
+    Effect.gen(function*() {
+      const named = { ...spy, symbol: "SPY\n\u001b[31m U1234567" }
+      const broker = yield* Broker.make({ holdings: [[named, 100]], details: [details(named)] })
+      const logged: Array<unknown> = []
+      const logger = Logger.make(({ message }) => logged.push(message))
+      yield* Effect.provide(Broker.flatten(broker), Logger.layer([logger]))
+      assert.deepStrictEqual(logged, [["Closing SPY\\x0a\\x1b[31m U***567: SELL 100 at SMART"]])
     }))
 })

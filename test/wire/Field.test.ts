@@ -85,6 +85,27 @@ describe("Field", () => {
     assert.deepStrictEqual(valid("string", "anything"), [true])
   })
 
+  it("takes no integer that a number cannot hold, but every spelling of unset", () => {
+    const valid = (of: Layout.Field, ...texts: ReadonlyArray<string>) => texts.map((text) => Field.isValid(of, text))
+    const largest = String(Number.MAX_SAFE_INTEGER)
+    assert.deepStrictEqual(
+      valid(
+        field("int"),
+        largest,
+        `-${largest}`,
+        "9007199254740992",
+        "1".repeat(20),
+        "-1e300",
+        "Infinity",
+        "2147483647"
+      ),
+      [true, true, false, false, false, false, true]
+    )
+    assert.deepStrictEqual(valid(field("int", { unset: true }), "9223372036854775807", "NaN", max), [true, true, true])
+    assert.deepStrictEqual(valid(field("int"), "9223372036854775807", "NaN", max), [false, true, true])
+    assert.deepStrictEqual(valid(field("long"), "1".repeat(19), "9223372036854775807"), [true, true])
+  })
+
   it("prints what is not set as a real TWS does", () => {
     assert.deepStrictEqual(
       [

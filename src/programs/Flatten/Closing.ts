@@ -11,7 +11,7 @@ import { TimeInForce } from "@stoqey/ib/dist/api/order/enum/tif.js"
 import type { Order } from "@stoqey/ib/dist/api/order/order.js"
 import * as Hours from "../../domain/Hours.ts"
 import type { Left } from "../../errors/PositionsLeft.ts"
-import type { Held } from "./Ledger.ts"
+import type { Held } from "./Holdings.ts"
 
 /**
  * Why a position is left.

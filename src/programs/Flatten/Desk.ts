@@ -7,6 +7,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Command from "../../domain/Command.ts"
+import * as Mask from "../../domain/Mask.ts"
 import type { ConnectionError } from "../../errors/IbkrError.ts"
 import type { TwsSession } from "../../layers/Tws/Tws.ts"
 import * as Closing from "./Closing.ts"
@@ -81,11 +82,13 @@ export const make = ({ account, allowed, ledger, patience, session }: Ground) =>
       if (pos === undefined) return Effect.void
       const { contract } = target
       const order = Closing.order({ ...target, pos, account, orderRef })
-      const ticket = ledger.enter(orderId, contract)
+      const ticket = ledger.enter(orderId, contract, order)
       closers.set(conId, ticket)
       return session.send(Command.make("placeOrder", orderId, contract, order)).pipe(
         Effect.andThen(
-          Effect.logInfo(`Closing ${contract.symbol}: ${order.action} ${order.totalQuantity} at ${contract.exchange}`)
+          Effect.logInfo(Mask.text(
+            `Closing ${contract.symbol}: ${order.action} ${order.totalQuantity} at ${contract.exchange}`
+          ))
         ),
         Effect.annotateLogs({ orderId, orderRef }),
         Effect.catch((error: ConnectionError) => {
@@ -100,10 +103,13 @@ export const make = ({ account, allowed, ledger, patience, session }: Ground) =>
 
   /** Sends the order that takes a position to zero: for what is left of it at that moment, which may be nothing. */
   const place = Effect.fnUntraced(function*(conId: number, orderId: number, target: Closing.Target, orderRef: string) {
-    if (yield* allowed) {
+    if (!(yield* allowed)) why.set(conId, "not_allowed")
+    else if (ledger.readiness() === "not_ready") why.set(conId, "account_not_ready")
+    else if (!ledger.hasCaughtUp(conId)) why.set(conId, "unknown")
+    else {
       yield* send(conId, orderId, target, orderRef)
       yield* Effect.sleep(pace)
-    } else why.set(conId, "not_allowed")
+    }
   })
 
   return { cancel, settle, place, closers, why }

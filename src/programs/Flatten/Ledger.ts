@@ -1,5 +1,5 @@
 /**
- * What one session tells of one account while positions are closed: positions, open orders and contract details.
+ * What one session tells of one account while positions are closed: positions, orders, fills and contract details.
  *
  * @since 0.1.0
  */
@@ -12,22 +12,29 @@ import type { Event } from "../../domain/Event.ts"
 import { ConnectionError, type IbkrError } from "../../errors/IbkrError.ts"
 import * as TwsCode from "../../errors/TwsCode.ts"
 import type { TwsSession } from "../../layers/Tws/Tws.ts"
+import * as Fills from "./Fills.ts"
+import * as Holdings from "./Holdings.ts"
 import * as Tickets from "./Tickets.ts"
 
 /**
- * A position that is not zero.
+ * What the account's values say of themselves: `not_said` where they ended without a word of it.
  *
  * @since 0.1.0
  * @category models
  */
-export interface Held {
-  readonly symbol: string
-  readonly secType: string
-  readonly pos: number
-}
+export type Readiness = "unknown" | "not_said" | "ready" | "not_ready"
+
+// with the prefix that some versions put before every key
+const readyKeys = new Set(["AccountReady", "$LEDGER-AccountReady"])
+
+// executions that nobody asked for
+const live = -1
+
+// sizes may have decimals, and sums of those have more
+const grain = 1e-6
 
 /**
- * The answers to a question about a contract; complete when it `isDone`.
+ * The answers to a question with a request id; complete when it `isDone`.
  *
  * @since 0.1.0
  * @category models
@@ -47,8 +54,9 @@ export interface Answer {
 export const make = Effect.fnUntraced(function*(session: TwsSession, account: string) {
   const tickets = Tickets.make(session.clientId, account)
   const answers = new Map<number, Answer>()
-  let held = new Map<number, Held>()
-  let listing: Map<number, Held> | undefined
+  const holdings = Holdings.make(account)
+  const fills = Fills.make()
+  let readiness: Readiness = "unknown"
   // ends of lists of orders still to come: after a list that was given up, the next end would be that one's
   let owed = 0
   let changed = Deferred.makeUnsafe<void, IbkrError>()
@@ -57,23 +65,42 @@ export const make = Effect.fnUntraced(function*(session: TwsSession, account: st
   const onEvent = (event: Event) => {
     switch (event._tag) {
       case "position": {
-        if (event.account !== account) return
-        const { contract: { conId = 0, secType = "", symbol = "" }, pos } = event
-        for (const book of [held, listing]) {
-          if (pos === 0) book?.delete(conId)
-          else book?.set(conId, { symbol, secType, pos })
-        }
+        const conId = holdings.onPosition(event)
+        // before the first list nothing can be added up, but what is told after a fill has it
+        if (conId !== undefined && !holdings.hasBase(conId)) fills.settle(conId)
         return
       }
-      case "positionEnd": {
-        held = listing ?? held
-        listing = undefined
+      case "positionEnd":
+        return holdings.endList()
+      case "openOrder": {
+        const key = tickets.onOpenOrder(event)
+        const ticket = tickets.get(key)
+        if (ticket?.status === "Filled") fills.onTicket(key, ticket, 0)
         return
       }
-      case "openOrder":
-        return tickets.onOpenOrder(event)
-      case "orderStatus":
-        return tickets.onOrderStatus(event)
+      case "orderStatus": {
+        const key = tickets.onOrderStatus(event)
+        const ticket = tickets.get(key)
+        if (ticket !== undefined) fills.onTicket(key, ticket, event.filled)
+        return
+      }
+      case "execDetails": {
+        const { acctNumber, clientId = 0, orderId = 0, permId } = event.execution
+        const key = Tickets.keyOf(clientId, orderId, permId)
+        // of orders that were not listed, answers tell what was long before
+        const counts = event.reqId === live || tickets.get(key) !== undefined
+        if (acctNumber === account && counts) fills.onExecution(key, event)
+        return
+      }
+      case "updateAccountValue": {
+        if (event.accountName !== account || !readyKeys.has(event.key)) return
+        readiness = event.value === "false" ? "not_ready" : "ready"
+        return
+      }
+      case "accountDownloadEnd": {
+        if (event.account === account && readiness === "unknown") readiness = "not_said"
+        return
+      }
       case "openOrderEnd": {
         if (owed > 0 && --owed === 0) tickets.endList()
         return
@@ -82,6 +109,7 @@ export const make = Effect.fnUntraced(function*(session: TwsSession, account: st
         answers.get(event.reqId)?.found.push(event.contractDetails)
         return
       }
+      case "execDetailsEnd":
       case "contractDetailsEnd": {
         const answer = answers.get(event.reqId)
         if (answer !== undefined) answer.isDone = true
@@ -125,16 +153,24 @@ export const make = Effect.fnUntraced(function*(session: TwsSession, account: st
     )
 
   return {
-    /** The positions that are not zero now, by conId. */
-    positions: (): ReadonlyMap<number, Held> => held,
+    /** The positions that are not known to be zero, by conId. */
+    positions: holdings.all,
+    /** Was the position told since the last list of them began? */
+    isListed: holdings.isListed,
+    /** Has the position all that orders have filled of it? It is told after them. */
+    hasCaughtUp: (conId: number): boolean => {
+      const change = fills.change(conId)
+      return change === 0 || Math.abs(holdings.base(conId) + change - holdings.pos(conId)) < grain
+    },
+    readiness: (): Readiness => readiness,
     tickets: tickets.all,
     enter: tickets.enter,
     /** Waits until something holds that events can change. */
     until,
     /** Lists the positions anew; deltas go on arriving. */
     readPositions: Effect.suspend(() => {
-      listing = new Map()
-      return Effect.andThen(session.send(Command.make("reqPositions")), until(() => listing === undefined))
+      holdings.beginList()
+      return Effect.andThen(session.send(Command.make("reqPositions")), until(() => !holdings.isListing()))
     }),
     /** Lists the open orders of everybody anew (16, never 5: from client 0 that binds those of the TWS window). */
     readOrders: Effect.suspend(() => {
@@ -142,6 +178,14 @@ export const make = Effect.fnUntraced(function*(session: TwsSession, account: st
       owed++
       return Effect.andThen(session.send(Command.make("reqAllOpenOrders")), until(() => owed === 0))
     }),
+    /** Asks for what the client's orders have filled today. */
+    readExecutions: (reqId: number) =>
+      Effect.suspend(() => {
+        const answer: Answer = { found: [], isDone: false }
+        answers.set(reqId, answer)
+        const filter = { clientId: String(session.clientId), acctCode: account }
+        return Effect.andThen(session.send(Command.make("reqExecutions", reqId, filter)), until(() => answer.isDone))
+      }),
     /** Asks what a contract is, by its conId alone: a position names no usable exchange. */
     ask: (reqId: number, conId: number): Effect.Effect<void, ConnectionError> =>
       Effect.suspend(() => {

@@ -6,7 +6,8 @@
 import * as Effect from "effect/Effect"
 import { PositionsLeft } from "../../errors/PositionsLeft.ts"
 import type { Why } from "./Closing.ts"
-import type { Held, Ledger } from "./Ledger.ts"
+import type { Held } from "./Holdings.ts"
+import type { Ledger } from "./Ledger.ts"
 import * as Tickets from "./Tickets.ts"
 
 /**
@@ -43,7 +44,8 @@ const ofCloser = ({ hasFailed, status }: Tickets.Ticket): Why => {
 
 /**
  * The number of positions closed, or `PositionsLeft`: also when all are closed but orders of others rest on the
- * contracts, since those would open new ones.
+ * contracts, since those would open new ones. A position is closed when it was told to be zero, or when its closer has
+ * filled and the last list does not name it; one that is merely missing there may as well be open.
  *
  * @since 0.1.0
  * @category constructors
@@ -54,10 +56,12 @@ export const of = (known: Known): Effect.Effect<{ readonly closed: number }, Pos
     const decided = why.get(conId)
     if (decided !== undefined) return decided
     const closer = closers.get(conId)
-    if (!isRead || !planned.has(conId)) return "unknown"
+    if (!isRead || !planned.has(conId) || !ledger.isListed(conId)) return "unknown"
     return closer === undefined ? "not_filled" : ofCloser(closer)
   }
-  const positions = [...ledger.positions()].map(([conId, { pos, secType, symbol }]) => ({
+  const isClosed = (conId: number) => isRead && closers.get(conId)?.status === "Filled" && !ledger.isListed(conId)
+  const left = [...ledger.positions()].filter(([conId]) => !isClosed(conId))
+  const positions = left.map(([conId, { pos, secType, symbol }]) => ({
     conId,
     symbol,
     secType,
@@ -69,8 +73,7 @@ export const of = (known: Known): Effect.Effect<{ readonly closed: number }, Pos
       !isOwn(ticket) && !Tickets.isOver(ticket) && Tickets.conIds(ticket).some((conId) => planned.has(conId))
     )
     .map(({ clientId, contract: { conId = 0, symbol = "" }, orderId }) => ({ orderId, clientId, conId, symbol }))
-  const closed = [...planned.keys()].filter((conId) => !ledger.positions().has(conId)).length
   return positions.length + orders.length === 0
-    ? Effect.succeed({ closed })
+    ? Effect.succeed({ closed: planned.size })
     : Effect.fail(new PositionsLeft({ positions, orders }))
 }

@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import type { Contract } from "@stoqey/ib/dist/api/contract/contract.js"
+import type { Order } from "@stoqey/ib/dist/api/order/order.js"
 import type { Named } from "../../domain/Event.ts"
 import * as TwsCode from "../../errors/TwsCode.ts"
 
@@ -18,6 +19,8 @@ export interface Ticket {
   readonly orderId: number
   readonly clientId: number
   readonly contract: Contract
+  readonly action: string | undefined
+  readonly quantity: number
   status: string
   /** Placed by us here, and not asked to be cancelled yet: 321 can only mean the order itself. */
   isFresh: boolean
@@ -63,6 +66,15 @@ export const isOwn = (clientId: number) => (ticket: Ticket): boolean =>
 export const conIds = ({ contract: { comboLegs = [], conId } }: Ticket): ReadonlyArray<number> =>
   [conId, ...comboLegs.map((leg) => leg.conId)].filter((each) => each !== undefined)
 
+/**
+ * What an order is told from all others by. Orders of the TWS window have no positive id.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const keyOf = (clientId: number, orderId: number, permId: number | undefined): string =>
+  orderId > 0 ? `${clientId}:${orderId}` : `perm:${permId}`
+
 // they answer a cancel, or tell of one, beside the status message that may have been lost
 const toldOfAnEnd = new Set([136, 161, 202, 10148])
 
@@ -76,13 +88,11 @@ export const make = (clientId: number, account: string) => {
   const tickets = new Map<string, Ticket>()
   let unlisted = new Set<string>()
 
-  const keyOf = (client: number, orderId: number, permId: number | undefined) =>
-    orderId > 0 ? `${client}:${orderId}` : `perm:${permId}`
   const update = (key: string, status: string) => {
     const ticket = tickets.get(key)
     if (ticket !== undefined && !isOver(ticket)) ticket.status = status
   }
-  const open = (key: string, ticket: Pick<Ticket, "orderId" | "clientId" | "contract" | "status" | "isFresh">) => {
+  const open = (key: string, ticket: Omit<Ticket, "isDoubtful" | "hasFailed">) => {
     const opened: Ticket = { ...ticket, isDoubtful: false, hasFailed: false }
     tickets.set(key, opened)
     return opened
@@ -90,12 +100,15 @@ export const make = (clientId: number, account: string) => {
 
   return {
     all: (): ReadonlyArray<Ticket> => [...tickets.values()],
+    get: (key: string): Ticket | undefined => tickets.get(key),
     /** Enters an order of ours that is about to be sent. */
-    enter: (orderId: number, contract: Contract): Ticket =>
+    enter: (orderId: number, contract: Contract, { action, totalQuantity: quantity = 0 }: Order): Ticket =>
       open(keyOf(clientId, orderId, undefined), {
         orderId,
         clientId,
         contract,
+        action,
+        quantity,
         status: "PendingSubmit",
         isFresh: true
       }),
@@ -108,17 +121,23 @@ export const make = (clientId: number, account: string) => {
       for (const key of unlisted) update(key, "Gone")
       unlisted = new Set()
     },
-    onOpenOrder: ({ contract, order, orderId, orderState }: Named<"openOrder">): void => {
-      const { clientId: client = 0, permId } = order
+    /** Answers the order's key. */
+    onOpenOrder: ({ contract, order, orderId, orderState }: Named<"openOrder">): string => {
+      const { action, clientId: client = 0, permId, totalQuantity: quantity = 0 } = order
       const status: string = orderState.status ?? "Unknown"
-      if (order.account !== account) return
       const key = keyOf(client, orderId, permId)
+      if (order.account !== account) return key
       unlisted.delete(key)
       if (tickets.has(key)) update(key, status)
-      else open(key, { orderId, clientId: client, contract, status, isFresh: false })
+      else open(key, { orderId, clientId: client, contract, action, quantity, status, isFresh: false })
+      return key
     },
-    onOrderStatus: ({ clientId: client = 0, orderId, permId, status }: Named<"orderStatus">): void =>
-      update(keyOf(client, orderId, permId), status),
+    /** Answers the order's key. */
+    onOrderStatus: ({ clientId: client = 0, orderId, permId, status }: Named<"orderStatus">): string => {
+      const key = keyOf(client, orderId, permId)
+      update(key, status)
+      return key
+    },
     onError: ({ errorCode, errorMsg, id }: Named<"error">): void => {
       const ticket = tickets.get(keyOf(clientId, id, undefined))
       if (ticket === undefined || isOver(ticket)) return

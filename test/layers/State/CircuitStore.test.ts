@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Duration, Effect, Layer } from "effect"
+import { Clock, Duration, Effect, Fiber, Layer } from "effect"
 import * as CircuitBreaker from "effect/persistence/CircuitBreaker"
 import { TestClock } from "effect/testing"
 import * as CircuitStore from "../../../src/layers/State/CircuitStore.ts"
@@ -67,6 +67,22 @@ describe("CircuitStore", () => {
       assert.deepStrictEqual([...texts], [])
       assert.deepStrictEqual(yield* run(texts, (breaker) => calls(breaker, 1)), [60])
     }))
+
+  it.effect("a call that lasts through hours of maintenance still opens the circuit", () =>
+    run(new Map(), (breaker) =>
+      Effect.gen(function*() {
+        const cycle = yield* Effect.forkChild(
+          Effect.ignore(breaker.execute(Effect.andThen(Effect.sleep("60 hours"), Effect.fail("refused")), { key }))
+        )
+        yield* TestClock.adjust("60 hours")
+        yield* Fiber.join(cycle)
+        assert.deepStrictEqual(yield* breaker.state(key), {
+          _tag: "Open",
+          key,
+          retryAfter: Duration.seconds(60),
+          consecutiveOpenings: 1
+        })
+      })))
 
   it.effect("a clock set back never adds time", () =>
     Effect.gen(function*() {

@@ -40,10 +40,23 @@ export interface Broker {
   readonly session: TwsSession
   /** When (ms) what was sent: the command's name and what tells it from others of its name. */
   readonly sent: Array<ReadonlyArray<unknown>>
+  /** When (ms) the account's values were asked for (true), or not any more. */
+  readonly asked: Array<readonly [number, boolean]>
   readonly orders: Array<Working>
   readonly tell: (...events: ReadonlyArray<Event>) => void
   readonly hold: (contract: Contract, pos: number, owner?: string) => void
   readonly status: (orderId: number, status: string, filled?: number) => void
+  /** Says whether the account's values can be trusted. */
+  readonly ready: (value: string, key?: string, owner?: string) => void
+  readonly executed: (
+    orderId: number,
+    contract: Contract,
+    side: "BOT" | "SLD",
+    shares: number,
+    cumQty?: number,
+    reqId?: number,
+    owner?: string
+  ) => void
   readonly fails: (id: number, errorCode: number, errorMsg?: string) => void
   readonly lose: (reason?: "Closed" | "Reset") => void
 }
@@ -72,6 +85,7 @@ export const make = Effect.fnUntraced(function*({ answer, details = [], holdings
   }]))
   const broker: Broker = {
     sent: [],
+    asked: [],
     orders: orders.map((order) => ({ ...order })),
     tell: (...events) => readers.publish(events),
     hold: (contract, pos, owner = account) => {
@@ -82,6 +96,14 @@ export const make = Effect.fnUntraced(function*({ answer, details = [], holdings
       for (const order of broker.orders) if (order.orderId === orderId) order.status = status
       broker.tell(event("orderStatus", { orderId, status, filled, remaining: 0, clientId, permId: 0 }))
     },
+    ready: (value, key = "AccountReady", accountName = account) =>
+      broker.tell(event("updateAccountValue", { key, value, currency: "", accountName })),
+    executed: (orderId, contract, side, shares, cumQty = shares, reqId = -1, owner = account) =>
+      broker.tell(event("execDetails", {
+        reqId,
+        contract,
+        execution: { orderId, clientId, permId: 0, acctNumber: owner, side, shares, cumQty }
+      })),
     fails: (id, errorCode, errorMsg = "") =>
       broker.tell(event("error", { id, errorCode, errorMsg, advancedOrderReject: "" })),
     lose: (reason = "Closed") => {
@@ -99,7 +121,9 @@ export const make = Effect.fnUntraced(function*({ answer, details = [], holdings
           if (Deferred.isDoneUnsafe(closed)) return Deferred.await(closed)
           const said = answer?.(command, broker)
           if (said instanceof ConnectionError) return Effect.fail(said)
-          broker.sent.push([clock.currentTimeMillisUnsafe(), ...gist(command)])
+          const at = clock.currentTimeMillisUnsafe()
+          if (command._tag === "reqAccountUpdates") broker.asked.push([at, command.args[0]])
+          else broker.sent.push([at, ...gist(command)])
           if (said !== true) respond(command)
           return Effect.void
         }),
@@ -129,6 +153,10 @@ export const make = Effect.fnUntraced(function*({ answer, details = [], holdings
         }
         return broker.tell(event("positionEnd", {}))
       }
+      case "reqAccountUpdates":
+        return command.args[0] ? broker.ready("true") : undefined
+      case "reqExecutions":
+        return broker.tell(event("execDetailsEnd", { reqId: command.args[0] }))
       case "reqContractDetails": {
         const [reqId, { conId }] = command.args
         for (const each of details.filter(({ contract }) => contract.conId === conId)) {
@@ -171,6 +199,7 @@ export const flatten = Effect.fnUntraced(function*(broker: Broker, options: Part
     account,
     allowed: Effect.succeed(true),
     deadline: Duration.seconds(20),
+    usedOrderId: 0,
     ...options
   }).pipe(
     Effect.provide(state),

@@ -35,7 +35,8 @@ const flatten = Effect.fnUntraced(function*(session: TwsSession) {
     session,
     account,
     deadline: Duration.seconds(20),
-    allowed: Effect.succeed(true)
+    allowed: Effect.succeed(true),
+    usedOrderId: 0
   }).pipe(
     Effect.result,
     Effect.zipWith(Clock.currentTimeMillis, (result, at) => ({ result, seconds: Math.floor((at - start) / 1000) })),
