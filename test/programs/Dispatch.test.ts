@@ -5,6 +5,8 @@ import type { Command } from "../../src/domain/Command.ts"
 import type { Event, Named } from "../../src/domain/Event.ts"
 import * as Facts from "../../src/domain/Facts.ts"
 import { Connection } from "../../src/layers/Connection.ts"
+import * as FactsLayer from "../../src/layers/Facts.ts"
+import * as Dispatch from "../../src/programs/Dispatch.ts"
 import * as Tally from "../../src/programs/Dispatch/Tally.ts"
 import * as Connected from "../doubles/Connected.ts"
 import * as ScriptedTws from "../doubles/ScriptedTws.ts"
@@ -175,5 +177,41 @@ describe("Dispatch", () => {
         gateway.sent.filter(([, what]) => what === "reqPositions").map(([at]) => at),
         [0, 10, 11]
       )
+    }))
+
+  it.effect("a list of accounts that came before the session began is judged before anything is sent", () =>
+    Effect.gen(function*() {
+      const facts = yield* FactsLayer.Facts
+      const dispatcher = yield* Dispatch.make
+      dispatcher.onEvents([
+        { _tag: "managedAccounts", accountsList: "DU1" },
+        { _tag: "nextValidId", orderId: 1 },
+        { _tag: "managedAccounts", accountsList: "DU2" }
+      ])
+      yield* dispatcher.begin(["DU1"])
+      assert.deepStrictEqual(facts.get().fence, ["account_mismatch"])
+      assert.deepStrictEqual(yield* dispatcher.consequences, [{ _tag: "accounts", list: ["DU2"] }])
+      assert.deepStrictEqual(dispatcher.accounts(), ["DU2"])
+    }).pipe(Effect.scoped, Effect.provide(FactsLayer.layer)))
+
+  it.effect("what a gateway says in a handshake that fails is told", () =>
+    Effect.gen(function*() {
+      const lines: Array<string> = []
+      yield* Effect.gen(function*() {
+        const dispatcher = yield* Dispatch.make
+        dispatcher.onEvents([
+          error(-1, 10141, "Paper trading disclaimer must first be accepted for API connection."),
+          { _tag: "undecodable", messageId: 15, problem: "too few fields" }
+        ])
+        yield* TestClock.adjust("1 second")
+      }).pipe(
+        Effect.scoped,
+        Effect.provide(FactsLayer.layer),
+        Effect.provide(Logger.layer([Logger.make(({ message }) => void lines.push(String(message)))]))
+      )
+      assert.deepStrictEqual(lines, [
+        "Gateway 10141: Paper trading disclaimer must first be accepted for API connection.",
+        "A message 15 could not be decoded and is lost: too few fields"
+      ])
     }))
 })

@@ -296,4 +296,24 @@ describe("Supervise", () => {
       yield* TestClock.adjust("200 seconds").pipe(Effect.provide(Connected.layer(broken)))
       assert.strictEqual(dials, 3)
     }))
+
+  for (const [what, step] of [["a refused port", refused], ["no account", { accounts: [] }]] as const) {
+    it.effect(`inside a reset window ${what} is no strike: dials at 0, 1, 3, 7, 15, then every 15 s`, () =>
+      Effect.gen(function*() {
+        const begun = Date.UTC(2026, 6, 1, 4, 30)
+        yield* TestClock.setTime(begun)
+        const gateway = ScriptedTws.make(() => step)
+        yield* Effect.gen(function*() {
+          const connection = yield* Connection
+          yield* TestClock.adjust("76 seconds")
+          const { circuit, reconnectAttempts, state } = yield* connection.status
+          assert.deepStrictEqual({ circuit: circuit.state, reconnectAttempts, state }, {
+            circuit: "closed",
+            reconnectAttempts: 0,
+            state: "connecting"
+          })
+        }).pipe(Effect.provide(Connected.layer(gateway.layer, { resetRegion: "north-america" })))
+        assert.deepStrictEqual(gateway.dials.map((at) => at - begun / 1000), [0, 1, 3, 7, 15, 30, 45, 60, 75])
+      }))
+  }
 })

@@ -167,15 +167,34 @@ describe("Flatten without", () => {
           ["reqAllOpenOrders"],
           ["reqContractDetails"],
           ["placeOrder"],
-          ["placeOrder", "cancelOrder"]
+          ["placeOrder", "cancelOrder"],
+          ["reqAccountUpdates", "cancelOrder", "reqExecutions"]
         ]
+        const orders = [{ orderId: 51, clientId: Broker.clientId, contract: es, status: "Submitted" }]
         for (const tags of muted) {
-          const broker = yield* Broker.make({ ...held, answer: mute(...tags) })
+          const broker = yield* Broker.make({ ...held, orders, answer: mute(...tags) })
           const start = yield* Effect.clockWith((clock) => clock.currentTimeMillis)
           const { at } = yield* Broker.flatten(broker, { deadline: Duration.seconds(seconds) })
           assert.isBelow(at - start, seconds * 1000, `${seconds} s without ${tags.join()}`)
         }
       }
+    }))
+
+  it.effect("time to come to the positions a second time: those of the first time are left", () =>
+    Effect.gen(function*() {
+      const own = { orderId: 51, clientId: Broker.clientId, contract: es, status: "Submitted" }
+      let lists = 0
+      const broker = yield* Broker.make({
+        ...held,
+        orders: [own],
+        answer: ({ _tag }) =>
+          _tag === "reqAccountUpdates" || _tag === "cancelOrder" || (_tag === "reqPositions" && ++lists === 2)
+      })
+      const { at, became } = yield* Broker.flatten(broker, { deadline: Duration.seconds(14) })
+      assert.deepStrictEqual([became, at], [
+        { left: [["SPY", 100, "unknown"], ["MSFT", 5, "unknown"]], ...open },
+        0
+      ])
     }))
 
   it.effect("a way to send, though the session lives: why", () =>

@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import { OrderAction } from "@stoqey/ib"
 import { Effect } from "effect"
 import type { Event } from "../../../src/domain/Event.ts"
 import * as Broker from "./Broker.ts"
@@ -7,7 +8,8 @@ import { closing, details, es, msft, order, spy } from "./Contracts.ts"
 describe("Flatten: own working orders", () => {
   it.effect("are cancelled first; then exactly what they have left is closed", () =>
     Effect.gen(function*() {
-      const working = { clientId: Broker.clientId, contract: spy, status: "Submitted" }
+      const buy = { action: OrderAction.BUY, totalQuantity: 100 }
+      const working = { clientId: Broker.clientId, contract: spy, order: buy, status: "Submitted" }
       const broker = yield* Broker.make({
         holdings: [[spy, 100]],
         details: [details(spy)],
@@ -22,8 +24,9 @@ describe("Flatten: own working orders", () => {
         }
       })
       assert.deepStrictEqual((yield* Broker.flatten(broker)).became, { closed: 1 })
-      assert.deepStrictEqual(broker.sent.slice(0, 5), [
+      assert.deepStrictEqual(broker.sent.slice(0, 6), [
         [0, "reqAllOpenOrders"],
+        [0, "reqPositions"],
         [0, "cancelOrder", 51],
         [20, "reqPositions"],
         [20, "reqContractDetails", 1],
@@ -47,11 +50,13 @@ describe("Flatten: own working orders", () => {
       })
       const { at, became } = yield* Broker.flatten(broker)
       assert.deepStrictEqual([became, at], [{ closed: 1 }, 80])
-      assert.deepStrictEqual(broker.sent.slice(0, 5).map(([at, name]) => [at, name]), [
+      assert.deepStrictEqual(broker.sent.slice(0, 7).map(([at, name]) => [at, name]), [
         [0, "reqAllOpenOrders"],
+        [0, "reqPositions"],
         [0, "cancelOrder"],
         [20, "cancelOrder"],
         [40, "reqAllOpenOrders"],
+        [40, "reqExecutions"],
         [40, "reqPositions"]
       ])
     }))

@@ -141,6 +141,7 @@ describe("Flatten at the simulated gateway", () => {
           mute: yield* under(fault("mute-order", {})),
           notice: yield* under(fault("order-notice", { code: 10_349, text: "Order TIF was set to DAY" })),
           reset: yield* under(fault("reset", { on: "placeOrder" })),
+          notReady: yield* under(fault("account-not-ready", {})),
           dead: yield* under(fault("half-open", {})),
           orders: yield* under(fault("no-end", { message: 53 })),
           positions: yield* under(fault("no-end", { message: 62 }))
@@ -154,7 +155,8 @@ describe("Flatten at the simulated gateway", () => {
           mute: [{ became: { closed: 2 }, seconds: 14 }, [], filled],
           notice: [{ became: { closed: 2 }, seconds: 0 }, [], filled],
           reset: [{ became: left("unknown"), seconds: 0 }, [["ES", -2]], lost],
-          dead: [{ became: { error: "TimeoutError" }, seconds: 6 }, all, []],
+          notReady: [{ became: left("account_not_ready"), seconds: 11 }, all, []],
+          dead: [{ became: { error: "TimeoutError" }, seconds: 9 }, all, []],
           orders: [{ became: left("unknown"), seconds: 5 }, all, []],
           positions: [{ became: { error: "TimeoutError" }, seconds: 3 }, all, []]
         }
