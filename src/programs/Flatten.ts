@@ -94,6 +94,7 @@ export const flatten = Effect.fnUntraced(function*(options: FlattenOptions) {
     if (own.length === 0) return new Set<number>()
     // what they fill from now on is added to this
     if (!(yield* patiently(ledger.readPositions))) return undefined
+    planned = new Map(ledger.positions())
     yield* desk.cancel(own)
     if (!(yield* patiently(desk.settle(own)))) yield* patiently(ledger.readOrders)
     const isGone = ({ status }: Tickets.Ticket) => status === "Gone"
@@ -119,11 +120,13 @@ export const flatten = Effect.fnUntraced(function*(options: FlattenOptions) {
   })
 
   const close = Effect.gen(function*() {
-    yield* Desk.within(total - kept - 2 * asLongAs)(Readiness.wait({ session, account, ledger, patience: asLongAs }))
+    yield* Desk.within(total - kept - asLongAs)(Readiness.wait({ session, account, ledger, patience: asLongAs }))
     const isReady = ledger.readiness() !== "not_ready"
     const busy = isReady ? yield* cancelOwn : undefined
     if (!(yield* patiently(ledger.readPositions))) return
-    yield* patiently(ledger.until(() => [...ledger.positions().keys()].every(ledger.hasCaughtUp)))
+    // what is left, too, where the time ends before the positions have all that was filled
+    planned = new Map(ledger.positions())
+    yield* patiently(ledger.until(ledger.haveCaughtUp))
     planned = new Map(ledger.positions())
     const mayWrite = yield* allowed
     const isKnown = (conId: number) => busy?.has(conId) === false && ledger.isListed(conId) && ledger.hasCaughtUp(conId)

@@ -136,6 +136,12 @@ export const make = Effect.fnUntraced(function*(session: TwsSession, account: st
       return Effect.andThen(Deferred.await(changed), until(isTrue))
     })
 
+  /** Has the position all that orders have filled of it? It is told after them. */
+  const hasCaughtUp = (conId: number): boolean => {
+    const change = fills.change(conId)
+    return change === 0 || Math.abs(holdings.base(conId) + change - holdings.pos(conId)) < grain
+  }
+
   yield* Stream.runForEach(session.events, (event) =>
     Effect.sync(() => {
       onEvent(event)
@@ -157,11 +163,9 @@ export const make = Effect.fnUntraced(function*(session: TwsSession, account: st
     positions: holdings.all,
     /** Was the position told since the last list of them began? */
     isListed: holdings.isListed,
-    /** Has the position all that orders have filled of it? It is told after them. */
-    hasCaughtUp: (conId: number): boolean => {
-      const change = fills.change(conId)
-      return change === 0 || Math.abs(holdings.base(conId) + change - holdings.pos(conId)) < grain
-    },
+    hasCaughtUp,
+    /** Have all positions caught up, those too that were not there before? */
+    haveCaughtUp: (): boolean => fills.conIds().every(hasCaughtUp),
     readiness: (): Readiness => readiness,
     tickets: tickets.all,
     enter: tickets.enter,

@@ -3,7 +3,7 @@ import { type ComboLeg, OrderAction } from "@stoqey/ib"
 import { Effect } from "effect"
 import type { Event } from "../../../src/domain/Event.ts"
 import * as Broker from "./Broker.ts"
-import { details, es, msft, spy } from "./Contracts.ts"
+import { combo, details, es, msft, spy } from "./Contracts.ts"
 
 const sell = { action: OrderAction.SELL, totalQuantity: 100 }
 const own = { orderId: 51, clientId: Broker.clientId, contract: spy, order: sell, status: "Submitted" }
@@ -159,7 +159,9 @@ describe("Flatten: what orders fill meanwhile", () => {
         { conId: 2, ratio: 2, action: OrderAction.SELL }
       ]
       const order = { action: OrderAction.BUY, totalQuantity: 10 }
-      const broker = yield* cancelling(({ hold, status }) => {
+      const broker = yield* cancelling(({ executed, hold, status }) => {
+        executed(51, combo, "BOT", 3)
+        executed(51, spy, "BOT", 3)
         status(51, "Cancelled", 3)
         hold(spy, 103)
         hold(msft, -5)
@@ -172,6 +174,20 @@ describe("Flatten: what orders fill meanwhile", () => {
       assert.deepStrictEqual([became, sizes(broker)], [{ closed: 2 }, [
         [140, "SPY", "SELL", 103],
         [160, "MSFT", "BUY", 1]
+      ]])
+    }))
+
+  it.effect("is closed too where it opened a position that nobody had", () =>
+    Effect.gen(function*() {
+      const order = { action: OrderAction.BUY, totalQuantity: 10 }
+      const broker = yield* cancelling(({ status }) => status(51, "Filled", 10), {
+        orders: [{ ...own, order, contract: msft }]
+      })
+      yield* later(100, () => broker.hold(msft, 10))
+      const { became } = yield* Broker.flatten(broker)
+      assert.deepStrictEqual([became, sizes(broker)], [{ closed: 2 }, [
+        [140, "SPY", "SELL", 100],
+        [160, "MSFT", "SELL", 10]
       ]])
     }))
 
@@ -229,7 +245,12 @@ describe("Flatten: what orders fill meanwhile", () => {
         answer: ({ _tag }, { tell }) => {
           if (_tag !== "reqContractDetails") return
           const execution = { acctNumber: Broker.account }
-          tell({ _tag: "execDetails", reqId: -1, contract: {}, execution } as unknown as Event)
+          const order = { account: Broker.account, clientId: 3 }
+          tell(
+            { _tag: "execDetails", reqId: -1, contract: {}, execution } as unknown as Event,
+            { _tag: "openOrder", orderId: 9, contract: { comboLegs: [{}] }, order, orderState: {} } as unknown as Event,
+            { _tag: "orderStatus", orderId: 9, clientId: 3, status: "Cancelled", filled: 0 } as unknown as Event
+          )
         }
       })
       assert.deepStrictEqual((yield* Broker.flatten(broker)).became, { closed: 1 })
