@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -127,7 +128,10 @@ export const connect = Effect.gen(function*() {
         )
     ).pipe(Effect.uninterruptible, Effect.provideContext(context))
 
-  yield* Effect.addFinalizer(() => stop())
+  // A program that fails, such as one whose port is taken, has not asked for its positions to be sold.
+  yield* Effect.addFinalizer((exit) =>
+    stop({ keepPositions: Exit.isFailure(exit) && !Cause.hasInterruptsOnly(exit.cause) })
+  )
 
   const connection = Connection.of({
     status: Effect.provideContext(Report.status, context),
