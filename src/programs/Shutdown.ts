@@ -43,7 +43,7 @@ const close = Effect.fnUntraced(function*(before: State, within: Duration.Durati
       : Effect.void
   )
   const session = facts.session()
-  const { account, session: known } = facts.get()
+  const { account, session: known, usedOrderId } = facts.get()
   if (session === null || known === null) return yield* unknown(noSession)
   if (account === null) return yield* unknown("No account is pinned, so no position was closed")
   const context = yield* Effect.context<Facts>()
@@ -51,6 +51,7 @@ const close = Effect.fnUntraced(function*(before: State, within: Duration.Durati
     session,
     account: account.id,
     deadline: Duration.subtract(within, waited),
+    usedOrderId,
     allowed: Effect.provideContext(mayWrite(known.epoch), context)
   }).pipe(
     Effect.catchTag(
