@@ -6,9 +6,10 @@
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
-import type * as Option from "effect/Option"
+import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import type { PlatformError } from "effect/PlatformError"
+import * as Mask from "../../domain/Mask.ts"
 import type { Settings as Values } from "../../domain/Settings.ts"
 import type { StateInUse } from "../../errors/StateInUse.ts"
 import { Settings } from "../Settings.ts"
@@ -16,8 +17,13 @@ import * as Cells from "./Cells.ts"
 import * as Lock from "./Lock.ts"
 import { State } from "./State.ts"
 
+// x for the group and for others: who may not enter reaches no file, whatever its own mode
+const enter = 0o011
+const sticky = 0o1000
+
 /**
- * Makes the directory, or what is there already, its owner's only.
+ * Makes the directory, for its owner only. One that is there already stays as it is: it may be somebody else's as well;
+ * where others may enter it, that is warned of.
  *
  * @since 0.1.0
  * @category combinators
@@ -26,8 +32,15 @@ export const directory = Effect.fnUntraced(function*(
   path: string
 ): Effect.fn.Return<void, PlatformError, FileSystem.FileSystem> {
   const fs = yield* FileSystem.FileSystem
-  yield* fs.makeDirectory(path, { recursive: true, mode: 0o700 })
-  yield* fs.chmod(path, 0o700)
+  if (!(yield* fs.exists(path))) return yield* fs.makeDirectory(path, { recursive: true, mode: 0o700 })
+  const { mode, uid } = yield* fs.stat(path)
+  if ((mode & enter) === 0) return
+  const isOurs = (mode & sticky) === 0 && Option.getOrUndefined(uid) === process.getuid?.()
+  yield* Effect.logWarning(Mask.text(
+    isOurs
+      ? `Others may enter the state directory ${path}: keep them out with chmod 0700 ${path}`
+      : `Others may enter the state directory ${path}, which is shared: set IBKR_STATE_DIR to one of its own`
+  ))
 })
 
 /**
