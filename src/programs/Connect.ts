@@ -26,6 +26,7 @@ import * as Moment from "./Moment.ts"
 import * as Report from "./Report.ts"
 import * as Shutdown from "./Shutdown.ts"
 import * as Supervise from "./Supervise.ts"
+import * as Upstream from "./Upstream.ts"
 
 type Needs = CircuitBreaker.CircuitBreakerStore | FactsLayer.Facts | Notifier | Settings | State | Tws
 
@@ -86,6 +87,8 @@ export const connect = Effect.gen(function*() {
     Effect.forever,
     Effect.interruptible
   )
+  yield* Upstream.recall
+  yield* Effect.forkScoped(Upstream.remember, { startImmediately: true })
   yield* Effect.forkScoped(Moment.keepTime, { startImmediately: true })
 
   const endSession = Effect.suspend(() => sessionScope === null ? Effect.void : Scope.close(sessionScope, Exit.void))

@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { Facts as FactsData } from "../domain/Facts.ts"
 import * as Mask from "../domain/Mask.ts"
-import type { Settings as SettingsData } from "../domain/Settings.ts"
+import { isLoopback, type Settings as SettingsData } from "../domain/Settings.ts"
 import type { LastError, Status } from "../domain/Status.ts"
 import * as Verdict from "../domain/Verdict.ts"
 import * as Version from "../domain/Version.ts"
@@ -24,8 +24,6 @@ import * as Moment from "./Moment.ts"
 
 const time = (epochMillis: number): string => DateTime.formatIso(DateTime.makeUnsafe(epochMillis))
 const timeOrNull = (epochMillis: number | null): string | null => epochMillis === null ? null : time(epochMillis)
-
-const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)$/i
 
 const lastError = ({ at, error }: NonNullable<FactsData["lastError"]>): typeof LastError.Type => ({
   _tag: error._tag,
@@ -57,7 +55,7 @@ const document = (
     gateway: {
       host: settings.host,
       port: facts.movedTo ?? settings.port,
-      transport: loopback.test(settings.host) ? "loopback" : "plaintext"
+      transport: isLoopback(settings.host) ? "loopback" : "plaintext"
     },
     upstream: session === null
       ? { state: "unknown", since: null }

@@ -33,8 +33,6 @@ export const ask = Effect.fnUntraced(function*(session: TwsSession) {
   yield* session.send(openOrders)
 })
 
-const seconds = (duration: Duration.Duration) => Duration.format(duration)
-
 /**
  * Waits for the ends of positions and open orders, which gate ready: asked a second time after the deadline, then fails
  * with `TimeoutError("Snapshot")`. Assumes that `ask` has been done.
@@ -48,7 +46,7 @@ export const essentials = Effect.fnUntraced(function*(session: TwsSession) {
   const ended = facts.until(Verdict.essentialsKnown).pipe(Effect.as(true), Effect.timeoutOption(snapshot))
   if ((yield* ended)._tag === "Some") return
   yield* Effect.logWarning(
-    `Positions or open orders were not listed to their end within ${seconds(snapshot)}: asking once more`
+    `Positions or open orders were not listed to their end within ${Duration.format(snapshot)}: asking once more`
   )
   yield* session.send(positions)
   yield* session.send(openOrders)
@@ -69,7 +67,9 @@ export const history = Effect.fnUntraced(function*(session: TwsSession) {
     const ended = yield* facts.until(Verdict.historyKnown).pipe(Effect.as(true), Effect.timeoutOption(askAgain))
     if (ended._tag === "Some") return
     yield* Effect.logWarning(
-      `Executions or completed orders were not listed to their end: unknown, asked again every ${seconds(askAgain)}`
+      `Executions or completed orders were not listed to their end: unknown, asked again every ${
+        Duration.format(askAgain)
+      }`
     )
     if (facts.get().snapshot.executions === null) yield* session.send(executions)
     if (facts.get().snapshot.completedOrders === null) yield* session.send(completedOrders)

@@ -168,4 +168,33 @@ describe("Upstream", () => {
         assert.deepStrictEqual([state, lastError?.reason], ["reconnecting", "Undecodable"])
       }).pipe(Effect.provide(Connected.layer(gateway.layer)))
     }))
+
+  it.effect("a restart does not wash a 1100 away either", () =>
+    Effect.gen(function*() {
+      const kept = new Map<string, string>()
+      const run = (steps: ReadonlyArray<number>) =>
+        Effect.gen(function*() {
+          const gateway = ScriptedTws.make(() => ({}))
+          return yield* Effect.gen(function*() {
+            yield* Connected.settle
+            yield* TestClock.adjust("1 second")
+            const seen = [yield* view]
+            for (const code of steps) {
+              yield* gateway.say(told(code))
+              yield* TestClock.adjust("1 second")
+              seen.push(`${code}: ${yield* view}`)
+            }
+            return seen
+          }).pipe(Effect.provide(Connected.layer(gateway.layer, {}, kept)))
+        })
+      assert.deepStrictEqual([yield* run([1100]), yield* run([2103, 2104]), yield* run([])], [
+        ["connected ok", "1100: connected lost upstream_lost"],
+        [
+          "connected unknown upstream_unknown",
+          "2103: connected unknown upstream_unknown",
+          "2104: connected ok"
+        ],
+        ["connected ok"]
+      ])
+    }))
 })

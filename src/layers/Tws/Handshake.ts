@@ -15,6 +15,7 @@ import * as Account from "../../domain/Account.ts"
 import type { Event } from "../../domain/Event.ts"
 import * as Mask from "../../domain/Mask.ts"
 import { ConnectionError, IbkrError, type TimedOperation, TimeoutError } from "../../errors/IbkrError.ts"
+import * as TwsCode from "../../errors/TwsCode.ts"
 import { Deadlines } from "../../schedules/Deadlines.ts"
 import * as Layout from "../../wire/Layout/Layout.ts"
 import type { Dial } from "./Line.ts"
@@ -26,8 +27,6 @@ const within = (operation: TimedOperation, duration: Duration.Duration, endpoint
     duration,
     orElse: () => Effect.fail(new TimeoutError({ operation, duration: Duration.toMillis(duration), endpoint }))
   })
-
-const clientIdInUse = 326
 
 /**
  * The `connect` of a `Tws` over any transport. A close between START_API and the first account list is what a gateway
@@ -60,14 +59,14 @@ export const connect = (dial: Dial): Tws["Service"]["connect"] =>
         if (ids.length > 0) Deferred.doneUnsafe(accounts, Effect.succeed(ids))
       } else if (event._tag === "nextValidId") {
         Deferred.doneUnsafe(orderId, Effect.succeed(event.orderId))
-      } else if (event._tag === "error" && event.errorCode === clientIdInUse) {
+      } else if (event._tag === "error" && TwsCode.isClientIdInUse(event.errorCode)) {
         Deferred.doneUnsafe(
           accounts,
           Effect.fail(
             new ConnectionError({
               reason: "ClientIdInUse",
               endpoint,
-              code: clientIdInUse,
+              code: event.errorCode,
               detail: Mask.text(event.errorMsg)
             })
           )

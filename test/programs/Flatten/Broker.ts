@@ -186,11 +186,17 @@ export const make = Effect.fnUntraced(function*({ answer, details = [], holdings
 /** Closes within 20 s unless told otherwise; answers what became of it, and when (ms). */
 export const flatten = Effect.fnUntraced(function*(broker: Broker, options: Partial<Flatten.FlattenOptions> = {}) {
   const reserved: Array<object> = []
-  const none = { get: Effect.succeed(Option.none()), set: () => Effect.void, remove: Effect.void }
+  const none = {
+    get: Effect.succeed(Option.none()),
+    set: () => Effect.void,
+    remove: Effect.void,
+    isTorn: Effect.succeed(false)
+  }
   const state = Layer.succeed(State, {
     opening: none,
     pin: none,
     lastRun: none,
+    upstream: none,
     writable: Effect.succeed(true),
     reserveOrderIds: (asked) => Effect.sync(() => (reserved.push(asked), asked.floor + 40))
   })
