@@ -30,12 +30,21 @@ const paper = /^D[A-Z]+\d/
  */
 export const typeOf = (id: string): AccountType => paper.test(id) ? "paper" : "live"
 
+// A gateway may send megabytes: what is beyond the text of any real list is not even looked at.
+const longestList = 64 * 1024
+const mostIds = 500
+const id = /^[A-Za-z0-9._-]{1,20}$/
+
 /**
- * The ids in the list of message 15, which may end in a comma, repeat an id or be empty.
+ * The ids in the list of message 15, which may end in a comma, repeat an id or be empty. What is longer than 20
+ * characters or has others than letters, digits, `.`, `_` and `-` is no id and is left out; at most 500 ids are taken,
+ * from at most 64 Ki characters.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const parseList = (csv: string): ReadonlyArray<string> => [
-  ...new Set(csv.split(",").map((id) => id.trim()).filter((id) => id !== ""))
-]
+export const parseList = (csv: string): ReadonlyArray<string> => {
+  const ids = csv.slice(0, longestList).split(",")
+  if (csv.length > longestList) ids.pop() // it may be half of one
+  return [...new Set(ids.map((text) => text.trim()).filter((text) => id.test(text)))].slice(0, mostIds)
+}

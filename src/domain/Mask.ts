@@ -8,7 +8,8 @@
  */
 import * as Account from "./Account.ts"
 
-const learned = new Map<string, string>()
+const learned = new Set<string>()
+let patterns: ReadonlyArray<RegExp> = []
 const looksLive = /(?<![A-Za-z0-9])[UFI]\d{6,9}(?![0-9])/g
 
 /**
@@ -20,16 +21,37 @@ const looksLive = /(?<![A-Za-z0-9])[UFI]\d{6,9}(?![0-9])/g
 export const account = (id: string): string =>
   Account.typeOf(id) === "paper" ? id : `${id.slice(0, 1)}***${id.length > 4 ? id.slice(-3) : ""}`
 
+// A gateway may name anything an account. What has no digit or is as short as a code would mask the words of people and
+// the gateway's own; a text is searched for all of them, so there is an end to their number.
+const couldBeId = /^(?=.*\d)(?:[A-Z][A-Z0-9]{3}|.{5,20})$/
+const mostLearned = 4000
+
+// Every pattern is one search of a text, and costs the more to make the more ids it holds.
+const mostPatterns = 32
+
+const patternOf = (ids: Iterable<string>): RegExp =>
+  new RegExp(
+    [...ids].sort().toReversed().map((id) => id.replace(/[^A-Za-z0-9_]/g, "\\$&")).join("|"), // the longer before its beginning
+    "g"
+  )
+
 /**
- * Remembers ids, so that `text` masks them by value wherever they turn up. Paper ids may show and are not kept.
+ * Remembers ids, so that `text` masks them by value wherever they turn up. Paper ids may show and are not kept, nor is
+ * what can be no id: it has 5 to 20 characters, or 4 capitals and digits, and always a digit. At most 4000 are kept,
+ * the first ones.
  *
  * @since 0.1.0
  * @category combinators
  */
 export const learn = (ids: Iterable<string>): void => {
+  const fresh = new Set<string>()
   for (const id of ids) {
-    if (id.length > 1 && Account.typeOf(id) === "live") learned.set(id, account(id))
+    if (learned.size >= mostLearned) break
+    if (learned.has(id) || !couldBeId.test(id) || Account.typeOf(id) === "paper") continue
+    learned.add(id)
+    fresh.add(id)
   }
+  if (fresh.size > 0) patterns = patterns.length < mostPatterns ? [...patterns, patternOf(fresh)] : [patternOf(learned)]
 }
 
 const escape = (character: string): string => `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`
@@ -41,13 +63,8 @@ const escape = (character: string): string => `\\x${character.charCodeAt(0).toSt
  * @since 0.1.0
  * @category combinators
  */
-export const ids = (value: string): string => {
-  let masked = value
-  for (const [id, shown] of learned) {
-    if (masked.includes(id)) masked = masked.replaceAll(id, shown)
-  }
-  return masked.replace(looksLive, account)
-}
+export const ids = (value: string): string =>
+  patterns.reduce((masked, pattern) => masked.replace(pattern, account), value).replace(looksLive, account)
 
 /**
  * A gateway's text as it may be shown to people: ids masked, control characters escaped.
