@@ -55,8 +55,12 @@ const set = (value: number): number | undefined => Number.isNaN(value) || value 
 const isNumber = (text: string): boolean =>
   text.length <= longestNumber && (text === "NaN" || !Number.isNaN(toNumber(text)))
 
+// `undefined` is an unset integer, in whatever spelling.
+const isSafe = (value: unknown): boolean => value === undefined || Number.isSafeInteger(value)
+
 /**
- * May this text stand in a field of this type? Empty may, everywhere.
+ * May this text stand in a field of this type? Empty may, everywhere. An `int` must be a safe integer; a `long` may be
+ * rounded.
  *
  * @since 0.1.0
  * @category guards
@@ -64,6 +68,7 @@ const isNumber = (text: string): boolean =>
 export const isValid = (field: Field, text: string): boolean => {
   switch (field.t) {
     case "int":
+      return text === "" || (isNumber(text) && isSafe(parse(field, text, 0)))
     case "long":
     case "double":
     case "decimal":
