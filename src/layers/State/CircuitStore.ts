@@ -62,4 +62,7 @@ export const layer: Layer.Layer<CircuitBreaker.CircuitBreakerStore, never, State
       state: (key) => Effect.andThen(seed(key), memory.state(key))
     })
   })
-).pipe(Layer.provide(CircuitBreaker.layerStoreMemory()))
+).pipe(
+  // There is one circuit, and its one call may wait through a weekend: it must still count when it ends.
+  Layer.provide(CircuitBreaker.layerStoreMemory({ idleTimeToLive: Duration.infinity }))
+)
