@@ -7,6 +7,8 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Semaphore from "effect/Semaphore"
+import { createHash } from "node:crypto" // edge: the library's own hash has 32 bits and no promise to stay as it is
+import * as Account from "../../domain/Account.ts"
 import * as Mask from "../../domain/Mask.ts"
 import type { Cell } from "./State.ts"
 import * as State from "./State.ts"
@@ -28,81 +30,106 @@ const HighWater = Schema.Struct({ highest: Schema.Int })
 
 const consequence = "Orders are refused until this service is started again."
 
+// Names end in logs, backups and listings of directories: only a paper id may show in one.
+const nameOf = (account: string): string =>
+  Account.typeOf(account) === "paper" && /^[A-Z0-9]{1,20}$/.test(account)
+    ? account
+    : createHash("sha256").update(account).digest("hex").slice(0, 12)
+
 /**
- * The state of one gateway and client id, whose values bear `suffix` in their names. `writable` is what is known of
- * the place beforehand.
+ * The state of one gateway and client id, whose values bear `suffix` in their names. `writable` says whether the place is
+ * ours: while it is not, nothing in it is changed.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const make = Effect.fnUntraced(function*(
   place: Place,
-  options: { readonly suffix: string; readonly writable: boolean }
+  options: { readonly suffix: string; readonly writable: Effect.Effect<boolean> }
 ): Effect.fn.Return<State.State["Service"]> {
   const one = yield* Semaphore.make(1)
-  let writable = options.writable
-  let toldOfWriting = !options.writable
+  let whole = true
+  let toldOfWriting = false
 
   const notWritten = (name: string) => (error: { readonly message: string }) => {
-    writable = false
+    whole = false
     if (toldOfWriting) return Effect.void
     toldOfWriting = true
-    return Effect.logWarning(`The state ${name} could not be written: ${Mask.text(error.message)}. ${consequence}`)
+    return Effect.logWarning(
+      `The state ${Mask.text(name)} could not be written: ${Mask.text(error.message)}. ${consequence}`
+    )
   }
-  const notRead = Effect.fnUntraced(function*(name: string, why: string) {
-    writable = false
-    if (!options.writable) return Option.none()
-    const aside = yield* Effect.match(place.setAside(name), {
+  const setAside = (name: string) =>
+    Effect.match(place.setAside(name), {
       onFailure: () => "It could not be set aside.",
-      onSuccess: (kept) => `It is kept as ${kept}.`
+      onSuccess: (kept) => `It is kept as ${Mask.text(kept)}.`
     })
-    yield* Effect.logWarning(`The state ${name} ${why}. ${aside} ${consequence}`)
-    return Option.none()
-  })
 
-  const cell = Effect.fnUntraced(function*<A>(name: string, schema: Schema.Codec<A, unknown>) {
+  const cell = Effect.fnUntraced(function*<A>(
+    name: string,
+    schema: Schema.Codec<A, unknown>,
+    { torn = Option.none(), stays = false }: { readonly torn?: Option.Option<A>; readonly stays?: boolean } = {}
+  ) {
     const json = Schema.fromJsonString(schema)
     const decode = Schema.decodeUnknownEffect(json)
     const encode = Schema.encodeEffect(json)
+    let isTorn = false
+    const notRead = Effect.fnUntraced(function*(why: string) {
+      isTorn = true
+      whole = false
+      if (yield* options.writable) {
+        const found = stays
+          ? "It stays as it is, so that no other account takes its place: see whose it was, and remove it yourself."
+          : yield* setAside(name)
+        yield* Effect.logWarning(`The state ${Mask.text(name)} ${why}. ${found} ${consequence}`)
+      }
+      return torn
+    })
     let value: Option.Option<A> = yield* place.read(name).pipe(
       Effect.matchEffect({
-        onFailure: (error) => notRead(name, `could not be read: ${Mask.text(error.message)}`),
+        onFailure: (error) => notRead(`could not be read: ${Mask.text(error.message)}`),
         onSuccess: Option.match({
           onNone: () => Effect.succeed(Option.none<A>()),
           onSome: (text) =>
             Effect.matchEffect(decode(text), {
-              onFailure: () => notRead(name, "is torn or not ours"),
+              onFailure: () => notRead("is torn or not ours"),
               onSuccess: (value) => Effect.succeedSome(value)
             })
         })
       })
     )
+    const put = (next: Option.Option<A>) =>
+      Option.isSome(next)
+        ? Effect.flatMap(Effect.orDie(encode(next.value)), (text) => place.write(name, text))
+        : place.remove(name)
     const change = (next: Option.Option<A>) =>
       Effect.suspend(() => {
+        if (isTorn && stays) return Effect.void
         value = next
-        return Effect.catch(
-          Option.isSome(next)
-            ? Effect.flatMap(Effect.orDie(encode(next.value)), (text) => place.write(name, text))
-            : place.remove(name),
-          notWritten(name)
-        )
+        return Effect.catch(Effect.when(put(next), options.writable), notWritten(name))
       }).pipe(one.withPermits(1), Effect.uninterruptible)
     return {
       get: Effect.sync(() => value),
+      isTorn: Effect.sync(() => isTorn),
       set: (value) => change(Option.some(value)),
       remove: change(Option.none())
     } satisfies Cell<A>
   })
 
   const opening = yield* cell(`circuit-${options.suffix}`, State.Opening)
-  const pin = yield* cell(`pin-${options.suffix}`, State.Pin)
-  const lastRun = yield* cell(`last-run-${options.suffix}`, State.LastRun)
+  const pin = yield* cell(`pin-${options.suffix}`, State.Pin, { stays: true })
+  const upstream = yield* cell(`upstream-${options.suffix}`, State.Upstream, {
+    torn: Option.some({ lost: true, at: 0 })
+  })
+  const lastRun = yield* cell(`last-run-${options.suffix}`, State.LastRun, {
+    torn: Option.some({ orderly: false, at: 0 })
+  })
 
   const highWaters = new Map<string, Cell<typeof HighWater.Type>>()
   const reserving = yield* Semaphore.make(1)
   const reserveOrderIds: State.State["Service"]["reserveOrderIds"] = Effect.fnUntraced(
     function*({ account, clientId, count, floor }) {
-      const name = `order-ids-${account}-${clientId}`
+      const name = `order-ids-${nameOf(account)}-${clientId}`
       const highWater = highWaters.get(name) ?? (yield* cell(name, HighWater))
       highWaters.set(name, highWater)
       const used = Option.match(yield* highWater.get, { onNone: () => floor - 1, onSome: ({ highest }) => highest })
@@ -113,5 +140,12 @@ export const make = Effect.fnUntraced(function*(
     reserving.withPermits(1)
   )
 
-  return State.State.of({ opening, pin, lastRun, reserveOrderIds, writable: Effect.sync(() => writable) })
+  return State.State.of({
+    opening,
+    pin,
+    upstream,
+    lastRun,
+    reserveOrderIds,
+    writable: Effect.map(options.writable, (ours) => ours && whole)
+  })
 })

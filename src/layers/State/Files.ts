@@ -107,8 +107,8 @@ const placeAt = Effect.fnUntraced(function*(directory: string) {
 
 /**
  * The state in `IBKR_STATE_DIR`: made with mode 0700, locked for this gateway and client id. A directory that cannot
- * be written is warned of and makes `writable` false; the service runs on. A living service that holds the lock fails
- * it.
+ * be written is warned of and makes `writable` false; the service runs on, and so it does when another service takes
+ * the lock away later. A living service that holds the lock fails it.
  *
  * @since 0.1.0
  * @category layers
@@ -126,14 +126,15 @@ export const layer: Layer.Layer<State, StateInUse, Settings | FileSystem.FileSys
         path: path.join(stateDir, `lock-${suffix}`),
         gateway: `${host}:${port}, client id ${clientId}`
       })),
-      Effect.as(true),
+      Effect.map(({ isOurs }) => isOurs),
       Effect.catchTag("PlatformError", (error) =>
         Effect.as(
           Effect.logWarning(
-            `The state directory ${stateDir} cannot be written: ${error.message}. Orders are refused, and nothing survives ` +
-              "a restart. Make it writable for this user, or set IBKR_STATE_DIR to another, and start again."
+            Mask.text(`The state directory ${stateDir} cannot be written: ${error.message}. `) +
+              "Orders are refused, and nothing survives a restart. " +
+              "Make it writable for this user, or set IBKR_STATE_DIR to another, and start again."
           ),
-          false
+          Effect.succeed(false)
         ))
     )
     return yield* Cells.make(yield* placeAt(stateDir), { suffix, writable })
@@ -152,6 +153,6 @@ export const layerReadOnly: Layer.Layer<State, never, Settings | FileSystem.File
     const settings = yield* Settings
     const { read } = yield* placeAt(settings.stateDir)
     const place: Cells.Place = { read, write: () => Effect.void, remove: () => Effect.void, setAside: Effect.succeed }
-    return yield* Cells.make(place, { suffix: suffixOf(settings), writable: true })
+    return yield* Cells.make(place, { suffix: suffixOf(settings), writable: Effect.succeed(true) })
   })
 )

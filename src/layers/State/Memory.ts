@@ -28,5 +28,5 @@ export const layer = (texts: Map<string, string> = new Map()): Layer.Layer<State
           texts.delete(name)
           return `${name}.corrupt`
         })
-    }, { suffix: "memory", writable: true })
+    }, { suffix: "memory", writable: Effect.succeed(true) })
   )

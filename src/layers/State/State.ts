@@ -1,5 +1,6 @@
 /**
- * What must survive a crash: the circuit's opening, the account's pin, how the last run ended, the order ids used.
+ * What must survive a crash: the circuit's opening, the account's pin, whether TWS had lost IBKR, how the last run ended,
+ * the order ids used.
  *
  * @since 0.1.0
  */
@@ -38,13 +39,26 @@ export const Pin = Schema.Struct({ account: Schema.String, type: AccountType })
 export const LastRun = Schema.Struct({ orderly: Schema.Boolean, at: Schema.Finite })
 
 /**
+ * Whether TWS had lost its own line to IBKR (1100, 2110), and when it was known (epoch ms): a session that begins while
+ * it is lost is told nothing of it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const Upstream = Schema.Struct({ lost: Schema.Boolean, at: Schema.Finite })
+
+/**
  * One remembered value. Its effects never fail: a value that cannot be written or read makes `writable` false.
+ *
+ * `isTorn` says for the whole run whether there was a value at its start that could not be read. Then `get` answers
+ * nothing until the value is set, except where nothing would read as good news.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Cell<A> {
   readonly get: Effect.Effect<Option.Option<A>>
+  readonly isTorn: Effect.Effect<boolean>
   readonly set: (value: A) => Effect.Effect<void>
   readonly remove: Effect.Effect<void>
 }
@@ -57,7 +71,11 @@ export interface Cell<A> {
  */
 export class State extends Context.Service<State, {
   readonly opening: Cell<typeof Opening.Type>
+  /** Torn, it stays as it is for a human to look at: it is neither set nor removed until they have taken it away. */
   readonly pin: Cell<typeof Pin.Type>
+  /** Torn, it answers `lost`. */
+  readonly upstream: Cell<typeof Upstream.Type>
+  /** Torn, it answers a run that did not end in order. */
   readonly lastRun: Cell<typeof LastRun.Type>
   /** Reserves `count` order ids of an account and client id, all above every id used before and not below `floor`; answers the first. */
   readonly reserveOrderIds: (options: {
@@ -66,6 +84,6 @@ export class State extends Context.Service<State, {
     readonly floor: number
     readonly count: number
   }) => Effect.Effect<number>
-  /** False once anything could not be written or read: orders are refused then. */
+  /** False once anything could not be written or read, or another service has taken the lock: orders are refused then. */
   readonly writable: Effect.Effect<boolean>
 }>()("effect-ibkr/layers/State/State") {}

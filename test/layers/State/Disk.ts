@@ -29,11 +29,15 @@ export const run = <A, E, R>(
   overrides: Partial<Values> = {}
 ) => Effect.scoped(Effect.provide(Effect.flatMap(State, use), layer(stateDir, overrides), { local: true }))
 
-/** The warnings that are logged meanwhile. */
-export const warnings = Effect.fnUntraced(function*<A, E, R>(effect: Effect.Effect<A, E, R>) {
-  const lines: Array<string> = []
+/** What is logged meanwhile, as its level and message. */
+export const logged = Effect.fnUntraced(function*<A, E, R>(
+  effect: Effect.Effect<A, E, R>,
+  onLine: (level: string) => void = () => {}
+) {
+  const lines: Array<readonly [level: string, message: string]> = []
   const logger = Logger.make(({ logLevel, message }) => {
-    if (logLevel === "Warn") lines.push(String(message))
+    lines.push([logLevel, String(message)])
+    onLine(logLevel)
   })
   const value = yield* Effect.provide(effect, [
     Logger.layer([logger]),
@@ -41,3 +45,10 @@ export const warnings = Effect.fnUntraced(function*<A, E, R>(effect: Effect.Effe
   ])
   return [value, lines] as const
 })
+
+/** The warnings that are logged meanwhile. */
+export const warnings = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+  Effect.map(
+    logged(effect),
+    ([value, lines]) => [value, lines.filter(([level]) => level === "Warn").map(([, message]) => message)] as const
+  )

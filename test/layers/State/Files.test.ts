@@ -24,9 +24,12 @@ describe("State in files", () => {
           yield* state.opening.set(opening)
           yield* state.pin.set({ account: "DU1234567", type: "paper" })
           yield* state.lastRun.set({ orderly: false, at: 5 })
+          yield* state.upstream.set({ lost: true, at: 6 })
         }))
       yield* run(home, (state) =>
         Effect.gen(function*() {
+          assert.deepStrictEqual(yield* state.upstream.get, Option.some({ lost: true, at: 6 }))
+          assert.strictEqual(yield* state.upstream.isTorn, false)
           assert.deepStrictEqual(yield* state.opening.get, Option.some(opening))
           assert.deepStrictEqual(yield* state.pin.get, Option.some({ account: "DU1234567", type: "paper" }))
           assert.deepStrictEqual(yield* state.lastRun.get, Option.some({ orderly: false, at: 5 }))
@@ -58,6 +61,31 @@ describe("State in files", () => {
         "order-ids-DU1234567-1.json": "600"
       })
       assert.deepStrictEqual(Object.keys(yield* modes(home)).filter((name) => name.startsWith("lock")), [])
+    }).pipe(Effect.provide(platform)))
+
+  it.live("a live account stands in no name of a file and in no line that is logged", () =>
+    Effect.gen(function*() {
+      const fs = yield* FileSystem.FileSystem
+      const home = `${yield* directory}/U7654321`
+      const reserve = run(home, (state) =>
+        Effect.forEach(
+          ["U7654321", "U7654322", "DU1/../../../U7654321"],
+          (account) => state.reserveOrderIds({ ...ids, account, floor: 1 })
+        ))
+      assert.deepStrictEqual(yield* reserve, [1, 1, 1])
+      assert.deepStrictEqual(yield* reserve, [11, 11, 11])
+      const names = yield* fs.readDirectory(home)
+      assert.deepStrictEqual(names.filter((name) => /^order-ids-[0-9a-f]{12}-1\.json$/.test(name)), names)
+      assert.strictEqual(names.length, 3)
+      for (const name of names) yield* fs.writeFileString(`${home}/${name}`, "")
+      const [, told] = yield* warnings(reserve)
+      assert.strictEqual(told.length, 3)
+      assert.notInclude(told.join(), "U765432")
+      yield* fs.remove(home, { recursive: true })
+      yield* fs.writeFileString(home, "")
+      const [, cannot] = yield* warnings(reserve)
+      assert.strictEqual(cannot.length, 1)
+      assert.notInclude(cannot.join(), "U765432")
     }).pipe(Effect.provide(platform)))
 
   it.live("services of other gateways and client ids keep apart in one directory", () =>
@@ -113,6 +141,66 @@ describe("State in files", () => {
         assert.strictEqual(yield* fs.readFileString(`${file}.corrupt`), torn)
       }
       assert.strictEqual(yield* run(home, (state) => state.writable), true)
+    }).pipe(Effect.provide(platform)))
+
+  it.live("F44: a torn record of the last run is no clean start, a torn upstream is a lost one, until they are set", () =>
+    Effect.gen(function*() {
+      const fs = yield* FileSystem.FileSystem
+      const home = yield* directory
+      yield* run(home, (state) => state.lastRun.set({ orderly: true, at: 5 }))
+      yield* fs.writeFileString(`${home}/last-run-127.0.0.1-7497-1.json`, "{\"orderly\":true")
+      yield* fs.writeFileString(`${home}/upstream-127.0.0.1-7497-1.json`, "")
+      const [found] = yield* warnings(run(home, (state) =>
+        Effect.gen(function*() {
+          const found = [
+            yield* state.lastRun.isTorn,
+            yield* state.lastRun.get,
+            yield* state.upstream.isTorn,
+            yield* state.upstream.get
+          ]
+          yield* state.lastRun.set({ orderly: true, at: 7 })
+          return [...found, yield* state.lastRun.isTorn, yield* state.lastRun.get]
+        })))
+      assert.deepStrictEqual(found, [
+        true,
+        Option.some({ orderly: false, at: 0 }),
+        true,
+        Option.some({ lost: true, at: 0 }),
+        true,
+        Option.some({ orderly: true, at: 7 })
+      ])
+      const after = yield* run(home, (state) => Effect.all([state.lastRun.isTorn, state.lastRun.get, state.writable]))
+      assert.deepStrictEqual(after, [false, Option.some({ orderly: true, at: 7 }), true])
+    }).pipe(Effect.provide(platform)))
+
+  it.live("F44: a torn pin is not replaced, by no run, until a human has removed it", () =>
+    Effect.gen(function*() {
+      const fs = yield* FileSystem.FileSystem
+      const home = yield* directory
+      const file = `${home}/pin-127.0.0.1-7497-1.json`
+      const pin = { account: "DU1234567", type: "paper" } as const
+      yield* run(home, (state) => state.pin.set(pin))
+      yield* fs.writeFileString(file, "{\"account\":\"DU123")
+      for (const _ of ["first", "second"]) {
+        const [found, told] = yield* warnings(run(home, (state) =>
+          Effect.gen(function*() {
+            yield* state.pin.set({ ...pin, account: "DU7654321" })
+            yield* state.pin.remove
+            return [yield* state.pin.isTorn, yield* state.pin.get, yield* state.writable]
+          })))
+        assert.deepStrictEqual(found, [true, Option.none(), false])
+        assert.deepStrictEqual(told, [
+          "The state pin-127.0.0.1-7497-1 is torn or not ours. It stays as it is, so that no other account takes its " +
+          "place: see whose it was, and remove it yourself. Orders are refused until this service is started again."
+        ])
+        assert.strictEqual(yield* fs.readFileString(file), "{\"account\":\"DU123")
+      }
+      yield* fs.remove(file)
+      const after = yield* run(
+        home,
+        (state) => Effect.andThen(state.pin.set(pin), Effect.all([state.pin.get, state.writable]))
+      )
+      assert.deepStrictEqual(after, [Option.some(pin), true])
     }).pipe(Effect.provide(platform)))
 
   it.live("F44: what a killed write leaves behind changes nothing", () =>

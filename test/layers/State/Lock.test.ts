@@ -1,9 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Deferred, Effect, Fiber, FileSystem, Result } from "effect"
+import { Context, Deferred, Effect, Fiber, FileSystem, Layer, type Path, Result, type Scope } from "effect"
 import type { PlatformError } from "effect/PlatformError"
 import { TestClock } from "effect/testing"
 import { spawnSync } from "node:child_process"
-import { directory, platform, run } from "./Disk.ts"
+import { State } from "../../../src/layers/State/State.ts"
+import { directory, layer, logged, platform, run } from "./Disk.ts"
 
 const lockOf = (home: string) => `${home}/lock-127.0.0.1-7497-1`
 
@@ -12,6 +13,8 @@ const ours = Effect.fnUntraced(function*(home: string) {
   const text = yield* run(home, () => fs.readFileString(lockOf(home)))
   return JSON.parse(text) as { readonly pid: number; readonly started: string; readonly machine: string }
 })
+
+type Services = FileSystem.FileSystem | Path.Path | Scope.Scope
 
 const start = (home: string) => Effect.result(run(home, (state) => state.writable))
 
@@ -52,7 +55,8 @@ describe("Lock", () => {
         const looked = yield* Deferred.make<void>()
         const looking = {
           ...fs,
-          stat: (path: string) => Effect.tap(fs.stat(path), () => Deferred.succeed(looked, undefined))
+          stat: (path: string) =>
+            Effect.tap(fs.stat(path), () => path === lockOf(home) ? Deferred.succeed(looked, undefined) : Effect.void)
         }
         const starting = yield* Effect.forkChild(Effect.provideService(start(home), FileSystem.FileSystem, looking))
         yield* Deferred.await(looked)
@@ -64,5 +68,97 @@ describe("Lock", () => {
         assert.strictEqual(yield* watched(left, Effect.void), "Success")
         assert.strictEqual(yield* watched(left, fs.utimes(lockOf(home), 1001, 1001)), "Failure")
       }
+    }).pipe(Effect.provide(platform)))
+
+  for (const step of ["readFileString", "stat", "rename"]) {
+    for (const when of ["before", "after"]) {
+      it.live(`of two that find the same stale lock one gets it: the other comes ${when} ${step}`, () =>
+        Effect.gen(function*() {
+          const fs = yield* FileSystem.FileSystem
+          const home = yield* directory
+          const dead = spawnSync(process.execPath, ["-e", ""]).pid
+          yield* fs.writeFileString(lockOf(home), JSON.stringify({ ...yield* ours(home), pid: dead }))
+          const came = yield* Deferred.make<State["Service"]>()
+          const other = Effect.when(
+            Effect.flatMap(Layer.build(layer(home)), (built) => Deferred.succeed(came, Context.get(built, State))),
+            Effect.map(Deferred.isDone(came), (done) => !done)
+          ).pipe(Effect.orDie, Effect.provideContext(yield* Effect.context<Services>()))
+          const around = (name: string) => <A, E>(path: string, call: Effect.Effect<A, E>) => {
+            if (name !== step || path !== lockOf(home)) return call
+            return when === "before" ? Effect.andThen(other, call) : Effect.tap(call, () => other)
+          }
+          const crowded: FileSystem.FileSystem = {
+            ...fs,
+            readFileString: (path, encoding) => around("readFileString")(path, fs.readFileString(path, encoding)),
+            stat: (path) => around("stat")(path, fs.stat(path)),
+            rename: (from, to) => around("rename")(from, fs.rename(from, to))
+          }
+          const one = yield* Effect.flip(
+            Effect.provideService(run(home, () => Effect.void), FileSystem.FileSystem, crowded)
+          )
+          assert.strictEqual(one._tag, "StateInUse")
+          assert.strictEqual(yield* Effect.flatMap(Deferred.await(came), (state) => state.writable), true)
+          assert.deepStrictEqual(yield* fs.readDirectory(home), ["lock-127.0.0.1-7497-1"])
+          assert.deepStrictEqual((yield* start(home))._tag, "Failure")
+        }).pipe(Effect.scoped, Effect.provide(platform)))
+    }
+  }
+
+  it.effect("who loses the lock says so at the next touch, refuses orders, and leaves lock and state to the other", () =>
+    Effect.gen(function*() {
+      const fs = yield* FileSystem.FileSystem
+      const home = yield* directory
+      const other = JSON.stringify({ ...yield* ours(home), id: "other", pid: 77, since: "2026-01-02T03:04:05Z" })
+      const lost = yield* Deferred.make<void>()
+      const [after, lines] = yield* logged(
+        run(home, (state) =>
+          Effect.gen(function*() {
+            yield* state.lastRun.set({ orderly: false, at: 1 })
+            const before = yield* state.writable
+            yield* fs.remove(lockOf(home))
+            yield* fs.writeFileString(lockOf(home), other)
+            yield* Effect.raceFirst(Deferred.await(lost), Effect.forever(TestClock.adjust("1 second")))
+            yield* state.lastRun.set({ orderly: true, at: 2 })
+            yield* TestClock.adjust("1 minute")
+            return [before, yield* state.writable]
+          })),
+        (level) => level === "Fatal" ? Deferred.doneUnsafe(lost, Effect.void) : undefined
+      )
+      assert.deepStrictEqual(after, [true, false])
+      assert.deepStrictEqual(lines, [[
+        "Fatal",
+        `The lock ${lockOf(home)} was taken over by process 77, since 2026-01-02T03:04:05Z while this service stood ` +
+        "still: two services use the state of 127.0.0.1:7497, client id 1. This one refuses orders and keeps nothing " +
+        "any more. Stop one of them, or give it another IBKR_CLIENT_ID or IBKR_STATE_DIR."
+      ]])
+      assert.strictEqual(yield* fs.readFileString(lockOf(home)), other)
+      assert.strictEqual(
+        yield* fs.readFileString(`${home}/last-run-127.0.0.1-7497-1.json`),
+        "{\"orderly\":false,\"at\":1}"
+      )
+    }).pipe(Effect.provide(platform)))
+
+  it.effect("a lock that somebody has removed is taken again", () =>
+    Effect.gen(function*() {
+      const fs = yield* FileSystem.FileSystem
+      const home = yield* directory
+      const taken: Array<string> = []
+      const again = yield* Deferred.make<void>()
+      const watching: FileSystem.FileSystem = {
+        ...fs,
+        writeFileString: (path, text, options) =>
+          Effect.tap(fs.writeFileString(path, text, options), () => {
+            taken.push(text)
+            return taken.length === 2 ? Deferred.succeed(again, undefined) : Effect.void
+          })
+      }
+      const writable = yield* run(home, (state) =>
+        Effect.gen(function*() {
+          yield* fs.remove(lockOf(home))
+          yield* Effect.raceFirst(Deferred.await(again), Effect.forever(TestClock.adjust("1 second")))
+          return yield* state.writable
+        })).pipe(Effect.provideService(FileSystem.FileSystem, watching))
+      assert.strictEqual(writable, true)
+      assert.deepStrictEqual(taken, [taken[0], taken[0]])
     }).pipe(Effect.provide(platform)))
 })
