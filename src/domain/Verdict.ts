@@ -109,9 +109,7 @@ export const degradedBy = (facts: Facts, moment: Moment, settings: Settings): Re
   if (facts.slow) reasons.push("slow")
   if (facts.upstream.state === "lost") reasons.push("upstream_lost")
   if (Object.values(facts.farms).includes("broken")) reasons.push("farm_down")
-  if (facts.snapshot.executions === null || (facts.snapshot.completedOrders === null && !facts.readOnlyApi)) {
-    reasons.push("executions_unknown")
-  }
+  if (essentialsKnown(facts) && !historyKnown(facts)) reasons.push("executions_unknown")
   if (facts.undecodable) reasons.push("undecodable")
   if (facts.clockSkew !== null && Math.abs(facts.clockSkew) > Duration.toSeconds(skewShown)) reasons.push("clock_skew")
   return reasons

@@ -44,7 +44,7 @@ const gateway = Effect.acquireRelease(
         send("9", "1", "1")
         for (const fields of [...frames, ...errors]) send(...fields)
         send("49", "1", String(Math.floor(Date.now() / 1000)))
-        send("15", "1", planted)
+        send("15", "1", ids[1])
       }
       socket.on("error", () => {})
       socket.on("data", (chunk) => {
