@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import { Buffer } from "node:buffer"
 import type * as Net from "node:net"
 import type { Event } from "../domain/Event.ts"
+import * as Bytes from "../wire/Bytes.ts"
 import * as Frame from "../wire/Frame.ts"
 import * as Hello from "../wire/Hello.ts"
 import * as Inbound from "../wire/Inbound.ts"
@@ -18,9 +19,16 @@ import * as Dialect from "./Dialect.ts"
 import * as Hostile from "./Hostile.ts"
 import type { Line } from "./Line.ts"
 import type { Wire } from "./Wire.ts"
+import * as Record from "./Wire.ts"
 
 // a client that does not read is let go before it fills the memory
 const mostUnread = 64 * 1024 * 1024
+// splitting costs far more than reading: no command has nearly as many
+const mostFields = 10_000
+// START_API and the first requests are some hundred bytes
+const mostHeld = 64 * 1024
+// a client that does not close after us would keep its socket for ever
+const linger = "5 seconds"
 
 /**
  * Holds the conversation of a socket and a line until the socket is closed.
@@ -33,10 +41,11 @@ export const hold = Effect.fnUntraced(function*(socket: Net.Socket, line: Line, 
   const hello = Hello.reader()
   const frames = Frame.reader()
   let version: number | undefined
-  let isGreeted = false
+  // what came behind the hello, until the version has been sent
+  let held: Buffer | undefined
 
-  const note = (direction: "in" | "out", fields: ReadonlyArray<string>): void =>
-    wire.add({ at: clock.currentTimeMillisUnsafe(), client: line.number, direction, fields })
+  const note = (direction: "in" | "out", part: Record.Part): void =>
+    wire.add({ at: clock.currentTimeMillisUnsafe(), client: line.number, direction, ...part })
 
   // ---- what the client says
 
@@ -46,11 +55,13 @@ export const hold = Effect.fnUntraced(function*(socket: Net.Socket, line: Line, 
     else line.start(start.clientId)
   }
   const onFrame = (bytes: Uint8Array, from: number, to: number): void => {
+    note("in", Record.part(bytes, from, to))
+    if (Bytes.nuls(bytes, from, to, mostFields + 1) > mostFields) {
+      return line.unreadable(`a message of more than ${mostFields} fields`)
+    }
     const fields = Frame.fields(bytes, from, to)
-    note("in", fields)
-    if (version === undefined) return line.refuse("it spoke before it was greeted")
-    if (Outbound.isStart(fields)) return start(fields, version)
-    const command = Outbound.decode(fields, version)
+    if (Outbound.isStart(fields)) return start(fields, version ?? 0)
+    const command = Outbound.decode(fields, version ?? 0)
     if (Problem.isProblem(command)) line.unreadable(command.text)
     else line.send(command)
   }
@@ -58,16 +69,29 @@ export const hold = Effect.fnUntraced(function*(socket: Net.Socket, line: Line, 
     const violation = frames.push(bytes, onFrame)
     if (violation !== undefined) line.refuse(`it announced a frame of ${violation.length} bytes`)
   }
+  const hold = (bytes: Uint8Array): void => {
+    const before = held ?? Buffer.alloc(0)
+    if (before.length > mostHeld) return
+    held = Buffer.concat([before, bytes])
+    if (held.length > mostHeld) line.refuse("it spoke before it was greeted")
+  }
   const onData = (chunk: Uint8Array): void => {
-    if (isGreeted) return onFrames(chunk)
+    if (version !== undefined) return onFrames(chunk)
+    if (held !== undefined) return hold(chunk)
     const greeting = hello.push(chunk)
     if (greeting === undefined) return
-    isGreeted = true
-    if (Problem.isProblem(greeting)) return line.refuse(greeting.text)
-    note("in", [`v${greeting.hello.minimum}..${greeting.hello.maximum}`])
+    if (Problem.isProblem(greeting)) {
+      held = Buffer.alloc(0)
+      return line.refuse(greeting.text)
+    }
+    note("in", { fields: [`v${greeting.hello.minimum}..${greeting.hello.maximum}`] })
+    hold(greeting.rest)
     line.hello(greeting.hello)
-    if (greeting.rest.length > 0) onFrames(greeting.rest)
   }
+  const release = Effect.sync(() => {
+    if (held !== undefined && held.length > 0) onFrames(held)
+    held = undefined
+  })
 
   // ---- what the gateway says
 
@@ -90,22 +114,27 @@ export const hold = Effect.fnUntraced(function*(socket: Net.Socket, line: Line, 
     Buffer.concat(events.map((event) => {
       const fields = Inbound.encode(Dialect.at(event, version ?? 0), version ?? 0)
       if (fields.length === 0) return new Uint8Array()
-      note("out", fields)
-      return Frame.encode(fields)
+      const bytes = Frame.encode(fields)
+      note("out", Record.part(bytes, 4, bytes.length))
+      return bytes
     }))
   const hand = (outgoing: Client.Outgoing): Effect.Effect<void> => {
     switch (outgoing._tag) {
       case "Version": {
-        const fields = [String(outgoing.value), outgoing.connectionTime]
-        version = Number(outgoing.value)
-        note("out", fields)
-        return say(Frame.encode(fields))
+        const bytes = Hello.encodeReply({ serverVersion: outgoing.value, connectionTime: outgoing.connectionTime })
+        note("out", Record.part(bytes, 4, bytes.length))
+        return say(bytes).pipe(
+          Effect.andThen(Effect.sync(() => {
+            version = Number(outgoing.value)
+          })),
+          Effect.andThen(release)
+        )
       }
       case "Events":
         return say(encode(outgoing.events))
       case "Hostile": {
         const bytes = Hostile.bytes(outgoing.frame)
-        note("out", [`0x${Buffer.from(bytes.subarray(0, 64)).toString("hex")}`])
+        note("out", { fields: [`0x${Buffer.from(bytes.subarray(0, 64)).toString("hex")}`] })
         return Effect.sync(() => write(bytes))
       }
       case "Drip": {
@@ -122,7 +151,12 @@ export const hold = Effect.fnUntraced(function*(socket: Net.Socket, line: Line, 
         )
       }
       case "End":
-        return Effect.sync(() => void (outgoing.how === "fin" ? socket.end() : socket.resetAndDestroy()))
+        return outgoing.how === "rst"
+          ? Effect.sync(() => void socket.resetAndDestroy())
+          : Effect.sync(() => void socket.end()).pipe(
+            Effect.andThen(Effect.sleep(linger)),
+            Effect.andThen(Effect.sync(() => void socket.destroy()))
+          )
     }
   }
 

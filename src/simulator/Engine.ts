@@ -148,6 +148,8 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
   yield* startInitial
 
   return {
+    /** How many clients it lets in. */
+    maxClients,
     /** Somebody dials this port: noted, and answered with what becomes of it. */
     knock: (port: number): "open" | "refused" | "ignored" => {
       dials.add(now())

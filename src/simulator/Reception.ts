@@ -6,6 +6,8 @@
 import * as Effect from "effect/Effect"
 import * as FiberSet from "effect/FiberSet"
 import type { Event } from "../domain/Event.ts"
+import * as Hello from "../wire/Hello.ts"
+import * as Layout from "../wire/Layout/Layout.ts"
 import * as Answers from "./Answers.ts"
 import * as Client from "./Client.ts"
 import type { Clients } from "./Clients.ts"
@@ -42,8 +44,6 @@ export interface Range {
   readonly maximum: number
 }
 
-const lowest = 151
-
 /**
  * The reception. What it does late, it does in its Scope.
  *
@@ -57,6 +57,7 @@ export const make = Effect.fnUntraced(function*(
   const refused = new Map<number, number>()
 
   const turnAway = (client: Client.Client, clientId: number | null, why: string, how: Client.Ending = "fin"): void => {
+    if (client.stage === "ended") return
     clients.turnAway({ at: now(), clientId, why })
     Client.end(client, how)
   }
@@ -129,14 +130,13 @@ export const make = Effect.fnUntraced(function*(
       const isSilent = door.isMute() || faults.on("accept-silent") !== undefined ||
         faults.on("blackhole-connect") !== undefined || (isPending !== undefined && isPending.stage !== "ready")
       if (isSilent) return
-      const version = Math.min(offered.maximum, maxVersion)
-      const forced = faults.on("version")
-      if (forced === undefined && version < Math.max(offered.minimum, lowest)) {
+      const version = faults.on("version")?.value ?? Hello.agree(offered, maxVersion)
+      if (version === undefined) {
         const range = `${offered.minimum} to ${offered.maximum}`
-        return turnAway(client, null, `it speaks versions ${range}, this gateway ${lowest} to ${maxVersion}`)
+        return turnAway(client, null, `it speaks versions ${range}, this gateway ${Layout.minimum} to ${maxVersion}`)
       }
       const skew = (faults.on("clock-skew")?.seconds ?? 0) * 1000
-      Client.greet(client, forced?.value ?? version, Timestamp.connection(now() + skew))
+      Client.greet(client, version, Timestamp.connection(now() + skew))
     },
     /** START_API: the client id is taken, or the client sent away. Orders and notices may follow at once. */
     start: (client: Client.Client, clientId: number): void => {

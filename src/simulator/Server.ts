@@ -69,9 +69,13 @@ interface SystemError extends Error {
   readonly code?: string
 }
 
-const listen = (host: string, port: number, onSocket: (socket: Net.Socket) => void) =>
+// those beyond the clients are told why in the report; a flood of them is not
+const mostTurnedAway = 1000
+
+const listen = (host: string, port: number, maxConnections: number, onSocket: (socket: Net.Socket) => void) =>
   Effect.callback<Net.Server, ListenProblem>((resume) => {
     const server = Net.createServer({ allowHalfOpen: true, noDelay: true }, onSocket)
+    server.maxConnections = maxConnections
     server.once("error", ({ code = "unknown" }: SystemError) =>
       // edge: Node's server tells by events
       resume(Effect.fail(new ListenProblem({ host, port, code }))))
@@ -110,7 +114,7 @@ export const make = Effect.fnUntraced(function*(
     run(meet(socket))
   }
 
-  const open = (at: number) => listen(host, at, onSocket)
+  const open = (at: number) => listen(host, at, gateway.maxClients + mostTurnedAway, onSocket)
   let listening: Net.Server | undefined = yield* open(port)
   const address = { host, port: portOf(listening) }
   const close = Effect.sync(() => {

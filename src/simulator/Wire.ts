@@ -7,11 +7,12 @@
 import * as Context from "effect/Context"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
+import * as Frame from "../wire/Frame.ts"
 import * as Recent from "./Recent.ts"
 
 /**
  * One frame: its number, when (milliseconds since the epoch), the connection, `in` from the client or `out` to it, and
- * its fields.
+ * its fields. Of a long one, of which `cut` says the length in bytes, only the first are kept.
  *
  * @since 0.1.0
  * @category models
@@ -21,7 +22,8 @@ export const Passed = Schema.Struct({
   at: Schema.Finite,
   client: Schema.Int,
   direction: Schema.Literals(["in", "out"]),
-  fields: Schema.Array(Schema.String)
+  fields: Schema.Array(Schema.String),
+  cut: Schema.optionalKey(Schema.Int)
 })
 
 /**
@@ -31,6 +33,31 @@ export const Passed = Schema.Struct({
  * @category models
  */
 export type Passed = typeof Passed.Type
+
+/**
+ * What is kept of a frame.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Part = Pick<Passed, "fields" | "cut">
+
+const mostFields = 200
+const mostBytes = 4096
+
+/**
+ * What is kept of a payload: at most 200 fields of its first 4 KiB.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const part = (bytes: Uint8Array, from: number, to: number): Part => {
+  // cut before it is read: a piece of a long text would keep all of it in memory
+  const fields = Frame.fields(bytes, from, Math.min(to, from + mostBytes))
+  return to - from > mostBytes || fields.length > mostFields
+    ? { fields: fields.slice(0, mostFields), cut: to - from }
+    : { fields }
+}
 
 const remembered = 10_000
 

@@ -110,18 +110,21 @@ export const reader = (): Reader => {
  * @since 0.1.0
  * @category combinators
  */
-export const agree = (hello: Hello, maximum: number = Layout.maximum): number | undefined => {
+export const agree = (hello: Omit<Hello, "options">, maximum: number = Layout.maximum): number | undefined => {
   const version = Math.min(hello.maximum, maximum)
   return version < Math.max(hello.minimum, Layout.minimum) ? undefined : version
 }
 
 /**
- * Encodes the answer to a hello: a frame of exactly two fields, without a message id.
+ * Encodes the answer to a hello: a frame of exactly two fields, without a message id. A version that is text is none
+ * that a client can read.
  *
  * @since 0.1.0
  * @category encoding
  */
-export const encodeReply = (reply: Reply): Buffer => Frame.encode([String(reply.serverVersion), reply.connectionTime])
+export const encodeReply = (
+  { connectionTime, serverVersion }: Pick<Reply, "connectionTime"> & { readonly serverVersion: number | string }
+): Buffer => Frame.encode([String(serverVersion), connectionTime])
 
 /**
  * Reads the answer to our hello. A third field is tolerated.

@@ -25,7 +25,7 @@ const streams: { readonly [what: string]: { readonly bytes: ReadonlyArray<Uint8A
   "an empty hello": { bytes: [text("API\0"), length(0)], ends: true },
   "bytes of zero": { bytes: [Buffer.alloc(64)], ends: true },
   "a hello cut short": { bytes: [text("AP")], ends: false },
-  "a frame right behind the hello": { bytes: [Raw.hello(), frame("49", "1")], ends: true },
+  "a frame right behind the hello": { bytes: [Raw.hello(), frame("49", "1")], ends: false },
   "a length of -1": { bytes: [...started, length(-1)], ends: true },
   "a length of -4": { bytes: [...started, length(-4)], ends: true },
   "the lowest length": { bytes: [...started, length(0x80000000)], ends: true },
@@ -78,6 +78,19 @@ describe("malformed streams", () => {
         ])
       }).pipe(Effect.provide(Server.layerLoopback({ positions: [{ symbol: "AAPL", size: 1 }] }))))
   }
+
+  it.live("a frame of more than 10 000 fields is not split, one of as many is", () =>
+    Effect.gen(function*() {
+      const client = yield* Raw.start(1)
+      const saying = (text: string) => ["4", "2", "-1", "320", `Error reading request. ${text}`, ""]
+      for (const fields of [10_000, 10_001]) client.write(Buffer.concat([length(fields), Buffer.alloc(fields)]))
+      client.write(Buffer.concat([length(Frame.maximumLength), Buffer.alloc(Frame.maximumLength)]))
+      assert.deepStrictEqual(yield* client.frames(3), [
+        saying("there is no request \"\""),
+        saying("a message of more than 10000 fields"),
+        saying("a message of more than 10000 fields")
+      ])
+    }).pipe(Effect.provide(Server.layerLoopback())))
 
   it.live("what cannot be read is answered with 320, and the session goes on", () =>
     Effect.gen(function*() {

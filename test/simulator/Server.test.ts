@@ -1,12 +1,29 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
+import * as TestClock from "effect/testing/TestClock"
+import * as Net from "node:net"
 import * as Gateway from "../../src/simulator/Gateway.ts"
 import * as Server from "../../src/simulator/Server.ts"
 import * as Wire from "../../src/simulator/Wire.ts"
+import * as Frame from "../../src/wire/Frame.ts"
+import { turns } from "./Fault/Loopback.ts"
 import * as Raw from "./RawClient.ts"
 
 const positions = [{ symbol: "AAPL", size: 100 }]
 const simulator = (options: Gateway.Options = {}) => Effect.provide(Server.layerLoopback({ positions, ...options }))
+
+/** Dials, is turned away, and does not close. */
+const turnedAway = Effect.gen(function*() {
+  const { address } = yield* Server.Server
+  return yield* Effect.acquireRelease(
+    Effect.callback<Net.Socket>((resume) => {
+      const socket = Net.connect({ ...address, allowHalfOpen: true })
+      const over = () => resume(Effect.succeed(socket))
+      socket.on("end", over).on("error", over).resume()
+    }),
+    (socket) => Effect.sync(() => socket.destroy())
+  )
+})
 
 describe("Server", () => {
   it.live("greets, with the version alone in its segment", () =>
@@ -123,6 +140,66 @@ describe("Server", () => {
         const [, , execution] = yield* client.frames(3)
         assert.match(String(execution?.[15]), time)
       }
+    }).pipe(simulator()))
+
+  it.effect("lets go of a client that it turned away and that does not close", () =>
+    Effect.gen(function*() {
+      const gateway = yield* Gateway.Gateway
+      const stages = Effect.map(gateway.report, ({ clients }) => clients.map(({ stage }) => stage))
+      yield* Raw.start(1)
+      yield* Effect.replicateEffect(turnedAway, 3)
+      assert.deepStrictEqual(yield* stages, ["started", "ended", "ended", "ended"])
+      yield* TestClock.adjust(4999)
+      yield* turns
+      assert.deepStrictEqual(yield* stages, ["started", "ended", "ended", "ended"])
+      yield* TestClock.adjust(1)
+      yield* turns
+      assert.deepStrictEqual(yield* stages, ["started"])
+    }).pipe(simulator({ maxClients: 1 })))
+
+  it.live("keeps at most a thousand sockets more than clients", () =>
+    Effect.gen(function*() {
+      const gateway = yield* Gateway.Gateway
+      yield* Raw.start(1)
+      yield* Effect.replicateEffect(turnedAway, 1010, { concurrency: 100, discard: true })
+      assert.strictEqual((yield* gateway.report).clients.length, 1001)
+    }).pipe(simulator({ maxClients: 1 })))
+
+  it.live("takes a hello and a start in one segment, and sends the version alone all the same", () =>
+    Effect.gen(function*() {
+      const client = yield* Raw.connect()
+      client.write(Buffer.concat([Raw.hello(), Frame.encode(["71", "2", "1", ""]), Frame.encode(["8", "1", "1"])]))
+      const frames = yield* client.frames(7)
+      assert.deepStrictEqual(frames.map(([id]) => id), ["193", "15", "9", "4", "4", "4", "9"])
+      assert.deepStrictEqual(client.chunks[0], Frame.encode(frames[0] ?? []))
+    }).pipe(simulator()))
+
+  it.live("sends a client away that says too much before it is greeted", () =>
+    Effect.gen(function*() {
+      const gateway = yield* Gateway.Gateway
+      yield* gateway.startFault("accept-silent", {})
+      const client = yield* Raw.connect()
+      client.write(Raw.hello())
+      client.write(Buffer.alloc(64 * 1024))
+      yield* turns
+      assert.deepStrictEqual((yield* gateway.report).turnedAway, [])
+      client.write(Buffer.alloc(1))
+      client.write(Buffer.alloc(70 * 1024))
+      assert.strictEqual(yield* client.ended, "end")
+      assert.deepStrictEqual((yield* gateway.report).turnedAway.map(({ why }) => why), [
+        "it spoke before it was greeted"
+      ])
+    }).pipe(simulator()))
+
+  it.live("says once why it sent a client away, whatever else that says", () =>
+    Effect.gen(function*() {
+      const client = yield* Raw.connect()
+      client.write("GET / HTTP/1.1")
+      client.write(Buffer.alloc(200 * 1024))
+      assert.include(["end", "ECONNRESET"], yield* client.ended)
+      yield* turns
+      const { turnedAway } = yield* (yield* Gateway.Gateway).report
+      assert.deepStrictEqual(turnedAway.map(({ why }) => why), ["no hello: \"GET / HTTP/1.1\""])
     }).pipe(simulator()))
 
   it.live("says why it cannot listen", () =>

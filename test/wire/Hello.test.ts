@@ -61,8 +61,7 @@ describe("Hello", () => {
   })
 
   it("agrees on the highest version that both speak", () => {
-    const agree = (minimum: number, maximum: number, most?: number) =>
-      Hello.agree({ minimum, maximum, options: "" }, most)
+    const agree = (minimum: number, maximum: number, most?: number) => Hello.agree({ minimum, maximum }, most)
     assert.deepStrictEqual(
       [
         agree(100, 193),
