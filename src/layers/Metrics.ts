@@ -6,6 +6,7 @@
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import * as Status from "../domain/Status.ts"
+import { OrderBlock } from "../errors/OrderRefused.ts"
 
 /**
  * 1 while the connection is ready.
@@ -94,7 +95,7 @@ export const messages = Metric.counter("ibkr_messages_total", {
 })
 
 /**
- * Frames that could not be decoded, by `message`: the message's number, or `frame` where not even that could be read.
+ * Frames that could not be decoded, by `message`: the message's number. Without it, 0: so it is there from the start.
  *
  * @since 0.1.0
  * @category metrics
@@ -105,7 +106,7 @@ export const decodeErrors = Metric.counter("ibkr_decode_errors_total", {
 })
 
 /**
- * Orders that we refused, by `reason`: an order block of the status document, or the name of a rule.
+ * Orders that we refused, by `reason`: an order block of the status document.
  *
  * @since 0.1.0
  * @category metrics
@@ -162,5 +163,6 @@ export const observe = Effect.fnUntraced(function*(status: Status.Status): Effec
   const age = status.heartbeat.ageSeconds
   yield* age === null ? Metric.remove(lastMessageAge) : Metric.update(lastMessageAge, age)
   // A counter that has never counted would be missing, and a missing series makes no rate.
-  for (const counter of [reconnects, alertsDropped]) yield* Metric.update(counter, 0)
+  for (const counter of [reconnects, alertsDropped, decodeErrors]) yield* Metric.update(counter, 0)
+  for (const reason of OrderBlock.literals) yield* Metric.update(Metric.withAttributes(ordersRefused, { reason }), 0)
 })

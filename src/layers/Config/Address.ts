@@ -48,6 +48,19 @@ export const url = (secure: boolean): Value<string> => (text) => {
 }
 
 /**
+ * A text as it may be shown: where it is an address with a user or a password in it, without them.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const shown = (text: string): string => {
+  const address = URL.canParse(text) ? new URL(text) : undefined
+  return address === undefined || address.username + address.password === ""
+    ? text
+    : address.href.replace(/\/\/[^/]*@/, "//***@")
+}
+
+/**
  * A bearer token: visible ASCII without spaces. Never quoted.
  *
  * @since 0.1.0

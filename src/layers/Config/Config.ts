@@ -16,6 +16,7 @@ import * as Mask from "../../domain/Mask.ts"
 import * as Domain from "../../domain/Settings.ts"
 import { InvalidConfiguration, type Problem } from "../../errors/InvalidConfiguration.ts"
 import { Settings } from "../Settings.ts"
+import * as Address from "./Address.ts"
 import * as Rule from "./Rule.ts"
 import * as Setting from "./Setting.ts"
 import * as Source from "./Source.ts"
@@ -52,7 +53,7 @@ const show = (value: unknown): string => {
   if (Duration.isDuration(value)) return Duration.format(value)
   if (Array.isArray(value)) return value.join(",")
   if (typeof value === "object" && value !== null) return Rule.timeOfDay(value as Domain.TimeOfDay)
-  return Mask.text(String(value))
+  return Mask.text(Address.shown(String(value)))
 }
 
 const stateDir = Effect.gen(function*() {

@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as Duration from "effect/Duration"
+import * as Redacted from "effect/Redacted"
 import * as Domain from "../../domain/Settings.ts"
 import type { Problem } from "../../errors/InvalidConfiguration.ts"
 import * as Setting from "./Setting.ts"
@@ -25,6 +26,9 @@ export const closing: Duration.Duration = Duration.seconds(25)
 export const timeOfDay = ({ hour, minute, zone }: Domain.TimeOfDay): string =>
   `${String(hour).padStart(2, "0")}:${String(minute).padStart(2, "0")} ${zone}`
 
+// Nobody who can only ask over the network guesses as many.
+const leastToken = 16
+
 interface Rule {
   readonly setting: keyof Domain.Settings
   readonly holds: (settings: Domain.Settings) => boolean
@@ -42,6 +46,13 @@ const rules: ReadonlyArray<Rule> = [
     holds: ({ httpHost, httpPort, httpToken }) =>
       httpPort === "off" || Domain.isLoopback(httpHost) || httpToken !== undefined,
     problem: "must be set when IBKR_HTTP_HOST is not loopback: others on the network can reach it"
+  },
+  {
+    setting: "httpToken",
+    holds: ({ httpHost, httpPort, httpToken }) =>
+      httpPort === "off" || Domain.isLoopback(httpHost) || httpToken === undefined ||
+      Redacted.value(httpToken).length >= leastToken,
+    problem: `must have ${leastToken} characters or more when IBKR_HTTP_HOST is not loopback`
   },
   {
     setting: "fallbackClientId",
@@ -79,6 +90,16 @@ export const broken = (
     problem
   }))
 
+const unchecked = (settings: Domain.Settings): ReadonlyArray<string> => {
+  const limits = Object.entries<Setting.Setting<unknown>>(Setting.all).flatMap(([key, { name }]) =>
+    name.startsWith("IBKR_RISK_") && settings[key as keyof Domain.Settings] !== undefined ? [name] : []
+  )
+  return limits.length === 0 ? [] : [
+    `${limits.join(", ")}: this version checks no limit of risk before an order. ` +
+    "Set such limits in TWS or IB Gateway as well."
+  ]
+}
+
 /**
  * What is allowed but should be known, in sentences.
  *
@@ -86,6 +107,7 @@ export const broken = (
  * @category combinators
  */
 export const warnings = (settings: Domain.Settings): ReadonlyArray<string> => [
+  ...unchecked(settings),
   ...Domain.isLoopback(settings.host) ? [] : [
     `IBKR_HOST ${settings.host} is not loopback: orders and account ids cross the network in clear. ` +
     "Put a tunnel (SSH, WireGuard) between, or run beside the gateway."

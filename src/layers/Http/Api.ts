@@ -76,7 +76,11 @@ const acting = HttpApiGroup.make("acting", { topLevel: true }).add(
       Schema.Null
     ],
     success: Stopped
-  }).annotateMerge(says("Stops the service in order and answers when that is done, with what became of the positions."))
+  })
+    // Whoever misspells what is to be kept must not lose it.
+    .annotate(HttpApi.ParseOptions, { onExcessProperty: "error" })
+    .annotate(HttpApi.HeadersParseOptions, {})
+    .annotateMerge(says("Stops the service in order and answers when that is done, with what became of the positions."))
 ).middleware(Authorized).annotateMerge(says("What changes something. Needs the token."))
 
 /**

@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
+import type * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -14,6 +15,7 @@ import * as Layer from "effect/Layer"
 import * as Queue from "effect/Queue"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
+import type { Status } from "../../domain/Status.ts"
 import { Connection } from "../Connection.ts"
 import { TooManyListeners } from "./Api.ts"
 
@@ -36,7 +38,7 @@ export const patience = 64
 const breath = Duration.seconds(15)
 
 /**
- * Opens one listener's response for as long as its request lasts; `end` ends them all in good order.
+ * Opens one listener's response for as long as its request lasts; `end` ends them all in good order, with how it stands at the end.
  *
  * @since 0.1.0
  * @category services
@@ -49,6 +51,9 @@ export class Events extends Context.Service<Events, {
   >
   readonly end: Effect.Effect<void>
 }>()("effect-ibkr/layers/Http/Events") {}
+
+const isSame = (one: Status, other: Status): boolean =>
+  one.state === other.state && one.ordersBlockedBy.join() === other.ordersBlockedBy.join()
 
 const event = (name: string) => (data: unknown): string => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`
 
@@ -65,27 +70,39 @@ export const layer: Layer.Layer<Events, never, Connection> = Layer.effect(
     const stopping = yield* Latch.make(false)
     let listeners = 0
 
-    const everything = Stream.mergeAll([
-      Stream.map(connection.changes, event("status")),
-      Stream.map(connection.notices, event("notice")),
-      // Without a word now and then, nobody learns that the other side has gone.
-      Stream.map(Stream.tick(breath), () => ":\n\n")
-    ], { concurrency: "unbounded" })
+    const everything = (hear: (status: Status) => void) =>
+      Stream.mergeAll([
+        Stream.map(Stream.tap(connection.changes, (status) => Effect.sync(() => hear(status))), event("status")),
+        Stream.map(connection.notices, event("notice")),
+        // Without a word now and then, nobody learns that the other side has gone.
+        Stream.map(Stream.tick(breath), () => ":\n\n")
+      ], { concurrency: "unbounded" })
 
     const open = Effect.gen(function*() {
       const request = yield* HttpServerRequest.HttpServerRequest
       if (listeners >= most) return yield* new TooManyListeners({ detail: `${most} listen already` })
       listeners++
       yield* Effect.addFinalizer(() => Effect.sync(() => void listeners--))
-      const queue = yield* Queue.dropping<string>(patience)
+      const queue = yield* Queue.dropping<string, Cause.Done>(patience)
       // Ending the response would wait behind what the listener does not read.
       const drop = Effect.sync(() => void NodeHttpServerRequest.toIncomingMessage(request).socket.destroy())
-      yield* everything.pipe(
-        Stream.runForEach((text) => Effect.flatMap(Queue.offer(queue, text), (taken) => taken ? Effect.void : drop)),
+      const say = (text: string) => Effect.flatMap(Queue.offer(queue, text), (taken) => taken ? Effect.void : drop)
+      let heard: Status | undefined
+      // The last transition may not have come through yet.
+      const lastWord = Effect.flatMap(
+        connection.status,
+        (status) => heard !== undefined && isSame(heard, status) ? Effect.void : say(event("status")(status))
+      )
+      yield* everything((status) => {
+        heard = status
+      }).pipe(
+        Stream.interruptWhen(stopping.await),
+        Stream.runForEach(say),
+        Effect.andThen(lastWord),
+        Effect.andThen(Queue.end(queue)),
         Effect.forkScoped
       )
-      const body = Stream.fromQueue(queue).pipe(Stream.interruptWhen(stopping.await), Stream.encodeText)
-      return HttpServerResponse.stream(body, {
+      return HttpServerResponse.stream(Stream.encodeText(Stream.fromQueue(queue)), {
         contentType: "text/event-stream",
         headers: { connection: "close" }
       })

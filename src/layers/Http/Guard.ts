@@ -36,16 +36,29 @@ const isOurs = (host: string | undefined, allowed: ReadonlyArray<string>): boole
   return allowed.some((one) => one.toLowerCase() === name || one.toLowerCase() === named)
 }
 
+/** Under which names what is bound to `host` may be asked for: none of its own where that is every address. */
+const bound = (host: string): ReadonlyArray<string> => {
+  const written = host.includes(":") ? `[${host}]` : host
+  const { hostname } = new URL(`http://${written}`)
+  return hostname === "0.0.0.0" || hostname === "[::]" ? [] : [written, hostname]
+}
+
+/** The page of `/docs` holds its script and its style, and asks nobody but us. */
+const policy =
+  "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src 'self' data: blob:; " +
+  "connect-src 'self'; font-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
 const isDocument = ({ headers }: HttpServerResponse.HttpServerResponse): boolean =>
   /^application\/(problem\+)?json/.test(headers["content-type"] ?? "")
 
 /**
- * Guards an app. `methods` are those of each path, so that a wrong one is told from an unknown path.
+ * Guards an app that is bound to `host`. `methods` are those of each path, so that a wrong one is told from an unknown path.
  *
  * @since 0.1.0
  * @category combinators
  */
 export const guard = (options: {
+  readonly host: string
   readonly allowedHosts: ReadonlyArray<string>
   readonly methods: ReadonlyMap<string, ReadonlyArray<string>>
 }) =>
@@ -54,9 +67,10 @@ export const guard = (options: {
   E,
   R | HttpServerRequest.HttpServerRequest
 > => {
+  const hosts = [...options.allowedHosts, ...bound(options.host)]
   const answer = Effect.fnUntraced(function*(request: HttpServerRequest.HttpServerRequest) {
     const path = request.url.replace(/[?#].*$/, "")
-    if (!anyHost.test(path) && !isOurs(request.headers["host"], options.allowedHosts)) {
+    if (!anyHost.test(path) && !isOurs(request.headers["host"], hosts)) {
       return problem(403, "This Host is not one of IBKR_HTTP_ALLOWED_HOSTS")
     }
     if (Number(request.headers["content-length"] ?? 0) > maxBody) {
@@ -82,7 +96,8 @@ export const guard = (options: {
     Effect.map((response) => {
       const kept = HttpServerResponse.setHeaders(response, {
         "cache-control": "no-store",
-        "x-content-type-options": "nosniff"
+        "x-content-type-options": "nosniff",
+        ...response.headers["content-type"]?.startsWith("text/html") === true && { "content-security-policy": policy }
       })
       return response.status === 401 ? HttpServerResponse.setHeader(kept, "www-authenticate", "Bearer") : kept
     })

@@ -53,7 +53,9 @@ const acting = HttpApiBuilder.group(
 
 // The page that shows the description is 3 MB of script: it is loaded when somebody wants to see it.
 const docs = HttpRouter.use(Effect.fnUntraced(function*(router) {
-  const page = yield* Effect.cached(HttpRouter.toHttpEffect(HttpApiScalar.layer(Api, { path: "/docs" })))
+  const page = yield* Effect.cached(
+    HttpRouter.toHttpEffect(HttpApiScalar.layer(Api, { path: "/docs", scalar: { withDefaultFonts: false } }))
+  )
   yield* router.add("GET", "/docs", Effect.flatten(page))
 }))
 

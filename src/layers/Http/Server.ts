@@ -64,7 +64,7 @@ const serve = Effect.fnUntraced(function*(host: string, port: number) {
   const events = yield* Events.Events
   const routes = yield* HttpRouter.toHttpEffect(Routes.layer)
   const app = routes.pipe(
-    Guard.guard({ allowedHosts: httpAllowedHosts, methods: Routes.methods }),
+    Guard.guard({ host, allowedHosts: httpAllowedHosts, methods: Routes.methods }),
     Effect.provideService(HttpIncomingMessage.MaxBodySize, ByteSize.bytes(Guard.maxBody))
   )
   // A request that comes before its handler is attached would never be answered.

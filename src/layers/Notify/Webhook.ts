@@ -10,9 +10,18 @@ import { constTrue } from "effect/Function"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientError from "effect/http/HttpClientError"
+import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Redacted from "effect/Redacted"
 
 const patience = Duration.seconds(10)
+
+// HTTP's own form of it has no fraction, Discord's may have one, and half a second too early is refused again.
+const inWholeSeconds = (response: HttpClientResponse.HttpClientResponse): HttpClientResponse.HttpClientResponse => {
+  const seconds = response.headers["retry-after"] ?? ""
+  if (!/^\d+\.\d+$/.test(seconds)) return response
+  const headers = { ...response.headers, "retry-after": String(Math.ceil(Number(seconds))) }
+  return HttpClientResponse.fromWeb(response.request, new Response(null, { status: response.status, headers }))
+}
 
 /**
  * A client that fails with anything but a 2xx. Its errors hold the URL: only `explain` may tell of them.
@@ -29,6 +38,7 @@ export const client = (
       response.pipe(
         // Ends the request, too: whatever else the other side has to say is not waited for.
         Effect.scoped,
+        Effect.map(inWholeSeconds),
         Effect.timeoutOrElse({ duration: patience, orElse: () => Effect.fail(new Cause.TimeoutError()) }),
         Effect.provideService(FetchHttpClient.RequestInit, { redirect: "manual" }),
         // The span of a request would hold its whole URL.

@@ -131,6 +131,12 @@ describe("Config refuses", () => {
       ])
       yield* load({ environment: { IBKR_HTTP_HOST: "::", IBKR_HTTP_PORT: "off" } })
       assert.deepStrictEqual(
+        yield* refused({ environment: { IBKR_HTTP_HOST: "::", IBKR_HTTP_TOKEN: "only-15-letters" } }),
+        ["IBKR_HTTP_TOKEN (environment) must have 16 characters or more when IBKR_HTTP_HOST is not loopback"]
+      )
+      yield* load({ environment: { IBKR_HTTP_HOST: "::", IBKR_HTTP_TOKEN: "these-16-letters" } })
+      yield* load({ environment: { IBKR_HTTP_TOKEN: "short" } })
+      assert.deepStrictEqual(
         yield* refused({ environment: { IBKR_HEARTBEAT_KILL: "5", IBKR_HEARTBEAT_TIMEOUT: "1.6" } }),
         [
           "IBKR_HEARTBEAT_KILL (environment) must not be shorter than IBKR_HEARTBEAT_IDLE and two of " +

@@ -35,6 +35,44 @@ describe("Config shows", () => {
       assert.strictEqual(entries.length, Object.keys(Domain.defaults).length + 2)
     }))
 
+  it.effect("who may send telemetry is never shown", () =>
+    Effect.gen(function*() {
+      const shown = Effect.fnUntraced(function*(url: string) {
+        const { entries } = yield* load({ environment: { OTEL_EXPORTER_OTLP_ENDPOINT: url } })
+        return entries.find(({ setting }) => setting === "OTEL_EXPORTER_OTLP_ENDPOINT")?.value
+      })
+      assert.deepStrictEqual(
+        yield* Effect.forEach([
+          "https://me:s3cr3t@otel.test/v1",
+          "https://s3cr3t@otel.test",
+          "https://me:s3@cr3t@otel.test",
+          "https:me:s3cr3t@otel.test",
+          "https:\\\\me:s3cr3t@otel.test",
+          "http://localhost:4318"
+        ], shown),
+        [
+          "https://***@otel.test/v1",
+          "https://***@otel.test/",
+          "https://***@otel.test/",
+          "https://***@otel.test/",
+          "https://***@otel.test/",
+          "http://localhost:4318"
+        ]
+      )
+    }))
+
+  it.effect("limits that are not checked are warned of, once", () =>
+    Effect.gen(function*() {
+      const warned = Effect.fnUntraced(function*(environment: { readonly [name: string]: string }) {
+        return (yield* load({ environment })).warnings
+      })
+      const warning =
+        "IBKR_RISK_MAX_ORDER_SIZE, IBKR_RISK_SYMBOLS: this version checks no limit of risk before an order. " +
+        "Set such limits in TWS or IB Gateway as well."
+      assert.deepStrictEqual(yield* warned({ IBKR_RISK_MAX_ORDER_SIZE: "5", IBKR_RISK_SYMBOLS: "A" }), [warning])
+      assert.deepStrictEqual(yield* warned({}), [])
+    }))
+
   it.effect("what should be known is warned of", () =>
     Effect.gen(function*() {
       const { notes, warnings } = yield* load({

@@ -3,6 +3,7 @@ import { Duration, Effect, Logger } from "effect"
 import * as http from "node:http"
 import * as net from "node:net"
 import { Notice } from "../../../src/domain/Notice.ts"
+import type { Status } from "../../../src/domain/Status.ts"
 import * as HttpService from "../../fixtures/HttpService.ts"
 import * as Scripted from "../../fixtures/ScriptedConnection.ts"
 
@@ -113,6 +114,20 @@ describe("GET /events", () => {
       assert.deepStrictEqual(yield* Effect.forEach(listeners, ({ ended }) => ended), [true, true, true])
       // short of the half second after which they would have been cut off
       assert.isBelow(Duration.toMillis(took), 400)
+    }).pipe(quiet))
+
+  it.live("what was still to be said is said before the end", () =>
+    Effect.gen(function*() {
+      const { close, connection, url } = yield* HttpService.start()
+      const listener = yield* listen(url)
+      yield* listener.events(1)
+      const stopped: Status = { ...Scripted.initial, state: "shutdown", ordersBlockedBy: ["shutdown"] }
+      for (let n = 0; n < 40; n++) yield* connection.become({ ...Scripted.ready, uptimeSeconds: n })
+      yield* connection.become(stopped)
+      yield* close
+      assert.isTrue(yield* listener.ended)
+      const told = yield* listener.events(1)
+      assert.deepStrictEqual(told.at(-1), ["status", stopped])
     }).pipe(quiet))
 
   it.live("at most 16 listen, and one that leaves makes room", () =>

@@ -14,7 +14,7 @@ const blank = (status: number, title: string, detail?: string) => [
 describe("HTTP, whatever is asked", () => {
   it.live("what is wrong is a problem document", () =>
     Effect.gen(function*() {
-      const { ask } = yield* HttpService.start()
+      const { ask, connection } = yield* HttpService.start()
       assert.deepStrictEqual(problem(yield* ask("/nothing")), blank(404, "Not Found"))
       const wrong = yield* ask("/status?x=1", { method: "POST" })
       assert.deepStrictEqual([...problem(wrong), wrong.headers.allow], [
@@ -28,6 +28,12 @@ describe("HTTP, whatever is asked", () => {
       assert.deepStrictEqual(JSON.parse(typed.body).errors.map(({ path }: { path: unknown }) => path), [
         ["payload", "keepPositions"]
       ])
+      const snake = yield* ask("/stop", { method: "POST", headers: json, body: `{"keep_positions":true}` })
+      assert.deepStrictEqual([snake.status, JSON.parse(snake.body).errors.map(({ path }: { path: unknown }) => path)], [
+        400,
+        [["payload", "keep_positions"]]
+      ])
+      assert.deepStrictEqual(connection.asked, [])
       const text = { ...authorized, "content-type": "text/plain" }
       const unsupported = yield* ask("/stop", { method: "POST", headers: text, body: "x" })
       assert.deepStrictEqual(problem(unsupported), blank(415, "Unsupported Media Type"))
@@ -64,6 +70,26 @@ describe("HTTP, whatever is asked", () => {
       const detail = "This Host is not one of IBKR_HTTP_ALLOWED_HOSTS"
       const foreign = yield* ask("/status", { headers: { host: "evil.test" } })
       assert.deepStrictEqual(problem(foreign), blank(403, "Forbidden", detail))
+    }).pipe(quiet))
+
+  it.live("the address that it is bound to is its own, unless that is every address", () =>
+    Effect.gen(function*() {
+      const by = Effect.fnUntraced(function*(httpHost: string, host: string) {
+        const { ask } = yield* HttpService.start({ httpHost, httpAllowedHosts: ["elsewhere"] })
+        return (yield* ask("/status", { headers: { host } })).status
+      })
+      assert.deepStrictEqual(
+        yield* Effect.all([
+          by("127.0.0.1", "127.0.0.1:9497"),
+          by("127.0.0.1", "127.0.0.2"),
+          by("::1", "[::1]:9497"),
+          by("0:0:0:0:0:0:0:1", "[::1]"),
+          by("0.0.0.0", "0.0.0.0:9497"),
+          by("::", "[::]:9497"),
+          by("0::0", "[0::0]")
+        ]),
+        [200, 403, 200, 200, 403, 403, 403]
+      )
     }).pipe(quiet))
 
   it.live("answers are not kept, sniffed or shared with other origins", () =>

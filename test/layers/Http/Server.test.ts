@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Logger, Metric, Tracer } from "effect"
 import * as net from "node:net"
+import * as OrderRefused from "../../../src/errors/OrderRefused.ts"
 import * as HttpService from "../../fixtures/HttpService.ts"
 import * as Scripted from "../../fixtures/ScriptedConnection.ts"
 
@@ -77,6 +78,11 @@ describe("HTTP", () => {
       const docs = yield* ask("/docs")
       assert.deepStrictEqual([docs.status, docs.headers["content-type"]], [200, "text/html"])
       assert.include(docs.body, "effect-ibkr")
+      assert.include(docs.body, `"withDefaultFonts":false`)
+      assert.match(
+        String(docs.headers["content-security-policy"]),
+        /^default-src 'none'; .*connect-src 'self'; font-src 'self' data:;.* frame-ancestors 'none'$/
+      )
     }).pipe(quiet))
 
   it.live("metrics are those of the moment", () =>
@@ -88,6 +94,12 @@ describe("HTTP", () => {
       })
       yield* connection.become(Scripted.ready)
       const states = ["disconnected", "connecting", "connected", "reconnecting", "circuit_open", "failed", "shutdown"]
+      const zeros = [
+        "ibkr_reconnects_total 0",
+        "ibkr_alerts_dropped_total 0",
+        "ibkr_decode_errors_total 0",
+        ...OrderRefused.OrderBlock.literals.map((reason) => `ibkr_orders_refused_total{reason="${reason}"} 0`)
+      ]
       const state = (now: string) => states.map((one) => `ibkr_state{state="${one}"} ${one === now ? 1 : 0}`)
       assert.deepStrictEqual(yield* read, [
         "ibkr_ready 1",
@@ -96,8 +108,7 @@ describe("HTTP", () => {
         `ibkr_build_info{version="0.1.0"} 1`,
         ...state("connected"),
         "ibkr_last_message_age_seconds 0.4",
-        "ibkr_reconnects_total 0",
-        "ibkr_alerts_dropped_total 0"
+        ...zeros
       ])
       yield* connection.become(Scripted.open)
       assert.deepStrictEqual(yield* read, [
@@ -106,8 +117,7 @@ describe("HTTP", () => {
         "ibkr_circuit_open 1",
         `ibkr_build_info{version="0.1.0"} 1`,
         ...state("circuit_open"),
-        "ibkr_reconnects_total 0",
-        "ibkr_alerts_dropped_total 0"
+        ...zeros
       ])
     }).pipe(quiet, Effect.provideService(Metric.MetricRegistry, new Map())))
 

@@ -102,6 +102,14 @@ describe("Discord", () => {
       ])
     }))
 
+  it.effect("F43: a Retry-After with a fraction is obeyed, rounded up", () =>
+    Effect.gen(function*() {
+      const { asked, tell } = yield* start([[429, { "retry-after": "6.25" }], 204])
+      yield* tell(...numbered("disconnected", 0, 1))
+      yield* pass("1 minute")
+      assert.deepStrictEqual(titles(asked), [[0, "disconnected 0"], [7, "disconnected 0"]])
+    }))
+
   it.effect("F43: tries a failing or unreachable Discord for an hour, ever more slowly, and then goes on", () =>
     Effect.gen(function*() {
       const { asked, log, spans, tell } = yield* start(["down", "hang", 500, 503, "down"])
