@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Duration, Effect, Exit, Fiber, Layer, Scope } from "effect"
+import { Clock, Duration, Effect, Exit, Fiber, Layer, Scope } from "effect"
 import { TestClock } from "effect/testing"
 import { AuthError, ConnectionError } from "../../src/errors/IbkrError.ts"
 import { Connection } from "../../src/layers/Connection.ts"
@@ -316,4 +316,21 @@ describe("Supervise", () => {
         assert.deepStrictEqual(gateway.dials.map((at) => at - begun / 1000), [0, 1, 3, 7, 15, 30, 45, 60, 75])
       }))
   }
+
+  it.effect("a wall clock that is set back keeps no circuit open", () =>
+    Effect.gen(function*() {
+      const clock = yield* Clock.Clock
+      let shift = 0
+      const shifted: Clock.Clock = Object.assign(Object.create(clock), {
+        currentTimeMillisUnsafe: () => clock.currentTimeMillisUnsafe() + shift,
+        currentTimeMillis: Effect.sync(() => clock.currentTimeMillisUnsafe() + shift)
+      })
+      const gateway = ScriptedTws.make((dial) => dial < 6 ? refused : {})
+      yield* Effect.gen(function*() {
+        yield* TestClock.adjust("40 seconds")
+        shift = -3_600_000
+        yield* TestClock.adjust("52 seconds")
+      }).pipe(Effect.provide(Connected.layer(gateway.layer)), Effect.provideService(Clock.Clock, shifted))
+      assert.deepStrictEqual(gateway.dials, [0, 1, 3, 7, 15, 31, 91 - 3600])
+    }))
 })

@@ -12,6 +12,7 @@ import * as CircuitBreaker from "effect/persistence/CircuitBreaker"
 import * as Semaphore from "effect/Semaphore"
 import { tripPolicy } from "../../schedules/Backoff.ts"
 import { State } from "./State.ts"
+import * as SteadyClock from "./SteadyClock.ts"
 
 /**
  * A store for the one circuit of this gateway, which the state remembers. Its breaker must trip by
@@ -23,7 +24,14 @@ import { State } from "./State.ts"
 export const layer: Layer.Layer<CircuitBreaker.CircuitBreakerStore, never, State> = Layer.effect(
   CircuitBreaker.CircuitBreakerStore,
   Effect.gen(function*() {
-    const memory = yield* CircuitBreaker.CircuitBreakerStore
+    const library = yield* CircuitBreaker.CircuitBreakerStore
+    // The library's store goes by the wall clock: one that is set back would keep the circuit open for as long.
+    const steadily = Effect.provideService(Clock.Clock, yield* SteadyClock.make)
+    const memory: typeof library = {
+      admit: (key) => steadily(library.admit(key)),
+      record: (outcome) => steadily(library.record(outcome)),
+      state: (key) => steadily(library.state(key))
+    }
     const { opening } = yield* State
     const one = yield* Semaphore.make(1)
     const seeded = new Set<string>()

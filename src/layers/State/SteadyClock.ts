@@ -1,0 +1,30 @@
+/**
+ * A clock whose wall time goes on as time passes, however the machine's clock is set: for waits that are told by the wall.
+ *
+ * @since 0.1.0
+ */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+
+const nanosPerMilli = 1_000_000n
+
+/**
+ * Makes a steady clock, which agrees with the wall now.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make: Effect.Effect<Clock.Clock> = Effect.map(Clock.Clock, (clock) => {
+  const begun = BigInt(clock.currentTimeMillisUnsafe()) * nanosPerMilli - clock.monotonicTimeNanosUnsafe()
+  const nanos = () => begun + clock.monotonicTimeNanosUnsafe()
+  const millis = () => Number(nanos() / nanosPerMilli)
+  return {
+    currentTimeMillisUnsafe: millis,
+    currentTimeMillis: Effect.sync(millis),
+    currentTimeNanosUnsafe: nanos,
+    currentTimeNanos: Effect.sync(nanos),
+    monotonicTimeNanosUnsafe: () => clock.monotonicTimeNanosUnsafe(),
+    monotonicTimeNanos: clock.monotonicTimeNanos,
+    sleep: (duration) => clock.sleep(duration)
+  }
+})
