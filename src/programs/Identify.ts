@@ -102,7 +102,11 @@ export const identify = Effect.fnUntraced(function*(options: {
   const settings = yield* Settings
   const state = yield* State
   const pinned = Option.getOrNull(yield* state.pin.get)
-  const identity = yield* judge({ managed: options.managed, mayRepin: options.mayRepin, pinned, settings })
+  const judged = yield* judge({ managed: options.managed, mayRepin: options.mayRepin, pinned, settings })
+  // A pin that cannot be read may name another account: until a human has looked at it, nothing is written.
+  const identity: Identity = (yield* state.pin.isTorn)
+    ? { ...judged, blocks: [...judged.blocks, "account_not_pinned"] }
+    : judged
   yield* proclaim(identity, options.port)
   const { account } = identity
   if (account !== null && (pinned?.account !== account.id || pinned.type !== account.type)) {

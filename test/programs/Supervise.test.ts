@@ -228,7 +228,10 @@ describe("Supervise", () => {
         const connection = yield* Connection
         yield* TestClock.adjust("1 second")
         const { ordersBlockedBy, ready } = yield* connection.status
-        assert.deepStrictEqual({ ordersBlockedBy, ready }, { ready: true, ordersBlockedBy: ["state_not_writable"] })
+        assert.deepStrictEqual({ ordersBlockedBy, ready }, {
+          ready: true,
+          ordersBlockedBy: ["account_not_pinned", "state_not_writable"]
+        })
       }).pipe(Effect.provide(Connected.layer(gateway.layer, {}, torn)))
     }))
 

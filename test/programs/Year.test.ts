@@ -99,7 +99,7 @@ describe("a year of resets", () => {
         ["2026-07-01T05:50:00.000Z", "maintenance_overrun", "opened"],
         ["2026-07-01T05:50:00.000Z", "circuit_open", "escalated"],
         ["2026-07-01T05:55:00.000Z", "circuit_open", "reminder"],
-        ["2026-07-01T06:01:32.000Z", "circuit_open", "closed"],
+        ["2026-07-01T06:01:01.000Z", "circuit_open", "closed"],
         ["2026-07-01T08:00:00.000Z", "shutdown", "once"]
       ])
     }))
