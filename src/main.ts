@@ -18,6 +18,14 @@ const onSignal = () => {
 }
 process.on("SIGTERM", onSignal).on("SIGINT", onSignal)
 
+// A terminal that is closed asks for the same.
+process.on("SIGHUP", () => process.emit("SIGTERM", "SIGTERM"))
+
+// Nobody reads any more what is said: no reason to end a service.
+const onUnread = () => {}
+process.stdout.on("error", onUnread)
+process.stderr.on("error", onUnread)
+
 const outside = Layer.merge(NodeServices.layer, FetchHttpClient.layer)
 
 NodeRuntime.runMain(Effect.provide(Cli.run(process.argv.slice(2)), outside), {

@@ -14,6 +14,7 @@ import * as Layer from "effect/Layer"
 import * as Version from "../domain/Version.ts"
 import * as Log from "../layers/Log.ts"
 import { check } from "./Check.ts"
+import * as Ending from "./Ending.ts"
 import { reconnect } from "./Reconnect.ts"
 import * as Root from "./Root.ts"
 import * as Run from "./Run.ts"
@@ -56,6 +57,12 @@ const presenter = CliOutput.layerPresenter({
 
 const builtIns = [GlobalFlag.Help, GlobalFlag.Version, GlobalFlag.Completions]
 
+const simulation = (args: ReadonlyArray<string>) =>
+  Ending.untilInterrupted(Setup.logged(Effect.flatMap(
+    simulator,
+    (simulator) => Command.runWith(simulator, version)(args)
+  )))
+
 /**
  * Runs the command that the arguments name. `Ending.codeOf` says the exit code of its outcome. A signal interrupts the
  * command, not what leads from its failure to the exit code: an interrupted handler of an error forgets the error.
@@ -64,8 +71,6 @@ const builtIns = [GlobalFlag.Help, GlobalFlag.Version, GlobalFlag.Completions]
  * @category programs
  */
 export const run = (args: ReadonlyArray<string>) =>
-  (args[0] === "simulate"
-    ? Setup.told(Effect.flatMap(simulator, (simulator) => Command.runWith(simulator, version)(args)))
-    : Effect.uninterruptible(Command.runWith(service, version)(args))).pipe(
-      Effect.provide(Layer.mergeAll(presenter, CliConfig.layer({ builtIns }), Log.layerWith()))
-    )
+  Effect.uninterruptible(args[0] === "simulate" ? simulation(args) : Command.runWith(service, version)(args)).pipe(
+    Effect.provide(Layer.mergeAll(presenter, CliConfig.layer({ builtIns }), Log.layerWith()))
+  )

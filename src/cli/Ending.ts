@@ -5,6 +5,7 @@
  */
 import * as Cause from "effect/Cause"
 import * as CliError from "effect/cli/CliError"
+import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Runtime from "effect/Runtime"
 import * as Schema from "effect/Schema"
@@ -37,14 +38,24 @@ export class Ending extends Schema.TaggedError<Ending>()("Ending", { code: Schem
 }
 
 /**
- * The exit code of an outcome: 0 for success and for an interruption alone, 64 for wrong usage, the error's own where it
+ * For what runs until it is interrupted: that is its end in order. Only outside of what may be interrupted.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const untilInterrupted = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | Ending, R> =>
+  Effect.catchCauseIf(effect, Cause.hasInterruptsOnly, () => new Ending({ code: codes.ok }))
+
+/**
+ * The exit code of an outcome: 0 for success, 130 for an interruption alone, 64 for wrong usage, the error's own where it
  * has one, and else 70.
  *
  * @since 0.1.0
  * @category combinators
  */
 export const codeOf = (exit: Exit.Exit<unknown, unknown>): number => {
-  if (Exit.isSuccess(exit) || Cause.hasInterruptsOnly(exit.cause)) return codes.ok
+  if (Exit.isSuccess(exit)) return codes.ok
+  if (Cause.hasInterruptsOnly(exit.cause)) return codes.killed
   const error = Cause.squash(exit.cause)
   if (CliError.isCliError(error)) {
     return error._tag === "ShowHelp" && error.errors.length === 0 ? codes.ok : codes.usage

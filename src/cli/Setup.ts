@@ -41,6 +41,19 @@ export const told = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, 
   })
 
 /**
+ * Runs what needs no settings but those of logging. It may be interrupted, what is told of its failure may not.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const logged = Effect.fnUntraced(function*<A, E, R>(
+  command: Effect.Effect<A, E, R>
+): Effect.fn.Return<A, E | InvalidConfiguration, R | FileSystem.FileSystem> {
+  const logging = yield* told(Config.logging)
+  return yield* Effect.provide(told(Effect.interruptible(command)), Log.layerWith(logging))
+})
+
+/**
  * Runs a command with its settings and its logging. `flags` are by the settings' names in the environment. The command
  * may be interrupted; what is told of its failure, and with it the exit code, may not.
  *

@@ -10,7 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { Status } from "../domain/Status.ts"
 import { describe } from "./Describe.ts"
-import { codes, Ending } from "./Ending.ts"
+import { codes, Ending, untilInterrupted } from "./Ending.ts"
 import * as Root from "./Root.ts"
 import * as Service from "./Service.ts"
 import * as Setup from "./Setup.ts"
@@ -26,6 +26,13 @@ const flags = {
   )
 }
 
+// A pipe into `head` is closed while the service lives on.
+const unread = Effect.callback<void>((resume) => {
+  const onError = () => resume(Effect.void)
+  process.stdout.once("error", onError) // edge: the stream itself
+  return Effect.sync(() => process.stdout.off("error", onError))
+})
+
 /**
  * Exits 0 ready, 69 not ready, 75 no service.
  *
@@ -37,15 +44,13 @@ export const status = Command.make(
   flags,
   Effect.fnUntraced(function*({ json, watch }) {
     const print = (status: Status) => Console.log(json ? JSON.stringify(status) : describe(status))
-    yield* Setup.run(
-      yield* Root.given,
-      () =>
-        watch
-          ? Stream.runForEach(Service.changes, print)
-          : Service.status.pipe(
-            Effect.tap(print),
-            Effect.flatMap(({ ready }) => ready ? Effect.void : new Ending({ code: codes.unavailable }))
-          )
-    )
+    const flags = yield* Root.given
+    const follow = Effect.raceFirst(Stream.runForEach(Service.changes, print), unread)
+    if (watch) return yield* untilInterrupted(Setup.run(flags, () => follow))
+    yield* Setup.run(flags, () =>
+      Service.status.pipe(
+        Effect.tap(print),
+        Effect.flatMap(({ ready }) => ready ? Effect.void : new Ending({ code: codes.unavailable }))
+      ))
   })
 ).pipe(Command.withDescription("Ask a running service how it stands: exits 0 ready, 69 not ready, 75 no service"))

@@ -75,6 +75,17 @@ describe("check", () => {
       assert.notInclude(`${lines.out.join()}${table.out.join()}`, "s3cr3t")
     }))
 
+  it.live("says on stderr what people should know of the settings", () =>
+    Effect.gen(function*() {
+      const environment = { IB_HOST: "gateway.lan", IBKR_GRACEFUL_SHUTDOWN: "on" }
+      const { err } = yield* program(["check", "--print-config"], { environment })
+      const said = err.join("\n")
+      assert.match(said, /IB_HOST \(environment\) is taken as IBKR_HOST/)
+      assert.match(said, /level=WARN .*IBKR_HOST gateway.lan is not loopback/)
+      assert.match(said, /level=WARN .*IBKR_GRACEFUL_SHUTDOWN is on/)
+      assert.strictEqual(err.length, 3)
+    }))
+
   it.live("--notify sends a test alert: 0 taken, 69 not taken, 78 nobody to tell", () =>
     Effect.gen(function*() {
       const environment = { DISCORD_WEBHOOK_URL: "https://discord.com/api/webhooks/1/s3cr3t" }
@@ -82,6 +93,14 @@ describe("check", () => {
       const refused = yield* program(["check", "--notify"], { environment, answer: { status: 404 } })
       const nobody = yield* program(["check", "--notify"])
       assert.deepStrictEqual([taken.code, refused.code, nobody.code], [0, 69, 78])
+      const busy = yield* program(["check", "--notify"], { environment, answer: { status: 503 } })
+      const away = yield* program(["check", "--notify"], { environment })
+      const why = [refused, busy, away].map(({ code, err }) => [code, /The test alert[^"]*/.exec(err.join("\n"))?.[0]])
+      assert.deepStrictEqual(why, [
+        [69, "The test alert was not taken: status 404"],
+        [69, "The test alert was not taken: status 503"],
+        [69, "The test alert was not taken: the host could not be reached"]
+      ])
       assert.match(taken.asked[0]?.body ?? "", /TEST ALERT/)
       assert.strictEqual(taken.asked.length, 1)
       assert.notInclude([...taken.err, ...refused.err].join(), "s3cr3t")

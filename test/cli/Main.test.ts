@@ -1,7 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { createServer, type IncomingMessage } from "node:http"
+import { once } from "node:events"
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
+import * as net from "node:net"
 import type { AddressInfo } from "node:net"
+import * as FakeServer from "../fixtures/FakeServer.ts"
+import * as Scripted from "../fixtures/ScriptedConnection.ts"
 import { start } from "./Process.ts"
 
 const log = { LOG_FORMAT: "logfmt" }
@@ -17,6 +21,48 @@ const mute = Effect.acquireRelease(
     })
   }),
   ([, close]) => Effect.sync(close)
+)
+
+/** A gateway that takes a connection and says nothing. */
+const silent = Effect.acquireRelease(
+  Effect.sync(() => {
+    const server = net.createServer((socket) => socket.on("error", () => {})).listen(0, "127.0.0.1")
+    const dialled = once(server, "connection")
+    return { server, dialled: Effect.promise(() => dialled) }
+  }),
+  ({ server }) => Effect.sync(() => server.close())
+).pipe(
+  Effect.tap(({ server }) => Effect.promise(() => server.listening ? Promise.resolve([]) : once(server, "listening"))),
+  Effect.map(({ dialled, server }) => [(server.address() as AddressInfo).port, dialled] as const)
+)
+
+/** A service that says its status whenever it is told to. */
+const serviceOf = Effect.acquireRelease(
+  Effect.callback<{ port: string; asked: Effect.Effect<unknown>; say: () => void; close: () => void }>((resume) => {
+    const answers: Array<ServerResponse> = []
+    let said: ReturnType<typeof setInterval>
+    const server = createServer((_, response) => {
+      response.writeHead(200, { "content-type": "text/event-stream" }).flushHeaders()
+      answers.push(response)
+    }).listen(0, "127.0.0.1", () => {
+      const asked = once(server, "request")
+      resume(Effect.succeed({
+        port: String((server.address() as AddressInfo).port),
+        asked: Effect.promise(() => asked),
+        // the first line after the end fills the pipe, the next meets nobody
+        say: () => {
+          said = setInterval(() => {
+            for (const one of answers) one.write(`event: status\ndata: ${JSON.stringify(Scripted.ready)}\n\n`)
+          }, 20)
+        },
+        close: () => {
+          clearInterval(said)
+          server.close().closeAllConnections()
+        }
+      }))
+    })
+  }),
+  ({ close }) => Effect.sync(close)
 )
 
 describe("node dist/main.js", () => {
@@ -52,9 +98,9 @@ describe("node dist/main.js", () => {
       assert.deepStrictEqual([usage.out(), configuration.out(), refused.out()], ["", "", ""])
     }))
 
-  it.live("SIGTERM and SIGINT stop it in order: 0, logs on stderr only", () =>
+  it.live("SIGTERM, SIGINT and SIGHUP stop it in order: 0, logs on stderr only", () =>
     Effect.gen(function*() {
-      for (const signal of ["SIGTERM", "SIGINT"] as const) {
+      for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
         const run = yield* start(["run", "--simulate"], { environment: log })
         yield* run.until(serving)
         run.child.kill(signal)
@@ -62,6 +108,57 @@ describe("node dist/main.js", () => {
         assert.match(run.err(), /Stopped in order/)
         assert.strictEqual(run.out(), "")
       }
+    }))
+
+  it.live("an interrupted command has not done what it was asked, 130; one that only ends so is in order, 0", () =>
+    Effect.gen(function*() {
+      const [gateway, dialled] = yield* silent
+      const service = yield* FakeServer.make(["hang"])
+      const { port } = new URL(service.url)
+      const check = yield* start(["check", "--port", String(gateway)])
+      const [status, watch] = yield* Effect.forEach(
+        [["status"], ["status", "--watch"]],
+        (args) => start(args, { environment: { IBKR_HTTP_PORT: port } })
+      )
+      yield* dialled
+      yield* service.seen(2)
+      const codes = yield* Effect.forEach([check, status, watch], (one) => {
+        one?.child.kill("SIGTERM")
+        return one?.ended ?? Effect.succeed(null)
+      })
+      assert.deepStrictEqual(codes, [130, 130, 0])
+    }))
+
+  it.live("simulate logs as the settings say, and ends in order", () =>
+    Effect.gen(function*() {
+      const anywhere = ["simulate", "--port", "0", "--control-port", "0"]
+      const logfmt = yield* start(anywhere, { environment: { ...log, IBKR_PORT: "no concern" } })
+      const wrong = yield* start(anywhere, { environment: { LOG_LEVEL: "loud" } })
+      yield* logfmt.until("listens")
+      assert.match(logfmt.err(), /level=INFO .*message="The simulated gateway listens"/)
+      logfmt.child.kill("SIGTERM")
+      assert.deepStrictEqual([yield* logfmt.ended, yield* wrong.ended], [0, 78])
+      assert.match(wrong.err(), /LOG_LEVEL \(environment\) must be one of/)
+    }))
+
+  it.live("a service whose stderr nobody reads any more runs on", () =>
+    Effect.gen(function*() {
+      const run = yield* start(["run", "--simulate"], { environment: log })
+      yield* run.until(serving)
+      run.child.stderr?.destroy()
+      yield* Effect.promise(() => once(run.child.stderr ?? run.child, "close"))
+      run.child.kill("SIGTERM")
+      assert.strictEqual(yield* run.ended, 0)
+    }))
+
+  it.live("status --watch ends when nobody reads what it prints", () =>
+    Effect.gen(function*() {
+      const service = yield* serviceOf
+      const watch = yield* start(["status", "--watch"], { environment: { IBKR_HTTP_PORT: service.port } })
+      yield* service.asked
+      watch.child.stdout?.destroy()
+      yield* Effect.sync(service.say)
+      assert.strictEqual(yield* watch.ended, 0)
     }))
 
   it.live("a second signal ends it at once with 130, whatever is still to be told", () =>

@@ -114,7 +114,7 @@ describe("A running service", () => {
     Effect.gen(function*() {
       const at = (host: string) =>
         Effect.map(
-          program(["status"], { environment: { IBKR_HTTP_HOST: host, IBKR_HTTP_TOKEN: "t" } }),
+          program(["status"], { environment: { IBKR_HTTP_HOST: host, IBKR_HTTP_TOKEN: "t".repeat(16) } }),
           ({ asked }) => asked[0]?.request
         )
       assert.deepStrictEqual([yield* at("0.0.0.0"), yield* at("::"), yield* at("fe80::1"), yield* at("box")], [

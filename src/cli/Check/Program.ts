@@ -3,19 +3,22 @@
  *
  * @since 0.1.0
  */
+import * as Clock from "effect/Clock"
 import * as Console from "effect/Console"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
 import type { Alert } from "../../domain/Alert.ts"
 import type { Status } from "../../domain/Status.ts"
 import type { IbkrError } from "../../errors/IbkrError.ts"
-import type * as Config from "../../layers/Config/Config.ts"
+import * as Config from "../../layers/Config/Config.ts"
 import * as Facts from "../../layers/Facts.ts"
-import * as Discord from "../../layers/Notify/Discord.ts"
-import { Notifier } from "../../layers/Notify/Notifier.ts"
+import * as Message from "../../layers/Notify/Message.ts"
+import * as Webhook from "../../layers/Notify/Webhook.ts"
 import { Settings } from "../../layers/Settings.ts"
 import * as Files from "../../layers/State/Files.ts"
 import { State } from "../../layers/State/State.ts"
@@ -60,15 +63,17 @@ const tell = Effect.gen(function*() {
     yield* Effect.logError("DISCORD_WEBHOOK_URL is not set: there is nobody to tell")
     return yield* new Ending({ code: codes.configuration })
   }
-  let taken = false
-  const watched = HttpClient.tap(yield* HttpClient.HttpClient, ({ status }) =>
-    Effect.sync(() => {
-      taken = status >= 200 && status < 300
-    }))
-  yield* Effect.flatMap(Notifier, (notifier) => Effect.andThen(notifier.notify(testAlert), notifier.flush)).pipe(
-    Effect.provide(Layer.provide(Discord.layer, Layer.succeed(HttpClient.HttpClient, watched)))
+  const message = Message.make(testAlert, { at: yield* Clock.currentTimeMillis, lost: 0, mention: undefined })
+  const request = HttpClientRequest.bodyJsonUnsafe(HttpClientRequest.post(Redacted.value(discordWebhookUrl)), message)
+  yield* Webhook.client(yield* HttpClient.HttpClient).execute(request).pipe(
+    Effect.catch((error) =>
+      Effect.andThen(
+        Effect.logError(`The test alert was not taken: ${Webhook.explain(error)}`),
+        new Ending({ code: codes.unavailable })
+      )
+    )
   )
-  if (!taken) return yield* new Ending({ code: codes.unavailable })
+  yield* Effect.logInfo("The test alert was taken")
 })
 
 // A start after an orderly stop would take the account that it finds; after a crash it would not.
@@ -136,6 +141,7 @@ export const program = (flags: { readonly [name: string]: string }, { json, noti
   Setup.run(
     flags,
     Effect.fnUntraced(function*(loaded) {
+      yield* Config.announce(loaded)
       if (printConfig) yield* print(loaded.entries, json)
       if (notify) yield* tell
       if (!printConfig && !notify) yield* connect(json)

@@ -21,7 +21,7 @@ import * as Systemd from "../../layers/Systemd.ts"
 import * as Telemetry from "../../layers/Telemetry.ts"
 import * as Socket from "../../layers/Tws/Socket.ts"
 import * as Gateway from "../../simulator/Server.ts"
-import { codes, Ending } from "../Ending.ts"
+import { codes, Ending, untilInterrupted } from "../Ending.ts"
 import * as Setup from "../Setup.ts"
 import * as Watchdog from "../Watchdog.ts"
 
@@ -89,4 +89,4 @@ export const program = (flags: { readonly [name: string]: string }, options: { r
       if (options.simulate) yield* simulation
       else yield* real
     })
-  )
+  ).pipe(untilInterrupted)

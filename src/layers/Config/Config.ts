@@ -9,6 +9,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
+import type * as LogLevel from "effect/LogLevel"
 import * as Path from "effect/Path"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
@@ -142,6 +143,34 @@ export const load = Effect.fnUntraced(
     }
   }
 )
+
+/**
+ * The settings of logging alone, for what has no use for the others: what is wrong with those is nobody's concern.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const logging: Effect.Effect<
+  { readonly level: LogLevel.LogLevel | undefined; readonly format: Domain.LogFormat | undefined },
+  InvalidConfiguration,
+  FileSystem.FileSystem
+> = Effect.gen(function*() {
+  const { sources } = yield* Source.all({})
+  const problems: Array<Problem> = []
+  const read = Effect.fnUntraced(function*<A>(setting: Setting.Setting<A>) {
+    const found = yield* Effect.result(Source.find(sources, setting))
+    if (Result.isFailure(found)) problems.push(found.failure)
+    if (Result.isFailure(found) || found.success === undefined) return undefined
+    const { source, text } = found.success
+    const value = Result.mapError(
+      setting.value(text),
+      (problem) => problems.push({ setting: setting.name, source, problem: Mask.text(problem) })
+    )
+    return Result.getOrUndefined(value)
+  })
+  const logging = { level: yield* read(Setting.all.logLevel), format: yield* read(Setting.all.logFormat) }
+  return problems.length > 0 ? yield* new InvalidConfiguration({ problems }) : logging
+})
 
 /**
  * Logs what people should know about the settings.
