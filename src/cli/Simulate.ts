@@ -51,6 +51,10 @@ const flags = {
     Flag.withDescription("The port of the control API, on the loopback; 0 is any free one")
   ),
   accounts: Flag.String("account").pipe(
+    Flag.filter(
+      (id) => /^\w+$/.test(id),
+      (id) => `Expected: one account id (repeat --account for more), not ${JSON.stringify(id)}`
+    ),
     Flag.atLeast(0),
     Flag.withDescription("A managed account (DU1234567); may be repeated")
   ),

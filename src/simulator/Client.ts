@@ -125,7 +125,7 @@ export const greet = (client: Client, value: number | string, connectionTime: st
  * @since 0.1.0
  * @category combinators
  */
-export const push = (client: Client, ...events: ReadonlyArray<Event>): void => {
+export const push = (client: Client, events: ReadonlyArray<Event>): void => {
   const left = client.endsAfter === undefined ? Infinity : client.endsAfter.frames - client.framesSent
   const fitting = events.slice(0, Math.max(0, left))
   client.framesSent += fitting.length

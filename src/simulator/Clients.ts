@@ -70,10 +70,10 @@ export const make = Effect.fnUntraced(function*(faults: Faults) {
     isTaken: (clientId: number): boolean =>
       [...connected].some((client) => client.stage === "started" && client.clientId === clientId),
     /** Sends to the client of an id, if it is there. */
-    tell: (clientId: number, ...events: ReadonlyArray<Event>): void => {
-      for (const client of started()) if (client.clientId === clientId) Client.push(client, ...events)
+    tell: (clientId: number, events: ReadonlyArray<Event>): void => {
+      for (const client of started()) if (client.clientId === clientId) Client.push(client, events)
     },
-    tellAll: (...events: ReadonlyArray<Event>): void => started().forEach((client) => Client.push(client, ...events)),
+    tellAll: (events: ReadonlyArray<Event>): void => started().forEach((client) => Client.push(client, events)),
     turnAway: turnedAway.add,
     turnedAway: turnedAway.list,
     /** The highest order id that this client id has used, plus one; less while a fault rolls it back. */

@@ -4,14 +4,16 @@
  * @since 0.1.0
  */
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+import * as ByteSize from "effect/ByteSize"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as HttpIncomingMessage from "effect/http/HttpIncomingMessage"
 import * as HttpRouter from "effect/http/HttpRouter"
 import type * as HttpServerError from "effect/http/HttpServerError"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import type * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
-import { createServer } from "node:http" // edge: the server itself
+import * as Http from "node:http" // edge: the server itself
 import type { Gateway } from "./Gateway.ts"
 import * as Routes from "./Routes.ts"
 import { ListenProblem, type Server } from "./Server.ts"
@@ -29,7 +31,14 @@ export class Control extends Context.Service<Control, { readonly port: number }>
 
 const host = "127.0.0.1"
 const ours = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i
-const keepAliveTimeout = 200
+const mostConnections = 256
+const mostBody = ByteSize.bytes(16 * 1024)
+const limits: Http.ServerOptions = {
+  headersTimeout: 5000,
+  requestTimeout: 10_000,
+  connectionsCheckingInterval: 1000,
+  keepAliveTimeout: 200
+}
 
 /** Keeps out what a browser could be made to send: foreign hosts, and bodies that are no JSON. */
 const guard = Effect.fnUntraced(
@@ -64,7 +73,9 @@ export const layer = (
     Effect.gen(function*() {
       // before listening: a request that is accepted earlier is never answered
       const app = yield* HttpRouter.toHttpEffect(Routes.layer)
-      const server = yield* NodeHttpServer.make(() => createServer({ keepAliveTimeout }), {
+      const listener = Http.createServer(limits)
+      listener.maxConnections = mostConnections
+      const server = yield* NodeHttpServer.make(() => listener, {
         host,
         port,
         gracefulShutdownTimeout: "500 millis"
@@ -73,7 +84,7 @@ export const layer = (
           new ListenProblem({ host, port, code: (cause as { readonly code?: string }).code ?? "unknown" })
         )
       )
-      yield* server.serve(guard(app))
+      yield* server.serve(Effect.provideService(guard(app), HttpIncomingMessage.MaxBodySize, mostBody))
       return { port: server.address._tag === "UnixPathAddress" ? port : server.address.port }
     })
   ).pipe(Layer.provide(NodeHttpServer.layerHttpServices))

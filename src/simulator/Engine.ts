@@ -82,11 +82,11 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
     const holding = world.holding(account, instrument)
     for (const client of clients.started()) {
       const { account: subscribed, positions, positionsMulti } = client.subscriptions
-      if (positions) Client.push(client, Accounts.position(account, holding))
+      if (positions) Client.push(client, [Accounts.position(account, holding)])
       for (const [reqId, one] of positionsMulti) {
-        if (one === account) Client.push(client, Accounts.positionMulti(reqId, account, holding))
+        if (one === account) Client.push(client, [Accounts.positionMulti(reqId, account, holding)])
       }
-      if (subscribed === account) Client.push(client, Accounts.portfolio(world, account, instrument))
+      if (subscribed === account) Client.push(client, [Accounts.portfolio(world, account, instrument)])
     }
   }
   const isOffline = () => faults.on("server-lost") !== undefined
@@ -96,17 +96,8 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
   const endAll = (how: Client.Ending): void => {
     for (const client of clients.all()) if (!client.isDead) Client.end(client, how)
   }
-  const ground: Strike.Ground = {
-    world,
-    clients,
-    faults,
-    book,
-    door,
-    ice,
-    endAll,
-    doom: reception.doom,
-    drip: reception.drip
-  }
+  const { doom, drip } = reception
+  const ground: Strike.Ground = { world, clients, faults, book, door, ice, endAll, doom, drip }
   const start = (request: Fault.Request): Effect.Effect<number> =>
     Effect.suspend(() => faults.start(request, now(), Strike.make(ground, request)))
 
@@ -115,7 +106,7 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
     const pacing = faults.on("pacing")
     if (now() - client.messagesAt >= 1000) Object.assign(client, { messagesAt: now(), messages: 0 })
     if (pacing === undefined || ++client.messages <= (pacing.limit ?? 50)) return false
-    Client.push(client, Notices.make(-1, 100, "Max rate of messages per second has been exceeded."))
+    Client.push(client, [Notices.make(-1, 100, "Max rate of messages per second has been exceeded.")])
     if (pacing.close !== false) Client.end(client, "fin")
     return true
   }
@@ -132,7 +123,7 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
     hello: (offered) => ice.pass(() => reception.hello(client, offered)),
     start: (clientId) => ice.pass(() => reception.start(client, clientId)),
     send: (command) => ice.pass(() => take(client, command)),
-    unreadable: (problem) => ice.pass(() => Client.push(client, Notices.unreadable(problem))),
+    unreadable: (problem) => ice.pass(() => Client.push(client, [Notices.unreadable(problem)])),
     refuse: (why) => ice.pass(() => reception.refuse(client, why)),
     drip: () => {
       const drip = faults.on("drip")

@@ -57,11 +57,16 @@ export const catalogue = {
       now: optionalKey(Schema.Boolean)
     }
   ),
-  "client-id-in-use": fault("engine", "Answers START_API with 326 and closes, or with the close alone.", {
-    attempts: optionalKey(count),
-    seconds: optionalKey(millis),
-    silent: optionalKey(Schema.Boolean)
-  }),
+  "client-id-in-use": fault(
+    "engine",
+    "Answers START_API with 326 and closes, or with the close alone; of one `id` only.",
+    {
+      id: optionalKey(count),
+      attempts: optionalKey(count),
+      seconds: optionalKey(millis),
+      silent: optionalKey(Schema.Boolean)
+    }
+  ),
   "close": fault(
     "line",
     "Closes every connection (FIN): now, or as its parameters say, for as long as it is on.",

@@ -12,7 +12,8 @@ import * as Answers from "./Answers.ts"
 import * as Client from "./Client.ts"
 import type { Clients } from "./Clients.ts"
 import type { Door } from "./Door.ts"
-import type { Faults } from "./Faults.ts"
+import type * as Fault from "./Fault.ts"
+import type { Active, Faults } from "./Faults.ts"
 import * as Notices from "./Notices.ts"
 import * as Timestamp from "./Timestamp.ts"
 import type { World } from "./World.ts"
@@ -62,12 +63,10 @@ export const make = Effect.fnUntraced(function*(
     Client.end(client, how)
   }
   /** Is this client id refused by a fault? Counts the attempts where the fault is to last for some. */
-  const isRefused = (): boolean => {
-    const fault = faults.latest("client-id-in-use")
-    if (fault === undefined) return false
-    const attempts = refused.get(fault.id) ?? 0
-    refused.set(fault.id, attempts + 1)
-    return attempts < (fault.parameters.attempts ?? Infinity)
+  const isRefused = ({ id, parameters }: Active & Fault.Named<"client-id-in-use">): boolean => {
+    const attempts = refused.get(id) ?? 0
+    refused.set(id, attempts + 1)
+    return attempts < (parameters.attempts ?? Infinity)
   }
   const farms = (): ReadonlyArray<Event> => {
     const broken = faults.on("farm")
@@ -80,9 +79,9 @@ export const make = Effect.fnUntraced(function*(
   /** Sends now, late or never, as a fault of this name has it. */
   const unless = (client: Client.Client, name: "no-accounts" | "no-next-id", event: () => Event): void => {
     const fault = faults.on(name)
-    if (fault === undefined) return Client.push(client, event())
+    if (fault === undefined) return Client.push(client, [event()])
     if (fault.after !== undefined) {
-      run(Effect.andThen(Effect.sleep(fault.after), Effect.sync(() => Client.push(client, event()))))
+      run(Effect.andThen(Effect.sleep(fault.after), Effect.sync(() => Client.push(client, [event()]))))
     }
   }
   const doom = (client: Client.Client): void => {
@@ -91,7 +90,7 @@ export const make = Effect.fnUntraced(function*(
       const how = name === "close" ? "fin" : "rst"
       if (fault?.frames !== undefined) {
         client.endsAfter = { frames: fault.frames, how }
-        Client.push(client)
+        Client.push(client, [])
       }
       if (fault?.after !== undefined) {
         run(Effect.andThen(Effect.sleep(fault.after), Effect.sync(() => Client.end(client, how))))
@@ -102,9 +101,9 @@ export const make = Effect.fnUntraced(function*(
   const greet = (client: Client.Client): void => {
     unless(client, "no-accounts", () => Answers.managedAccounts(world, faults))
     unless(client, "no-next-id", () => ({ _tag: "nextValidId", orderId: clients.nextId(client.clientId) }))
-    if (faults.on("server-lost") === undefined) Client.push(client, ...farms())
+    if (faults.on("server-lost") === undefined) Client.push(client, farms())
     const disclaimer = faults.on("disclaimer")
-    if (disclaimer !== undefined) Client.push(client, Notices.disclaimer(disclaimer.code))
+    if (disclaimer !== undefined) Client.push(client, [Notices.disclaimer(disclaimer.code)])
   }
   const drip = (client: Client.Client): void => {
     const fault = faults.latest("drip")
@@ -141,8 +140,10 @@ export const make = Effect.fnUntraced(function*(
     /** START_API: the client id is taken, or the client sent away. Orders and notices may follow at once. */
     start: (client: Client.Client, clientId: number): void => {
       if (client.stage !== "greeted" || client.isDead) return
-      if (clients.isTaken(clientId) || isRefused()) {
-        if (faults.on("client-id-in-use")?.silent !== true) Client.push(client, Notices.clientIdInUse)
+      const fault = faults.latest("client-id-in-use")
+      const strikes = fault !== undefined && (fault.parameters.id ?? clientId) === clientId
+      if (clients.isTaken(clientId) || (strikes && isRefused(fault))) {
+        if (!strikes || fault.parameters.silent !== true) Client.push(client, [Notices.clientIdInUse])
         return turnAway(client, clientId, "client id in use")
       }
       clients.take(client, clientId)

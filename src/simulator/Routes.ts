@@ -5,6 +5,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as HttpRouter from "effect/http/HttpRouter"
+import type * as HttpServerError from "effect/http/HttpServerError"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as ProblemDetails from "effect/http/ProblemDetails"
@@ -45,13 +46,21 @@ const bad = (detail: string) => problem(400, "Bad request", detail)
 const json = (body: unknown, status = 200) => Effect.orDie(HttpServerResponse.json(body, { status }))
 const done = Effect.succeed(HttpServerResponse.empty({ status: 204 }))
 
+const wrong = (error: HttpServerError.HttpServerError | Schema.SchemaError) => {
+  if (error._tag === "SchemaError") return bad(error.message)
+  const { reason } = error
+  return reason._tag === "RequestParseError" && reason.reason === "BodyTooLarge"
+    ? HttpServerResponse.setHeader(problem(413, "Content too large", "Send at most 16 KiB."), "connection", "close")
+    : bad("The body is not JSON.")
+}
+
 /** The body of a request; what is wrong with it answers the request. */
 const body = <A, R>(
   schema: Schema.Codec<A, unknown>,
   answer: (value: A) => Effect.Effect<HttpServerResponse.HttpServerResponse, never, R>
 ) =>
   HttpServerRequest.schemaBodyJson(schema).pipe(
-    Effect.matchEffect({ onFailure: ({ message }) => Effect.succeed(bad(message)), onSuccess: answer })
+    Effect.matchEffect({ onFailure: (error) => Effect.succeed(wrong(error)), onSuccess: answer })
   )
 
 const catalogue = Object.entries(Fault.catalogue).map(([name, { kind, parameters, says }]) => {

@@ -56,13 +56,13 @@ const serverLost = Effect.fnUntraced(function*(
   { after, code = 1100, notices = false, repeat, restore = "kept" }: Fault.Parameters<"server-lost">
 ) {
   const say = Effect.sync(() => {
-    clients.tellAll(Notices.serverLost(code))
-    if (notices) clients.tellAll(Notices.farm("market", "broken"), Notices.farm("market", "ok"))
+    clients.tellAll([Notices.serverLost(code)])
+    if (notices) clients.tellAll([Notices.farm("market", "broken"), Notices.farm("market", "ok")])
   })
   yield* Effect.acquireRelease(say, () =>
     Effect.sync(() => {
       if (restore !== "never") {
-        clients.tellAll(Notices.serverRestored(restore === "kept" ? 1102 : 1101), ...Notices.allFarms)
+        clients.tellAll([Notices.serverRestored(restore === "kept" ? 1102 : 1101), ...Notices.allFarms])
       }
       book.wake()
     }))
@@ -74,7 +74,7 @@ const strikes: Strikes = {
   "refuse": ({ door }) => Effect.andThen(door.closed, lasts),
   "accounts": ({ clients, faults, world }, { now }) =>
     Effect.andThen(
-      Effect.sync(() => now ? clients.tellAll(Answers.managedAccounts(world, faults)) : undefined),
+      Effect.sync(() => now ? clients.tellAll([Answers.managedAccounts(world, faults)]) : undefined),
       lasts
     ),
   "client-id-in-use": (_, { seconds }) => forAWhile(seconds === undefined ? undefined : seconds * 1000),
@@ -112,17 +112,17 @@ const strikes: Strikes = {
     Effect.andThen(
       clients.present,
       Effect.sync(() => {
-        for (let time = 0; time < times; time++) clients.tellAll(Notices.serverRestored(code))
+        for (let time = 0; time < times; time++) clients.tellAll([Notices.serverRestored(code)])
       })
     ),
   "port-moved": Effect.fnUntraced(function*({ clients, door, endAll }, { port }) {
     yield* door.moved(port)
-    clients.tellAll(Notices.portMoved(port))
+    clients.tellAll([Notices.portMoved(port)])
     endAll("fin")
     yield* lasts
   }),
   "farm": Effect.fnUntraced(function*({ clients }, { flap, kind = "market", name, state = "broken" }) {
-    const says = (now: Notices.FarmState) => Effect.sync(() => clients.tellAll(Notices.farm(kind, now, name)))
+    const says = (now: Notices.FarmState) => Effect.sync(() => clients.tellAll([Notices.farm(kind, now, name)]))
     yield* Effect.acquireRelease(says(state), () => says("ok"))
     if (flap === undefined) return yield* lasts
     const turn = (now: Notices.FarmState) => Effect.andThen(Effect.sleep(flap), says(now))
@@ -159,7 +159,7 @@ const strikes: Strikes = {
   "swap-account": Effect.fnUntraced(function*({ clients, faults, world }, { account, now }) {
     const before = world.accounts()
     yield* during(() => world.setAccounts([account]), () => world.setAccounts(before))
-    if (now) clients.tellAll(Answers.managedAccounts(world, faults))
+    if (now) clients.tellAll([Answers.managedAccounts(world, faults)])
     yield* lasts
   }),
   "hold-order": ({ book }) => Effect.andThen(during(() => undefined, book.wake), lasts)

@@ -7,8 +7,9 @@ import * as DateTime from "effect/DateTime"
 
 const pad = (value: number): string => String(value).padStart(2, "0")
 
-const parts = (millis: number, timeZone: string) => {
-  const zoned = DateTime.makeZonedUnsafe(millis, { timeZone })
+const parts = (millis: number, timeZone: string, daysLater = 0) => {
+  // days of the calendar: where the clocks change, one has 23 or 25 hours
+  const zoned = DateTime.add(DateTime.makeZonedUnsafe(millis, { timeZone }), { days: daysLater })
   const { day, hour, minute, month, second, year } = DateTime.toParts(zoned)
   return {
     day: `${year}${pad(month)}${pad(day)}`,
@@ -58,7 +59,7 @@ export const minute = (millis: number): string => parts(millis, gatewayZone).min
  * @category constructors
  */
 export const hours = (millis: number, timeZone: string, closed: boolean): string => {
-  const days = Array.from({ length: 7 }, (_, day) => parts(millis + day * 86_400_000, timeZone).day)
+  const days = Array.from({ length: 7 }, (_, day) => parts(millis, timeZone, day).day)
   return days.slice(0, -1)
     .map((day, index) => closed ? `${day}:CLOSED` : `${day}:0000-${days[index + 1] ?? day}:0000`)
     .join(";")

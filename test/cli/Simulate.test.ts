@@ -59,6 +59,8 @@ describe("simulate", () => {
     Effect.gen(function*() {
       for (
         const args of [
+          ["--account", "DU1,DU2"],
+          ["--account", ""],
           ["--position", "AAPL"],
           ["--position", "AAPL:many"],
           ["--position", ":5"],

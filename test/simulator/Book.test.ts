@@ -2,7 +2,9 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Scope } from "effect"
 import * as TestClock from "effect/testing/TestClock"
 import * as Command from "../../src/domain/Command.ts"
+import * as Book from "../../src/simulator/Book.ts"
 import * as Gateway from "../../src/simulator/Gateway.ts"
+import * as World from "../../src/simulator/World.ts"
 import * as Caller from "./Caller.ts"
 
 const ask = Command.make
@@ -106,6 +108,57 @@ describe("Book", () => {
       assert.deepStrictEqual(yield* second.ask(ask("reqGlobalCancel")), ["3 1 Cancelled 0/3", "202 for 1"])
       assert.deepStrictEqual(yield* first.heard, ["3 2 Cancelled 0/2", "202 for 2"])
     }).pipe(Effect.provide(Gateway.layer())))
+
+  it.effect("cancels everything once IBKR can be reached again, also what was not transmitted", () =>
+    Effect.gen(function*() {
+      const gateway = yield* Gateway.Gateway
+      const { ask: send, heard } = yield* Caller.call(1)
+      yield* send(order(1, "BUY", 1, { orderType: "LMT", lmtPrice: 1 }), order(2, "BUY", 2, { transmit: false }))
+      const lost = yield* gateway.startFault("server-lost", {})
+      yield* heard
+      assert.deepStrictEqual(yield* send(ask("reqGlobalCancel")), ["3 1 PendingCancel 0/1", "3 2 PendingCancel 0/2"])
+      assert.deepStrictEqual(yield* send(ask("reqOpenOrders")), [
+        "5 1 PendingCancel",
+        "3 1 PendingCancel 0/1",
+        "5 2 PendingCancel",
+        "3 2 PendingCancel 0/2",
+        "53"
+      ])
+      yield* gateway.endFault(lost)
+      assert.deepStrictEqual((yield* heard).filter((line) => line.startsWith("3") || line.startsWith("202")), [
+        "3 1 Cancelled 0/1",
+        "202 for 1",
+        "3 2 Cancelled 0/2",
+        "202 for 2"
+      ])
+    }).pipe(Effect.provide(Gateway.layer())))
+
+  it("forgets the oldest orders and executions of very many, never one that works", () => {
+    const nobody = { tell: () => undefined, nextId: () => 1, useId: () => undefined }
+    const book = Book.make({
+      world: World.make({ accounts: ["DU1"], positions: [], closed: [], seed: 1 }),
+      clients: nobody as never,
+      faults: { on: () => undefined } as never,
+      now: () => 0,
+      isOffline: () => false,
+      positionChanged: () => undefined
+    })
+    const place = (orderId: number, action: "BUY" | "SELL", more: object) =>
+      book.place(
+        1,
+        orderId,
+        { conId: 265598, exchange: "SMART" },
+        { action, totalQuantity: 1, orderType: "MKT", ...more } as never
+      )
+    place(1, "BUY", { orderType: "LMT", lmtPrice: 1 })
+    for (let orderId = 2; orderId <= 20_002; orderId++) place(orderId, orderId % 2 === 0 ? "BUY" : "SELL", {})
+    assert.deepStrictEqual([book.open().length, book.completed().length, book.fills().length], [2, 10_000, 10_000])
+    assert.deepStrictEqual([0, 1, 10_000].map((at) => book.tickets()[at]?.orderId), [1, 10_003, 20_002])
+    assert.strictEqual(new Set(book.fills().map(({ execId }) => execId)).size, 10_000)
+    for (const orderId of [20_003, 20_004]) place(orderId, "SELL", {})
+    assert.notInclude(book.fills().slice(0, -1).map(({ execId }) => execId), book.fills().at(-1)?.execId)
+    assert.strictEqual(new Set(book.tickets().map(({ permId }) => permId)).size, 10_003)
+  })
 
   it.effect("holds an order for a closed market, says so, and fills it when it opens", () =>
     Effect.gen(function*() {

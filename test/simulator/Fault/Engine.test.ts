@@ -67,6 +67,11 @@ const cases: Omit<Case.Cases<"engine">, Case.OfOrders> = {
       assert.deepStrictEqual([greeting, yield* ended], [[], "Closed"])
       yield* TestClock.adjust("30 seconds")
       assert.strictEqual((yield* Caller.call(1)).greeting.length, 5)
+    }),
+    "of one id only": Effect.gen(function*() {
+      yield* start("client-id-in-use", { id: 1, attempts: 1, silent: true })
+      const said = yield* Effect.forEach([2, 2, 1, 1], (clientId) => Caller.call(clientId))
+      assert.deepStrictEqual(said.map(({ greeting }) => greeting), [Caller.greeting(), ["326"], [], Caller.greeting()])
     })
   },
   "server-lost": {
