@@ -79,7 +79,8 @@ export const make = Effect.gen(function*() {
   const outdated = yield* Latch.make(false)
 
   let tally = Tally.make()
-  let held: Array<Event> | null = []
+  const held: Array<Event> = []
+  let begun = false
   let waiting: Array<Deferred.Deferred<void>> = []
   let accounts: ReadonlyArray<string> = []
 
@@ -189,16 +190,15 @@ export const make = Effect.gen(function*() {
         if (facts.get().misses > 0) facts.update((known) => ({ ...known, misses: 0 }))
         for (const event of events) {
           voice.tell(event)
-          if (held === null) learn(event)
+          if (begun) learn(event)
           else if (matters.has(event._tag) && held.length < mostHeld) held.push(event)
         }
       }),
     begin: (judged) =>
       Effect.sync(() => {
-        const early = held ?? []
-        held = null
+        begun = true
         accounts = judged
-        facts.batch(() => early.forEach(learn))
+        facts.batch(() => held.splice(0).forEach(learn))
       }),
     accounts: () => accounts,
     answered: Effect.suspend(() => {

@@ -18,35 +18,36 @@ import * as Moment from "./Moment.ts"
 
 // Taking an order back only lowers what is at stake: staleness does not stop it, the fence does.
 const cancels: ReadonlySet<Command["_tag"]> = new Set(["cancelOrder", "reqGlobalCancel"])
-const orders: ReadonlySet<Command["_tag"]> = new Set(["placeOrder", "exerciseOptions"])
 
-const accountOf = (command: Command): string => {
-  if (command._tag === "placeOrder") return command.args[2].account ?? ""
-  return command._tag === "exerciseOptions" ? command.args[4] : ""
-}
+type Order = Extract<Command, { readonly _tag: "exerciseOptions" | "placeOrder" }>
+
+const isOrder = (command: Command): command is Order =>
+  command._tag === "placeOrder" || command._tag === "exerciseOptions"
+
+const accountOf = (order: Order): string => order._tag === "placeOrder" ? order.args[2].account ?? "" : order.args[4]
 
 // An allocation spreads an order over the accounts of a group or model, whatever account it names.
-const isAllocated = (command: Command): boolean => {
-  if (command._tag !== "placeOrder") return false
-  const { faGroup, faMethod, faPercentage, faProfile, modelCode } = command.args[2]
+const isAllocated = (order: Order): boolean => {
+  if (order._tag !== "placeOrder") return false
+  const { faGroup, faMethod, faPercentage, faProfile, modelCode } = order.args[2]
   return [faGroup, faMethod, faPercentage, faProfile, modelCode].some((each) => each !== undefined && each !== "")
 }
 
 const mayNameNone = ({ managedAccounts }: TwsSession): boolean => managedAccounts.length === 1
 
-const foreign = (session: TwsSession, command: Command, { account }: FactsData): ReadonlyArray<OrderBlock> => {
-  const named = accountOf(command)
+const foreign = (session: TwsSession, order: Order, { account }: FactsData): ReadonlyArray<OrderBlock> => {
+  const named = accountOf(order)
   const isOurs = named === "" ? mayNameNone(session) : named === account?.id
-  return isOurs && !isAllocated(command) ? [] : ["account_mismatch"]
+  return isOurs && !isAllocated(order) ? [] : ["account_mismatch"]
 }
 
 const blocks = Effect.fnUntraced(function*(session: TwsSession, command: Command) {
+  const isCancel = cancels.has(command._tag)
+  if (!isCancel && !isOrder(command)) return []
   const facts = yield* Facts
   const known = facts.get()
   if (facts.session() !== session) return ["not_ready"] as const
-  if (cancels.has(command._tag)) {
-    return [...known.fence, ...(known.readOnlyApi ? ["read_only_api"] as const : [])]
-  }
+  if (!isOrder(command)) return [...known.fence, ...(known.readOnlyApi ? ["read_only_api"] as const : [])]
   const now = yield* Moment.now
   return [...new Set([...Verdict.ordersBlockedBy(known, now, yield* Settings), ...foreign(session, command, known)])]
 })
@@ -59,8 +60,8 @@ const used = (orderId: number) =>
 
 /**
  * The session with a `send` that refuses with `OrderRefused` what may not be sent now: orders while `ordersBlockedBy`
- * names anything, they name another account than the pinned one or are allocated to several, cancels while the fence stands against them, and both
- * once the session is no longer the current one. Everything else goes through as it is.
+ * names anything, while they name another account than the pinned one or are allocated to several; cancels while the
+ * fence stands against them; both once the session is no longer the current one. Everything else goes through as it is.
  *
  * @since 0.1.0
  * @category combinators
@@ -69,16 +70,14 @@ export const guard = (session: TwsSession): Effect.Effect<TwsSession<OrderRefuse
   Effect.map(Effect.context<Facts | Settings | State>(), (context) => ({
     ...session,
     send: Effect.fnUntraced(function*(command) {
-      if (orders.has(command._tag) || cancels.has(command._tag)) {
-        const blockedBy = yield* blocks(session, command)
-        if (blockedBy.length > 0) {
-          yield* Effect.forEach(
-            blockedBy,
-            (reason) => Metric.update(Metric.withAttributes(Metrics.ordersRefused, { reason }), 1),
-            { discard: true }
-          )
-          return yield* new OrderRefused({ command: command._tag, blockedBy })
-        }
+      const blockedBy = yield* blocks(session, command)
+      if (blockedBy.length > 0) {
+        yield* Effect.forEach(
+          blockedBy,
+          (reason) => Metric.update(Metric.withAttributes(Metrics.ordersRefused, { reason }), 1),
+          { discard: true }
+        )
+        return yield* new OrderRefused({ command: command._tag, blockedBy })
       }
       yield* session.send(command)
       if (command._tag === "placeOrder") yield* used(command.args[0])

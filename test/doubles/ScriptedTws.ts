@@ -30,6 +30,8 @@ export interface Scripted {
   readonly sent: Array<readonly [number, Command["_tag"]]>
   /** Makes the newest session say something. */
   readonly say: (...events: ReadonlyArray<Event>) => Effect.Effect<void>
+  /** Makes the newest session's line be heard, with nothing that is an event. */
+  readonly hum: Effect.Effect<void>
   /** How many sessions are open. */
   readonly open: () => number
   readonly layer: Layer.Layer<Tws>
@@ -52,6 +54,7 @@ export const make = (script: (dial: number, now: number) => Step): Scripted => {
   const sent: Array<readonly [number, Command["_tag"]]> = []
   let open = 0
   let tell: (events: ReadonlyArray<Event>) => void = () => {}
+  let hum = () => {}
 
   const connect: Tws["Service"]["connect"] = Effect.fnUntraced(function*(options) {
     const clock = yield* Clock.Clock
@@ -87,6 +90,9 @@ export const make = (script: (dial: number, now: number) => Step): Scripted => {
       options.onEvents?.(events)
     }
     tell = deliver
+    hum = () => {
+      frameAt = monotonic()
+    }
     const session: TwsSession = {
       clientId: options.clientId,
       serverVersion: 193,
@@ -115,6 +121,7 @@ export const make = (script: (dial: number, now: number) => Step): Scripted => {
     ports,
     sent,
     say: (...events) => Effect.sync(() => tell(events)),
+    hum: Effect.sync(() => hum()),
     open: () => open,
     layer: Layer.succeed(Tws, { connect })
   }

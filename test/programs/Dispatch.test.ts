@@ -6,8 +6,11 @@ import type { Event, Named } from "../../src/domain/Event.ts"
 import * as Facts from "../../src/domain/Facts.ts"
 import { Connection } from "../../src/layers/Connection.ts"
 import * as FactsLayer from "../../src/layers/Facts.ts"
+import * as Settings from "../../src/layers/Settings.ts"
+import * as StateMemory from "../../src/layers/State/Memory.ts"
 import * as Dispatch from "../../src/programs/Dispatch.ts"
 import * as Tally from "../../src/programs/Dispatch/Tally.ts"
+import * as Upkeep from "../../src/programs/Session/Upkeep.ts"
 import * as Connected from "../doubles/Connected.ts"
 import * as ScriptedTws from "../doubles/ScriptedTws.ts"
 
@@ -214,4 +217,49 @@ describe("Dispatch", () => {
         "A message 15 could not be decoded and is lost: too few fields"
       ])
     }))
+
+  it.effect("a flood of messages that we do not know is counted as well", () =>
+    Effect.gen(function*() {
+      const lines: Array<string> = []
+      yield* Effect.gen(function*() {
+        const dispatcher = yield* Dispatch.make
+        dispatcher.onEvents(
+          Array.from({ length: 150 }, (_, n) => ({ _tag: "unexpected", messageId: n, problem: "unknown" }) as const)
+        )
+        yield* TestClock.adjust("1 second")
+      }).pipe(
+        Effect.scoped,
+        Effect.provide(FactsLayer.layer),
+        Effect.provide(Logger.layer([Logger.make(({ message }) => void lines.push(String(message)))]))
+      )
+      assert.strictEqual(lines.length, 100)
+    }))
+
+  it.effect("a list of accounts that was overtaken lifts nothing", () =>
+    Effect.gen(function*() {
+      const facts = yield* FactsLayer.Facts
+      facts.update((known) => ({ ...known, fence: ["account_mismatch"] }))
+      const dispatcher = yield* Dispatch.make
+      const overtaken = {
+        ...dispatcher,
+        accounts: () => ["DU3"],
+        consequences: Effect.andThen(
+          Effect.sleep("1 second"),
+          Effect.succeed([{ _tag: "accounts", list: ["DU2"] }] as const)
+        )
+      }
+      const [, heeding] = Upkeep.programs({
+        session: { closed: Effect.never } as never,
+        dispatcher: overtaken,
+        endpoint: "gateway:1",
+        port: 1,
+        patientSnapshot: false
+      })
+      yield* Effect.forkScoped(heeding ?? Effect.never)
+      yield* TestClock.adjust("2 seconds")
+      assert.deepStrictEqual(facts.get().fence, ["account_mismatch"])
+    }).pipe(
+      Effect.scoped,
+      Effect.provide([FactsLayer.layer, Settings.layer(), StateMemory.layer()])
+    ))
 })

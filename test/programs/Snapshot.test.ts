@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
+import type { Command } from "../../src/domain/Command.ts"
 import type { Event } from "../../src/domain/Event.ts"
 import { Connection } from "../../src/layers/Connection.ts"
 import * as Connected from "../doubles/Connected.ts"
@@ -77,5 +78,23 @@ describe("Snapshot", () => {
         yield* TestClock.adjust("2 minutes")
         assert.strictEqual(questions(gateway).length, 4)
       }).pipe(Effect.provide(Connected.layer(gateway.layer)))
+    }))
+
+  it.effect("positions that end when they are asked a second time are good", () =>
+    Effect.gen(function*() {
+      const mute: Array<Command["_tag"]> = ["reqPositions"]
+      const gateway = ScriptedTws.make(() => ({ mute }))
+      yield* Effect.gen(function*() {
+        const { status } = yield* Connection
+        yield* TestClock.adjust("5 seconds")
+        mute.pop()
+        yield* TestClock.adjust("1 minute")
+        assert.strictEqual((yield* status).ready, true)
+      }).pipe(Effect.provide(Connected.layer(gateway.layer)))
+      assert.deepStrictEqual(gateway.dials, [0])
+      assert.deepStrictEqual(
+        questions(gateway).filter(([, what]) => what === "reqPositions").map(([at]) => at),
+        [0, 10]
+      )
     }))
 })

@@ -336,4 +336,13 @@ describe("Supervise", () => {
       }).pipe(Effect.provide(Connected.layer(gateway.layer)), Effect.provideService(Clock.Clock, shifted))
       assert.deepStrictEqual(gateway.dials, [0, 1, 3, 7, 15, 31, 91 - 3600])
     }))
+
+  it.effect("a gateway beyond the loopback is reached in plain text, and that is shown", () =>
+    Effect.gen(function*() {
+      const gateway = ScriptedTws.make(() => ({}))
+      yield* Effect.gen(function*() {
+        const { status } = yield* Connection
+        assert.deepStrictEqual((yield* status).gateway, { host: "gateway.example", port: 4002, transport: "plaintext" })
+      }).pipe(Effect.provide(Connected.layer(gateway.layer, { host: "gateway.example", port: 4002 })))
+    }))
 })

@@ -176,4 +176,19 @@ describe("Watch", () => {
       }).pipe(Effect.provide(Connected.layer(gateway.layer)))
       assert.deepStrictEqual(gateway.sent.slice(4).map(([at]) => at), [30, 60, 90])
     }))
+
+  it.effect("frames that are no events prove the line as well, after a missed probe too", () =>
+    Effect.gen(function*() {
+      const gateway = ScriptedTws.make(() => ({ silentAfter: 1 }))
+      yield* Effect.gen(function*() {
+        const { status } = yield* Connection
+        yield* TestClock.adjust("4 seconds")
+        assert.deepStrictEqual((yield* status).ordersBlockedBy, ["line_stale"])
+        for (let n = 0; n < 6; n++) {
+          yield* gateway.hum
+          yield* TestClock.adjust("500 millis")
+        }
+        assert.deepStrictEqual((yield* status).ordersBlockedBy, [])
+      }).pipe(Effect.provide(Connected.layer(gateway.layer)))
+    }))
 })
