@@ -23,7 +23,7 @@ export const reconnect = Command.make(
     Effect.flatMap(Root.given, (flags) =>
       Setup.run(flags, () =>
         Effect.andThen(
-          Service.post("/reconnect", {}),
+          Service.reconnect,
           Console.log("The service drops what it has and dials at once; follow it with: effect-ibkr status --watch")
         )))
 ).pipe(Command.withDescription("Tell a running service to drop what it has and dial at once; clears a failed account"))

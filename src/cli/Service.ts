@@ -38,6 +38,23 @@ export class NoService extends Schema.TaggedError<NoService>()("NoService", {
 }
 
 /**
+ * The service has been told to stop, and has not done so yet. Ends the program with 75.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class StillStopping extends Schema.TaggedError<StillStopping>()("StillStopping", {
+  address: Schema.String,
+  after: Schema.Duration
+}) {
+  override readonly [Runtime.errorExitCode] = codes.temporary
+  override get message(): string {
+    return `The service at ${this.address} is still stopping after ${Duration.format(this.after)}. ` +
+      "Follow it with: effect-ibkr status --watch"
+  }
+}
+
+/**
  * The service does not take our token. Ends the program with 77.
  *
  * @since 0.1.0
@@ -72,17 +89,24 @@ const address = Effect.flatMap(Settings, ({ httpHost, httpPort }) => {
 
 const patience = Duration.seconds(5)
 
+const silent = (at: string) =>
+  Effect.fail(new NoService({ address: at, problem: `it did not answer within ${Duration.format(patience)}` }))
+
 const problemOf = (error: HttpClientError): string =>
   error.reason._tag === "TransportError" ? "nothing answers there" : error.message
 
-const send = Effect.fnUntraced(function*(request: HttpClientRequest.HttpClientRequest, wait: Duration.Duration) {
+const send = Effect.fnUntraced(function*<E>(
+  request: HttpClientRequest.HttpClientRequest,
+  wait: Duration.Duration,
+  late: (at: string) => Effect.Effect<never, E>
+) {
   const at = yield* address
   const client = yield* HttpClient.HttpClient
   const response = yield* client.execute(HttpClientRequest.prependUrl(request, at)).pipe(
     Effect.mapError((error) => new NoService({ address: at, problem: problemOf(error) })),
     Effect.timeoutOrElse({
       duration: wait,
-      orElse: () => new NoService({ address: at, problem: `it did not answer within ${Duration.format(wait)}` })
+      orElse: () => late(at)
     })
   )
   if (response.status === 401) return yield* new NotAllowed({ address: at })
@@ -116,7 +140,8 @@ const bodyOf = Effect.fnUntraced(function*(response: HttpClientResponse) {
  */
 export const status: Effect.Effect<Status, NoService | NotAllowed, Needs> = send(
   HttpClientRequest.get("/status"),
-  patience
+  patience,
+  silent
 )
   .pipe(Effect.flatMap(bodyOf), Effect.flatMap(understood))
 
@@ -129,7 +154,7 @@ export const status: Effect.Effect<Status, NoService | NotAllowed, Needs> = send
 export const changes: Stream.Stream<Status, NoService | NotAllowed, Needs> = Stream.unwrap(Effect.gen(function*() {
   const at = yield* address
   const gone = (problem: string) => new NoService({ address: at, problem })
-  const response = yield* send(HttpClientRequest.get("/events"), patience)
+  const response = yield* send(HttpClientRequest.get("/events"), patience, silent)
   return response.stream.pipe(
     Stream.decodeText(),
     Stream.pipeThroughChannel(Sse.decode()),
@@ -142,24 +167,38 @@ export const changes: Stream.Stream<Status, NoService | NotAllowed, Needs> = Str
   )
 }))
 
+const trusted = Effect.fnUntraced(function*(path: string, body: { readonly [key: string]: boolean }) {
+  const request = HttpClientRequest.post(path).pipe(HttpClientRequest.bodyJsonUnsafe(body))
+  return Option.match(yield* Token.known, {
+    onNone: () => request,
+    onSome: (token) => HttpClientRequest.bearerToken(request, token)
+  })
+})
+
 /**
- * Asks the service to do something, with the token, and waits for its answer.
+ * Tells the service, with the token, to drop what it has and to dial at once.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const post: (
-  path: string,
-  body: { readonly [key: string]: boolean },
-  wait?: Duration.Duration
-) => Effect.Effect<string, NoService | NotAllowed, Trusted> = Effect.fnUntraced(
-  function*(path, body, wait = patience) {
-    const token = yield* Token.known
-    const request = HttpClientRequest.post(path).pipe(HttpClientRequest.bodyJsonUnsafe(body))
-    const trusted = Option.match(token, {
-      onNone: () => request,
-      onSome: (token) => HttpClientRequest.bearerToken(request, token)
-    })
-    return yield* bodyOf(yield* send(trusted, wait))
-  }
+export const reconnect: Effect.Effect<string, NoService | NotAllowed, Trusted> = trusted("/reconnect", {}).pipe(
+  Effect.flatMap((request) => send(request, patience, silent)),
+  Effect.flatMap(bodyOf)
 )
+
+/**
+ * Tells the service, with the token, to stop, and waits for `wait` at most until it has.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const stop = (
+  body: { readonly keepPositions: boolean },
+  wait: Duration.Duration
+): Effect.Effect<string, NoService | NotAllowed | StillStopping, Trusted> =>
+  trusted("/stop", body).pipe(
+    Effect.flatMap((request) =>
+      send(request, wait, (address) => Effect.fail(new StillStopping({ address, after: wait })))
+    ),
+    Effect.flatMap(bodyOf)
+  )

@@ -10,6 +10,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { PositionsLeft } from "../errors/PositionsLeft.ts"
+import * as Rule from "../layers/Config/Rule.ts"
 import { codes, Ending } from "./Ending.ts"
 import * as Root from "./Root.ts"
 import * as Service from "./Service.ts"
@@ -36,9 +37,11 @@ const tell = ({ closed, left }: typeof Answer.Type) => {
   )
 }
 
+const margin = Duration.seconds(5)
+
 /**
- * Waits until the service has stopped. Exits 75 where positions are left that were to be closed or no service answers,
- * 77 where it refuses the token.
+ * Waits until the service has stopped. The service may close positions although these settings do not say so. Exits
+ * 75 where positions are left that were to be closed, no service answers or it still stops, 77 where it refuses the token.
  *
  * @since 0.1.0
  * @category commands
@@ -50,7 +53,7 @@ export const stop = Command.make(
     yield* Setup.run(
       yield* Root.given,
       ({ settings: { shutdownTimeout } }) =>
-        Service.post("/stop", { keepPositions }, Duration.sum(shutdownTimeout, Duration.seconds(5))).pipe(
+        Service.stop({ keepPositions }, Duration.sum(Duration.max(shutdownTimeout, Rule.closing), margin)).pipe(
           Effect.flatMap((text) => Effect.orDie(Schema.decodeEffect(Answer)(text))),
           Effect.flatMap(tell)
         )

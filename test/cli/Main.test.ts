@@ -143,7 +143,8 @@ describe("node dist/main.js", () => {
 
   it.live("a service whose stderr nobody reads any more runs on", () =>
     Effect.gen(function*() {
-      const run = yield* start(["run", "--simulate"], { environment: log })
+      const [url] = yield* mute
+      const run = yield* start(["run", "--simulate"], { environment: { ...log, DISCORD_WEBHOOK_URL: url } })
       yield* run.until(serving)
       run.child.stderr?.destroy()
       yield* Effect.promise(() => once(run.child.stderr ?? run.child, "close"))

@@ -19,8 +19,8 @@ export interface Asked {
   readonly body: string | undefined
 }
 
-/** A service that answers as the test says; without an answer nobody listens. */
-const service = (asked: Array<Asked>, answer?: Answer) =>
+/** A service that answers as the test says, `"none"` never; without an answer nobody listens. */
+const service = (asked: Array<Asked>, answer?: Answer | "none") =>
   Layer.succeed(
     HttpClient.HttpClient,
     HttpClient.make((request) =>
@@ -30,6 +30,7 @@ const service = (asked: Array<Asked>, answer?: Answer) =>
           token: request.headers["authorization"],
           body: textOf(request)
         })
+        if (answer === "none") return Effect.never
         if (answer === undefined) {
           const reason = new HttpClientError.TransportError({ request, cause: new Error("ECONNREFUSED") })
           return Effect.fail(new HttpClientError.HttpClientError({ reason }))
@@ -71,7 +72,7 @@ export const program = Effect.fnUntraced(function*(
   options: {
     readonly home?: string
     readonly environment?: { readonly [name: string]: string }
-    readonly answer?: Answer
+    readonly answer?: Answer | "none"
   } = {}
 ) {
   const out: Array<string> = []

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, FileSystem } from "effect"
+import { Effect, Fiber, FileSystem } from "effect"
+import * as TestClock from "effect/testing/TestClock"
 import * as Scripted from "../fixtures/ScriptedConnection.ts"
 import { directory, platform } from "../layers/State/Disk.ts"
 import { type Answer, program } from "./Program.ts"
@@ -85,6 +86,30 @@ describe("A running service", () => {
       assert.deepStrictEqual([closed.code, closed.out], [0, ["The service has stopped in order; 2 position(s) closed"]])
       assert.deepStrictEqual([some.code, some.out, some.err.length], [75, [], 1])
     }))
+
+  it.effect("stop waits as long as a service may take that closes positions, and says that it still stops: 75", () =>
+    Effect.gen(function*() {
+      const within = Effect.fnUntraced(function*(environment: { readonly [name: string]: string }) {
+        const fiber = yield* Effect.forkChild(program(["stop"], { environment, answer: "none" }))
+        // settings come from the disk: until they have been read nothing waits for the clock
+        while (fiber.pollUnsafe() === undefined) {
+          yield* Effect.promise(() => new Promise((resolve) => setImmediate(resolve)))
+          yield* TestClock.adjust("1 second")
+        }
+        const { code, err } = yield* Fiber.join(fiber)
+        return [code, /message="([^"]*)"/.exec(err.join())?.[1]]
+      })
+      assert.deepStrictEqual([yield* within({}), yield* within({ IBKR_SHUTDOWN_TIMEOUT: "60" })], [
+        [
+          75,
+          "The service at http://127.0.0.1:9497 is still stopping after 30s. Follow it with: effect-ibkr status --watch"
+        ],
+        [
+          75,
+          "The service at http://127.0.0.1:9497 is still stopping after 1m 5s. Follow it with: effect-ibkr status --watch"
+        ]
+      ])
+    }).pipe(Effect.provide(platform)))
 
   it.live("no service, or something else in its place: 75", () =>
     Effect.gen(function*() {
