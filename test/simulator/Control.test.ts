@@ -155,7 +155,7 @@ describe("Control", () => {
       assert.strictEqual((yield* gateway.report).positions[0]?.symbol, "AAPL")
     }).pipe(simulator))
 
-  it.live("serves at most 256 connections, and none that never asks", () =>
+  it.live("serves at most 256 connections", () =>
     Effect.gen(function*() {
       const { port } = yield* Control.Control
       const dial = Effect.acquireRelease(
