@@ -143,7 +143,7 @@ describe("Field", () => {
     const text = Field.decimals(value)
     assert.notInclude(text, "e")
     assert.strictEqual(Number(text), value)
-  })
+  }, { arbitrary: { seed: 1 } })
 
   it("sends text as 7-bit from its version on, and takes it back once", () => {
     const text = field("string", { escaped: 153 })

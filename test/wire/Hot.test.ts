@@ -35,7 +35,10 @@ describe("Hot", () => {
     }
   })
 
-  it.prop("reads every decimal as Number does", [Schema.Finite], ([value]) => {
+  // The largest double is TWS's word for "unset", which is left to the tables.
+  const set = Schema.Finite.check(Schema.makeFilter((value) => Math.abs(value) < Number.MAX_VALUE))
+
+  it.prop("reads every decimal as Number does", [set], ([value]) => {
     const text = Field.decimals(value)
     assert.deepStrictEqual(decode(["45", "6", "1", "2", text]), {
       _tag: "tickGeneric",
@@ -43,7 +46,7 @@ describe("Hot", () => {
       field: 2,
       value: Number(text)
     })
-  })
+  }, { arbitrary: { seed: 1 } })
 
   it("leaves to the tables whatever is odd", () => {
     const price = ["1", "6", "9", "1", "150.25", "100", "0"]
