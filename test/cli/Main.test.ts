@@ -204,4 +204,52 @@ describe("node dist/main.js", () => {
       third.child.kill("SIGTERM")
       assert.strictEqual(yield* third.ended, 0)
     }))
+
+  it.live("a standstill of its own (SIGSTOP) loses no session", () =>
+    Effect.gen(function*() {
+      const gateway = yield* start(["simulate", "--json", "--port", "0", "--control-port", "0"])
+      yield* gateway.until("listens")
+      const { listening } = JSON.parse(gateway.out())
+      const heartbeat = { IBKR_HEARTBEAT_IDLE: "0.5", IBKR_HEARTBEAT_TIMEOUT: "0.3", IBKR_HEARTBEAT_KILL: "5" }
+      const run = yield* start(["run", "--port", String(listening.port)], { environment: { ...log, ...heartbeat } })
+      yield* run.until(serving)
+      run.child.kill("SIGSTOP")
+      yield* Effect.sleep("6 seconds")
+      run.child.kill("SIGCONT")
+      yield* Effect.sleep("1 second")
+      run.child.kill("SIGTERM")
+      assert.strictEqual(yield* run.ended, 0)
+      assert.strictEqual(run.err().split("Connected to ").length, 2)
+      assert.notInclude(run.err(), "DISCONNECTED")
+    }))
+
+  it.live("an open circuit survives kill -9 and dials nobody; after an orderly stop it dials at once", () =>
+    Effect.gen(function*() {
+      let dials = 0
+      const server = yield* Effect.acquireRelease(
+        Effect.callback<net.Server>((resume) => {
+          const closing = net.createServer((socket) => {
+            dials++
+            socket.on("error", () => {}).destroy()
+          }).listen(0, "127.0.0.1", () => resume(Effect.succeed(closing)))
+        }),
+        (closing) => Effect.sync(() => closing.close())
+      )
+      const { port } = server.address() as AddressInfo
+      const environment = { ...log, IBKR_RECONNECT_ATTEMPTS: "1", IBKR_STATE_DIR: "state", IBKR_RESET_REGION: "none" }
+      const first = yield* start(["run", "--port", String(port)], { environment })
+      yield* first.until("The circuit is open")
+      assert.strictEqual(dials, 2)
+      first.child.kill("SIGKILL")
+      yield* first.ended
+      const shared = { ...environment, IBKR_STATE_DIR: `${first.home}/state` }
+      const second = yield* start(["run", "--port", String(port)], { environment: shared })
+      yield* second.until("The circuit is open")
+      second.child.kill("SIGTERM")
+      assert.strictEqual(yield* second.ended, 0)
+      assert.strictEqual(dials, 2)
+      const third = yield* start(["run", "--port", String(port)], { environment: shared })
+      yield* third.until("closed before the gateway said")
+      assert.isAbove(dials, 2)
+    }))
 })
