@@ -10,12 +10,12 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import * as Control from "../simulator/Control.ts"
-import * as Fault from "../simulator/Fault.ts"
+import * as Control from "../simulator/Control/Control.ts"
+import * as Fault from "../simulator/Faults/Fault.ts"
 import * as Gateway from "../simulator/Gateway.ts"
-import * as Server from "../simulator/Server.ts"
-import * as Wire from "../simulator/Wire.ts"
-import type { Position } from "../simulator/World.ts"
+import type { Position } from "../simulator/Market/World.ts"
+import * as Server from "../simulator/Server/Server.ts"
+import * as Wire from "../simulator/Server/Wire.ts"
 
 const position = (text: string): Option.Option<Position> => {
   const colon = text.lastIndexOf(":")

@@ -9,13 +9,13 @@
  *
  * @since 0.1.0
  */
-export * as Control from "./Control.ts"
+export * as Control from "./Control/Control.ts"
 /**
  * The catalogue of faults, and how they are read from flags and bodies.
  *
  * @since 0.1.0
  */
-export * as Fault from "./Fault.ts"
+export * as Fault from "./Faults/Fault.ts"
 /**
  * The gateway: accounts, orders and faults, without bytes.
  *
@@ -27,10 +27,10 @@ export * as Gateway from "./Gateway.ts"
  *
  * @since 0.1.0
  */
-export * as Server from "./Server.ts"
+export * as Server from "./Server/Server.ts"
 /**
  * The frames that passed.
  *
  * @since 0.1.0
  */
-export * as Wire from "./Wire.ts"
+export * as Wire from "./Server/Wire.ts"

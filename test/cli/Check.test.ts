@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, FileSystem, Layer } from "effect"
 import * as Deadlines from "../../src/schedules/Deadlines.ts"
 import * as Gateway from "../../src/simulator/Gateway.ts"
-import * as Server from "../../src/simulator/Server.ts"
+import * as Server from "../../src/simulator/Server/Server.ts"
 import { directory, platform } from "../layers/State/Disk.ts"
 import { program } from "./Program.ts"
 

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect } from "effect"
-import type * as Fault from "../../src/simulator/Fault.ts"
+import type * as Fault from "../../src/simulator/Faults/Fault.ts"
 import * as Rig from "./Rig.ts"
 
 const probes = ["reqCurrentTime", "reqManagedAccts"]

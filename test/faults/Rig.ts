@@ -15,7 +15,7 @@ import * as StateMemory from "../../src/layers/State/Memory.ts"
 import * as Handshake from "../../src/layers/Tws/Handshake.ts"
 import * as Simulated from "../../src/layers/Tws/Simulated.ts"
 import * as Watch from "../../src/programs/Watch.ts"
-import type * as Fault from "../../src/simulator/Fault.ts"
+import type * as Fault from "../../src/simulator/Faults/Fault.ts"
 import * as Gateway from "../../src/simulator/Gateway.ts"
 
 export interface Options {

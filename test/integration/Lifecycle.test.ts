@@ -1,7 +1,7 @@
 import { assert, describe, it, vi } from "@effect/vitest"
 import { Duration, Effect } from "effect"
 import type { Settings } from "../../src/domain/Settings.ts"
-import type * as Fault from "../../src/simulator/Fault.ts"
+import type * as Fault from "../../src/simulator/Faults/Fault.ts"
 import * as Held from "./Held.ts"
 import * as Rig from "./Rig.ts"
 

@@ -13,10 +13,10 @@ import * as Settings from "../../src/layers/Settings.ts"
 import * as StateMemory from "../../src/layers/State/Memory.ts"
 import * as Socket from "../../src/layers/Tws/Socket.ts"
 import * as Deadlines from "../../src/schedules/Deadlines.ts"
-import type * as Fault from "../../src/simulator/Fault.ts"
+import type * as Fault from "../../src/simulator/Faults/Fault.ts"
 import * as Gateway from "../../src/simulator/Gateway.ts"
-import * as Server from "../../src/simulator/Server.ts"
-import * as Wire from "../../src/simulator/Wire.ts"
+import * as Server from "../../src/simulator/Server/Server.ts"
+import * as Wire from "../../src/simulator/Server/Wire.ts"
 
 /** A gateway with its server, and how each of its lines was ended by us. */
 export const served = Effect.fnUntraced(function*(options: Gateway.Options = {}) {

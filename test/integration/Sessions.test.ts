@@ -2,7 +2,7 @@ import { assert, describe, it, vi } from "@effect/vitest"
 import { Clock, Effect, Stream } from "effect"
 import * as net from "node:net"
 import * as Command from "../../src/domain/Command.ts"
-import type * as Fault from "../../src/simulator/Fault.ts"
+import type * as Fault from "../../src/simulator/Faults/Fault.ts"
 import * as Held from "./Held.ts"
 import * as Rig from "./Rig.ts"
 

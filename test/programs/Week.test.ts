@@ -4,7 +4,7 @@ import { Duration, Effect, Exit, Layer, Logger, Metric, Random, Scope } from "ef
 import { TestClock } from "effect/testing"
 import { Connection } from "../../src/layers/Connection.ts"
 import * as Simulated from "../../src/layers/Tws/Simulated.ts"
-import type * as Fault from "../../src/simulator/Fault.ts"
+import type * as Fault from "../../src/simulator/Faults/Fault.ts"
 import * as Gateway from "../../src/simulator/Gateway.ts"
 import * as Connected from "../doubles/Connected.ts"
 

@@ -13,7 +13,7 @@ import {
   TimedOperation,
   TimeoutError
 } from "../../src/errors/IbkrError.ts"
-import * as Fault from "../../src/simulator/Fault.ts"
+import * as Fault from "../../src/simulator/Faults/Fault.ts"
 import * as Document from "./Document.ts"
 
 interface Json {

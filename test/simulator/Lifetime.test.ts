@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Layer, Scope } from "effect"
-import * as Control from "../../src/simulator/Control.ts"
+import * as Control from "../../src/simulator/Control/Control.ts"
 import * as Gateway from "../../src/simulator/Gateway.ts"
-import * as Server from "../../src/simulator/Server.ts"
+import * as Server from "../../src/simulator/Server/Server.ts"
 import * as Raw from "./RawClient.ts"
 
 const kinds = new Set(["TCPServerWrap", "TCPSocketWrap", "Timeout"])

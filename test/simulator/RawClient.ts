@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import * as Net from "node:net"
-import * as Server from "../../src/simulator/Server.ts"
+import * as Server from "../../src/simulator/Server/Server.ts"
 import * as Frame from "../../src/wire/Frame.ts"
 
 /** A client of plain bytes: what it wrote and read, and how its line ended. */

@@ -8,7 +8,7 @@ import * as Memory from "../../../src/layers/State/Memory.ts"
 import * as Simulated from "../../../src/layers/Tws/Simulated.ts"
 import { Tws, type TwsSession } from "../../../src/layers/Tws/Tws.ts"
 import * as Flatten from "../../../src/programs/Flatten.ts"
-import type * as Fault from "../../../src/simulator/Fault.ts"
+import type * as Fault from "../../../src/simulator/Faults/Fault.ts"
 import * as Gateway from "../../../src/simulator/Gateway.ts"
 
 const account = "DU1234567"

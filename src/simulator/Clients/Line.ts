@@ -1,0 +1,35 @@
+/**
+ * The gateway's end of one connection, as a transport drives it: bytes on one side, or a program in the same process.
+ *
+ * @since 0.1.0
+ */
+import type * as Effect from "effect/Effect"
+import type { Command } from "../../domain/Command.ts"
+import type * as Fault from "../Faults/Fault.ts"
+import type * as Client from "./Client.ts"
+import type * as Reception from "./Reception.ts"
+
+/**
+ * A connection that was let in. What the client does is told by the first methods, what the
+ * gateway does comes out of `deliver`, which runs for as long as the line is wanted.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Line {
+  /** The number of the connection, counted from 1. */
+  readonly number: number
+  readonly hello: (offered: Reception.Range) => void
+  /** START_API. */
+  readonly start: (clientId: number) => void
+  readonly send: (command: Command) => void
+  /** A message that could not be read. */
+  readonly unreadable: (problem: string) => void
+  /** The client speaks no API: it is sent away, and the report says why. */
+  readonly refuse: (why: string) => void
+  /** The client ended the line, in order or by reset. */
+  readonly leave: (how: Client.Ending) => void
+  /** How the bytes are to drip, if at all. */
+  readonly drip: () => Fault.Parameters<"drip"> | undefined
+  readonly deliver: (hand: (outgoing: Client.Outgoing) => Effect.Effect<void>) => Effect.Effect<never>
+}

@@ -1,0 +1,130 @@
+/**
+ * What a gateway is simulating, as one document.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import type { Clients } from "../Clients/Clients.ts"
+import type { Faults } from "../Faults/Faults.ts"
+import type { World } from "../Market/World.ts"
+import type { Book } from "../Orders/Book.ts"
+
+const Position = Schema.Struct({
+  account: Schema.String,
+  conId: Schema.Int,
+  symbol: Schema.String,
+  secType: Schema.String,
+  size: Schema.Finite,
+  avgCost: Schema.Finite,
+  marketPrice: Schema.Finite,
+  marketOpen: Schema.Boolean
+})
+
+const Client = Schema.Struct({
+  number: Schema.Int,
+  clientId: Schema.NullOr(Schema.Int),
+  stage: Schema.Literals(["connected", "greeted", "started", "ended"]),
+  serverVersion: Schema.NullOr(Schema.Finite),
+  connectedAt: Schema.Finite,
+  framesSent: Schema.Int,
+  halfOpen: Schema.Boolean
+})
+
+const Order = Schema.Struct({
+  clientId: Schema.Int,
+  orderId: Schema.Int,
+  permId: Schema.Int,
+  account: Schema.String,
+  symbol: Schema.String,
+  action: Schema.String,
+  quantity: Schema.Finite,
+  orderType: Schema.String,
+  status: Schema.String,
+  filled: Schema.Finite,
+  orderRef: Schema.String
+})
+
+const Turned = Schema.Struct({ at: Schema.Finite, clientId: Schema.NullOr(Schema.Int), why: Schema.String })
+
+/**
+ * A fault that is on. Its parameters depend on its name; `since` is in milliseconds since the epoch.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const ActiveFault = Schema.Struct({
+  id: Schema.Int,
+  name: Schema.String,
+  since: Schema.Finite,
+  parameters: Schema.Unknown
+})
+
+/**
+ * Accounts, clients, orders, positions, the faults that are on, and whom the gateway turned away and why. Times are
+ * milliseconds since the epoch.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const Report = Schema.Struct({
+  accounts: Schema.Array(Schema.String),
+  clients: Schema.Array(Client),
+  positions: Schema.Array(Position),
+  orders: Schema.Array(Order),
+  faults: Schema.Array(ActiveFault),
+  turnedAway: Schema.Array(Turned)
+})
+
+/**
+ * The report of a gateway.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Report = typeof Report.Type
+
+/**
+ * Reports what is now.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (world: World, clients: Clients, book: Book, faults: Faults): Report => ({
+  accounts: world.accounts(),
+  clients: clients.all().map((client) => ({
+    number: client.number,
+    clientId: client.stage === "started" ? client.clientId : null,
+    stage: client.stage,
+    serverVersion: client.stage === "connected" ? null : client.serverVersion,
+    connectedAt: client.connectedAt,
+    framesSent: client.framesSent,
+    halfOpen: client.isDead
+  })),
+  positions: world.accounts().flatMap((account) =>
+    world.holdings(account).map(({ avgCost, instrument, size }) => ({
+      account,
+      conId: instrument.details.contract.conId ?? 0,
+      symbol: instrument.details.contract.symbol ?? "",
+      secType: instrument.details.contract.secType ?? "",
+      size,
+      avgCost,
+      marketPrice: world.price(instrument),
+      marketOpen: !world.isClosed(instrument)
+    }))
+  ),
+  orders: book.tickets().map(({ account, clientId, filled, instrument, order, orderId, permId, status }) => ({
+    clientId,
+    orderId,
+    permId,
+    account,
+    symbol: instrument.details.contract.symbol ?? "",
+    action: order.action ?? "",
+    quantity: order.totalQuantity ?? 0,
+    orderType: order.orderType,
+    status,
+    filled,
+    orderRef: order.orderRef ?? ""
+  })),
+  faults: faults.list(),
+  turnedAway: clients.turnedAway()
+})
