@@ -26,7 +26,7 @@ import * as Routes from "./Routes.ts"
  * @category services
  */
 export class Control extends Context.Service<Control, { readonly port: number }>()(
-  "effect-ibkr/simulator/Control"
+  "effect-ibkr/simulator/Control/Control"
 ) {}
 
 const host = "127.0.0.1"

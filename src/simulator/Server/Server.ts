@@ -62,7 +62,7 @@ export class ListenProblem extends Schema.TaggedError<ListenProblem>()("ListenPr
  * @category services
  */
 export class Server extends Context.Service<Server, { readonly address: Address }>()(
-  "effect-ibkr/simulator/Server"
+  "effect-ibkr/simulator/Server/Server"
 ) {}
 
 interface SystemError extends Error {

@@ -82,7 +82,7 @@ export const make = () => {
  * @since 0.1.0
  * @category services
  */
-export class Wire extends Context.Service<Wire, ReturnType<typeof make>>()("effect-ibkr/simulator/Wire") {}
+export class Wire extends Context.Service<Wire, ReturnType<typeof make>>()("effect-ibkr/simulator/Server/Wire") {}
 
 /**
  * An empty record of frames.
