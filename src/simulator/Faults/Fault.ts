@@ -166,6 +166,18 @@ export const catalogue = {
     limit: optionalKey(count),
     close: optionalKey(Schema.Boolean)
   }),
+  "competing-session": fault(
+    "engine",
+    "Another session of the same user takes the market data: every subscription gets 10197, those of now and new ones.",
+    { after: optionalKey(millis), seconds: optionalKey(millis) }
+  ),
+  "bust": fault("engine", "A bust event (10225): real-time bars and bars kept up to date stop until asked again.", {}),
+  "tick-rate": fault("engine", "Every subscription of market data ticks this many times a second.", {
+    perSecond: Schema.Finite.check(Schema.isBetween({ minimum: 0.001, maximum: 10_000_000 }))
+  }),
+  "long-history": fault("engine", "Every answer of historical bars has this many of them, 43 200 where none is said.", {
+    bars: optionalKey(count.check(Schema.isLessThanOrEqualTo(1_000_000)))
+  }),
   "account-not-ready": fault("engine", "Account values say AccountReady=false.", {}),
   "ledger-prefix": fault("engine", "The keys of account values carry the prefix $LEDGER-.", {})
 }

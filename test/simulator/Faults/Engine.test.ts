@@ -17,7 +17,7 @@ const errorOf = (events: ReadonlyArray<Event>) => events.findLast((event) => eve
 const greeting = <N extends Parameters<typeof start>[0]>(...fault: Parameters<typeof start<N>>) =>
   Effect.flatMap(start(...fault), ({ end }) => Effect.map(Effect.scoped(Caller.call(1)), (said) => ({ ...said, end })))
 
-const cases: Omit<Case.Cases<"engine">, Case.OfOrders> = {
+const cases: Omit<Case.Cases<"engine">, Case.OfOrders | Case.OfMarket> = {
   "no-accounts": {
     "never": Effect.gen(function*() {
       assert.deepStrictEqual((yield* greeting("no-accounts", {})).greeting, ["9 1", ...farms])
