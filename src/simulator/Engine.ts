@@ -6,7 +6,8 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { Command } from "../domain/Command.ts"
-import * as Accounts from "./Account/Accounts.ts"
+import * as Ledger from "./Account/Ledger.ts"
+import * as Statements from "./Account/Statements.ts"
 import * as Answers from "./Answers/Answers.ts"
 import * as Client from "./Clients/Client.ts"
 import * as Clients from "./Clients/Clients.ts"
@@ -19,32 +20,12 @@ import * as Faults from "./Faults/Faults.ts"
 import * as Ice from "./Faults/Ice.ts"
 import * as Strike from "./Faults/Strike.ts"
 import type { Instrument } from "./Market/Instruments.ts"
-import * as World from "./Market/World.ts"
+import * as Market from "./Market/Market.ts"
+import * as Pulse from "./Market/Pulse.ts"
 import * as Notices from "./Notices.ts"
+import type { Options } from "./Options.ts"
 import * as Book from "./Orders/Book.ts"
 import * as Recent from "./Recent.ts"
-
-/**
- * What a gateway is made with. Positions belong to the first account.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Options {
-  /** The managed accounts, `DU1234567` where absent. */
-  readonly accounts?: ReadonlyArray<string> | undefined
-  readonly positions?: ReadonlyArray<World.Position> | undefined
-  /** Symbols whose market is closed. */
-  readonly closed?: ReadonlyArray<string> | undefined
-  /** Order ids, execution ids, unknown symbols: all that is made up comes from it. 1 where absent. */
-  readonly seed?: number | undefined
-  /** The highest version of the protocol that it speaks, 151 to 193. */
-  readonly maxVersion?: number | undefined
-  /** How many clients it lets in, 32 where absent. */
-  readonly maxClients?: number | undefined
-  /** Faults that are on from the start. */
-  readonly faults?: ReadonlyArray<Fault.Request> | undefined
-}
 
 /**
  * A command that the gateway was sent, in milliseconds since the epoch.
@@ -69,35 +50,38 @@ const remembered = 10_000
 export const make = Effect.fnUntraced(function*(options: Options = {}) {
   const clock = yield* Clock.Clock
   const now = () => clock.currentTimeMillisUnsafe()
-  const { accounts = ["DU1234567"], closed = [], maxClients = 32, maxVersion = 193, positions = [], seed = 1 } = options
+  const { accounts = ["DU1234567"], closed = [], positions = [], seed = 1 } = options
+  const { hours = "always", maxClients = 32, maxVersion = 193, speed = 0 } = options
   const faults = yield* Faults.make
   const clients = yield* Clients.make(faults)
-  const world = World.make({ accounts, positions, closed, seed })
+  const market = Market.make({ closed, hours, now, seed, speed })
+  const pulse = yield* Pulse.make(market)
+  const ledger = Ledger.make({ accounts, positions, market })
   const door = Door.make()
   const ice = yield* Ice.make
   const dials = Recent.make<number>(remembered)
   const received = Recent.make<Received>(remembered)
 
   const positionChanged = (account: string, instrument: Instrument): void => {
-    const holding = world.holding(account, instrument)
+    const holding = ledger.holding(account, instrument)
     for (const client of clients.started()) {
       const { account: subscribed, positions, positionsMulti } = client.subscriptions
-      if (positions) Client.push(client, [Accounts.position(account, holding)])
+      if (positions) Client.push(client, [Statements.position(account, holding)])
       for (const [reqId, one] of positionsMulti) {
-        if (one === account) Client.push(client, [Accounts.positionMulti(reqId, account, holding)])
+        if (one === account) Client.push(client, [Statements.positionMulti(reqId, account, holding)])
       }
-      if (subscribed === account) Client.push(client, [Accounts.portfolio(world, account, instrument)])
+      if (subscribed === account) Client.push(client, [Statements.portfolio(ledger, market, account, instrument)])
     }
   }
   const isOffline = () => faults.on("server-lost") !== undefined
-  const book = Book.make({ world, clients, faults, now, isOffline, positionChanged })
-  const answer = Answers.make({ world, clients, faults, book, now })
-  const reception = yield* Reception.make({ world, clients, faults, door, now, maxVersion, maxClients })
+  const book = Book.make({ market, ledger, clients, faults, now, isOffline, positionChanged })
+  const answers = Answers.make({ market, pulse, ledger, clients, faults, book, now })
+  const reception = yield* Reception.make({ ledger, clients, faults, door, now, maxVersion, maxClients })
   const endAll = (how: Client.Ending): void => {
     for (const client of clients.all()) if (!client.isDead) Client.end(client, how)
   }
   const { doom, drip } = reception
-  const ground: Strike.Ground = { world, clients, faults, book, door, ice, endAll, doom, drip }
+  const ground: Strike.Ground = { ledger, clients, faults, book, answers, door, ice, endAll, doom, drip }
   const start = (request: Fault.Request): Effect.Effect<number> =>
     Effect.suspend(() => faults.start(request, now(), Strike.make(ground, request)))
 
@@ -114,7 +98,7 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
     if (client.stage !== "started" || client.isDead) return
     received.add({ clientId: client.clientId, command, at: now() })
     if (isTooFast(client)) return
-    answer(client, command)
+    answers.answer(client, command)
     if (faults.on("close")?.on === command._tag) Client.end(client, "fin")
     if (faults.on("reset")?.on === command._tag) Client.end(client, "rst")
   }
@@ -133,8 +117,10 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
     deliver: (hand) => Client.deliver(client, ice.flowing, hand)
   })
 
-  const setPositions = (wanted: ReadonlyArray<World.Position>, account = world.accounts()[0] ?? "") =>
-    Effect.sync(() => world.setPositions(account, wanted).forEach((instrument) => positionChanged(account, instrument)))
+  const setPositions = (wanted: ReadonlyArray<Ledger.Position>, account = ledger.accounts()[0] ?? "") =>
+    Effect.sync(() =>
+      ledger.setPositions(account, wanted).forEach((instrument) => positionChanged(account, instrument))
+    )
   const startInitial = Effect.forEach(options.faults ?? [], start, { discard: true })
   yield* startInitial
 
@@ -169,13 +155,14 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
     /** Moves a price; limit orders that it reaches are filled. */
     setPrice: (symbol: string, price: number) =>
       Effect.sync(() => {
-        world.setPrice(world.named(symbol), price)
+        market.setPrice(market.named(symbol), price)
         book.wake()
+        pulse.beat()
       }),
     /** Closes or opens a market; orders that waited for it are filled. */
     setClosed: (symbol: string, isClosed: boolean) =>
       Effect.sync(() => {
-        world.setClosed(symbol, isClosed)
+        market.setClosed(symbol, isClosed)
         book.wake()
       }),
     /** Back to the initial world: every line reset, every fault ended, the initial ones started. */
@@ -186,7 +173,9 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
           Client.end(client, "rst")
           clients.forget(client)
         }
-        world.reset()
+        market.reset()
+        ledger.reset()
+        answers.lose()
         book.reset()
         clients.reset()
         dials.clear()
@@ -200,7 +189,7 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
     get received(): ReadonlyArray<Received> {
       return received.list()
     },
-    report: Effect.sync(() => Report.make(world, clients, book, faults))
+    report: Effect.sync(() => Report.make(market, ledger, clients, book, faults))
   }
 })
 

@@ -9,6 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import * as Engine from "./Engine.ts"
+import type * as GatewayOptions from "./Options.ts"
 
 /**
  * A simulated gateway.
@@ -24,7 +25,7 @@ export class Gateway extends Context.Service<Gateway, Engine.Engine>()("effect-i
  * @since 0.1.0
  * @category models
  */
-export type Options = Engine.Options
+export type Options = GatewayOptions.Options
 
 /**
  * Makes a gateway. It leaves no fiber behind when its Scope closes.

@@ -53,6 +53,25 @@ export const connection = (millis: number): string => {
 export const minute = (millis: number): string => parts(millis, gatewayZone).minute
 
 /**
+ * `20260413`: the date in a zone.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const date = (millis: number, timeZone: string): string => parts(millis, timeZone).day
+
+/**
+ * The midnight with which a day begins in a zone, so many days later, in milliseconds since the epoch.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const midnight = (millis: number, timeZone: string, daysLater = 0): number => {
+  const day = DateTime.startOf(DateTime.makeZonedUnsafe(millis, { timeZone }), "day")
+  return DateTime.toEpochMillis(DateTime.add(day, { days: daysLater }))
+}
+
+/**
  * Six days of trading hours from today on: round the clock, or closed.
  *
  * @since 0.1.0

@@ -8,11 +8,11 @@ import * as FiberSet from "effect/FiberSet"
 import type { Event } from "../../domain/Event.ts"
 import * as Hello from "../../wire/Hello.ts"
 import * as Layout from "../../wire/Layout/Layout.ts"
-import * as Answers from "../Answers/Answers.ts"
+import type { Ledger } from "../Account/Ledger.ts"
+import * as Session from "../Answers/Session.ts"
 import type { Door } from "../Faults/Door.ts"
 import type * as Fault from "../Faults/Fault.ts"
 import type { Active, Faults } from "../Faults/Faults.ts"
-import type { World } from "../Market/World.ts"
 import * as Notices from "../Notices.ts"
 import * as Timestamp from "../Timestamp.ts"
 import * as Client from "./Client.ts"
@@ -25,7 +25,7 @@ import type { Clients } from "./Clients.ts"
  * @category models
  */
 export interface Ground {
-  readonly world: World
+  readonly ledger: Ledger
   readonly clients: Clients
   readonly faults: Faults
   readonly door: Door
@@ -52,7 +52,7 @@ export interface Range {
  * @category constructors
  */
 export const make = Effect.fnUntraced(function*(
-  { clients, door, faults, maxClients, maxVersion, now, world }: Ground
+  { clients, door, faults, maxClients, maxVersion, now, ledger }: Ground
 ) {
   const run = yield* FiberSet.makeRuntime<never>()
   const refused = new Map<number, number>()
@@ -99,7 +99,7 @@ export const make = Effect.fnUntraced(function*(
   }
 
   const greet = (client: Client.Client): void => {
-    unless(client, "no-accounts", () => Answers.managedAccounts(world, faults))
+    unless(client, "no-accounts", () => Session.managedAccounts(ledger, faults))
     unless(client, "no-next-id", () => ({ _tag: "nextValidId", orderId: clients.nextId(client.clientId) }))
     if (faults.on("server-lost") === undefined) Client.push(client, farms())
     const disclaimer = faults.on("disclaimer")

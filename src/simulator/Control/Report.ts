@@ -4,9 +4,10 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
+import type { Ledger } from "../Account/Ledger.ts"
 import type { Clients } from "../Clients/Clients.ts"
 import type { Faults } from "../Faults/Faults.ts"
-import type { World } from "../Market/World.ts"
+import type { Market } from "../Market/Market.ts"
 import type { Book } from "../Orders/Book.ts"
 
 const Position = Schema.Struct({
@@ -89,8 +90,8 @@ export type Report = typeof Report.Type
  * @since 0.1.0
  * @category constructors
  */
-export const make = (world: World, clients: Clients, book: Book, faults: Faults): Report => ({
-  accounts: world.accounts(),
+export const make = (market: Market, ledger: Ledger, clients: Clients, book: Book, faults: Faults): Report => ({
+  accounts: ledger.accounts(),
   clients: clients.all().map((client) => ({
     number: client.number,
     clientId: client.stage === "started" ? client.clientId : null,
@@ -100,16 +101,16 @@ export const make = (world: World, clients: Clients, book: Book, faults: Faults)
     framesSent: client.framesSent,
     halfOpen: client.isDead
   })),
-  positions: world.accounts().flatMap((account) =>
-    world.holdings(account).map(({ avgCost, instrument, size }) => ({
+  positions: ledger.accounts().flatMap((account) =>
+    ledger.holdings(account).map(({ avgCost, instrument, size }) => ({
       account,
       conId: instrument.details.contract.conId ?? 0,
       symbol: instrument.details.contract.symbol ?? "",
       secType: instrument.details.contract.secType ?? "",
       size,
       avgCost,
-      marketPrice: world.price(instrument),
-      marketOpen: !world.isClosed(instrument)
+      marketPrice: market.price(instrument),
+      marketOpen: !market.isClosed(instrument)
     }))
   ),
   orders: book.tickets().map(({ account, clientId, filled, instrument, order, orderId, permId, status }) => ({

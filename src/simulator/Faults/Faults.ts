@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as FiberMap from "effect/FiberMap"
 import * as Latch from "effect/Latch"
 import type * as Scope from "effect/Scope"
+import type { Event } from "../../domain/Event.ts"
 import type * as Fault from "./Fault.ts"
 
 /**
@@ -45,6 +46,9 @@ export const make = Effect.gen(function*() {
     latest,
     /** Its parameters. */
     on: <N extends Fault.Name>(name: N): Fault.Parameters<N> | undefined => latest(name)?.parameters,
+    /** The end marker of a list, unless a fault keeps it back. */
+    marker: (message: 53 | 55 | 62 | 102, event: Event): ReadonlyArray<Event> =>
+      latest("no-end")?.parameters.message === message ? [] : [event],
     /** Waits until a fault is over. */
     over: (id: number): Effect.Effect<void> => Effect.suspend(() => latches.get(id)?.await ?? Effect.void),
     list: (): ReadonlyArray<Active> => [...active.values()],

@@ -5,10 +5,11 @@
  */
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import * as Answers from "../Answers/Answers.ts"
+import type { Ledger } from "../Account/Ledger.ts"
+import type { Answers } from "../Answers/Answers.ts"
+import * as Session from "../Answers/Session.ts"
 import * as Client from "../Clients/Client.ts"
 import type { Clients } from "../Clients/Clients.ts"
-import type { World } from "../Market/World.ts"
 import * as Notices from "../Notices.ts"
 import type { Book } from "../Orders/Book.ts"
 import type { Door } from "./Door.ts"
@@ -24,7 +25,8 @@ import type { Ice } from "./Ice.ts"
  * @category models
  */
 export interface Ground {
-  readonly world: World
+  readonly ledger: Ledger
+  readonly answers: Answers
   readonly clients: Clients
   readonly faults: Faults
   readonly book: Book
@@ -52,7 +54,7 @@ const ending =
       : Effect.andThen(clients.present, Effect.sync(() => endAll(how)))
 
 const serverLost = Effect.fnUntraced(function*(
-  { book, clients }: Ground,
+  { answers, book, clients }: Ground,
   { after, code = 1100, notices = false, repeat, restore = "kept" }: Fault.Parameters<"server-lost">
 ) {
   const say = Effect.sync(() => {
@@ -61,6 +63,7 @@ const serverLost = Effect.fnUntraced(function*(
   })
   yield* Effect.acquireRelease(say, () =>
     Effect.sync(() => {
+      if (restore === "lost") answers.lose()
       if (restore !== "never") {
         clients.tellAll([Notices.serverRestored(restore === "kept" ? 1102 : 1101), ...Notices.allFarms])
       }
@@ -72,9 +75,9 @@ const serverLost = Effect.fnUntraced(function*(
 
 const strikes: Strikes = {
   "refuse": ({ door }) => Effect.andThen(door.closed, lasts),
-  "accounts": ({ clients, faults, world }, { now }) =>
+  "accounts": ({ clients, faults, ledger }, { now }) =>
     Effect.andThen(
-      Effect.sync(() => now ? clients.tellAll([Answers.managedAccounts(world, faults)]) : undefined),
+      Effect.sync(() => now ? clients.tellAll([Session.managedAccounts(ledger, faults)]) : undefined),
       lasts
     ),
   "client-id-in-use": (_, { seconds }) => forAWhile(seconds === undefined ? undefined : seconds * 1000),
@@ -156,10 +159,10 @@ const strikes: Strikes = {
     yield* door.mute
     yield* Effect.sleep(silent)
   }),
-  "swap-account": Effect.fnUntraced(function*({ clients, faults, world }, { account, now }) {
-    const before = world.accounts()
-    yield* during(() => world.setAccounts([account]), () => world.setAccounts(before))
-    if (now) clients.tellAll([Answers.managedAccounts(world, faults)])
+  "swap-account": Effect.fnUntraced(function*({ clients, faults, ledger }, { account, now }) {
+    const before = ledger.accounts()
+    yield* during(() => ledger.setAccounts([account]), () => ledger.setAccounts(before))
+    if (now) clients.tellAll([Session.managedAccounts(ledger, faults)])
     yield* lasts
   }),
   "hold-order": ({ book }) => Effect.andThen(during(() => undefined, book.wake), lasts)

@@ -19,6 +19,14 @@ export const unknown = (seed: number, symbol: string): Instrument => {
   return Instruments.stock(symbol, 700_000_000 + hash % 99_999_999, "NYSE", 10 + hash % 49_000 / 100, symbol)
 }
 
+/**
+ * The conId of an instrument.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const id = ({ details: { contract } }: Instrument): number => contract.conId ?? 0
+
 const unitsPer: Partial<Record<string, number>> = { BOND: 0.01 }
 
 /**

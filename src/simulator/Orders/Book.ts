@@ -7,10 +7,11 @@ import type { Contract } from "@stoqey/ib/dist/api/contract/contract.js"
 import type { Order } from "@stoqey/ib/dist/api/order/order.js"
 import * as Hash from "effect/Hash"
 import type { Event } from "../../domain/Event.ts"
+import type { Ledger } from "../Account/Ledger.ts"
 import type { Clients } from "../Clients/Clients.ts"
 import type { Faults } from "../Faults/Faults.ts"
 import type { Instrument } from "../Market/Instruments.ts"
-import type { World } from "../Market/World.ts"
+import type { Market } from "../Market/Market.ts"
 import * as Notices from "../Notices.ts"
 import * as Recent from "../Recent.ts"
 import * as Timestamp from "../Timestamp.ts"
@@ -29,7 +30,8 @@ const remembered = 10_000
  * @category models
  */
 export interface Ground {
-  readonly world: World
+  readonly market: Market
+  readonly ledger: Ledger
   readonly clients: Clients
   readonly faults: Faults
   readonly now: () => number
@@ -43,13 +45,13 @@ export interface Ground {
  * @since 0.1.0
  * @category constructors
  */
-export const make = ({ clients, faults, isOffline, now, positionChanged, world }: Ground) => {
+export const make = ({ clients, faults, isOffline, ledger, market, now, positionChanged }: Ground) => {
   const tickets = new Map<string, Ticket>()
   let done = 0
   let placed = 0
   const fills = Recent.make<Reports.Fill>(remembered)
   let filled = 0
-  const seed = Hash.string(`order ${world.seed}`) >>> 0
+  const seed = Hash.string(`order ${market.seed}`) >>> 0
   const session = (seed % 0xffffffff).toString(16).padStart(8, "0")
 
   const tell = (clientId: number, events: ReadonlyArray<Event>): void => {
@@ -72,7 +74,7 @@ export const make = ({ clients, faults, isOffline, now, positionChanged, world }
     const { account, clientId, instrument, order } = ticket
     const shares = Reports.remaining(ticket)
     const commission = Math.max(1, Math.round(shares * instrument.commission * 1e4) / 1e4)
-    const realized = world.trade(account, instrument, order.action === "BUY" ? shares : -shares, price)
+    const realized = ledger.trade(account, instrument, order.action === "BUY" ? shares : -shares, price)
     const execId = `${session}.${(++filled).toString(16).padStart(8, "0")}.01.01`
     const one = { ticket, execId, at: now(), shares, price, commission, realized }
     fills.add(one)
@@ -103,10 +105,10 @@ export const make = ({ clients, faults, isOffline, now, positionChanged, world }
     if (isOffline()) return
     if (ticket.isCancelling) return cancelled(ticket, "")
     if (order.transmit === false) return
-    if (faults.on("hold-order") !== undefined || world.isClosed(instrument)) return
-    const market = world.price(instrument)
-    const limit = order.orderType === "MKT" ? market : order.orderType === "LMT" ? order.lmtPrice : undefined
-    if (limit !== undefined && (order.action === "BUY" ? limit >= market : limit <= market)) return fill(ticket, market)
+    if (faults.on("hold-order") !== undefined || market.isClosed(instrument)) return
+    const price = market.price(instrument)
+    const limit = order.orderType === "MKT" ? price : order.orderType === "LMT" ? order.lmtPrice : undefined
+    if (limit !== undefined && (order.action === "BUY" ? limit >= price : limit <= price)) return fill(ticket, price)
     if (order.tif === "IOC" || order.tif === "FOK") return cancelled(ticket, "")
     if (limit !== undefined && ticket.status !== "Submitted") {
       ticket.status = "Submitted"
@@ -133,7 +135,7 @@ export const make = ({ clients, faults, isOffline, now, positionChanged, world }
       const text = notice.text ?? "Order Message:\nWarning: the simulated gateway was told to say this."
       tell(ticket.clientId, [Notices.make(ticket.orderId, notice.code ?? 399, text)])
     }
-    if (world.isClosed(ticket.instrument)) {
+    if (market.isClosed(ticket.instrument)) {
       const order = `${ticket.order.action} ${ticket.order.totalQuantity} ${contract.symbol} ${ticket.exchange}`
       const opens = Timestamp.execution(now() + 86_400_000)
       const text = `Order Message:\n${order}\nWarning: your order will not be placed at the exchange until ${opens}`
@@ -146,14 +148,14 @@ export const make = ({ clients, faults, isOffline, now, positionChanged, world }
     place: (clientId: number, orderId: number, contract: Contract, order: Order): void => {
       const existing = find(clientId, orderId)
       const refusal = ordered(orderId) ??
-        Checks.refusal(world, { orderId, contract, order, existing, nextId: clients.nextId(clientId) })
+        Checks.refusal(market, ledger, { orderId, contract, order, existing, nextId: clients.nextId(clientId) })
       if (refusal !== undefined) return clients.tell(clientId, [refusal])
-      const instrument = world.find({ ...contract, exchange: "" })[0] ?? world.named(contract.symbol ?? "")
+      const instrument = market.find({ ...contract, exchange: "" })[0] ?? market.named(contract.symbol ?? "")
       const ticket: Ticket = existing ?? {
         clientId,
         orderId,
         permId: 1_000_000_000 + seed % 900_000_000 + placed,
-        account: order.account || (world.accounts()[0] ?? ""),
+        account: order.account || (ledger.accounts()[0] ?? ""),
         instrument,
         exchange: contract.exchange ?? "",
         order,

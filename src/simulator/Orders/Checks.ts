@@ -6,8 +6,9 @@
 import type { Contract } from "@stoqey/ib/dist/api/contract/contract.js"
 import type { Order } from "@stoqey/ib/dist/api/order/order.js"
 import type { Event } from "../../domain/Event.ts"
+import type { Ledger } from "../Account/Ledger.ts"
 import * as Contracts from "../Market/Contracts.ts"
-import type { World } from "../Market/World.ts"
+import type { Market } from "../Market/Market.ts"
 import * as Notices from "../Notices.ts"
 import type { Ticket } from "./Reports.ts"
 
@@ -35,7 +36,8 @@ const types = /^(MKT|LMT|STP|STP LMT|TRAIL|TRAIL LIMIT|MIT|LIT|MOC|LOC|REL|MTL|M
  * @category combinators
  */
 export const refusal = (
-  world: World,
+  market: Market,
+  ledger: Ledger,
   { contract, existing, nextId, order, orderId }: Placing
 ): Event | undefined => {
   const says = (code: number, text: string) => Notices.make(orderId, code, text)
@@ -46,7 +48,7 @@ export const refusal = (
     return says(103, "Duplicate order id")
   }
   if (contract.secType === "BAG") return says(387, "Unsupported order type for this exchange and security type.")
-  const found = world.find({ ...contract, exchange: "" })
+  const found = market.find({ ...contract, exchange: "" })
   const instrument = found[0]
   if (instrument === undefined || found.length > 1) {
     return says(200, "No security definition has been found for the request")
@@ -57,8 +59,8 @@ export const refusal = (
     existing !== undefined &&
     (existing.instrument !== instrument || existing.order.action !== order.action)
   ) return says(105, "Order being modified does not match the original order.")
-  if (!order.account && world.accounts().length !== 1) return says(435, "You must specify an account.")
-  if (order.account && !world.accounts().includes(order.account)) {
+  if (!order.account && ledger.accounts().length !== 1) return says(435, "You must specify an account.")
+  if (order.account && !ledger.accounts().includes(order.account)) {
     return Notices.invalid(orderId, `Invalid account code '${order.account}'.`)
   }
   if (!(quantity > 0)) return says(434, "The order size cannot be zero.")
@@ -66,11 +68,11 @@ export const refusal = (
   if (/LMT|LIMIT/.test(order.orderType) && order.lmtPrice === undefined) {
     return Notices.invalid(orderId, "Limit price is missing")
   }
-  const account = order.account || world.accounts()[0] || ""
+  const account = order.account || ledger.accounts()[0] || ""
   const change = order.action === "BUY" ? quantity : -quantity
-  const { size } = world.holding(account, instrument)
-  const worth = Math.abs(size + change) * world.price(instrument) * Contracts.multiplier(instrument)
-  const funds = Number(world.values(account).get("BuyingPower"))
+  const { size } = ledger.holding(account, instrument)
+  const worth = Math.abs(size + change) * market.price(instrument) * Contracts.multiplier(instrument)
+  const funds = Number(ledger.values(account).get("BuyingPower"))
   if (Math.abs(size + change) > Math.abs(size) && worth > funds) {
     return says(
       201,

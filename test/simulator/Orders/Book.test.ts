@@ -2,8 +2,9 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Scope } from "effect"
 import * as TestClock from "effect/testing/TestClock"
 import * as Command from "../../../src/domain/Command.ts"
+import * as Ledger from "../../../src/simulator/Account/Ledger.ts"
 import * as Gateway from "../../../src/simulator/Gateway.ts"
-import * as World from "../../../src/simulator/Market/World.ts"
+import * as Market from "../../../src/simulator/Market/Market.ts"
 import * as Book from "../../../src/simulator/Orders/Book.ts"
 import * as Caller from "../Caller.ts"
 
@@ -135,8 +136,10 @@ describe("Book", () => {
 
   it("forgets the oldest orders and executions of very many, never one that works", () => {
     const nobody = { tell: () => undefined, nextId: () => 1, useId: () => undefined }
+    const market = Market.make({ seed: 1, speed: 0, hours: "always", closed: [], now: () => 0 })
     const book = Book.make({
-      world: World.make({ accounts: ["DU1"], positions: [], closed: [], seed: 1 }),
+      market,
+      ledger: Ledger.make({ accounts: ["DU1"], positions: [], market }),
       clients: nobody as never,
       faults: { on: () => undefined } as never,
       now: () => 0,

@@ -5,10 +5,12 @@
  */
 import type { Event } from "../../domain/Event.ts"
 import type { Faults } from "../Faults/Faults.ts"
+
 import * as Contracts from "../Market/Contracts.ts"
 import type { Instrument } from "../Market/Instruments.ts"
-import type { Holding, World } from "../Market/World.ts"
+import type { Market } from "../Market/Market.ts"
 import * as Timestamp from "../Timestamp.ts"
+import type { Holding, Ledger } from "./Ledger.ts"
 
 const currency = "USD"
 
@@ -48,9 +50,9 @@ export const positionMulti = (reqId: number, account: string, { avgCost, instrum
  * @since 0.1.0
  * @category constructors
  */
-export const portfolio = (world: World, account: string, instrument: Instrument): Event => {
-  const { avgCost, size } = world.holding(account, instrument)
-  const marketPrice = world.price(instrument)
+export const portfolio = (ledger: Ledger, market: Market, account: string, instrument: Instrument): Event => {
+  const { avgCost, size } = ledger.holding(account, instrument)
+  const marketPrice = market.price(instrument)
   const marketValue = size * marketPrice * Contracts.multiplier(instrument)
   const { exchange: _, ...contract } = Contracts.held(instrument)
   return {
@@ -73,7 +75,7 @@ export const portfolio = (world: World, account: string, instrument: Instrument)
  * @category constructors
  */
 export const values = (
-  world: World,
+  ledger: Ledger,
   faults: Faults,
   account: string
 ): ReadonlyArray<readonly [key: string, value: string, currency: string]> => {
@@ -83,7 +85,7 @@ export const values = (
     ["AccountReady", String(faults.on("account-not-ready") === undefined), ""],
     ["AccountType", "INDIVIDUAL", ""],
     ["Currency", currency, currency],
-    ...[...world.values(account)].map(([key, value]) => [key, value, currency] as const)
+    ...[...ledger.values(account)].map(([key, value]) => [key, value, currency] as const)
   ].map(([key = "", value = "", unit = ""]) => [`${prefix}${key}`, value, unit])
 }
 
@@ -93,15 +95,21 @@ export const values = (
  * @since 0.1.0
  * @category constructors
  */
-export const download = (world: World, faults: Faults, account: string, now: number): ReadonlyArray<Event> => [
-  ...values(world, faults, account).map(([key, value, unit]): Event => ({
+export const download = (
+  ledger: Ledger,
+  market: Market,
+  faults: Faults,
+  account: string,
+  now: number
+): ReadonlyArray<Event> => [
+  ...values(ledger, faults, account).map(([key, value, unit]): Event => ({
     _tag: "updateAccountValue",
     key,
     value,
     currency: unit,
     accountName: account
   })),
-  ...world.holdings(account).map(({ instrument }) => portfolio(world, account, instrument)),
+  ...ledger.holdings(account).map(({ instrument }) => portfolio(ledger, market, account, instrument)),
   { _tag: "updateAccountTime", timestamp: Timestamp.minute(now) },
   { _tag: "accountDownloadEnd", account }
 ]
@@ -112,13 +120,13 @@ export const download = (world: World, faults: Faults, account: string, now: num
  * @since 0.1.0
  * @category constructors
  */
-export const summary = (world: World, reqId: number, tags: string): ReadonlyArray<Event> => {
+export const summary = (ledger: Ledger, reqId: number, tags: string): ReadonlyArray<Event> => {
   const wanted = new Set(tags.split(",").map((tag) => tag.trim()))
-  const ledger = [...wanted].some((tag) => tag.startsWith("$LEDGER"))
+  const isLedgerWanted = [...wanted].some((tag) => tag.startsWith("$LEDGER"))
   const inLedger = new Set(["NetLiquidation", "RealizedPnL", "TotalCashBalance", "UnrealizedPnL"])
-  return world.accounts().flatMap((account) =>
-    [["AccountType", "INDIVIDUAL"] as const, ...world.values(account)]
-      .filter(([tag]) => wanted.has(tag) || (ledger && inLedger.has(tag)))
+  return ledger.accounts().flatMap((account) =>
+    [["AccountType", "INDIVIDUAL"] as const, ...ledger.values(account)]
+      .filter(([tag]) => wanted.has(tag) || (isLedgerWanted && inLedger.has(tag)))
       .map(([tag, value]): Event => ({
         _tag: "accountSummary",
         reqId,

@@ -1,0 +1,49 @@
+/**
+ * What answers are made from, and what a family of them is.
+ *
+ * @since 0.1.0
+ */
+import type { Commands } from "../../domain/Command.ts"
+import type { Ledger } from "../Account/Ledger.ts"
+import type * as Client from "../Clients/Client.ts"
+import type { Clients } from "../Clients/Clients.ts"
+import type { Faults } from "../Faults/Faults.ts"
+import type { Market } from "../Market/Market.ts"
+import type { Pulse } from "../Market/Pulse.ts"
+import type { Book } from "../Orders/Book.ts"
+
+/**
+ * What answers are made from.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Ground {
+  readonly market: Market
+  readonly pulse: Pulse
+  readonly ledger: Ledger
+  readonly clients: Clients
+  readonly faults: Faults
+  readonly book: Book
+  readonly now: () => number
+}
+
+/**
+ * Answers by the name of the command. The client has started, and its line lives.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Handlers = { readonly [K in keyof Commands]?: (client: Client.Client, ...args: Commands[K]) => void }
+
+/**
+ * The answers to requests that belong together.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Family {
+  readonly handlers: Handlers
+  /** Ends the subscriptions to market data: IBKR has lost them (1101), or the world began anew. */
+  readonly lose?: () => void
+}

@@ -1,0 +1,35 @@
+/**
+ * What a simulated gateway is made with.
+ *
+ * @since 0.1.0
+ */
+import type * as Ledger from "./Account/Ledger.ts"
+import type * as Fault from "./Faults/Fault.ts"
+import type * as Calendar from "./Market/Calendar.ts"
+import type * as Market from "./Market/Market.ts"
+
+/**
+ * What a gateway is made with. Positions belong to the first account.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Options {
+  /** The managed accounts, `DU1234567` where absent. */
+  readonly accounts?: ReadonlyArray<string> | undefined
+  readonly positions?: ReadonlyArray<Ledger.Position> | undefined
+  /** Symbols whose market is closed. */
+  readonly closed?: ReadonlyArray<string> | undefined
+  /** Order ids, execution ids, unknown symbols: all that is made up comes from it. 1 where absent. */
+  readonly seed?: number | undefined
+  /** How fast prices move against real time: 0, where absent, is frozen; `max` is as fast as clients read. */
+  readonly speed?: Market.Speed | undefined
+  /** Whose trading hours apply: `always`, where absent, or those of each `exchange`. */
+  readonly hours?: Calendar.Hours | undefined
+  /** The highest version of the protocol that it speaks, 151 to 193. */
+  readonly maxVersion?: number | undefined
+  /** How many clients it lets in, 32 where absent. */
+  readonly maxClients?: number | undefined
+  /** Faults that are on from the start. */
+  readonly faults?: ReadonlyArray<Fault.Request> | undefined
+}
