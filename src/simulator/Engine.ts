@@ -189,6 +189,9 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
     get received(): ReadonlyArray<Received> {
       return received.list()
     },
+    /** Ends the line of a client by its number; answers whether it was there. */
+    cut: (number: number, how: Client.Ending) => Effect.sync(() => clients.cut(number, how)),
+    prices: Effect.sync(() => Report.prices(market)),
     report: Effect.sync(() => Report.make(market, ledger, clients, book, faults))
   }
 })

@@ -145,7 +145,7 @@ describe("Gateway", () => {
       yield* Scope.close(scope, Exit.void)
       assert.deepStrictEqual((yield* Caller.call(7)).greeting, Caller.greeting())
       const { turnedAway } = yield* (yield* Gateway.Gateway).report
-      assert.deepStrictEqual(turnedAway, [{ at: 0, clientId: 7, why: "client id in use" }])
+      assert.deepStrictEqual(turnedAway, [{ at: 0, number: 2, clientId: 7, why: "client id in use" }])
     }).pipe(Effect.provide(Gateway.layer())))
 
   it.effect("lets in as many clients as it may, and closes on the next before it says a word", () =>

@@ -18,6 +18,8 @@ import * as Client from "./Client.ts"
  */
 export interface TurnedAway {
   readonly at: number
+  /** The number of the connection. */
+  readonly number: number
   readonly clientId: number | null
   readonly why: string
 }
@@ -58,6 +60,12 @@ export const make = Effect.fnUntraced(function*(faults: Faults) {
     take: (client: Client.Client, clientId: number): void => {
       client.clientId = clientId
       client.stage = "started"
+    },
+    /** Ends the line of a client by its number; answers whether it was there. */
+    cut: (number: number, how: Client.Ending): boolean => {
+      const client = [...connected].find((one) => one.number === number && one.stage !== "ended")
+      if (client !== undefined) Client.end(client, how)
+      return client !== undefined
     },
     all: (): ReadonlyArray<Client.Client> => [...connected],
     started,

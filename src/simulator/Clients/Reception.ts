@@ -59,7 +59,7 @@ export const make = Effect.fnUntraced(function*(
 
   const turnAway = (client: Client.Client, clientId: number | null, why: string, how: Client.Ending = "fin"): void => {
     if (client.stage === "ended") return
-    clients.turnAway({ at: now(), clientId, why })
+    clients.turnAway({ at: now(), number: client.number, clientId, why })
     Client.end(client, how)
   }
   /** Is this client id refused by a fault? Counts the attempts where the fault is to last for some. */

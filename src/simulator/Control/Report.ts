@@ -10,7 +10,13 @@ import type { Faults } from "../Faults/Faults.ts"
 import type { Market } from "../Market/Market.ts"
 import type { Book } from "../Orders/Book.ts"
 
-const Position = Schema.Struct({
+/**
+ * A position of an account: units, negative when short; `avgCost` is per unit times multiplier.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const Position = Schema.Struct({
   account: Schema.String,
   conId: Schema.Int,
   symbol: Schema.String,
@@ -21,7 +27,13 @@ const Position = Schema.Struct({
   marketOpen: Schema.Boolean
 })
 
-const Client = Schema.Struct({
+/**
+ * A connection: its number, the client id once it has started, the version once it was greeted.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const Client = Schema.Struct({
   number: Schema.Int,
   clientId: Schema.NullOr(Schema.Int),
   stage: Schema.Literals(["connected", "greeted", "started", "ended"]),
@@ -31,7 +43,13 @@ const Client = Schema.Struct({
   halfOpen: Schema.Boolean
 })
 
-const Order = Schema.Struct({
+/**
+ * An order. The client that it belongs to is the one of the TWS window where `clientId` is 0.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const Order = Schema.Struct({
   clientId: Schema.Int,
   orderId: Schema.Int,
   permId: Schema.Int,
@@ -45,7 +63,28 @@ const Order = Schema.Struct({
   orderRef: Schema.String
 })
 
-const Turned = Schema.Struct({ at: Schema.Finite, clientId: Schema.NullOr(Schema.Int), why: Schema.String })
+/**
+ * What an instrument trades at: the best bid and ask, and the last price.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const Price = Schema.Struct({
+  conId: Schema.Int,
+  symbol: Schema.String,
+  secType: Schema.String,
+  bid: Schema.Finite,
+  ask: Schema.Finite,
+  last: Schema.Finite,
+  marketOpen: Schema.Boolean
+})
+
+const Turned = Schema.Struct({
+  at: Schema.Finite,
+  number: Schema.Int,
+  clientId: Schema.NullOr(Schema.Int),
+  why: Schema.String
+})
 
 /**
  * A fault that is on. Its parameters depend on its name; `since` is in milliseconds since the epoch.
@@ -83,6 +122,17 @@ export const Report = Schema.Struct({
  * @category models
  */
 export type Report = typeof Report.Type
+
+/**
+ * The report, with where the gateway listens for clients.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const Document = Schema.Struct({
+  listening: Schema.Struct({ host: Schema.String, port: Schema.Int }),
+  ...Report.fields
+})
 
 /**
  * Reports what is now.
@@ -129,3 +179,16 @@ export const make = (market: Market, ledger: Ledger, clients: Clients, book: Boo
   faults: faults.list(),
   turnedAway: clients.turnedAway()
 })
+
+/**
+ * What every instrument trades at now.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const prices = (market: Market): ReadonlyArray<typeof Price.Type> =>
+  [...market.instruments()].map((instrument) => {
+    const { ask, bid, last } = market.quote(instrument)
+    const { conId = 0, secType = "", symbol = "" } = instrument.details.contract
+    return { conId, symbol, secType, bid, ask, last, marketOpen: !market.isClosed(instrument) }
+  })

@@ -72,6 +72,8 @@ export const make = () => {
   let last = 0
   return {
     add: (frame: Omit<Passed, "n">): void => passed.add({ n: ++last, ...frame }),
+    /** The number of the last one. */
+    last: (): number => last,
     since: (n: number): ReadonlyArray<Passed> => passed.list().filter((frame) => frame.n > n)
   }
 }

@@ -1,6 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
-import * as Http from "node:http"
 import * as Net from "node:net"
 import * as Control from "../../../src/simulator/Control/Control.ts"
 import * as Fault from "../../../src/simulator/Faults/Fault.ts"
@@ -8,39 +7,8 @@ import * as Gateway from "../../../src/simulator/Gateway.ts"
 import * as Server from "../../../src/simulator/Server/Server.ts"
 import { turns } from "../Faults/Loopback.ts"
 import * as Raw from "../RawClient.ts"
+import { bodyOf, request, status } from "./Request.ts"
 
-interface Answer {
-  readonly status: number | undefined
-  readonly type: string | undefined
-  readonly body: unknown
-}
-
-/** A request as bytes would make it: any host, any type. */
-const request = Effect.fnUntraced(function*(
-  method: string,
-  path: string,
-  { body, host = "localhost", type = "application/json" }: { body?: unknown; host?: string; type?: string } = {}
-) {
-  const { port } = yield* Control.Control
-  return yield* Effect.callback<Answer>((resume) => {
-    const headers = { host, "content-type": type, connection: "close" }
-    const ask = Http.request({ host: "127.0.0.1", port, method, path, headers }, (response) => {
-      let text = ""
-      response.on("data", (chunk) => text += chunk)
-      response.on("end", () =>
-        resume(Effect.succeed({
-          status: response.statusCode,
-          type: response.headers["content-type"],
-          body: text === "" ? undefined : JSON.parse(text)
-        })))
-    })
-    // an answer may come before all of the body was sent
-    ask.on("error", () => undefined)
-    ask.end(body === undefined || typeof body === "string" ? body : JSON.stringify(body))
-  })
-})
-const status = (...args: Parameters<typeof request>) => Effect.map(request(...args), (answer) => answer.status)
-const bodyOf = (...args: Parameters<typeof request>) => Effect.map(request(...args), (answer) => answer.body as any)
 const simulator = Effect.provide(
   Control.layer().pipe(Layer.provideMerge(Server.layerLoopback({ positions: [{ symbol: "AAPL", size: 100 }] })))
 )
@@ -106,7 +74,10 @@ describe("Control", () => {
         "there is no account DU9"
       ])
       assert.deepStrictEqual(yield* problem("GET", "/wire?since=x"), [400, "since is the number of a frame"])
-      assert.deepStrictEqual(yield* problem("POST", "/faults", { body: "{\"name\": " }), [400, "The body is not JSON."])
+      assert.deepStrictEqual(yield* problem("POST", "/faults", { body: "{\"name\": " }), [
+        400,
+        "Expected a valid JSON body"
+      ])
       assert.deepStrictEqual(yield* problem("PUT", "/positions", { body: `[${" ".repeat(16 * 1024 - 1)}]` }), [
         413,
         "Send at most 16 KiB."
@@ -172,6 +143,58 @@ describe("Control", () => {
       })
       yield* turns
       assert.strictEqual(dialled.filter(({ isClosed }) => isClosed).length, 4)
+    }).pipe(simulator))
+
+  it.live("lists clients, orders and prices by themselves", () =>
+    Effect.gen(function*() {
+      const gateway = yield* Gateway.Gateway
+      yield* Raw.start(4)
+      const { clients, orders } = yield* bodyOf("GET", "/")
+      assert.deepStrictEqual([yield* bodyOf("GET", "/clients"), yield* bodyOf("GET", "/orders")], [clients, orders])
+      const prices = yield* bodyOf("GET", "/prices")
+      assert.deepStrictEqual(prices, JSON.parse(JSON.stringify(yield* gateway.prices)))
+      assert.strictEqual(prices.find(({ symbol }: { symbol: string }) => symbol === "AAPL").conId, 265598)
+    }).pipe(simulator))
+
+  it.live("cuts a client, by reset or in order", () =>
+    Effect.gen(function*() {
+      const [one, other] = [yield* Raw.start(1), yield* Raw.start(2)]
+      assert.strictEqual(yield* status("DELETE", "/clients/1"), 204)
+      assert.strictEqual(yield* one.ended, "ECONNRESET")
+      assert.strictEqual(yield* status("DELETE", "/clients/2?how=fin"), 204)
+      assert.strictEqual(yield* other.ended, "end")
+      assert.strictEqual(yield* status("DELETE", "/clients/1"), 404)
+      assert.strictEqual(yield* status("DELETE", "/clients/2?how=kindly"), 400)
+    }).pipe(simulator))
+
+  it.live("describes itself, and is described to people", () =>
+    Effect.gen(function*() {
+      const { components, openapi, paths } = yield* bodyOf("GET", "/openapi.json")
+      assert.match(openapi, /^3\.1/)
+      assert.deepStrictEqual(
+        Object.entries(paths).map(([path, operations]: any) => `${path} ${Object.keys(operations).sort().join(" ")}`)
+          .sort(),
+        [
+          "/ get",
+          "/clients get",
+          "/clients/{number} delete",
+          "/faults delete get post",
+          "/faults/{id} delete",
+          "/live get",
+          "/markets put",
+          "/orders get",
+          "/positions put",
+          "/prices get",
+          "/reset post",
+          "/wire get"
+        ]
+      )
+      const { oneOf } = paths["/faults"].post.requestBody.content["application/json"].schema
+      assert.deepStrictEqual(oneOf.map(({ title }: any) => title), Object.keys(Fault.catalogue))
+      const references = [...JSON.stringify(paths).matchAll(/#\/components\/schemas\/([^"]+)/g)].map(([, name]) => name)
+      assert.deepStrictEqual(references.filter((name) => !(name as string in components.schemas)), [])
+      const docs = yield* request("GET", "/docs")
+      assert.deepStrictEqual([docs.status, docs.type], [200, "text/html"])
     }).pipe(simulator))
 
   it.live("shows the frames that passed since one", () =>
