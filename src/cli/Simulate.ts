@@ -68,9 +68,9 @@ const flags = {
     Flag.withDescription("A symbol whose market is closed; may be repeated")
   ),
   maxVersion: Flag.Int("max-version").pipe(
-    between(151, 193),
+    between(151, 200),
     Flag.withDefault(193),
-    Flag.withDescription("The highest version of the protocol that it speaks, 151 to 193")
+    Flag.withDescription("The highest version of the protocol that it speaks, 151 to 200")
   ),
   maxClients: Flag.Int("max-clients").pipe(
     between(1, 100_000),

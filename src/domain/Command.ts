@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import type { IBApi } from "@stoqey/ib/dist/api/api.js"
+import type { ExecutionFilter } from "./Newer.ts"
 
 type Methods<T> = {
   readonly [K in keyof T as T[K] extends (...args: never) => unknown ? K : never]: T[K] extends
@@ -41,6 +42,33 @@ export type Commands = Omit<Methods<IBApi>, Plumbing>
  */
 export type Command = { readonly [K in keyof Commands]: { readonly _tag: K; readonly args: Commands[K] } }[
   keyof Commands
+]
+
+/**
+ * The parameters of every request that some client makes: those of `IBApi`, with what newer gateways can be asked, and
+ * five for which it has no method.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Requests extends Omit<Commands, "reqExecutions"> {
+  readonly reqExecutions: [reqId: number, filter: ExecutionFilter]
+  /** From version 197 on. */
+  readonly reqCurrentTimeInMillis: []
+  readonly verifyRequest: [apiName: string, apiVersion: string]
+  readonly verifyMessage: [apiData: string]
+  readonly verifyAndAuthRequest: [apiName: string, apiVersion: string, opaqueIsvKey: string]
+  readonly verifyAndAuthMessage: [apiData: string, xyzResponse: string]
+}
+
+/**
+ * A request to a gateway by any client. Every command is one.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Request = { readonly [K in keyof Requests]: { readonly _tag: K; readonly args: Requests[K] } }[
+  keyof Requests
 ]
 
 /**

@@ -18,10 +18,8 @@ import type { HistoricalTickBidAsk } from "@stoqey/ib/dist/api/historical/histor
 import type { HistoricalTickLast } from "@stoqey/ib/dist/api/historical/historicalTickLast.js"
 import type { TickType } from "@stoqey/ib/dist/api/market/tickType.js"
 import type { OrderStatus } from "@stoqey/ib/dist/api/order/enum/order-status.js"
-import type { Execution } from "@stoqey/ib/dist/api/order/execution.js"
-import type { Order } from "@stoqey/ib/dist/api/order/order.js"
-import type { OrderState } from "@stoqey/ib/dist/api/order/orderState.js"
 import type { CommissionReport } from "@stoqey/ib/dist/api/report/commissionReport.js"
+import type { Execution, Order, OrderState } from "./Newer.ts"
 
 /**
  * One bar of history. Sizes that the gateway left unset are `undefined`.
@@ -53,6 +51,21 @@ export interface HistoricalSession {
 }
 
 /**
+ * One row of what a scanner found.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface ScannerRow {
+  readonly rank: number
+  readonly contractDetails: ContractDetails
+  readonly distance: string
+  readonly benchmark: string
+  readonly projection: string
+  readonly legsStr: string | undefined
+}
+
+/**
  * The fields of every event by its name. Names and order are those of `@stoqey/ib`'s listeners, save where its decoder
  * is wrong (`error`, ticks, history: those keep the raw mask, size and JSON).
  *
@@ -60,12 +73,16 @@ export interface HistoricalSession {
  * @category models
  */
 export interface Events {
-  /** Gateway errors and notices (message 4), whatever their severity: `TwsCode` says what a code means. The JSON is raw. */
+  /**
+   * Gateway errors and notices (message 4), whatever their severity: `TwsCode` says what a code means. The JSON is raw;
+   * gateways from version 194 on say when, in milliseconds since the epoch.
+   */
   readonly error: {
     readonly id: number
     readonly errorCode: number
     readonly errorMsg: string
     readonly advancedOrderReject: string
+    readonly errorTime?: number
   }
   readonly historicalData: {
     readonly reqId: number
@@ -73,6 +90,8 @@ export interface Events {
     readonly end: string
     readonly bars: ReadonlyArray<Bar>
   }
+  /** What `historicalData` says of start and end below version 196, and no longer from then on. */
+  readonly historicalDataEnd: { readonly reqId: number; readonly start: string; readonly end: string }
   readonly historicalSchedule: {
     readonly reqId: number
     readonly start: string
@@ -111,6 +130,8 @@ export interface Events {
   readonly contractDetails: { readonly reqId: number; readonly contractDetails: ContractDetails }
   readonly contractDetailsEnd: { readonly reqId: number }
   readonly currentTime: { readonly time: number }
+  /** From version 197 on. */
+  readonly currentTimeInMillis: { readonly timeInMillis: number }
   readonly deltaNeutralValidation: { readonly reqId: number; readonly deltaNeutralContract: DeltaNeutralContract }
   readonly tickSnapshotEnd: { readonly reqId: number }
   readonly marketDataType: { readonly reqId: number; readonly marketDataType: number }
@@ -228,15 +249,9 @@ export interface Events {
   readonly replaceFAEnd: { readonly reqId: number; readonly text: string }
   readonly rerouteMktDataReq: { readonly reqId: number; readonly conId: number; readonly exchange: string }
   readonly rerouteMktDepthReq: { readonly reqId: number; readonly conId: number; readonly exchange: string }
-  readonly scannerData: {
-    readonly reqId: number
-    readonly rank: number
-    readonly contractDetails: ContractDetails
-    readonly distance: string
-    readonly benchmark: string
-    readonly projection: string
-    readonly legsStr: string | undefined
-  }
+  /** All rows at once, as a gateway sends them; a client hears them one by one, and then their end. */
+  readonly scannerRows: { readonly reqId: number; readonly rows: ReadonlyArray<ScannerRow> }
+  readonly scannerData: { readonly reqId: number } & ScannerRow
   readonly scannerDataEnd: { readonly reqId: number }
   readonly scannerParameters: { readonly xml: string }
   readonly securityDefinitionOptionParameter: {
@@ -362,6 +377,10 @@ export interface Events {
     readonly origExchange: string
   }
   readonly userInfo: { readonly reqId: number; readonly whiteBrandingId: string }
+  readonly verifyMessageAPI: { readonly apiData: string }
+  readonly verifyCompleted: { readonly isSuccessful: boolean; readonly errorText: string }
+  readonly verifyAndAuthMessageAPI: { readonly apiData: string; readonly xyzChallenge: string }
+  readonly verifyAndAuthCompleted: { readonly isSuccessful: boolean; readonly errorText: string }
 }
 
 /**
@@ -389,6 +408,7 @@ export type Named<K extends keyof Events> = Extract<Event, { readonly _tag: K }>
 export const fields: { readonly [K in keyof Events]: ReadonlyArray<keyof Events[K]> } = {
   error: ["id", "errorCode", "errorMsg", "advancedOrderReject"],
   historicalData: ["reqId", "start", "end", "bars"],
+  historicalDataEnd: ["reqId", "start", "end"],
   historicalSchedule: ["reqId", "start", "end", "timeZone", "sessions"],
   undecodable: ["messageId", "problem"],
   unexpected: ["messageId", "problem"],
@@ -406,6 +426,7 @@ export const fields: { readonly [K in keyof Events]: ReadonlyArray<keyof Events[
   contractDetails: ["reqId", "contractDetails"],
   contractDetailsEnd: ["reqId"],
   currentTime: ["time"],
+  currentTimeInMillis: ["timeInMillis"],
   deltaNeutralValidation: ["reqId", "deltaNeutralContract"],
   tickSnapshotEnd: ["reqId"],
   marketDataType: ["reqId", "marketDataType"],
@@ -456,6 +477,7 @@ export const fields: { readonly [K in keyof Events]: ReadonlyArray<keyof Events[
   replaceFAEnd: ["reqId", "text"],
   rerouteMktDataReq: ["reqId", "conId", "exchange"],
   rerouteMktDepthReq: ["reqId", "conId", "exchange"],
+  scannerRows: ["reqId", "rows"],
   scannerData: ["reqId", "rank", "contractDetails", "distance", "benchmark", "projection", "legsStr"],
   scannerDataEnd: ["reqId"],
   scannerParameters: ["xml"],
@@ -520,5 +542,9 @@ export const fields: { readonly [K in keyof Events]: ReadonlyArray<keyof Events[
   updateMktDepth: ["reqId", "position", "operation", "side", "price", "size"],
   updateMktDepthL2: ["reqId", "position", "marketMaker", "operation", "side", "price", "size", "isSmartDepth"],
   updateNewsBulletin: ["msgId", "msgType", "message", "origExchange"],
-  userInfo: ["reqId", "whiteBrandingId"]
+  userInfo: ["reqId", "whiteBrandingId"],
+  verifyMessageAPI: ["apiData"],
+  verifyCompleted: ["isSuccessful", "errorText"],
+  verifyAndAuthMessageAPI: ["apiData", "xyzChallenge"],
+  verifyAndAuthCompleted: ["isSuccessful", "errorText"]
 }

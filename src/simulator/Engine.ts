@@ -5,7 +5,7 @@
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import type { Command } from "../domain/Command.ts"
+import type { Request } from "../domain/Command.ts"
 import * as Ledger from "./Account/Ledger.ts"
 import * as Statements from "./Account/Statements.ts"
 import * as Answers from "./Answers/Answers.ts"
@@ -35,7 +35,7 @@ import * as Recent from "./Recent.ts"
  */
 export interface Received {
   readonly clientId: number
-  readonly command: Command
+  readonly command: Request
   readonly at: number
 }
 
@@ -94,7 +94,7 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
     if (pacing.close !== false) Client.end(client, "fin")
     return true
   }
-  const take = (client: Client.Client, command: Command): void => {
+  const take = (client: Client.Client, command: Request): void => {
     if (client.stage !== "started" || client.isDead) return
     received.add({ clientId: client.clientId, command, at: now() })
     if (isTooFast(client)) return
@@ -104,6 +104,7 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
   }
   const line = (client: Client.Client): Line => ({
     number: client.number,
+    now: () => now() + (faults.on("clock-skew")?.seconds ?? 0) * 1000,
     hello: (offered) => ice.pass(() => reception.hello(client, offered)),
     start: (clientId) => ice.pass(() => reception.start(client, clientId)),
     send: (command) => ice.pass(() => take(client, command)),
@@ -114,6 +115,9 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
       return drip?.stall ? undefined : drip
     },
     leave: (how) => ice.pass(() => reception.leave(client, how)),
+    measure: (unread) => {
+      client.unread = unread
+    },
     deliver: (hand) => Client.deliver(client, ice.flowing, hand)
   })
 

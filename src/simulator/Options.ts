@@ -26,7 +26,7 @@ export interface Options {
   readonly speed?: Market.Speed | undefined
   /** Whose trading hours apply: `always`, where absent, or those of each `exchange`. */
   readonly hours?: Calendar.Hours | undefined
-  /** The highest version of the protocol that it speaks, 151 to 193. */
+  /** The highest version of the protocol that it speaks, 151 to 200; 193 where absent. */
   readonly maxVersion?: number | undefined
   /** How many clients it lets in, 32 where absent. */
   readonly maxClients?: number | undefined

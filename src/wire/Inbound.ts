@@ -12,10 +12,10 @@ import * as Problem from "./Problem.ts"
 import * as Shape from "./Shape.ts"
 
 /**
- * The fields of the message that is an event, as a real TWS sends them at a version (151 to 193). None where a gateway
+ * The fields of the message that is an event, as a real TWS sends them at a version (151 to 200). None where a gateway
  * of that version has no such message: then nothing is to be sent.
  *
- * A row of a scanner is a message of one row, which its end follows by itself.
+ * A single row of a scanner is a message of that row, and the end of its rows one of none: a gateway sends all at once.
  *
  * @example
  * ```ts
@@ -43,8 +43,7 @@ export interface Decoded {
 }
 
 /**
- * The event of a message. Every message but a scanner's rows (20), which are several events, and those that are none
- * (65, 66, 69, 70).
+ * The event of a message.
  *
  * @since 0.1.0
  * @category decoding
@@ -52,7 +51,7 @@ export interface Decoded {
 export const decode = (fields: ReadonlyArray<string>, version: number): Decoded | Problem.Problem => {
   const id = Number(fields[0])
   const layout = Layout.inbound.get(id)
-  if (layout?.event === undefined || layout.event === "scannerData") {
+  if (layout?.event === undefined) {
     return Problem.make(id, `message ${Problem.quote(fields[0] ?? "")} is no event`)
   }
   const message = Message.decode(layout, version, fields)

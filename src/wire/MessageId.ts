@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { Command } from "../domain/Command.ts"
+import type { Request } from "../domain/Command.ts"
 import type { Event } from "../domain/Event.ts"
 import * as Layout from "./Layout/Layout.ts"
 
@@ -34,6 +34,7 @@ const ids = (table: ReadonlyMap<number, Layout.Layout>, nameOf: (layout: Layout.
 const events = ids(Layout.inbound, (layout) => layout.event)
   .set("tickByTickBidAsk", 99)
   .set("tickByTickMidPoint", 99)
+  .set("scannerData", 20)
   .set("scannerDataEnd", 20)
 
 const commands = ids(Layout.outbound, (layout) => layout.command)
@@ -52,4 +53,4 @@ export const ofEvent = (tag: Event["_tag"]): number | undefined => events.get(ta
  * @since 0.1.0
  * @category accessors
  */
-export const ofCommand = (tag: Command["_tag"]): number | undefined => commands.get(tag)
+export const ofCommand = (tag: Request["_tag"]): number | undefined => commands.get(tag)

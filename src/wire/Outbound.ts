@@ -1,9 +1,9 @@
 /**
- * What a client sends: the fields of messages to commands, at every version and for every client that is known.
+ * What a client sends: the fields of messages to requests, at every version and for every client that is known.
  *
  * @since 0.1.0
  */
-import type { Command } from "../domain/Command.ts"
+import type { Request } from "../domain/Command.ts"
 import * as Layout from "./Layout/Layout.ts"
 import * as Message from "./Message.ts"
 import * as Peculiarity from "./Peculiarity.ts"
@@ -64,7 +64,7 @@ export const decodeStart = (fields: ReadonlyArray<string>, version: number): Sta
 }
 
 /**
- * The command of a message. Clients differ: what several of them send is read, where only one reading fits. Empty
+ * The request of a message. Clients differ: what several of them send is read, where only one reading fits. Empty
  * fields of contracts and orders are not set.
  *
  * @example
@@ -76,7 +76,7 @@ export const decodeStart = (fields: ReadonlyArray<string>, version: number): Sta
  * @since 0.1.0
  * @category decoding
  */
-export const decode = (fields: ReadonlyArray<string>, version: number): Command | Problem.Problem => {
+export const decode = (fields: ReadonlyArray<string>, version: number): Request | Problem.Problem => {
   const request = read(fields, version)
   if (Problem.isProblem(request)) return request
   const { layout, shape } = request

@@ -5,8 +5,9 @@
  * @since 0.1.0
  */
 import { ScanCode } from "@stoqey/ib/dist/api/market-scanner/market-scanner.js"
-import type { Command } from "../domain/Command.ts"
+import type { Request } from "../domain/Command.ts"
 import type { Event } from "../domain/Event.ts"
+import type { Order } from "../domain/Newer.ts"
 import type { Layout } from "./Layout/Layout.ts"
 import type { Shape } from "./Shape.ts"
 
@@ -16,6 +17,12 @@ const splitExpiry = (text: unknown): ReadonlyArray<string> =>
 
 const joinExpiry = (date: string | undefined, time: string | undefined, zone: string | undefined): string =>
   time === undefined ? date ?? "" : [date, time, zone].filter((part) => part !== undefined && part !== "").join(" ")
+
+// A message says the stop price twice, the first time only of an order that trails.
+const trailing = (order: Order) => ({
+  ...order,
+  trailingStop: order.orderType?.startsWith("TRAIL") ? order.trailStopPrice : undefined
+})
 
 /**
  * An event as its message wants it.
@@ -28,8 +35,10 @@ export const outgoing = (event: Event): unknown => {
     case "openOrder": {
       const { account, permId, totalQuantity } = event.order
       const sharesAllocation = permId === undefined ? "" : `${permId}.0/${account ?? ""}/${totalQuantity ?? 0}`
-      return { ...event, order: { ...event.order, sharesAllocation } }
+      return { ...event, order: { ...trailing(event.order), sharesAllocation } }
     }
+    case "completedOrder":
+      return { ...event, order: trailing(event.order) }
     case "contractDetails": {
       const { contract, lastTradeTime, timeZoneId } = event.contractDetails
       const lastTradeDateOrContractMonth = joinExpiry(contract.lastTradeDateOrContractMonth, lastTradeTime, timeZoneId)
@@ -93,6 +102,8 @@ const eventOf = (tag: string, shape: Shape): Shape => {
   switch (tag) {
     case "error":
       return { _tag: tag, advancedOrderReject: "", ...shape }
+    case "historicalData":
+      return { _tag: tag, start: "", end: "", ...shape }
     case "openOrder":
       return { _tag: tag, ...shape, order: { orderId: shape["orderId"], ...orderOf(shape) } }
     case "completedOrder":
@@ -149,14 +160,14 @@ const argsOf = (layout: Layout, shape: Shape): Shape => {
 }
 
 /**
- * The command of a message, from its layout and its shape. Arguments that are left out at the end are not there.
+ * The request of a message, from its layout and its shape. Arguments that are left out at the end are not there.
  *
  * @since 0.1.0
  * @category decoding
  */
-export const command = (layout: Layout, shape: Shape): Command => {
+export const command = (layout: Layout, shape: Shape): Request => {
   const named = argsOf(layout, shape)
   const args = (layout.args ?? []).map((name) => named[name])
   const last = args.findLastIndex((arg) => arg !== undefined)
-  return { _tag: layout.command, args: args.slice(0, last + 1) } as unknown as Command
+  return { _tag: layout.command, args: args.slice(0, last + 1) } as unknown as Request
 }

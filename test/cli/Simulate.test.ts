@@ -67,7 +67,7 @@ describe("simulate", () => {
           ["--fault", "nonsense"],
           ["--fault", "stall:minutes=5"],
           ["--max-version", "150"],
-          ["--max-version", "194"],
+          ["--max-version", "201"],
           ["--max-clients", "0"],
           ["--port", "65536"],
           ["--what"]

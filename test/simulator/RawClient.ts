@@ -25,6 +25,15 @@ export const hello = (range = "v100..193"): Uint8Array => {
   return bytes
 }
 
+/** An order at market for one share of AAPL, of as many fields as its version has. */
+export const order = ({ fields, orderId }: { readonly orderId: number; readonly fields: number }) =>
+  Object.assign(Array.from({ length: fields }, () => ""), ["3", String(orderId), "265598"], {
+    9: "SMART",
+    16: "BUY",
+    17: "1",
+    18: "MKT"
+  })
+
 /** Connects; fails with the code of the error. */
 export const connect = Effect.fnUntraced(function*(port?: number) {
   const { address } = yield* Server.Server

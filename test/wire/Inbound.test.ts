@@ -14,8 +14,12 @@ const decode = (fields: ReadonlyArray<string>, version: number): Inbound.Decoded
   return decoded
 }
 
-const events = (version: number) =>
-  Made.spoken(Layout.inbound, version).filter((layout) => layout.event !== undefined && layout.id !== 20)
+const events = (version: number) => Made.spoken(Layout.inbound, version).filter((layout) => layout.event !== undefined)
+
+/** Said twice of an order that trails, and once of any other. */
+const trailing = ({ orderType, trailStopPrice2 = "" }: Message.Values) => ({
+  trailStopPrice: String(orderType).startsWith("TRAIL") ? trailStopPrice2 : ""
+})
 
 /** Made-up texts that the oracle can read, and that say the same where a message says something twice. */
 const readable = (layout: Layout.Layout, version: number, seed: number): Message.Values => {
@@ -30,7 +34,7 @@ const readable = (layout: Layout.Layout, version: number, seed: number): Message
     case 5:
       return {
         ...values,
-        trailStopPrice: values["trailStopPrice2"],
+        ...trailing(values),
         sharesAllocation: `${values["permId"]}.0/${values["account"]}/${values["totalQuantity"]}`
       }
     case 10:
@@ -40,7 +44,7 @@ const readable = (layout: Layout.Layout, version: number, seed: number): Message
     case 96:
       return { ...values, ticks: [{ time: "1", price: "2.5", size: "3" }] }
     case 101:
-      return { ...values, trailStopPrice: values["trailStopPrice2"] }
+      return { ...values, ...trailing(values) }
     default:
       return values
   }
@@ -52,8 +56,10 @@ const made = (layout: Layout.Layout, version: number, seed: number): ReadonlyArr
 describe("Inbound", () => {
   it("sends what the decoder of @stoqey/ib reads to the last field, and means the same by it", () => {
     let checked = 0
-    for (const version of Made.versions) {
+    for (const version of Made.ours) {
       for (const layout of events(version)) {
+        // It has no decoder of 65, 66, 69 and 70.
+        if ([65, 66, 69, 70].includes(layout.id)) continue
         // Its decoder of completed orders takes no notice of the version.
         if (layout.id === 101 && version < 177) continue
         for (const seed of seeds) {

@@ -88,10 +88,14 @@ export const values = (layout: Layout.Layout, version: number, seed: number): Me
 export const fields = (layout: Layout.Layout, version: number, seed: number): ReadonlyArray<string> =>
   Message.encode(layout, version, values(layout, version, seed))
 
-export const versions = Array.from(
-  { length: Layout.maximum - Layout.minimum + 1 },
-  (_, index) => Layout.minimum + index
-)
+const between = (minimum: number, maximum: number): ReadonlyArray<number> =>
+  Array.from({ length: maximum - minimum + 1 }, (_, index) => minimum + index)
+
+/** Every version that the tables have. */
+export const versions = between(Layout.minimum, Layout.newest)
+
+/** The versions that our client speaks, and the oracle. */
+export const ours = between(Layout.minimum, Layout.maximum)
 
 /** The layouts of a table that a version has. */
 export const spoken = (table: ReadonlyMap<number, Layout.Layout>, version: number): ReadonlyArray<Layout.Layout> =>

@@ -111,6 +111,17 @@ export const says = (
       const { timeZoneId: _, ...zoneless } = rest
       return [[event._tag, event.reqId, { ...(serverVersion < 188 ? zoneless : rest), maturity: expiry }]]
     }
+    case "scannerRows":
+      return [
+        ...event.rows.map((row) =>
+          [
+            "scannerData",
+            event.reqId,
+            ...Event.fields.scannerData.slice(1).map((name) => row[name as keyof Event.ScannerRow])
+          ] as const
+        ),
+        ["scannerDataEnd", event.reqId]
+      ]
     case "error":
       return [[
         event._tag,

@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { Command } from "../../domain/Command.ts"
+import type { Request } from "../../domain/Command.ts"
 import * as Client from "../Clients/Client.ts"
 import * as Notices from "../Notices.ts"
 import * as Accounts from "./Accounts.ts"
@@ -42,7 +42,7 @@ export const make = (ground: Ground) => {
   return {
     /** Ends all subscriptions to market data. */
     lose: (): void => made.forEach(({ lose }) => lose?.()),
-    answer: (client: Client.Client, command: Command): void => {
+    answer: (client: Client.Client, command: Request): void => {
       const first: unknown = command.args[0]
       const id = typeof first === "number" ? first : -1
       const readOnly = faults.on("read-only")
@@ -53,7 +53,7 @@ export const make = (ground: Ground) => {
       if (lost?.perRequest && id !== -1 && !writing.has(command._tag)) {
         return Client.push(client, [Notices.serverLost(lost.code ?? 1100, id)])
       }
-      const handler = handlers[command._tag] as ((client: Client.Client, ...args: Command["args"]) => void) | undefined
+      const handler = handlers[command._tag] as ((client: Client.Client, ...args: Request["args"]) => void) | undefined
       if (handler === undefined) {
         return Client.push(client, [Notices.unreadable(`The simulated gateway does not serve ${command._tag}.`, id)])
       }

@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { Commands } from "../../domain/Command.ts"
+import type { Requests } from "../../domain/Command.ts"
 import type { Ledger } from "../Account/Ledger.ts"
 import type * as Client from "../Clients/Client.ts"
 import type { Clients } from "../Clients/Clients.ts"
@@ -29,12 +29,12 @@ export interface Ground {
 }
 
 /**
- * Answers by the name of the command. The client has started, and its line lives.
+ * Answers by the name of the request. The client has started, and its line lives.
  *
  * @since 0.1.0
  * @category models
  */
-export type Handlers = { readonly [K in keyof Commands]?: (client: Client.Client, ...args: Commands[K]) => void }
+export type Handlers = { readonly [K in keyof Requests]?: (client: Client.Client, ...args: Requests[K]) => void }
 
 /**
  * The answers to requests that belong together.

@@ -32,7 +32,7 @@ export const managedAccounts = (ledger: Ledger, faults: Faults): Event => {
 }
 
 /**
- * Answers 8, 14, 17 and 49.
+ * Answers 8, 14, 17, 49 and 105.
  *
  * @since 0.1.0
  * @category constructors
@@ -46,6 +46,10 @@ export const make = ({ clients, faults, ledger, now }: Ground): Family => ({
       client.timeToldAt = now()
       const skew = faults.on("clock-skew")?.seconds ?? 0
       Client.push(client, [{ _tag: "currentTime", time: Math.floor(now() / 1000 + skew) }])
+    },
+    reqCurrentTimeInMillis: (client) => {
+      const skew = (faults.on("clock-skew")?.seconds ?? 0) * 1000
+      Client.push(client, [{ _tag: "currentTimeInMillis", timeInMillis: now() + skew }])
     },
     reqIds: (client) => Client.push(client, [{ _tag: "nextValidId", orderId: clients.nextId(client.clientId) }]),
     reqMarketDataType: () => undefined,

@@ -64,6 +64,10 @@ export interface Client {
   /** Half-open: nothing passes any more, in either direction. */
   isDead: boolean
   framesSent: number
+  /** Events on their way that the transport has not been handed yet. */
+  waiting: number
+  /** How many bytes the transport has taken and the client has not read; 0 where there are none. */
+  unread: () => number
   /** After this many frames the line ends. */
   endsAfter: { readonly frames: number; readonly how: Ending } | undefined
   timeToldAt: number
@@ -95,6 +99,8 @@ export const make = Effect.fnUntraced(function*(number: number, connectedAt: num
     serverVersion: 0,
     isDead: false,
     framesSent: 0,
+    waiting: 0,
+    unread: () => 0,
     endsAfter: undefined,
     timeToldAt: -Infinity,
     messagesAt: -Infinity,
@@ -104,7 +110,9 @@ export const make = Effect.fnUntraced(function*(number: number, connectedAt: num
 })
 
 const offer = (client: Client, outgoing: Outgoing): void => {
-  if (!client.isDead && client.stage !== "ended") Queue.offerUnsafe(client.outbox, outgoing)
+  if (client.isDead || client.stage === "ended") return
+  if (outgoing._tag === "Events") client.waiting += outgoing.events.length
+  Queue.offerUnsafe(client.outbox, outgoing)
 }
 
 /**
@@ -154,8 +162,21 @@ export const drip = (
   over: Effect.Effect<void>
 ): void => offer(client, { _tag: "Drip", event: Notices.longest, bytes, ms, over })
 
+// what goes by the million is this long on the wire, in bytes
+const typical = 40
+
+/**
+ * How much a client has not read yet, in bytes: what its socket holds, and about as much as the events on their way to
+ * it will be. A client that reads stays far below 1 MiB; whoever has much to say waits, or says less, above that.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const backlog = (client: Client): number => client.unread() + client.waiting * typical
+
 const clear = (client: Client): void => {
   while (Queue.takeUnsafe(client.outbox) !== undefined);
+  client.waiting = 0
 }
 
 /**
@@ -202,9 +223,10 @@ export const deliver = (
     Effect.andThen(flowing),
     Effect.andThen(Queue.takeAll(client.outbox)),
     Effect.flatMap((batch) =>
-      Effect.forEach(batch, (outgoing) => client.isDead && outgoing._tag !== "End" ? Effect.void : hand(outgoing), {
-        discard: true
-      })
+      Effect.forEach(batch, (outgoing) => {
+        if (outgoing._tag === "Events") client.waiting -= outgoing.events.length
+        return client.isDead && outgoing._tag !== "End" ? Effect.void : hand(outgoing)
+      }, { discard: true })
     ),
     Effect.forever
   )

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import type * as Effect from "effect/Effect"
-import type { Command } from "../../domain/Command.ts"
+import type { Request } from "../../domain/Command.ts"
 import type * as Fault from "../Faults/Fault.ts"
 import type * as Client from "./Client.ts"
 import type * as Reception from "./Reception.ts"
@@ -19,10 +19,12 @@ import type * as Reception from "./Reception.ts"
 export interface Line {
   /** The number of the connection, counted from 1. */
   readonly number: number
+  /** What the gateway's clock says, in milliseconds since the epoch: not the true time where a fault has put it wrong. */
+  readonly now: () => number
   readonly hello: (offered: Reception.Range) => void
   /** START_API. */
   readonly start: (clientId: number) => void
-  readonly send: (command: Command) => void
+  readonly send: (request: Request) => void
   /** A message that could not be read. */
   readonly unreadable: (problem: string) => void
   /** The client speaks no API: it is sent away, and the report says why. */
@@ -31,5 +33,7 @@ export interface Line {
   readonly leave: (how: Client.Ending) => void
   /** How the bytes are to drip, if at all. */
   readonly drip: () => Fault.Parameters<"drip"> | undefined
+  /** The transport says how many bytes it has taken that the client has not read. */
+  readonly measure: (unread: () => number) => void
   readonly deliver: (hand: (outgoing: Client.Outgoing) => Effect.Effect<void>) => Effect.Effect<never>
 }

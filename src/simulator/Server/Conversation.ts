@@ -111,13 +111,15 @@ export const hold = Effect.fnUntraced(function*(socket: Net.Socket, line: Line, 
       return drip === undefined ? Effect.sync(() => write(bytes)) : inPieces(bytes, drip.bytes ?? 1, drip.ms ?? 10)
     })
   const encode = (events: ReadonlyArray<Event>): Uint8Array =>
-    Buffer.concat(events.map((event) => {
-      const fields = Inbound.encode(Dialect.at(event, version ?? 0), version ?? 0)
-      if (fields.length === 0) return new Uint8Array()
-      const bytes = Frame.encode(fields)
-      note("out", Record.part(bytes, 4, bytes.length))
-      return bytes
-    }))
+    Buffer.concat(
+      events.flatMap((event) => Dialect.at(event, version ?? 0, line.now())).map((event) => {
+        const fields = Inbound.encode(event, version ?? 0)
+        if (fields.length === 0) return new Uint8Array()
+        const bytes = Frame.encode(fields)
+        note("out", Record.part(bytes, 4, bytes.length))
+        return bytes
+      })
+    )
   const hand = (outgoing: Client.Outgoing): Effect.Effect<void> => {
     switch (outgoing._tag) {
       case "Version": {
@@ -169,5 +171,6 @@ export const hold = Effect.fnUntraced(function*(socket: Net.Socket, line: Line, 
       resume(Effect.void)
     })
   })
+  line.measure(() => socket.writableLength)
   yield* Effect.raceFirst(closed, line.deliver(hand))
 })

@@ -18,12 +18,21 @@ import outboundTable from "./Outbound.json" with { type: "json" }
 export const minimum = 151
 
 /**
- * The highest version of the protocol that we speak: the last one before protobuf that `@stoqey/ib` knows.
+ * The highest version of the protocol that our client speaks: the last one before protobuf that `@stoqey/ib` knows.
  *
  * @since 0.1.0
  * @category constants
  */
 export const maximum = 193
+
+/**
+ * The highest version that the tables have: the last one before protobuf that any client knows. Only the simulated
+ * gateway speaks those above `maximum`, where it is asked to.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const newest = 200
 
 /**
  * How a field's text is read and printed. `time` is a date and time as text, `json` text, `numeric` text that is

@@ -60,6 +60,39 @@ describe("Server", () => {
       }
     }).pipe(simulator({ maxClients: 64 })))
 
+  it.live("speaks up to 200 where it is asked to: errors with the gateway's time, and time in milliseconds", () =>
+    Effect.gen(function*() {
+      const before = Date.now() + 60_000
+      const client = yield* Raw.start(1, "v100..226")
+      assert.strictEqual(client.version, 200)
+      const farm = client.greeting[2]?.split("|") ?? []
+      assert.deepStrictEqual(farm.slice(0, 5), [
+        "4",
+        "-1",
+        "2104",
+        "Market data farm connection is OK:usfarm",
+        ""
+      ])
+      client.send(105)
+      const [id, millis, ...rest] = yield* client.frame
+      assert.deepStrictEqual([id, rest], ["109", []])
+      for (const told of [farm[5], millis]) {
+        assert.isAtLeast(Number(told), before)
+        assert.isAtMost(Number(told), Date.now() + 60_000)
+      }
+      client.send(...Raw.order({ orderId: 1, fields: 119 }))
+      const [open] = yield* client.frames(6)
+      assert.deepStrictEqual([open?.[0], open?.length], ["5", 156])
+      const older = yield* Raw.start(2, "v100..196")
+      older.send(105)
+      assert.deepStrictEqual((yield* older.frame).slice(0, 4), [
+        "4",
+        "-1",
+        "320",
+        "Error reading request. there is no request \"105\""
+      ])
+    }).pipe(simulator({ maxVersion: 200, faults: [{ name: "clock-skew", parameters: { seconds: 60 } }] })))
+
   it.live("answers the lower of both versions, and closes on a client whose range it does not meet", () =>
     Effect.gen(function*() {
       assert.strictEqual((yield* Raw.start(1, "v157..178")).version, 170)
@@ -134,9 +167,7 @@ describe("Server", () => {
         const gateway = yield* Gateway.Gateway
         yield* gateway.reset
         const client = yield* Raw.start(1, range)
-        const order = Array.from({ length: 115 }, () => "")
-        Object.assign(order, ["3", "1", "265598"], { 9: "SMART", 16: "BUY", 17: "1", 18: "MKT" })
-        client.send(...order)
+        client.send(...Raw.order({ orderId: 1, fields: 115 }))
         const [, , execution] = yield* client.frames(3)
         assert.match(String(execution?.[15]), time)
       }

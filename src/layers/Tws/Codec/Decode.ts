@@ -26,13 +26,14 @@ export const maximumFields = 10_000
  * The messages that we decode ourselves, since the decoder of `@stoqey/ib` 1.6.10 loses or changes some of what they
  * say: sizes and masks of ticks (1, 2, 45, 46, 49, 99), an unset amount or id that reads as 0 or as 9223372036854776000
  * (3, 5, 7, 9, 11, 59, 61, 71, 94, 95, 101), invalid JSON that loses the next message (4), times in expiries (10, 18), a year of
- * bars in quadratic time (17, 96, 97, 98), a request id that is text (74), a tick of 0.01 that reads as 0 (81).
+ * bars in quadratic time (17, 96, 97, 98), a request id that is text (74), a tick of 0.01 that reads as 0 (81); and what
+ * it does not read at all (65, 66, 69, 70).
  *
  * @since 0.1.0
  * @category constants
  */
 export const own: ReadonlySet<number> = new Set([
-  ...[1, 2, 3, 4, 5, 7, 9, 10, 11, 17, 18, 45, 46, 49, 59, 61, 71, 74],
+  ...[1, 2, 3, 4, 5, 7, 9, 10, 11, 17, 18, 45, 46, 49, 59, 61, 65, 66, 69, 70, 71, 74],
   ...[81, 90, 94, 95, 96, 97, 98, 99, 100, 101, 106]
 ])
 
@@ -75,7 +76,8 @@ export const make = (serverVersion: number) => {
       return
     }
     const id = MessageId.read(bytes, start, end)
-    if (Layout.inbound.get(id)?.event === undefined) {
+    const layout = Layout.inbound.get(id)
+    if (layout?.event === undefined || (layout.since ?? 0) > Layout.maximum) {
       return warn(id, `unknown ${id}`, `message ${id} is unknown to us: it is ignored`, into)
     }
     const bulk = Bulk.ids.has(id) ? Bulk.decode(bytes, start, end) : undefined

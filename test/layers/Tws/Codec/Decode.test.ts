@@ -22,7 +22,7 @@ const decode = (codec: Codec.Codec, fields: ReadonlyArray<string>) => payload(co
 
 describe("Decode", () => {
   it("decodes every event at every version", () => {
-    for (const version of Made.versions) {
+    for (const version of Made.ours) {
       const codec = Codec.make(version)
       for (const layout of Made.spoken(Layout.inbound, version)) {
         if (layout.event === undefined || layout.id === 20) continue
@@ -85,7 +85,7 @@ describe("Decode", () => {
       ...decode(codec, ["49", "1", "5", "new", "newer"]),
       ...decode(codec, ["499", "1"]),
       ...decode(codec, ["", "1"]),
-      ...decode(codec, ["65", "1", "x"])
+      ...decode(codec, ["109", "1"])
     ])
     const unexpected = (messageId: number, problem: string) => ({ _tag: "unexpected", messageId, problem })
     assert.deepStrictEqual(twice as unknown, [
@@ -95,7 +95,7 @@ describe("Decode", () => {
       unexpected(49, "message 49 has 2 fields more than version 193 gives it"),
       unexpected(499, "message 499 is unknown to us: it is ignored"),
       unexpected(-1, "message -1 is unknown to us: it is ignored"),
-      unexpected(65, "message 65 is unknown to us: it is ignored"),
+      unexpected(109, "message 109 is unknown to us: it is ignored"),
       user,
       time
     ])

@@ -18,6 +18,16 @@ const encode = (command: Command.Command, version = 193): ReadonlyArray<string> 
   return Problem.isProblem(bytes) ? bytes.text : Frame.fields(bytes, 4, bytes.length)
 }
 
+/** What the encoder of `@stoqey/ib` has no method for: our client never asks it. */
+const foreign = new Set([
+  "reqCurrentTimeInMillis",
+  "verifyRequest",
+  "verifyMessage",
+  "verifyAndAuthRequest",
+  "verifyAndAuthMessage"
+])
+const isCommand = (request: Command.Request): request is Command.Command => !foreign.has(request._tag)
+
 const contract = { symbol: "AAPL", secType: "STK", exchange: "SMART", currency: "USD" } as Contract
 const order = { action: "BUY", totalQuantity: 1, orderType: "LMT", lmtPrice: 1.5, transmit: true } as Order
 
@@ -26,7 +36,7 @@ describe("Encode", () => {
     const requests: ReadonlyArray<{ readonly fields: ReadonlyArray<string>; readonly sv: number }> = gunzipSync(
       readFileSync(new URL("../../../fixtures/wire/requests.jsonl.gz", import.meta.url))
     ).toString().trim().split("\n").map((line) => JSON.parse(line))
-    const made = Made.versions.flatMap((sv) =>
+    const made = Made.ours.flatMap((sv) =>
       Made.spoken(Layout.outbound, sv).map((layout) => ({ sv, fields: Made.fields(layout, sv, sv) }))
     )
     const tags = new Set<string>()
@@ -36,7 +46,7 @@ describe("Encode", () => {
       const timed = fields[0] === "88" ? [...fields.slice(0, -1), "3 weeks"] : fields
       const sane = timed.map((field) => (field.startsWith("scanCode ") ? "TOP_PERC_GAIN" : field))
       const command = Outbound.decode(sane, sv)
-      if (Problem.isProblem(command)) continue
+      if (Problem.isProblem(command) || !isCommand(command)) continue
       // The encoder never writes a profile, and refuses the request for features that it thinks a gateway lacks.
       if (command._tag === "placeOrder") {
         delete command.args[2].faProfile
@@ -48,7 +58,9 @@ describe("Encode", () => {
       assert.deepStrictEqual(Outbound.decode(Frame.fields(bytes, 4, bytes.length), sv), command, `@${sv}`)
       tags.add(command._tag)
     }
-    const commands = [...Layout.outbound.values()].flatMap(({ command }) => command ?? [])
+    const commands = [...Layout.outbound.values()].flatMap(({ command }) => command ?? []).filter((tag) =>
+      !foreign.has(tag)
+    )
     assert.deepStrictEqual([...tags].sort(), commands.sort())
     const methods = Object.getOwnPropertyNames(Encoder.prototype).filter((name) => MessageId.ofCommand(name as never))
     assert.strictEqual(methods.length, commands.length - 1, "all but unsubscribeFromGroupEvents by its own name")
