@@ -14,6 +14,7 @@ import type { Position } from "../simulator/Account/Ledger.ts"
 import * as Control from "../simulator/Control/Control.ts"
 import * as Fault from "../simulator/Faults/Fault.ts"
 import * as Gateway from "../simulator/Gateway.ts"
+import type { Speed } from "../simulator/Market/Market.ts"
 import * as Server from "../simulator/Server/Server.ts"
 import * as Wire from "../simulator/Server/Wire.ts"
 
@@ -25,6 +26,11 @@ const position = (text: string): Option.Option<Position> => {
     ? Option.none()
     : Option.some({ symbol, size: Number(size) })
 }
+
+const speed = (text: string): Option.Option<Speed> =>
+  text === "max"
+    ? Option.some(text)
+    : Option.filter(Option.some(Number(text)), (value) => /\d/.test(text) && Number.isFinite(value) && value >= 0)
 
 const fault = (text: string): Effect.Effect<Fault.Request, CliError.CliError> =>
   Effect.mapError(
@@ -76,6 +82,15 @@ const flags = {
     between(1, 100_000),
     Flag.withDefault(32),
     Flag.withDescription("How many clients it lets in")
+  ),
+  hours: Flag.Literals("hours", ["always", "exchange"]).pipe(
+    Flag.withDefault("always"),
+    Flag.withDescription("Whose trading hours apply: always open, or those of each exchange")
+  ),
+  speed: Flag.String("speed").pipe(
+    Flag.filterMap(speed, (text) => `Expected: a number from 0, or max, not ${text}`),
+    Flag.withDefault(1),
+    Flag.withDescription("How fast prices move against real time: 0 is frozen, max as fast as clients read")
   ),
   seed: Flag.Int("seed").pipe(Flag.withDefault(1), Flag.withDescription("All that is made up comes from it")),
   faults: Flag.String("fault").pipe(

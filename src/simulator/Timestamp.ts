@@ -7,9 +7,8 @@ import * as DateTime from "effect/DateTime"
 
 const pad = (value: number): string => String(value).padStart(2, "0")
 
-const parts = (millis: number, timeZone: string, daysLater = 0) => {
-  // days of the calendar: where the clocks change, one has 23 or 25 hours
-  const zoned = DateTime.add(DateTime.makeZonedUnsafe(millis, { timeZone }), { days: daysLater })
+const parts = (millis: number, timeZone: string) => {
+  const zoned = DateTime.makeZonedUnsafe(millis, { timeZone })
   const { day, hour, minute, month, second, year } = DateTime.toParts(zoned)
   return {
     day: `${year}${pad(month)}${pad(day)}`,
@@ -61,7 +60,8 @@ export const minute = (millis: number): string => parts(millis, gatewayZone).min
 export const date = (millis: number, timeZone: string): string => parts(millis, timeZone).day
 
 /**
- * The midnight with which a day begins in a zone, so many days later, in milliseconds since the epoch.
+ * The midnight with which a day begins in a zone, so many days of the calendar later (where the clocks change, one has 23
+ * or 25 hours), in milliseconds since the epoch.
  *
  * @since 0.1.0
  * @category constructors
@@ -72,14 +72,12 @@ export const midnight = (millis: number, timeZone: string, daysLater = 0): numbe
 }
 
 /**
- * Six days of trading hours from today on: round the clock, or closed.
+ * `20260413:1527`: an end of a session in trading hours.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const hours = (millis: number, timeZone: string, closed: boolean): string => {
-  const days = Array.from({ length: 7 }, (_, day) => parts(millis, timeZone, day).day)
-  return days.slice(0, -1)
-    .map((day, index) => closed ? `${day}:CLOSED` : `${day}:0000-${days[index + 1] ?? day}:0000`)
-    .join(";")
+export const hour = (millis: number, timeZone: string): string => {
+  const { day, minute } = parts(millis, timeZone)
+  return `${day}:${minute.replace(":", "")}`
 }

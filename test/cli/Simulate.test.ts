@@ -69,6 +69,10 @@ describe("simulate", () => {
           ["--max-version", "150"],
           ["--max-version", "201"],
           ["--max-clients", "0"],
+          ["--hours", "never"],
+          ["--speed", "-1"],
+          ["--speed", "fast"],
+          ["--speed", ""],
           ["--port", "65536"],
           ["--what"]
         ]

@@ -5,7 +5,6 @@
  */
 import type { Contract } from "@stoqey/ib/dist/api/contract/contract.js"
 import type { ContractDetails } from "@stoqey/ib/dist/api/contract/contractDetails.js"
-import * as Timestamp from "../Timestamp.ts"
 import * as Calendar from "./Calendar.ts"
 import * as Contracts from "./Contracts.ts"
 import * as Grid from "./Grid.ts"
@@ -173,13 +172,15 @@ export const make = ({ closed, hours, now, seed, speed }: Initial) => {
     isClosed,
     /** Contract details with trading hours from now on, on the exchange that was asked for. */
     details: (instrument: Instrument, exchange: string | undefined): ContractDetails => {
-      const { contract, timeZoneId = "UTC" } = instrument.details
-      const hours = Timestamp.hours(now(), timeZoneId, closedMarkets.has(Contracts.id(instrument)))
+      const { contract } = instrument.details
+      const isShut = closedMarkets.has(Contracts.id(instrument))
+      const told = (kind: Calendar.Kind): string =>
+        isShut ? Calendar.closedText(instrument, now()) : Calendar.text(hours, instrument, kind, now())
       return {
         ...instrument.details,
         contract: exchange ? { ...contract, exchange } : contract,
-        tradingHours: hours,
-        liquidHours: hours
+        tradingHours: told("trading"),
+        liquidHours: told("liquid")
       }
     }
   }
