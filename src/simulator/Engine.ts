@@ -11,6 +11,7 @@ import * as Statements from "./Account/Statements.ts"
 import * as Answers from "./Answers/Answers.ts"
 import * as Client from "./Clients/Client.ts"
 import * as Clients from "./Clients/Clients.ts"
+import * as Delivery from "./Clients/Delivery.ts"
 import type { Line } from "./Clients/Line.ts"
 import * as Reception from "./Clients/Reception.ts"
 import * as Report from "./Control/Report.ts"
@@ -106,9 +107,9 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
     number: client.number,
     now: () => now() + (faults.on("clock-skew")?.seconds ?? 0) * 1000,
     hello: (offered) => ice.pass(() => reception.hello(client, offered)),
-    start: (clientId) => ice.pass(() => reception.start(client, clientId)),
+    start: (asked) => ice.pass(() => reception.start(client, asked)),
     send: (command) => ice.pass(() => take(client, command)),
-    unreadable: (problem) => ice.pass(() => Client.push(client, [Notices.unreadable(problem)])),
+    unreadable: (problem) => ice.pass(() => reception.unreadable(client, problem)),
     refuse: (why) => ice.pass(() => reception.refuse(client, why)),
     drip: () => {
       const drip = faults.on("drip")
@@ -118,7 +119,7 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
     measure: (unread) => {
       client.unread = unread
     },
-    deliver: (hand) => Client.deliver(client, ice.flowing, hand)
+    deliver: (hand) => Delivery.run(client, ice.flowing, hand)
   })
 
   const setPositions = (wanted: ReadonlyArray<Ledger.Position>, account = ledger.accounts()[0] ?? "") =>

@@ -91,6 +91,9 @@ export const reader = (): Reader => {
       bytes = Buffer.concat([bytes, chunk])
       const begun = Math.min(4, bytes.length)
       if (bytes.compare(prefix, 0, begun, 0, begun) !== 0) {
+        const old = /^(\d{1,5})(\0)?/.exec(bytes.toString("latin1", 0, 8))
+        if (old?.[2] !== undefined) return Problem.make(-1, `a hello of version ${old[1]}, from before version 100`)
+        if (old?.[0].length === bytes.length) return undefined
         return Problem.make(-1, `no hello: ${Problem.quote(bytes.toString("latin1", 0, 40))}`)
       }
       if (bytes.length < 8) return undefined

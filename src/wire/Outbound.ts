@@ -52,15 +52,22 @@ const read = (fields: ReadonlyArray<string>, version: number) => {
   return Problem.isProblem(shape) ? shape : { layout, shape }
 }
 
+// TWS takes no other client ids
+const mostClientId = 2 ** 31 - 1
+
 /**
- * Reads START_API. Some clients leave its last field out.
+ * Reads START_API. Some clients leave its last field out. A client id that is not 0 to 2147483647 is a problem.
  *
  * @since 0.1.0
  * @category decoding
  */
 export const decodeStart = (fields: ReadonlyArray<string>, version: number): Start | Problem.Problem => {
-  const start = read(fields.length === 3 ? [...fields, ""] : fields, version)
-  return Problem.isProblem(start) ? start : start.shape as unknown as Start
+  const shape = read(fields.length === 3 ? [...fields, ""] : fields, version)
+  if (Problem.isProblem(shape)) return shape
+  const start = shape.shape as unknown as Start
+  return fields[2] === "" || !(start.clientId >= 0 && start.clientId <= mostClientId)
+    ? Problem.make(Number(startId), `startApi: ${Problem.quote(fields[2] ?? "")} is no client id`)
+    : start
 }
 
 /**

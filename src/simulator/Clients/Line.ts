@@ -5,6 +5,7 @@
  */
 import type * as Effect from "effect/Effect"
 import type { Request } from "../../domain/Command.ts"
+import type { Problem } from "../../wire/Problem.ts"
 import type * as Fault from "../Faults/Fault.ts"
 import type * as Client from "./Client.ts"
 import type * as Reception from "./Reception.ts"
@@ -22,10 +23,10 @@ export interface Line {
   /** What the gateway's clock says, in milliseconds since the epoch: not the true time where a fault has put it wrong. */
   readonly now: () => number
   readonly hello: (offered: Reception.Range) => void
-  /** START_API. */
-  readonly start: (clientId: number) => void
+  /** START_API: the client id that it names, or what is wrong with it. */
+  readonly start: (asked: number | Problem) => void
   readonly send: (request: Request) => void
-  /** A message that could not be read. */
+  /** A message that could not be read: before START_API it is ignored, as one that could be would be. */
   readonly unreadable: (problem: string) => void
   /** The client speaks no API: it is sent away, and the report says why. */
   readonly refuse: (why: string) => void

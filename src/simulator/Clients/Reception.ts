@@ -8,6 +8,7 @@ import * as FiberSet from "effect/FiberSet"
 import type { Event } from "../../domain/Event.ts"
 import * as Hello from "../../wire/Hello.ts"
 import * as Layout from "../../wire/Layout/Layout.ts"
+import * as Problem from "../../wire/Problem.ts"
 import type { Ledger } from "../Account/Ledger.ts"
 import * as Session from "../Answers/Session.ts"
 import type { Door } from "../Faults/Door.ts"
@@ -110,6 +111,8 @@ export const make = Effect.fnUntraced(function*(
     if (fault?.parameters.stall) Client.drip(client, fault.parameters, faults.over(fault.id))
   }
 
+  const misread = (client: Client.Client, problem: string): void => Client.push(client, [Notices.unreadable(problem)])
+
   return {
     doom,
     drip,
@@ -138,8 +141,13 @@ export const make = Effect.fnUntraced(function*(
       Client.greet(client, version, Timestamp.connection(now() + skew))
     },
     /** START_API: the client id is taken, or the client sent away. Orders and notices may follow at once. */
-    start: (client: Client.Client, clientId: number): void => {
+    start: (client: Client.Client, asked: number | Problem.Problem): void => {
+      if (client.stage === "started") {
+        return misread(client, `the API was started already, as client ${client.clientId}`)
+      }
       if (client.stage !== "greeted" || client.isDead) return
+      if (Problem.isProblem(asked)) return misread(client, asked.text)
+      const clientId = asked
       const fault = faults.latest("client-id-in-use")
       const strikes = fault !== undefined && (fault.parameters.id ?? clientId) === clientId
       if (clients.isTaken(clientId) || (strikes && isRefused(fault))) {
@@ -151,6 +159,10 @@ export const make = Effect.fnUntraced(function*(
       if (faults.on("login-pending") === undefined) greet(client)
       drip(client)
       clients.announce()
+    },
+    /** A message that could not be read. What comes before START_API is not served, and not answered either. */
+    unreadable: (client: Client.Client, problem: string): void => {
+      if (client.stage === "started") misread(client, problem)
     },
     /** The client has ended the line, which the gateway then does too. A dead line is only freed by a reset. */
     leave: (client: Client.Client, how: Client.Ending): void => {

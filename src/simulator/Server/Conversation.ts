@@ -8,25 +8,21 @@ import * as Effect from "effect/Effect"
 import { Buffer } from "node:buffer"
 import type * as Net from "node:net"
 import type { Event } from "../../domain/Event.ts"
-import * as Bytes from "../../wire/Bytes.ts"
-import * as Frame from "../../wire/Frame.ts"
 import * as Hello from "../../wire/Hello.ts"
+import * as HotEncode from "../../wire/Hot/Encode.ts"
 import * as Inbound from "../../wire/Inbound.ts"
-import * as Outbound from "../../wire/Outbound.ts"
-import * as Problem from "../../wire/Problem.ts"
+import { Page } from "../../wire/Page.ts"
 import type * as Client from "../Clients/Client.ts"
 import type { Line } from "../Clients/Line.ts"
 import * as Hostile from "../Faults/Hostile.ts"
 import * as Dialect from "./Dialect.ts"
+import * as Hearing from "./Hearing.ts"
 import type { Wire } from "./Wire.ts"
-import * as Record from "./Wire.ts"
 
 // a client that does not read is let go before it fills the memory
 const mostUnread = 64 * 1024 * 1024
-// splitting costs far more than reading: no command has nearly as many
-const mostFields = 10_000
-// START_API and the first requests are some hundred bytes
-const mostHeld = 64 * 1024
+// time enough to read the version on its own
+const apart = "10 millis"
 // a client that does not close after us would keep its socket for ever
 const linger = "5 seconds"
 
@@ -38,67 +34,20 @@ const linger = "5 seconds"
  */
 export const hold = Effect.fnUntraced(function*(socket: Net.Socket, line: Line, wire: Wire["Service"]) {
   const clock = yield* Clock.Clock
-  const hello = Hello.reader()
-  const frames = Frame.reader()
-  let version: number | undefined
-  // what came behind the hello, until the version has been sent
-  let held: Buffer | undefined
+  const now = () => clock.currentTimeMillisUnsafe()
+  const hearing = Hearing.make(line, wire, now)
+  const page = new Page()
+  let version = 0
 
-  const note = (direction: "in" | "out", part: Record.Part): void =>
-    wire.add({ at: clock.currentTimeMillisUnsafe(), client: line.number, direction, ...part })
-
-  // ---- what the client says
-
-  const start = (fields: ReadonlyArray<string>, at: number): void => {
-    const start = Outbound.decodeStart(fields, at)
-    if (Problem.isProblem(start)) line.unreadable(start.text)
-    else line.start(start.clientId)
-  }
-  const onFrame = (bytes: Uint8Array, from: number, to: number): void => {
-    note("in", Record.part(bytes, from, to))
-    if (Bytes.nuls(bytes, from, to, mostFields + 1) > mostFields) {
-      return line.unreadable(`a message of more than ${mostFields} fields`)
-    }
-    const fields = Frame.fields(bytes, from, to)
-    if (Outbound.isStart(fields)) return start(fields, version ?? 0)
-    const command = Outbound.decode(fields, version ?? 0)
-    if (Problem.isProblem(command)) line.unreadable(command.text)
-    else line.send(command)
-  }
-  const onFrames = (bytes: Uint8Array): void => {
-    const violation = frames.push(bytes, onFrame)
-    if (violation !== undefined) line.refuse(`it announced a frame of ${violation.length} bytes`)
-  }
-  const hold = (bytes: Uint8Array): void => {
-    const before = held ?? Buffer.alloc(0)
-    if (before.length > mostHeld) return
-    held = Buffer.concat([before, bytes])
-    if (held.length > mostHeld) line.refuse("it spoke before it was greeted")
-  }
-  const onData = (chunk: Uint8Array): void => {
-    if (version !== undefined) return onFrames(chunk)
-    if (held !== undefined) return hold(chunk)
-    const greeting = hello.push(chunk)
-    if (greeting === undefined) return
-    if (Problem.isProblem(greeting)) {
-      held = Buffer.alloc(0)
-      return line.refuse(greeting.text)
-    }
-    note("in", { fields: [`v${greeting.hello.minimum}..${greeting.hello.maximum}`] })
-    hold(greeting.rest)
-    line.hello(greeting.hello)
-  }
-  const release = Effect.sync(() => {
-    if (held !== undefined && held.length > 0) onFrames(held)
-    held = undefined
-  })
-
-  // ---- what the gateway says
-
+  const head = () => ({ at: now(), client: line.number, direction: "out" as const })
   const write = (bytes: Uint8Array): void => {
     if (!socket.destroyed && !socket.writableEnded) socket.write(bytes)
     if (socket.writableLength > mostUnread) socket.resetAndDestroy()
   }
+  const flushed = Effect.callback<void>((resume) => {
+    if (socket.destroyed || socket.writableEnded) resume(Effect.void)
+    else socket.write("", () => resume(Effect.void)) // edge: Node's socket tells by callback
+  })
   const inPieces = (bytes: Uint8Array, size: number, ms: number): Effect.Effect<void> =>
     Effect.forEach(
       Array.from({ length: Math.ceil(bytes.length / size) }, (_, piece) => piece * size),
@@ -110,33 +59,38 @@ export const hold = Effect.fnUntraced(function*(socket: Net.Socket, line: Line, 
       const drip = line.drip()
       return drip === undefined ? Effect.sync(() => write(bytes)) : inPieces(bytes, drip.bytes ?? 1, drip.ms ?? 10)
     })
-  const encode = (events: ReadonlyArray<Event>): Uint8Array =>
-    Buffer.concat(
-      events.flatMap((event) => Dialect.at(event, version ?? 0, line.now())).map((event) => {
-        const fields = Inbound.encode(event, version ?? 0)
-        if (fields.length === 0) return new Uint8Array()
-        const bytes = Frame.encode(fields)
-        note("out", Record.part(bytes, 4, bytes.length))
-        return bytes
-      })
-    )
+  const encode = (events: ReadonlyArray<Event>): Uint8Array => {
+    for (const event of events) {
+      if (HotEncode.encode(page, event)) continue
+      for (const told of Dialect.at(event, version, line.now())) {
+        const fields = Inbound.encode(told, version)
+        if (fields.length > 0) page.write(fields)
+      }
+    }
+    const batch = page.take()
+    wire.batch(head(), batch)
+    return batch.bytes
+  }
   const hand = (outgoing: Client.Outgoing): Effect.Effect<void> => {
     switch (outgoing._tag) {
       case "Version": {
         const bytes = Hello.encodeReply({ serverVersion: outgoing.value, connectionTime: outgoing.connectionTime })
-        note("out", Record.part(bytes, 4, bytes.length))
+        wire.payload(head(), bytes, 4, bytes.length)
         return say(bytes).pipe(
+          Effect.andThen(flushed),
+          // whoever said its next words at once would read the answers to them together with the version
+          Effect.andThen(Effect.suspend(() => hearing.isAhead() ? Effect.sleep(apart) : Effect.void)),
           Effect.andThen(Effect.sync(() => {
             version = Number(outgoing.value)
-          })),
-          Effect.andThen(release)
+            hearing.open(version)
+          }))
         )
       }
       case "Events":
         return say(encode(outgoing.events))
       case "Hostile": {
         const bytes = Hostile.bytes(outgoing.frame)
-        note("out", { fields: [`0x${Buffer.from(bytes.subarray(0, 64)).toString("hex")}`] })
+        wire.add({ ...head(), fields: [`0x${Buffer.from(bytes.subarray(0, 64)).toString("hex")}`] })
         return Effect.sync(() => write(bytes))
       }
       case "Drip": {
@@ -163,7 +117,7 @@ export const hold = Effect.fnUntraced(function*(socket: Net.Socket, line: Line, 
   }
 
   const closed = Effect.callback<void>((resume) => {
-    socket.on("data", onData) // edge: Node's socket tells by events
+    socket.on("data", hearing.take) // edge: Node's socket tells by events
     socket.on("end", () => line.leave("fin")) // edge: as above
     socket.on("error", () => line.leave("rst")) // edge: as above
     socket.on("close", () => { // edge: as above

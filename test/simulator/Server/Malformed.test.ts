@@ -79,6 +79,25 @@ describe("malformed streams", () => {
       }).pipe(Effect.provide(Server.layerLoopback({ positions: [{ symbol: "AAPL", size: 1 }] }))))
   }
 
+  it.live("all of them at once: and a healthy client is served as before", () =>
+    Effect.gen(function*() {
+      const healthy = yield* Raw.start(1)
+      for (const { bytes, ends } of Object.values(streams)) {
+        const bad = yield* Raw.connect()
+        for (const each of bytes) bad.write(each)
+        if (ends) assert.include(["end", "ECONNRESET"], yield* bad.ended)
+        else bad.socket.end()
+        yield* bad.ended
+      }
+      assert.isAtLeast(Object.keys(streams).length, 24)
+      healthy.send(61, 1)
+      healthy.send(17, 1)
+      assert.deepStrictEqual((yield* healthy.frames(3)).map((fields) => fields[0]), ["61", "62", "15"])
+      assert.strictEqual((yield* Raw.start(2)).greeting.length, 5)
+      const { clients } = yield* (yield* Gateway.Gateway).report
+      assert.deepStrictEqual(clients.map(({ clientId }) => clientId), [1, 2])
+    }).pipe(Effect.provide(Server.layerLoopback({ positions: [{ symbol: "AAPL", size: 1 }] }))))
+
   it.live("a frame of more than 10 000 fields is not split, one of as many is", () =>
     Effect.gen(function*() {
       const client = yield* Raw.start(1)
