@@ -7,6 +7,7 @@ import * as Schema from "effect/Schema"
 import type { Ledger } from "../Account/Ledger.ts"
 import type { Clients } from "../Clients/Clients.ts"
 import type { Faults } from "../Faults/Faults.ts"
+import * as Contracts from "../Market/Contracts.ts"
 import type { Market } from "../Market/Market.ts"
 import type { Book } from "../Orders/Book.ts"
 
@@ -23,6 +24,7 @@ export const Position = Schema.Struct({
   secType: Schema.String,
   size: Schema.Finite,
   avgCost: Schema.Finite,
+  multiplier: Schema.Finite,
   marketPrice: Schema.Finite,
   marketOpen: Schema.Boolean
 })
@@ -159,6 +161,7 @@ export const make = (market: Market, ledger: Ledger, clients: Clients, book: Boo
       secType: instrument.details.contract.secType ?? "",
       size,
       avgCost,
+      multiplier: Contracts.multiplier(instrument),
       marketPrice: market.price(instrument),
       marketOpen: !market.isClosed(instrument)
     }))

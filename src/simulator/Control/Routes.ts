@@ -16,7 +16,10 @@ import { Wire } from "../Server/Wire.ts"
 import { Api } from "./Api.ts"
 import * as Catalogue from "./Catalogue.ts"
 import { Live } from "./Live.ts"
+import * as Page from "./Page/Page.ts"
 import * as Problems from "./Problems.ts"
+
+const wantsPage = /\btext\/html\b/
 
 const seeing = HttpApiBuilder.group(
   Api,
@@ -27,7 +30,10 @@ const seeing = HttpApiBuilder.group(
     const wire = yield* Wire
     const live = yield* Live
     return routes
-      .handle("report", () => Effect.map(gateway.report, (report) => ({ listening: address, ...report })))
+      .handle("report", ({ request: { headers } }) =>
+        wantsPage.test(headers["accept"] ?? "")
+          ? Effect.succeed(Page.response)
+          : Effect.map(gateway.report, (report) => ({ listening: address, ...report })))
       .handle("clients", () => Effect.map(gateway.report, ({ clients }) => clients))
       .handle("orders", () => Effect.map(gateway.report, ({ orders }) => orders))
       .handle("prices", () => gateway.prices)

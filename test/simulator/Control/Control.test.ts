@@ -118,6 +118,7 @@ describe("Control", () => {
         secType: "STK",
         size: -3,
         avgCost: 400,
+        multiplier: 1,
         marketPrice: 410.5,
         marketOpen: false
       }])
