@@ -184,3 +184,12 @@ export const readOnly = (id: number): Event => invalid(id, "The API interface is
  */
 export const invalid = (id: number, why: string): Event =>
   make(id, 321, `Error validating request.-'bN' : cause - ${why}`)
+
+/**
+ * A contract that nobody knows.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const noDefinition = (reqId: number): Event =>
+  make(reqId, 200, "No security definition has been found for the request")

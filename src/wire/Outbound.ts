@@ -42,8 +42,9 @@ export const isStart = (fields: ReadonlyArray<string>): boolean => fields[0] ===
 const read = (fields: ReadonlyArray<string>, version: number) => {
   const id = Number(fields[0])
   const layout = Layout.outbound.get(id)
-  if (layout === undefined || (layout.since !== undefined && version < layout.since)) {
-    return Problem.make(id, `there is no request ${Problem.quote(fields[0] ?? "")}`)
+  if (layout === undefined) return Problem.make(id, `there is no request ${Problem.quote(fields[0] ?? "")}`)
+  if (layout.since !== undefined && version < layout.since) {
+    return Problem.make(id, `${layout.name} is a request from version ${layout.since} on`)
   }
   const message = Message.decodeLenient(layout, version, fields)
   if (Problem.isProblem(message)) return message

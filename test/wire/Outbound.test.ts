@@ -112,7 +112,7 @@ describe("Outbound", () => {
       [
         Problem.make(999, "there is no request \"999\""),
         Problem.make(0, "there is no request \"\""),
-        Problem.make(104, "there is no request \"104\""),
+        Problem.make(104, "reqUserInfo is a request from version 167 on"),
         Problem.make(62, "reqAccountSummary: its field reqId is no int: \"x\""),
         Problem.make(62, "reqAccountSummary: ends before its field reqId"),
         Problem.make(17, "reqManagedAccts: 1 more fields than it has")

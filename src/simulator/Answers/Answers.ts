@@ -8,15 +8,27 @@ import * as Client from "../Clients/Client.ts"
 import * as Notices from "../Notices.ts"
 import * as Accounts from "./Accounts.ts"
 import * as Contracts from "./Contracts.ts"
+import * as Directory from "./Directory.ts"
+import * as DisplayGroups from "./DisplayGroups.ts"
+import * as Fundamentals from "./Fundamentals.ts"
 import type { Family, Ground, Handlers } from "./Ground.ts"
+import * as News from "./News.ts"
 import * as Orders from "./Orders.ts"
+import * as Scanner from "./Scanner.ts"
 import * as Session from "./Session.ts"
+import * as Verification from "./Verification.ts"
 
 const families: ReadonlyArray<(ground: Ground) => Family> = [
   Session.make,
   Accounts.make,
   Contracts.make,
-  Orders.make
+  Orders.make,
+  News.make,
+  Scanner.make,
+  Fundamentals.make,
+  DisplayGroups.make,
+  Directory.make,
+  Verification.make
 ]
 
 const writing: ReadonlySet<string> = new Set([

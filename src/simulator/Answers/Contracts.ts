@@ -18,9 +18,7 @@ export const make = ({ market }: Ground): Family => ({
   handlers: {
     reqContractDetails: (client, reqId, contract) => {
       const found = market.find(contract)
-      if (found.length === 0) {
-        return Client.push(client, [Notices.make(reqId, 200, "No security definition has been found for the request")])
-      }
+      if (found.length === 0) return Client.push(client, [Notices.noDefinition(reqId)])
       const rows = found.map((instrument): Event => {
         const contractDetails = market.details(instrument, contract.conId ? undefined : contract.exchange)
         return contractDetails.contract.secType === "BOND"

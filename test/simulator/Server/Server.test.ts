@@ -89,7 +89,7 @@ describe("Server", () => {
         "4",
         "-1",
         "320",
-        "Error reading request. there is no request \"105\""
+        "Error reading request. reqCurrentTimeInMillis is a request from version 197 on"
       ])
     }).pipe(simulator({ maxVersion: 200, faults: [{ name: "clock-skew", parameters: { seconds: 60 } }] })))
 
