@@ -5,6 +5,7 @@
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as FiberSet from "effect/FiberSet"
 import type { Request } from "../domain/Command.ts"
 import * as Ledger from "./Account/Ledger.ts"
 import * as Statements from "./Account/Statements.ts"
@@ -76,7 +77,8 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
   }
   const isOffline = () => faults.on("server-lost") !== undefined
   const book = Book.make({ market, ledger, clients, faults, now, isOffline, positionChanged })
-  const answers = Answers.make({ market, pulse, ledger, clients, faults, book, now })
+  const run = yield* FiberSet.makeRuntime<never>()
+  const answers = Answers.make({ market, pulse, ledger, clients, faults, book, now, run })
   const reception = yield* Reception.make({ ledger, clients, faults, door, now, maxVersion, maxClients })
   const endAll = (how: Client.Ending): void => {
     for (const client of clients.all()) if (!client.isDead) Client.end(client, how)

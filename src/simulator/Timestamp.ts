@@ -81,3 +81,48 @@ export const hour = (millis: number, timeZone: string): string => {
   const { day, minute } = parts(millis, timeZone)
   return `${day}:${minute.replace(":", "")}`
 }
+
+/**
+ * The midnight in UTC of a date `20260413`, in milliseconds since the epoch.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const readDate = (date: string): number =>
+  Date.UTC(Number(date.slice(0, 4)), Number(date.slice(4, 6)) - 1, Number(date.slice(6, 8)))
+
+/**
+ * How the times of a history are written: with the zone of the exchange (`20260402 09:30:00 US/Eastern`), below version
+ * 174 with two spaces and none, in schedules with a dash and none.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Form = "zoned" | "spaced" | "dashed"
+
+const hourMillis = 3_600_000
+
+/**
+ * Writes times in a zone. It is made for many times that follow each other: a day's hour is looked up only once.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const writer = (timeZone: string, form: Form): (millis: number) => string => {
+  const between = form === "zoned" ? " " : form === "spaced" ? "  " : "-"
+  const after = form === "zoned" ? ` ${timeZone}` : ""
+  let known = Number.NaN
+  let before = ""
+  return (millis) => {
+    // clocks change at whole hours
+    const whole = Math.floor(millis / hourMillis)
+    const minutes = Math.floor((millis - whole * hourMillis) / 60_000)
+    const seconds = Math.floor((millis - whole * hourMillis) / 1000) - minutes * 60
+    if (whole !== known) {
+      const { day, time } = parts(whole * hourMillis, timeZone)
+      known = whole
+      before = `${day}${between}${time.slice(0, 2)}:`
+    }
+    return `${before}${pad(minutes)}:${pad(seconds)}${after}`
+  }
+}

@@ -12,6 +12,7 @@ import * as Directory from "./Directory.ts"
 import * as DisplayGroups from "./DisplayGroups.ts"
 import * as Fundamentals from "./Fundamentals.ts"
 import type { Family, Ground, Handlers } from "./Ground.ts"
+import * as History from "./History/History.ts"
 import * as News from "./News.ts"
 import * as Orders from "./Orders.ts"
 import * as Scanner from "./Scanner.ts"
@@ -23,6 +24,7 @@ const families: ReadonlyArray<(ground: Ground) => Family> = [
   Accounts.make,
   Contracts.make,
   Orders.make,
+  History.make,
   News.make,
   Scanner.make,
   Fundamentals.make,

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import type * as Effect from "effect/Effect"
 import type { Requests } from "../../domain/Command.ts"
 import type { Ledger } from "../Account/Ledger.ts"
 import type * as Client from "../Clients/Client.ts"
@@ -26,6 +27,8 @@ export interface Ground {
   readonly faults: Faults
   readonly book: Book
   readonly now: () => number
+  /** Begins at once what takes time; it ends with the gateway. */
+  readonly run: (work: Effect.Effect<void>) => void
 }
 
 /**

@@ -7,6 +7,7 @@ import type { Contract } from "@stoqey/ib/dist/api/contract/contract.js"
 import type { ContractDetails } from "@stoqey/ib/dist/api/contract/contractDetails.js"
 import * as Calendar from "./Calendar.ts"
 import * as Contracts from "./Contracts.ts"
+import * as Extremes from "./Extremes.ts"
 import * as Grid from "./Grid.ts"
 import type { Instrument } from "./Instruments.ts"
 import * as Instruments from "./Instruments.ts"
@@ -58,6 +59,27 @@ const volatilities: Partial<Record<string, number>> = {
   IND: 0.18
 }
 
+/**
+ * How far the price of an instrument moves in a year, as a standard deviation of its logarithm.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const volatility = ({ details }: Instrument): number => volatilities[details.contract.secType ?? ""] ?? 0.2
+
+/**
+ * The highest and the lowest price of a span, each with a step at which it was.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Range {
+  readonly high: number
+  readonly highStep: number
+  readonly low: number
+  readonly lowStep: number
+}
+
 interface Jump {
   readonly step: number
   readonly factor: number
@@ -65,6 +87,7 @@ interface Jump {
 
 interface Path {
   readonly walk: Walk.Walk
+  readonly extremes: Extremes.Extremes
   readonly volume: Walk.Walk
   readonly start: number
   jumps: ReadonlyArray<Jump>
@@ -100,9 +123,11 @@ export const make = ({ closed, hours, now, seed, speed }: Initial) => {
     const id = Contracts.id(instrument)
     const known = paths.get(id)
     if (known !== undefined) return known
-    const volatility = volatilities[instrument.details.contract.secType ?? ""] ?? 0.2
-    const walk = Walk.make(Math.imul(seed, 0x9e3779b1) ^ id, volatility / Math.sqrt(stepsPerYear))
-    const path = { walk, volume: Walk.makeVolume(id), start: walk(0), jumps: [] }
+    const own = Math.imul(seed, 0x9e3779b1) ^ id
+    const width = volatility(instrument) / Math.sqrt(stepsPerYear)
+    const walk = Walk.make(own, width)
+    const extremes = Extremes.make(own, width)
+    const path = { walk, extremes, volume: Walk.makeVolume(id), start: walk(0), jumps: [] }
     paths.set(id, path)
     return path
   }
@@ -112,6 +137,18 @@ export const make = ({ closed, hours, now, seed, speed }: Initial) => {
     const { jumps, start, walk } = pathOf(instrument)
     const value = instrument.price * Math.exp(walk(step) - start) * factorAt(jumps, step)
     return Grid.nearest(value, instrument.details.minTick ?? 0.01)
+  }
+  const rangeAt = (instrument: Instrument, from: number, to: number): Range => {
+    const { extremes, jumps } = pathOf(instrument)
+    const starts = [from, ...jumps.map(({ step }) => step).filter((step) => step > from && step <= to)]
+    const found = starts.flatMap((start, index) => {
+      const end = (starts[index + 1] ?? to + 1) - 1
+      return [extremes(start, end, 1), extremes(start, end, -1)]
+    })
+    const prices = found.map((step) => priceAt(instrument, step))
+    const high = Math.max(...prices)
+    const low = Math.min(...prices)
+    return { high, low, highStep: found[prices.indexOf(high)] ?? from, lowStep: found[prices.indexOf(low)] ?? from }
   }
   const quoteAt = (instrument: Instrument, step: number): Quote.Quote =>
     Quote.make(instrument, priceAt(instrument, step), step)
@@ -152,8 +189,14 @@ export const make = ({ closed, hours, now, seed, speed }: Initial) => {
     /** What it costs now. */
     price: (instrument: Instrument): number => priceAt(instrument, stepAt(now())),
     priceAt,
-    /** How much had been traded up to a step, in units. */
-    volumeAt: (instrument: Instrument, step: number): number => pathOf(instrument).volume(step),
+    /** The highest and the lowest price from one step to another, both included. */
+    rangeAt,
+    /** How much had been traded up to a step, in units; only differences mean anything. */
+    volumeAt: (instrument: Instrument, step: number): number =>
+      Grid.price(
+        Math.round(pathOf(instrument).volume(step) * Quote.usual(instrument) / (instrument.details.sizeIncrement ?? 1)),
+        instrument.details.sizeIncrement ?? 1
+      ),
     quote: (instrument: Instrument): Quote.Quote => quoteAt(instrument, stepAt(now())),
     quoteAt,
     levels: (instrument: Instrument, side: Quote.Side, count: number): ReadonlyArray<Quote.Level> => {

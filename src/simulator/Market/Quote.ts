@@ -50,8 +50,18 @@ const salts = { spread: 200, trade: 201, lastSize: 202, bid: 203, ask: 303 }
 // a book does not change with every trade
 const stepsPerBook = 4
 
+const lotOf = ({ details }: Instrument): number => lots[details.contract.secType ?? ""] ?? 1
+
+/**
+ * The usual size of a trade, in units.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const usual = (instrument: Instrument): number => 6.5 * lotOf(instrument)
+
 const size = (instrument: Instrument, salt: number, index: number, level: number): number => {
-  const lot = lots[instrument.details.contract.secType ?? ""] ?? 1
+  const lot = lotOf(instrument)
   const count = 2 + Math.floor((10 + 4 * level) * Walk.noise(Contracts.id(instrument), salt + level, index))
   return Number((count * lot).toFixed(8))
 }

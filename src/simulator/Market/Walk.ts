@@ -8,8 +8,13 @@
  * @since 0.1.0
  */
 
-/** The slowest noise turns once in 2³⁰ steps. */
-const octaves = 31
+/**
+ * How many noises a walk is the sum of: the slowest turns once in 2³⁰ steps.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const octaves = 31
 
 /** What makes one step of the sum as wide as was asked: the sum of the octaves' own steps, seen in a test. */
 const perStep = Math.sqrt(4 / 3)
@@ -27,6 +32,23 @@ export const noise = (seed: number, salt: number, index: number): number => {
   bits = Math.imul(bits ^ (bits >>> 12), 0x297a2d39)
   return ((bits ^ (bits >>> 15)) >>> 0) / 4_294_967_296
 }
+
+/**
+ * Where a noise of a walk turns, from −1 to 1: at every 2ⁿ-th step for the noise n. It is linear in between.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const knot = (seed: number, octave: number, cell: number): number => 2 * noise(seed, octave, cell) - 1
+
+/**
+ * How high the noises of a walk are whose steps are so wide.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const heights = (width: number): ReadonlyArray<number> =>
+  Array.from({ length: octaves }, (_, octave) => width / perStep * Math.SQRT2 ** octave)
 
 /**
  * The displacement of a walk at a step, which may be negative; `width` is the standard deviation of one step.
@@ -55,8 +77,8 @@ export const make = (seed: number, width: number): Walk => {
       const at = step / period
       const cell = Math.floor(at)
       if (lattice[octave] !== cell) {
-        low[octave] = 2 * noise(seed, octave, cell) - 1
-        high[octave] = 2 * noise(seed, octave, cell + 1) - 1
+        low[octave] = knot(seed, octave, cell)
+        high[octave] = knot(seed, octave, cell + 1)
         lattice[octave] = cell
       }
       const from = low[octave] ?? 0

@@ -1,0 +1,195 @@
+/**
+ * The bars of an instrument: what its price did from one time to another, in pieces of the same size, cut by its sessions.
+ *
+ * Every bar knows all steps of its span, so that those of a minute add up to those of an hour, and the last one ends at
+ * the quote of now.
+ *
+ * @since 0.1.0
+ */
+import * as Timestamp from "../Timestamp.ts"
+import type { BarSize } from "./BarSize.ts"
+import type { Session } from "./Calendar.ts"
+import type { Instrument } from "./Instruments.ts"
+import type { Market } from "./Market.ts"
+
+/**
+ * A stretch of time, from its first millisecond to the one after its last.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Stretch {
+  readonly from: number
+  readonly to: number
+}
+
+/**
+ * The span of a bar: the stretches of trading in it, and its trade date (`yyyymmdd`): for a week or a month, the last one
+ * in it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Span {
+  readonly date: string
+  readonly stretches: readonly [Stretch, ...ReadonlyArray<Stretch>]
+}
+
+/**
+ * Which hours of an instrument, and when.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Wanted {
+  readonly instrument: Instrument
+  readonly kind: "trading" | "liquid"
+  readonly from: number
+  readonly to: number
+}
+
+const day = 86_400_000
+// sessions are asked for in pieces: nobody waits for those of forty years
+const piece = 28 * day
+
+/**
+ * The sessions of an instrument that overlap a span of time, each once.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export function* sessions(market: Market, { from, instrument, kind, to }: Wanted): Generator<Session> {
+  let last = -Infinity
+  for (let start = from; start < to; start += piece) {
+    for (const session of market.calendar.sessions(instrument, kind, start, Math.min(start + piece, to))) {
+      if (session.opens > last) yield session
+      last = Math.max(last, session.opens)
+    }
+  }
+}
+
+/** The Monday before a date, or the month that it is in. */
+const period = (date: string, size: "day" | "week" | "month"): string => {
+  if (size === "day") return date
+  if (size === "month") return date.slice(0, 6)
+  const days = Math.floor(Timestamp.readDate(date) / day)
+  // 1970 began on a Thursday
+  return String(Math.floor((days + 3) / 7))
+}
+
+function* whole(market: Market, wanted: Wanted, size: "day" | "week" | "month"): Generator<Span> {
+  let span: Span | undefined
+  for (const { closes, date, opens } of sessions(market, wanted)) {
+    const stretch = { from: Math.max(opens, wanted.from), to: Math.min(closes, wanted.to) }
+    if (span !== undefined && period(span.date, size) === period(date, size)) {
+      span = { date, stretches: [...span.stretches, stretch] }
+    } else {
+      if (span !== undefined) yield span
+      span = { date, stretches: [stretch] }
+    }
+  }
+  if (span !== undefined) yield span
+}
+
+function* pieces(market: Market, wanted: Wanted, seconds: number): Generator<Span> {
+  const size = seconds * 1000
+  const zone = wanted.instrument.details.timeZoneId ?? "UTC"
+  for (const { closes, date, opens } of sessions(market, wanted)) {
+    // bars stand on the clock of the exchange: after 9:30 comes 10:00
+    const midnight = Timestamp.midnight(opens, zone)
+    let from = Math.max(opens, midnight + Math.floor((wanted.from - midnight) / size) * size)
+    while (from < Math.min(closes, wanted.to)) {
+      const next = midnight + (Math.floor((from - midnight) / size) + 1) * size
+      const to = Math.min(next, closes)
+      yield { date, stretches: [{ from, to: Math.min(to, wanted.to) }] }
+      from = to
+    }
+  }
+}
+
+/**
+ * The spans of the bars of a size, in order. The first one is whole, the last one ends where it is asked to.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const spans = (market: Market, wanted: Wanted, size: BarSize): Generator<Span> =>
+  typeof size === "number" ? pieces(market, wanted, size) : whole(market, wanted, size)
+
+/**
+ * A bar, with how many trades it had; sizes are in units.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Bar {
+  readonly open: number
+  readonly high: number
+  readonly low: number
+  readonly close: number
+  readonly volume: number
+  readonly wap: number
+  readonly count: number
+}
+
+/**
+ * A number without the dust of binary fractions.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const round = (value: number): number => Number(value.toFixed(8))
+
+/**
+ * A bar and the one after it as one. Where there are no trades (−1), there are none of both.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const join = (one: Bar, next: Bar): Bar => {
+  const isTraded = one.count >= 0
+  const volume = isTraded ? round(one.volume + next.volume) : -1
+  return {
+    open: one.open,
+    high: Math.max(one.high, next.high),
+    low: Math.min(one.low, next.low),
+    close: next.close,
+    volume,
+    wap: volume > 0 ? round((one.wap * one.volume + next.wap * next.volume) / volume) : one.wap,
+    count: isTraded ? one.count + next.count : -1
+  }
+}
+
+/**
+ * The first and the last step of a stretch.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const steps = (market: Market, { from, to }: Stretch): readonly [first: number, last: number] => {
+  const first = market.stepAt(from)
+  return [first, Math.max(first, market.stepAt(to - 1))]
+}
+
+/**
+ * The bar of the trades of a stretch.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const trades = (market: Market, instrument: Instrument, stretch: Stretch): Bar => {
+  const [first, last] = steps(market, stretch)
+  const open = market.priceAt(instrument, first)
+  const close = market.priceAt(instrument, last)
+  const { high, low } = market.rangeAt(instrument, first, last)
+  const end = market.stepAt(stretch.to)
+  return {
+    open,
+    high,
+    low,
+    close,
+    volume: round(market.volumeAt(instrument, end) - market.volumeAt(instrument, first)),
+    wap: Number(((open + high + low + close) / 4).toFixed(6)),
+    count: end - first
+  }
+}
