@@ -16,6 +16,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   dial: () => import("./Dial.ts"),
   outage: () => import("./Outage.ts"),
   ticks: () => import("./Ticks.ts"),
+  simulator: () => import("./Simulator.ts"),
   idle: () => import("./Idle.ts"),
   latency: () => import("./Latency.ts")
 }

@@ -2,14 +2,9 @@ import { assert, describe, it } from "@effect/vitest"
 import { readdirSync, readFileSync } from "node:fs"
 import type { Event } from "../../src/domain/Event.ts"
 import * as Inbound from "../../src/wire/Inbound.ts"
-import * as Layout from "../../src/wire/Layout/Layout.ts"
-import * as Message from "../../src/wire/Message.ts"
 import * as Problem from "../../src/wire/Problem.ts"
-import * as Made from "./Made.ts"
 
 const fixture = (name: string) => JSON.parse(readFileSync(new URL(`../fixtures/wire/${name}`, import.meta.url), "utf8"))
-
-const neverEmpty: { readonly [id: string]: object } = fixture("never-empty.json")
 
 /** What real gateways sent. Where the version is not stated, the newest at which the frame can be read. */
 const recorded = readdirSync(new URL("../fixtures/wire/recorded", import.meta.url))
@@ -87,19 +82,5 @@ describe("the frames of real gateways", () => {
       } as Event, 169),
       completed.fields
     )
-  })
-
-  it("are imitated: never is empty what would break a real client", () => {
-    const broken: Array<string> = []
-    for (const version of Made.versions) {
-      for (const layout of Made.spoken(Layout.inbound, version)) {
-        const decoded = Message.decode(layout, version, Message.encode(layout, version, {}))
-        assert(!Problem.isProblem(decoded))
-        for (const name of Object.keys(neverEmpty[layout.id] ?? {})) {
-          if (decoded.values[name] === "") broken.push(`${layout.name} ${name}`)
-        }
-      }
-    }
-    assert.deepStrictEqual([...new Set(broken)], [])
   })
 })
