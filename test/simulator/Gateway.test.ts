@@ -123,7 +123,7 @@ describe("Gateway", () => {
       const { ask: send, line } = yield* Caller.call(1)
       assert.deepStrictEqual(
         yield* send(
-          ask("reqMktData", 9, {}, "", false, false),
+          ask("reqFundamentalData", 9, {}, "ReportSnapshot"),
           ask("reqNewsProviders"),
           ask("setServerLogLevel", 5),
           ask("setServerLogLevel", 6 as never),
