@@ -76,7 +76,8 @@ const serve = (wire: Wire.Wire["Service"]) => {
         number: client.number,
         now: Date.now,
         hello: ({ maximum }) => Client.greet(client, maximum, "20261120 09:30:00 EST"),
-        start: () => {
+        noted: () => undefined,
+      start: () => {
           client.stage = "started"
           tell(client, () => isOver)
         },

@@ -70,7 +70,10 @@ const simulation = (args: ReadonlyArray<string>) =>
  * @since 0.1.0
  * @category programs
  */
-export const run = (args: ReadonlyArray<string>) =>
-  Effect.uninterruptible(args[0] === "simulate" ? simulation(args) : Command.runWith(service, version)(args)).pipe(
-    Effect.provide(Layer.mergeAll(presenter, CliConfig.layer({ builtIns }), Log.layerWith()))
-  )
+export const run = Effect.fnUntraced(
+  function*(args: ReadonlyArray<string>) {
+    return args[0] === "simulate" ? yield* simulation(args) : yield* Command.runWith(service, version)(args)
+  },
+  Effect.uninterruptible,
+  Effect.provide(Layer.mergeAll(presenter, CliConfig.layer({ builtIns }), Log.layerWith()))
+)

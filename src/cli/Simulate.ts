@@ -17,6 +17,7 @@ import * as Gateway from "../simulator/Gateway.ts"
 import type { Speed } from "../simulator/Market/Market.ts"
 import * as Server from "../simulator/Server/Server.ts"
 import * as Wire from "../simulator/Server/Wire.ts"
+import * as Recording from "./Simulate/Recording.ts"
 
 const position = (text: string): Option.Option<Position> => {
   const colon = text.lastIndexOf(":")
@@ -98,6 +99,7 @@ const flags = {
     Flag.atLeast(0),
     Flag.withDescription("A fault that is on from the start, as NAME or NAME:key=value,key=value; may be repeated")
   ),
+  ...Recording.flags,
   json: Flag.Boolean("json").pipe(
     Flag.withDefault(false),
     Flag.withDescription("Say on stdout where it listens, as one JSON object")
@@ -113,18 +115,21 @@ const flags = {
 export const simulate = Command.make(
   "simulate",
   flags,
-  Effect.fnUntraced(function*({ accounts, controlPort, host, json, port, ...options }) {
-    const world = { ...options, ...(accounts.length === 0 ? {} : { accounts }) }
-    const layer = Control.layer({ port: controlPort }).pipe(
-      Layer.provideMerge(Server.layer({ host, port })),
-      Layer.provide(Layer.merge(Gateway.layer(world), Wire.layer))
-    )
-    return yield* Effect.gen(function*() {
-      const { address } = yield* Server.Server
-      const listening = { ...address, controlPort: (yield* Control.Control).port }
-      if (json) yield* Console.log(JSON.stringify({ listening })) // edge: the line that programs read
-      yield* Effect.logInfo("The simulated gateway listens").pipe(Effect.annotateLogs(listening))
-      return yield* Effect.never
-    }).pipe(Effect.provide(layer))
-  })
+  Effect.fnUntraced(
+    function*({ accounts, controlPort, host, json, port, record, replay, replaySpeed, upstream, ...options }) {
+      const world = { ...options, ...(accounts.length === 0 ? {} : { accounts }) }
+      const layer = Control.layer({ port: controlPort }).pipe(
+        Layer.provideMerge(Server.layer({ host, port })),
+        Layer.provide(Layer.merge(Gateway.layer(world), Wire.layer)),
+        Layer.provide(Recording.layer({ host, record, replay, replaySpeed, upstream }))
+      )
+      return yield* Effect.gen(function*() {
+        const { address } = yield* Server.Server
+        const listening = { ...address, controlPort: (yield* Control.Control).port }
+        if (json) yield* Console.log(JSON.stringify({ listening })) // edge: the line that programs read
+        yield* Effect.logInfo("The simulated gateway listens").pipe(Effect.annotateLogs(listening))
+        return yield* Effect.never
+      }).pipe(Effect.provide(layer))
+    }
+  )
 ).pipe(Command.withDescription("A stand-alone simulated gateway for any client of the TWS API"))

@@ -111,6 +111,7 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
     number: client.number,
     now: () => now() + (faults.on("clock-skew")?.seconds ?? 0) * 1000,
     hello: (offered) => ice.pass(() => reception.hello(client, offered)),
+    noted: (version, clientId) => ice.pass(() => reception.noted(client, version, clientId)),
     start: (asked) => ice.pass(() => reception.start(client, asked)),
     send: (command) => ice.pass(() => take(client, command)),
     unreadable: (problem) => ice.pass(() => reception.unreadable(client, problem)),

@@ -23,6 +23,18 @@ export * as Fault from "./Faults/Fault.ts"
  */
 export * as Gateway from "./Gateway.ts"
 /**
+ * Records what passes to a file.
+ *
+ * @since 0.1.0
+ */
+export * as Recorder from "./Recording/Recorder.ts"
+/**
+ * Serves a recording back.
+ *
+ * @since 0.1.0
+ */
+export * as Replay from "./Recording/Replay.ts"
+/**
  * The gateway over TCP.
  *
  * @since 0.1.0

@@ -1,11 +1,13 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Layer, Logger } from "effect"
+import { Effect, Fiber, FileSystem, Layer, Logger } from "effect"
 import * as CliError from "effect/cli/CliError"
 import * as Command from "effect/cli/Command"
 import * as TestConsole from "effect/testing/TestConsole"
 import * as Net from "node:net"
+import * as Ending from "../../src/cli/Ending.ts"
 import { simulate } from "../../src/cli/Simulate.ts"
+import * as Raw from "../simulator/RawClient.ts"
 
 const run = Command.runWith(simulate, { version: "0.0.0" })
 const anywhere = ["--port", "0", "--control-port", "0"]
@@ -74,12 +76,53 @@ describe("simulate", () => {
           ["--speed", "fast"],
           ["--speed", ""],
           ["--port", "65536"],
+          ["--upstream", "127.0.0.1:7496"],
+          ["--upstream", "127.0.0.1", "--record", "nowhere/at/all"],
+          ["--upstream", "127.0.0.1:0", "--record", "nowhere/at/all"],
+          ["--upstream", "127.0.0.1:7496", "--record", "nowhere/at/all", "--host", "0.0.0.0"],
+          ["--replay", "nowhere", "--record", "nowhere/at/all"],
+          ["--replay-speed", "-1"],
           ["--what"]
         ]
       ) {
         const problem = yield* Effect.flip(run([...anywhere, ...args]))
         assert.isTrue(CliError.isCliError(problem), args.join(" "))
       }
+    }).pipe(services))
+
+  it.live("records what passes, and serves it back", () =>
+    Effect.gen(function*() {
+      const fs = yield* FileSystem.FileSystem
+      const file = yield* fs.makeTempFileScoped()
+      const version = (port: number) =>
+        Effect.callback<string>((resume) => {
+          const socket = Net.connect(port, "127.0.0.1", () => socket.write(Raw.hello()))
+          socket.once("data", (chunk) => {
+            socket.destroy()
+            resume(Effect.succeed(chunk.toString("latin1", 4)))
+          })
+        })
+      const versionOf = (...args: ReadonlyArray<string>) =>
+        Effect.gen(function*() {
+          const { fiber, port } = yield* listening(...args)
+          const said = yield* version(port)
+          yield* Fiber.interrupt(fiber)
+          return said
+        }).pipe(Effect.provide(Layer.fresh(TestConsole.layer)))
+      const said = yield* versionOf("--record", file)
+      assert.include(yield* fs.readFileString(file), "\tout\t193\t")
+      assert.strictEqual(yield* versionOf("--replay", file, "--replay-speed", "0"), said)
+      const problem = (...args: ReadonlyArray<string>) =>
+        Effect.map(Effect.exit(run([...anywhere, ...args])), (exit) => Ending.codeOf(exit))
+      yield* fs.writeFileString(file, "nonsense\n")
+      assert.deepStrictEqual(
+        [
+          yield* problem("--replay", file),
+          yield* problem("--replay", `${file}.not`),
+          yield* problem("--record", `${file}/below`)
+        ],
+        [64, 69, 69]
+      )
     }).pipe(services))
 
   it.live("says which port it cannot listen on", () =>

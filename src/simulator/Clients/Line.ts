@@ -23,6 +23,8 @@ export interface Line {
   /** What the gateway's clock says, in milliseconds since the epoch: not the true time where a fault has put it wrong. */
   readonly now: () => number
   readonly hello: (offered: Reception.Range) => void
+  /** Somebody else speaks for the gateway: whom it greeted, and at which version, is noted. */
+  readonly noted: (serverVersion: number, clientId: number) => void
   /** START_API: the client id that it names, or what is wrong with it. */
   readonly start: (asked: number | Problem) => void
   readonly send: (request: Request) => void

@@ -140,6 +140,14 @@ export const make = Effect.fnUntraced(function*(
       const skew = (faults.on("clock-skew")?.seconds ?? 0) * 1000
       Client.greet(client, version, Timestamp.connection(now() + skew))
     },
+    /** A client that somebody else has greeted; faults may strike it from now on. */
+    noted: (client: Client.Client, version: number, clientId: number): void => {
+      if (client.stage === "ended" || client.isDead) return
+      client.serverVersion = version
+      clients.take(client, clientId)
+      doom(client)
+      clients.announce()
+    },
     /** START_API: the client id is taken, or the client sent away. Orders and notices may follow at once. */
     start: (client: Client.Client, asked: number | Problem.Problem): void => {
       if (client.stage === "started") {

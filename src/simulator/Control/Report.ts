@@ -126,6 +126,19 @@ export const Report = Schema.Struct({
 export type Report = typeof Report.Type
 
 /**
+ * Who speaks with the clients where that is no simulated gateway: a recording that is replayed, or a real gateway.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const Speaker = Schema.Struct({
+  replay: Schema.optionalKey(
+    Schema.Struct({ file: Schema.String, connections: Schema.Int, speed: Schema.Finite })
+  ),
+  upstream: Schema.optionalKey(Schema.String)
+})
+
+/**
  * The report, with where the gateway listens for clients.
  *
  * @since 0.1.0
@@ -133,6 +146,7 @@ export type Report = typeof Report.Type
  */
 export const Document = Schema.Struct({
   listening: Schema.Struct({ host: Schema.String, port: Schema.Int }),
+  ...Speaker.fields,
   ...Report.fields
 })
 

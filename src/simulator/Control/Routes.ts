@@ -12,6 +12,7 @@ import * as Problem from "../../wire/Problem.ts"
 import * as Fault from "../Faults/Fault.ts"
 import { Gateway } from "../Gateway.ts"
 import { Server } from "../Server/Server.ts"
+import { Talk } from "../Server/Talk.ts"
 import { Wire } from "../Server/Wire.ts"
 import { Api } from "./Api.ts"
 import * as Catalogue from "./Catalogue.ts"
@@ -29,11 +30,12 @@ const seeing = HttpApiBuilder.group(
     const { address } = yield* Server
     const wire = yield* Wire
     const live = yield* Live
+    const { about } = yield* Talk
     return routes
       .handle("report", ({ request: { headers } }) =>
         wantsPage.test(headers["accept"] ?? "")
           ? Effect.succeed(Page.response)
-          : Effect.map(gateway.report, (report) => ({ listening: address, ...report })))
+          : Effect.map(gateway.report, (report) => ({ listening: address, ...about, ...report })))
       .handle("clients", () => Effect.map(gateway.report, ({ clients }) => clients))
       .handle("orders", () => Effect.map(gateway.report, ({ orders }) => orders))
       .handle("prices", () => gateway.prices)

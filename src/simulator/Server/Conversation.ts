@@ -15,6 +15,7 @@ import { Page } from "../../wire/Page.ts"
 import type * as Client from "../Clients/Client.ts"
 import type { Line } from "../Clients/Line.ts"
 import * as Hostile from "../Faults/Hostile.ts"
+import { Recorder } from "../Recording/Recorder.ts"
 import * as Dialect from "./Dialect.ts"
 import * as Hearing from "./Hearing.ts"
 import type { Wire } from "./Wire.ts"
@@ -34,15 +35,27 @@ const linger = "5 seconds"
  */
 export const hold = Effect.fnUntraced(function*(socket: Net.Socket, line: Line, wire: Wire["Service"]) {
   const clock = yield* Clock.Clock
+  const tap = (yield* Recorder).tap(line.number)
   const now = () => clock.currentTimeMillisUnsafe()
   const hearing = Hearing.make(line, wire, now)
   const page = new Page()
   let version = 0
 
   const head = () => ({ at: now(), client: line.number, direction: "out" as const })
+  const reset = (): void => {
+    tap?.end("out", "rst")
+    socket.resetAndDestroy()
+  }
   const write = (bytes: Uint8Array): void => {
-    if (!socket.destroyed && !socket.writableEnded) socket.write(bytes)
-    if (socket.writableLength > mostUnread) socket.resetAndDestroy()
+    if (!socket.destroyed && !socket.writableEnded) {
+      tap?.bytes("out", bytes)
+      socket.write(bytes)
+    }
+    if (socket.writableLength > mostUnread) reset()
+  }
+  const finish = (): void => {
+    tap?.end("out", "fin")
+    socket.end()
   }
   const flushed = Effect.callback<void>((resume) => {
     if (socket.destroyed || socket.writableEnded) resume(Effect.void)
@@ -108,23 +121,33 @@ export const hold = Effect.fnUntraced(function*(socket: Net.Socket, line: Line, 
       }
       case "End":
         return outgoing.how === "rst"
-          ? Effect.sync(() => void socket.resetAndDestroy())
-          : Effect.sync(() => void socket.end()).pipe(
+          ? Effect.sync(reset)
+          : Effect.sync(finish).pipe(
             Effect.andThen(Effect.sleep(linger)),
             Effect.andThen(Effect.sync(() => void socket.destroy()))
           )
     }
   }
 
+  const left = (how: Client.Ending) => () => {
+    tap?.end("in", how)
+    line.leave(how)
+  }
   const closed = Effect.callback<void>((resume) => {
-    socket.on("data", hearing.take) // edge: Node's socket tells by events
-    socket.on("end", () => line.leave("fin")) // edge: as above
-    socket.on("error", () => line.leave("rst")) // edge: as above
+    socket.on("data", (chunk) => { // edge: Node's socket tells by events
+      tap?.bytes("in", chunk)
+      hearing.take(chunk)
+    })
+    socket.on("end", left("fin")) // edge: as above
+    socket.on("error", left("rst")) // edge: as above
     socket.on("close", () => { // edge: as above
       line.leave("rst")
       resume(Effect.void)
     })
   })
   line.measure(() => socket.writableLength)
-  yield* Effect.raceFirst(closed, line.deliver(hand))
+  yield* Effect.ensuring(
+    Effect.raceFirst(closed, line.deliver(hand)),
+    Effect.sync(() => tap?.end("out", "fin"))
+  )
 })

@@ -12,7 +12,7 @@ import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import * as Net from "node:net"
 import * as Gateway from "../Gateway.ts"
-import * as Conversation from "./Conversation.ts"
+import { Talk } from "./Talk.ts"
 import { Wire } from "./Wire.ts"
 import * as WireLog from "./Wire.ts"
 
@@ -99,6 +99,7 @@ export const make = Effect.fnUntraced(function*(
 ): Effect.fn.Return<Server["Service"], ListenProblem, Gateway.Gateway | Wire | Scope.Scope> {
   const gateway = yield* Gateway.Gateway
   const wire = yield* Wire
+  const talk = yield* Talk
   const run = yield* FiberSet.makeRuntime<never>()
 
   const meet = (socket: Net.Socket) =>
@@ -106,7 +107,7 @@ export const make = Effect.fnUntraced(function*(
       const knock = gateway.knock(socket.localPort ?? port)
       if (knock === "refused") return
       const line = yield* gateway.accept
-      yield* Conversation.hold(socket, line, wire)
+      yield* talk.hold(socket, line, wire)
     }).pipe(Effect.ensuring(Effect.sync(() => socket.destroy())))
   const onSocket = (socket: Net.Socket): void => {
     // Node ends the process for an error that nobody listens to

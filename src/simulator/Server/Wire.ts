@@ -59,7 +59,13 @@ interface Kept {
   readonly parts: () => ReadonlyArray<Part>
 }
 
-const mostFields = 200
+/**
+ * How many fields of a frame are kept.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const mostFields = 200
 const mostBytes = 4096
 const headerBytes = 4
 
