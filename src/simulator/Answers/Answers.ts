@@ -12,7 +12,10 @@ import * as Directory from "./Directory.ts"
 import * as DisplayGroups from "./DisplayGroups.ts"
 import * as Fundamentals from "./Fundamentals.ts"
 import type { Family, Ground, Handlers } from "./Ground.ts"
+import * as Heads from "./History/Heads.ts"
+import * as Histogram from "./History/Histogram.ts"
 import * as History from "./History/History.ts"
+import * as HistoryTicks from "./History/Ticks.ts"
 import * as News from "./News.ts"
 import * as Orders from "./Orders.ts"
 import * as Scanner from "./Scanner.ts"
@@ -26,6 +29,9 @@ const families: ReadonlyArray<(ground: Ground) => Family> = [
   Contracts.make,
   Orders.make,
   History.make,
+  Heads.make,
+  HistoryTicks.make,
+  Histogram.make,
   News.make,
   Scanner.make,
   Fundamentals.make,

@@ -172,6 +172,26 @@ export const steps = (market: Market, { from, to }: Stretch): readonly [first: n
 }
 
 /**
+ * How a stretch ends, and what was traded in it.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const sizes = (
+  market: Market,
+  instrument: Instrument,
+  stretch: Stretch
+): Pick<Bar, "close" | "volume" | "count"> => {
+  const [first, last] = steps(market, stretch)
+  const end = market.stepAt(stretch.to)
+  return {
+    close: market.priceAt(instrument, last),
+    volume: round(market.volumeAt(instrument, end) - market.volumeAt(instrument, first)),
+    count: end - first
+  }
+}
+
+/**
  * The bar of the trades of a stretch.
  *
  * @since 0.1.0
@@ -180,16 +200,8 @@ export const steps = (market: Market, { from, to }: Stretch): readonly [first: n
 export const trades = (market: Market, instrument: Instrument, stretch: Stretch): Bar => {
   const [first, last] = steps(market, stretch)
   const open = market.priceAt(instrument, first)
-  const close = market.priceAt(instrument, last)
   const { high, low } = market.rangeAt(instrument, first, last)
-  const end = market.stepAt(stretch.to)
-  return {
-    open,
-    high,
-    low,
-    close,
-    volume: round(market.volumeAt(instrument, end) - market.volumeAt(instrument, first)),
-    wap: Number(((open + high + low + close) / 4).toFixed(6)),
-    count: end - first
-  }
+  const { close, count, volume } = sizes(market, instrument, stretch)
+  const wap = Number(((open + high + low + close) / 4).toFixed(6))
+  return { open, high, low, close, volume, wap, count }
 }

@@ -26,14 +26,24 @@ export const make = (seed: number, width: number): Extremes => {
   const reach = new Float64Array(Walk.octaves + 1)
   heights.forEach((height, octave) => reach[octave + 1] = (reach[octave] ?? 0) + height)
 
-  /** The sum of the noises from one on. */
+  const lattice = new Float64Array(Walk.octaves).fill(Number.NaN)
+  const low = new Float64Array(Walk.octaves)
+  const high = new Float64Array(Walk.octaves)
+  /** The sum of the noises from one on. The next bar is where the last one was, for most of them. */
   const slow = (level: number, step: number): number => {
     let sum = 0
+    let period = 2 ** level
     for (let octave = level; octave < Walk.octaves; octave++) {
-      const at = step / 2 ** octave
+      const at = step / period
       const cell = Math.floor(at)
-      const from = Walk.knot(seed, octave, cell)
-      sum += (heights[octave] ?? 0) * (from + (Walk.knot(seed, octave, cell + 1) - from) * (at - cell))
+      if (lattice[octave] !== cell) {
+        low[octave] = Walk.knot(seed, octave, cell)
+        high[octave] = Walk.knot(seed, octave, cell + 1)
+        lattice[octave] = cell
+      }
+      const from = low[octave] ?? 0
+      sum += (heights[octave] ?? 0) * (from + ((high[octave] ?? 0) - from) * (at - cell))
+      period *= 2
     }
     return sum
   }

@@ -14,6 +14,7 @@ import * as Bars from "./Bars.ts"
 import * as Query from "./Query.ts"
 import * as Refusal from "./Refusal.ts"
 import * as Schedule from "./Schedule.ts"
+import * as Upstream from "./Upstream.ts"
 
 /** A question that is open: not answered yet, or kept up to date. */
 interface Open {
@@ -39,7 +40,8 @@ const noData = ({ instrument, source }: Query.Query): Refusal.Refusal => {
  * @since 0.1.0
  * @category constructors
  */
-export const make = ({ clients, market, now, pulse, run }: Ground): Family => {
+export const make = ({ clients, faults, market, now, pulse, run }: Ground): Family => {
+  const upstream = Upstream.make(faults)
   const questions = Subscriptions.make<Open>(clients)
   let unfollow: (() => void) | undefined
 
@@ -77,8 +79,10 @@ export const make = ({ clients, market, now, pulse, run }: Ground): Family => {
   }
 
   const answer = Effect.fnUntraced(function*(client: Client.Client, reqId: number, query: Query.Query, open: Open) {
+    yield* upstream.back
     const own = questions.of(client)
     const isWanted = (): boolean => own.get(reqId) === open && client.stage === "started"
+    if (!isWanted()) return
     if (query.whatToShow === "SCHEDULE") {
       own.delete(reqId)
       return Client.push(client, [Schedule.make(market, reqId, query) ?? noData(query).about(reqId)])
@@ -120,6 +124,7 @@ export const make = ({ clients, market, now, pulse, run }: Ground): Family => {
         }
         const query = Query.make(market, now(), instrument, args)
         if (Refusal.isRefusal(query)) return Client.push(client, [query.about(reqId)])
+        if (upstream.isBroken()) return Client.push(client, [Refusal.service(Upstream.failed).about(reqId)])
         const open: Open = {}
         own.set(reqId, open)
         run(answer(client, reqId, query, open))

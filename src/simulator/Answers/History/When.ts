@@ -44,3 +44,12 @@ export const parse = (text: string, now: number): number | undefined => {
     onSome: DateTime.toEpochMillis
   })
 }
+
+/**
+ * The same of a text that may be empty or absent, where no time is named.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const optional = (text: string | null | undefined, now: number): number | "unreadable" | undefined =>
+  text === null || text === undefined || text.trim() === "" ? undefined : parse(text, now) ?? "unreadable"
