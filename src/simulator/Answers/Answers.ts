@@ -7,6 +7,7 @@ import type { Request } from "../../domain/Command.ts"
 import * as Client from "../Clients/Client.ts"
 import * as Notices from "../Notices.ts"
 import * as Accounts from "./Accounts.ts"
+import * as Calculations from "./Calculations.ts"
 import * as Contracts from "./Contracts.ts"
 import * as Directory from "./Directory.ts"
 import * as DisplayGroups from "./DisplayGroups.ts"
@@ -20,7 +21,6 @@ import * as News from "./News.ts"
 import * as Orders from "./Orders.ts"
 import * as Scanner from "./Scanner.ts"
 import * as Session from "./Session.ts"
-import * as Streams from "./Streams.ts"
 import * as Verification from "./Verification.ts"
 
 const families: ReadonlyArray<(ground: Ground) => Family> = [
@@ -35,10 +35,10 @@ const families: ReadonlyArray<(ground: Ground) => Family> = [
   News.make,
   Scanner.make,
   Fundamentals.make,
+  Calculations.make,
   DisplayGroups.make,
   Directory.make,
-  Verification.make,
-  Streams.make
+  Verification.make
 ]
 
 const writing: ReadonlySet<string> = new Set([
@@ -64,10 +64,6 @@ export const make = (ground: Ground) => {
   return {
     /** Ends all subscriptions to market data. */
     lose: (): void => made.forEach(({ lose }) => lose?.()),
-    /** Another session takes the market data, or gives it back. */
-    compete: (isTaken: boolean): void => made.forEach(({ compete }) => compete?.(isTaken)),
-    /** Ends all bars that are being built. */
-    bust: (): void => made.forEach(({ bust }) => bust?.()),
     answer: (client: Client.Client, command: Request): void => {
       const first: unknown = command.args[0]
       const id = typeof first === "number" ? first : -1

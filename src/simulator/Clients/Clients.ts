@@ -37,7 +37,6 @@ export const make = Effect.fnUntraced(function*(faults: Faults) {
   const nextIds = new Map<number, number>()
   const turnedAway = Recent.make<TurnedAway>(remembered)
   const present = yield* Latch.make(false)
-  const leaving = new Set<() => void>()
   let lastNumber = 0
 
   const started = (): ReadonlyArray<Client.Client> =>
@@ -57,11 +56,6 @@ export const make = Effect.fnUntraced(function*(faults: Faults) {
     forget: (client: Client.Client): void => {
       connected.delete(client)
       announce()
-      leaving.forEach((left) => left())
-    },
-    /** Calls whenever a client was forgotten. */
-    onLeave: (left: () => void): void => {
-      leaving.add(left)
     },
     take: (client: Client.Client, clientId: number): void => {
       client.clientId = clientId

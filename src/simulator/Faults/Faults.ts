@@ -8,7 +8,6 @@ import * as FiberMap from "effect/FiberMap"
 import * as Latch from "effect/Latch"
 import type * as Scope from "effect/Scope"
 import type { Event } from "../../domain/Event.ts"
-import * as Farms from "./Farms.ts"
 import type * as Fault from "./Fault.ts"
 
 /**
@@ -43,7 +42,6 @@ export const make = Effect.gen(function*() {
     [...active.values()].findLast((one) => one.name === name) as Active & Fault.Named<N> | undefined
 
   return {
-    farms: Farms.make(),
     /** The fault of a name that is on: the latest, where it was started more than once. */
     latest,
     /** Its parameters. */
