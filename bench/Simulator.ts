@@ -77,7 +77,7 @@ const serve = (wire: Wire.Wire["Service"]) => {
         now: Date.now,
         hello: ({ maximum }) => Client.greet(client, maximum, "20261120 09:30:00 EST"),
         noted: () => undefined,
-      start: () => {
+        start: () => {
           client.stage = "started"
           tell(client, () => isOver)
         },

@@ -14,6 +14,7 @@ import type { Position } from "../simulator/Account/Ledger.ts"
 import * as Control from "../simulator/Control/Control.ts"
 import * as Fault from "../simulator/Faults/Fault.ts"
 import * as Gateway from "../simulator/Gateway.ts"
+import * as Logbook from "../simulator/Logbook/Logbook.ts"
 import type { Speed } from "../simulator/Market/Market.ts"
 import * as Server from "../simulator/Server/Server.ts"
 import * as Wire from "../simulator/Server/Wire.ts"
@@ -120,6 +121,7 @@ export const simulate = Command.make(
       const world = { ...options, ...(accounts.length === 0 ? {} : { accounts }) }
       const layer = Control.layer({ port: controlPort }).pipe(
         Layer.provideMerge(Server.layer({ host, port })),
+        Layer.provideMerge(Logbook.layer),
         Layer.provide(Layer.merge(Gateway.layer(world), Wire.layer)),
         Layer.provide(Recording.layer({ host, record, replay, replaySpeed, upstream }))
       )

@@ -21,6 +21,7 @@ import type * as Fault from "./Faults/Fault.ts"
 import * as Faults from "./Faults/Faults.ts"
 import * as Ice from "./Faults/Ice.ts"
 import * as Strike from "./Faults/Strike.ts"
+import * as Happenings from "./Logbook/Happenings.ts"
 import type { Instrument } from "./Market/Instruments.ts"
 import * as Market from "./Market/Market.ts"
 import * as Pulse from "./Market/Pulse.ts"
@@ -54,8 +55,9 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
   const now = () => clock.currentTimeMillisUnsafe()
   const { accounts = ["DU1234567"], closed = [], positions = [], seed = 1 } = options
   const { hours = "always", maxClients = 32, maxVersion = 193, speed = 0 } = options
-  const faults = yield* Faults.make
-  const clients = yield* Clients.make(faults)
+  const happenings = Happenings.make()
+  const faults = yield* Faults.make(happenings)
+  const clients = yield* Clients.make(faults, happenings)
   const market = Market.make({ closed, hours, now, seed, speed })
   const pulse = yield* Pulse.make(market)
   const ledger = Ledger.make({ accounts, positions, market })
@@ -99,6 +101,8 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
   }
   const take = (client: Client.Client, command: Request): void => {
     if (client.stage !== "started" || client.isDead) return
+    client.messagesIn++
+    happenings.tell({ _tag: "Asked", client, request: command })
     received.add({ clientId: client.clientId, command, at: now() })
     if (isTooFast(client)) return
     answers.answer(client, command)
@@ -122,7 +126,7 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
     measure: (unread) => {
       client.unread = unread
     },
-    deliver: (hand) => Delivery.run(client, ice.flowing, hand)
+    deliver: (hand) => Delivery.run(client, ice.flowing, happenings.handing(client, hand))
   })
 
   const setPositions = (wanted: ReadonlyArray<Ledger.Position>, account = ledger.accounts()[0] ?? "") =>
@@ -145,8 +149,10 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
         ? "ignored"
         : "open"
     },
-    /** Lets a connection in. Its transport ends it with `leave`. */
-    accept: Effect.map(reception.arrive, line),
+    /** Lets a connection in, of this process or from an address. Its transport ends it with `leave`. */
+    accept: Effect.map(reception.arrive(), line),
+    acceptFrom: (address: string) => Effect.map(reception.arrive(address), line),
+    happenings,
     /** Tells a transport whether the port is open, and which one it is, now and at every change. */
     follow: door.follow,
 
@@ -179,7 +185,7 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
       Effect.sync(() => {
         for (const client of clients.all()) {
           Client.end(client, "rst")
-          clients.forget(client)
+          clients.forget(client, "gateway")
         }
         market.reset()
         ledger.reset()

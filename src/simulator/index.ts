@@ -23,6 +23,12 @@ export * as Fault from "./Faults/Fault.ts"
  */
 export * as Gateway from "./Gateway.ts"
 /**
+ * The log of what each client did.
+ *
+ * @since 0.1.0
+ */
+export * as Logbook from "./Logbook/Logbook.ts"
+/**
  * Records what passes to a file.
  *
  * @since 0.1.0

@@ -55,12 +55,15 @@ export type Stage = "connected" | "greeted" | "started" | "ended"
 export interface Client {
   readonly number: number
   readonly connectedAt: number
+  readonly from: string
   readonly outbox: Queue.Queue<Outgoing>
   /** Closed while a fault holds deliveries back. */
   readonly gate: Latch.Latch
   stage: Stage
   clientId: number
   serverVersion: number
+  offered: { readonly minimum: number; readonly maximum: number } | undefined
+  wasTurnedAway: boolean
   /** Half-open: nothing passes any more, in either direction. */
   isDead: boolean
   framesSent: number
@@ -73,6 +76,7 @@ export interface Client {
   timeToldAt: number
   messagesAt: number
   messages: number
+  messagesIn: number
   /** What the client has subscribed to; gone with its line. */
   readonly subscriptions: {
     positions: boolean
@@ -88,15 +92,18 @@ export interface Client {
  * @since 0.1.0
  * @category constructors
  */
-export const make = Effect.fnUntraced(function*(number: number, connectedAt: number): Effect.fn.Return<Client> {
+export const make = Effect.fnUntraced(function*(number: number, at: number, from?: string): Effect.fn.Return<Client> {
   return {
     number,
-    connectedAt,
+    connectedAt: at,
+    from: from ?? "this process",
     outbox: yield* Queue.unbounded<Outgoing>(),
     gate: yield* Latch.make(true),
     stage: "connected",
     clientId: -1,
     serverVersion: 0,
+    offered: undefined,
+    wasTurnedAway: false,
     isDead: false,
     framesSent: 0,
     waiting: 0,
@@ -105,6 +112,7 @@ export const make = Effect.fnUntraced(function*(number: number, connectedAt: num
     timeToldAt: -Infinity,
     messagesAt: -Infinity,
     messages: 0,
+    messagesIn: 0,
     subscriptions: { positions: false, account: undefined, summaries: new Set(), positionsMulti: new Map() }
   }
 })

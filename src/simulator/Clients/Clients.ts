@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Latch from "effect/Latch"
 import type { Event } from "../../domain/Event.ts"
 import type { Faults } from "../Faults/Faults.ts"
+import type { Happenings } from "../Logbook/Happenings.ts"
 import * as Recent from "../Recent.ts"
 import * as Client from "./Client.ts"
 
@@ -32,7 +33,7 @@ const remembered = 100
  * @since 0.1.0
  * @category constructors
  */
-export const make = Effect.fnUntraced(function*(faults: Faults) {
+export const make = Effect.fnUntraced(function*(faults: Faults, { tell }: Happenings) {
   const connected = new Set<Client.Client>()
   const nextIds = new Map<number, number>()
   const turnedAway = Recent.make<TurnedAway>(remembered)
@@ -47,19 +48,20 @@ export const make = Effect.fnUntraced(function*(faults: Faults) {
   }
 
   return {
-    connect: (at: number) =>
+    connect: (at: number, from?: string) =>
       Effect.tap(
-        Effect.suspend(() => Client.make(++lastNumber, at)),
+        Effect.suspend(() => Client.make(++lastNumber, at, from)),
         (client) => Effect.sync(() => void connected.add(client))
       ),
-    /** Forgets a client: its id is free again. */
-    forget: (client: Client.Client): void => {
-      connected.delete(client)
+    /** Forgets a client: its id is free again. `by` says who ended its line. */
+    forget: (client: Client.Client, by: "client" | "gateway"): void => {
+      if (connected.delete(client)) tell({ _tag: "Left", client, by })
       announce()
     },
     take: (client: Client.Client, clientId: number): void => {
       client.clientId = clientId
       client.stage = "started"
+      tell({ _tag: "Started", client })
     },
     /** Ends the line of a client by its number; answers whether it was there. */
     cut: (number: number, how: Client.Ending): boolean => {
@@ -82,7 +84,11 @@ export const make = Effect.fnUntraced(function*(faults: Faults) {
       for (const client of started()) if (client.clientId === clientId) Client.push(client, events)
     },
     tellAll: (events: ReadonlyArray<Event>): void => started().forEach((client) => Client.push(client, events)),
-    turnAway: turnedAway.add,
+    turnAway: (client: Client.Client, at: number, clientId: number | null, why: string): void => {
+      client.wasTurnedAway = true
+      turnedAway.add({ at, number: client.number, clientId, why })
+      tell({ _tag: "TurnedAway", client, clientId, why })
+    },
     turnedAway: turnedAway.list,
     /** The highest order id that this client id has used, plus one; less while a fault rolls it back. */
     nextId: (clientId: number): number => {

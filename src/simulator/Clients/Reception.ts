@@ -60,7 +60,7 @@ export const make = Effect.fnUntraced(function*(
 
   const turnAway = (client: Client.Client, clientId: number | null, why: string, how: Client.Ending = "fin"): void => {
     if (client.stage === "ended") return
-    clients.turnAway({ at: now(), number: client.number, clientId, why })
+    clients.turnAway(client, now(), clientId, why)
     Client.end(client, how)
   }
   /** Is this client id refused by a fault? Counts the attempts where the fault is to last for some. */
@@ -119,8 +119,8 @@ export const make = Effect.fnUntraced(function*(
     /** A client that speaks no API. */
     refuse: (client: Client.Client, why: string): void => turnAway(client, null, why),
     /** A client has connected. It may be sent away before it says a word. */
-    arrive: Effect.gen(function*() {
-      const client = yield* clients.connect(now())
+    arrive: Effect.fnUntraced(function*(from?: string) {
+      const client = yield* clients.connect(now(), from)
       const closing = faults.on("accept-close")
       if (closing !== undefined) turnAway(client, null, "fault accept-close", closing.reset ? "rst" : "fin")
       else if (clients.count() > maxClients) turnAway(client, null, `more than ${maxClients} clients`)
@@ -128,6 +128,7 @@ export const make = Effect.fnUntraced(function*(
     }),
     hello: (client: Client.Client, offered: Range): void => {
       if (client.stage !== "connected" || client.isDead) return
+      client.offered = offered
       const isPending = faults.on("login-pending")
       const isSilent = door.isMute() || faults.on("accept-silent") !== undefined ||
         faults.on("blackhole-connect") !== undefined || (isPending !== undefined && isPending.stage !== "ready")
@@ -175,8 +176,9 @@ export const make = Effect.fnUntraced(function*(
     /** The client has ended the line, which the gateway then does too. A dead line is only freed by a reset. */
     leave: (client: Client.Client, how: Client.Ending): void => {
       if (client.isDead && how === "fin") return
+      const by = client.stage === "ended" ? "gateway" : "client"
       Client.end(client, how)
-      clients.forget(client)
+      clients.forget(client, by)
     }
   }
 })

@@ -41,6 +41,8 @@ export const Client = Schema.Struct({
   stage: Schema.Literals(["connected", "greeted", "started", "ended"]),
   serverVersion: Schema.NullOr(Schema.Finite),
   connectedAt: Schema.Finite,
+  from: Schema.String,
+  messagesIn: Schema.Int,
   framesSent: Schema.Int,
   halfOpen: Schema.Boolean
 })
@@ -164,6 +166,8 @@ export const make = (market: Market, ledger: Ledger, clients: Clients, book: Boo
     stage: client.stage,
     serverVersion: client.stage === "connected" ? null : client.serverVersion,
     connectedAt: client.connectedAt,
+    from: client.from,
+    messagesIn: client.messagesIn,
     framesSent: client.framesSent,
     halfOpen: client.isDead
   })),

@@ -75,6 +75,7 @@ const acting = HttpApiBuilder.group(
   "acting",
   Effect.fnUntraced(function*(routes) {
     const gateway = yield* Gateway
+    const { tell } = gateway.happenings
     return routes
       .handle(
         "setPositions",
@@ -84,14 +85,24 @@ const acting = HttpApiBuilder.group(
             return yield* new Problems.BadRequest({ detail: `there is no account ${account}` })
           }
           yield* gateway.setPositions(payload, account)
+          tell({ _tag: "PositionsSet", account: account ?? accounts[0] ?? "", count: payload.length })
         })
       )
-      .handle("setMarkets", ({ payload }) =>
-        Effect.forEach(payload, ({ closed, price, symbol }) =>
-          Effect.andThen(
-            price === undefined ? Effect.void : gateway.setPrice(symbol, price),
-            closed === undefined ? Effect.void : gateway.setClosed(symbol, closed)
-          ), { discard: true }))
+      .handle(
+        "setMarkets",
+        Effect.fnUntraced(function*({ payload }) {
+          for (const { closed, price, symbol } of payload) {
+            if (price !== undefined) {
+              yield* gateway.setPrice(symbol, price)
+              tell({ _tag: "PriceSet", symbol, price })
+            }
+            if (closed !== undefined) {
+              yield* gateway.setClosed(symbol, closed)
+              tell({ _tag: "MarketSet", symbol, isClosed: closed })
+            }
+          }
+        })
+      )
       .handle(
         "cut",
         ({ params: { number }, query: { how = "rst" } }) =>
@@ -100,7 +111,7 @@ const acting = HttpApiBuilder.group(
               ? Effect.void
               : new Problems.NotFound({ detail: `No client ${Problem.quote(number)} is connected` }))
       )
-      .handle("reset", () => gateway.reset)
+      .handle("reset", () => Effect.andThen(gateway.reset, Effect.sync(() => tell({ _tag: "Reset" }))))
   })
 )
 

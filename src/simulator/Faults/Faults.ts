@@ -8,6 +8,7 @@ import * as FiberMap from "effect/FiberMap"
 import * as Latch from "effect/Latch"
 import type * as Scope from "effect/Scope"
 import type { Event } from "../../domain/Event.ts"
+import type { Happenings } from "../Logbook/Happenings.ts"
 import type * as Fault from "./Fault.ts"
 
 /**
@@ -24,7 +25,7 @@ export type Active = Fault.Request & { readonly id: number; readonly since: numb
  * @since 0.1.0
  * @category constructors
  */
-export const make = Effect.gen(function*() {
+export const make = Effect.fnUntraced(function*({ tell }: Happenings) {
   const fibers = yield* FiberMap.make<number>()
   const active = new Map<number, Active>()
   const latches = new Map<number, Latch.Latch>()
@@ -33,6 +34,8 @@ export const make = Effect.gen(function*() {
   const over = (id: number): boolean => {
     latches.get(id)?.openUnsafe()
     latches.delete(id)
+    const fault = active.get(id)
+    if (fault !== undefined) tell({ _tag: "FaultEnded", id, name: fault.name })
     return active.delete(id)
   }
   const end = (id: number): Effect.Effect<boolean> =>
@@ -58,6 +61,7 @@ export const make = Effect.gen(function*() {
         const id = ++lastId
         active.set(id, { ...request, id, since })
         latches.set(id, Latch.makeUnsafe(false))
+        tell({ _tag: "FaultStarted", id, fault: request })
         // off before its scope closes, so that its finalizers see the gateway without it
         const run = Effect.scoped(Effect.ensuring(does, Effect.sync(() => over(id))))
         return Effect.as(FiberMap.run(fibers, id, run), id)
@@ -73,4 +77,4 @@ export const make = Effect.gen(function*() {
  * @since 0.1.0
  * @category models
  */
-export interface Faults extends Effect.Success<typeof make> {}
+export interface Faults extends Effect.Success<ReturnType<typeof make>> {}

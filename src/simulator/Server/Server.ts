@@ -106,7 +106,7 @@ export const make = Effect.fnUntraced(function*(
     Effect.gen(function*() {
       const knock = gateway.knock(socket.localPort ?? port)
       if (knock === "refused") return
-      const line = yield* gateway.accept
+      const line = yield* gateway.acceptFrom(socket.remoteAddress ?? "an unknown address")
       yield* talk.hold(socket, line, wire)
     }).pipe(Effect.ensuring(Effect.sync(() => socket.destroy())))
   const onSocket = (socket: Net.Socket): void => {

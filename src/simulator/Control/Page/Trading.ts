@@ -19,7 +19,9 @@ export const clients = ({ ask, at, el, number, table, time, write }: Kit): (snap
     { title: "Client id", isNumber: true, text: ({ clientId }) => clientId === null ? "–" : String(clientId) },
     { title: "Version", isNumber: true, text: ({ serverVersion }) => String(serverVersion ?? "–") },
     { title: "Since", text: ({ connectedAt }) => time(connectedAt) },
-    { title: "Frames out", isNumber: true, text: ({ framesSent }) => number(framesSent) },
+    { title: "From", text: ({ from }) => from, tone: () => "faint" },
+    { title: "In", isNumber: true, text: ({ messagesIn }) => number(messagesIn) },
+    { title: "Out", isNumber: true, text: ({ framesSent }) => number(framesSent) },
     {
       title: "Stage",
       text: ({ halfOpen, stage }) => halfOpen ? "half-open" : stage,
