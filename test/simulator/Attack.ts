@@ -72,9 +72,9 @@ export const run = async (port: number, frames: number, seed: number): Promise<n
   while (sent < frames) {
     sessions++
     const socket = Net.connect({ host: "127.0.0.1", port, noDelay: true })
-    let isOver = false
     // a session that the gateway ends is over; the next begins
-    socket.on("error", () => undefined).on("close", () => (isOver = true)).on("end", () => (isOver = true)).resume()
+    const isOver = () => socket.destroyed || socket.readableEnded
+    socket.on("error", () => undefined).resume()
     await once(socket, "connect").catch(() => undefined)
     const version = Layout.minimum + Math.floor(next() * (Layout.maximum - Layout.minimum + 1))
     const isGreeted = next() < 0.95
@@ -84,7 +84,7 @@ export const run = async (port: number, frames: number, seed: number): Promise<n
     // one in twenty never says who it is
     if (next() < 0.95) socket.write(start(1000 + sessions))
     if (isGreeted) await Promise.race([once(socket, "data"), once(socket, "close")]).catch(() => undefined)
-    for (let i = 0; i < perSession && sent < frames && !isOver; i++, sent++) {
+    for (let i = 0; i < perSession && sent < frames && !isOver(); i++, sent++) {
       for (const piece of hostile(version, next)) socket.write(piece)
       if (socket.writableNeedDrain) {
         await Promise.race([once(socket, "drain"), once(socket, "close"), once(socket, "end")]).catch(() => undefined)
