@@ -54,6 +54,7 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
   const clock = yield* Clock.Clock
   const now = () => clock.currentTimeMillisUnsafe()
   const { accounts = ["DU1234567"], closed = [], positions = [], seed = 1 } = options
+  const { lines = 100, noMarketData: unentitled = [] } = options
   const { hours = "always", maxClients = 32, maxVersion = 193, speed = 0 } = options
   const happenings = Happenings.make()
   const faults = yield* Faults.make(happenings)
@@ -80,13 +81,23 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
   const isOffline = () => faults.on("server-lost") !== undefined
   const book = Book.make({ market, ledger, clients, faults, now, isOffline, positionChanged })
   const run = yield* FiberSet.makeRuntime<never>()
-  const answers = Answers.make({ market, pulse, ledger, clients, faults, book, now, run })
+  const answers = Answers.make({
+    market,
+    pulse,
+    ledger,
+    clients,
+    faults,
+    book,
+    now,
+    run,
+    limits: { lines, unentitled }
+  })
   const reception = yield* Reception.make({ ledger, clients, faults, door, now, maxVersion, maxClients })
   const endAll = (how: Client.Ending): void => {
     for (const client of clients.all()) if (!client.isDead) Client.end(client, how)
   }
   const { doom, drip } = reception
-  const ground: Strike.Ground = { ledger, clients, faults, book, answers, door, ice, endAll, doom, drip }
+  const ground: Strike.Ground = { ledger, clients, faults, book, pulse, answers, door, ice, endAll, doom, drip }
   const start = (request: Fault.Request): Effect.Effect<number> =>
     Effect.suspend(() => faults.start(request, now(), Strike.make(ground, request)))
 

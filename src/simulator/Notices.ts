@@ -161,6 +161,14 @@ export const disclaimer = (code: 2139 | 10141 = 10141, id = -1): Event =>
   make(id, code, "Paper trading disclaimer must first be accepted for API connection.")
 
 /**
+ * Another session of the same user has the market data.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const competing = (id: number): Event => make(id, 10197, "No market data during competing live session")
+
+/**
  * A request that cannot be read.
  *
  * @since 0.1.0

@@ -30,6 +30,10 @@ export interface Options {
   readonly maxVersion?: number | undefined
   /** How many clients it lets in, 32 where absent. */
   readonly maxClients?: number | undefined
+  /** Symbols for whose live market data nobody pays: there is delayed data for those who ask for that. */
+  readonly noMarketData?: ReadonlyArray<string> | undefined
+  /** How many streams of market data (1) all clients together may have, 100 where absent. */
+  readonly lines?: number | undefined
   /** Faults that are on from the start. */
   readonly faults?: ReadonlyArray<Fault.Request> | undefined
 }

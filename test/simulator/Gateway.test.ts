@@ -123,14 +123,14 @@ describe("Gateway", () => {
       const { ask: send, line } = yield* Caller.call(1)
       assert.deepStrictEqual(
         yield* send(
-          ask("reqMktData", 9, {}, "", false, false),
-          ask("reqNewsProviders"),
+          ask("reqFundamentalData", 9, {}, "ReportSnapshot"),
+          ask("requestFA", 1 as never),
           ask("setServerLogLevel", 5),
           ask("setServerLogLevel", 6 as never),
           ask("reqMarketDataType", 3),
           ask("reqAutoOpenOrders", true)
         ),
-        ["320 for 9", "320", "319", "327"]
+        ["200 for 9", "320 for 1", "319", "327"]
       )
       assert.deepStrictEqual(line.traffic(), { framesIn: 10, framesOut: 6 })
     }).pipe(Effect.provide(Gateway.layer())))

@@ -59,6 +59,20 @@ export const brief = (event: Event): string => {
       return `73 ${event.reqId} ${event.key} ${event.value}`
     case "accountUpdateMultiEnd":
       return `74 ${event.reqId}`
+    case "tickPrice":
+      return `1 ${event.reqId} ${event.field} ${event.value} x${event.size}`
+    case "tickSize":
+      return `2 ${event.reqId} ${event.field} ${event.value}`
+    case "tickGeneric":
+      return `45 ${event.reqId} ${event.field} ${event.value}`
+    case "tickString":
+      return `46 ${event.reqId} ${event.field} ${event.value}`
+    case "tickReqParams":
+      return `81 ${event.reqId} ${event.minTick} ${event.bboExchange} ${event.snapshotPermissions}`
+    case "marketDataType":
+      return `58 ${event.reqId} ${event.marketDataType}`
+    case "tickSnapshotEnd":
+      return `57 ${event.reqId}`
     case "undecodable":
     case "unexpected":
       return `${event._tag} ${event.messageId}`

@@ -21,6 +21,7 @@ import * as News from "./News.ts"
 import * as Orders from "./Orders.ts"
 import * as Scanner from "./Scanner.ts"
 import * as Session from "./Session.ts"
+import * as Streams from "./Streams.ts"
 import * as Verification from "./Verification.ts"
 
 const families: ReadonlyArray<(ground: Ground) => Family> = [
@@ -38,7 +39,8 @@ const families: ReadonlyArray<(ground: Ground) => Family> = [
   Calculations.make,
   DisplayGroups.make,
   Directory.make,
-  Verification.make
+  Verification.make,
+  Streams.make
 ]
 
 const writing: ReadonlySet<string> = new Set([
@@ -64,6 +66,10 @@ export const make = (ground: Ground) => {
   return {
     /** Ends all subscriptions to market data. */
     lose: (): void => made.forEach(({ lose }) => lose?.()),
+    /** Another session takes the market data, or gives it back. */
+    compete: (isTaken: boolean): void => made.forEach(({ compete }) => compete?.(isTaken)),
+    /** Ends all bars that are being built. */
+    bust: (): void => made.forEach(({ bust }) => bust?.()),
     answer: (client: Client.Client, command: Request): void => {
       const first: unknown = command.args[0]
       const id = typeof first === "number" ? first : -1

@@ -14,6 +14,17 @@ import type { Pulse } from "../Market/Pulse.ts"
 import type { Book } from "../Orders/Book.ts"
 
 /**
+ * What the user of the gateway may have: `lines` streams of market data at a time, and none live of some symbols.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Limits {
+  readonly lines: number
+  readonly unentitled: ReadonlyArray<string>
+}
+
+/**
  * What answers are made from.
  *
  * @since 0.1.0
@@ -26,6 +37,7 @@ export interface Ground {
   readonly clients: Clients
   readonly faults: Faults
   readonly book: Book
+  readonly limits: Limits
   readonly now: () => number
   /** Begins at once what takes time; it ends with the gateway. */
   readonly run: (work: Effect.Effect<void>) => void
@@ -49,4 +61,8 @@ export interface Family {
   readonly handlers: Handlers
   /** Ends the subscriptions to market data: IBKR has lost them (1101), or the world began anew. */
   readonly lose?: () => void
+  /** Another session takes the market data away, which every subscription is told (10197), or gives it back. */
+  readonly compete?: (isTaken: boolean) => void
+  /** Trades were busted: bars that are being built end (10225). */
+  readonly bust?: () => void
 }

@@ -52,7 +52,6 @@ export const make = ({ clients, faults, ledger, now }: Ground): Family => ({
       Client.push(client, [{ _tag: "currentTimeInMillis", timeInMillis: now() + skew }])
     },
     reqIds: (client) => Client.push(client, [{ _tag: "nextValidId", orderId: clients.nextId(client.clientId) }]),
-    reqMarketDataType: () => undefined,
     setServerLogLevel: (client, level) => {
       if (level < 1 || level > 5) Client.push(client, [Notices.make(-1, 319, "Invalid log level")])
     }

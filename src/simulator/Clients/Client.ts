@@ -170,8 +170,13 @@ export const drip = (
   over: Effect.Effect<void>
 ): void => offer(client, { _tag: "Drip", event: Notices.longest, bytes, ms, over })
 
-// what goes by the million is this long on the wire, in bytes
-const typical = 40
+/**
+ * What goes by the million is this long on the wire, in bytes.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const typical = 40
 
 /**
  * How much a client has not read yet, in bytes: what its socket holds, and about as much as the events on their way to

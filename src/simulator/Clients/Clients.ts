@@ -38,6 +38,7 @@ export const make = Effect.fnUntraced(function*(faults: Faults, { tell }: Happen
   const nextIds = new Map<number, number>()
   const turnedAway = Recent.make<TurnedAway>(remembered)
   const present = yield* Latch.make(false)
+  const leaving = new Set<() => void>()
   let lastNumber = 0
 
   const started = (): ReadonlyArray<Client.Client> =>
@@ -57,6 +58,11 @@ export const make = Effect.fnUntraced(function*(faults: Faults, { tell }: Happen
     forget: (client: Client.Client, by: "client" | "gateway"): void => {
       if (connected.delete(client)) tell({ _tag: "Left", client, by })
       announce()
+      leaving.forEach((left) => left())
+    },
+    /** Calls whenever a client was forgotten. */
+    onLeave: (left: () => void): void => {
+      leaving.add(left)
     },
     take: (client: Client.Client, clientId: number): void => {
       client.clientId = clientId

@@ -9,6 +9,7 @@ import * as Latch from "effect/Latch"
 import type * as Scope from "effect/Scope"
 import type { Event } from "../../domain/Event.ts"
 import type { Happenings } from "../Logbook/Happenings.ts"
+import * as Farms from "./Farms.ts"
 import type * as Fault from "./Fault.ts"
 
 /**
@@ -45,6 +46,7 @@ export const make = Effect.fnUntraced(function*({ tell }: Happenings) {
     [...active.values()].findLast((one) => one.name === name) as Active & Fault.Named<N> | undefined
 
   return {
+    farms: Farms.make(),
     /** The fault of a name that is on: the latest, where it was started more than once. */
     latest,
     /** Its parameters. */

@@ -10,6 +10,7 @@ import type { Answers } from "../Answers/Answers.ts"
 import * as Session from "../Answers/Session.ts"
 import * as Client from "../Clients/Client.ts"
 import type { Clients } from "../Clients/Clients.ts"
+import type { Pulse } from "../Market/Pulse.ts"
 import * as Notices from "../Notices.ts"
 import type { Book } from "../Orders/Book.ts"
 import type { Door } from "./Door.ts"
@@ -30,6 +31,7 @@ export interface Ground {
   readonly clients: Clients
   readonly faults: Faults
   readonly book: Book
+  readonly pulse: Pulse
   readonly door: Door
   readonly ice: Ice
   readonly endAll: (how: Client.Ending) => void
@@ -54,7 +56,7 @@ const ending =
       : Effect.andThen(clients.present, Effect.sync(() => endAll(how)))
 
 const serverLost = Effect.fnUntraced(function*(
-  { answers, book, clients }: Ground,
+  { answers, book, clients, pulse }: Ground,
   { after, code = 1100, notices = false, repeat, restore = "kept" }: Fault.Parameters<"server-lost">
 ) {
   const say = Effect.sync(() => {
@@ -68,6 +70,7 @@ const serverLost = Effect.fnUntraced(function*(
         clients.tellAll([Notices.serverRestored(restore === "kept" ? 1102 : 1101), ...Notices.allFarms])
       }
       book.wake()
+      pulse.beat()
     }))
   const repeats = repeat === undefined ? lasts : Effect.forever(Effect.andThen(Effect.sleep(repeat), say))
   yield* Effect.raceFirst(repeats, forAWhile(restore === "never" ? undefined : after))
@@ -124,8 +127,13 @@ const strikes: Strikes = {
     endAll("fin")
     yield* lasts
   }),
-  "farm": Effect.fnUntraced(function*({ clients }, { flap, kind = "market", name, state = "broken" }) {
-    const says = (now: Notices.FarmState) => Effect.sync(() => clients.tellAll([Notices.farm(kind, now, name)]))
+  "farm": Effect.fnUntraced(function*({ clients, faults, pulse }, { flap, kind = "market", name, state = "broken" }) {
+    const says = (now: Notices.FarmState) =>
+      Effect.sync(() => {
+        faults.farms.set(kind, now, name)
+        clients.tellAll([Notices.farm(kind, now, name)])
+        pulse.beat()
+      })
     yield* Effect.acquireRelease(says(state), () => says("ok"))
     if (flap === undefined) return yield* lasts
     const turn = (now: Notices.FarmState) => Effect.andThen(Effect.sleep(flap), says(now))
@@ -165,6 +173,12 @@ const strikes: Strikes = {
     if (now) clients.tellAll([Session.managedAccounts(ledger, faults)])
     yield* lasts
   }),
+  "competing-session": Effect.fnUntraced(function*({ answers, clients }, { after, seconds }) {
+    yield* until(clients, after)
+    yield* during(() => answers.compete(true), () => answers.compete(false))
+    yield* forAWhile(seconds === undefined ? undefined : seconds * 1000)
+  }),
+  "bust": ({ answers, clients }) => Effect.andThen(clients.present, Effect.sync(answers.bust)),
   "hold-order": ({ book }) => Effect.andThen(during(() => undefined, book.wake), lasts)
 }
 

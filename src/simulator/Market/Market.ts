@@ -117,8 +117,14 @@ export const make = ({ closed, hours, now, seed, speed }: Initial) => {
 
   const stepAt = (at: number): number => {
     const steps = (at - startedAt) / stepMillis
-    return Math.floor(steps <= 0 ? steps : speed === "max" ? advanced : steps * speed)
+    return Math.floor(steps < 0 ? steps : speed === "max" ? advanced : steps * speed)
   }
+  const timeOf = (step: number): number =>
+    step < 0
+      ? startedAt + step * stepMillis
+      : speed === "max" || speed === 0
+      ? now()
+      : startedAt + step * stepMillis / speed
   const pathOf = (instrument: Instrument): Path => {
     const id = Contracts.id(instrument)
     const known = paths.get(id)
@@ -180,6 +186,8 @@ export const make = ({ closed, hours, now, seed, speed }: Initial) => {
       [...instruments.values()].filter((one) => Contracts.matches(one, wanted)),
     /** The step of all walks at a time, in milliseconds since the epoch. */
     stepAt,
+    /** When a step was or will be, in milliseconds since the epoch: now, where no clock moves the prices. */
+    timeOf,
     /** Goes so many steps on, where the speed is `max`. */
     advance: (steps: number): void => {
       advanced += steps

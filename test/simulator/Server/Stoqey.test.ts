@@ -138,7 +138,7 @@ describe("the real client of @stoqey/ib", () => {
       yield* until("72 8", () => void api.reqPositionsMulti(8, "DU1234567", null))
       // its decoder gives this one id as text
       yield* until("74 9", () => void api.reqAccountUpdatesMulti(9, "DU1234567", "", true))
-      yield* until("320 for 10", () => void api.reqMktData(10, contract, "", false, false))
+      yield* until("200 for 10", () => void api.reqFundamentalData(10, {}, "ReportSnapshot"))
       assert.deepStrictEqual(wrong, [])
     }).pipe(
       Effect.provide(

@@ -1,0 +1,73 @@
+/**
+ * Whether market data reaches the gateway: IBKR, the farm of the instrument, no other session that takes it away, and a
+ * market that is open.
+ *
+ * @since 0.1.0
+ */
+import * as Farms from "../Faults/Farms.ts"
+import type { Faults } from "../Faults/Faults.ts"
+import type { Instrument } from "../Market/Instruments.ts"
+import type { Market } from "../Market/Market.ts"
+import type * as Quote from "../Market/Quote.ts"
+
+/**
+ * What flows, as it is during one beat.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = ({ faults, market }: { readonly faults: Faults; readonly market: Market }) => {
+  const open = new Map<Instrument, boolean>()
+  const quotes = new Map<
+    Instrument,
+    { readonly step: number; readonly revision: number; readonly quote: Quote.Quote }
+  >()
+  let isOffline: boolean | undefined
+  let isTaken = false
+
+  const isReached = (instrument: Instrument): boolean => {
+    isOffline ??= faults.on("server-lost") !== undefined
+    return !isOffline && !isTaken && !faults.farms.isBroken("market", Farms.of(instrument))
+  }
+  return {
+    /** Whether another session has the data. */
+    isTaken: (): boolean => isTaken,
+    /** Another session takes the data, or gives it back. */
+    take: (taken: boolean): void => {
+      isTaken = taken
+      open.clear()
+    },
+    /** Whether anything at all is known of an instrument. */
+    isReached,
+    /** Whether the market of an instrument moves, and the gateway hears of it. */
+    moves: (instrument: Instrument): boolean => {
+      const known = open.get(instrument)
+      if (known !== undefined) return known
+      const moves = isReached(instrument) && !market.isClosed(instrument)
+      open.set(instrument, moves)
+      return moves
+    },
+    /** The quote at a step, made once for all who ask. */
+    quote: (instrument: Instrument, step: number): Quote.Quote => {
+      const known = quotes.get(instrument)
+      const revision = market.revision()
+      if (known !== undefined && known.step === step && known.revision === revision) return known.quote
+      const quote = market.quoteAt(instrument, step)
+      quotes.set(instrument, { step, revision, quote })
+      return quote
+    },
+    /** The beat is over: what is asked next is looked up again. */
+    rest: (): void => {
+      isOffline = undefined
+      open.clear()
+    }
+  }
+}
+
+/**
+ * What flows.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Flow extends ReturnType<typeof make> {}
