@@ -94,6 +94,10 @@ const flags = {
     Flag.withDefault(1),
     Flag.withDescription("How fast prices move against real time: 0 is frozen, max as fast as clients read")
   ),
+  pacing: Flag.Literals("pacing", ["off", "throttle", "reject"]).pipe(
+    Flag.withDefault("throttle"),
+    Flag.withDescription("What becomes of more than 50 messages a second: they are served, wait, or get 100")
+  ),
   seed: Flag.Int("seed").pipe(Flag.withDefault(1), Flag.withDescription("All that is made up comes from it")),
   faults: Flag.String("fault").pipe(
     Flag.mapEffect(fault),

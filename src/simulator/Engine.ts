@@ -14,6 +14,7 @@ import * as Client from "./Clients/Client.ts"
 import * as Clients from "./Clients/Clients.ts"
 import * as Delivery from "./Clients/Delivery.ts"
 import type { Line } from "./Clients/Line.ts"
+import * as Pacing from "./Clients/Pacing.ts"
 import * as Reception from "./Clients/Reception.ts"
 import * as Report from "./Control/Report.ts"
 import * as Door from "./Faults/Door.ts"
@@ -25,7 +26,6 @@ import * as Happenings from "./Logbook/Happenings.ts"
 import type { Instrument } from "./Market/Instruments.ts"
 import * as Market from "./Market/Market.ts"
 import * as Pulse from "./Market/Pulse.ts"
-import * as Notices from "./Notices.ts"
 import type { Options } from "./Options.ts"
 import * as Book from "./Orders/Book.ts"
 import * as Recent from "./Recent.ts"
@@ -54,7 +54,7 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
   const clock = yield* Clock.Clock
   const now = () => clock.currentTimeMillisUnsafe()
   const { accounts = ["DU1234567"], closed = [], positions = [], seed = 1 } = options
-  const { lines = 100, noMarketData: unentitled = [] } = options
+  const { lines = 100, noMarketData: unentitled = [], pacing = "off" } = options
   const { hours = "always", maxClients = 32, maxVersion = 193, speed = 0 } = options
   const happenings = Happenings.make()
   const faults = yield* Faults.make(happenings)
@@ -81,17 +81,9 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
   const isOffline = () => faults.on("server-lost") !== undefined
   const book = Book.make({ market, ledger, clients, faults, now, isOffline, positionChanged })
   const run = yield* FiberSet.makeRuntime<never>()
-  const answers = Answers.make({
-    market,
-    pulse,
-    ledger,
-    clients,
-    faults,
-    book,
-    now,
-    run,
-    limits: { lines, unentitled }
-  })
+  const limits = { lines, unentitled }
+  const answers = Answers.make({ market, pulse, ledger, clients, faults, book, now, run, limits, pacing })
+  const pace = Pacing.make({ faults, now, pacing, run })
   const reception = yield* Reception.make({ ledger, clients, faults, door, now, maxVersion, maxClients })
   const endAll = (how: Client.Ending): void => {
     for (const client of clients.all()) if (!client.isDead) Client.end(client, how)
@@ -101,24 +93,16 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
   const start = (request: Fault.Request): Effect.Effect<number> =>
     Effect.suspend(() => faults.start(request, now(), Strike.make(ground, request)))
 
-  /** Ends a line whose client asked for more than the pacing allows. */
-  const isTooFast = (client: Client.Client): boolean => {
-    const pacing = faults.on("pacing")
-    if (now() - client.messagesAt >= 1000) Object.assign(client, { messagesAt: now(), messages: 0 })
-    if (pacing === undefined || ++client.messages <= (pacing.limit ?? 50)) return false
-    Client.push(client, [Notices.make(-1, 100, "Max rate of messages per second has been exceeded.")])
-    if (pacing.close !== false) Client.end(client, "fin")
-    return true
-  }
   const take = (client: Client.Client, command: Request): void => {
     if (client.stage !== "started" || client.isDead) return
     client.messagesIn++
     happenings.tell({ _tag: "Asked", client, request: command })
     received.add({ clientId: client.clientId, command, at: now() })
-    if (isTooFast(client)) return
-    answers.answer(client, command)
-    if (faults.on("close")?.on === command._tag) Client.end(client, "fin")
-    if (faults.on("reset")?.on === command._tag) Client.end(client, "rst")
+    pace.pass(client, () => {
+      answers.answer(client, command)
+      if (faults.on("close")?.on === command._tag) Client.end(client, "fin")
+      if (faults.on("reset")?.on === command._tag) Client.end(client, "rst")
+    })
   }
   const line = (client: Client.Client): Line => ({
     number: client.number,

@@ -169,6 +169,19 @@ export const disclaimer = (code: 2139 | 10141 = 10141, id = -1): Event =>
 export const competing = (id: number): Event => make(id, 10197, "No market data during competing live session")
 
 /**
+ * Trades were busted: bars that were being built are no more.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const bust = (id: number): Event =>
+  make(
+    id,
+    10225,
+    "Bust event occurred, current subscription is deactivated. Please resubscribe real-time bars immediately."
+  )
+
+/**
  * A request that cannot be read.
  *
  * @since 0.1.0

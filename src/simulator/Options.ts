@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import type * as Ledger from "./Account/Ledger.ts"
+import type { Pacing } from "./Clients/Pacing.ts"
 import type * as Fault from "./Faults/Fault.ts"
 import type * as Calendar from "./Market/Calendar.ts"
 import type * as Market from "./Market/Market.ts"
@@ -34,6 +35,8 @@ export interface Options {
   readonly noMarketData?: ReadonlyArray<string> | undefined
   /** How many streams of market data (1) all clients together may have, 100 where absent. */
   readonly lines?: number | undefined
+  /** What becomes of messages above 50 a second, and of too many questions about the past: `off` where absent. */
+  readonly pacing?: Pacing | undefined
   /** Faults that are on from the start. */
   readonly faults?: ReadonlyArray<Fault.Request> | undefined
 }

@@ -13,10 +13,7 @@ import * as Directory from "./Directory.ts"
 import * as DisplayGroups from "./DisplayGroups.ts"
 import * as Fundamentals from "./Fundamentals.ts"
 import type { Family, Ground, Handlers } from "./Ground.ts"
-import * as Heads from "./History/Heads.ts"
-import * as Histogram from "./History/Histogram.ts"
-import * as History from "./History/History.ts"
-import * as HistoryTicks from "./History/Ticks.ts"
+import * as Histories from "./Histories.ts"
 import * as News from "./News.ts"
 import * as Orders from "./Orders.ts"
 import * as Scanner from "./Scanner.ts"
@@ -29,10 +26,7 @@ const families: ReadonlyArray<(ground: Ground) => Family> = [
   Accounts.make,
   Contracts.make,
   Orders.make,
-  History.make,
-  Heads.make,
-  HistoryTicks.make,
-  Histogram.make,
+  Histories.make,
   News.make,
   Scanner.make,
   Fundamentals.make,

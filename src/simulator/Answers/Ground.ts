@@ -8,6 +8,7 @@ import type { Requests } from "../../domain/Command.ts"
 import type { Ledger } from "../Account/Ledger.ts"
 import type * as Client from "../Clients/Client.ts"
 import type { Clients } from "../Clients/Clients.ts"
+import type { Pacing } from "../Clients/Pacing.ts"
 import type { Faults } from "../Faults/Faults.ts"
 import type { Market } from "../Market/Market.ts"
 import type { Pulse } from "../Market/Pulse.ts"
@@ -38,6 +39,7 @@ export interface Ground {
   readonly faults: Faults
   readonly book: Book
   readonly limits: Limits
+  readonly pacing: Pacing
   readonly now: () => number
   /** Begins at once what takes time; it ends with the gateway. */
   readonly run: (work: Effect.Effect<void>) => void

@@ -74,8 +74,6 @@ export interface Client {
   /** After this many frames the line ends. */
   endsAfter: { readonly frames: number; readonly how: Ending } | undefined
   timeToldAt: number
-  messagesAt: number
-  messages: number
   messagesIn: number
   /** What the client has subscribed to; gone with its line. */
   readonly subscriptions: {
@@ -110,8 +108,6 @@ export const make = Effect.fnUntraced(function*(number: number, at: number, from
     unread: () => 0,
     endsAfter: undefined,
     timeToldAt: -Infinity,
-    messagesAt: -Infinity,
-    messages: 0,
     messagesIn: 0,
     subscriptions: { positions: false, account: undefined, summaries: new Set(), positionsMulti: new Map() }
   }

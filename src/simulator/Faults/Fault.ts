@@ -162,9 +162,10 @@ export const catalogue = {
     code: optionalKey(Schema.Int),
     text: optionalKey(Schema.String)
   }),
-  "pacing": fault("engine", "More messages than this in one second get 100, and then a close.", {
+  "pacing": fault("engine", "More messages than this in one second get 100, and then a close; or they wait.", {
     limit: optionalKey(count),
-    close: optionalKey(Schema.Boolean)
+    close: optionalKey(Schema.Boolean),
+    throttle: optionalKey(Schema.Boolean)
   }),
   "competing-session": fault(
     "engine",
@@ -175,9 +176,13 @@ export const catalogue = {
   "tick-rate": fault("engine", "Every subscription of market data ticks this many times a second.", {
     perSecond: Schema.Finite.check(Schema.isBetween({ minimum: 0.001, maximum: 10_000_000 }))
   }),
-  "long-history": fault("engine", "Every answer of historical bars has this many of them, 43 200 where none is said.", {
-    bars: optionalKey(count.check(Schema.isLessThanOrEqualTo(1_000_000)))
-  }),
+  "long-history": fault(
+    "engine",
+    "Every answer of historical bars has this many of them: 43 200 where none is said, never more than 150 000.",
+    {
+      bars: optionalKey(count.check(Schema.isLessThanOrEqualTo(1_000_000)))
+    }
+  ),
   "account-not-ready": fault("engine", "Account values say AccountReady=false.", {}),
   "ledger-prefix": fault("engine", "The keys of account values carry the prefix $LEDGER-.", {})
 }

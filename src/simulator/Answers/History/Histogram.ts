@@ -8,10 +8,11 @@ import * as Client from "../../Clients/Client.ts"
 import * as Subscriptions from "../../Clients/Subscriptions.ts"
 import * as Bars from "../../Market/Bars.ts"
 import type { Market } from "../../Market/Market.ts"
+import * as Asked from "../Asked.ts"
 import type { Family, Ground } from "../Ground.ts"
 import * as Duration from "./Duration.ts"
+import type { Service } from "./Pace.ts"
 import * as Refusal from "./Refusal.ts"
-import * as Upstream from "./Upstream.ts"
 
 // the longer the period, the coarser the look at it: nobody waits for more than some thousand bars
 const fine = 60
@@ -42,20 +43,18 @@ export const count = (market: Market, wanted: Bars.Wanted) => {
  * @since 0.1.0
  * @category constructors
  */
-export const make = ({ clients, faults, market, now, run }: Ground): Family => {
-  const upstream = Upstream.make(faults)
+export const make = ({ clients, market, now, run }: Ground, { upstream }: Service): Family => {
   const questions = Subscriptions.make<object>(clients)
   return {
     handlers: {
       reqHistogramData: (client, reqId, contract, useRTH, period, periodUnit) => {
         const refuse = (refusal: Refusal.Refusal): void => Client.push(client, [refusal.about(reqId)])
-        const [instrument] = market.find(contract)
-        if (instrument === undefined) {
-          return refuse(Refusal.coded(200, "No security definition has been found for the request"))
-        }
+        const instrument = Asked.instrument(market, reqId, contract)
+        if (Asked.isRefusal(instrument)) return Client.push(client, [instrument])
         const duration = Duration.parse(`${period} ${periodUnit.slice(0, 1)}`)
         if (Refusal.isRefusal(duration)) return refuse(duration)
-        if (upstream.isBroken()) return refuse(Refusal.service(Upstream.failed))
+        const problem = upstream.problem(instrument)
+        if (problem !== undefined) return refuse(Refusal.service(problem))
         const open = {}
         questions.of(client).set(reqId, open)
         const answer = Effect.sync(() => {

@@ -8,13 +8,16 @@ import type { Bar } from "../../../domain/Event.ts"
 import * as Client from "../../Clients/Client.ts"
 import * as Subscriptions from "../../Clients/Subscriptions.ts"
 import * as Market from "../../Market/Bars.ts"
+import * as Contracts from "../../Market/Contracts.ts"
 import * as Notices from "../../Notices.ts"
+import * as Asked from "../Asked.ts"
 import type { Family, Ground } from "../Ground.ts"
 import * as Bars from "./Bars.ts"
+import * as Long from "./Long.ts"
+import type { Service } from "./Pace.ts"
 import * as Query from "./Query.ts"
 import * as Refusal from "./Refusal.ts"
 import * as Schedule from "./Schedule.ts"
-import * as Upstream from "./Upstream.ts"
 
 /** A question that is open: not answered yet, or kept up to date. */
 interface Open {
@@ -24,6 +27,10 @@ interface Open {
 
 // nobody else waits longer than for so many bars
 const slice = 100
+// in seconds: larger bars may be asked for as often as one likes
+const largestPaced = 30
+// how many bars a month of minutes has
+const monthOfMinutes = 43_200
 // how often bars that are kept up to date are told
 const refreshed = 1000
 
@@ -40,8 +47,7 @@ const noData = ({ instrument, source }: Query.Query): Refusal.Refusal => {
  * @since 0.1.0
  * @category constructors
  */
-export const make = ({ clients, faults, market, now, pulse, run }: Ground): Family => {
-  const upstream = Upstream.make(faults)
+export const make = ({ clients, faults, market, now, pulse, run }: Ground, { pace, upstream }: Service): Family => {
   const questions = Subscriptions.make<Open>(clients)
   let unfollow: (() => void) | undefined
 
@@ -90,7 +96,11 @@ export const make = ({ clients, faults, market, now, pulse, run }: Ground): Fami
     const bar = Bars.make(market, query, client.serverVersion)
     const bars: Array<Bar> = []
     let last: Market.Span | undefined
-    for (const span of Market.spans(market, query, query.size)) {
+    const long = faults.on("long-history")
+    const spans = long === undefined
+      ? Market.spans(market, query, query.size)
+      : Long.spans(query, long.bars ?? monthOfMinutes)
+    for (const span of spans) {
       last = span
       bars.push(bar(span))
       if (bars.length % slice === 0) yield* Effect.yieldNow
@@ -109,6 +119,15 @@ export const make = ({ clients, faults, market, now, pulse, run }: Ground): Fami
     follow()
   })
 
+  const hurried = (query: Query.Query, exchange: string): Refusal.Refusal | undefined => {
+    const crowded = pace.crowded(questions.all().length)
+    if (crowded !== undefined || typeof query.size !== "number" || query.size > largestPaced) return crowded
+    const { duration, end, formatDate, instrument, kind, size, whatToShow } = query
+    const about = `${Contracts.id(instrument)}@${exchange} ${whatToShow}`
+    const exactly = JSON.stringify([about, duration, end, formatDate, kind, size])
+    return pace.hurried({ about, exactly, weight: whatToShow === "BID_ASK" ? 2 : 1 })
+  }
+
   return {
     handlers: {
       reqHistoricalData: (client, ...args) => {
@@ -117,14 +136,13 @@ export const make = ({ clients, faults, market, now, pulse, run }: Ground): Fami
         if (own.has(reqId)) {
           return Client.push(client, [Notices.make(reqId, 386, "Duplicate ticker ID for API historical data query.")])
         }
-        const [instrument] = market.find(contract)
-        if (instrument === undefined) {
-          const text = "No security definition has been found for the request"
-          return Client.push(client, [Notices.make(reqId, 200, text)])
-        }
+        const instrument = Asked.instrument(market, reqId, contract)
+        if (Asked.isRefusal(instrument)) return Client.push(client, [instrument])
         const query = Query.make(market, now(), instrument, args)
         if (Refusal.isRefusal(query)) return Client.push(client, [query.about(reqId)])
-        if (upstream.isBroken()) return Client.push(client, [Refusal.service(Upstream.failed).about(reqId)])
+        const problem = upstream.problem(instrument)
+        const refusal = problem !== undefined ? Refusal.service(problem) : hurried(query, contract.exchange ?? "")
+        if (refusal !== undefined) return Client.push(client, [refusal.about(reqId)])
         const open: Open = {}
         own.set(reqId, open)
         run(answer(client, reqId, query, open))
@@ -137,6 +155,15 @@ export const make = ({ clients, faults, market, now, pulse, run }: Ground): Fami
         ])
       }
     },
-    lose: () => questions.clear()
+    lose: () => {
+      questions.clear()
+    },
+    bust: () => {
+      const kept = questions.all().filter(({ value }) => value.refresh !== undefined)
+      for (const { client, reqId } of kept) {
+        questions.of(client).delete(reqId)
+        Client.push(client, [Notices.bust(reqId)])
+      }
+    }
   }
 }

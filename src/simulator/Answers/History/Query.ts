@@ -9,6 +9,7 @@ import type { Instrument } from "../../Market/Instruments.ts"
 import type { Market } from "../../Market/Market.ts"
 import * as Duration from "./Duration.ts"
 import * as Head from "./Head.ts"
+import * as Long from "./Long.ts"
 import * as Refusal from "./Refusal.ts"
 import * as Source from "./Source.ts"
 import * as When from "./When.ts"
@@ -26,6 +27,8 @@ export interface Query {
   readonly size: BarSize.BarSize
   readonly source: Source.Source
   readonly whatToShow: string
+  /** As it was asked. */
+  readonly duration: string
   readonly from: number
   readonly to: number
   readonly start: number
@@ -38,13 +41,9 @@ export interface Query {
 // the smallest bars of the longer durations, in seconds (source: the table of steps of IBKR's documentation)
 const smallest = { S: 1, D: 5, W: 10, M: 30, Y: 60 }
 const mostSecondsOfOne = 2000
-// a frame holds no more
-const mostBars = 150_000
 // bars of up to 30 seconds are kept for half a year (source: IBKR's documentation)
 const smallBar = 30
 const smallKept = { count: 6, unit: "M" } as const
-
-const millis = { day: 86_400_000, week: 7 * 86_400_000, month: 28 * 86_400_000 }
 
 /**
  * What a request asks of an instrument, or why it is refused. `now` is in milliseconds since the epoch.
@@ -96,14 +95,14 @@ export const make = (
   const to = end === now ? now + 1 : end
   const from = Math.max(Duration.start(market, { instrument, kind, to }, duration), Head.of(instrument, now))
   const oldest = typeof size === "number" && size <= smallBar ? Duration.before(now, smallKept) : -Infinity
-  const length = typeof size === "number" ? size * 1000 : millis[size]
-  if ((to - from) / length > mostBars) return Refusal.service("Time length exceed max.")
+  if ((to - from) / Long.length(size) > Long.mostBars) return Refusal.service("Time length exceed max.")
   return {
     instrument,
     kind,
     size,
     source,
     whatToShow,
+    duration: durationStr,
     from: Math.max(from, oldest),
     to,
     start: Duration.before(end, duration),

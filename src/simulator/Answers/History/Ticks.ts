@@ -7,13 +7,15 @@ import * as Effect from "effect/Effect"
 import type { Event } from "../../../domain/Event.ts"
 import * as Client from "../../Clients/Client.ts"
 import type * as Calendar from "../../Market/Calendar.ts"
+import * as Contracts from "../../Market/Contracts.ts"
 import type { Instrument } from "../../Market/Instruments.ts"
 import type { Market } from "../../Market/Market.ts"
 import * as Trail from "../../Market/Trail.ts"
+import * as Asked from "../Asked.ts"
 import type { Family, Ground } from "../Ground.ts"
 import * as Head from "./Head.ts"
+import type { Service } from "./Pace.ts"
 import * as Refusal from "./Refusal.ts"
-import * as Upstream from "./Upstream.ts"
 import * as When from "./When.ts"
 
 const mostTicks = 1000
@@ -104,16 +106,13 @@ const gather = (
  * @since 0.1.0
  * @category constructors
  */
-export const make = ({ faults, market, now, run }: Ground): Family => {
-  const upstream = Upstream.make(faults)
+export const make = ({ market, now, run }: Ground, { pace, upstream }: Service): Family => {
   return {
     handlers: {
       reqHistoricalTicks: (client, reqId, contract, startText, endText, count, whatToShow, useRTH, ignoreSize) => {
         const refuse = (refusal: Refusal.Refusal): void => Client.push(client, [refusal.about(reqId)])
-        const [instrument] = market.find(contract)
-        if (instrument === undefined) {
-          return refuse(Refusal.coded(200, "No security definition has been found for the request"))
-        }
+        const instrument = Asked.instrument(market, reqId, contract)
+        if (Asked.isRefusal(instrument)) return Client.push(client, [instrument])
         const start = When.optional(startText, now())
         const end = When.optional(endText, now())
         if (start === "unreadable") return refuse(Refusal.time("Start"))
@@ -126,9 +125,14 @@ export const make = ({ faults, market, now, run }: Ground): Family => {
         const name = isCrypto && whatToShow === "AGGTRADES" ? "TRADES" : whatToShow.toUpperCase()
         const source = sources[name]
         if (source === undefined) return refuse(Refusal.invalid("Invalid source price"))
-        if (upstream.isBroken()) {
-          return refuse(Refusal.coded(10187, `Failed to request historical ticks:${Upstream.failed}`))
-        }
+        const problem = upstream.problem(instrument)
+        if (problem !== undefined) return refuse(Refusal.coded(10187, `Failed to request historical ticks:${problem}`))
+        const hurried = pace.hurried({
+          about: `${Contracts.id(instrument)}@${contract.exchange} ${name}`,
+          exactly: JSON.stringify([Contracts.id(instrument), startText, endText, count, name, useRTH]),
+          weight: name === "BID_ASK" ? 2 : 1
+        })
+        if (hurried !== undefined) return refuse(hurried)
         const answer = Effect.andThen(
           upstream.back,
           Effect.sync(() => {

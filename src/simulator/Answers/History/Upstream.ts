@@ -1,18 +1,12 @@
 /**
- * The data service behind a gateway, as faults leave it: away with IBKR, or its farm alone broken.
+ * The data service behind a gateway, as faults leave it: away with IBKR, or its farm alone broken; and what its user may
+ * have of it.
  *
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
-import type { Faults } from "../../Faults/Faults.ts"
-
-/**
- * What a gateway says while its farm of historical data is broken.
- *
- * @since 0.1.0
- * @category constants
- */
-export const failed = "HMDS connection attempt failed.  Connection will be re-attempted..."
+import type { Instrument } from "../../Market/Instruments.ts"
+import type { Ground } from "../Ground.ts"
 
 /**
  * The data service of a gateway.
@@ -20,10 +14,15 @@ export const failed = "HMDS connection attempt failed.  Connection will be re-at
  * @since 0.1.0
  * @category constructors
  */
-export const make = (faults: Faults) => ({
-  isBroken: (): boolean => {
-    const { kind = "market", state = "broken" } = faults.on("farm") ?? {}
-    return kind === "historical" && state === "broken"
+export const make = ({ faults, limits }: Pick<Ground, "faults" | "limits">) => ({
+  /** What it says instead of the history of an instrument. */
+  problem: ({ details: { contract } }: Instrument): string | undefined => {
+    if (limits.unentitled.includes(contract.symbol ?? "")) {
+      return `No market data permissions for ${contract.primaryExch || contract.exchange} ${contract.secType}`
+    }
+    return faults.farms.isBroken("historical")
+      ? "HMDS connection attempt failed.  Connection will be re-attempted..."
+      : undefined
   },
   /** Waits while the gateway has lost IBKR. */
   back: Effect.suspend(() => {
