@@ -61,7 +61,7 @@ const simulation = (args: ReadonlyArray<string>) =>
   Ending.untilInterrupted(Setup.logged(Effect.flatMap(
     simulator,
     (simulator) => Command.runWith(simulator, version)(args)
-  )))
+  ))).pipe(Effect.provide(CliConfig.layer({ builtIns: [...builtIns, GlobalFlag.LogLevel] })))
 
 /**
  * Runs the command that the arguments name. `Ending.codeOf` says the exit code of its outcome. A signal interrupts the

@@ -21,7 +21,7 @@ describe("Usage", () => {
       for (const command of commands) assert.match(help.out.join("\n"), new RegExp(`^ +${command} `, "m"))
       assert.match(version.out.join("\n"), /0\.1\.0/)
       assert.include(completions.out.join("\n"), "effect-ibkr")
-      assert.include(simulate.out.join("\n"), "--control-port")
+      for (const flag of ["--control-port", "--log-level"]) assert.include(simulate.out.join("\n"), flag)
     }))
 
   it.live("every flag of a setting is in the help, with the setting's name", () =>
