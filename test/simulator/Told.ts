@@ -73,6 +73,30 @@ export const brief = (event: Event): string => {
       return `58 ${event.reqId} ${event.marketDataType}`
     case "tickSnapshotEnd":
       return `57 ${event.reqId}`
+    case "tickByTickAllLast":
+      return `99 ${event.reqId} ${event.tickType} ${event.time} ${event.price} x${event.size} ${event.exchange}`
+    case "tickByTickBidAsk":
+      return `99 ${event.reqId} 3 ${event.time} ${event.bidPrice} x${event.bidSize} ${event.askPrice} x${event.askSize}`
+    case "tickByTickMidPoint":
+      return `99 ${event.reqId} 4 ${event.time} ${event.midPoint}`
+    case "historicalTicks":
+      return `96 ${event.reqId} ${event.ticks.map(({ price, time }) => `${time} ${price}`).join(", ")}`
+    case "historicalTicksBidAsk":
+      return `97 ${event.reqId} ${
+        event.ticks.map(({ priceAsk, priceBid, time }) => `${time} ${priceBid} ${priceAsk}`).join(", ")
+      }`
+    case "historicalTicksLast":
+      return `98 ${event.reqId} ${event.ticks.map(({ price, size, time }) => `${time} ${price} x${size}`).join(", ")}`
+    case "updateMktDepth":
+      return `12 ${event.reqId} ${event.position} ${event.operation} ${event.side} ${event.price} x${event.size}`
+    case "updateMktDepthL2":
+      return `13 ${event.reqId} ${event.position} ${event.marketMaker} ${event.operation} ${event.side} ${event.price} x${event.size}`
+    case "realtimeBar":
+      return `50 ${event.reqId} ${event.date} ${event.open} ${event.high} ${event.low} ${event.close} ${event.volume} ${event.WAP} ${event.count}`
+    case "tickNews":
+      return `84 ${event.reqId} ${event.articleId}`
+    case "tickOptionComputation":
+      return `21 ${event.reqId} ${event.field} ${event.optPrice} ${event.undPrice}`
     case "undecodable":
     case "unexpected":
       return `${event._tag} ${event.messageId}`

@@ -8,6 +8,7 @@ import type { Client } from "../Clients/Client.ts"
 import type { Clients } from "../Clients/Clients.ts"
 import type { Subscription } from "../Clients/Subscriptions.ts"
 import * as Subscriptions from "../Clients/Subscriptions.ts"
+import type { Instrument } from "../Market/Instruments.ts"
 import type { Pulse } from "../Market/Pulse.ts"
 import type { Flow } from "./Flow.ts"
 
@@ -22,6 +23,8 @@ export interface Stream {
   readonly pulse: Pulse
   readonly batch: Batch
   readonly flow: Flow
+  /** Whether the user may see live data of an instrument. */
+  readonly entitled: (instrument: Instrument) => boolean
 }
 
 /**

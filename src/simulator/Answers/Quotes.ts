@@ -37,15 +37,12 @@ const delay = 3600
  */
 export const make = (ground: Ground, stream: Feed.Stream): Family => {
   const { limits, market, now } = ground
-  const { batch, flow } = stream
+  const { batch, entitled, flow } = stream
   const days = Day.make(market)
+  const delayedDays = Day.make(market)
   const asked = new WeakMap<Client.Client, Entitlement.Type>()
-  const unentitled = new Set(limits.unentitled.map((symbol) => symbol.toUpperCase()))
-
-  const isEntitled = ({ details: { contract } }: Instrument): boolean =>
-    !unentitled.has((contract.symbol ?? "").toUpperCase())
   const typeOf = (client: Client.Client, instrument: Instrument): Entitlement.Type | undefined =>
-    Entitlement.type(asked.get(client) ?? 1, isEntitled(instrument), market.isClosed(instrument))
+    Entitlement.type(asked.get(client) ?? 1, entitled(instrument), market.isClosed(instrument))
 
   /** Says what there is, all of it where nothing was shown. */
   const show = (say: (event: Event) => void, reqId: number, line: Line, step: number): void => {
@@ -53,7 +50,7 @@ export const make = (ground: Ground, stream: Feed.Stream): Family => {
     const isDelayed = type > 2
     const at = isDelayed && market.speed !== 0 ? step - delay : step
     const quote = flow.quote(instrument, at)
-    const day = days.to(instrument, at, quote.last)
+    const day = (isDelayed ? delayedDays : days).to(instrument, at, quote.last)
     const second = Math.floor(market.timeOf(at) / 1000)
     const fields = isDelayed ? Ticks.delayed : Ticks.live
     const moment = { instrument, quote, day, step: at, at: market.timeOf(at) }
@@ -153,6 +150,7 @@ export const make = (ground: Ground, stream: Feed.Stream): Family => {
     },
     lose: () => {
       days.clear()
+      delayedDays.clear()
       lines.clear()
     },
     compete: (isTaken) => {

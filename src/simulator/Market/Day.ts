@@ -4,6 +4,7 @@
  *
  * @since 0.1.0
  */
+import * as Bars from "./Bars.ts"
 import type { Instrument } from "./Instruments.ts"
 import type { Market } from "./Market.ts"
 
@@ -25,12 +26,11 @@ interface Known {
   readonly day: Day
   readonly from: number
   readonly until: number
+  readonly first: number
   revision: number
   step: number
 }
 
-// more prices than this are not looked at to find the highest
-const samples = 240
 const week = 7 * 86_400_000
 
 /**
@@ -52,20 +52,15 @@ export const make = (market: Market) => {
       instrument,
       (before === undefined ? first : Math.min(first, market.stepAt(before))) - 1
     )
-    const known = {
-      day: { open, close, high: open, low: open, volume: 0 },
+    const { high, low } = market.rangeAt(instrument, first, Math.max(first, step))
+    return {
+      day: { open, close, high, low, volume: 0 },
       from: now?.opens ?? at,
       until: market.calendar.opensAt(instrument, now?.closes ?? at + 1),
-      revision: market.revision(),
-      step: first
+      revision: Number.NaN,
+      first,
+      step
     }
-    const stride = Math.max(1, Math.floor((step - first) / samples))
-    for (let sample = first; sample < step; sample += stride) see(known.day, market.priceAt(instrument, sample))
-    return known
-  }
-  const see = (day: Day, price: number): void => {
-    day.high = Math.max(day.high, price)
-    day.low = Math.min(day.low, price)
   }
   return {
     /** The day of a step, whose last price is this one. */
@@ -74,12 +69,13 @@ export const make = (market: Market) => {
       const found = days.get(instrument)
       const known = found !== undefined && found.from <= at && at < found.until ? found : begin(instrument, step, at)
       if (known !== found) days.set(instrument, known)
-      if (known === found && known.step === step && known.revision === market.revision()) return known.day
+      if (known.step === step && known.revision === market.revision()) return known.day
       known.revision = market.revision()
       known.step = step
-      see(known.day, last)
-      const first = market.stepAt(known.from)
-      known.day.volume = Math.max(0, Math.round(market.volumeAt(instrument, step) - market.volumeAt(instrument, first)))
+      const { day, first } = known
+      day.high = Math.max(day.high, last)
+      day.low = Math.min(day.low, last)
+      day.volume = Bars.round(market.volumeAt(instrument, step) - market.volumeAt(instrument, first))
       return known.day
     },
     /** Forgets all of them. */
