@@ -184,6 +184,9 @@ describe("real-time bars", () => {
         ["420 for 1", "321 for 2", "200 for 3", "420 for 4"]
       )
       const many = Array.from({ length: 61 }, (_, i) => bars(100 + i, "TRADES"))
-      assert.deepStrictEqual(yield* caller.ask(...many), ["420 for 160"])
-    }).pipe(Effect.provide(Gateway.layer())))
+      yield* TestClock.adjust("1 second")
+      yield* caller.ask(...many)
+      yield* TestClock.adjust("1500 millis")
+      assert.deepStrictEqual(yield* caller.heard, ["420 for 160"])
+    }).pipe(Effect.provide(Gateway.layer({ pacing: "throttle" }))))
 })
