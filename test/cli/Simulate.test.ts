@@ -125,6 +125,34 @@ describe("simulate", () => {
       )
     }).pipe(services))
 
+  it.live("logs what each client did", () => {
+    const lines: Array<string> = []
+    const logger = Logger.make(({ message }) => {
+      lines.push(String(message))
+    })
+    return Effect.gen(function*() {
+      const { fiber, port } = yield* listening("--fault", "read-only")
+      const socket = Net.connect(port, "127.0.0.1")
+      yield* Effect.callback<void>((resume) => {
+        socket.on("connect", () => resume(Effect.void))
+      })
+      socket.write("nonsense")
+      yield* Effect.callback<void>((resume) => {
+        socket.on("close", () => resume(Effect.void)).resume()
+      })
+      while (lines.length < 3) yield* turn
+      yield* Fiber.interrupt(fiber)
+      assert.deepStrictEqual(lines.slice(0, 3).sort(), [
+        "The simulated gateway listens",
+        "client 1 from 127.0.0.1 turned away: no hello: \"nonsense\"",
+        "fault 1 started: read-only"
+      ])
+    }).pipe(
+      Effect.provide(Logger.layer([logger])),
+      Effect.provide(Layer.mergeAll(NodeServices.layer, TestConsole.layer))
+    )
+  })
+
   it.live("says which port it cannot listen on", () =>
     Effect.gen(function*() {
       const { fiber, port } = yield* listening()

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { EventName, IBApi, OrderAction, OrderType, SecType } from "@stoqey/ib"
 import { Effect, Layer } from "effect"
+import { createHash } from "node:crypto"
 import * as Control from "../../../src/simulator/Control/Control.ts"
 import * as Server from "../../../src/simulator/Server/Server.ts"
 import * as Browser from "./Browser.ts"
@@ -46,6 +47,22 @@ describe("GET / in a browser", () => {
           "data:image/svg",
           "/docs"
         ]
+      )
+      const { port } = yield* Control.Control
+      const policy = yield* Effect.promise(() =>
+        fetch(`http://127.0.0.1:${port}/`, { headers: { accept: "text/html" } }).then(({ headers }) =>
+          headers.get("content-security-policy") ?? ""
+        )
+      )
+      const hashes = ["style", "script"].map((tag) => {
+        const [, text = ""] = new RegExp(`<${tag}>([^]*?)</${tag}>`).exec(String(page.body)) ?? []
+        return `${tag}-src 'sha256-${createHash("sha256").update(text).digest("base64")}'`
+      })
+      assert.deepStrictEqual(
+        ["default-src 'none'", ...hashes, "require-trusted-types-for 'script'"].filter((rule) =>
+          !policy.split("; ").includes(rule)
+        ),
+        []
       )
       for (const accept of ["*/*", "application/json"]) {
         assert.strictEqual((yield* request("GET", "/", { accept })).type, "application/json")
@@ -122,5 +139,5 @@ describe("GET / in a browser", () => {
         [yield* page.value("window.hacked"), yield* page.value("document.images.length"), page.wrong],
         [undefined, 0, []]
       )
-    }).pipe(simulator))
+    }).pipe(simulator), 60_000)
 })
