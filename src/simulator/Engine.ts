@@ -28,6 +28,7 @@ import * as Market from "./Market/Market.ts"
 import * as Pulse from "./Market/Pulse.ts"
 import type { Options } from "./Options.ts"
 import * as Book from "./Orders/Book.ts"
+import * as Window from "./Orders/Window.ts"
 import * as Recent from "./Recent.ts"
 
 /**
@@ -174,6 +175,7 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
         market.setClosed(symbol, isClosed)
         book.wake()
       }),
+    ...Window.make(market, ledger, clients, book),
     /** Back to the initial world: every line reset, every fault ended, the initial ones started. */
     reset: Effect.andThen(
       faults.endAll,

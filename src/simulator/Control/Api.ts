@@ -16,6 +16,7 @@ import * as Bodies from "./Bodies.ts"
 import * as Catalogue from "./Catalogue.ts"
 import * as Problems from "./Problems.ts"
 import * as Report from "./Report.ts"
+import * as Typed from "./Typed.ts"
 
 const says = (description: string): Context.Context<never> => OpenApi.annotations({ description })
 const done = HttpApiSchema.NoContent
@@ -73,6 +74,16 @@ const acting = HttpApiGroup.make("acting", { topLevel: true }).add(
   }).annotateMerge(says("Replaces the positions of an account, the first where none is named.")),
   HttpApiEndpoint.put("setMarkets", "/markets", { payload: Schema.Array(Bodies.Market), success: done })
     .annotateMerge(says("Moves prices, closes and opens markets.")),
+  HttpApiEndpoint.post("placeOrder", "/orders", {
+    payload: Typed.Typed,
+    success: Typed.Placed.pipe(HttpApiSchema.status(201)),
+    error: Problems.Refused
+  }).annotateMerge(says("Places an order as the TWS window does: it belongs to client 0 and has no order id.")),
+  HttpApiEndpoint.delete("cancelOrder", "/orders/:permId", {
+    params: { permId: Schema.String },
+    success: done,
+    error: Problems.NotFound
+  }).annotateMerge(says("Cancels any working order by its permId, as the TWS window does.")),
   HttpApiEndpoint.delete("cut", "/clients/:number", {
     params: { number: Schema.String },
     query: { how: Schema.optionalKey(Schema.Literals(["fin", "rst"])) },

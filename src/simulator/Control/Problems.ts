@@ -34,6 +34,18 @@ export class NotFound extends HttpApiError.Problem<NotFound>()("NotFound", {
 }) {}
 
 /**
+ * An order that the gateway does not take; the detail says why, in its own words.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class Refused extends HttpApiError.Problem<Refused>()("Refused", {
+  type: "about:blank",
+  status: 409,
+  title: "Order refused"
+}) {}
+
+/**
  * As many listeners as may be.
  *
  * @since 0.1.0

@@ -76,6 +76,7 @@ export const Order = Schema.Struct({
 export const Price = Schema.Struct({
   conId: Schema.Int,
   symbol: Schema.String,
+  localSymbol: Schema.String,
   secType: Schema.String,
   bid: Schema.Finite,
   ask: Schema.Finite,
@@ -210,6 +211,6 @@ export const make = (market: Market, ledger: Ledger, clients: Clients, book: Boo
 export const prices = (market: Market): ReadonlyArray<typeof Price.Type> =>
   [...market.instruments()].map((instrument) => {
     const { ask, bid, last } = market.quote(instrument)
-    const { conId = 0, secType = "", symbol = "" } = instrument.details.contract
-    return { conId, symbol, secType, bid, ask, last, marketOpen: !market.isClosed(instrument) }
+    const { conId = 0, localSymbol = "", secType = "", symbol = "" } = instrument.details.contract
+    return { conId, symbol, localSymbol, secType, bid, ask, last, marketOpen: !market.isClosed(instrument) }
   })

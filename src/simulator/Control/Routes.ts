@@ -19,6 +19,7 @@ import * as Catalogue from "./Catalogue.ts"
 import { Live } from "./Live.ts"
 import * as Page from "./Page/Page.ts"
 import * as Problems from "./Problems.ts"
+import * as Typed from "./Typed.ts"
 
 const wantsPage = /\btext\/html\b/
 
@@ -102,6 +103,26 @@ const acting = HttpApiBuilder.group(
             }
           }
         })
+      )
+      .handle(
+        "placeOrder",
+        Effect.fnUntraced(function*({ payload }) {
+          const { accounts } = yield* gateway.report
+          const [contract, order] = Typed.read(payload, accounts[0] ?? "")
+          const placed = yield* gateway.placeManually(contract, order)
+          if ("refused" in placed) return yield* new Problems.Refused({ detail: placed.refused })
+          tell({ _tag: "OrderTyped", contract, order })
+          return placed
+        })
+      )
+      .handle(
+        "cancelOrder",
+        ({ params: { permId } }) =>
+          Effect.flatMap(
+            gateway.cancelManually(Number(permId)),
+            (worked) =>
+              worked ? Effect.void : new Problems.NotFound({ detail: `No order ${Problem.quote(permId)} is working` })
+          )
       )
       .handle(
         "cut",

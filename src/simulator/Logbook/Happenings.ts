@@ -3,6 +3,8 @@
  *
  * @since 0.1.0
  */
+import type { Contract } from "@stoqey/ib/dist/api/contract/contract.js"
+import type { Order } from "@stoqey/ib/dist/api/order/order.js"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { Request } from "../../domain/Command.ts"
@@ -33,6 +35,7 @@ export type Happening =
   | { readonly _tag: "PriceSet"; readonly symbol: string; readonly price: number }
   | { readonly _tag: "MarketSet"; readonly symbol: string; readonly isClosed: boolean }
   | { readonly _tag: "PositionsSet"; readonly account: string; readonly count: number }
+  | { readonly _tag: "OrderTyped"; readonly contract: Contract; readonly order: Order }
   | { readonly _tag: "Reset" }
 
 /**

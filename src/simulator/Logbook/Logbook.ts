@@ -53,7 +53,8 @@ const whoseIs = (happening: Happening): Wording.Whose =>
  * @category constructors
  */
 export const make: Effect.Effect<void, never, Gateway | Scope.Scope> = Effect.gen(function*() {
-  const { faults, happenings } = yield* Gateway
+  const { faults, happenings, report } = yield* Gateway
+  Mask.learn((yield* report).accounts)
   const clock = yield* Clock.Clock
   const isDebug = LogLevel.isLessThanOrEqualTo(yield* References.MinimumLogLevel, "Debug")
   const lines = yield* Queue.dropping<Effect.Effect<void>>(mostWaiting)

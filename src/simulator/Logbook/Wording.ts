@@ -17,8 +17,11 @@ const longest = 400
 const quiet = new Set(["reqCurrentTime", "reqCurrentTimeInMillis", "reqIds", "reqManagedAccts", "setServerLogLevel"])
 
 /** A text as it may stand in a line: on that line, ids masked, nothing in it that moves a terminal. */
-const plain = (text: string): string =>
-  Mask.text(text.slice(0, longest).replaceAll(/[\r\n]+/g, " ").trim()) + (text.length > longest ? "…" : "")
+const plain = (text: string): string => {
+  // masked before it is cut for good: half an id is none to the mask
+  const shown = Mask.text(text.slice(0, 2 * longest).replaceAll(/[\r\n]+/g, " ").trim())
+  return shown.length > longest ? `${shown.slice(0, longest)}…` : shown
+}
 
 const named = (contract: Contract): string => contract.localSymbol || contract.symbol || `conId ${contract.conId}`
 
@@ -114,6 +117,8 @@ const line = (happening: Happening, now: number): string | undefined => {
       return `the market of ${happening.symbol} ${happening.isClosed ? "closes" : "opens"}`
     case "PositionsSet":
       return `the positions of ${happening.account} are set: ${happening.count}`
+    case "OrderTyped":
+      return `the window places ${order(happening.contract, happening.order)}`
     case "Reset":
       return "back to the initial world"
   }

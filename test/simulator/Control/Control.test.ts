@@ -157,6 +157,46 @@ describe("Control", () => {
       assert.strictEqual(prices.find(({ symbol }: { symbol: string }) => symbol === "AAPL").conId, 265598)
     }).pipe(simulator))
 
+  it.live("places orders as the TWS window does, and cancels them", () =>
+    Effect.gen(function*() {
+      const limit = {
+        contract: { symbol: "AAPL" },
+        action: "BUY",
+        quantity: "10",
+        orderType: "LMT",
+        limitPrice: "1.50",
+        orderRef: "by hand"
+      }
+      const { body, status: placed } = yield* request("POST", "/orders", { body: limit })
+      const { permId } = body as { permId: number }
+      const [{ orderId: _, ...order }] = yield* bodyOf("GET", "/orders")
+      assert.deepStrictEqual([placed, order], [201, {
+        clientId: 0,
+        permId,
+        account: "DU1234567",
+        symbol: "AAPL",
+        action: "BUY",
+        quantity: 10,
+        orderType: "LMT",
+        status: "Submitted",
+        filled: 0,
+        orderRef: "by hand"
+      }])
+      assert.strictEqual(yield* status("DELETE", `/orders/${permId}`), 204)
+      assert.strictEqual((yield* bodyOf("GET", "/orders"))[0].status, "Cancelled")
+      assert.strictEqual(yield* status("DELETE", `/orders/${permId}`), 404)
+      const refused = yield* request("POST", "/orders", { body: { ...limit, contract: { symbol: "NONSENSE" } } })
+      assert.deepStrictEqual([refused.status, refused.body], [409, {
+        type: "about:blank",
+        status: 409,
+        title: "Order refused",
+        detail: "No security definition has been found for the request"
+      }])
+      for (const wrong of [{ quantity: 10 }, { quantity: "1e3" }, { action: "HOLD" }, { limitPrice: "-1" }]) {
+        assert.strictEqual(yield* status("POST", "/orders", { body: { ...limit, ...wrong } }), 400)
+      }
+    }).pipe(simulator))
+
   it.live("cuts a client, by reset or in order", () =>
     Effect.gen(function*() {
       const [one, other] = [yield* Raw.start(1), yield* Raw.start(2)]
@@ -183,7 +223,8 @@ describe("Control", () => {
           "/faults/{id} delete",
           "/live get",
           "/markets put",
-          "/orders get",
+          "/orders get post",
+          "/orders/{permId} delete",
           "/positions put",
           "/prices get",
           "/reset post",

@@ -129,6 +129,17 @@ describe("GET / in a browser", () => {
       yield* page.press("#active tbody button")
       yield* page.until(`active.innerText.includes("All is well.")`)
 
+      // an order by hand, as from the TWS window
+      yield* page.choose("#orders select", "SELL")
+      yield* page.choose("#orders label:nth-child(4) select", "LMT")
+      for (const [n, text] of [[2, "7"], [3, "AAPL"], [5, "1000.25"]] as const) {
+        yield* page.type(`#orders label:nth-child(${n}) input`, text)
+      }
+      yield* page.press("#orders form button")
+      yield* page.until(`orders.innerText.includes("SELL 7 AAPL LMT")`)
+      yield* page.press("#orders tbody tr button")
+      yield* page.until(`document.querySelector("#orders tbody tr").innerText.includes("Cancelled")`)
+
       // nothing is wider than a phone
       yield* page.size(390, 844)
       assert.strictEqual(yield* page.value("document.documentElement.scrollWidth"), 390)

@@ -61,7 +61,7 @@ export const positions = ({ ask, at, form, number, price, table }: Kit): (snapsh
  */
 export const prices = ({ ask, at, form, price, table }: Kit): (snapshot: Snapshot) => void => {
   const show = table<Snapshot["prices"][number]>(at("prices"), ({ conId }) => String(conId), [
-    { title: "Symbol", text: ({ symbol }) => symbol },
+    { title: "Symbol", text: ({ localSymbol }) => localSymbol },
     { title: "", text: ({ secType }) => secType, tone: () => "faint" },
     { title: "Bid", isNumber: true, text: ({ bid }) => price(bid) },
     { title: "Ask", isNumber: true, text: ({ ask }) => price(ask) },
@@ -74,8 +74,9 @@ export const prices = ({ ask, at, form, price, table }: Kit): (snapshot: Snapsho
     {
       title: "",
       text: ({ marketOpen }) => marketOpen ? "Close" : "Open",
-      names: ({ marketOpen, symbol }) => `${marketOpen ? "Close" : "Open"} the market of ${symbol}`,
-      does: ({ marketOpen, symbol }) =>
+      names: ({ localSymbol, marketOpen }) => `${marketOpen ? "Close" : "Open"} the market of ${localSymbol}`,
+      // a symbol is that of several instruments, a local symbol of one
+      does: ({ localSymbol: symbol, marketOpen }) =>
         ask("PUT", "/markets", `${symbol} ${marketOpen ? "closed" : "open"}`, [{ symbol, closed: marketOpen }])
     }
   ], "Nothing trades.")

@@ -59,7 +59,7 @@ button, input, select {
   font: inherit; color: inherit; background: var(--shade); border: 1px solid var(--line); border-radius: 7px;
   padding: 5px 10px; min-width: 0; height: 34px; white-space: nowrap;
 }
-button { cursor: pointer; } button:hover { border-color: var(--accent); }
+button { cursor: pointer; } button:empty { display: none; } button:hover { border-color: var(--accent); }
 td button { padding: 1px 9px; font-size: 12px; height: 24px; } h2 button { font-size: 13px; height: 28px; }
 button[type="submit"] { border-color: var(--accent); color: var(--accent); font-weight: 600; }
 button.danger, button.danger[type="submit"] { border-color: var(--bad); color: var(--bad); font-weight: 600; }

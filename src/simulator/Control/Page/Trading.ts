@@ -52,7 +52,7 @@ export const clients = ({ ask, at, el, number, table, time, write }: Kit): (snap
  * @since 0.1.0
  * @category constructors
  */
-export const orders = ({ at, number, table }: Kit): (snapshot: Snapshot) => void => {
+export const orders = ({ ask, at, form, number, table }: Kit): (snapshot: Snapshot) => void => {
   const tones: { readonly [status: string]: string } = {
     Filled: "good",
     Cancelled: "faint",
@@ -68,7 +68,25 @@ export const orders = ({ at, number, table }: Kit): (snapshot: Snapshot) => void
       text: ({ action, orderType, quantity, symbol }) => `${action} ${number(quantity)} ${symbol} ${orderType}`
     },
     { title: "Filled", isNumber: true, text: ({ filled }) => number(filled) },
-    { title: "Status", text: ({ status }) => status, tone: ({ status }) => tones[status] ?? "" }
+    { title: "Status", text: ({ status }) => status, tone: ({ status }) => tones[status] ?? "" },
+    {
+      title: "",
+      text: ({ status }) => /^(Filled|Cancelled|ApiCancelled|Inactive)$/.test(status) ? "" : "Cancel",
+      names: ({ permId }) => `Cancel the order ${permId}`,
+      does: ({ permId, symbol }) => ask("DELETE", `/orders/${permId}`, `order of ${symbol} cancelled`)
+    }
   ], "No orders.")
+  const fields = [
+    { name: "action", label: "Action", choices: ["BUY", "SELL"], isNeeded: true },
+    { name: "quantity", label: "Quantity", isNumber: true, isNeeded: true, hint: "10" },
+    { name: "symbol", label: "Symbol", isNeeded: true, hint: "AAPL" },
+    { name: "orderType", label: "Type", choices: ["MKT", "LMT", "STP", "STP LMT"], isNeeded: true },
+    { name: "limitPrice", label: "Limit", isNumber: true, hint: "none" },
+    { name: "stopPrice", label: "Stop", isNumber: true, hint: "none" }
+  ]
+  form(at("orders"), fields, "Place as the TWS window", (values) => {
+    const { symbol, ...order } = Object.fromEntries(values)
+    ask("POST", "/orders", `order of ${symbol} placed`, { ...order, contract: { symbol } })
+  })
   return (snapshot) => show(snapshot.orders.toReversed())
 }
