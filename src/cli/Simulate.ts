@@ -18,6 +18,7 @@ import * as Logbook from "../simulator/Logbook/Logbook.ts"
 import type { Speed } from "../simulator/Market/Market.ts"
 import * as Server from "../simulator/Server/Server.ts"
 import * as Wire from "../simulator/Server/Wire.ts"
+import * as Behaviour from "./Simulate/Behaviour.ts"
 import * as Recording from "./Simulate/Recording.ts"
 
 const position = (text: string): Option.Option<Position> => {
@@ -104,6 +105,7 @@ const flags = {
     Flag.atLeast(0),
     Flag.withDescription("A fault that is on from the start, as NAME or NAME:key=value,key=value; may be repeated")
   ),
+  ...Behaviour.flags,
   ...Recording.flags,
   json: Flag.Boolean("json").pipe(
     Flag.withDefault(false),
@@ -121,8 +123,12 @@ export const simulate = Command.make(
   "simulate",
   flags,
   Effect.fnUntraced(
-    function*({ accounts, controlPort, host, json, port, record, replay, replaySpeed, upstream, ...options }) {
-      const world = { ...options, ...(accounts.length === 0 ? {} : { accounts }) }
+    function*(
+      { accounts, controlPort, host, json, nightlyReset, port, readOnly, record, replay, replaySpeed, ...more }
+    ) {
+      const { script, trusted, upstream, ...options } = more
+      const behaviour = yield* Behaviour.read({ nightlyReset, readOnly, script, trusted })
+      const world = { ...options, ...behaviour, ...(accounts.length === 0 ? {} : { accounts }) }
       const layer = Control.layer({ port: controlPort }).pipe(
         Layer.provideMerge(Server.layer({ host, port })),
         Layer.provideMerge(Logbook.layer),

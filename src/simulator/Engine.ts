@@ -16,7 +16,9 @@ import * as Delivery from "./Clients/Delivery.ts"
 import type { Line } from "./Clients/Line.ts"
 import * as Pacing from "./Clients/Pacing.ts"
 import * as Reception from "./Clients/Reception.ts"
+import * as Trust from "./Clients/Trust.ts"
 import * as Report from "./Control/Report.ts"
+import * as Director from "./Faults/Director.ts"
 import * as Door from "./Faults/Door.ts"
 import type * as Fault from "./Faults/Fault.ts"
 import * as Faults from "./Faults/Faults.ts"
@@ -58,7 +60,7 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
   const { lines = 100, noMarketData: unentitled = [], pacing = "off" } = options
   const { hours = "always", maxClients = 32, maxVersion = 193, speed = 0 } = options
   const happenings = Happenings.make()
-  const faults = yield* Faults.make(happenings)
+  const faults = yield* Faults.make(happenings, options.readOnly ? { "read-only": {} } : {})
   const clients = yield* Clients.make(faults, happenings)
   const market = Market.make({ closed, hours, now, seed, speed })
   const pulse = yield* Pulse.make(market)
@@ -85,12 +87,13 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
   const limits = { lines, unentitled }
   const answers = Answers.make({ market, pulse, ledger, clients, faults, book, now, run, limits, pacing })
   const pace = Pacing.make({ faults, now, pacing, run })
-  const reception = yield* Reception.make({ ledger, clients, faults, door, now, maxVersion, maxClients })
+  const isTrusted = Trust.make(options.trusted ?? [])
+  const reception = yield* Reception.make({ ledger, clients, faults, door, now, maxVersion, maxClients, isTrusted })
   const endAll = (how: Client.Ending): void => {
     for (const client of clients.all()) if (!client.isDead) Client.end(client, how)
   }
-  const { doom, drip } = reception
-  const ground: Strike.Ground = { ledger, clients, faults, book, pulse, answers, door, ice, endAll, doom, drip }
+  const does = { ...reception, endAll, run }
+  const ground: Strike.Ground = { ledger, clients, faults, book, pulse, answers, door, ice, seed, ...does }
   const start = (request: Fault.Request): Effect.Effect<number> =>
     Effect.suspend(() => faults.start(request, now(), Strike.make(ground, request)))
 
@@ -132,7 +135,7 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
   const startInitial = Effect.forEach(options.faults ?? [], start, { discard: true })
   yield* startInitial
 
-  return {
+  const engine = {
     /** How many clients it lets in. */
     maxClients,
     /** Somebody dials this port: noted, and answered with what becomes of it. */
@@ -205,6 +208,8 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
     prices: Effect.sync(() => Report.prices(market)),
     report: Effect.sync(() => Report.make(market, ledger, clients, book, faults))
   }
+  yield* Director.direct(options, seed, { ...engine, start })
+  return engine
 })
 
 /**

@@ -6,6 +6,8 @@
 import type * as Ledger from "./Account/Ledger.ts"
 import type { Pacing } from "./Clients/Pacing.ts"
 import type * as Fault from "./Faults/Fault.ts"
+import type * as Nightly from "./Faults/Nightly.ts"
+import type * as Script from "./Faults/Script.ts"
 import type * as Calendar from "./Market/Calendar.ts"
 import type * as Market from "./Market/Market.ts"
 
@@ -39,4 +41,12 @@ export interface Options {
   readonly pacing?: Pacing | undefined
   /** Faults that are on from the start. */
   readonly faults?: ReadonlyArray<Fault.Request> | undefined
+  /** Faults and acts at their times, counted from the start of the gateway. */
+  readonly script?: ReadonlyArray<Script.Step> | undefined
+  /** When it is reset every day, if at all. */
+  readonly nightlyReset?: Nightly.Time | undefined
+  /** Addresses and networks whose clients are answered; the loopback always is, and nobody else where absent. */
+  readonly trusted?: ReadonlyArray<string> | undefined
+  /** Is the API read-only? */
+  readonly readOnly?: boolean | undefined
 }

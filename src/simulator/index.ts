@@ -41,6 +41,12 @@ export * as Recorder from "./Recording/Recorder.ts"
  */
 export * as Replay from "./Recording/Replay.ts"
 /**
+ * Faults and acts at their times.
+ *
+ * @since 0.1.0
+ */
+export * as Script from "./Faults/Script.ts"
+/**
  * The gateway over TCP.
  *
  * @since 0.1.0

@@ -82,6 +82,8 @@ describe("simulate", () => {
           ["--upstream", "127.0.0.1:7496", "--record", "nowhere/at/all", "--host", "0.0.0.0"],
           ["--replay", "nowhere", "--record", "nowhere/at/all"],
           ["--replay-speed", "-1"],
+          ["--trusted", "nobody"],
+          ["--nightly-reset", "midnight"],
           ["--what"]
         ]
       ) {
@@ -114,14 +116,17 @@ describe("simulate", () => {
       assert.strictEqual(yield* versionOf("--replay", file, "--replay-speed", "0"), said)
       const problem = (...args: ReadonlyArray<string>) =>
         Effect.map(Effect.exit(run([...anywhere, ...args])), (exit) => Ending.codeOf(exit))
-      yield* fs.writeFileString(file, "nonsense\n")
+      yield* fs.writeFileString(file, "10s nonsense\n")
+      const script = yield* Effect.flip(run([...anywhere, "--script", file]))
+      assert.match((script as Error).message, /^Line 1 of the script: Fault "nonsense": there is no such fault/)
       assert.deepStrictEqual(
         [
           yield* problem("--replay", file),
           yield* problem("--replay", `${file}.not`),
-          yield* problem("--record", `${file}/below`)
+          yield* problem("--record", `${file}/below`),
+          yield* problem("--script", file)
         ],
-        [64, 69, 69]
+        [64, 69, 69, 64]
       )
     }).pipe(services))
 

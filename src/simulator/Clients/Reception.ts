@@ -33,6 +33,7 @@ export interface Ground {
   readonly now: () => number
   readonly maxVersion: number
   readonly maxClients: number
+  readonly isTrusted: (address: string) => boolean
 }
 
 /**
@@ -53,10 +54,11 @@ export interface Range {
  * @category constructors
  */
 export const make = Effect.fnUntraced(function*(
-  { clients, door, faults, maxClients, maxVersion, now, ledger }: Ground
+  { clients, door, faults, isTrusted, maxClients, maxVersion, now, ledger }: Ground
 ) {
   const run = yield* FiberSet.makeRuntime<never>()
   const refused = new Map<number, number>()
+  let strangers: Array<readonly [client: Client.Client, offered: Range]> = []
 
   const turnAway = (client: Client.Client, clientId: number | null, why: string, how: Client.Ending = "fin"): void => {
     if (client.stage === "ended") return
@@ -111,6 +113,34 @@ export const make = Effect.fnUntraced(function*(
     if (fault?.parameters.stall) Client.drip(client, fault.parameters, faults.over(fault.id))
   }
 
+  /** Is the client's address not trusted? Then it waits, as while a real gateway asks its user, or is sent away. */
+  const isStranger = (client: Client.Client, offered: Range): boolean => {
+    const fault = faults.on("untrusted")
+    if (fault === undefined && isTrusted(client.from)) return false
+    const why = `its address ${client.from} is not trusted`
+    if (fault?.close) turnAway(client, null, why)
+    else clients.turnAway(client, now(), null, `${why}: it gets no answer`)
+    if (fault !== undefined) {
+      strangers = [...strangers.filter(([{ stage }]) => stage === "connected"), [client, offered]]
+    }
+    return true
+  }
+  const hello = (client: Client.Client, offered: Range): void => {
+    if (client.stage !== "connected" || client.isDead) return
+    client.offered = offered
+    const isPending = faults.on("login-pending")
+    const isSilent = door.isMute() || faults.on("accept-silent") !== undefined ||
+      faults.on("blackhole-connect") !== undefined || (isPending !== undefined && isPending.stage !== "ready")
+    if (isSilent || isStranger(client, offered)) return
+    const version = faults.on("version")?.value ?? Hello.agree(offered, maxVersion)
+    if (version === undefined) {
+      const range = `${offered.minimum} to ${offered.maximum}`
+      return turnAway(client, null, `it speaks versions ${range}, this gateway ${Layout.minimum} to ${maxVersion}`)
+    }
+    const skew = (faults.on("clock-skew")?.seconds ?? 0) * 1000
+    Client.greet(client, version, Timestamp.connection(now() + skew))
+  }
+
   const misread = (client: Client.Client, problem: string): void => Client.push(client, [Notices.unreadable(problem)])
 
   return {
@@ -126,20 +156,15 @@ export const make = Effect.fnUntraced(function*(
       else if (clients.count() > maxClients) turnAway(client, null, `more than ${maxClients} clients`)
       return client
     }),
-    hello: (client: Client.Client, offered: Range): void => {
-      if (client.stage !== "connected" || client.isDead) return
-      client.offered = offered
-      const isPending = faults.on("login-pending")
-      const isSilent = door.isMute() || faults.on("accept-silent") !== undefined ||
-        faults.on("blackhole-connect") !== undefined || (isPending !== undefined && isPending.stage !== "ready")
-      if (isSilent) return
-      const version = faults.on("version")?.value ?? Hello.agree(offered, maxVersion)
-      if (version === undefined) {
-        const range = `${offered.minimum} to ${offered.maximum}`
-        return turnAway(client, null, `it speaks versions ${range}, this gateway ${Layout.minimum} to ${maxVersion}`)
+    hello,
+    /** Whoever waited because a fault said that it is not trusted is greeted now. */
+    admit: (): void => {
+      const waited = strangers
+      strangers = []
+      for (const [client, offered] of waited) {
+        client.wasTurnedAway = false
+        hello(client, offered)
       }
-      const skew = (faults.on("clock-skew")?.seconds ?? 0) * 1000
-      Client.greet(client, version, Timestamp.connection(now() + skew))
     },
     /** A client that somebody else has greeted; faults may strike it from now on. */
     noted: (client: Client.Client, version: number, clientId: number): void => {

@@ -144,6 +144,16 @@ export const catalogue = {
     closed: optionalKey(millis),
     silent: optionalKey(millis)
   }),
+  "restart": fault(
+    "line",
+    "Restarts, as every day: every connection and then the port is closed; orders, positions and ids are kept.",
+    { closed: optionalKey(millis) }
+  ),
+  "untrusted": fault(
+    "line",
+    "No client's address is trusted: accepted, and not answered until this ends; with `close` closed at the hello.",
+    { close: optionalKey(Schema.Boolean) }
+  ),
   "rollback-ids": fault("engine", "The next order id goes back, by a number or to 1.", { by: optionalKey(count) }),
   "swap-account": fault("engine", "The gateway is logged in to another account; `now` tells connected clients too.", {
     account: Schema.String,

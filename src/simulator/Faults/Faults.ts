@@ -21,12 +21,20 @@ import type * as Fault from "./Fault.ts"
 export type Active = Fault.Request & { readonly id: number; readonly since: number }
 
 /**
+ * What a gateway is from its beginning and stays, as if the fault of that name were on for ever.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Standing = { readonly [N in Fault.Name]?: Fault.Parameters<N> }
+
+/**
  * The register of faults that are on. It leaves nothing behind when its Scope closes.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const make = Effect.fnUntraced(function*({ tell }: Happenings) {
+export const make = Effect.fnUntraced(function*({ tell }: Happenings, standing: Standing = {}) {
   const fibers = yield* FiberMap.make<number>()
   const active = new Map<number, Active>()
   const latches = new Map<number, Latch.Latch>()
@@ -50,7 +58,7 @@ export const make = Effect.fnUntraced(function*({ tell }: Happenings) {
     /** The fault of a name that is on: the latest, where it was started more than once. */
     latest,
     /** Its parameters. */
-    on: <N extends Fault.Name>(name: N): Fault.Parameters<N> | undefined => latest(name)?.parameters,
+    on: <N extends Fault.Name>(name: N): Fault.Parameters<N> | undefined => latest(name)?.parameters ?? standing[name],
     /** The end marker of a list, unless a fault keeps it back. */
     marker: (message: 53 | 55 | 62 | 102, event: Event): ReadonlyArray<Event> =>
       latest("no-end")?.parameters.message === message ? [] : [event],

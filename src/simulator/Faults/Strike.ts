@@ -20,7 +20,7 @@ import type { Ice } from "./Ice.ts"
 
 /**
  * What faults act on. `endAll` ends every line from the gateway's side, `doom` and `drip` do to a
- * client what is due to it.
+ * client what is due to it, `admit` greets those who were not trusted; what `run` runs outlives the fault.
  *
  * @since 0.1.0
  * @category models
@@ -34,7 +34,10 @@ export interface Ground {
   readonly pulse: Pulse
   readonly door: Door
   readonly ice: Ice
+  readonly seed: number
+  readonly run: (effect: Effect.Effect<void>) => unknown
   readonly endAll: (how: Client.Ending) => void
+  readonly admit: () => void
   readonly doom: (client: Client.Client) => void
   readonly drip: (client: Client.Client) => void
 }
@@ -167,6 +170,13 @@ const strikes: Strikes = {
     yield* door.mute
     yield* Effect.sleep(silent)
   }),
+  "restart": ({ door, endAll }, { closed = 15_000 }) =>
+    door.closed.pipe(
+      Effect.andThen(Effect.sync(() => endAll("fin"))),
+      Effect.andThen(Effect.sleep(closed)),
+      Effect.scoped
+    ),
+  "untrusted": ({ admit }) => Effect.andThen(during(() => undefined, admit), lasts),
   "swap-account": Effect.fnUntraced(function*({ clients, faults, ledger }, { account, now }) {
     const before = ledger.accounts()
     yield* during(() => ledger.setAccounts([account]), () => ledger.setAccounts(before))

@@ -198,6 +198,52 @@ const cases: Case.Cases<"line"> = {
       assert.strictEqual(yield* again.ended, "Closed")
     })
   },
+  "restart": {
+    "closed, then open, with orders, positions and ids, without subscriptions": Effect.gen(function*() {
+      const { ask, ended } = yield* Caller.call(1)
+      yield* ask(Caller.order(1, "BUY", 1, { orderType: "LMT", lmtPrice: 1 }), Command.make("reqPositions"))
+      yield* start("restart", { closed: 20_000 })
+      assert.strictEqual(yield* ended, "Closed")
+      yield* TestClock.adjust(19_999)
+      assert.strictEqual(yield* reasonOf(Caller.dial()), "Refused")
+      yield* TestClock.adjust(1)
+      const again = yield* Caller.call(1)
+      assert.deepStrictEqual(again.greeting[1], "9 2")
+      assert.deepStrictEqual(yield* again.ask(Command.make("reqOpenOrders")), [
+        "5 1 Submitted",
+        "3 1 Submitted 0/1",
+        "53"
+      ])
+      assert.deepStrictEqual(
+        yield* again.ask(Caller.order(2, "BUY", 1)).pipe(
+          Effect.map((told) => told.filter((line) => line.startsWith("61")))
+        ),
+        []
+      )
+      assert.deepStrictEqual(yield* Case.on, [])
+    })
+  },
+  "untrusted": {
+    "nobody is answered until it ends": Effect.gen(function*() {
+      const { end } = yield* start("untrusted", {})
+      const { line } = yield* Caller.dial()
+      const hello = yield* Effect.forkChild(line.hello)
+      yield* TestClock.adjust("1 minute")
+      assert.isUndefined(hello.pollUnsafe())
+      assert.deepStrictEqual((yield* (yield* Gateway.Gateway).report).turnedAway.map(({ why }) => why), [
+        "its address this process is not trusted: it gets no answer"
+      ])
+      yield* end
+      assert.strictEqual((yield* Fiber.join(hello)).serverVersion, 193)
+    }),
+    "or closed on": Effect.gen(function*() {
+      yield* start("untrusted", { close: true })
+      assert.strictEqual(
+        yield* reasonOf(Effect.flatMap(Caller.dial(), ({ line }) => line.hello)),
+        "ClosedDuringHandshake"
+      )
+    })
+  },
   "nightly-reset": {
     "closed, then silent, then as ever": Effect.gen(function*() {
       const { ended } = yield* Caller.call(1)

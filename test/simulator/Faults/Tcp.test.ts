@@ -146,6 +146,32 @@ describe("faults over TCP", () => {
   )
 
   seen(
+    "restart: closed, then open",
+    Effect.gen(function*() {
+      const client = yield* Raw.start(1)
+      const { end } = yield* start("restart", { closed: 60_000 })
+      assert.strictEqual(yield* client.ended, "end")
+      assert.strictEqual(yield* Effect.flip(Raw.connect()), "ECONNREFUSED")
+      yield* end
+      yield* Raw.start(1)
+    })
+  )
+
+  seen(
+    "untrusted: accepted, and not a byte until it ends; or closed at the hello",
+    Effect.gen(function*() {
+      const { end } = yield* start("untrusted", {})
+      const client = yield* greeted
+      yield* turns
+      assert.deepStrictEqual(client.chunks, [])
+      yield* end
+      assert.strictEqual((yield* client.frame)[0], "193")
+      yield* start("untrusted", { close: true })
+      assert.strictEqual(yield* Effect.flatMap(greeted, ({ ended }) => ended), "end")
+    })
+  )
+
+  seen(
     "nightly-reset: closed, then silent, then as ever",
     Effect.gen(function*() {
       const client = yield* Raw.start(1)
