@@ -10,6 +10,7 @@ import type * as Net from "node:net"
 import type { Event } from "../../domain/Event.ts"
 import * as Hello from "../../wire/Hello.ts"
 import * as HotEncode from "../../wire/Hot/Encode.ts"
+import * as HotHistory from "../../wire/Hot/History.ts"
 import * as Inbound from "../../wire/Inbound.ts"
 import { Page } from "../../wire/Page.ts"
 import type * as Client from "../Clients/Client.ts"
@@ -72,18 +73,31 @@ export const hold = Effect.fnUntraced(function*(socket: Net.Socket, line: Line, 
       const drip = line.drip()
       return drip === undefined ? Effect.sync(() => write(bytes)) : inPieces(bytes, drip.bytes ?? 1, drip.ms ?? 10)
     })
-  const encode = (events: ReadonlyArray<Event>): Uint8Array => {
-    for (const event of events) {
-      if (HotEncode.encode(page, event)) continue
-      for (const told of Dialect.at(event, version, line.now())) {
-        const fields = Inbound.encode(told, version)
-        if (fields.length > 0) page.write(fields)
-      }
+  /** Writes an event to the page, with pauses where it is long. */
+  function* put(event: Event): Generator<void, void> {
+    if (HotEncode.encode(page, event)) return
+    for (const told of Dialect.at(event, version, line.now())) {
+      if (told._tag === "historicalData" && (yield* HotHistory.write(page, told, version))) continue
+      const fields = Inbound.encode(told, version)
+      if (fields.length > 0) page.write(fields)
     }
+  }
+  const taken = (): Uint8Array => {
     const batch = page.take()
     wire.batch(head(), batch)
     return batch.bytes
   }
+  const encode = (events: ReadonlyArray<Event>): Uint8Array => {
+    for (const event of events) {
+      if (HotEncode.encode(page, event)) continue
+      for (const _pause of put(event)) continue
+    }
+    return taken()
+  }
+  const encodeSlowly = Effect.fnUntraced(function*(events: ReadonlyArray<Event>) {
+    for (const event of events) for (const _pause of put(event)) yield* Effect.yieldNow
+    return taken()
+  })
   const hand = (outgoing: Client.Outgoing): Effect.Effect<void> => {
     switch (outgoing._tag) {
       case "Version": {
@@ -100,7 +114,9 @@ export const hold = Effect.fnUntraced(function*(socket: Net.Socket, line: Line, 
         )
       }
       case "Events":
-        return say(encode(outgoing.events))
+        return outgoing.events.some(HotHistory.isLong)
+          ? Effect.flatMap(encodeSlowly(outgoing.events), say)
+          : say(encode(outgoing.events))
       case "Hostile": {
         const bytes = Hostile.bytes(outgoing.frame)
         wire.add({ ...head(), fields: [`0x${Buffer.from(bytes.subarray(0, 64)).toString("hex")}`] })

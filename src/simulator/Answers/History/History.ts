@@ -26,7 +26,7 @@ interface Open {
 }
 
 // nobody else waits longer than for so many bars
-const slice = 100
+const slice = 50
 // in seconds: larger bars may be asked for as often as one likes
 const largestPaced = 30
 // how many bars a month of minutes has
