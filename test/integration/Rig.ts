@@ -23,18 +23,19 @@ export const served = Effect.fnUntraced(function*(options: Gateway.Options = {})
   const gateway = yield* Gateway.make(options)
   const left: Array<"fin" | "rst"> = []
   const watched: Gateway.Gateway["Service"] = Object.create(gateway, {
-    accept: {
-      value: Effect.map(gateway.accept, (line) => {
-        let isLeft = false
-        return {
-          ...line,
-          leave: (how: "fin" | "rst") => {
-            if (!isLeft) left.push(how)
-            isLeft = true
-            line.leave(how)
+    acceptFrom: {
+      value: (address: string) =>
+        Effect.map(gateway.acceptFrom(address), (line) => {
+          let isLeft = false
+          return {
+            ...line,
+            leave: (how: "fin" | "rst") => {
+              if (!isLeft) left.push(how)
+              isLeft = true
+              line.leave(how)
+            }
           }
-        }
-      })
+        })
     }
   })
   const { address } = yield* Server.make().pipe(
