@@ -16,14 +16,15 @@ import * as Delivery from "./Clients/Delivery.ts"
 import type { Line } from "./Clients/Line.ts"
 import * as Pacing from "./Clients/Pacing.ts"
 import * as Reception from "./Clients/Reception.ts"
-import * as Trust from "./Clients/Trust.ts"
 import * as Report from "./Control/Report.ts"
 import * as Director from "./Faults/Director.ts"
 import * as Door from "./Faults/Door.ts"
 import type * as Fault from "./Faults/Fault.ts"
 import * as Faults from "./Faults/Faults.ts"
+import type { Ground } from "./Faults/Ground.ts"
 import * as Ice from "./Faults/Ice.ts"
 import * as Strike from "./Faults/Strike.ts"
+import * as Twist from "./Faults/Twist.ts"
 import * as Happenings from "./Logbook/Happenings.ts"
 import type { Instrument } from "./Market/Instruments.ts"
 import * as Market from "./Market/Market.ts"
@@ -87,13 +88,14 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
   const limits = { lines, unentitled }
   const answers = Answers.make({ market, pulse, ledger, clients, faults, book, now, run, limits, pacing })
   const pace = Pacing.make({ faults, now, pacing, run })
-  const isTrusted = Trust.make(options.trusted ?? [])
-  const reception = yield* Reception.make({ ledger, clients, faults, door, now, maxVersion, maxClients, isTrusted })
+  const { trusted = [] } = options
+  const reception = yield* Reception.make({ ledger, clients, faults, door, now, maxVersion, maxClients, trusted })
+  const twist = Twist.make({ faults, run })
   const endAll = (how: Client.Ending): void => {
     for (const client of clients.all()) if (!client.isDead) Client.end(client, how)
   }
-  const does = { ...reception, endAll, run }
-  const ground: Strike.Ground = { ledger, clients, faults, book, pulse, answers, door, ice, seed, ...does }
+  const does = { ...reception, endAll, twist }
+  const ground: Ground = { ledger, clients, faults, book, pulse, answers, door, ice, seed, ...does }
   const start = (request: Fault.Request): Effect.Effect<number> =>
     Effect.suspend(() => faults.start(request, now(), Strike.make(ground, request)))
 
@@ -125,7 +127,7 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
     measure: (unread) => {
       client.unread = unread
     },
-    deliver: (hand) => Delivery.run(client, ice.flowing, happenings.handing(client, hand))
+    deliver: (hand) => Delivery.run(client, ice.flowing, twist.hand(client, happenings.handing(client, hand)))
   })
 
   const setPositions = (wanted: ReadonlyArray<Ledger.Position>, account = ledger.accounts()[0] ?? "") =>
@@ -139,14 +141,9 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
     /** How many clients it lets in. */
     maxClients,
     /** Somebody dials this port: noted, and answered with what becomes of it. */
-    knock: (port: number): "open" | "refused" | "ignored" => {
+    knock: (port: number): Door.Knock => {
       dials.add(now())
-      const { isOpen, port: only } = door.state()
-      return !isOpen || (only !== undefined && only !== port)
-        ? "refused"
-        : faults.on("blackhole-connect") !== undefined
-        ? "ignored"
-        : "open"
+      return faults.on("blackhole-connect") !== undefined && door.knock(port) === "open" ? "ignored" : door.knock(port)
     },
     /** Lets a connection in, of this process or from an address. Its transport ends it with `leave`. */
     accept: Effect.map(reception.arrive(), line),

@@ -18,6 +18,7 @@ import * as Notices from "../Notices.ts"
 import * as Timestamp from "../Timestamp.ts"
 import * as Client from "./Client.ts"
 import type { Clients } from "./Clients.ts"
+import * as Trust from "./Trust.ts"
 
 /**
  * What the reception stands on.
@@ -33,7 +34,7 @@ export interface Ground {
   readonly now: () => number
   readonly maxVersion: number
   readonly maxClients: number
-  readonly isTrusted: (address: string) => boolean
+  readonly trusted: ReadonlyArray<string>
 }
 
 /**
@@ -54,9 +55,10 @@ export interface Range {
  * @category constructors
  */
 export const make = Effect.fnUntraced(function*(
-  { clients, door, faults, isTrusted, maxClients, maxVersion, now, ledger }: Ground
+  { clients, door, faults, ledger, maxClients, maxVersion, now, trusted }: Ground
 ) {
   const run = yield* FiberSet.makeRuntime<never>()
+  const isTrusted = Trust.make(trusted)
   const refused = new Map<number, number>()
   let strangers: Array<readonly [client: Client.Client, offered: Range]> = []
 

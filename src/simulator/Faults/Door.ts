@@ -18,6 +18,14 @@ export interface State {
 }
 
 /**
+ * What becomes of a dial.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Knock = "open" | "refused" | "ignored"
+
+/**
  * The door. What closes, moves or mutes it does so for as long as a Scope lives.
  *
  * @since 0.1.0
@@ -39,6 +47,8 @@ export const make = () => {
 
   return {
     state,
+    /** Does the door open to who dials this port? */
+    knock: (at: number): Knock => closings > 0 || (port !== undefined && port !== at) ? "refused" : "open",
     isMute: (): boolean => mutings > 0,
     closed: during(() => closings++, () => closings--),
     mute: during(() => mutings++, () => mutings--),

@@ -74,8 +74,8 @@ export const catalogue = {
   ),
   "reset": fault(
     "line",
-    "Resets every connection (RST): now, or as its parameters say, for as long as it is on.",
-    ending
+    "Resets every connection (RST): now, or as its parameters say, for as long as it is on; `midFrame` within a frame.",
+    { ...ending, midFrame: optionalKey(Schema.Boolean) }
   ),
   "half-open": fault("line", "Lines die without a close: nothing passes in either direction, client ids stay in use.", {
     after: optionalKey(millis)
@@ -112,12 +112,18 @@ export const catalogue = {
   "version": fault("line", "Answers the hello with this version, whatever was offered.", {
     value: Schema.Union([Schema.Finite, Schema.String])
   }),
-  "frame": fault("bytes", "Sends a hostile frame on every connection, once or `rate` times a second.", {
-    length: optionalKey(Schema.Int),
-    kind: optionalKey(Schema.Literals(["unknown-id", "short", "surplus", "no-nul", "not-a-number", "nuls"])),
-    bytes: optionalKey(count.check(Schema.isLessThanOrEqualTo(16 * 1024 * 1024))),
-    rate: optionalKey(Schema.Finite.check(Schema.isBetween({ minimum: 0.001, maximum: 1000 })))
-  }),
+  "frame": fault(
+    "bytes",
+    "Sends a hostile frame on every connection, once or `rate` times a second; `any` is one of them by the seed.",
+    {
+      length: optionalKey(Schema.Int),
+      kind: optionalKey(
+        Schema.Literals(["unknown-id", "short", "surplus", "no-nul", "not-a-number", "nuls", "half", "any"])
+      ),
+      bytes: optionalKey(count.check(Schema.isLessThanOrEqualTo(16 * 1024 * 1024))),
+      rate: optionalKey(Schema.Finite.check(Schema.isBetween({ minimum: 0.001, maximum: 1000 })))
+    }
+  ),
   "bad-reject-json": fault("engine", "Rejects every order (201) with a reason that is no JSON.", {}),
   "reject": fault("engine", "Rejects every order with this code and text.", {
     code: optionalKey(Schema.Int),
@@ -162,12 +168,21 @@ export const catalogue = {
   "read-only": fault("engine", "The API is read-only: orders, 5, 15, 58 and 99 are answered with 321.", {
     id: optionalKey(Schema.Int)
   }),
-  "no-end": fault("engine", "An end marker never comes: 53 open orders, 55 executions, 62 positions, 102 completed.", {
-    message: Schema.Literals([53, 55, 62, 102])
-  }),
+  "no-end": fault(
+    "engine",
+    "An end marker never comes: 52 contract details, 53 open orders, 54 account, 55 executions, 57 snapshot, " +
+      "62 positions, 64 summary, 72 and 74 by model, 76 option parameters, 102 completed.",
+    { message: Schema.Literals([52, 53, 54, 55, 57, 62, 64, 72, 74, 76, 102]) }
+  ),
   "clock-skew": fault("engine", "The gateway's clock is off by these seconds.", { seconds: Schema.Finite }),
   "mute-order": fault("engine", "Orders are accepted and executed, but nothing is called back.", {}),
   "hold-order": fault("engine", "Orders are acknowledged and wait, as for a dialog, until this ends.", {}),
+  "no-commission": fault("engine", "Executions come without their commission reports.", {}),
+  "duplicate-status": fault("engine", "Every order status comes twice.", {}),
+  "filled-first": fault("engine", "An order is told as filled (3) before anything is said of it as open (5).", {}),
+  "late-cancel": fault("engine", "The notice of a cancelled order (202) comes late, long after its status.", {
+    after: optionalKey(millis)
+  }),
   "order-notice": fault("engine", "Every order gets this notice beside its life.", {
     code: optionalKey(Schema.Int),
     text: optionalKey(Schema.String)

@@ -30,7 +30,10 @@ const inactive = [
   ""
 ]
 
-const bodies: { readonly [K in Exclude<Fault.Parameters<"frame">["kind"], undefined | "nuls">]: string } = {
+type Kind = NonNullable<Fault.Parameters<"frame">["kind"]>
+type Whole = Exclude<Kind, "nuls" | "half" | "any">
+
+const bodies: { readonly [K in Whole]: string } = {
   "unknown-id": payload("9999", "1", "from the future"),
   "short": payload("61", "3", "DU1234567"),
   "surplus": payload(...inactive, "one", "field", "more"),
@@ -39,7 +42,15 @@ const bodies: { readonly [K in Exclude<Fault.Parameters<"frame">["kind"], undefi
 }
 
 /**
- * The bytes of a hostile frame: `length` is only announced, a `kind` is a whole frame.
+ * The kinds of hostile frames that cost one message, and no more.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const kinds: ReadonlyArray<Kind> = ["unknown-id", "short", "surplus", "not-a-number", "nuls"]
+
+/**
+ * The bytes of a hostile frame: `length` is only announced, a `kind` is a whole frame, or half of one.
  *
  * @since 0.1.0
  * @category encoding
@@ -47,4 +58,8 @@ const bodies: { readonly [K in Exclude<Fault.Parameters<"frame">["kind"], undefi
 export const bytes = ({ bytes = 400_000, kind = "unknown-id", length }: Fault.Parameters<"frame">): Uint8Array =>
   length !== undefined
     ? announced(length)
-    : framed(kind === "nuls" ? Buffer.alloc(bytes) : Buffer.from(bodies[kind]))
+    : kind === "nuls"
+    ? framed(Buffer.alloc(bytes))
+    : kind === "half"
+    ? framed(Buffer.from(bodies.surplus)).subarray(0, 40)
+    : framed(Buffer.from(bodies[kind === "any" ? "unknown-id" : kind]))

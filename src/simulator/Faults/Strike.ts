@@ -5,42 +5,15 @@
  */
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import type { Ledger } from "../Account/Ledger.ts"
-import type { Answers } from "../Answers/Answers.ts"
 import * as Session from "../Answers/Session.ts"
 import * as Client from "../Clients/Client.ts"
 import type { Clients } from "../Clients/Clients.ts"
-import type { Pulse } from "../Market/Pulse.ts"
+import { noise } from "../Market/Walk.ts"
 import * as Notices from "../Notices.ts"
-import type { Book } from "../Orders/Book.ts"
-import type { Door } from "./Door.ts"
 import type * as Fault from "./Fault.ts"
-import type { Faults } from "./Faults.ts"
-import type { Ice } from "./Ice.ts"
-
-/**
- * What faults act on. `endAll` ends every line from the gateway's side, `doom` and `drip` do to a
- * client what is due to it, `admit` greets those who were not trusted; what `run` runs outlives the fault.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Ground {
-  readonly ledger: Ledger
-  readonly answers: Answers
-  readonly clients: Clients
-  readonly faults: Faults
-  readonly book: Book
-  readonly pulse: Pulse
-  readonly door: Door
-  readonly ice: Ice
-  readonly seed: number
-  readonly run: (effect: Effect.Effect<void>) => unknown
-  readonly endAll: (how: Client.Ending) => void
-  readonly admit: () => void
-  readonly doom: (client: Client.Client) => void
-  readonly drip: (client: Client.Client) => void
-}
+import type { Ground } from "./Ground.ts"
+import * as Hostile from "./Hostile.ts"
+import * as Outage from "./Outage.ts"
 
 type Does = Effect.Effect<void, never, Scope.Scope>
 type Strikes = { readonly [N in Fault.Name]?: (ground: Ground, parameters: Fault.Parameters<N>) => Does }
@@ -52,32 +25,20 @@ const until = (clients: Clients, after = 0): Effect.Effect<void> =>
 const during = (enter: () => void, leave: () => void): Does =>
   Effect.acquireRelease(Effect.sync(enter), () => Effect.sync(leave))
 
-const ending =
-  (how: Client.Ending) => ({ clients, doom, endAll }: Ground, { after, frames, on }: Fault.Parameters<"close">) =>
-    after !== undefined || frames !== undefined || on !== undefined
-      ? Effect.andThen(Effect.sync(() => clients.started().forEach(doom)), lasts)
-      : Effect.andThen(clients.present, Effect.sync(() => endAll(how)))
-
-const serverLost = Effect.fnUntraced(function*(
-  { answers, book, clients, pulse }: Ground,
-  { after, code = 1100, notices = false, repeat, restore = "kept" }: Fault.Parameters<"server-lost">
-) {
-  const say = Effect.sync(() => {
-    clients.tellAll([Notices.serverLost(code)])
-    if (notices) clients.tellAll([Notices.farm("market", "broken"), Notices.farm("market", "ok")])
-  })
-  yield* Effect.acquireRelease(say, () =>
-    Effect.sync(() => {
-      if (restore === "lost") answers.lose()
-      if (restore !== "never") {
-        clients.tellAll([Notices.serverRestored(restore === "kept" ? 1102 : 1101), ...Notices.allFarms])
-      }
-      book.wake()
-      pulse.beat()
-    }))
-  const repeats = repeat === undefined ? lasts : Effect.forever(Effect.andThen(Effect.sleep(repeat), say))
-  yield* Effect.raceFirst(repeats, forAWhile(restore === "never" ? undefined : after))
-})
+const ending = (how: Client.Ending) =>
+(
+  { clients, doom, endAll, twist }: Ground,
+  { after, frames, midFrame, on }: Fault.Parameters<"reset">
+) =>
+  after !== undefined || frames !== undefined || on !== undefined
+    ? Effect.andThen(Effect.sync(() => clients.started().forEach(doom)), lasts)
+    : Effect.andThen(
+      clients.present,
+      Effect.sync(() => {
+        if (midFrame) clients.started().forEach(twist.breakOff)
+        endAll(how)
+      })
+    )
 
 const strikes: Strikes = {
   "refuse": ({ door }) => Effect.andThen(door.closed, lasts),
@@ -116,7 +77,7 @@ const strikes: Strikes = {
       Effect.andThen(ice.frozen),
       Effect.andThen(forAWhile(ms))
     ),
-  "server-lost": serverLost,
+  "server-lost": Outage.serverLost,
   "server-restored": ({ clients }, { code = 1102, times = 1 }) =>
     Effect.andThen(
       clients.present,
@@ -130,22 +91,19 @@ const strikes: Strikes = {
     endAll("fin")
     yield* lasts
   }),
-  "farm": Effect.fnUntraced(function*({ clients, faults, pulse }, { flap, kind = "market", name, state = "broken" }) {
-    const says = (now: Notices.FarmState) =>
-      Effect.sync(() => {
-        faults.farms.set(kind, now, name)
-        clients.tellAll([Notices.farm(kind, now, name)])
-        pulse.beat()
-      })
-    yield* Effect.acquireRelease(says(state), () => says("ok"))
-    if (flap === undefined) return yield* lasts
-    const turn = (now: Notices.FarmState) => Effect.andThen(Effect.sleep(flap), says(now))
-    return yield* Effect.forever(Effect.andThen(turn("ok"), turn(state)))
-  }),
-  "frame": ({ clients }, hostile) => {
+  "farm": Outage.farm,
+  "frame": ({ clients, seed }, hostile) => {
+    let sent = 0
+    const frame = (): Fault.Parameters<"frame"> =>
+      hostile.kind === "any"
+        ? { ...hostile, kind: Hostile.kinds[Math.floor(noise(seed, 0, sent++) * Hostile.kinds.length)] ?? "short" }
+        : hostile
     const once = Effect.andThen(
       clients.present,
-      Effect.sync(() => clients.started().forEach((client) => Client.violate(client, hostile)))
+      Effect.sync(() => {
+        const one = frame()
+        clients.started().forEach((client) => Client.violate(client, one))
+      })
     )
     return hostile.rate === undefined ? once : Effect.forever(Effect.andThen(once, Effect.sleep(1000 / hostile.rate)))
   },
@@ -189,6 +147,7 @@ const strikes: Strikes = {
     yield* forAWhile(seconds === undefined ? undefined : seconds * 1000)
   }),
   "bust": ({ answers, clients }) => Effect.andThen(clients.present, Effect.sync(answers.bust)),
+  "filled-first": ({ twist }) => Effect.andThen(during(() => undefined, twist.release), lasts),
   "hold-order": ({ book }) => Effect.andThen(during(() => undefined, book.wake), lasts)
 }
 

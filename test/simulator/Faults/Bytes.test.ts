@@ -1,7 +1,8 @@
 import { assert, describe } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Layer } from "effect"
 import * as TestClock from "effect/testing/TestClock"
 import * as Command from "../../../src/domain/Command.ts"
+import * as Gateway from "../../../src/simulator/Gateway.ts"
 import * as Caller from "../Caller.ts"
 import * as Case from "./Case.ts"
 
@@ -52,6 +53,27 @@ const cases: Case.Cases<"bytes"> = {
           ["9 1"]
         ]
       )
+    }),
+    "any of them, the same ones by the same seed": Effect.gen(function*() {
+      const kinds = Effect.gen(function*() {
+        const { heard } = yield* Caller.call(1)
+        yield* start("frame", { kind: "any", rate: 10 })
+        yield* TestClock.adjust(3000)
+        return yield* heard
+      })
+      const by = (seed: number) => Effect.provide(kinds, Layer.fresh(Gateway.layer({ seed })))
+      const [one, same, other] = yield* Effect.all([by(1), by(1), by(2)])
+      assert.deepStrictEqual(same, one)
+      assert.notDeepEqual(other, one)
+      assert.isAbove(new Set(one).size, 3)
+    }),
+    "half of one": Effect.gen(function*() {
+      const { ask, line } = yield* Caller.call(1)
+      yield* TestClock.adjust(1000)
+      yield* start("frame", { kind: "half" })
+      yield* Caller.settle
+      assert.deepStrictEqual([line.heard().byteAt, line.heard().frameAt], [1000, 0])
+      assert.deepStrictEqual(yield* ask(ids), ["9 1"])
     }),
     "a flood of them": Effect.gen(function*() {
       const { heard } = yield* Caller.call(1)

@@ -23,6 +23,10 @@ export type OfOrders =
   | "mute-order"
   | "hold-order"
   | "order-notice"
+  | "no-commission"
+  | "duplicate-status"
+  | "filled-first"
+  | "late-cancel"
   | "no-end"
 
 /** The faults of the engine that are about market data and history. */

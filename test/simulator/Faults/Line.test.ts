@@ -104,6 +104,18 @@ const cases: Case.Cases<"line"> = {
       const { ended } = yield* Caller.call(1)
       yield* start("reset", {})
       assert.strictEqual(yield* ended, "Reset")
+    }),
+    "in the middle of a frame": Effect.gen(function*() {
+      for (const parameters of [{ midFrame: true }, { midFrame: true, frames: 5 }]) {
+        const { ended, line } = yield* Caller.call(1)
+        const { byteAt, frameAt } = line.heard()
+        yield* TestClock.adjust(1000)
+        const { end } = yield* start("reset", parameters)
+        if ("frames" in parameters) yield* line.send(time)
+        assert.strictEqual(yield* ended, "Reset")
+        assert.deepStrictEqual([line.heard().byteAt - byteAt, line.heard().frameAt - frameAt], [1000, 0])
+        yield* end
+      }
     })
   },
   "half-open": {

@@ -90,6 +90,10 @@ const cases: Pick<Case.Cases<"engine">, Case.OfOrders> = {
         assert.deepStrictEqual(told.filter((id) => id !== 61), [53, 55, 62, 102].filter((id) => id !== message))
         yield* end
       }
+      yield* start("no-end", { message: 54 })
+      assert.notInclude((yield* send(ask("reqAccountUpdates", true, ""))).join(), "54")
+      yield* start("no-end", { message: 52 })
+      assert.deepStrictEqual(yield* send(ask("reqContractDetails", 7, { conId: 265598 })), ["10 7 AAPL SMART"])
     })
   },
   "mute-order": {
@@ -115,6 +119,51 @@ const cases: Pick<Case.Cases<"engine">, Case.OfOrders> = {
       assert.deepStrictEqual(yield* heard, [])
       yield* end
       assert.deepStrictEqual(yield* heard, filled)
+    })
+  },
+  "no-commission": {
+    "executions without what they cost": Effect.gen(function*() {
+      const { ask: send } = yield* Caller.call(1)
+      const { end } = yield* start("no-commission", {})
+      assert.notInclude((yield* send(order(1, "BUY", 1))).join(), "59")
+      assert.deepStrictEqual(yield* send(ask("reqExecutions", 1, {})), ["11 1 BOT 1 @230", "55 1"])
+      yield* end
+      assert.deepStrictEqual(yield* send(ask("reqExecutions", 1, {})), ["11 1 BOT 1 @230", "59 1 -", "55 1"])
+    })
+  },
+  "duplicate-status": {
+    "each twice": Effect.gen(function*() {
+      const { ask: send } = yield* Caller.call(1)
+      yield* start("duplicate-status", {})
+      const told = yield* send(order(1, "BUY", 1, { orderType: "LMT", lmtPrice: 1 }))
+      const statuses = told.filter((line) => line.startsWith("3"))
+      assert.deepStrictEqual(statuses, statuses.filter((_, at) => at % 2 === 0).flatMap((one) => [one, one]))
+      assert.isAbove(statuses.length, 2)
+    })
+  },
+  "filled-first": {
+    "filled before it is open": Effect.gen(function*() {
+      const { ask: send, heard } = yield* Caller.call(1)
+      const { end } = yield* start("filled-first", {})
+      const told = (yield* send(order(1, "BUY", 1))).map((line) => line.split(" ").slice(0, 3).join(" "))
+      const open = told.findIndex((line) => line.startsWith("5"))
+      assert.strictEqual(told[open - 1], "3 1 Filled")
+      yield* send(order(2, "BUY", 1, { orderType: "LMT", lmtPrice: 1 }))
+      yield* end
+      assert.deepStrictEqual((yield* heard).filter((line) => !line.startsWith("5 2")), [])
+      assert.include(yield* send(ask("reqOpenOrders")), "5 2 Submitted")
+    })
+  },
+  "late-cancel": {
+    "long after its status": Effect.gen(function*() {
+      const { ask: send, heard } = yield* Caller.call(1)
+      yield* send(order(1, "BUY", 1, { orderType: "LMT", lmtPrice: 1 }))
+      yield* start("late-cancel", { after: 8000 })
+      assert.strictEqual((yield* send(ask("cancelOrder", 1))).at(-1), "3 1 Cancelled 0/1")
+      yield* TestClock.adjust(7999)
+      assert.deepStrictEqual(yield* heard, [])
+      yield* TestClock.adjust(1)
+      assert.deepStrictEqual(yield* heard, ["202 for 1"])
     })
   },
   "order-notice": {

@@ -51,6 +51,32 @@ describe("faults of the bytes over TCP", () => {
   )
 
   seen(
+    "reset: in the middle of a frame",
+    Effect.gen(function*() {
+      const client = yield* Raw.start(1)
+      const before = client.chunks.length
+      yield* start("reset", { midFrame: true })
+      assert.strictEqual(yield* client.ended, "ECONNRESET")
+      const last = Buffer.concat(client.chunks.slice(before))
+      assert.isTrue(last.length > 4 && last.readUInt32BE() > last.length - 4)
+    })
+  )
+
+  seen(
+    "stall: many frames in one segment",
+    Effect.gen(function*() {
+      const client = yield* Raw.start(1)
+      const { end } = yield* start("stall", {})
+      for (let n = 0; n < 50; n++) client.send(8, 1, 1)
+      yield* turns
+      const before = client.chunks.length
+      yield* end
+      yield* client.frames(50)
+      assert.strictEqual(client.chunks.length, before + 1)
+    })
+  )
+
+  seen(
     "drip: in pieces, which make the same frames",
     Effect.gen(function*() {
       yield* start("drip", { bytes: 3, ms: 0 })
