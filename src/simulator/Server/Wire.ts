@@ -117,7 +117,8 @@ export const make = () => {
   }
   /** One payload, of which no more is copied than is kept. */
   const payload = (head: Head, bytes: Uint8Array, from: number, to: number): void => {
-    const beginning = bytes.slice(from, Math.min(to, from + mostBytes))
+    // a copy: what is lent by a Buffer would stay the Buffer's by slice
+    const beginning = new Uint8Array(bytes.subarray(from, Math.min(to, from + mostBytes)))
     keep(1, head, () => [part(beginning, 0, beginning.length, to - from)])
   }
 

@@ -188,6 +188,24 @@ describe("Server", () => {
       assert.deepStrictEqual(yield* stages, ["started"])
     }).pipe(simulator({ maxClients: 1 })))
 
+  it.live("lets go of a client that does not read before it fills the memory, and serves the others", () =>
+    Effect.gen(function*() {
+      const gateway = yield* Gateway.Gateway
+      const deaf = yield* Raw.start(1)
+      deaf.socket.pause()
+      const stages = Effect.map(gateway.report, ({ clients }) => clients.map(({ clientId }) => clientId))
+      for (let time = 0; time < 3; time++) {
+        yield* gateway.startFault("frame", { kind: "nuls", bytes: Frame.maximumLength })
+        yield* turns
+      }
+      assert.deepStrictEqual(yield* stages, [1])
+      yield* gateway.startFault("frame", { kind: "nuls", bytes: Frame.maximumLength })
+      yield* gateway.startFault("frame", { kind: "nuls", bytes: Frame.maximumLength })
+      yield* turns
+      assert.deepStrictEqual(yield* stages, [])
+      assert.strictEqual((yield* Raw.start(1)).greeting.length, 5)
+    }).pipe(simulator()))
+
   it.live("keeps at most a thousand sockets more than clients", () =>
     Effect.gen(function*() {
       const gateway = yield* Gateway.Gateway
