@@ -13,6 +13,7 @@ import * as Settings from "../../src/layers/Settings.ts"
 import * as StateMemory from "../../src/layers/State/Memory.ts"
 import * as Socket from "../../src/layers/Tws/Socket.ts"
 import * as Deadlines from "../../src/schedules/Deadlines.ts"
+import type { Line } from "../../src/simulator/Clients/Line.ts"
 import type * as Fault from "../../src/simulator/Faults/Fault.ts"
 import * as Gateway from "../../src/simulator/Gateway.ts"
 import * as Server from "../../src/simulator/Server/Server.ts"
@@ -22,21 +23,20 @@ import * as Wire from "../../src/simulator/Server/Wire.ts"
 export const served = Effect.fnUntraced(function*(options: Gateway.Options = {}) {
   const gateway = yield* Gateway.make(options)
   const left: Array<"fin" | "rst"> = []
-  const watched: Gateway.Gateway["Service"] = Object.create(gateway, {
-    acceptFrom: {
-      value: (address: string) =>
-        Effect.map(gateway.acceptFrom(address), (line) => {
-          let isLeft = false
-          return {
-            ...line,
-            leave: (how: "fin" | "rst") => {
-              if (!isLeft) left.push(how)
-              isLeft = true
-              line.leave(how)
-            }
-          }
-        })
+  const watch = Effect.map((line: Line) => {
+    let isLeft = false
+    return {
+      ...line,
+      leave: (how: "fin" | "rst") => {
+        if (!isLeft) left.push(how)
+        isLeft = true
+        line.leave(how)
+      }
     }
+  })
+  const watched: Gateway.Gateway["Service"] = Object.create(gateway, {
+    accept: { value: watch(gateway.accept) },
+    acceptFrom: { value: (address: string) => watch(gateway.acceptFrom(address)) }
   })
   const { address } = yield* Server.make().pipe(
     Effect.provideService(Gateway.Gateway, watched),
