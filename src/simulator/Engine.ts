@@ -7,8 +7,9 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as FiberSet from "effect/FiberSet"
 import type { Request } from "../domain/Command.ts"
+import * as Family from "./Account/Family.ts"
+import * as Feeds from "./Account/Feeds.ts"
 import * as Ledger from "./Account/Ledger.ts"
-import * as Statements from "./Account/Statements.ts"
 import * as Answers from "./Answers/Answers.ts"
 import * as Client from "./Clients/Client.ts"
 import * as Clients from "./Clients/Clients.ts"
@@ -26,10 +27,10 @@ import * as Ice from "./Faults/Ice.ts"
 import * as Strike from "./Faults/Strike.ts"
 import * as Twist from "./Faults/Twist.ts"
 import * as Happenings from "./Logbook/Happenings.ts"
-import type { Instrument } from "./Market/Instruments.ts"
 import * as Market from "./Market/Market.ts"
 import * as Pulse from "./Market/Pulse.ts"
 import type { Options } from "./Options.ts"
+import * as Alarm from "./Orders/Alarm.ts"
 import * as Book from "./Orders/Book.ts"
 import * as Window from "./Orders/Window.ts"
 import * as Recent from "./Recent.ts"
@@ -57,36 +58,56 @@ const remembered = 10_000
 export const make = Effect.fnUntraced(function*(options: Options = {}) {
   const clock = yield* Clock.Clock
   const now = () => clock.currentTimeMillisUnsafe()
-  const { accounts = ["DU1234567"], closed = [], positions = [], seed = 1 } = options
+  const { accounts = ["DU1234567"], cash = 1_000_000, closed = [], positions = [], seed = 1 } = options
   const { lines = 100, noMarketData: unentitled = [], pacing = "off" } = options
   const { hours = "always", maxClients = 32, maxVersion = 193, speed = 0 } = options
   const happenings = Happenings.make()
   const faults = yield* Faults.make(happenings, options.readOnly ? { "read-only": {} } : {})
   const clients = yield* Clients.make(faults, happenings)
+  const ice = yield* Ice.make
   const market = Market.make({ closed, hours, now, seed, speed })
   const pulse = yield* Pulse.make(market)
-  const ledger = Ledger.make({ accounts, positions, market })
+  const ledger = Ledger.make({ accounts, cash, market, now, positions })
   const door = Door.make()
-  const ice = yield* Ice.make
   const dials = Recent.make<number>(remembered)
   const received = Recent.make<Received>(remembered)
 
-  const positionChanged = (account: string, instrument: Instrument): void => {
-    const holding = ledger.holding(account, instrument)
-    for (const client of clients.started()) {
-      const { account: subscribed, positions, positionsMulti } = client.subscriptions
-      if (positions) Client.push(client, [Statements.position(account, holding)])
-      for (const [reqId, one] of positionsMulti) {
-        if (one === account) Client.push(client, [Statements.positionMulti(reqId, account, holding)])
-      }
-      if (subscribed === account) Client.push(client, [Statements.portfolio(ledger, market, account, instrument)])
-    }
-  }
+  const family = Family.make(ledger.accounts)
+  const feeds = yield* Feeds.make({ market, ledger, family, faults, clients, now })
+  const positionChanged = feeds.changed
+  const changed = () => undefined
   const isOffline = () => faults.on("server-lost") !== undefined
-  const book = Book.make({ market, ledger, clients, faults, now, isOffline, positionChanged })
+  const alarm = yield* Alarm.make(now, () => ice.pass(() => book.wake()))
+  const book: Book.Book = Book.make({
+    market,
+    ledger,
+    family,
+    clients,
+    faults,
+    masterClientId: options.masterClientId,
+    now,
+    isOffline,
+    positionChanged,
+    follow: (follower) => pulse.follow(() => ice.pass(follower)),
+    wakeAt: alarm.set
+  })
   const run = yield* FiberSet.makeRuntime<never>()
   const limits = { lines, unentitled }
-  const answers = Answers.make({ market, pulse, ledger, clients, faults, book, now, run, limits, pacing })
+  const answers = Answers.make({
+    market,
+    pulse,
+    ledger,
+    family,
+    feeds,
+    clients,
+    faults,
+    book,
+    now,
+    changed,
+    run,
+    limits,
+    pacing
+  })
   const pace = Pacing.make({ faults, now, pacing, run })
   const { trusted = [] } = options
   const reception = yield* Reception.make({ ledger, clients, faults, door, now, maxVersion, maxClients, trusted })
@@ -175,7 +196,7 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
         market.setClosed(symbol, isClosed)
         book.wake()
       }),
-    ...Window.make(market, ledger, clients, book),
+    ...Window.make(book),
     /** Back to the initial world: every line reset, every fault ended, the initial ones started. */
     reset: Effect.andThen(
       faults.endAll,
@@ -186,6 +207,7 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
         }
         market.reset()
         ledger.reset()
+        family.replace(undefined)
         answers.lose()
         book.reset()
         clients.reset()

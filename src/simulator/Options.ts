@@ -21,6 +21,10 @@ export interface Options {
   /** The managed accounts, `DU1234567` where absent. */
   readonly accounts?: ReadonlyArray<string> | undefined
   readonly positions?: ReadonlyArray<Ledger.Position> | undefined
+  /** What each account has at first, in USD; 1 000 000 where absent. */
+  readonly cash?: number | undefined
+  /** The client id that hears of all clients' orders, none where absent. */
+  readonly masterClientId?: number | undefined
   /** Symbols whose market is closed. */
   readonly closed?: ReadonlyArray<string> | undefined
   /** Order ids, execution ids, unknown symbols: all that is made up comes from it. 1 where absent. */

@@ -33,6 +33,14 @@ export const execution = (millis: number): string => {
 }
 
 /**
+ * `2026-04-13 09:30:00 US/Eastern`: when an order will be placed, in the text of notice 399.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const opening = (millis: number): string => execution(millis).replace(/^(\d{4})(\d{2})(\d{2})/, "$1-$2-$3")
+
+/**
  * `20250425 15:23:54 EST`: the second field of the version reply.
  *
  * @since 0.1.0

@@ -44,7 +44,7 @@ describe("Gateway", () => {
           "55 3",
           "102",
           "63 4 DU1234567 AccountType INDIVIDUAL",
-          "63 4 DU1234567 NetLiquidation 423000.00",
+          "63 4 DU1234567 NetLiquidation 1023000.00",
           "64 4",
           "71 5 AAPL 100",
           "71 5 ESZ0 -2",
@@ -130,7 +130,7 @@ describe("Gateway", () => {
           ask("reqMarketDataType", 3),
           ask("reqAutoOpenOrders", true)
         ),
-        ["200 for 9", "320 for 1", "319", "327"]
+        ["200 for 9", "331", "319", "327"]
       )
       assert.deepStrictEqual(line.traffic(), { framesIn: 10, framesOut: 6 })
     }).pipe(Effect.provide(Gateway.layer())))

@@ -1,11 +1,13 @@
 /**
- * What the accounts own: cash and positions, and what they are worth at the market's prices.
+ * What the accounts own: cash by currency and positions with what was paid for them. Every execution moves both.
  *
  * @since 0.1.0
  */
 import * as Contracts from "../Market/Contracts.ts"
 import type { Instrument } from "../Market/Instruments.ts"
 import type { Market } from "../Market/Market.ts"
+import * as Timestamp from "../Timestamp.ts"
+import * as Rates from "./Rates.ts"
 
 /**
  * A position that is to be there: `size` in units, negative when short; `price` is what was paid per unit, the
@@ -21,7 +23,8 @@ export interface Position {
 }
 
 /**
- * A position as it is: `avgCost` times multiplier, as a gateway says it.
+ * A position as it is: `avgCost` times multiplier with commissions, as a gateway says it. `realized` is what it won
+ * today, `basis` what its value today is to be compared with: the value at midnight, and what was paid since.
  *
  * @since 0.1.0
  * @category models
@@ -30,10 +33,12 @@ export interface Holding {
   readonly instrument: Instrument
   readonly size: number
   readonly avgCost: number
+  readonly realized: number
+  readonly basis: number
 }
 
 /**
- * The initial accounts. Positions belong to the first.
+ * The initial accounts. Positions belong to the first; each has the same cash, in the base currency.
  *
  * @since 0.1.0
  * @category models
@@ -41,10 +46,42 @@ export interface Holding {
 export interface Initial {
   readonly accounts: ReadonlyArray<string>
   readonly positions: ReadonlyArray<Position>
+  readonly cash: number
   readonly market: Market
+  readonly now: () => number
 }
 
-const cash = 1_000_000
+/**
+ * What one account owns.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Property {
+  readonly account: string
+  readonly cash: ReadonlyMap<string, number>
+  readonly holdings: ReadonlyArray<Holding>
+}
+
+interface Owned {
+  readonly cash: Map<string, number>
+  readonly holdings: Map<number, Holding>
+}
+
+const zone = "America/New_York"
+const clean = (value: number): number => Number(value.toFixed(8))
+
+const currencyOf = ({ details: { contract } }: Instrument): string => contract.currency ?? Rates.base
+
+/**
+ * Is the price of an instrument owed day by day rather than paid? The ledger's cash pays for it all the same; whoever
+ * tells the cash adds what such positions have cost.
+ *
+ * @since 0.1.0
+ * @category predicates
+ */
+export const isFuture = ({ details: { contract: { secType } } }: Instrument): boolean =>
+  secType === "FUT" || secType === "CONTFUT" || secType === "CFD"
 
 /**
  * A ledger of its own. Plain state with one owner, the engine: nothing in it waits.
@@ -52,29 +89,73 @@ const cash = 1_000_000
  * @since 0.1.0
  * @category constructors
  */
-export const make = ({ accounts, market, positions }: Initial) => {
-  const holdings = new Map<string, Map<number, Holding>>()
+export const make = ({ accounts, cash, market, now, positions }: Initial) => {
+  const owned = new Map<string, Owned>()
   let managed = accounts
+  let dayEnds = 0
 
-  const of = (account: string): Map<number, Holding> => {
-    const found = holdings.get(account) ?? new Map<number, Holding>()
-    holdings.set(account, found)
+  const valueOf = ({ instrument, size }: Pick<Holding, "instrument" | "size">, price = market.price(instrument)) =>
+    size * price * Contracts.multiplier(instrument)
+  /** A new day: nothing is realized yet, and all is worth what it was at midnight. */
+  const turn = (): void => {
+    const at = now()
+    if (at < dayEnds) return
+    const midnight = Timestamp.midnight(at, zone)
+    const isFirst = dayEnds === 0
+    dayEnds = Timestamp.midnight(at, zone, 1)
+    if (isFirst) return
+    for (const { holdings } of owned.values()) {
+      for (const [id, holding] of holdings) {
+        const price = market.priceAt(holding.instrument, market.stepAt(midnight))
+        if (holding.size === 0) holdings.delete(id)
+        else holdings.set(id, { ...holding, realized: 0, basis: valueOf(holding, price) })
+      }
+    }
+  }
+  const of = (account: string): Owned => {
+    turn()
+    const found = owned.get(account) ?? { cash: new Map([[Rates.base, cash]]), holdings: new Map() }
+    owned.set(account, found)
     return found
   }
+  const pay = (account: string, currency: string, amount: number): void => {
+    const own = of(account).cash
+    own.set(currency, clean((own.get(currency) ?? 0) + amount))
+  }
+  const nothing = (instrument: Instrument): Holding => ({ instrument, size: 0, avgCost: 0, realized: 0, basis: 0 })
+  const holding = (account: string, instrument: Instrument): Holding =>
+    of(account).holdings.get(Contracts.id(instrument)) ?? nothing(instrument)
+  const put = (account: string, one: Holding): void => void of(account).holdings.set(Contracts.id(one.instrument), one)
+  /** A currency pair is no property of its own: it is cash of the one currency, bought with the other. */
+  const exchange = (account: string, { details: { contract } }: Instrument, change: number): void => {
+    if (contract.secType === "CASH") pay(account, contract.symbol ?? "", change)
+  }
+  /** A position that comes out of nowhere, or goes there: nobody pays for it, and a future is owed from the first. */
+  const grant = (account: string, { avgCost, instrument, size }: Holding, sign: 1 | -1): void => {
+    exchange(account, instrument, sign * size)
+    if (isFuture(instrument)) pay(account, currencyOf(instrument), -sign * size * avgCost)
+  }
+  const held = (account: string): ReadonlyArray<Holding> =>
+    [...of(account).holdings.values()].filter(({ size }) => size !== 0)
+
   const setPositions = (account: string, wanted: ReadonlyArray<Position>): ReadonlyArray<Instrument> => {
-    const own = of(account)
+    const own = of(account).holdings
     const changed = new Set([...own.values()].map(({ instrument }) => instrument))
+    for (const one of own.values()) grant(account, one, -1)
     own.clear()
     for (const { price: paid, size, symbol } of wanted) {
       const instrument = market.named(symbol)
       changed.add(instrument)
+      if (size === 0) continue
       const avgCost = (paid ?? market.price(instrument)) * Contracts.multiplier(instrument)
-      if (size !== 0) own.set(Contracts.id(instrument), { instrument, size, avgCost })
+      const granted = { instrument, size, avgCost, realized: 0, basis: valueOf({ instrument, size }) }
+      put(account, granted)
+      grant(account, granted, 1)
     }
     return [...changed]
   }
   const reset = (): void => {
-    holdings.clear()
+    owned.clear()
     managed = accounts
     if (managed[0] !== undefined) setPositions(managed[0], positions)
   }
@@ -87,53 +168,65 @@ export const make = ({ accounts, market, positions }: Initial) => {
     setAccounts: (ids: ReadonlyArray<string>): void => {
       managed = ids
     },
-    holdings: (account: string): ReadonlyArray<Holding> => [...of(account).values()],
+    holdings: held,
     /** What is held of one instrument, nothing included. */
-    holding: (account: string, instrument: Instrument): Holding =>
-      of(account).get(Contracts.id(instrument)) ?? { instrument, size: 0, avgCost: 0 },
-    /** Changes a position by an execution and answers what it realized, `undefined` where it opened or added. */
-    trade: (account: string, instrument: Instrument, change: number, at: number): number | undefined => {
-      const own = of(account)
-      const id = Contracts.id(instrument)
-      const { avgCost, size } = own.get(id) ?? { size: 0, avgCost: 0 }
-      const cost = at * Contracts.multiplier(instrument)
-      const left = size + change
+    holding,
+    valueOf,
+    /** What an account owns; of the holdings also those that were closed today. */
+    property: (account: string): Property => {
+      const { cash, holdings } = of(account)
+      return { account, cash, holdings: [...holdings.values()] }
+    },
+    pay,
+    /** Changes position and cash by an execution; answers what it realized after commission, if it closed anything. */
+    trade: (
+      account: string,
+      instrument: Instrument,
+      change: number,
+      price: number,
+      commission = 0
+    ): number | undefined => {
+      const before = holding(account, instrument)
+      const { avgCost, size } = before
+      const unit = price * Contracts.multiplier(instrument)
+      const left = clean(size + change)
       const closing = Math.sign(size) === -Math.sign(change) ? Math.min(Math.abs(size), Math.abs(change)) : 0
-      if (left === 0) own.delete(id)
-      else {
-        own.set(id, {
-          instrument,
-          size: left,
-          avgCost: closing === 0
-            ? (avgCost * size + cost * change) / left
-            : Math.sign(left) === Math.sign(size)
-            ? avgCost
-            : cost
+      // what closes pays its part of the commission, what opens or adds bears the rest in its cost
+      const fee = commission * closing / Math.abs(change)
+      const opened = unit + Math.sign(change) * (commission - fee) / Math.max(1e-12, Math.abs(change) - closing)
+      const won = closing * Math.sign(size) * (unit - avgCost)
+      const cost = closing === 0
+        ? (avgCost * size + opened * change) / left
+        : Math.sign(left) === Math.sign(size)
+        ? avgCost
+        : opened
+      put(account, {
+        instrument,
+        size: left,
+        avgCost: left === 0 ? 0 : clean(cost),
+        realized: closing === 0 ? before.realized : clean(before.realized + won - fee),
+        basis: clean(before.basis + unit * change + commission)
+      })
+      exchange(account, instrument, change)
+      pay(account, currencyOf(instrument), -unit * change - commission)
+      return closing === 0 ? undefined : clean(won - fee)
+    },
+    /** All that is owned, to be kept. */
+    all: (): ReadonlyMap<string, Property> =>
+      new Map(
+        [...owned].map(([account, { cash, holdings }]) =>
+          [account, { account, cash, holdings: [...holdings.values()] }] as const
+        )
+      ),
+    /** Puts back what was kept. */
+    restore: (kept: Iterable<Property>): void => {
+      owned.clear()
+      for (const { account, cash, holdings } of kept) {
+        owned.set(account, {
+          cash: new Map(cash),
+          holdings: new Map(holdings.map((one) => [Contracts.id(one.instrument), one]))
         })
       }
-      return closing === 0 ? undefined : (cost - avgCost) * closing * Math.sign(size)
-    },
-    /** The values of an account by key, in its base currency. */
-    values: (account: string): ReadonlyMap<string, string> => {
-      const worths = [...of(account).values()].map(({ instrument, size }) =>
-        size * market.price(instrument) * Contracts.multiplier(instrument)
-      )
-      const worth = worths.reduce((sum, one) => sum + one, 0)
-      const money = (value: number) => value.toFixed(2)
-      return new Map([
-        ["AvailableFunds", money(cash)],
-        ["BuyingPower", money(cash * 4)],
-        ["EquityWithLoanValue", money(cash + worth)],
-        ["ExcessLiquidity", money(cash)],
-        ["GrossPositionValue", money(worths.reduce((sum, one) => sum + Math.abs(one), 0))],
-        ["InitMarginReq", money(0)],
-        ["MaintMarginReq", money(0)],
-        ["NetLiquidation", money(cash + worth)],
-        ["RealizedPnL", money(0)],
-        ["TotalCashBalance", money(cash)],
-        ["TotalCashValue", money(cash)],
-        ["UnrealizedPnL", money(0)]
-      ])
     }
   }
 }

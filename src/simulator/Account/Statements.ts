@@ -1,18 +1,31 @@
 /**
- * What a gateway says about accounts: positions, portfolio, values and summaries.
+ * What a gateway says about accounts: positions, portfolio, values, summaries, profit and loss.
  *
  * @since 0.1.0
  */
 import type { Event } from "../../domain/Event.ts"
 import type { Faults } from "../Faults/Faults.ts"
-
 import * as Contracts from "../Market/Contracts.ts"
 import type { Instrument } from "../Market/Instruments.ts"
 import type { Market } from "../Market/Market.ts"
-import * as Timestamp from "../Timestamp.ts"
+import type { Family } from "./Family.ts"
 import type { Holding, Ledger } from "./Ledger.ts"
+import * as Rates from "./Rates.ts"
+import * as Values from "./Values.ts"
+import * as Worth from "./Worth.ts"
 
-const currency = "USD"
+/**
+ * What statements are made from.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Ground {
+  readonly market: Market
+  readonly ledger: Ledger
+  readonly family: Family
+  readonly faults: Faults
+}
 
 /**
  * A position (61), which names no exchange.
@@ -34,15 +47,17 @@ export const position = (account: string, { avgCost, instrument, size }: Holding
  * @since 0.1.0
  * @category constructors
  */
-export const positionMulti = (reqId: number, account: string, { avgCost, instrument, size }: Holding): Event => ({
+export const positionMulti = (reqId: number, account: string, holding: Holding, modelCode = ""): Event => ({
   _tag: "positionMulti",
   reqId,
   account,
-  modelCode: "",
-  contract: Contracts.held(instrument),
-  pos: size,
-  avgCost
+  modelCode,
+  contract: Contracts.held(holding.instrument),
+  pos: holding.size,
+  avgCost: holding.avgCost
 })
+
+const money = (value: number): number => Number(value.toFixed(8))
 
 /**
  * A position with its value (7), as account updates tell it.
@@ -50,69 +65,60 @@ export const positionMulti = (reqId: number, account: string, { avgCost, instrum
  * @since 0.1.0
  * @category constructors
  */
-export const portfolio = (ledger: Ledger, market: Market, account: string, instrument: Instrument): Event => {
-  const { avgCost, size } = ledger.holding(account, instrument)
-  const marketPrice = market.price(instrument)
-  const marketValue = size * marketPrice * Contracts.multiplier(instrument)
+export const portfolio = ({ ledger, market }: Ground, account: string, instrument: Instrument): Event => {
+  const holding = ledger.holding(account, instrument)
+  const { avgCost, realized, size } = holding
+  const marketValue = money(ledger.valueOf(holding))
   const { exchange: _, ...contract } = Contracts.held(instrument)
   return {
     _tag: "updatePortfolio",
     contract: { ...contract, primaryExch: instrument.details.contract.primaryExch ?? "" },
     position: size,
-    marketPrice,
+    marketPrice: market.price(instrument),
     marketValue,
     averageCost: avgCost,
-    unrealizedPNL: marketValue - avgCost * size,
-    realizedPNL: 0,
+    unrealizedPNL: money(marketValue - avgCost * size),
+    realizedPNL: realized,
     accountName: account
   }
 }
 
 /**
- * The values of an account as key, value and currency, the way that messages 6 and 73 give them.
+ * What an account, or all that a name stands for, is worth.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const values = (
-  ledger: Ledger,
-  faults: Faults,
-  account: string
-): ReadonlyArray<readonly [key: string, value: string, currency: string]> => {
-  const prefix = faults.on("ledger-prefix") === undefined ? "" : "$LEDGER-"
-  return [
-    ["AccountCode", account, ""],
-    ["AccountReady", String(faults.on("account-not-ready") === undefined), ""],
-    ["AccountType", "INDIVIDUAL", ""],
-    ["Currency", currency, currency],
-    ...[...ledger.values(account)].map(([key, value]) => [key, value, currency] as const)
-  ].map(([key = "", value = "", unit = ""]) => [`${prefix}${key}`, value, unit])
-}
+export const worth = ({ family, ledger, market }: Ground, name: string): Worth.Worth =>
+  Worth.make(market, family.members(name).map(ledger.property))
+
+const typeOf = ({ family }: Ground, name: string): string => family.own().includes(name) ? "INDIVIDUAL" : "ADVISOR"
 
 /**
- * The whole first download of reqAccountUpdates: values, portfolio, time, end.
+ * The values of an account as key, value and currency, the way that messages 6 and 73 give them: in part where only the
+ * ledger and the net liquidation value are wanted.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const download = (
-  ledger: Ledger,
-  market: Market,
-  faults: Faults,
-  account: string,
-  now: number
-): ReadonlyArray<Event> => [
-  ...values(ledger, faults, account).map(([key, value, unit]): Event => ({
-    _tag: "updateAccountValue",
-    key,
-    value,
-    currency: unit,
-    accountName: account
-  })),
-  ...ledger.holdings(account).map(({ instrument }) => portfolio(ledger, market, account, instrument)),
-  { _tag: "updateAccountTime", timestamp: Timestamp.minute(now) },
-  { _tag: "accountDownloadEnd", account }
-]
+export const values = (ground: Ground, name: string, ledgerOnly = false): ReadonlyArray<Values.Row> => {
+  const { faults } = ground
+  const prefix = faults.on("ledger-prefix") === undefined ? "" : "$LEDGER-"
+  const now = worth(ground, name)
+  const ledger = Values.ledger(now)
+  const all: ReadonlyArray<Values.Row> = ledgerOnly ?
+    [["NetLiquidation", now.net.toFixed(2), Rates.base], ...ledger] :
+    [
+      ["AccountCode", name, ""],
+      ["AccountReady", String(faults.on("account-not-ready") === undefined), ""],
+      ...Values.whole(now, typeOf(ground, name)),
+      ["Billable", "0.00", Rates.base],
+      ["NLVAndMarginInReview", "false", ""],
+      ...ledger,
+      ...["BASE", ...now.parts.keys()].map((currency): Values.Row => ["AccountOrGroup", name, currency])
+    ]
+  return all.map(([key, value, unit]) => [`${prefix}${key}`, value, unit])
+}
 
 /**
  * The rows of an account summary for the tags that were asked, in the order of the gateway's own table.
@@ -120,20 +126,68 @@ export const download = (
  * @since 0.1.0
  * @category constructors
  */
-export const summary = (ledger: Ledger, reqId: number, tags: string): ReadonlyArray<Event> => {
+export const summary = (ground: Ground, reqId: number, group: string, tags: string): ReadonlyArray<Event> => {
   const wanted = new Set(tags.split(",").map((tag) => tag.trim()))
-  const isLedgerWanted = [...wanted].some((tag) => tag.startsWith("$LEDGER"))
-  const inLedger = new Set(["NetLiquidation", "RealizedPnL", "TotalCashBalance", "UnrealizedPnL"])
-  return ledger.accounts().flatMap((account) =>
-    [["AccountType", "INDIVIDUAL"] as const, ...ledger.values(account)]
-      .filter(([tag]) => wanted.has(tag) || (isLedgerWanted && inLedger.has(tag)))
-      .map(([tag, value]): Event => ({
-        _tag: "accountSummary",
-        reqId,
-        account,
-        tag,
-        value,
-        currency: tag === "AccountType" ? "" : currency
-      }))
-  )
+  const currencies = [...wanted].flatMap((tag) => /^\$LEDGER(?::(\w+))?$/.exec(tag)?.slice(1) ?? [])
+  const accounts = group === "All" ? ground.family.own() : ground.family.members(group)
+  return accounts.flatMap((account) => {
+    const now = worth(ground, account)
+    const rows = [
+      ...Values.whole(now, typeOf(ground, account)).filter(([tag]) => wanted.has(tag)),
+      ...currencies.flatMap((currency) => Values.ledger(now, currency ?? "BASE"))
+    ]
+    return rows.map(([tag, value, currency]): Event => ({
+      _tag: "accountSummary",
+      reqId,
+      account,
+      tag,
+      value,
+      currency
+    }))
+  })
+}
+
+/**
+ * The profit and loss of accounts (94).
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const pnl = (ground: Ground, reqId: number, name: string): Event => {
+  const { daily, realized, unrealized } = worth(ground, name).total
+  return {
+    _tag: "pnl",
+    reqId,
+    dailyPnL: money(daily),
+    unrealizedPnL: money(unrealized),
+    realizedPnL: money(realized)
+  }
+}
+
+/**
+ * The profit and loss of one position (95): what was not held today has none.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const pnlSingle = (ground: Ground, reqId: number, name: string, conId: number): Event => {
+  const { family, ledger } = ground
+  const held = family.members(name)
+    .flatMap((account) => ledger.property(account).holdings)
+    .filter(({ instrument }) => Contracts.id(instrument) === conId)
+  const sum = (of: (holding: Holding) => number) => money(held.reduce((total, one) => total + of(one), 0))
+  const value = sum(ledger.valueOf)
+  return {
+    _tag: "pnlSingle",
+    reqId,
+    pos: sum(({ size }) => size),
+    ...(held.length === 0
+      ? { dailyPnL: undefined, unrealizedPnL: undefined, realizedPnL: undefined, value: undefined }
+      : {
+        dailyPnL: sum((one) => ledger.valueOf(one) - one.basis),
+        unrealizedPnL: sum((one) => ledger.valueOf(one) - one.avgCost * one.size),
+        realizedPnL: sum(({ realized }) => realized),
+        value
+      })
+  }
 }

@@ -17,63 +17,78 @@ const summariesPerClient = 2
  * @since 0.1.0
  * @category constructors
  */
-export const make = ({ faults, ledger, market, now }: Ground): Family => ({
-  handlers: {
-    reqPositions: (client) => {
-      client.subscriptions.positions = true
-      const rows = ledger.accounts().flatMap((account) =>
-        ledger.holdings(account).map((holding) => Statements.position(account, holding))
-      )
-      Client.push(client, [...rows, ...faults.marker(62, { _tag: "positionEnd" })])
-    },
-    cancelPositions: (client) => {
-      client.subscriptions.positions = false
-    },
-    reqPositionsMulti: (client, reqId, account) => {
-      if (!ledger.accounts().includes(account)) {
-        return Client.push(client, [Notices.invalid(reqId, "Invalid account code")])
-      }
-      client.subscriptions.positionsMulti.set(reqId, account)
-      const rows = ledger.holdings(account).map((holding) => Statements.positionMulti(reqId, account, holding))
-      Client.push(client, [...rows, { _tag: "positionMultiEnd", reqId }])
-    },
-    cancelPositionsMulti: (client, reqId) => {
-      client.subscriptions.positionsMulti.delete(reqId)
-    },
-    reqAccountSummary: (client, reqId, _group, tags) => {
-      const { summaries } = client.subscriptions
-      if (!summaries.has(reqId) && summaries.size === summariesPerClient) {
-        const why = "Maximum number of account summary requests exceeded"
-        return Client.push(client, [Notices.make(reqId, 322, `Error processing request.-'cF' : cause - ${why}`)])
-      }
-      summaries.add(reqId)
-      Client.push(client, [...Statements.summary(ledger, reqId, tags), { _tag: "accountSummaryEnd", reqId }])
-    },
-    cancelAccountSummary: (client, reqId) => {
-      client.subscriptions.summaries.delete(reqId)
-    },
-    reqAccountUpdates: (client, subscribe, code) => {
-      client.subscriptions.account = undefined
-      if (!subscribe) return
-      const account = code || (ledger.accounts()[0] ?? "")
-      if (!ledger.accounts().includes(account)) {
-        return Client.push(client, [Notices.invalid(-1, "Invalid account code")])
-      }
-      client.subscriptions.account = account
-      Client.push(client, Statements.download(ledger, market, faults, account, now()))
-    },
-    reqAccountUpdatesMulti: (client, reqId, account, modelCode) => {
-      const rows = Statements.values(ledger, faults, account).map(([key, value, currency]): Event => ({
-        _tag: "accountUpdateMulti",
-        reqId,
-        account,
-        modelCode,
-        key,
-        value,
-        currency
-      }))
-      Client.push(client, [...rows, { _tag: "accountUpdateMultiEnd", reqId }])
-    },
-    cancelAccountUpdatesMulti: () => undefined
+export const make = (ground: Ground): Family => {
+  const { family, faults, feeds, ledger } = ground
+  const first = () => ledger.accounts()[0] ?? ""
+  /** Answers whether somebody bears this name; who asked is told where nobody does. */
+  const isKnown = (client: Client.Client, reqId: number, name: string): boolean => {
+    if (family.members(name).length > 0) return true
+    Client.push(client, [Notices.invalid(reqId, "Invalid account code")])
+    return false
   }
-})
+  const updates = (client: Client.Client, account: string): void => {
+    const before = feeds.account(client)
+    feeds.endUpdates(client)
+    if (!isKnown(client, -1, account)) return
+    if (feeds.others(client).some((other) => other !== account)) {
+      const why = "Unable to subscribe to account as the following clients are subscribed to a different account"
+      return Client.push(client, [Notices.make(-1, 2101, why)])
+    }
+    if (before !== undefined && before !== account) {
+      Client.push(client, [Notices.make(-1, 2100, "API client has been unsubscribed from account data.")])
+    }
+    feeds.updates(client, account)
+  }
+  return {
+    handlers: {
+      reqPositions: (client) => {
+        feeds.positions(client, true)
+        const rows = family.own().flatMap((account) =>
+          ledger.holdings(account).map((holding) => Statements.position(account, holding))
+        )
+        Client.push(client, [...rows, ...faults.marker(62, { _tag: "positionEnd" })])
+      },
+      cancelPositions: (client) => feeds.positions(client, false),
+      reqPositionsMulti: (client, reqId, name, model) => {
+        const account = name || first()
+        const modelCode = model ?? ""
+        if (!isKnown(client, reqId, account)) return
+        feeds.positionsMulti(client).set(reqId, { account, modelCode })
+        const rows = family.members(account).flatMap((one) =>
+          ledger.holdings(one).map((holding) => Statements.positionMulti(reqId, one, holding, modelCode))
+        )
+        Client.push(client, [...rows, { _tag: "positionMultiEnd", reqId }])
+      },
+      cancelPositionsMulti: (client, reqId) => void feeds.positionsMulti(client).delete(reqId),
+      reqAccountSummary: (client, reqId, group, tags) => {
+        const others = [...feeds.summaries(client).keys()].filter((one) => one !== reqId)
+        if (others.length >= summariesPerClient) {
+          const why = "Maximum number of account summary requests exceeded"
+          return Client.push(client, [Notices.make(reqId, 322, `Error processing request.-'cF' : cause - ${why}`)])
+        }
+        if (group !== "All" && !isKnown(client, reqId, group)) return
+        const rows = () => Statements.summary(ground, reqId, group, tags)
+        feeds.summary(client, reqId, rows, [{ _tag: "accountSummaryEnd", reqId }])
+      },
+      cancelAccountSummary: (client, reqId) => void feeds.summaries(client).delete(reqId),
+      reqAccountUpdates: (client, subscribe, code) =>
+        subscribe ? updates(client, code || first()) : feeds.endUpdates(client),
+      reqAccountUpdatesMulti: (client, reqId, name, model, ledgerAndNLV) => {
+        const account = name || first()
+        if (!isKnown(client, reqId, account)) return
+        const rows = () =>
+          Statements.values(ground, account, ledgerAndNLV).map(([key, value, currency]): Event => ({
+            _tag: "accountUpdateMulti",
+            reqId,
+            account,
+            modelCode: model ?? "",
+            key,
+            value,
+            currency
+          }))
+        feeds.multi(client, reqId, rows, [{ _tag: "accountUpdateMultiEnd", reqId }])
+      },
+      cancelAccountUpdatesMulti: (client, reqId) => void feeds.multis(client).delete(reqId)
+    }
+  }
+}

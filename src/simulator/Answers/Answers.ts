@@ -7,6 +7,7 @@ import type { Request } from "../../domain/Command.ts"
 import * as Client from "../Clients/Client.ts"
 import * as Notices from "../Notices.ts"
 import * as Accounts from "./Accounts.ts"
+import * as Advisor from "./Advisor.ts"
 import * as Calculations from "./Calculations.ts"
 import * as Contracts from "./Contracts.ts"
 import * as Directory from "./Directory.ts"
@@ -16,6 +17,7 @@ import type { Family, Ground, Handlers } from "./Ground.ts"
 import * as Histories from "./Histories.ts"
 import * as News from "./News.ts"
 import * as Orders from "./Orders.ts"
+import * as PnL from "./PnL.ts"
 import * as Scanner from "./Scanner.ts"
 import * as Session from "./Session.ts"
 import * as Streams from "./Streams.ts"
@@ -24,6 +26,7 @@ import * as Verification from "./Verification.ts"
 const families: ReadonlyArray<(ground: Ground) => Family> = [
   Session.make,
   Accounts.make,
+  Advisor.make,
   Contracts.make,
   Orders.make,
   Histories.make,
@@ -34,7 +37,8 @@ const families: ReadonlyArray<(ground: Ground) => Family> = [
   DisplayGroups.make,
   Directory.make,
   Verification.make,
-  Streams.make
+  Streams.make,
+  PnL.make
 ]
 
 const writing: ReadonlySet<string> = new Set([

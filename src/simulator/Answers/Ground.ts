@@ -5,6 +5,8 @@
  */
 import type * as Effect from "effect/Effect"
 import type { Requests } from "../../domain/Command.ts"
+import type * as Advised from "../Account/Family.ts"
+import type { Feeds } from "../Account/Feeds.ts"
 import type { Ledger } from "../Account/Ledger.ts"
 import type * as Client from "../Clients/Client.ts"
 import type { Clients } from "../Clients/Clients.ts"
@@ -35,6 +37,8 @@ export interface Ground {
   readonly market: Market
   readonly pulse: Pulse
   readonly ledger: Ledger
+  readonly family: Advised.Family
+  readonly feeds: Feeds
   readonly clients: Clients
   readonly faults: Faults
   readonly book: Book
@@ -43,6 +47,8 @@ export interface Ground {
   readonly now: () => number
   /** Begins at once what takes time; it ends with the gateway. */
   readonly run: (work: Effect.Effect<void>) => void
+  /** To be called when something has changed that is to survive a restart. */
+  readonly changed: () => void
 }
 
 /**

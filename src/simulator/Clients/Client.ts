@@ -75,13 +75,6 @@ export interface Client {
   endsAfter: { readonly frames: number; readonly how: Ending } | undefined
   timeToldAt: number
   messagesIn: number
-  /** What the client has subscribed to; gone with its line. */
-  readonly subscriptions: {
-    positions: boolean
-    account: string | undefined
-    readonly summaries: Set<number>
-    readonly positionsMulti: Map<number, string>
-  }
 }
 
 /**
@@ -108,8 +101,7 @@ export const make = Effect.fnUntraced(function*(number: number, at: number, from
     unread: () => 0,
     endsAfter: undefined,
     timeToldAt: -Infinity,
-    messagesIn: 0,
-    subscriptions: { positions: false, account: undefined, summaries: new Set(), positionsMulti: new Map() }
+    messagesIn: 0
   }
 })
 

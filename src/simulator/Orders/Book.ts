@@ -4,40 +4,29 @@
  * @since 0.1.0
  */
 import type { Contract } from "@stoqey/ib/dist/api/contract/contract.js"
-import type { Order } from "@stoqey/ib/dist/api/order/order.js"
 import * as Hash from "effect/Hash"
 import type { Event } from "../../domain/Event.ts"
-import type { Ledger } from "../Account/Ledger.ts"
-import type { Clients } from "../Clients/Clients.ts"
-import type { Faults } from "../Faults/Faults.ts"
-import type { Instrument } from "../Market/Instruments.ts"
-import type { Market } from "../Market/Market.ts"
+import type { Order } from "../../domain/Newer.ts"
 import * as Notices from "../Notices.ts"
 import * as Recent from "../Recent.ts"
 import * as Timestamp from "../Timestamp.ts"
 import * as Checks from "./Checks.ts"
+import * as Depth from "./Depth.ts"
+import * as Ending from "./Ending.ts"
+import type { Fill } from "./Fill.ts"
+import * as Hours from "./Hours.ts"
+import * as Impact from "./Impact.ts"
+import * as Pricing from "./Pricing.ts"
 import * as Reports from "./Reports.ts"
+import * as Sharing from "./Sharing.ts"
+import type { Ground, Stage } from "./Stage.ts"
+import * as Teller from "./Teller.ts"
+import type * as Ticket from "./Ticket.ts"
+import * as Tickets from "./Tickets.ts"
+import * as Times from "./Times.ts"
+import * as Work from "./Work.ts"
 
-type Ticket = Reports.Ticket
-
-// of what is over: what still works is never forgotten
 const remembered = 10_000
-
-/**
- * What the book stands on. `isOffline` says that orders cannot reach IBKR now, `positionChanged` tells subscribers.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Ground {
-  readonly market: Market
-  readonly ledger: Ledger
-  readonly clients: Clients
-  readonly faults: Faults
-  readonly now: () => number
-  readonly isOffline: () => boolean
-  readonly positionChanged: (account: string, instrument: Instrument) => void
-}
 
 /**
  * The book. Plain state with one owner, the engine: nothing in it waits.
@@ -45,75 +34,40 @@ export interface Ground {
  * @since 0.1.0
  * @category constructors
  */
-export const make = ({ clients, faults, isOffline, ledger, market, now, positionChanged }: Ground) => {
-  const tickets = new Map<string, Ticket>()
-  let done = 0
-  let placed = 0
-  const fills = Recent.make<Reports.Fill>(remembered)
-  let filled = 0
+export const make = (ground: Ground) => {
+  const { clients, faults, follow, isOffline, market, now, wakeAt } = ground
+  const tickets = Tickets.make()
+  const teller = Teller.make(clients, faults, ground.masterClientId)
+  const depth = Depth.make(market, now)
+  const hours = Hours.make(market)
+  const fills = Recent.make<Fill>(remembered)
+  const counts = { placed: 0, filled: 0, bound: 0 }
   const seed = Hash.string(`order ${market.seed}`) >>> 0
   const session = (seed % 0xffffffff).toString(16).padStart(8, "0")
+  const nextExecId = () => `${session}.${(++counts.filled).toString(16).padStart(8, "0")}.01.01`
+  const stage: Stage = { ...ground, tickets, teller, depth, hours, fills, nextExecId }
+  const ending = Ending.make(stage)
+  const { dueAt, heldBy, work } = Work.make(stage, ending)
 
-  const tell = (clientId: number, events: ReadonlyArray<Event>): void => {
-    if (faults.on("mute-order") === undefined) clients.tell(clientId, events)
+  let stopFollowing: (() => void) | undefined
+  const wake = (): void => {
+    tickets.working().forEach(work)
+    settle()
   }
-  const report = (ticket: Ticket): void =>
-    tell(ticket.clientId, [Reports.openOrder(ticket), Reports.orderStatus(ticket)])
-  const find = (clientId: number, orderId: number): Ticket | undefined => tickets.get(`${clientId} ${orderId}`)
+  /** After every change: sets when to look again, and follows the market only while an order works. */
+  const settle = (): void => {
+    const due = Math.min(...tickets.working().map(dueAt))
+    wakeAt(Number.isFinite(due) ? due : undefined)
+    if (tickets.isIdle()) stopFollowing = void stopFollowing?.()
+    else if (market.speed !== 0) stopFollowing ??= follow(wake)
+  }
 
-  const active = (): ReadonlyArray<Ticket> => [...tickets.values()].filter(({ doneAt }) => doneAt === undefined)
-
-  const finish = (ticket: Ticket, how: Partial<Ticket>): void => {
-    Object.assign(ticket, how, { doneAt: now() })
-    if (++done <= 2 * remembered) return
-    let surplus = done - remembered
-    for (const [key, { doneAt }] of tickets) if (doneAt !== undefined && --surplus >= 0) tickets.delete(key)
-    done = remembered
-  }
-  const fill = (ticket: Ticket, price: number): void => {
-    const { account, clientId, instrument, order } = ticket
-    const shares = Reports.remaining(ticket)
-    const commission = Math.max(1, Math.round(shares * instrument.commission * 1e4) / 1e4)
-    const realized = ledger.trade(account, instrument, order.action === "BUY" ? shares : -shares, price)
-    const execId = `${session}.${(++filled).toString(16).padStart(8, "0")}.01.01`
-    const one = { ticket, execId, at: now(), shares, price, commission, realized }
-    fills.add(one)
-    finish(ticket, { status: "Filled", filled: ticket.filled + shares, price })
-    tell(clientId, [Reports.execDetails(one)])
-    report(ticket)
-    ticket.commission = commission
-    report(ticket)
-    tell(clientId, [Reports.commissionReport(one)])
-    positionChanged(account, instrument)
-  }
-  const cancelled = (ticket: Ticket, reason: string): void => {
-    finish(ticket, { status: "Cancelled" })
-    tell(
-      ticket.clientId,
-      [Reports.orderStatus(ticket), Notices.make(ticket.orderId, 202, `Order Canceled - reason:${reason}`)]
-    )
-  }
   /** Cancels an active order, as soon as that reaches IBKR. */
-  const cancel = (ticket: Ticket): void => {
-    if (!isOffline()) return cancelled(ticket, "")
-    Object.assign(ticket, { isCancelling: true, status: "PendingCancel" } satisfies Partial<Ticket>)
-    tell(ticket.clientId, [Reports.orderStatus(ticket)])
-  }
-  /** Does with an active order what can be done with it now. */
-  const work = (ticket: Ticket): void => {
-    const { instrument, order } = ticket
-    if (isOffline()) return
-    if (ticket.isCancelling) return cancelled(ticket, "")
-    if (order.transmit === false) return
-    if (faults.on("hold-order") !== undefined || market.isClosed(instrument)) return
-    const price = market.price(instrument)
-    const limit = order.orderType === "MKT" ? price : order.orderType === "LMT" ? order.lmtPrice : undefined
-    if (limit !== undefined && (order.action === "BUY" ? limit >= price : limit <= price)) return fill(ticket, price)
-    if (order.tif === "IOC" || order.tif === "FOK") return cancelled(ticket, "")
-    if (limit !== undefined && ticket.status !== "Submitted") {
-      ticket.status = "Submitted"
-      report(ticket)
-    }
+  const cancel = (ticket: Ticket.Ticket): void => {
+    if (ticket.doneAt !== undefined) return
+    if (!isOffline()) return ending.cancelled(ticket, "Cancelled by Trader")
+    Object.assign(ticket, { isCancelling: true, status: "PendingCancel" } satisfies Partial<Ticket.Ticket>)
+    teller.tell(ticket, [Reports.orderStatus(ticket)])
   }
   /** The refusal that a fault has ordered. */
   const ordered = (orderId: number): Event | undefined => {
@@ -127,81 +81,200 @@ export const make = ({ clients, faults, isOffline, ledger, market, now, position
       ? Notices.make(orderId, reject.code ?? 201, reject.text ?? "Order rejected - reason:", reject.json)
       : undefined
   }
-  const accept = (ticket: Ticket): void => {
-    const { contract } = ticket.instrument.details
+  /** What follows from an order's times: when it opens, and when it ends. */
+  const times = (ticket: Ticket.Ticket): Pick<Ticket.Ticket, "opensAt" | "expiresAt"> => {
+    const { instrument, order } = ticket
+    const { goodTillDate = "", orderType, tif = "DAY" } = order
+    const closesAt = hours.closesAt(instrument, order, now())
+    return {
+      opensAt: tif === "OPG" ? hours.nextOpening(instrument, order, now()) : 0,
+      expiresAt: Pricing.isAtClose(orderType) || /^(|DAY|DTC)$/.test(tif)
+        ? closesAt
+        : tif === "GTD"
+        ? Times.parse(goodTillDate)
+        : undefined
+    }
+  }
+  /** Says when the exchange will see an order that came while it was closed. */
+  const closedNotice = (ticket: Ticket.Ticket): ReadonlyArray<Event> => {
+    const { exchange, instrument, order } = ticket
+    if (!ticket.isTransmitted || hours.isOpen(instrument, order, now())) return []
+    const said = `${order.action} ${ticket.quantity} ${instrument.details.contract.symbol} ${exchange}`
+    const opens = Timestamp.opening(hours.opensAt(instrument, order, now()))
+    const text = `Order Message:\n${said}\nWarning: your order will not be placed at the exchange until ${opens}`
+    return [Notices.make(ticket.orderId, 399, text)]
+  }
+  const accept = (ticket: Ticket.Ticket): void => {
     const notice = faults.on("order-notice")
-    report(ticket)
+    ticket.whyHeld = heldBy(ticket) ?? ""
+    teller.report(ticket)
     if (notice !== undefined) {
       const text = notice.text ?? "Order Message:\nWarning: the simulated gateway was told to say this."
-      tell(ticket.clientId, [Notices.make(ticket.orderId, notice.code ?? 399, text)])
+      teller.tell(ticket, [Notices.make(ticket.orderId, notice.code ?? 399, text)])
     }
-    if (market.isClosed(ticket.instrument)) {
-      const order = `${ticket.order.action} ${ticket.order.totalQuantity} ${contract.symbol} ${ticket.exchange}`
-      const opens = Timestamp.execution(now() + 86_400_000)
-      const text = `Order Message:\n${order}\nWarning: your order will not be placed at the exchange until ${opens}`
-      tell(ticket.clientId, [Notices.make(ticket.orderId, 399, text)])
+    teller.tell(ticket, closedNotice(ticket))
+    // who transmits a child transmits its parent and the other children
+    const { clientId, order: { parentId } } = ticket
+    const parent = parentId && ticket.isTransmitted ? tickets.find(clientId, parentId) : undefined
+    if (parent !== undefined) {
+      for (const one of [parent, ...ending.childrenOf(parent)]) {
+        one.isTransmitted = true
+        work(one)
+      }
     }
     work(ticket)
+    settle()
+  }
+  const ticketOf = (clientId: number, orderId: number, contract: Contract, order: Order): Ticket.Ticket => {
+    const instrument = Checks.instrumentOf(market, contract) ?? market.named(contract.symbol ?? "")
+    const shares = Sharing.make(ground, order)
+    return {
+      clientId,
+      orderId,
+      permId: 1_000_000_000 + seed % 900_000_000 + counts.placed,
+      account: shares.length === 1 ? (shares[0]?.account ?? "") : (ground.ledger.accounts()[0] ?? ""),
+      shares,
+      instrument,
+      contract,
+      exchange: contract.exchange ?? "",
+      isManual: orderId === 0,
+      placedAt: now(),
+      order,
+      quantity: Impact.quantityOf(market, instrument, order),
+      status: "PreSubmitted",
+      filled: 0,
+      spent: 0,
+      lastPrice: 0,
+      commission: undefined,
+      isTransmitted: order.transmit !== false,
+      isCancelling: false,
+      isTriggered: false,
+      isReleased: false,
+      stop: undefined,
+      limit: undefined,
+      opensAt: 0,
+      expiresAt: undefined,
+      whyHeld: "",
+      doneAt: undefined,
+      ending: ""
+    }
+  }
+  const add = (ticket: Ticket.Ticket): Ticket.Ticket => {
+    tickets.add(ticket)
+    counts.placed++
+    if (!ticket.isManual) clients.useId(ticket.clientId, ticket.orderId)
+    return ticket
+  }
+  const change = (ticket: Ticket.Ticket, order: Order): void => {
+    const { instrument, isTransmitted } = ticket
+    const changed: Partial<Ticket.Ticket> = {
+      order,
+      quantity: Impact.quantityOf(market, instrument, order),
+      isTransmitted: isTransmitted || order.transmit !== false,
+      isReleased: false,
+      stop: undefined,
+      limit: undefined
+    }
+    Object.assign(ticket, changed)
+  }
+  const bind = (ticket: Ticket.Ticket): void => {
+    tickets.bind(ticket, -++counts.bound)
+    const { clientId, orderId, permId } = ticket
+    clients.tell(clientId, [{ _tag: "orderBound", permId, clientId, orderId }])
+  }
+  const bindAll = (): void => tickets.working().filter(({ orderId }) => orderId === 0).forEach(bind)
+  let isBindingNew = false
+  /** A rejected order (201) is there all the same, and never works. */
+  const reject = (clientId: number, orderId: number, contract: Contract, order: Order, refusal: Event): void => {
+    clients.tell(clientId, [refusal])
+    if (refusal._tag !== "error" || refusal.errorCode !== 201) return
+    const ended = { status: "Inactive", doneAt: now(), ending: refusal.errorMsg } as const
+    const ticket = add({ ...ticketOf(clientId, orderId, contract, order), ...ended })
+    teller.tell(ticket, [Reports.orderStatus(ticket)])
   }
 
   return {
     place: (clientId: number, orderId: number, contract: Contract, order: Order): void => {
-      const existing = find(clientId, orderId)
-      const refusal = ordered(orderId) ??
-        Checks.refusal(market, ledger, { orderId, contract, order, existing, nextId: clients.nextId(clientId) })
-      if (refusal !== undefined) return clients.tell(clientId, [refusal])
-      const instrument = market.find({ ...contract, exchange: "" })[0] ?? market.named(contract.symbol ?? "")
-      const ticket: Ticket = existing ?? {
-        clientId,
-        orderId,
-        permId: 1_000_000_000 + seed % 900_000_000 + placed,
-        account: order.account || (ledger.accounts()[0] ?? ""),
-        instrument,
-        exchange: contract.exchange ?? "",
-        order,
-        status: "PreSubmitted",
-        filled: 0,
-        price: 0,
-        commission: undefined,
-        isCancelling: false,
-        doneAt: undefined
+      const existing = tickets.find(clientId, orderId)
+      const nextId = clients.nextId(clientId)
+      const ordained = ordered(orderId)
+      if (ordained !== undefined) return clients.tell(clientId, [ordained])
+      const refusal = Checks.refusal(stage, { clientId, orderId, contract, order, existing, nextId })
+      if (refusal !== undefined) {
+        return existing === undefined && !order.whatIf
+          ? reject(clientId, orderId, contract, order, refusal)
+          : clients.tell(clientId, [refusal])
       }
       if (order.whatIf) {
-        const commission = Math.max(1, (order.totalQuantity ?? 0) * instrument.commission)
-        return tell(clientId, [Reports.openOrder(ticket, commission)])
+        const ticket = ticketOf(clientId, orderId, contract, order)
+        const impact = Impact.make(stage, ticket.account, ticket.instrument, order)
+        const state = Impact.state(impact, ticket.instrument.details.contract.currency ?? "")
+        return teller.tell(ticket, [Reports.openOrder(ticket, state)])
       }
-      if (existing === undefined) {
-        tickets.set(`${clientId} ${orderId}`, ticket)
-        placed++
-        clients.useId(clientId, orderId)
-      }
-      ticket.order = order
+      if (existing !== undefined) change(existing, order)
+      const ticket = existing ?? add(ticketOf(clientId, orderId, contract, order))
+      Object.assign(ticket, times(ticket))
       accept(ticket)
     },
     cancel: (clientId: number, orderId: number): void => {
-      const ticket = find(clientId, orderId)
+      const ticket = tickets.find(clientId, orderId)
       const says = (code: number, why: string) =>
         clients.tell(clientId, [Notices.make(orderId, code, `OrderId ${orderId} that needs to be cancelled ${why}`)])
       if (ticket === undefined) return says(10147, "is not found.")
       if (ticket.doneAt !== undefined) return says(10148, `cannot be cancelled, state: ${ticket.status}.`)
       cancel(ticket)
+      settle()
     },
-    cancelAll: (): void => active().forEach(cancel),
+    cancelAll: (): void => {
+      tickets.working().forEach(cancel)
+      settle()
+    },
     /** Looks at every active order again: a market opened, a price moved, a fault ended. */
-    wake: (): void => active().forEach(work),
+    wake,
     open: (clientId?: number): ReadonlyArray<Event> =>
-      active()
-        .filter((ticket) => clientId === undefined || ticket.clientId === clientId)
+      tickets.working()
+        .filter((ticket) => clientId === undefined || (ticket.clientId === clientId && ticket.orderId !== 0))
         .flatMap((ticket) => [Reports.openOrder(ticket), Reports.orderStatus(ticket)]),
-    completed: (): ReadonlyArray<Event> =>
-      [...tickets.values()].filter(({ doneAt }) => doneAt !== undefined).map(Reports.completedOrder),
+    /** What is over: of the API alone, or of the TWS window too. */
+    completed: (apiOnly = false): ReadonlyArray<Event> =>
+      tickets.all().filter(({ doneAt, isManual }) => doneAt !== undefined && !(apiOnly && isManual)).map((ticket) =>
+        Reports.completedOrder(ticket, tickets.find(ticket.clientId, ticket.order.parentId ?? 0))
+      ),
+    /** Gives the client of id 0 the orders that were placed by hand, and says so. */
+    bind: bindAll,
+    /** From now on, or no longer, such orders are its own at once. */
+    bindNew: (isBinding: boolean): void => {
+      isBindingNew = isBinding
+    },
+    /** Places an order by hand, as in the TWS window; answers its permId, or why it was refused. */
+    placeManually: (contract: Contract, order: Order): number | string => {
+      const placing = { clientId: 0, orderId: 0, contract, order, existing: undefined, nextId: 0, isManual: true }
+      const refusal = Checks.refusal(stage, placing)
+      if (refusal?._tag === "error") return refusal.errorMsg
+      const ticket = add(ticketOf(0, 0, contract, order))
+      if (isBindingNew) bind(ticket)
+      Object.assign(ticket, times(ticket))
+      accept(ticket)
+      return ticket.permId
+    },
+    /** Cancels an order by its permId, as in the TWS window; answers whether it worked still. */
+    cancelManually: (permId: number): boolean => {
+      const ticket = tickets.working().find((one) => one.permId === permId)
+      if (ticket === undefined) return false
+      cancel(ticket)
+      settle()
+      return true
+    },
     reset: (): void => {
       tickets.clear()
       fills.clear()
-      done = placed = filled = 0
+      depth.clear()
+      Object.assign(counts, { placed: 0, filled: 0, bound: 0 })
+      isBindingNew = false
+      settle()
     },
     fills: fills.list,
-    tickets: (): ReadonlyArray<Readonly<Ticket>> => [...tickets.values()]
+    tickets: (): ReadonlyArray<Readonly<Ticket.Ticket>> => tickets.all()
   }
 }
 

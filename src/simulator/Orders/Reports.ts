@@ -6,98 +6,62 @@
  */
 import type { Contract } from "@stoqey/ib/dist/api/contract/contract.js"
 import type { OrderStatus } from "@stoqey/ib/dist/api/order/enum/order-status.js"
-import type { Order } from "@stoqey/ib/dist/api/order/order.js"
 import type { Event } from "../../domain/Event.ts"
+import type { Order, OrderState } from "../../domain/Newer.ts"
 import * as Contracts from "../Market/Contracts.ts"
-import type { Instrument } from "../Market/Instruments.ts"
 import * as Timestamp from "../Timestamp.ts"
+import type { Fill } from "./Fill.ts"
+import * as Ticket from "./Ticket.ts"
 
-/**
- * The states of an order at a gateway.
- *
- * @since 0.1.0
- * @category models
- */
-export type Status = `${OrderStatus}`
+const currency = ({ instrument }: Ticket.Ticket): string => instrument.details.contract.currency ?? "USD"
 
-/**
- * An order at the gateway. It outlives the connection that placed it.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Ticket {
-  readonly clientId: number
-  readonly orderId: number
-  readonly permId: number
-  readonly account: string
-  readonly instrument: Instrument
-  readonly exchange: string
-  order: Order
-  status: Status
-  filled: number
-  price: number
-  commission: number | undefined
-  isCancelling: boolean
-  doneAt: number | undefined
-}
-
-/**
- * One execution of an order.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Fill {
-  readonly ticket: Ticket
-  readonly execId: string
-  readonly at: number
-  readonly shares: number
-  readonly price: number
-  readonly commission: number
-  readonly realized: number | undefined
-}
-
-const currency = (ticket: Ticket): string => ticket.instrument.details.contract.currency ?? "USD"
-const contract = (ticket: Ticket): Contract => Contracts.traded(ticket.instrument, ticket.exchange)
-
-/**
- * How many units are left of an order.
- *
- * @since 0.1.0
- * @category combinators
- */
-export const remaining = (ticket: Ticket): number => (ticket.order.totalQuantity ?? 0) - ticket.filled
-
-const filledIn = (ticket: Ticket): Order => ({
-  lmtPrice: 0,
-  auxPrice: 0,
-  tif: "DAY",
-  origin: 0,
-  exemptCode: -1,
-  ocaType: 3,
-  deltaNeutralOrderType: "None",
-  clearingIntent: "IB",
-  adjustedOrderType: "None",
-  ...ticket.order,
-  permId: ticket.permId,
-  account: ticket.account
+const contract = (
+  { contract: { comboLegs, comboLegsDescription, deltaNeutralContract }, exchange, instrument }: Ticket.Ticket
+): Contract => ({
+  ...Contracts.traded(instrument, exchange),
+  ...(comboLegs === undefined ? {} : { comboLegs }),
+  ...(comboLegsDescription === undefined ? {} : { comboLegsDescription }),
+  ...(deltaNeutralContract === undefined ? {} : { deltaNeutralContract })
 })
 
+const filledIn = (ticket: Ticket.Ticket): Order => {
+  const { order } = ticket
+  return {
+    lmtPrice: 0,
+    auxPrice: 0,
+    origin: 0,
+    exemptCode: -1,
+    ...order,
+    tif: order.tif || "DAY" as NonNullable<Order["tif"]>,
+    ocaType: order.ocaType || 3,
+    deltaNeutralOrderType: order.deltaNeutralOrderType || "None",
+    clearingIntent: order.clearingIntent || "IB",
+    adjustedOrderType: order.adjustedOrderType || "None",
+    ...(ticket.stop === undefined ? {} : { trailStopPrice: ticket.stop }),
+    ...(order.orderType === "TRAIL LIMIT" && ticket.limit !== undefined ? { lmtPrice: ticket.limit } : {}),
+    totalQuantity: ticket.quantity,
+    permId: ticket.permId,
+    account: ticket.account
+  }
+}
+
 /**
- * An order as it stands (5); the commission is there once it is known.
+ * An order as it stands (5); the commission is there once it is known, margins where it was asked what if.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const openOrder = (ticket: Ticket, commission = ticket.commission): Event => ({
+export const openOrder = (ticket: Ticket.Ticket, whatIf: Partial<OrderState> = {}): Event => ({
   _tag: "openOrder",
   orderId: ticket.orderId,
   contract: contract(ticket),
   order: { ...filledIn(ticket), orderId: ticket.orderId, clientId: ticket.clientId },
   orderState: {
     status: ticket.status as OrderStatus,
-    ...(commission === undefined ? {} : { commission, commissionCurrency: currency(ticket) })
+    ...(ticket.commission === undefined
+      ? {}
+      : { commission: ticket.commission, commissionCurrency: currency(ticket) }),
+    ...whatIf
   }
 })
 
@@ -107,18 +71,18 @@ export const openOrder = (ticket: Ticket, commission = ticket.commission): Event
  * @since 0.1.0
  * @category constructors
  */
-export const orderStatus = (ticket: Ticket): Event => ({
+export const orderStatus = (ticket: Ticket.Ticket): Event => ({
   _tag: "orderStatus",
   orderId: ticket.orderId,
   status: ticket.status as OrderStatus,
   filled: ticket.filled,
-  remaining: remaining(ticket),
-  avgFillPrice: ticket.price,
+  remaining: Ticket.remaining(ticket),
+  avgFillPrice: Ticket.average(ticket),
   permId: ticket.permId,
   parentId: ticket.order.parentId ?? 0,
-  lastFillPrice: ticket.price,
+  lastFillPrice: ticket.lastPrice,
   clientId: ticket.clientId,
-  whyHeld: "",
+  whyHeld: ticket.whyHeld,
   mktCapPrice: 0
 })
 
@@ -128,31 +92,34 @@ export const orderStatus = (ticket: Ticket): Event => ({
  * @since 0.1.0
  * @category constructors
  */
-export const execDetails = ({ at, execId, price, shares, ticket }: Fill, reqId = -1): Event => ({
-  _tag: "execDetails",
-  reqId,
-  contract: contract(ticket),
-  execution: {
-    orderId: ticket.orderId,
-    clientId: ticket.clientId,
-    execId,
-    time: Timestamp.execution(at),
-    acctNumber: ticket.account,
-    exchange: ticket.exchange === "SMART" ? "IEX" : ticket.exchange,
-    side: ticket.order.action === "BUY" ? "BOT" : "SLD",
-    shares,
-    price,
-    permId: ticket.permId,
-    liquidation: 0,
-    cumQty: shares,
-    avgPrice: price,
-    orderRef: ticket.order.orderRef ?? "",
-    evRule: "",
-    modelCode: "",
-    lastLiquidity: 2,
-    pendingPriceRevision: false
+export const execDetails = (fill: Fill, reqId = -1): Event => {
+  const { account, at, avgPrice, cumQty, execId, price, shares, ticket } = fill
+  return {
+    _tag: "execDetails",
+    reqId,
+    contract: contract(ticket),
+    execution: {
+      orderId: ticket.orderId,
+      clientId: ticket.clientId,
+      execId,
+      time: Timestamp.execution(at),
+      acctNumber: account,
+      exchange: ticket.exchange === "SMART" ? "IEX" : ticket.exchange,
+      side: Ticket.buys(ticket) ? "BOT" : "SLD",
+      shares,
+      price,
+      permId: ticket.permId,
+      liquidation: 0,
+      cumQty,
+      avgPrice,
+      orderRef: ticket.order.orderRef ?? "",
+      evRule: "",
+      modelCode: ticket.order.modelCode ?? "",
+      lastLiquidity: 2,
+      pendingPriceRevision: false
+    }
   }
-})
+}
 
 /**
  * What an execution cost (59), and what it realized where it closed something.
@@ -166,7 +133,7 @@ export const commissionReport = ({ commission, execId, realized, ticket }: Fill)
     execId,
     commission,
     currency: currency(ticket),
-    ...(realized === undefined ? {} : { realizedPNL: realized - commission })
+    ...(realized === undefined ? {} : { realizedPNL: realized })
   }
 })
 
@@ -176,18 +143,19 @@ export const commissionReport = ({ commission, execId, realized, ticket }: Fill)
  * @since 0.1.0
  * @category constructors
  */
-export const completedOrder = (ticket: Ticket): Event => ({
+export const completedOrder = (ticket: Ticket.Ticket, parent: Ticket.Ticket | undefined): Event => ({
   _tag: "completedOrder",
   contract: contract(ticket),
   order: {
     ...filledIn(ticket),
-    totalQuantity: remaining(ticket),
+    totalQuantity: Ticket.remaining(ticket),
     filledQuantity: ticket.filled,
+    ...(parent === undefined ? {} : { parentPermId: parent.permId }),
     shareholder: "Not an insider or substantial shareholder"
   },
   orderState: {
     status: ticket.status as OrderStatus,
     completedTime: Timestamp.execution(ticket.doneAt ?? 0),
-    completedStatus: ticket.status === "Filled" ? `Filled Size: ${ticket.filled}` : "Cancelled by Trader"
+    completedStatus: ticket.ending
   }
 })

@@ -11,7 +11,7 @@ const ask = Command.make
 const { start } = Case
 const { order } = Caller
 const farms = ["2104", "2106", "2158"]
-const filled = ["11 -1 BOT 1 @230", "5 1 Filled", "3 1 Filled 1/0", "5 1 Filled 1", "3 1 Filled 1/0", "59 1 -"]
+const filled = ["11 -1 BOT 1 @230.01", "5 1 Filled", "3 1 Filled 1/0", "5 1 Filled 1", "3 1 Filled 1/0", "59 1 -"]
 const errorOf = (events: ReadonlyArray<Event>) => events.findLast((event) => event._tag === "error")
 /** Starts a fault and answers what a client hears that starts then. */
 const greeting = <N extends Parameters<typeof start>[0]>(...fault: Parameters<typeof start<N>>) =>
@@ -189,7 +189,7 @@ const cases: Omit<Case.Cases<"engine">, Case.OfOrders | Case.OfMarket> = {
       yield* start("ledger-prefix", {})
       const { ask: send } = yield* Caller.call(1)
       const told = yield* send(ask("reqAccountUpdatesMulti", 1, "DU1234567", "", true))
-      assert.strictEqual(told[0], "73 1 $LEDGER-AccountCode DU1234567")
+      assert.strictEqual(told[0], "73 1 $LEDGER-NetLiquidation 1023000.00")
     })
   }
 }

@@ -9,7 +9,7 @@ import * as Case from "./Case.ts"
 const ask = Command.make
 const { start } = Case
 const { order } = Caller
-const filled = ["11 -1 BOT 1 @230", "5 1 Filled", "3 1 Filled 1/0", "5 1 Filled 1", "3 1 Filled 1/0", "59 1 -"]
+const filled = ["11 -1 BOT 1 @230.01", "5 1 Filled", "3 1 Filled 1/0", "5 1 Filled 1", "3 1 Filled 1/0", "59 1 -"]
 const errorOf = (events: ReadonlyArray<Event>) => events.findLast((event) => event._tag === "error")
 const cases: Pick<Case.Cases<"engine">, Case.OfOrders> = {
   "bad-reject-json": {
@@ -102,10 +102,10 @@ const cases: Pick<Case.Cases<"engine">, Case.OfOrders> = {
       yield* start("mute-order", {})
       assert.deepStrictEqual(yield* send(order(1, "BUY", 1)), [])
       assert.deepStrictEqual(yield* send(ask("reqExecutions", 1, {}), ask("reqPositions")), [
-        "11 1 BOT 1 @230",
+        "11 1 BOT 1 @230.01",
         "59 1 -",
         "55 1",
-        "61 DU1234567 AAPL 101 @230",
+        "61 DU1234567 AAPL 101 @230.01",
         "62"
       ])
     })

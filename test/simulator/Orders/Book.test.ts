@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Scope } from "effect"
 import * as TestClock from "effect/testing/TestClock"
 import * as Command from "../../../src/domain/Command.ts"
+import * as Family from "../../../src/simulator/Account/Family.ts"
 import * as Ledger from "../../../src/simulator/Account/Ledger.ts"
 import * as Gateway from "../../../src/simulator/Gateway.ts"
 import * as Market from "../../../src/simulator/Market/Market.ts"
@@ -18,7 +19,7 @@ describe("Book", () => {
       assert.deepStrictEqual(yield* send(order(1, "BUY", 300)), [
         "5 1 PreSubmitted",
         "3 1 PreSubmitted 0/300",
-        "11 -1 BOT 300 @230",
+        "11 -1 BOT 300 @230.01",
         "5 1 Filled",
         "3 1 Filled 300/0",
         "5 1 Filled 1.5",
@@ -33,10 +34,10 @@ describe("Book", () => {
           ask("reqCompletedOrders", false)
         ),
         [
-          "61 DU1234567 AAPL 300 @230",
+          "61 DU1234567 AAPL 300 @230.015",
           "62",
           "9 2",
-          "11 9 BOT 300 @230",
+          "11 9 BOT 300 @230.01",
           "59 1.5 -",
           "55 9",
           "101 Filled Size: 300",
@@ -58,7 +59,7 @@ describe("Book", () => {
         "59 1 599",
         "61 DU1234567 AAPL 0 @0",
         "59 1 -",
-        "61 DU1234567 AAPL -10 @240"
+        "61 DU1234567 AAPL -10 @239.9"
       ])
     }).pipe(Effect.provide(Gateway.layer({ positions: [{ symbol: "AAPL", size: 100 }] }))))
 
@@ -76,7 +77,7 @@ describe("Book", () => {
       assert.deepStrictEqual(yield* send(limit(210)), ["5 1 Submitted", "3 1 Submitted 0/10"])
       assert.deepStrictEqual(yield* send(ask("reqOpenOrders")), ["5 1 Submitted", "3 1 Submitted 0/10", "53"])
       yield* gateway.setPrice("AAPL", 209)
-      assert.deepStrictEqual((yield* heard).slice(0, 3), ["11 -1 BOT 10 @209", "5 1 Filled", "3 1 Filled 10/0"])
+      assert.deepStrictEqual((yield* heard).slice(0, 3), ["11 -1 BOT 10 @209.01", "5 1 Filled", "3 1 Filled 10/0"])
       assert.deepStrictEqual(yield* send(limit(220), ask("cancelOrder", 1)), ["104 for 1", "10148 for 1"])
     }).pipe(Effect.provide(Gateway.layer())))
 
@@ -137,14 +138,19 @@ describe("Book", () => {
   it("forgets the oldest orders and executions of very many, never one that works", () => {
     const nobody = { tell: () => undefined, nextId: () => 1, useId: () => undefined }
     const market = Market.make({ seed: 1, speed: 0, hours: "always", closed: [], now: () => 0 })
+    const now = () => 0
+    const ledger = Ledger.make({ accounts: ["DU1"], cash: 1e6, positions: [], market, now })
     const book = Book.make({
       market,
-      ledger: Ledger.make({ accounts: ["DU1"], positions: [], market }),
+      ledger,
+      family: Family.make(ledger.accounts),
       clients: nobody as never,
       faults: { on: () => undefined } as never,
-      now: () => 0,
+      now,
       isOffline: () => false,
-      positionChanged: () => undefined
+      positionChanged: () => undefined,
+      follow: () => () => undefined,
+      wakeAt: () => undefined
     })
     const place = (orderId: number, action: "BUY" | "SELL", more: object) =>
       book.place(
@@ -170,12 +176,12 @@ describe("Book", () => {
       assert.deepStrictEqual(yield* send(order(1, "BUY", 1)), ["5 1 PreSubmitted", "3 1 PreSubmitted 0/1", "399 for 1"])
       assert.strictEqual(
         events.flatMap((event) => event._tag === "error" && event.id === 1 ? [event.errorMsg] : []).join(),
-        "Order Message:\nBUY 1 AAPL SMART\nWarning: your order will not be placed at the exchange until 19700101 19:00:00 US/Eastern"
+        "Order Message:\nBUY 1 AAPL SMART\nWarning: your order will not be placed at the exchange until 1970-01-01 00:00:00 US/Eastern"
       )
       yield* TestClock.adjust("1 hour")
       assert.deepStrictEqual(yield* heard, [])
       yield* gateway.setClosed("AAPL", false)
-      assert.deepStrictEqual((yield* heard).slice(0, 3), ["11 -1 BOT 1 @230", "5 1 Filled", "3 1 Filled 1/0"])
+      assert.deepStrictEqual((yield* heard).slice(0, 3), ["11 -1 BOT 1 @230.01", "5 1 Filled", "3 1 Filled 1/0"])
     }).pipe(Effect.provide(Gateway.layer({ closed: ["AAPL"] }))))
 
   it.effect("answers a what-if and forgets it; keeps what is not transmitted", () =>
@@ -194,7 +200,7 @@ describe("Book", () => {
         "3 1 PreSubmitted 0/1"
       ])
       assert.deepStrictEqual((yield* send(order(1, "BUY", 1))).slice(2, 5), [
-        "11 -1 BOT 1 @230",
+        "11 -1 BOT 1 @230.01",
         "5 1 Filled",
         "3 1 Filled 1/0"
       ])
@@ -239,6 +245,6 @@ describe("Book", () => {
         "SLD 1",
         "BOT 2"
       ])
-      assert.deepStrictEqual(yield* sides({ time: "19691231-19:00:30" }), ["BOT 2"])
+      assert.deepStrictEqual(yield* sides({ time: "19700101-00:00:30" }), ["BOT 2"])
     }).pipe(Effect.provide(Gateway.layer())))
 })

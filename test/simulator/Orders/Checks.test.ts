@@ -7,7 +7,7 @@ import * as Caller from "../Caller.ts"
 const { order } = Caller
 
 describe("Checks", () => {
-  it.effect("refuses with the real codes, and nothing comes of it", () =>
+  it.effect("refuses with the real codes, and nothing comes of it, save that what IBKR rejects is an order all the same", () =>
     Effect.gen(function*() {
       const gateway = yield* Gateway.Gateway
       const { ask: send } = yield* Caller.call(1)
@@ -25,8 +25,11 @@ describe("Checks", () => {
           order(6, "BUY", 0),
           order(6, "BUY", 1, { orderType: "WISH" }),
           order(6, "BUY", 1, { orderType: "LMT" }),
+          order(6, "BUY", 1, {}, { secType: "BAG", symbol: "AAPL", exchange: "SMART" }),
+          order(6, "BUY", 1, { orderType: "LMT", lmtPrice: 1.005 }),
+          order(6, "BUY", 1, { parentId: 99 }),
           order(6, "BUY", 1e6),
-          order(6, "BUY", 1, {}, { secType: "BAG", symbol: "AAPL", exchange: "SMART" })
+          order(6, "BUY", 1)
         ),
         [
           "10149 for 0",
@@ -39,11 +42,18 @@ describe("Checks", () => {
           "434 for 6",
           "387 for 6",
           "321 for 6",
+          "387 for 6",
+          "110 for 6",
+          "10006 for 6",
           "201 for 6",
-          "387 for 6"
+          "3 6 Inactive 0/1000000",
+          "103 for 6"
         ]
       )
-      assert.deepStrictEqual((yield* gateway.report).orders.map(({ orderId }) => orderId), [5])
+      assert.deepStrictEqual((yield* gateway.report).orders.map(({ orderId, status }) => [orderId, status]), [
+        [5, "Submitted"],
+        [6, "Inactive"]
+      ])
     }).pipe(Effect.provide(Gateway.layer())))
 
   it.effect("wants an account where there are several", () =>
@@ -51,6 +61,6 @@ describe("Checks", () => {
       const { ask: send } = yield* Caller.call(1)
       assert.deepStrictEqual(yield* send(order(1, "BUY", 1)), ["435 for 1"])
       yield* send(order(1, "BUY", 1, { account: "DU2" }), Command.make("reqPositions"))
-      assert.deepStrictEqual(yield* send(Command.make("reqPositions")), ["61 DU2 AAPL 1 @230", "62"])
+      assert.deepStrictEqual(yield* send(Command.make("reqPositions")), ["61 DU2 AAPL 1 @231.01", "62"])
     }).pipe(Effect.provide(Gateway.layer({ accounts: ["DU1", "DU2"] }))))
 })

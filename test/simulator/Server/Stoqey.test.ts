@@ -107,7 +107,7 @@ describe("the real client of @stoqey/ib", () => {
       assert.deepStrictEqual(
         yield* until("3 2 Submitted 0/10", () => void api.placeOrder(2, contract, limit)),
         [
-          "61 DU1234567 AAPL 110 @230",
+          "61 DU1234567 AAPL 110 @230.01",
           "5 2 PreSubmitted -",
           "3 2 PreSubmitted 0/10",
           "5 2 Submitted -",
