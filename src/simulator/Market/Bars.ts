@@ -52,19 +52,41 @@ const day = 86_400_000
 // sessions are asked for in pieces: nobody waits for those of forty years
 const piece = 28 * day
 
+const within = (market: Market, { from, instrument, kind, to }: Wanted): ReadonlyArray<Session> => {
+  const expires = instrument.details.realExpirationDate
+  const sessions = market.calendar.sessions(instrument, kind, from, to)
+  return expires === undefined ? sessions : sessions.filter(({ date }) => date <= expires)
+}
+
 /**
- * The sessions of an instrument that overlap a span of time, each once.
+ * The sessions of an instrument that overlap a span of time, each once, up to the date on which it expires.
  *
  * @since 0.1.0
  * @category constructors
  */
-export function* sessions(market: Market, { from, instrument, kind, to }: Wanted): Generator<Session> {
+export function* sessions(market: Market, wanted: Wanted): Generator<Session> {
   let last = -Infinity
-  for (let start = from; start < to; start += piece) {
-    for (const session of market.calendar.sessions(instrument, kind, start, Math.min(start + piece, to))) {
+  for (let start = wanted.from; start < wanted.to; start += piece) {
+    const end = Math.min(start + piece, wanted.to)
+    for (const session of within(market, { ...wanted, from: start, to: end })) {
       if (session.opens > last) yield session
       last = Math.max(last, session.opens)
     }
+  }
+}
+
+/**
+ * The same back from a time, the last one first, for so many pieces of four weeks.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export function* sessionsBefore(market: Market, wanted: Omit<Wanted, "from">, pieces: number): Generator<Session> {
+  const { to } = wanted
+  for (let end = to; end > to - pieces * piece; end -= piece) {
+    const found = within(market, { ...wanted, from: end - piece, to: end })
+    // one that goes on after the end was met before
+    yield* found.filter(({ closes }) => end === to || closes <= end).toReversed()
   }
 }
 

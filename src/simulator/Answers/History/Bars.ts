@@ -8,9 +8,7 @@ import * as Bars from "../../Market/Bars.ts"
 import type { Market } from "../../Market/Market.ts"
 import * as Timestamp from "../../Timestamp.ts"
 import type { Query } from "./Query.ts"
-import { gatewayZone } from "./When.ts"
-
-const zonedTimes = 174
+import { gatewayZone, zonedTimes } from "./When.ts"
 
 /**
  * Writes times as a gateway of a version does: from 174 on in the zone of the instrument, below it in the gateway's own.

@@ -5,7 +5,6 @@
  */
 import * as DateTime from "effect/DateTime"
 import * as Bars from "../../Market/Bars.ts"
-import type { Session } from "../../Market/Calendar.ts"
 import type { Market } from "../../Market/Market.ts"
 import * as Timestamp from "../../Timestamp.ts"
 import * as Refusal from "./Refusal.ts"
@@ -68,14 +67,8 @@ export const before = (end: number, { count, unit }: Duration): number =>
     DateTime.subtract(DateTime.makeZonedUnsafe(end, { timeZone: gatewayZone }), { [names[unit]]: count })
   )
 
-const piece = 28 * 86_400_000
-
-function* backwards(market: Market, { instrument, kind, to }: Omit<Bars.Wanted, "from">): Generator<Session> {
-  for (let end = to, left = 30; left > 0; end -= piece, left--) {
-    const sessions = market.calendar.sessions(instrument, kind, end - piece, end)
-    yield* sessions.filter(({ closes }) => end === to || closes <= end).toReversed()
-  }
-}
+// years of days are asked for in years
+const pieces = 30
 
 /**
  * When the bars of a duration begin: seconds count while the market trades, days are the last trade dates, and all longer
@@ -88,7 +81,7 @@ export const start = (market: Market, wanted: Omit<Bars.Wanted, "from">, duratio
   const { instrument, kind, to } = wanted
   if (duration.unit === "S") {
     let left = duration.count * 1000
-    for (const { closes, opens } of backwards(market, wanted)) {
+    for (const { closes, opens } of Bars.sessionsBefore(market, wanted, pieces)) {
       const length = Math.min(closes, to) - opens
       if (length >= left) return Math.min(closes, to) - left
       left -= length
@@ -98,7 +91,7 @@ export const start = (market: Market, wanted: Omit<Bars.Wanted, "from">, duratio
   if (duration.unit === "D") {
     const dates = new Set<string>()
     let from = to
-    for (const { date, opens } of backwards(market, wanted)) {
+    for (const { date, opens } of Bars.sessionsBefore(market, wanted, pieces)) {
       dates.add(date)
       if (dates.size > duration.count) break
       from = opens

@@ -18,6 +18,7 @@ import type { Service } from "./Pace.ts"
 import * as Query from "./Query.ts"
 import * as Refusal from "./Refusal.ts"
 import * as Schedule from "./Schedule.ts"
+import * as When from "./When.ts"
 
 /** A question that is open: not answered yet, or kept up to date. */
 interface Open {
@@ -69,6 +70,8 @@ export const make = ({ clients, faults, market, now, pulse, run }: Ground, { pac
     let toldAt = now()
     return (): void => {
       if (market.speed !== 0 && now() - toldAt < refreshed) return
+      if (faults.on("server-lost") !== undefined || upstream.problem(query.instrument) !== undefined) return
+      if (market.isClosed(query.instrument)) return
       toldAt = now()
       const from = span.stretches[0].from
       for (const next of Market.spans(market, { ...query, from, to: now() + 1 }, query.size)) {
@@ -140,6 +143,7 @@ export const make = ({ clients, faults, market, now, pulse, run }: Ground, { pac
         if (Asked.isRefusal(instrument)) return Client.push(client, [instrument])
         const query = Query.make(market, now(), instrument, args)
         if (Refusal.isRefusal(query)) return Client.push(client, [query.about(reqId)])
+        Client.push(client, When.warnings(reqId, [args[2]], client.serverVersion))
         const problem = upstream.problem(instrument)
         const refusal = problem !== undefined ? Refusal.service(problem) : hurried(query, contract.exchange ?? "")
         if (refusal !== undefined) return Client.push(client, [refusal.about(reqId)])

@@ -117,6 +117,7 @@ export const make = ({ market, now, run }: Ground, { pace, upstream }: Service):
         const end = When.optional(endText, now())
         if (start === "unreadable") return refuse(Refusal.time("Start"))
         if (end === "unreadable") return refuse(Refusal.time("End"))
+        Client.push(client, When.warnings(reqId, [startText, endText], client.serverVersion))
         if ((start === undefined) === (end === undefined)) {
           return refuse(Refusal.invalid("Please specify either the start date/time or the end date/time"))
         }

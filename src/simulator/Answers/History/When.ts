@@ -6,6 +6,8 @@
  */
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
+import type { Event } from "../../../domain/Event.ts"
+import * as Notices from "../../Notices.ts"
 import * as Timestamp from "../../Timestamp.ts"
 
 /**
@@ -15,6 +17,17 @@ import * as Timestamp from "../../Timestamp.ts"
  * @category constants
  */
 export const gatewayZone = "US/Eastern"
+
+/**
+ * From this version on times bear the zone of their instrument.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const zonedTimes = 174
+
+const implicit =
+  "Warning: You submitted request with date-time attributes without explicit time zone. Please switch to use yyyymmdd-hh:mm:ss in UTC or use instrument time zone, like US/Eastern. Implied time zone functionality will be removed in the next API release"
 
 const form = /^(?:(\d{4})(\d{2})(\d{2})(?:(-)| +))?(\d{1,2}):(\d{2}):(\d{2})(?: +(\S.*))?$/
 
@@ -53,3 +66,22 @@ export const parse = (text: string, now: number): number | undefined => {
  */
 export const optional = (text: string | null | undefined, now: number): number | "unreadable" | undefined =>
   text === null || text === undefined || text.trim() === "" ? undefined : parse(text, now) ?? "unreadable"
+
+/**
+ * What a client is told (2174) that named a time without a zone; nothing otherwise, and below the version (174) from which
+ * on zones matter.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const warnings = (
+  reqId: number,
+  texts: ReadonlyArray<string | null | undefined>,
+  version: number
+): ReadonlyArray<Event> => {
+  const isImplicit = texts.some((text) => {
+    const match = form.exec((text ?? "").trim())
+    return match !== null && match[4] === undefined && match[8] === undefined
+  })
+  return isImplicit && version >= zonedTimes ? [Notices.make(reqId, 2174, implicit)] : []
+}
