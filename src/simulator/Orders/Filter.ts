@@ -27,7 +27,7 @@ export const make = (filter: ExecutionFilter, now: number): (fill: Fill) => bool
   const wantedSide = side ? sides[side.toUpperCase()] ?? side : undefined
   return ({ account, at, ticket }) => {
     const { contract } = ticket.instrument.details
-    return (!clientId || Number(clientId) === ticket.clientId) &&
+    return (!Number(clientId) || Number(clientId) === ticket.clientId) &&
       (!acctCode || acctCode === account) &&
       (!symbol || symbol === contract.symbol) &&
       (!secType || secType === contract.secType) &&
