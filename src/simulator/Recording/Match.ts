@@ -12,6 +12,9 @@ const aside: ReadonlySet<string> = new Set(["version", "reqId", "orderId", "pare
 /** What a client makes up anew, or writes for what its user did not set. Times are made up too. */
 const madeUp: ReadonlySet<string> = new Set([
   "orderRef",
+  // a recording has stand-ins for them
+  "account",
+  "acctCode",
   "ocaGroup",
   "openClose",
   "exemptCode",
