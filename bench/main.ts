@@ -17,6 +17,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   outage: () => import("./Outage.ts"),
   ticks: () => import("./Ticks.ts"),
   simulator: () => import("./Simulator.ts"),
+  stream: () => import("./Stream.ts"),
   idle: () => import("./Idle.ts"),
   latency: () => import("./Latency.ts")
 }

@@ -76,6 +76,15 @@ const flags = {
     Flag.atLeast(0),
     Flag.withDescription("A symbol whose market is closed; may be repeated")
   ),
+  noMarketData: Flag.String("no-market-data").pipe(
+    Flag.atLeast(0),
+    Flag.withDescription("A symbol whose live market data nobody pays for; may be repeated")
+  ),
+  lines: Flag.Int("lines").pipe(
+    between(0, 1_000_000),
+    Flag.withDefault(100),
+    Flag.withDescription("How many streams of quotes all clients together may have")
+  ),
   maxVersion: Flag.Int("max-version").pipe(
     between(151, 200),
     Flag.withDefault(193),

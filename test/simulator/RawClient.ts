@@ -17,6 +17,9 @@ export interface RawClient {
   readonly socket: Net.Socket
 }
 
+/** The bytes of a frame. */
+export const frame = (fields: ReadonlyArray<string | number>): Uint8Array => Frame.encode(fields.map(String))
+
 export const hello = (range = "v100..193"): Uint8Array => {
   const bytes = Buffer.alloc(8 + range.length)
   bytes.write("API\0", "latin1")

@@ -20,7 +20,7 @@ import * as Orders from "./Orders.ts"
 import * as PnL from "./PnL.ts"
 import * as Scanner from "./Scanner.ts"
 import * as Session from "./Session.ts"
-import * as Streams from "./Streams.ts"
+import * as Streams from "./Streams/Streams.ts"
 import * as Verification from "./Verification.ts"
 
 const families: ReadonlyArray<(ground: Ground) => Family> = [
@@ -66,6 +66,8 @@ export const make = (ground: Ground) => {
     lose: (): void => made.forEach(({ lose }) => lose?.()),
     /** Another session takes the market data, or gives it back. */
     compete: (isTaken: boolean): void => made.forEach(({ compete }) => compete?.(isTaken)),
+    /** Lets every stream of quotes tick so many times. */
+    flood: (ticks: number): void => made.forEach(({ flood }) => flood?.(ticks)),
     /** Ends all bars that are being built. */
     bust: (): void => made.forEach(({ bust }) => bust?.()),
     answer: (client: Client.Client, command: Request): void => {

@@ -10,9 +10,9 @@ import * as Client from "./Client.ts"
 const mostUnread = 192 * 1024
 
 interface Page {
-  events: Array<Event>
+  readonly events: Array<Event>
   /** How many more events the client is to be sent, as its line was when the beat began. */
-  room: number
+  readonly room: number
 }
 
 /**
@@ -23,24 +23,32 @@ interface Page {
  */
 export const make = () => {
   const pages = new Map<Client.Client, Page>()
+  const roomOf = (client: Client.Client): number =>
+    client.stage === "started" && !client.isDead
+      ? Math.floor((mostUnread - Client.backlog(client)) / Client.typical)
+      : 0
   const pageOf = (client: Client.Client): Page => {
     const known = pages.get(client)
     if (known !== undefined) return known
-    const isThere = client.stage === "started" && !client.isDead
-    const room = isThere ? Math.floor((mostUnread - Client.backlog(client)) / Client.typical) : 0
-    const page = { events: [], room }
+    const page = { events: [], room: roomOf(client) }
     pages.set(client, page)
     return page
   }
   return {
-    /** Whether the client has read most of what it was sent: else what happens now is left out for it. */
-    hasRoom: (client: Client.Client): boolean => {
+    /**
+     * Where what is told to a client is added; nowhere where it has not read most of what it was sent: then what happens
+     * now is left out for it.
+     */
+    room: (client: Client.Client): Array<Event> | undefined => {
       const { events, room } = pageOf(client)
-      return events.length < room
+      return events.length < room ? events : undefined
     },
-    add: (client: Client.Client, event: Event): void => {
-      pageOf(client).events.push(event)
+    /** Whether a client would be told something. */
+    hasRoom: (client: Client.Client): boolean => {
+      const page = pages.get(client)
+      return page === undefined ? roomOf(client) > 0 : page.events.length < page.room
     },
+    /** Sends all of it. */
     flush: (): void => {
       for (const [client, { events }] of pages) if (events.length > 0) Client.push(client, events)
       pages.clear()

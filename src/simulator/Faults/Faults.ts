@@ -50,8 +50,12 @@ export const make = Effect.fnUntraced(function*({ tell }: Happenings, standing: 
   const end = (id: number): Effect.Effect<boolean> =>
     Effect.suspend(() => over(id) ? Effect.as(FiberMap.remove(fibers, id), true) : Effect.succeed(false))
 
-  const latest = <N extends Fault.Name>(name: N) =>
-    [...active.values()].findLast((one) => one.name === name) as Active & Fault.Named<N> | undefined
+  const latest = <N extends Fault.Name>(name: N) => {
+    // asked at every tick: no list is made of them
+    let found: Active | undefined
+    for (const one of active.values()) if (one.name === name) found = one
+    return found as Active & Fault.Named<N> | undefined
+  }
 
   return {
     farms: Farms.make(),

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as Session from "../Answers/Session.ts"
@@ -17,6 +18,9 @@ import * as Outage from "./Outage.ts"
 
 type Does = Effect.Effect<void, never, Scope.Scope>
 type Strikes = { readonly [N in Fault.Name]?: (ground: Ground, parameters: Fault.Parameters<N>) => Does }
+
+// a timer is not finer
+const finest = 5
 
 const lasts: Does = Effect.never
 const forAWhile = (millis: number | undefined): Does => millis === undefined ? lasts : Effect.sleep(millis)
@@ -145,6 +149,19 @@ const strikes: Strikes = {
     yield* until(clients, after)
     yield* during(() => answers.compete(true), () => answers.compete(false))
     yield* forAWhile(seconds === undefined ? undefined : seconds * 1000)
+  }),
+  "tick-rate": Effect.fnUntraced(function*({ answers, clients }, { perSecond }) {
+    yield* clients.present
+    // a process that stood still does not make up for more than a second
+    const mostOwed = Math.max(1000, 2000 / perSecond)
+    let toldAt = yield* Clock.currentTimeMillis
+    const turn = Effect.map(Clock.currentTimeMillis, (now) => {
+      const ticks = Math.floor((Math.min(now - toldAt, mostOwed) * perSecond) / 1000)
+      if (ticks === 0) return
+      toldAt = Math.max(toldAt + ticks * 1000 / perSecond, now - mostOwed)
+      answers.flood(ticks)
+    })
+    return yield* Effect.forever(Effect.andThen(Effect.sleep(Math.max(finest, 1000 / perSecond)), turn))
   }),
   "bust": ({ answers, clients }) => Effect.andThen(clients.present, Effect.sync(answers.bust)),
   "filled-first": ({ twist }) => Effect.andThen(during(() => undefined, twist.release), lasts),

@@ -87,7 +87,7 @@ export const make = Effect.fnUntraced(function*(market: Market) {
     rest()
   }
   const pause = market.speed === "max"
-    ? Effect.suspend(() => isEager() ? Effect.yieldNow : Effect.sleep(1))
+    ? Effect.andThen(Effect.yieldNow, Effect.suspend(() => isEager() ? Effect.void : Effect.sleep(1)))
     : Effect.sleep(Math.max(finest, stepMillis / market.speed))
   if (market.speed !== 0) {
     const turn = Effect.andThen(

@@ -3,13 +3,14 @@
  *
  * @since 0.1.0
  */
-import type { Batch } from "../Clients/Batch.ts"
-import type { Client } from "../Clients/Client.ts"
-import type { Clients } from "../Clients/Clients.ts"
-import type { Subscription } from "../Clients/Subscriptions.ts"
-import * as Subscriptions from "../Clients/Subscriptions.ts"
-import type { Instrument } from "../Market/Instruments.ts"
-import type { Pulse } from "../Market/Pulse.ts"
+import type { Event } from "../../../domain/Event.ts"
+import type { Batch } from "../../Clients/Batch.ts"
+import type { Client } from "../../Clients/Client.ts"
+import type { Clients } from "../../Clients/Clients.ts"
+import type { Subscription } from "../../Clients/Subscriptions.ts"
+import * as Subscriptions from "../../Clients/Subscriptions.ts"
+import type { Instrument } from "../../Market/Instruments.ts"
+import type { Pulse } from "../../Market/Pulse.ts"
 import type { Flow } from "./Flow.ts"
 
 /**
@@ -28,31 +29,30 @@ export interface Stream {
 }
 
 /**
- * A kind of streaming data without subscriptions. `onStep` says to the batch what a step changes for one of them; a
- * client that does not read is left out.
+ * A kind of streaming data without subscriptions. `onStep` adds to what is
+ * told what a step changes for one of them; a client that does not read is left out.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const make = <A>(
-  { batch, clients, flow, pulse }: Stream,
-  onStep: (subscription: Subscription<A>, step: number) => void
+  { batch, clients, pulse }: Stream,
+  onStep: (subscription: Subscription<A>, step: number, into: Array<Event>) => void
 ) => {
   const subscriptions = Subscriptions.make<A>(clients)
   let all: ReadonlyArray<Subscription<A>> = []
   let unfollow: (() => void) | undefined
 
   const step = (step: number): void => {
-    for (const one of all) if (batch.hasRoom(one.client)) onStep(one, step)
-  }
-  const rest = (): void => {
-    batch.flush()
-    flow.rest()
+    for (const one of all) {
+      const into = batch.room(one.client)
+      if (into !== undefined) onStep(one, step, into)
+    }
   }
   const isEager = (): boolean => all.some(({ client }) => batch.hasRoom(client))
   const refresh = (): void => {
     all = subscriptions.all()
-    if (all.length > 0) unfollow ??= pulse.follow(step, { rest, isEager })
+    if (all.length > 0) unfollow ??= pulse.follow(step, { rest: batch.flush, isEager })
     else {
       unfollow?.()
       unfollow = undefined

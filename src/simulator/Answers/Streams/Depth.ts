@@ -3,16 +3,16 @@
  *
  * @since 0.1.0
  */
-import type { Event } from "../../domain/Event.ts"
-import * as Client from "../Clients/Client.ts"
-import * as Contracts from "../Market/Contracts.ts"
-import type { Instrument } from "../Market/Instruments.ts"
-import * as Quote from "../Market/Quote.ts"
-import * as Walk from "../Market/Walk.ts"
-import * as Notices from "../Notices.ts"
-import * as Asked from "./Asked.ts"
+import type { Event } from "../../../domain/Event.ts"
+import * as Client from "../../Clients/Client.ts"
+import * as Contracts from "../../Market/Contracts.ts"
+import type { Instrument } from "../../Market/Instruments.ts"
+import * as Quote from "../../Market/Quote.ts"
+import * as Walk from "../../Market/Walk.ts"
+import * as Notices from "../../Notices.ts"
+import * as Asked from "../Asked.ts"
+import type { Family, Ground } from "../Ground.ts"
 import * as Feed from "./Feed.ts"
-import type { Family, Ground } from "./Ground.ts"
 
 interface Book {
   readonly instrument: Instrument
@@ -39,7 +39,7 @@ const shallow: ReadonlySet<string> = new Set(["OPT", "BOND", "FUND", "IND"])
  * @category constructors
  */
 export const make = ({ market, now }: Ground, stream: Feed.Stream): Family => {
-  const { batch, entitled, flow } = stream
+  const { entitled, flow } = stream
 
   const row = (
     reqId: number,
@@ -56,10 +56,10 @@ export const make = ({ market, now }: Ground, stream: Feed.Stream): Family => {
     return { _tag: "updateMktDepthL2", ...row, marketMaker, isSmartDepth: true } as const
   }
   /** Says what a step changes: rows that are new, that are others, that are gone. */
-  const show = (say: (event: Event) => void, reqId: number, book: Book, step: number): void => {
+  const show = (into: Array<Event>, reqId: number, book: Book, step: number): void => {
     const { instrument, rows } = book
     if (book.isCut) {
-      say(
+      into.push(
         Notices.make(
           reqId,
           317,
@@ -75,16 +75,16 @@ export const make = ({ market, now }: Ground, stream: Feed.Stream): Family => {
       levels.forEach((level, position) => {
         const before = book[side][position]
         if (before?.price === level.price && before.size === level.size) return
-        say(row(reqId, book, side, position, before === undefined ? operations.insert : operations.update, level))
+        into.push(row(reqId, book, side, position, before === undefined ? operations.insert : operations.update, level))
       })
       book[side] = levels
     }
   }
-  const books = Feed.make<Book>(stream, ({ client, reqId, value }, step) => {
+  const books = Feed.make<Book>(stream, ({ reqId, value }, step, into) => {
     const { instrument } = value
     const isShown = value.bid.length > 0 && !value.isCut
     if (!flow.isReached(instrument)) value.isCut = value.bid.length > 0
-    else if (!isShown || flow.moves(instrument)) show((event) => batch.add(client, event), reqId, value, step)
+    else if (!isShown || flow.moves(instrument)) show(into, reqId, value, step)
   })
 
   const refused = (reqId: number, instrument: Instrument): Event | undefined => {
@@ -117,7 +117,7 @@ export const make = ({ market, now }: Ground, stream: Feed.Stream): Family => {
         if (flow.isTaken()) return Client.push(client, [Notices.competing(reqId)])
         const events: Array<Event> = []
         if (isSmart) events.push(Notices.make(reqId, 2152, `Exchanges - Depth: ${makers.join("; ")}; Top: BYX; AMEX; `))
-        if (flow.isReached(instrument)) show((event) => events.push(event), reqId, book, market.stepAt(now()))
+        if (flow.isReached(instrument)) show(events, reqId, book, market.stepAt(now()))
         Client.push(client, events)
       },
       cancelMktDepth: (client, reqId) => {

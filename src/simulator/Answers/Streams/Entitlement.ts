@@ -4,9 +4,9 @@
  *
  * @since 0.1.0
  */
-import type { Event } from "../../domain/Event.ts"
-import type { Instrument } from "../Market/Instruments.ts"
-import * as Notices from "../Notices.ts"
+import type { Event } from "../../../domain/Event.ts"
+import type { Instrument } from "../../Market/Instruments.ts"
+import * as Notices from "../../Notices.ts"
 
 /**
  * The types of market data: 1 live, 2 frozen, 3 delayed, 4 delayed and frozen.

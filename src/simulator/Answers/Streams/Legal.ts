@@ -1,28 +1,16 @@
 /**
- * Generic ticks: what a request for quotes may ask for beside them, by number.
+ * The generic ticks that there are, and what each tells of an instrument.
  *
  * @since 0.1.0
  */
-import type { Event } from "../../domain/Event.ts"
-import * as Contracts from "../Market/Contracts.ts"
-import type { Day } from "../Market/Day.ts"
-import type { Instrument } from "../Market/Instruments.ts"
-import type { Quote } from "../Market/Quote.ts"
-import * as Walk from "../Market/Walk.ts"
-import * as Notices from "../Notices.ts"
-import * as Timestamp from "../Timestamp.ts"
+import type { Event } from "../../../domain/Event.ts"
+import * as Contracts from "../../Market/Contracts.ts"
+import type { Day } from "../../Market/Day.ts"
+import type { Instrument } from "../../Market/Instruments.ts"
+import type { Quote } from "../../Market/Quote.ts"
+import * as Walk from "../../Market/Walk.ts"
+import * as Timestamp from "../../Timestamp.ts"
 import * as Tick from "./Tick.ts"
-
-/**
- * What was asked for: generic ticks by number; `isMuted` where nothing else is wanted (`mdoff`).
- *
- * @since 0.1.0
- * @category models
- */
-export interface Wanted {
-  readonly numbers: ReadonlySet<number>
-  readonly isMuted: boolean
-}
 
 /**
  * What there is to tell at a step, `at` in milliseconds since the epoch.
@@ -38,7 +26,13 @@ export interface Moment {
   readonly at: number
 }
 
-type Tell = (reqId: number, moment: Moment) => ReadonlyArray<Event>
+/**
+ * What a generic tick tells.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Tell = (reqId: number, moment: Moment) => ReadonlyArray<Event>
 
 /** A number that an instrument always has, between two bounds. */
 const own = ({ instrument }: Moment, salt: number, from: number, to: number): number =>
@@ -70,7 +64,13 @@ const dividends = (moment: Moment): string => {
   const next = Timestamp.date(moment.at + 30 * 86_400_000, "UTC")
   return `${Math.round(400 * quarter) / 100},${Math.round(400 * quarter) / 100},${next},${quarter}`
 }
-const news: Tell = (reqId, { at, instrument, step }) => {
+/**
+ * A headline about an instrument (84).
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const news: Tell = (reqId, { at, instrument, step }) => {
   const id = (Contracts.id(instrument) * 31 + step >>> 0).toString(16).padStart(8, "0")
   const headline = `{K:n/a:L:en}${instrument.details.contract.symbol} is in the news`
   const timeStamp = Math.floor(at)
@@ -98,8 +98,13 @@ const told = (field: number, text: (moment: Moment) => string): Tell => (id, mom
 const all = (...ticks: ReadonlyArray<Tell>): Tell => (id, moment) => ticks.flatMap((each) => each(id, moment))
 const none: Tell = () => []
 
-/** The legal numbers, with what a real TWS calls them and the ticks that they bring (source: IBKR's table of ticks). */
-const table: ReadonlyMap<number, readonly [name: string, tell: Tell]> = new Map([
+/**
+ * The legal numbers, with what a real TWS calls them and the ticks that they bring (source: IBKR's table of ticks).
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const table: ReadonlyMap<number, readonly [name: string, tell: Tell]> = new Map([
   [100, ["Option Volume", all(sized(29, 500, 400_000), sized(30, 501, 300_000))]],
   [101, ["Option Open Interest", all(sized(27, 502, 3_000_000), sized(28, 503, 2_000_000))]],
   [104, ["Historical Volatility", numbered(23, (moment) => own(moment, 504, 0.15, 0.45))]],
@@ -174,60 +179,3 @@ const table: ReadonlyMap<number, readonly [name: string, tell: Tell]> = new Map(
   [619, ["Creditman Slow Mark Price", priced(79, 1)]],
   [623, ["EtfFrozenNavLast(fznavlast)", priced(97, 1)]]
 ])
-
-// these change with every trade, the others within hours
-const quick = [233, 375, 293, 232, 221] as const
-// a headline comes with every so many steps
-const newsEvery = 2400
-
-const numberOf = (part: string): number => /^\d+(:\S+)?$/.test(part) ? Number(part.split(":")[0]) : Number.NaN
-const parts = (list: string): ReadonlyArray<string> =>
-  list.split(",").map((part) => part.trim()).filter((part) => part !== "" && part !== "mdoff")
-
-/**
- * Reads a list of numbers; `mdoff` among them mutes everything else, and a number may name a source, as in `292:BRFG`.
- *
- * @since 0.1.0
- * @category constructors
- */
-export const read = (list: string): Wanted => ({
-  numbers: new Set(parts(list).map(numberOf)),
-  isMuted: list.split(",").some((part) => part.trim() === "mdoff")
-})
-
-/**
- * What a client is told whose list has a number that does not exist (321).
- *
- * @since 0.1.0
- * @category constructors
- */
-export const illegal = (reqId: number, list: string, { details: { contract } }: Instrument): Event | undefined => {
-  if (parts(list).every((part) => table.has(numberOf(part)))) return undefined
-  const legal = Array.from(table, ([number, [name]]) => `${number}(${name})`).join(",")
-  return Notices.invalid(
-    reqId,
-    `Incorrect generic tick list of ${list}.  Legal ones for (${contract.secType}) are: ${legal}`
-  )
-}
-
-/**
- * Says all that was asked for.
- *
- * @since 0.1.0
- * @category combinators
- */
-export const initial = (say: (event: Event) => void, reqId: number, { numbers }: Wanted, moment: Moment): void => {
-  for (const number of numbers) table.get(number)?.[1](reqId, moment).forEach(say)
-}
-
-/**
- * Says what a trade changes.
- *
- * @since 0.1.0
- * @category combinators
- */
-export const trade = (say: (event: Event) => void, reqId: number, { numbers }: Wanted, moment: Moment): void => {
-  if (numbers.size === 0) return
-  for (const number of quick) if (numbers.has(number)) table.get(number)?.[1](reqId, moment).forEach(say)
-  if (numbers.has(292) && moment.step % newsEvery === 0) news(reqId, moment).forEach(say)
-}

@@ -4,49 +4,40 @@
  *
  * @since 0.1.0
  */
-import * as Farms from "../Faults/Farms.ts"
-import type { Faults } from "../Faults/Faults.ts"
-import type { Instrument } from "../Market/Instruments.ts"
-import type { Market } from "../Market/Market.ts"
-import type * as Quote from "../Market/Quote.ts"
+import * as Farms from "../../Faults/Farms.ts"
+import type { Faults } from "../../Faults/Faults.ts"
+import type { Instrument } from "../../Market/Instruments.ts"
+import type { Market } from "../../Market/Market.ts"
+import type * as Quote from "../../Market/Quote.ts"
 
 /**
- * What flows, as it is during one beat.
+ * What flows, as nothing disturbs it yet.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const make = ({ faults, market }: { readonly faults: Faults; readonly market: Market }) => {
-  const open = new Map<Instrument, boolean>()
   const quotes = new Map<
     Instrument,
     { readonly step: number; readonly revision: number; readonly quote: Quote.Quote }
   >()
-  let isOffline: boolean | undefined
   let isTaken = false
 
-  const isReached = (instrument: Instrument): boolean => {
-    isOffline ??= faults.on("server-lost") !== undefined
-    return !isOffline && !isTaken && !faults.farms.isBroken("market", Farms.of(instrument))
-  }
+  const isReached = (instrument: Instrument): boolean =>
+    !isTaken && faults.on("server-lost") === undefined && !faults.farms.isBroken("market", Farms.of(instrument))
   return {
+    /** Whether a fault ticks instead of the market. */
+    isFlooded: (): boolean => faults.on("tick-rate") !== undefined,
     /** Whether another session has the data. */
     isTaken: (): boolean => isTaken,
     /** Another session takes the data, or gives it back. */
     take: (taken: boolean): void => {
       isTaken = taken
-      open.clear()
     },
     /** Whether anything at all is known of an instrument. */
     isReached,
     /** Whether the market of an instrument moves, and the gateway hears of it. */
-    moves: (instrument: Instrument): boolean => {
-      const known = open.get(instrument)
-      if (known !== undefined) return known
-      const moves = isReached(instrument) && !market.isClosed(instrument)
-      open.set(instrument, moves)
-      return moves
-    },
+    moves: (instrument: Instrument): boolean => isReached(instrument) && !market.isClosed(instrument),
     /** The quote at a step, made once for all who ask. */
     quote: (instrument: Instrument, step: number): Quote.Quote => {
       const known = quotes.get(instrument)
@@ -55,11 +46,6 @@ export const make = ({ faults, market }: { readonly faults: Faults; readonly mar
       const quote = market.quoteAt(instrument, step)
       quotes.set(instrument, { step, revision, quote })
       return quote
-    },
-    /** The beat is over: what is asked next is looked up again. */
-    rest: (): void => {
-      isOffline = undefined
-      open.clear()
     }
   }
 }

@@ -5,16 +5,16 @@
  */
 import * as Effect from "effect/Effect"
 import * as Latch from "effect/Latch"
-import type { Event } from "../../domain/Event.ts"
-import * as Client from "../Clients/Client.ts"
-import * as Subscriptions from "../Clients/Subscriptions.ts"
-import type { Instrument } from "../Market/Instruments.ts"
-import * as Notices from "../Notices.ts"
-import * as Asked from "./Asked.ts"
+import type { Event } from "../../../domain/Event.ts"
+import * as Client from "../../Clients/Client.ts"
+import * as Subscriptions from "../../Clients/Subscriptions.ts"
+import type { Instrument } from "../../Market/Instruments.ts"
+import * as Notices from "../../Notices.ts"
+import * as Asked from "../Asked.ts"
+import type { Family, Ground } from "../Ground.ts"
+import * as Refusal from "../History/Refusal.ts"
+import * as Source from "../History/Source.ts"
 import type { Stream } from "./Feed.ts"
-import type { Family, Ground } from "./Ground.ts"
-import * as Refusal from "./History/Refusal.ts"
-import * as Source from "./History/Source.ts"
 
 interface Row {
   readonly instrument: Instrument
@@ -58,7 +58,6 @@ export const make = ({ clients, market, now, pacing, run }: Ground, { entitled, 
       const isOut = isLiquid && market.calendar.sessions(instrument, "liquid", from, from + size).length === 0
       if (!isOut && flow.moves(instrument)) Client.push(client, [bar(reqId, value, from, lastStep, step)])
     }
-    flow.rest()
     lastStep = step
   }
   const turn = Effect.suspend(() => Effect.sleep(size - now() % size)).pipe(

@@ -3,13 +3,13 @@
  *
  * @since 0.1.0
  */
-import * as Client from "../Clients/Client.ts"
-import type { Instrument } from "../Market/Instruments.ts"
-import type { Quote } from "../Market/Quote.ts"
-import * as Notices from "../Notices.ts"
-import * as Asked from "./Asked.ts"
+import * as Client from "../../Clients/Client.ts"
+import type { Instrument } from "../../Market/Instruments.ts"
+import type { Quote } from "../../Market/Quote.ts"
+import * as Notices from "../../Notices.ts"
+import * as Asked from "../Asked.ts"
+import type { Family, Ground } from "../Ground.ts"
 import * as Feed from "./Feed.ts"
-import type { Family, Ground } from "./Ground.ts"
 import * as Prints from "./Prints.ts"
 
 interface Stream {
@@ -32,8 +32,8 @@ const mostPast = 1000
  * @category constructors
  */
 export const make = ({ market, now }: Ground, stream: Feed.Stream): Family => {
-  const { batch, entitled, flow } = stream
-  const streams = Feed.make<Stream>(stream, ({ client, reqId, value }, step) => {
+  const { entitled, flow } = stream
+  const streams = Feed.make<Stream>(stream, ({ reqId, value }, step, into) => {
     const { before, ignoreSize, instrument, kind } = value
     if (!flow.moves(instrument)) return
     const quote = flow.quote(instrument, step)
@@ -41,7 +41,7 @@ export const make = ({ market, now }: Ground, stream: Feed.Stream): Family => {
     const isNew = step === value.step && before.last === quote.last && (kind === "Last" || kind === "AllLast")
       ? false
       : Prints.isNew(kind, quote, before, ignoreSize)
-    if (isNew) batch.add(client, Prints.tick(reqId, kind, instrument, quote, market.timeOf(step)))
+    if (isNew) into.push(Prints.tick(reqId, kind, instrument, quote, market.timeOf(step)))
     value.step = step
     value.before = quote
   })

@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as TestClock from "effect/testing/TestClock"
-import * as Command from "../../../src/domain/Command.ts"
-import * as Gateway from "../../../src/simulator/Gateway.ts"
-import * as Caller from "../Caller.ts"
+import * as Command from "../../../../src/domain/Command.ts"
+import * as Gateway from "../../../../src/simulator/Gateway.ts"
+import * as Caller from "../../Caller.ts"
 
 const aapl = { conId: 265598, exchange: "SMART" } as never
 const tickByTick = (reqId: number, kind: string, count = 0, ignoreSize = false, contract = aapl) =>

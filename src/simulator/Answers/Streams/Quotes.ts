@@ -3,17 +3,18 @@
  *
  * @since 0.1.0
  */
-import type { Event } from "../../domain/Event.ts"
-import * as Client from "../Clients/Client.ts"
-import * as Contracts from "../Market/Contracts.ts"
-import * as Day from "../Market/Day.ts"
-import type { Instrument } from "../Market/Instruments.ts"
-import * as Notices from "../Notices.ts"
-import * as Asked from "./Asked.ts"
+import type { Event } from "../../../domain/Event.ts"
+import * as Client from "../../Clients/Client.ts"
+import * as Contracts from "../../Market/Contracts.ts"
+import * as Day from "../../Market/Day.ts"
+import type { Instrument } from "../../Market/Instruments.ts"
+import * as Notices from "../../Notices.ts"
+import * as Asked from "../Asked.ts"
+import type { Family, Ground } from "../Ground.ts"
 import * as Entitlement from "./Entitlement.ts"
 import * as Feed from "./Feed.ts"
+import * as Fields from "./Fields.ts"
 import * as Generic from "./Generic.ts"
-import type { Family, Ground } from "./Ground.ts"
 import * as Ticks from "./Ticks.ts"
 
 /** A stream of quotes. Nothing was shown of it while the gateway cannot hear of its market. */
@@ -23,8 +24,6 @@ interface Line {
   type: Entitlement.Type
   shown: Ticks.Shown | undefined
 }
-
-const silence = (): void => undefined
 
 // a quarter of an hour of steps
 const delay = 3600
@@ -40,23 +39,25 @@ export const make = (ground: Ground, stream: Feed.Stream): Family => {
   const { batch, entitled, flow } = stream
   const days = Day.make(market)
   const delayedDays = Day.make(market)
+  // counts the ticks that a fault makes: each is another part of another quote
+  let flooded = 0
   const asked = new WeakMap<Client.Client, Entitlement.Type>()
   const typeOf = (client: Client.Client, instrument: Instrument): Entitlement.Type | undefined =>
     Entitlement.type(asked.get(client) ?? 1, entitled(instrument), market.isClosed(instrument))
 
   /** Says what there is, all of it where nothing was shown. */
-  const show = (say: (event: Event) => void, reqId: number, line: Line, step: number): void => {
+  const show = (into: Array<Event>, reqId: number, line: Line, step: number): void => {
     const { instrument, type, wanted } = line
     const isDelayed = type > 2
     const at = isDelayed && market.speed !== 0 ? step - delay : step
     const quote = flow.quote(instrument, at)
     const day = (isDelayed ? delayedDays : days).to(instrument, at, quote.last)
     const second = Math.floor(market.timeOf(at) / 1000)
-    const fields = isDelayed ? Ticks.delayed : Ticks.live
+    const fields = isDelayed ? Fields.delayed : Fields.live
     const moment = { instrument, quote, day, step: at, at: market.timeOf(at) }
     if (line.shown !== undefined) {
-      const isTrade = Ticks.changes(wanted.isMuted ? silence : say, reqId, fields, line.shown, quote, day, second)
-      if (isTrade) Generic.trade(say, reqId, wanted, moment)
+      const isTrade = Ticks.changes(wanted.isMuted ? [] : into, reqId, fields, line.shown, quote, day, second)
+      if (isTrade) Generic.trade(into, reqId, wanted, moment)
       return
     }
     line.shown = Ticks.nothing()
@@ -65,7 +66,7 @@ export const make = (ground: Ground, stream: Feed.Stream): Family => {
       ? { ...quote, bid: -1, bidSize: 0, ask: -1, askSize: 0 }
       : quote
     Ticks.initial(
-      wanted.isMuted ? silence : say,
+      wanted.isMuted ? [] : into,
       reqId,
       fields,
       line.shown,
@@ -74,13 +75,14 @@ export const make = (ground: Ground, stream: Feed.Stream): Family => {
       second,
       Contracts.id(instrument)
     )
-    Generic.initial(say, reqId, wanted, moment)
+    Generic.initial(into, reqId, wanted, moment)
   }
 
-  const lines = Feed.make<Line>(stream, ({ client, reqId, value }, step) => {
+  const lines = Feed.make<Line>(stream, ({ reqId, value }, step, into) => {
     const { instrument, shown } = value
+    if (flow.isFlooded()) return
     if (shown !== undefined ? !flow.moves(instrument) : !flow.isReached(instrument)) return
-    show((event) => batch.add(client, event), reqId, value, step)
+    show(into, reqId, value, step)
   })
 
   /** The messages with which a stream begins, up to its first ticks where there are any. */
@@ -92,7 +94,7 @@ export const make = (ground: Ground, stream: Feed.Stream): Family => {
       { _tag: "tickReqParams", reqId, minTick: details.minTick ?? 0.01, bboExchange, snapshotPermissions: 3 },
       { _tag: "marketDataType", reqId, marketDataType: line.type }
     )
-    if (flow.isReached(line.instrument)) show((event) => events.push(event), reqId, line, market.stepAt(now()))
+    if (flow.isReached(line.instrument)) show(events, reqId, line, market.stepAt(now()))
     return events
   }
   /** What is wrong with a request, if anything. */
@@ -152,6 +154,22 @@ export const make = (ground: Ground, stream: Feed.Stream): Family => {
       days.clear()
       delayedDays.clear()
       lines.clear()
+    },
+    flood: (ticks) => {
+      const last = flooded + ticks
+      for (; flooded < last; flooded++) {
+        let isWanted = false
+        for (const { client, reqId, value } of lines.all()) {
+          const into = flow.isReached(value.instrument) ? batch.room(client) : undefined
+          if (into === undefined) continue
+          isWanted = true
+          const fields = value.type > 2 ? Fields.delayed : Fields.live
+          const quote = flow.quote(value.instrument, Math.floor(flooded / Ticks.parts))
+          into.push(Ticks.part(reqId, fields, quote, flooded))
+          value.shown = undefined
+        }
+        if (!isWanted) flooded = last - 1
+      }
     },
     compete: (isTaken) => {
       if (isTaken) { for (const { client, reqId } of lines.all()) Client.push(client, [Notices.competing(reqId)]) }

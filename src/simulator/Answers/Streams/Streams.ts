@@ -3,11 +3,11 @@
  *
  * @since 0.1.0
  */
-import * as Batch from "../Clients/Batch.ts"
-import type { Instrument } from "../Market/Instruments.ts"
+import * as Batch from "../../Clients/Batch.ts"
+import type { Instrument } from "../../Market/Instruments.ts"
+import type { Family, Ground } from "../Ground.ts"
 import * as Depth from "./Depth.ts"
 import * as Flow from "./Flow.ts"
-import type { Family, Ground } from "./Ground.ts"
 import * as Quotes from "./Quotes.ts"
 import * as RealTimeBars from "./RealTimeBars.ts"
 import * as TickByTick from "./TickByTick.ts"
@@ -32,6 +32,10 @@ export const make = (ground: Ground): Family => {
       flow.take(isTaken)
       kinds.forEach(({ compete }) => compete?.(isTaken))
       if (!isTaken) pulse.beat()
+    },
+    flood: (ticks) => {
+      kinds.forEach(({ flood }) => flood?.(ticks))
+      stream.batch.flush()
     },
     bust: () => kinds.forEach(({ bust }) => bust?.())
   }

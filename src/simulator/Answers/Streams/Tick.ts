@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import type { TickType } from "@stoqey/ib/dist/api/market/tickType.js"
-import type { Event } from "../../domain/Event.ts"
+import type { Event } from "../../../domain/Event.ts"
 
 /**
  * A price tick (1). Its size is that of the tick of the size.

@@ -3,10 +3,10 @@
  *
  * @since 0.1.0
  */
-import type { Event } from "../../domain/Event.ts"
-import type { Instrument } from "../Market/Instruments.ts"
-import type { Market } from "../Market/Market.ts"
-import type { Quote } from "../Market/Quote.ts"
+import type { Event } from "../../../domain/Event.ts"
+import type { Instrument } from "../../Market/Instruments.ts"
+import type { Market } from "../../Market/Market.ts"
+import type { Quote } from "../../Market/Quote.ts"
 
 /**
  * The kinds of tick-by-tick data. Every trade here counts for the last price, so `AllLast` has no more than `Last`.
