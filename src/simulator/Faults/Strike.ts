@@ -3,7 +3,6 @@
  *
  * @since 0.1.0
  */
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as Session from "../Answers/Session.ts"
@@ -15,12 +14,10 @@ import type * as Fault from "./Fault.ts"
 import type { Ground } from "./Ground.ts"
 import * as Hostile from "./Hostile.ts"
 import * as Outage from "./Outage.ts"
+import * as TickRate from "./TickRate.ts"
 
 type Does = Effect.Effect<void, never, Scope.Scope>
 type Strikes = { readonly [N in Fault.Name]?: (ground: Ground, parameters: Fault.Parameters<N>) => Does }
-
-// a timer is not finer
-const finest = 5
 
 const lasts: Does = Effect.never
 const forAWhile = (millis: number | undefined): Does => millis === undefined ? lasts : Effect.sleep(millis)
@@ -150,19 +147,8 @@ const strikes: Strikes = {
     yield* during(() => answers.compete(true), () => answers.compete(false))
     yield* forAWhile(seconds === undefined ? undefined : seconds * 1000)
   }),
-  "tick-rate": Effect.fnUntraced(function*({ answers, clients }, { perSecond }) {
-    yield* clients.present
-    // a process that stood still does not make up for more than a second
-    const mostOwed = Math.max(1000, 2000 / perSecond)
-    let toldAt = yield* Clock.currentTimeMillis
-    const turn = Effect.map(Clock.currentTimeMillis, (now) => {
-      const ticks = Math.floor((Math.min(now - toldAt, mostOwed) * perSecond) / 1000)
-      if (ticks === 0) return
-      toldAt = Math.max(toldAt + ticks * 1000 / perSecond, now - mostOwed)
-      answers.flood(ticks)
-    })
-    return yield* Effect.forever(Effect.andThen(Effect.sleep(Math.max(finest, 1000 / perSecond)), turn))
-  }),
+  "tick-rate": ({ answers, clients }, { perSecond }) =>
+    Effect.andThen(clients.present, TickRate.run(perSecond, answers.flood)),
   "bust": ({ answers, clients }) => Effect.andThen(clients.present, Effect.sync(answers.bust)),
   "filled-first": ({ twist }) => Effect.andThen(during(() => undefined, twist.release), lasts),
   "hold-order": ({ book }) => Effect.andThen(during(() => undefined, book.wake), lasts)

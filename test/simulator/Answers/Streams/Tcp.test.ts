@@ -23,7 +23,7 @@ describe("streams over TCP", () => {
       const told: Array<string> = []
       const wrong: Array<string> = []
       const note = (name: string) => (...args: ReadonlyArray<unknown>) => void told.push([name, ...args].join(" "))
-      api.on(EventName.error, (error, code, reqId) =>
+      api.on(EventName.error, (_, code, reqId) =>
         void (code >= 500 && code < 600 ? wrong : told).push(`${code} ${reqId}`))
       api.on(EventName.nextValidId, note("9"))
       api.on(EventName.tickPrice, (id, field, value) =>
