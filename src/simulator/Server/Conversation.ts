@@ -24,7 +24,7 @@ import type { Wire } from "./Wire.ts"
 // a client that does not read is let go before it fills the memory
 const mostUnread = 64 * 1024 * 1024
 // time enough to read the version on its own
-const apart = "10 millis"
+const apart = "100 millis"
 // a client that does not close after us would keep its socket for ever
 const linger = "5 seconds"
 
