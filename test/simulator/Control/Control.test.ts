@@ -169,9 +169,10 @@ describe("Control", () => {
       }
       const { body, status: placed } = yield* request("POST", "/orders", { body: limit })
       const { permId } = body as { permId: number }
-      const [{ orderId: _, ...order }] = yield* bodyOf("GET", "/orders")
+      const [order] = yield* bodyOf("GET", "/orders")
       assert.deepStrictEqual([placed, order], [201, {
         clientId: 0,
+        orderId: 0,
         permId,
         account: "DU1234567",
         symbol: "AAPL",
