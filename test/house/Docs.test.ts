@@ -42,7 +42,8 @@ const lacks = ({ file, text }: Source): ReadonlyArray<string> => {
 const tables = new Set([
   "src/domain/Event.ts",
   "src/errors/IbkrError.ts",
-  "src/simulator/Faults/Fault.ts"
+  "src/simulator/Faults/Fault.ts",
+  "src/simulator/Market/Instruments.ts"
 ])
 const names = new Set(["index.ts", "main.ts"])
 
