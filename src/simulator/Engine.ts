@@ -6,15 +6,13 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as FiberSet from "effect/FiberSet"
-import type { Request } from "../domain/Command.ts"
 import * as Family from "./Account/Family.ts"
 import * as Feeds from "./Account/Feeds.ts"
 import * as Ledger from "./Account/Ledger.ts"
 import * as Answers from "./Answers/Answers.ts"
 import * as Client from "./Clients/Client.ts"
 import * as Clients from "./Clients/Clients.ts"
-import * as Delivery from "./Clients/Delivery.ts"
-import type { Line } from "./Clients/Line.ts"
+import * as Lines from "./Clients/Lines.ts"
 import * as Pacing from "./Clients/Pacing.ts"
 import * as Reception from "./Clients/Reception.ts"
 import * as Report from "./Control/Report.ts"
@@ -34,18 +32,6 @@ import * as Alarm from "./Orders/Alarm.ts"
 import * as Book from "./Orders/Book.ts"
 import * as Window from "./Orders/Window.ts"
 import * as Recent from "./Recent.ts"
-
-/**
- * A command that the gateway was sent, in milliseconds since the epoch.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Received {
-  readonly clientId: number
-  readonly command: Request
-  readonly at: number
-}
 
 const remembered = 10_000
 
@@ -70,7 +56,7 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
   const ledger = Ledger.make({ accounts, cash, market, now, positions })
   const door = Door.make()
   const dials = Recent.make<number>(remembered)
-  const received = Recent.make<Received>(remembered)
+  const received = Recent.make<Lines.Received>(remembered)
 
   const family = Family.make(ledger.accounts)
   const feeds = yield* Feeds.make({ market, ledger, family, faults, clients, now })
@@ -119,36 +105,7 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
   const start = (request: Fault.Request): Effect.Effect<number> =>
     Effect.suspend(() => faults.start(request, now(), Strike.make(ground, request)))
 
-  const take = (client: Client.Client, command: Request): void => {
-    if (client.stage !== "started" || client.isDead) return
-    client.messagesIn++
-    happenings.tell({ _tag: "Asked", client, request: command })
-    received.add({ clientId: client.clientId, command, at: now() })
-    pace.pass(client, () => {
-      answers.answer(client, command)
-      if (faults.on("close")?.on === command._tag) Client.end(client, "fin")
-      if (faults.on("reset")?.on === command._tag) Client.end(client, "rst")
-    })
-  }
-  const line = (client: Client.Client): Line => ({
-    number: client.number,
-    now: () => now() + (faults.on("clock-skew")?.seconds ?? 0) * 1000,
-    hello: (offered) => ice.pass(() => reception.hello(client, offered)),
-    noted: (version, clientId) => ice.pass(() => reception.noted(client, version, clientId)),
-    start: (asked) => ice.pass(() => reception.start(client, asked)),
-    send: (command) => ice.pass(() => take(client, command)),
-    unreadable: (problem) => ice.pass(() => reception.unreadable(client, problem)),
-    refuse: (why) => ice.pass(() => reception.refuse(client, why)),
-    drip: () => {
-      const drip = faults.on("drip")
-      return drip?.stall ? undefined : drip
-    },
-    leave: (how) => ice.pass(() => reception.leave(client, how)),
-    measure: (unread) => {
-      client.unread = unread
-    },
-    deliver: (hand) => Delivery.run(client, ice.flowing, twist.hand(client, happenings.handing(client, hand)))
-  })
+  const line = Lines.make({ answers, faults, happenings, ice, now, pace, received: received.add, reception, twist })
 
   const setPositions = (wanted: ReadonlyArray<Ledger.Position>, account = ledger.accounts()[0] ?? "") =>
     Effect.sync(() =>
@@ -218,7 +175,7 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
     /** When the gateway was dialled, in milliseconds since the epoch; the last 10 000. */
     dials: Effect.sync(dials.list),
     /** What the gateway was sent; the last 10 000. */
-    get received(): ReadonlyArray<Received> {
+    get received(): ReadonlyArray<Lines.Received> {
       return received.list()
     },
     /** Ends the line of a client by its number; answers whether it was there. */

@@ -73,7 +73,13 @@ describe("Gateway", () => {
         yield* send(
           details(1, { conId: 265598 }),
           details(2, { symbol: "AAPL", exchange: "SMART", currency: "USD" }),
-          details(3, { symbol: "AAPL", secType: "OPT", strike: 200, right: "C" }),
+          details(3, {
+            symbol: "aapl",
+            secType: "OPT",
+            strike: 200,
+            right: "CALL",
+            lastTradeDateOrContractMonth: "203012"
+          }),
           details(4, { symbol: "ES", secType: "FUT", exchange: "CME", lastTradeDateOrContractMonth: "203012" }),
           details(5, { symbol: "US-T", secType: "BOND" }),
           details(6, { conId: 1 }),

@@ -12,6 +12,7 @@ import * as Calculations from "./Calculations.ts"
 import * as Contracts from "./Contracts.ts"
 import * as Directory from "./Directory.ts"
 import * as DisplayGroups from "./DisplayGroups.ts"
+import * as Exchanges from "./Exchanges.ts"
 import * as Fundamentals from "./Fundamentals.ts"
 import type { Family, Ground, Handlers } from "./Ground.ts"
 import * as Histories from "./Histories.ts"
@@ -28,6 +29,7 @@ const families: ReadonlyArray<(ground: Ground) => Family> = [
   Accounts.make,
   Advisor.make,
   Contracts.make,
+  Exchanges.make,
   Orders.make,
   Histories.make,
   News.make,

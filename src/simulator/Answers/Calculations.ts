@@ -17,7 +17,14 @@ const custom = 53 as TickType
 
 const rate = 0.04
 const yearMillis = 365 * 86_400_000
-const terms = (contract: Contract, now: number): BlackScholes.Terms => {
+
+/**
+ * An option as the model takes it, at a time in milliseconds since the epoch.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const terms = (contract: Contract, now: number): BlackScholes.Terms => {
   const { lastTradeDateOrContractMonth: expiry = "", right, strike = 0 } = contract
   // options end with the trading day of New York
   const end = DateTime.makeUnsafe(expiry.replace(/^(\d{4})(\d\d)(\d\d)$/, "$1-$2-$3T21:00Z"))

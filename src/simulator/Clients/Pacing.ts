@@ -103,3 +103,11 @@ export const make = ({ faults, now, pacing, run }: Ground) => {
     }
   }
 }
+
+/**
+ * The pace of a gateway.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Pace extends ReturnType<typeof make> {}

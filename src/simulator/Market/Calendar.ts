@@ -90,12 +90,24 @@ const offset = (timeZone: string, day: number): number => {
   return known
 }
 
-const moment = (timeZone: string, day: number, minutes: number): number => {
+/**
+ * A time of a numbered day on a zone's clock, in minutes from its midnight, as milliseconds since the epoch.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const moment = (timeZone: string, day: number, minutes: number): number => {
   const local = day * dayMillis + minutes * minuteMillis
   return local - offset(timeZone, Math.floor(local / dayMillis))
 }
 
-const dateOf = (day: number): string =>
+/**
+ * A numbered day as `yyyymmdd`.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const dateOf = (day: number): string =>
   DateTime.formatIsoDateUtc(DateTime.makeUnsafe(day * dayMillis)).replaceAll("-", "")
 
 /** The hours of the real exchanges; what has none there trades round the clock. */

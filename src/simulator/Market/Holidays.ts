@@ -44,8 +44,21 @@ export const day = (year: number, month: number, date: number): number => Date.U
  */
 export const weekday = (number: number): number => (((number + thursday) % 7) + 7) % 7
 
-/** The nth such weekday of a month. */
-const nth = (n: number, wanted: number, year: number, month: number): number => {
+/**
+ * The year of a numbered day.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const yearOf = (number: number): number => DateTime.getPartUtc(DateTime.makeUnsafe(number * dayMillis), "year")
+
+/**
+ * The nth such weekday of a month, as a numbered day.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const nth = (n: number, wanted: number, year: number, month: number): number => {
   const first = day(year, month, 1)
   return first + (wanted - weekday(first) + 7) % 7 + 7 * (n - 1)
 }
@@ -161,7 +174,7 @@ const known = new Map<string, ReadonlyMap<number, Rest>>()
  * @category combinators
  */
 export const rest = (holidays: Holidays, number: number): Rest | undefined => {
-  const year = DateTime.getPartUtc(DateTime.makeUnsafe(number * dayMillis), "year")
+  const year = yearOf(number)
   const key = `${holidays} ${year}`
   let ofYear = known.get(key)
   if (ofYear === undefined) known.set(key, ofYear = new Map(years[holidays](year)))

@@ -1,10 +1,26 @@
 /**
- * The instruments that the simulated gateway knows, with what contract details say of them.
+ * Instruments: what contract details say of them, what they cost at first, and whose price they follow.
  *
  * @since 0.1.0
  */
 import type { Contract } from "@stoqey/ib/dist/api/contract/contract.js"
 import type { ContractDetails } from "@stoqey/ib/dist/api/contract/contractDetails.js"
+
+/**
+ * What makes an option one: `expires` is the moment after its last, in milliseconds since the epoch; `volatility`, the
+ * rates and the yield are per year.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Option {
+  readonly right: "C" | "P"
+  readonly strike: number
+  readonly expires: number
+  readonly volatility: number
+  readonly rate: number
+  readonly dividendYield: number
+}
 
 /**
  * An instrument: its contract details without trading hours, its price and what a commission costs per unit.
@@ -16,7 +32,33 @@ export interface Instrument {
   readonly details: ContractDetails
   readonly price: number
   readonly commission: number
+  /** The conId whose price this one moves with: that of an index, of a commodity, of an option's underlying. */
+  readonly follows?: number
+  /** How far its price moves in a year, as a standard deviation; what is usual of its type where absent. */
+  readonly volatility?: number
+  /** Its terms, where it is an option. */
+  readonly option?: Option
 }
+
+/** How far prices move in a year, as a standard deviation. */
+const volatilities: Partial<Record<string, number>> = {
+  STK: 0.3,
+  FUT: 0.2,
+  CASH: 0.08,
+  CRYPTO: 0.6,
+  BOND: 0.05,
+  FUND: 0.15,
+  IND: 0.18
+}
+
+/**
+ * How far the price of an instrument moves in a year, as a standard deviation of its logarithm.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const volatility = ({ details, option, volatility }: Instrument): number =>
+  volatility ?? option?.volatility ?? volatilities[details.contract.secType ?? ""] ?? 0.2
 
 const eastern = "US/Eastern"
 const stockOrders =
@@ -35,188 +77,86 @@ const base: Omit<ContractDetails, "contract"> = {
   suggestedSizeIncrement: 100
 }
 
-const instrument = (
-  price: number,
-  commission: number,
-  contract: Omit<Contract, "secType"> & { readonly secType: `${NonNullable<Contract["secType"]>}` },
-  details: Omit<ContractDetails, "contract">
-): Instrument => ({ price, commission, details: { ...base, contract: contract as Contract, ...details } })
+/**
+ * What an instrument is made of: `rule` is the market rule on all of its exchanges.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Parts extends Omit<Instrument, "details"> {
+  readonly contract: Omit<Contract, "secType" | "right"> & {
+    readonly secType: `${NonNullable<Contract["secType"]>}` | "IND"
+    readonly right?: "C" | "P"
+  }
+  readonly details: Omit<ContractDetails, "contract" | "underSecType" | "marketRuleIds"> & {
+    readonly underSecType?: "STK" | "IND" | "FUT"
+  }
+  readonly rule?: number
+}
 
 /**
- * A stock on SMART, in USD.
+ * An instrument of its parts; what they leave out is as of a stock of the United States.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = ({ contract, details, rule = 26, ...more }: Parts): Instrument => {
+  const marketRuleIds = (details.validExchanges ?? "").split(",").fill(String(rule)).join(",")
+  return { ...more, details: { ...base, ...details, contract, marketRuleIds } as ContractDetails }
+}
+
+/**
+ * The parts of a stock; `exchange` is where it is listed, `isin` names it everywhere.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Stock {
+  readonly symbol: string
+  readonly conId: number
+  readonly exchange: string
+  readonly price: number
+  readonly longName: string
+  readonly isin?: string
+  readonly branch?: readonly [industry: string, category: string, subcategory: string]
+  readonly stockType?: string
+  readonly follows?: number
+  readonly volatility?: number
+}
+
+const american = "AMEX,NYSE,CBOE,PHLX,ISE,CHX,ARCA,NASDAQ,ISLAND,DRCTEDGE,BEX,BATS,EDGEA,BYX,IEX,EDGX,PEARL,MEMX,PSX"
+
+/**
+ * A stock of the United States on SMART, in USD.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const stock = (
-  symbol: string,
-  conId: number,
-  primaryExch: string,
-  price: number,
-  longName: string
-): Instrument =>
-  instrument(price, 0.005, {
-    conId,
-    symbol,
-    secType: "STK",
-    exchange: "SMART",
-    primaryExch,
-    currency: "USD",
-    localSymbol: symbol,
-    tradingClass: primaryExch === "NASDAQ" ? "NMS" : symbol
-  }, {
-    longName,
-    marketName: primaryExch === "NASDAQ" ? "NMS" : symbol,
-    validExchanges: `SMART,AMEX,NYSE,CBOE,${primaryExch},BATS,IEX`,
-    stockType: "COMMON"
+  { branch, conId, exchange, isin, longName, price, stockType, symbol, ...more }: Stock
+): Instrument => {
+  const tradingClass = exchange === "NASDAQ" ? "NMS" : symbol
+  return make({
+    price,
+    commission: 0.005,
+    ...more,
+    contract: {
+      conId,
+      symbol,
+      secType: "STK",
+      exchange: "SMART",
+      primaryExch: exchange,
+      currency: "USD",
+      localSymbol: symbol,
+      tradingClass
+    },
+    details: {
+      longName,
+      marketName: tradingClass,
+      validExchanges: `SMART,${american}`,
+      stockType: stockType ?? "COMMON",
+      ...(isin === undefined ? {} : { secIdList: [{ tag: "ISIN", value: isin }] }),
+      ...(branch === undefined ? {} : { industry: branch[0], category: branch[1], subcategory: branch[2] })
+    }
   })
-
-/**
- * The instruments known from the start: stocks, a future, a currency pair, a crypto asset, an option, a bond, a fund.
- *
- * @since 0.1.0
- * @category constructors
- */
-export const known: ReadonlyArray<Instrument> = [
-  stock("AAPL", 265598, "NASDAQ", 230, "APPLE INC"),
-  stock("MSFT", 272093, "NASDAQ", 420, "MICROSOFT CORP"),
-  stock("SPY", 756733, "ARCA", 600, "STATE STREET SPDR S&P 500 ETF"),
-  instrument(6000, 2.25, {
-    conId: 515416632,
-    symbol: "ES",
-    secType: "FUT",
-    lastTradeDateOrContractMonth: "20301220",
-    lastTradeDate: "20301220",
-    multiplier: 50,
-    exchange: "CME",
-    currency: "USD",
-    localSymbol: "ESZ0",
-    tradingClass: "ES"
-  }, {
-    longName: "E-mini S&P 500",
-    marketName: "ES",
-    minTick: 0.25,
-    validExchanges: "CME,QBALGO",
-    contractMonth: "203012",
-    realExpirationDate: "20301220",
-    lastTradeTime: "08:30:00",
-    timeZoneId: "US/Central",
-    underConId: 11004968,
-    underSymbol: "ES",
-    underSecType: "IND" as NonNullable<ContractDetails["underSecType"]>,
-    aggGroup: 2147483647,
-    marketRuleIds: "67,67",
-    suggestedSizeIncrement: 1
-  }),
-  instrument(1.08, 0.00002, {
-    conId: 12087792,
-    symbol: "EUR",
-    secType: "CASH",
-    exchange: "IDEALPRO",
-    currency: "USD",
-    localSymbol: "EUR.USD",
-    tradingClass: "EUR.USD"
-  }, {
-    longName: "European Monetary Union Euro",
-    marketName: "EUR.USD",
-    minTick: 0.00005,
-    validExchanges: "IDEALPRO",
-    aggGroup: 4,
-    marketRuleIds: "239"
-  }),
-  instrument(65_000, 0.0018, {
-    conId: 479624278,
-    symbol: "BTC",
-    secType: "CRYPTO",
-    exchange: "PAXOS",
-    currency: "USD",
-    localSymbol: "BTC.USD",
-    tradingClass: "BTC"
-  }, {
-    longName: "Bitcoin cryptocurrency",
-    marketName: "BTC",
-    minTick: 0.25,
-    validExchanges: "PAXOS",
-    minSize: 0.00000001,
-    sizeIncrement: 0.00000001,
-    suggestedSizeIncrement: 0.0001
-  }),
-  instrument(32, 0.65, {
-    conId: 675811965,
-    symbol: "AAPL",
-    secType: "OPT",
-    lastTradeDateOrContractMonth: "20301220",
-    lastTradeDate: "20301220",
-    strike: 200,
-    right: "C" as NonNullable<Contract["right"]>,
-    multiplier: 100,
-    exchange: "SMART",
-    currency: "USD",
-    localSymbol: "AAPL  301220C00200000",
-    tradingClass: "AAPL"
-  }, {
-    longName: "APPLE INC",
-    marketName: "AAPL",
-    validExchanges: "SMART,AMEX,CBOE,PHLX,ISE,BOX",
-    contractMonth: "203012",
-    realExpirationDate: "20301220",
-    underConId: 265598,
-    underSymbol: "AAPL",
-    underSecType: "STK" as NonNullable<ContractDetails["underSecType"]>,
-    aggGroup: 2,
-    suggestedSizeIncrement: 1
-  }),
-  instrument(98.5, 0.0001, {
-    conId: 15960357,
-    symbol: "US-T",
-    secType: "BOND",
-    lastTradeDateOrContractMonth: "20341115",
-    exchange: "SMART",
-    currency: "USD",
-    localSymbol: "IBCID15960357",
-    tradingClass: "US-T"
-  }, {
-    longName: "US Treasury Note 4 1/4 11/15/34",
-    marketName: "US-T",
-    validExchanges: "SMART,IBBOND",
-    cusip: "91282CLW9",
-    coupon: 4.25,
-    maturity: "20341115",
-    issueDate: "20241115",
-    ratings: "AA1/AA+",
-    bondType: "GOVT",
-    couponType: "FIXED",
-    convertible: false,
-    callable: false,
-    putable: false,
-    nextOptionPartial: false,
-    descAppend: "T 4 1/4 11/15/34",
-    minSize: 1000,
-    sizeIncrement: 1000,
-    suggestedSizeIncrement: 1000
-  }),
-  instrument(140, 0.1, {
-    conId: 48013650,
-    symbol: "VTSAX",
-    secType: "FUND",
-    exchange: "FUNDSERV",
-    currency: "USD",
-    localSymbol: "922908728",
-    tradingClass: "922908728"
-  }, {
-    longName: "Vanguard Total Stock Market Index Fund A (Vanguard)",
-    marketName: "VTSAX",
-    orderTypes: "AD,ALERT,ALLOC,DAY,FUNDSWAP,MKT,NONALGO,WHATIF",
-    validExchanges: "FUNDSERV",
-    aggGroup: 2147483647,
-    marketRuleIds: "2963",
-    minSize: 0.001,
-    sizeIncrement: 0.001,
-    suggestedSizeIncrement: 1,
-    fundName: "Vanguard Total Stock Market Index Fund A",
-    fundFamily: "Vanguard",
-    fundClosed: false,
-    fundClosedForNewInvestors: false,
-    fundClosedForNewMoney: false
-  })
-]
+}

@@ -5,14 +5,19 @@
  */
 import type { Contract } from "@stoqey/ib/dist/api/contract/contract.js"
 import type { ContractDetails } from "@stoqey/ib/dist/api/contract/contractDetails.js"
+import * as Timestamp from "../Timestamp.ts"
 import * as Calendar from "./Calendar.ts"
+import * as Chains from "./Chains.ts"
 import * as Contracts from "./Contracts.ts"
-import * as Extremes from "./Extremes.ts"
-import * as Grid from "./Grid.ts"
 import type { Instrument } from "./Instruments.ts"
-import * as Instruments from "./Instruments.ts"
+import * as Bonds from "./Instruments/Bonds.ts"
+import * as Currencies from "./Instruments/Currencies.ts"
+import * as Futures from "./Instruments/Futures.ts"
+import * as Indices from "./Instruments/Indices.ts"
+import * as Options from "./Instruments/Options.ts"
+import * as Stocks from "./Instruments/Stocks.ts"
+import * as Prices from "./Prices.ts"
 import * as Quote from "./Quote.ts"
-import * as Walk from "./Walk.ts"
 
 /**
  * How fast prices move, against real time: 0 is frozen, `max` as fast as somebody asks.
@@ -47,51 +52,15 @@ export const stepMillis = 250
 
 const stepsPerYear = 365 * 86_400_000 / stepMillis
 
-/** How far prices move in a year, as a standard deviation. */
-const volatilities: Partial<Record<string, number>> = {
-  STK: 0.3,
-  FUT: 0.2,
-  OPT: 0.8,
-  CASH: 0.08,
-  CRYPTO: 0.6,
-  BOND: 0.05,
-  FUND: 0.15,
-  IND: 0.18
-}
-
-/**
- * How far the price of an instrument moves in a year, as a standard deviation of its logarithm.
- *
- * @since 0.1.0
- * @category constructors
- */
-export const volatility = ({ details }: Instrument): number => volatilities[details.contract.secType ?? ""] ?? 0.2
-
-/**
- * The highest and the lowest price of a span, each with a step at which it was.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Range {
-  readonly high: number
-  readonly highStep: number
-  readonly low: number
-  readonly lowStep: number
-}
-
-interface Jump {
-  readonly step: number
-  readonly factor: number
-}
-
-interface Path {
-  readonly walk: Walk.Walk
-  readonly extremes: Extremes.Extremes
-  readonly volume: Walk.Walk
-  readonly start: number
-  jumps: ReadonlyArray<Jump>
-}
+/** The instruments that are there whatever the clock says: those of one symbol in the order in which it finds them. */
+const listed: ReadonlyArray<Instrument> = [
+  ...Stocks.stocks,
+  ...Futures.futures,
+  ...Currencies.currencies,
+  ...Options.options,
+  ...Bonds.bonds,
+  ...Indices.indices
+]
 
 /**
  * A market of its own. Plain state with one owner, the engine: nothing in it waits.
@@ -102,18 +71,41 @@ interface Path {
 export const make = ({ closed, hours, now, seed, speed }: Initial) => {
   const calendar = Calendar.make(hours)
   const instruments = new Map<number, Instrument>()
-  const paths = new Map<number, Path>()
   const closedMarkets = new Set<number>()
   const startedAt = now()
   let advanced = 0
   let revision = 0
 
+  const byId = (conId: number): Instrument | undefined => instruments.get(conId)
+  // what an option is worth at a step is not to change while prices stand still
+  const agedAt = (step: number): number =>
+    startedAt + step * stepMillis / (step > 0 && speed !== "max" && speed > 0 ? speed : 1)
+  const prices = Prices.make({ seed, stepsPerYear, agedAt, byId })
+  let chains = Chains.make(startedAt, now)
+
   const add = (instrument: Instrument): Instrument => {
     instruments.set(Contracts.id(instrument), instrument)
     return instrument
   }
+  const isExpired = ({ details: { realExpirationDate, timeZoneId = "UTC" } }: Instrument): boolean =>
+    realExpirationDate !== undefined && realExpirationDate < Timestamp.date(now(), timeZoneId)
+  const find = (wanted: Contract): ReadonlyArray<Instrument> => {
+    if (wanted.secType as string === "CONTFUT") {
+      const [front] = find({ ...wanted, secType: "FUT" as NonNullable<Contract["secType"]> })
+        .toSorted((a, b) => (a.details.realExpirationDate ?? "").localeCompare(b.details.realExpirationDate ?? ""))
+      return front === undefined ? [] : [Contracts.continuous(front)]
+    }
+    const one = wanted.conId ? byId(wanted.conId) ?? chains.byId(wanted.conId) : undefined
+    const candidates = wanted.conId
+      ? one === undefined ? [] : [one]
+      : [...instruments.values(), ...chains.candidates(wanted).filter((each) => !instruments.has(Contracts.id(each)))]
+    return candidates.filter((each) =>
+      Contracts.matches(each, wanted) && (wanted.includeExpired === true || !isExpired(each))
+    )
+  }
   const named = (symbol: string): Instrument =>
-    Contracts.named(instruments.values(), symbol) ?? add(Contracts.unknown(seed, symbol))
+    Contracts.named(instruments.values(), symbol) ?? find({ localSymbol: symbol })[0] ??
+      add(Contracts.unknown(seed, symbol))
 
   const stepAt = (at: number): number => {
     const steps = (at - startedAt) / stepMillis
@@ -125,39 +117,8 @@ export const make = ({ closed, hours, now, seed, speed }: Initial) => {
       : speed === "max" || speed === 0
       ? now()
       : startedAt + step * stepMillis / speed
-  const pathOf = (instrument: Instrument): Path => {
-    const id = Contracts.id(instrument)
-    const known = paths.get(id)
-    if (known !== undefined) return known
-    const own = Math.imul(seed, 0x9e3779b1) ^ id
-    const width = volatility(instrument) / Math.sqrt(stepsPerYear)
-    const walk = Walk.make(own, width)
-    const extremes = Extremes.make(own, width)
-    const path = { walk, extremes, volume: Walk.makeVolume(id), start: walk(0), jumps: [] }
-    paths.set(id, path)
-    return path
-  }
-  const factorAt = (jumps: ReadonlyArray<Jump>, step: number): number =>
-    jumps.findLast((jump) => jump.step <= step)?.factor ?? 1
-  const priceAt = (instrument: Instrument, step: number): number => {
-    const { jumps, start, walk } = pathOf(instrument)
-    const value = instrument.price * Math.exp(walk(step) - start) * factorAt(jumps, step)
-    return Grid.nearest(value, instrument.details.minTick ?? 0.01)
-  }
-  const rangeAt = (instrument: Instrument, from: number, to: number): Range => {
-    const { extremes, jumps } = pathOf(instrument)
-    const starts = [from, ...jumps.map(({ step }) => step).filter((step) => step > from && step <= to)]
-    const found = starts.flatMap((start, index) => {
-      const end = (starts[index + 1] ?? to + 1) - 1
-      return [extremes(start, end, 1), extremes(start, end, -1)]
-    })
-    const prices = found.map((step) => priceAt(instrument, step))
-    const high = Math.max(...prices)
-    const low = Math.min(...prices)
-    return { high, low, highStep: found[prices.indexOf(high)] ?? from, lowStep: found[prices.indexOf(low)] ?? from }
-  }
   const quoteAt = (instrument: Instrument, step: number): Quote.Quote =>
-    Quote.make(instrument, priceAt(instrument, step), step)
+    Quote.make(instrument, prices.at(instrument, step), step)
   const setClosed = (symbol: string, isClosed: boolean): void => {
     const conId = Contracts.id(named(symbol))
     if (isClosed) closedMarkets.add(conId)
@@ -166,10 +127,12 @@ export const make = ({ closed, hours, now, seed, speed }: Initial) => {
   const isClosed = (instrument: Instrument): boolean =>
     closedMarkets.has(Contracts.id(instrument)) || !calendar.isOpen(instrument, now())
   const reset = (): void => {
-    for (const each of [instruments, paths, closedMarkets]) each.clear()
+    for (const each of [instruments, closedMarkets]) each.clear()
+    prices.reset()
+    chains = Chains.make(startedAt, now)
     advanced = 0
     revision++
-    Instruments.known.forEach(add)
+    listed.forEach(add)
     for (const symbol of closed) setClosed(symbol, true)
   }
   reset()
@@ -182,8 +145,13 @@ export const make = ({ closed, hours, now, seed, speed }: Initial) => {
     /** The first instrument of a symbol or a local symbol; a stock is made up for one that nobody knows. */
     named,
     instruments: (): Iterable<Instrument> => instruments.values(),
-    find: (wanted: Contract): ReadonlyArray<Instrument> =>
-      [...instruments.values()].filter((one) => Contracts.matches(one, wanted)),
+    /**
+     * What answers to what a request says about a contract, chains of futures and options included; expired ones only
+     * where they are asked for.
+     */
+    find,
+    /** What options are listed on an underlying, by its conId. */
+    listings: (underConId: number): ReadonlyArray<Chains.Listing> => chains.listings(underConId),
     /** The step of all walks at a time, in milliseconds since the epoch. */
     stepAt,
     /** When a step was or will be, in milliseconds since the epoch: now, where no clock moves the prices. */
@@ -195,16 +163,14 @@ export const make = ({ closed, hours, now, seed, speed }: Initial) => {
     /** Changes whenever a price was set by hand: what had been taken from a book is there again. */
     revision: (): number => revision,
     /** What it costs now. */
-    price: (instrument: Instrument): number => priceAt(instrument, stepAt(now())),
-    priceAt,
+    price: (instrument: Instrument): number => prices.at(instrument, stepAt(now())),
+    priceAt: prices.at,
     /** The highest and the lowest price from one step to another, both included. */
-    rangeAt,
+    rangeAt: prices.rangeAt,
+    /** What the market thinks of an option at a step, its underlying's price included; `undefined` of all else. */
+    greeksAt: prices.greeksAt,
     /** How much had been traded up to a step, in units; only differences mean anything. */
-    volumeAt: (instrument: Instrument, step: number): number =>
-      Grid.price(
-        Math.round(pathOf(instrument).volume(step) * Quote.usual(instrument) / (instrument.details.sizeIncrement ?? 1)),
-        instrument.details.sizeIncrement ?? 1
-      ),
+    volumeAt: prices.volumeAt,
     quote: (instrument: Instrument): Quote.Quote => quoteAt(instrument, stepAt(now())),
     quoteAt,
     levels: (instrument: Instrument, side: Quote.Side, count: number): ReadonlyArray<Quote.Level> => {
@@ -213,10 +179,7 @@ export const make = ({ closed, hours, now, seed, speed }: Initial) => {
     },
     /** Moves a price, from now on: what was before stays. */
     setPrice: (instrument: Instrument, value: number): void => {
-      const step = stepAt(now())
-      const path = pathOf(instrument)
-      const unmoved = instrument.price * Math.exp(path.walk(step) - path.start)
-      path.jumps = [...path.jumps.filter((jump) => jump.step < step), { step, factor: value / unmoved }]
+      prices.jump(instrument, stepAt(now()), value)
       revision++
     },
     setClosed,

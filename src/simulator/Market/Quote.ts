@@ -4,8 +4,8 @@
  * @since 0.1.0
  */
 import * as Contracts from "./Contracts.ts"
-import * as Grid from "./Grid.ts"
 import type { Instrument } from "./Instruments.ts"
+import * as MarketRules from "./MarketRules.ts"
 import * as Walk from "./Walk.ts"
 
 /**
@@ -74,16 +74,15 @@ const size = (instrument: Instrument, salt: number, index: number, level: number
  * @category constructors
  */
 export const make = (instrument: Instrument, last: number, step: number): Quote => {
-  const { minTick = 0.01 } = instrument.details
   const id = Contracts.id(instrument)
   const spread = Walk.noise(id, salts.spread, step) < 0.8 ? 1 : 2
   const isBuy = Walk.noise(id, salts.trade, step) < 0.5
-  const bid = isBuy ? Grid.move(last, -spread, minTick) : last
+  const bid = isBuy ? MarketRules.move(instrument, last, -spread) : last
   const book = Math.floor(step / stepsPerBook)
   return {
     bid,
     bidSize: size(instrument, salts.bid, book, 0),
-    ask: Grid.move(bid, spread, minTick),
+    ask: MarketRules.move(instrument, bid, spread),
     askSize: size(instrument, salts.ask, book, 0),
     last,
     lastSize: size(instrument, salts.lastSize, step, 0)
@@ -103,10 +102,9 @@ export const levels = (
   side: Side,
   count: number
 ): ReadonlyArray<Level> => {
-  const { minTick = 0.01 } = instrument.details
   const book = Math.floor(step / stepsPerBook)
   return Array.from({ length: count }, (_, level) => ({
-    price: Grid.move(quote[side], side === "bid" ? -level : level, minTick),
+    price: MarketRules.move(instrument, quote[side], side === "bid" ? -level : level),
     size: size(instrument, salts[side], book, level)
   }))
 }

@@ -90,7 +90,13 @@ const identity = ({ existing, isManual, nextId, order, orderId }: Placing): Refu
 const product = ({ market }: Ground, { contract, existing, order }: Placing): Refusal => {
   if (contract.secType === "BAG") return [387, "Unsupported order type for this exchange and security type."]
   const instrument = instrumentOf(market, contract)
-  if (instrument === undefined) return [200, "No security definition has been found for the request"]
+  if (instrument === undefined) {
+    const isAmbiguous = market.find({ ...contract, exchange: "" }).length > 1
+    return isAmbiguous
+      ? [200, `The contract description specified for ${contract.symbol || contract.localSymbol} is ambiguous.`]
+      : [200, "No security definition has been found for the request"]
+  }
+  if (!instrument.details.orderTypes) return [412, "The contract is not available for trading."]
   if (!contract.exchange) return invalid("Missing order exchange")
   if (!Contracts.trades(instrument, contract.exchange)) return [200, "Invalid destination or exchange selected"]
   if (existing === undefined) return undefined

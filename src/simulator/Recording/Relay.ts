@@ -71,7 +71,10 @@ export const make = Effect.fnUntraced(function*(upstream: Upstream) {
   const hold = (client: Net.Socket, line: Line, wire: Wire["Service"]): Effect.Effect<void> => {
     if (!isLoopback(client.remoteAddress)) {
       line.refuse(`it comes from ${client.remoteAddress}: a relay takes clients of this machine alone`)
-      return Effect.sync(() => void client.destroy())
+      return Effect.sync(() => {
+        client.resetAndDestroy()
+        line.leave("rst")
+      })
     }
     const tap = recorder.tap(line.number, show(line, wire, clock))
     const gateway = Net.connect({ ...upstream, allowHalfOpen: true, noDelay: true })

@@ -32,7 +32,7 @@ describe("Scanner", () => {
       yield* ask(
         scan(1),
         scan(2, { scanCode: ScanCode.TOP_PERC_LOSE, numberOfRows: 2 }),
-        scan(3, { abovePrice: 450, belowPrice: 550 }),
+        scan(3, { abovePrice: 490, belowPrice: 510 }),
         scan(4, { instrument: "FUT.US", locationCode: "FUT.CME", scanCode: ScanCode.MOST_ACTIVE }),
         scan(5, { instrument: "FUT.US", locationCode: "FUT.US", scanCode: ScanCode.MOST_ACTIVE })
       )

@@ -126,9 +126,9 @@ const cases: Pick<Case.Cases<"engine">, Case.OfOrders> = {
       const { ask: send } = yield* Caller.call(1)
       const { end } = yield* start("no-commission", {})
       assert.notInclude((yield* send(order(1, "BUY", 1))).join(), "59")
-      assert.deepStrictEqual(yield* send(ask("reqExecutions", 1, {})), ["11 1 BOT 1 @230", "55 1"])
+      assert.deepStrictEqual(yield* send(ask("reqExecutions", 1, {})), ["11 1 BOT 1 @230.01", "55 1"])
       yield* end
-      assert.deepStrictEqual(yield* send(ask("reqExecutions", 1, {})), ["11 1 BOT 1 @230", "59 1 -", "55 1"])
+      assert.deepStrictEqual(yield* send(ask("reqExecutions", 1, {})), ["11 1 BOT 1 @230.01", "59 1 -", "55 1"])
     })
   },
   "duplicate-status": {

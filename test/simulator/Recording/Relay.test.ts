@@ -180,12 +180,13 @@ describe("a relay to a real gateway", () => {
       )
       const { hold } = yield* Relay.make({ host: "127.0.0.1", port: 1 })
       const refused: Array<string> = []
-      const socket = { remoteAddress: "192.0.2.7", destroy: () => refused.push("destroyed") }
-      const line = { refuse: (why: string) => refused.push(why) }
+      const socket = { remoteAddress: "192.0.2.7", resetAndDestroy: () => refused.push("reset") }
+      const line = { refuse: (why: string) => refused.push(why), leave: (how: string) => refused.push(how) }
       yield* hold(socket as never, line as never, {} as never)
       assert.deepStrictEqual(refused, [
         "it comes from 192.0.2.7: a relay takes clients of this machine alone",
-        "destroyed"
+        "reset",
+        "rst"
       ])
     }))
 })

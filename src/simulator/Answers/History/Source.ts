@@ -4,8 +4,8 @@
  * @since 0.1.0
  */
 import * as Bars from "../../Market/Bars.ts"
-import type { Instrument } from "../../Market/Instruments.ts"
-import { type Market, volatility } from "../../Market/Market.ts"
+import { type Instrument, volatility } from "../../Market/Instruments.ts"
+import type { Market } from "../../Market/Market.ts"
 import type { Quote } from "../../Market/Quote.ts"
 import * as Refusal from "./Refusal.ts"
 

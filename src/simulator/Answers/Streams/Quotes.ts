@@ -8,6 +8,7 @@ import * as Client from "../../Clients/Client.ts"
 import * as Contracts from "../../Market/Contracts.ts"
 import * as Day from "../../Market/Day.ts"
 import type { Instrument } from "../../Market/Instruments.ts"
+import type { Quote } from "../../Market/Quote.ts"
 import * as Notices from "../../Notices.ts"
 import * as Asked from "../Asked.ts"
 import type { Family, Ground } from "../Ground.ts"
@@ -15,6 +16,7 @@ import * as Entitlement from "./Entitlement.ts"
 import * as Feed from "./Feed.ts"
 import * as Fields from "./Fields.ts"
 import * as Generic from "./Generic.ts"
+import * as Greeks from "./Greeks.ts"
 import * as Ticks from "./Ticks.ts"
 
 /** A stream of quotes. Nothing was shown of it while the gateway cannot hear of its market. */
@@ -23,6 +25,8 @@ interface Line {
   readonly wanted: Generic.Wanted
   type: Entitlement.Type
   shown: Ticks.Shown | undefined
+  /** The quote of an option whose volatilities were told. */
+  implied: Quote | undefined
 }
 
 // a quarter of an hour of steps
@@ -45,6 +49,13 @@ export const make = (ground: Ground, stream: Feed.Stream): Family => {
   const typeOf = (client: Client.Client, instrument: Instrument): Entitlement.Type | undefined =>
     Entitlement.type(asked.get(client) ?? 1, entitled(instrument), market.isClosed(instrument))
 
+  /** Says what the quote of an option implies. */
+  const imply = (into: Array<Event>, reqId: number, line: Line, quote: Quote, at: number): void => {
+    const { implied, instrument, type, wanted } = line
+    if (!Greeks.isOption(instrument) || wanted.isMuted) return
+    Greeks.changes(into, reqId, market, instrument, quote, implied, at, type > 2)
+    line.implied = quote
+  }
   /** Says what there is, all of it where nothing was shown. */
   const show = (into: Array<Event>, reqId: number, line: Line, step: number): void => {
     const { instrument, type, wanted } = line
@@ -58,8 +69,9 @@ export const make = (ground: Ground, stream: Feed.Stream): Family => {
     if (line.shown !== undefined) {
       const isTrade = Ticks.changes(wanted.isMuted ? [] : into, reqId, fields, line.shown, quote, day, second)
       if (isTrade) Generic.trade(into, reqId, wanted, moment)
-      return
+      return imply(into, reqId, line, quote, at)
     }
+    line.implied = undefined
     line.shown = Ticks.nothing()
     // a market that is closed has no quote to trade at, unless a frozen one is asked for
     const seen = type % 2 === 1 && market.isClosed(instrument)
@@ -75,6 +87,7 @@ export const make = (ground: Ground, stream: Feed.Stream): Family => {
       second,
       Contracts.id(instrument)
     )
+    imply(into, reqId, line, seen, at)
     Generic.initial(into, reqId, wanted, moment)
   }
 
@@ -126,7 +139,7 @@ export const make = (ground: Ground, stream: Feed.Stream): Family => {
         if (type === undefined) {
           return Client.push(client, [Entitlement.refused(reqId, asked.get(client) ?? 1, instrument)])
         }
-        const line = { instrument, wanted: Generic.read(generics), type, shown: undefined }
+        const line = { instrument, wanted: Generic.read(generics), type, shown: undefined, implied: undefined }
         if (!isSnapshot) lines.add(client, reqId, line)
         const told = flow.isTaken() ? [Notices.competing(reqId)] : begin(reqId, line)
         Client.push(client, isSnapshot ? [...told, { _tag: "tickSnapshotEnd", reqId }] : told)

@@ -62,6 +62,8 @@ export const errors = (events: ReadonlyArray<Event>): ReadonlyArray<string> =>
     `${id} ${errorCode} ${errorMsg}`
   )
 
+const turns = 60
+
 /** A client at a time, that hears answers to the end. */
 export const call = Effect.fnUntraced(function*(at = friday, clientId = 1) {
   yield* TestClock.setTime(at)
@@ -73,10 +75,12 @@ export const call = Effect.fnUntraced(function*(at = friday, clientId = 1) {
     /** What is told from asking on, until nothing more is. */
     ask: Effect.fnUntraced(function*(...commands: ReadonlyArray<Command.Command>) {
       yield* ask(...commands)
-      for (let turn = 0, before = -1; before !== events.length && turn < 1000; turn++) {
-        before = events.length
+      // long answers are made in pieces, between which others have their turns
+      for (let quiet = 0, before = events.length; quiet < turns; quiet++) {
         yield* Effect.yieldNow
         yield* Caller.settle
+        if (events.length > before) quiet = 0
+        before = events.length
       }
       return events.splice(0)
     })

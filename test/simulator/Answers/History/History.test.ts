@@ -22,10 +22,10 @@ const join = (bars: ReadonlyArray<Bar>) => ({
   high: Math.max(...bars.map(({ high }) => high)),
   low: Math.min(...bars.map(({ low }) => low)),
   close: bars.at(-1)?.close,
-  volume: bars.reduce((sum, { volume = 0 }) => sum + volume, 0),
-  count: bars.reduce((sum, { count = 0 }) => sum + count, 0)
+  volume: bars.reduce<number | undefined>((sum = 0, { volume = 0 }) => sum + volume, 0),
+  count: bars.reduce<number | undefined>((sum = 0, { count = 0 }) => sum + count, 0)
 })
-const prices = ({ WAP: _, count = 0, time: __, volume = 0, ...bar }: Bar) => ({ ...bar, volume, count })
+const prices = ({ close, count, high, low, open, volume }: Bar) => ({ open, high, low, close, volume, count })
 
 describe("historical bars", () => {
   it.effect("are of the last sessions up to now, on the clock of the exchange", () =>

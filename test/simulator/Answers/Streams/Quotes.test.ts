@@ -105,6 +105,26 @@ describe("requests for quotes", () => {
     }).pipe(Effect.provide(Gateway.layer({ speed: 1 }))))
 })
 
+describe("quotes of an option", () => {
+  it.effect("come with what they imply, again when they change", () =>
+    Effect.gen(function*() {
+      const caller = yield* Caller.call()
+      const gateway = yield* Gateway.Gateway
+      const option = { localSymbol: "AAPL  301220C00200000" }
+      const computed = (told: ReadonlyArray<string>) =>
+        told.filter((line) => line.startsWith("21")).map((line) => line.split(" ")[2])
+      assert.deepStrictEqual(computed(yield* caller.ask(quotes(1, "", false, option))), ["10", "11", "12", "13"])
+      yield* caller.ask(cancel(1), quotes(2, "", false, option))
+      yield* gateway.setPrice(option.localSymbol, 225)
+      assert.deepStrictEqual(computed(yield* caller.heard), ["10", "11", "12", "13"])
+      const [, , last] = caller.events.filter((event) => event._tag === "tickOptionComputation").slice(-4)
+      assert.isTrue(last !== undefined && last.optPrice === 225 && (last.impliedVolatility ?? 0) > 0.1)
+      assert.isTrue(last !== undefined && (last.delta ?? 0) > 0.5 && (last.delta ?? 2) < 1)
+      yield* gateway.setPrice("MSFT", 400)
+      assert.deepStrictEqual(computed(yield* caller.heard), [])
+    }).pipe(Effect.provide(Gateway.layer())))
+})
+
 describe("types of market data", () => {
   it.effect("are delayed for who does not pay and asks for it, else refused", () =>
     Effect.gen(function*() {
