@@ -266,7 +266,7 @@ describe("a market of a seed", () => {
       // the time of the last trade is told in seconds, which are fewer in a fast market
       const untimed = (told: ReadonlyArray<string>) => told.filter((line) => !/^46 \d+ 45 /.test(line))
       const fast = untimed(yield* ticks(2500, 20))
-      assert.strictEqual(fast.length, 2221)
+      assert.strictEqual(fast.length, 2175)
       assert.isTrue(untimed(slow).join() === fast.join())
     }))
 })
