@@ -12,6 +12,7 @@ import * as Values from "../Account/Values.ts"
 import * as Contracts from "../Market/Contracts.ts"
 import type { Instrument } from "../Market/Instruments.ts"
 import type { Market } from "../Market/Market.ts"
+import * as MarketRules from "../Market/MarketRules.ts"
 import * as Notices from "../Notices.ts"
 import * as Impact from "./Impact.ts"
 import * as Pricing from "./Pricing.ts"
@@ -133,8 +134,9 @@ const fields = ({ market }: Ground, { contract, order }: Placing): Refusal => {
   if (Pricing.isStop(orderType) && auxPrice === undefined && order.trailingPercent === undefined) {
     return [321, "Error validating request.-'bN' : cause - Stop price is missing"]
   }
-  const step = instrumentOf(market, contract)?.details.minTick ?? 0.01
-  const isOff = (price: number | undefined) => price !== undefined && !isOnGrid(price, step)
+  const instrument = instrumentOf(market, contract)
+  const isOff = (price: number | undefined) =>
+    price !== undefined && !isOnGrid(price, instrument === undefined ? 0.01 : MarketRules.increment(instrument, price))
   if (isOff(lmtPrice) || (Pricing.isStop(orderType) && !orderType.startsWith("TRAIL") && isOff(auxPrice))) {
     return [110, "The price does not conform to the minimum price variation for this contract."]
   }
