@@ -51,6 +51,8 @@ export interface Wanted {
 const day = 86_400_000
 // sessions are asked for in pieces: nobody waits for those of forty years
 const piece = 28 * day
+// the last ones are mostly enough
+const near = 4 * day
 
 const within = (market: Market, { from, instrument, kind, to }: Wanted): ReadonlyArray<Session> => {
   const expires = instrument.details.realExpirationDate
@@ -76,15 +78,15 @@ export function* sessions(market: Market, wanted: Wanted): Generator<Session> {
 }
 
 /**
- * The same back from a time, the last one first, for so many pieces of four weeks.
+ * The same back from a time, the last one first, for so many pieces of four days.
  *
  * @since 0.1.0
  * @category constructors
  */
 export function* sessionsBefore(market: Market, wanted: Omit<Wanted, "from">, pieces: number): Generator<Session> {
   const { to } = wanted
-  for (let end = to; end > to - pieces * piece; end -= piece) {
-    const found = within(market, { ...wanted, from: end - piece, to: end })
+  for (let end = to; end > to - pieces * near; end -= near) {
+    const found = within(market, { ...wanted, from: end - near, to: end })
     // one that goes on after the end was met before
     yield* found.filter(({ closes }) => end === to || closes <= end).toReversed()
   }

@@ -68,7 +68,7 @@ export const before = (end: number, { count, unit }: Duration): number =>
   )
 
 // years of days are asked for in years
-const pieces = 30
+const pieces = 200
 
 /**
  * When the bars of a duration begin: seconds count while the market trades, days are the last trade dates, and all longer
