@@ -7,6 +7,8 @@ import * as Bars from "./Bars.ts"
 import type { Market } from "./Market.ts"
 
 const piece = 7 * 86_400_000
+// a market that stands still has no steps to be found, however far one looks
+const mostIdle = 60
 
 /** The first step at a time or after it. */
 const at = (market: Market, time: number): number => {
@@ -34,11 +36,16 @@ export function* forward(market: Market, wanted: Bars.Wanted): Generator<number>
  * @category constructors
  */
 export function* backward(market: Market, wanted: Bars.Wanted): Generator<number> {
-  for (let to = wanted.to; to > wanted.from; to -= piece) {
+  let idle = 0
+  for (let to = wanted.to; to > wanted.from && idle < mostIdle; to -= piece) {
+    idle++
     const from = Math.max(wanted.from, to - piece)
     for (const { closes, opens } of [...Bars.sessions(market, { ...wanted, from, to })].toReversed()) {
       const first = at(market, Math.max(opens, from))
-      for (let step = at(market, Math.min(closes, to)) - 1; step >= first; step--) yield step
+      for (let step = at(market, Math.min(closes, to)) - 1; step >= first; step--) {
+        idle = 0
+        yield step
+      }
     }
   }
 }
