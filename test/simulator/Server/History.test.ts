@@ -39,7 +39,7 @@ describe("history over TCP", () => {
       const bars = told.filter((time) => !time.startsWith("finished") && !time.startsWith("update"))
       assert.isTrue(bars.every((time, at) => at === 0 || Number(time) === Number(bars[at - 1]) + 60))
       assert.strictEqual(told.filter((time) => time.startsWith("finished")).length, 1)
-      assert.strictEqual(new Date(Number(bars[0]) * 1000).getUTCMinutes(), 0)
+      assert.strictEqual(bars.length, 24 * 60 + 1)
       assert.deepStrictEqual(wrong, [])
     }).pipe(Effect.provide(Server.layerLoopback())))
 

@@ -72,12 +72,18 @@ const pieces = 200
 
 /**
  * When the bars of a duration begin: seconds count while the market trades, days are the last trade dates, and all longer
- * ones begin with the first trade date after their start.
+ * ones begin with the first trade date after their start. In a market that never closes a day of what is shorter than one
+ * is a day of the clock: a question just after midnight is answered with more than minutes.
  *
  * @since 0.1.0
  * @category combinators
  */
-export const start = (market: Market, wanted: Omit<Bars.Wanted, "from">, duration: Duration): number => {
+export const start = (
+  market: Market,
+  wanted: Omit<Bars.Wanted, "from">,
+  duration: Duration,
+  isIntraday: boolean
+): number => {
   const { instrument, kind, to } = wanted
   if (duration.unit === "S") {
     let left = duration.count * 1000
@@ -89,6 +95,8 @@ export const start = (market: Market, wanted: Omit<Bars.Wanted, "from">, duratio
     return before(to, duration)
   }
   if (duration.unit === "D") {
+    const [latest, earlier] = Bars.sessionsBefore(market, wanted, 1)
+    if (isIntraday && earlier !== undefined && earlier.closes === latest?.opens) return before(to, duration)
     const dates = new Set<string>()
     let from = to
     for (const { date, opens } of Bars.sessionsBefore(market, wanted, pieces)) {

@@ -61,7 +61,7 @@ export const make = ({ clients, market, now, run }: Ground, { upstream }: Servic
           if (questions.of(client).get(reqId) !== open) return
           questions.of(client).delete(reqId)
           const wanted = { instrument, kind: useRTH ? "liquid" : "trading", to: now() + 1 } as const
-          const data = count(market, { ...wanted, from: Duration.start(market, wanted, duration) })
+          const data = count(market, { ...wanted, from: Duration.start(market, wanted, duration, false) })
           Client.push(client, [{ _tag: "histogramData", reqId, data }])
         })
         run(Effect.andThen(upstream.back, answer))

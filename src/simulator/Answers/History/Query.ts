@@ -93,7 +93,10 @@ export const make = (
   const kind = useRTH ? "liquid" : "trading"
   // the step of now belongs to the bar of now
   const to = end === now ? now + 1 : end
-  const from = Math.max(Duration.start(market, { instrument, kind, to }, duration), Head.of(instrument, now))
+  const from = Math.max(
+    Duration.start(market, { instrument, kind, to }, duration, typeof size === "number"),
+    Head.of(instrument, now)
+  )
   const oldest = typeof size === "number" && size <= smallBar ? Duration.before(now, smallKept) : -Infinity
   if ((to - from) / Long.length(size) > Long.mostBars) return Refusal.service("Time length exceed max.")
   return {

@@ -61,6 +61,25 @@ describe("historical bars", () => {
       assert.deepStrictEqual(times(weeks), ["20261120", "20261127"])
     }).pipe(from(exchange)))
 
+  it.effect("are of a whole day just after midnight, where no market closes", () =>
+    Effect.gen(function*() {
+      const { ask } = yield* Asked.call()
+      const end = "20261127 00:05:00 US/Eastern"
+      const [hours, days] = Asked.only(
+        yield* ask(Asked.bars(1, "1 D", "8 hours", { end }), Asked.bars(2, "1 D", "1 day", { end })),
+        "historicalData"
+      )
+      assert.deepStrictEqual([times(hours), times(days)], [
+        [
+          "20261126 00:00:00 US/Eastern",
+          "20261126 08:00:00 US/Eastern",
+          "20261126 16:00:00 US/Eastern",
+          "20261127 00:00:00 US/Eastern"
+        ],
+        ["20261127"]
+      ])
+    }).pipe(from({})))
+
   it.effect("go back from an end, in regular hours or all of them", () =>
     Effect.gen(function*() {
       const { ask } = yield* Asked.call()
