@@ -94,6 +94,14 @@ export const pay = Effect.fnUntraced(function*(
 
   const second = yield* twin({ gets, name, offers }, port, clientId)
 
+  // what ib_async asks at its start, and gives up where one of the ends does not come
+  line.send(5, 1)
+  line.send(99, 0)
+  line.send(6, 2, 1, account)
+  line.send(7, 3, 8, 0, "", "", "", "", "", "", ...(gets >= 200 ? [2147483647, 0] : []))
+  yield* until(is(53), is(102), is(54), is(55, ["reqId", 8]))
+  line.send(6, 2, 0, account)
+
   line.send(62, 1, 1, "All", "NetLiquidation,TotalCashValue")
   const summary = of(yield* until(is(64, ["reqId", 1])), 63, "tag").toSorted()
   line.send(63, 1, 1)
