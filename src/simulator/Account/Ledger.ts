@@ -7,6 +7,7 @@ import * as Contracts from "../Market/Contracts.ts"
 import type { Instrument } from "../Market/Instruments.ts"
 import type { Market } from "../Market/Market.ts"
 import * as Timestamp from "../Timestamp.ts"
+import * as Holding from "./Holding.ts"
 import * as Rates from "./Rates.ts"
 
 /**
@@ -20,21 +21,6 @@ export interface Position {
   readonly symbol: string
   readonly size: number
   readonly price?: number | undefined
-}
-
-/**
- * A position as it is: `avgCost` times multiplier with commissions, as a gateway says it. `realized` is what it won
- * today, `basis` what its value today is to be compared with: the value at midnight, and what was paid since.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Holding {
-  readonly instrument: Instrument
-  readonly size: number
-  readonly avgCost: number
-  readonly realized: number
-  readonly basis: number
 }
 
 /**
@@ -60,28 +46,17 @@ export interface Initial {
 export interface Property {
   readonly account: string
   readonly cash: ReadonlyMap<string, number>
-  readonly holdings: ReadonlyArray<Holding>
+  readonly holdings: ReadonlyArray<Holding.Holding>
 }
 
 interface Owned {
   readonly cash: Map<string, number>
-  readonly holdings: Map<number, Holding>
+  readonly holdings: Map<number, Holding.Holding>
 }
 
 const zone = "America/New_York"
-const clean = (value: number): number => Number(value.toFixed(8))
 
 const currencyOf = ({ details: { contract } }: Instrument): string => contract.currency ?? Rates.base
-
-/**
- * Is the price of an instrument owed day by day rather than paid? The ledger's cash pays for it all the same; whoever
- * tells the cash adds what such positions have cost.
- *
- * @since 0.1.0
- * @category predicates
- */
-export const isFuture = ({ details: { contract: { secType } } }: Instrument): boolean =>
-  secType === "FUT" || secType === "CONTFUT" || secType === "CFD"
 
 /**
  * A ledger of its own. Plain state with one owner, the engine: nothing in it waits.
@@ -94,8 +69,10 @@ export const make = ({ accounts, cash, market, now, positions }: Initial) => {
   let managed = accounts
   let dayEnds = 0
 
-  const valueOf = ({ instrument, size }: Pick<Holding, "instrument" | "size">, price = market.price(instrument)) =>
-    size * price * Contracts.multiplier(instrument)
+  const valueOf = (
+    { instrument, size }: Pick<Holding.Holding, "instrument" | "size">,
+    price = market.price(instrument)
+  ) => size * price * Contracts.multiplier(instrument)
   /** A new day: nothing is realized yet, and all is worth what it was at midnight. */
   const turn = (): void => {
     const at = now()
@@ -120,22 +97,22 @@ export const make = ({ accounts, cash, market, now, positions }: Initial) => {
   }
   const pay = (account: string, currency: string, amount: number): void => {
     const own = of(account).cash
-    own.set(currency, clean((own.get(currency) ?? 0) + amount))
+    own.set(currency, Holding.clean((own.get(currency) ?? 0) + amount))
   }
-  const nothing = (instrument: Instrument): Holding => ({ instrument, size: 0, avgCost: 0, realized: 0, basis: 0 })
-  const holding = (account: string, instrument: Instrument): Holding =>
-    of(account).holdings.get(Contracts.id(instrument)) ?? nothing(instrument)
-  const put = (account: string, one: Holding): void => void of(account).holdings.set(Contracts.id(one.instrument), one)
+  const holding = (account: string, instrument: Instrument): Holding.Holding =>
+    of(account).holdings.get(Contracts.id(instrument)) ?? Holding.nothing(instrument)
+  const put = (account: string, one: Holding.Holding): void =>
+    void of(account).holdings.set(Contracts.id(one.instrument), one)
   /** A currency pair is no property of its own: it is cash of the one currency, bought with the other. */
   const exchange = (account: string, { details: { contract } }: Instrument, change: number): void => {
     if (contract.secType === "CASH") pay(account, contract.symbol ?? "", change)
   }
   /** A position that comes out of nowhere, or goes there: nobody pays for it, and a future is owed from the first. */
-  const grant = (account: string, { avgCost, instrument, size }: Holding, sign: 1 | -1): void => {
+  const grant = (account: string, { avgCost, instrument, size }: Holding.Holding, sign: 1 | -1): void => {
     exchange(account, instrument, sign * size)
-    if (isFuture(instrument)) pay(account, currencyOf(instrument), -sign * size * avgCost)
+    if (Holding.isFuture(instrument)) pay(account, currencyOf(instrument), -sign * size * avgCost)
   }
-  const held = (account: string): ReadonlyArray<Holding> =>
+  const held = (account: string): ReadonlyArray<Holding.Holding> =>
     [...of(account).holdings.values()].filter(({ size }) => size !== 0)
 
   const setPositions = (account: string, wanted: ReadonlyArray<Position>): ReadonlyArray<Instrument> => {
@@ -186,30 +163,11 @@ export const make = ({ accounts, cash, market, now, positions }: Initial) => {
       price: number,
       commission = 0
     ): number | undefined => {
-      const before = holding(account, instrument)
-      const { avgCost, size } = before
-      const unit = price * Contracts.multiplier(instrument)
-      const left = clean(size + change)
-      const closing = Math.sign(size) === -Math.sign(change) ? Math.min(Math.abs(size), Math.abs(change)) : 0
-      // what closes pays its part of the commission, what opens or adds bears the rest in its cost
-      const fee = commission * closing / Math.abs(change)
-      const opened = unit + Math.sign(change) * (commission - fee) / Math.max(1e-12, Math.abs(change) - closing)
-      const won = closing * Math.sign(size) * (unit - avgCost)
-      const cost = closing === 0
-        ? (avgCost * size + opened * change) / left
-        : Math.sign(left) === Math.sign(size)
-        ? avgCost
-        : opened
-      put(account, {
-        instrument,
-        size: left,
-        avgCost: left === 0 ? 0 : clean(cost),
-        realized: closing === 0 ? before.realized : clean(before.realized + won - fee),
-        basis: clean(before.basis + unit * change + commission)
-      })
+      const { after, realized } = Holding.trade(holding(account, instrument), change, price, commission)
+      put(account, after)
       exchange(account, instrument, change)
-      pay(account, currencyOf(instrument), -unit * change - commission)
-      return closing === 0 ? undefined : clean(won - fee)
+      pay(account, currencyOf(instrument), -price * Contracts.multiplier(instrument) * change - commission)
+      return realized
     },
     /** All that is owned, to be kept. */
     all: (): ReadonlyMap<string, Property> =>

@@ -5,7 +5,8 @@
  */
 import * as Contracts from "../Market/Contracts.ts"
 import type { Market } from "../Market/Market.ts"
-import * as Ledger from "./Ledger.ts"
+import * as Holding from "./Holding.ts"
+import type * as Ledger from "./Ledger.ts"
 import * as Margin from "./Margin.ts"
 import * as Rates from "./Rates.ts"
 
@@ -133,7 +134,7 @@ export const make = (market: Market, properties: ReadonlyArray<Ledger.Property>)
       const { currency = Rates.base, secType = "" } = instrument.details.contract
       const own = of(currency)
       const value = size * market.price(instrument) * Contracts.multiplier(instrument)
-      const isFuture = Ledger.isFuture(instrument)
+      const isFuture = Holding.isFuture(instrument)
       own.realized += realized
       own.unrealized += value - avgCost * size
       own.daily += value - basis

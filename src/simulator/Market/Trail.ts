@@ -3,8 +3,8 @@
  *
  * @since 0.1.0
  */
-import * as Bars from "./Bars.ts"
 import type { Market } from "./Market.ts"
+import * as Spans from "./Spans.ts"
 
 const piece = 7 * 86_400_000
 // a market that stands still has no steps to be found, however far one looks
@@ -22,8 +22,8 @@ const at = (market: Market, time: number): number => {
  * @since 0.1.0
  * @category constructors
  */
-export function* forward(market: Market, wanted: Bars.Wanted): Generator<number> {
-  for (const { closes, opens } of Bars.sessions(market, wanted)) {
+export function* forward(market: Market, wanted: Spans.Wanted): Generator<number> {
+  for (const { closes, opens } of Spans.sessions(market, wanted)) {
     const last = at(market, Math.min(closes, wanted.to))
     for (let step = at(market, Math.max(opens, wanted.from)); step < last; step++) yield step
   }
@@ -35,12 +35,12 @@ export function* forward(market: Market, wanted: Bars.Wanted): Generator<number>
  * @since 0.1.0
  * @category constructors
  */
-export function* backward(market: Market, wanted: Bars.Wanted): Generator<number> {
+export function* backward(market: Market, wanted: Spans.Wanted): Generator<number> {
   let idle = 0
   for (let to = wanted.to; to > wanted.from && idle < mostIdle; to -= piece) {
     idle++
     const from = Math.max(wanted.from, to - piece)
-    for (const { closes, opens } of [...Bars.sessions(market, { ...wanted, from, to })].toReversed()) {
+    for (const { closes, opens } of [...Spans.sessions(market, { ...wanted, from, to })].toReversed()) {
       const first = at(market, Math.max(opens, from))
       for (let step = at(market, Math.min(closes, to)) - 1; step >= first; step--) {
         idle = 0

@@ -9,21 +9,20 @@ import type { Event } from "../../domain/Event.ts"
 import type { Order } from "../../domain/Newer.ts"
 import * as Notices from "../Notices.ts"
 import * as Recent from "../Recent.ts"
-import * as Timestamp from "../Timestamp.ts"
 import * as Checks from "./Checks.ts"
 import * as Depth from "./Depth.ts"
+import * as Draft from "./Draft.ts"
 import * as Ending from "./Ending.ts"
 import type { Fill } from "./Fill.ts"
 import * as Hours from "./Hours.ts"
 import * as Impact from "./Impact.ts"
-import * as Pricing from "./Pricing.ts"
+import * as Refusal from "./Refusal.ts"
 import * as Reports from "./Reports.ts"
-import * as Sharing from "./Sharing.ts"
 import type { Ground, Stage } from "./Stage.ts"
 import * as Teller from "./Teller.ts"
+import * as Term from "./Term.ts"
 import type * as Ticket from "./Ticket.ts"
 import * as Tickets from "./Tickets.ts"
-import * as Times from "./Times.ts"
 import * as Work from "./Work.ts"
 
 const remembered = 10_000
@@ -69,41 +68,6 @@ export const make = (ground: Ground) => {
     Object.assign(ticket, { isCancelling: true, status: "PendingCancel" } satisfies Partial<Ticket.Ticket>)
     teller.tell(ticket, [Reports.orderStatus(ticket)])
   }
-  /** The refusal that a fault has ordered. */
-  const ordered = (orderId: number): Event | undefined => {
-    const reject = faults.on("reject")
-    const disclaimer = faults.on("disclaimer")
-    return faults.on("bad-reject-json") !== undefined
-      ? Notices.make(orderId, 201, "Order rejected - reason:see the reject", "{\"reject\": not json")
-      : disclaimer !== undefined
-      ? Notices.disclaimer(disclaimer.code, orderId)
-      : reject !== undefined
-      ? Notices.make(orderId, reject.code ?? 201, reject.text ?? "Order rejected - reason:", reject.json)
-      : undefined
-  }
-  /** What follows from an order's times: when it opens, and when it ends. */
-  const times = (ticket: Ticket.Ticket): Pick<Ticket.Ticket, "opensAt" | "expiresAt"> => {
-    const { instrument, order } = ticket
-    const { goodTillDate = "", orderType, tif = "DAY" } = order
-    const closesAt = hours.closesAt(instrument, order, now())
-    return {
-      opensAt: tif === "OPG" ? hours.nextOpening(instrument, order, now()) : 0,
-      expiresAt: Pricing.isAtClose(orderType) || /^(|DAY|DTC)$/.test(tif)
-        ? closesAt
-        : tif === "GTD"
-        ? Times.parse(goodTillDate)
-        : undefined
-    }
-  }
-  /** Says when the exchange will see an order that came while it was closed. */
-  const closedNotice = (ticket: Ticket.Ticket): ReadonlyArray<Event> => {
-    const { exchange, instrument, order } = ticket
-    if (!ticket.isTransmitted || hours.isOpen(instrument, order, now())) return []
-    const said = `${order.action} ${ticket.quantity} ${instrument.details.contract.symbol} ${exchange}`
-    const opens = Timestamp.opening(hours.opensAt(instrument, order, now()))
-    const text = `Order Message:\n${said}\nWarning: your order will not be placed at the exchange until ${opens}`
-    return [Notices.make(ticket.orderId, 399, text)]
-  }
   const accept = (ticket: Ticket.Ticket): void => {
     const notice = faults.on("order-notice")
     ticket.whyHeld = heldBy(ticket) ?? ""
@@ -112,7 +76,7 @@ export const make = (ground: Ground) => {
       const text = notice.text ?? "Order Message:\nWarning: the simulated gateway was told to say this."
       teller.tell(ticket, [Notices.make(ticket.orderId, notice.code ?? 399, text)])
     }
-    teller.tell(ticket, closedNotice(ticket))
+    teller.tell(ticket, Term.closedNotice(stage, ticket))
     // who transmits a child transmits its parent and the other children
     const { clientId, order: { parentId } } = ticket
     const parent = parentId && ticket.isTransmitted ? tickets.find(clientId, parentId) : undefined
@@ -125,57 +89,13 @@ export const make = (ground: Ground) => {
     work(ticket)
     settle()
   }
-  const ticketOf = (clientId: number, orderId: number, contract: Contract, order: Order): Ticket.Ticket => {
-    const instrument = Checks.instrumentOf(market, contract) ?? market.named(contract.symbol ?? "")
-    const shares = Sharing.make(ground, order)
-    return {
-      clientId,
-      orderId,
-      permId: 1_000_000_000 + seed % 900_000_000 + counts.placed,
-      account: shares.length === 1 ? (shares[0]?.account ?? "") : (ground.ledger.accounts()[0] ?? ""),
-      shares,
-      instrument,
-      contract,
-      exchange: contract.exchange ?? "",
-      isManual: orderId === 0,
-      placedAt: now(),
-      order,
-      quantity: Impact.quantityOf(market, instrument, order),
-      status: "PreSubmitted",
-      filled: 0,
-      spent: 0,
-      lastPrice: 0,
-      commission: undefined,
-      isTransmitted: order.transmit !== false,
-      isCancelling: false,
-      isTriggered: false,
-      isReleased: false,
-      stop: undefined,
-      limit: undefined,
-      opensAt: 0,
-      expiresAt: undefined,
-      whyHeld: "",
-      doneAt: undefined,
-      ending: ""
-    }
-  }
+  const draft = (asked: Draft.Asked): Ticket.Ticket =>
+    Draft.make(ground, 1_000_000_000 + seed % 900_000_000 + counts.placed, asked)
   const add = (ticket: Ticket.Ticket): Ticket.Ticket => {
     tickets.add(ticket)
     counts.placed++
     if (!ticket.isManual) clients.useId(ticket.clientId, ticket.orderId)
     return ticket
-  }
-  const change = (ticket: Ticket.Ticket, order: Order): void => {
-    const { instrument, isTransmitted } = ticket
-    const changed: Partial<Ticket.Ticket> = {
-      order,
-      quantity: Impact.quantityOf(market, instrument, order),
-      isTransmitted: isTransmitted || order.transmit !== false,
-      isReleased: false,
-      stop: undefined,
-      limit: undefined
-    }
-    Object.assign(ticket, changed)
   }
   const bind = (ticket: Ticket.Ticket): void => {
     tickets.bind(ticket, -++counts.bound)
@@ -189,7 +109,7 @@ export const make = (ground: Ground) => {
     clients.tell(clientId, [refusal])
     if (refusal._tag !== "error" || refusal.errorCode !== 201) return
     const ended = { status: "Inactive", doneAt: now(), ending: refusal.errorMsg } as const
-    const ticket = add({ ...ticketOf(clientId, orderId, contract, order), ...ended })
+    const ticket = add({ ...draft({ clientId, orderId, contract, order }), ...ended })
     teller.tell(ticket, [Reports.orderStatus(ticket)])
   }
 
@@ -197,7 +117,7 @@ export const make = (ground: Ground) => {
     place: (clientId: number, orderId: number, contract: Contract, order: Order): void => {
       const existing = tickets.find(clientId, orderId)
       const nextId = clients.nextId(clientId)
-      const ordained = ordered(orderId)
+      const ordained = Refusal.ordered(faults, orderId)
       if (ordained !== undefined) return clients.tell(clientId, [ordained])
       const refusal = Checks.refusal(stage, { clientId, orderId, contract, order, existing, nextId })
       if (refusal !== undefined) {
@@ -206,14 +126,14 @@ export const make = (ground: Ground) => {
           : clients.tell(clientId, [refusal])
       }
       if (order.whatIf) {
-        const ticket = ticketOf(clientId, orderId, contract, order)
+        const ticket = draft({ clientId, orderId, contract, order })
         const impact = Impact.make(stage, ticket.account, ticket.instrument, order)
         const state = Impact.state(impact, ticket.instrument.details.contract.currency ?? "")
         return teller.tell(ticket, [Reports.openOrder(ticket, state)])
       }
-      if (existing !== undefined) change(existing, order)
-      const ticket = existing ?? add(ticketOf(clientId, orderId, contract, order))
-      Object.assign(ticket, times(ticket))
+      if (existing !== undefined) Draft.change(market, existing, order)
+      const ticket = existing ?? add(draft({ clientId, orderId, contract, order }))
+      Object.assign(ticket, Term.make(stage, ticket))
       accept(ticket)
     },
     cancel: (clientId: number, orderId: number): void => {
@@ -251,9 +171,9 @@ export const make = (ground: Ground) => {
       const placing = { clientId: 0, orderId: 0, contract, order, existing: undefined, nextId: 0, isManual: true }
       const refusal = Checks.refusal(stage, placing)
       if (refusal?._tag === "error") return refusal.errorMsg
-      const ticket = add(ticketOf(0, 0, contract, order))
+      const ticket = add(draft({ clientId: 0, orderId: 0, contract, order }))
       if (isBindingNew) bind(ticket)
-      Object.assign(ticket, times(ticket))
+      Object.assign(ticket, Term.make(stage, ticket))
       accept(ticket)
       return ticket.permId
     },

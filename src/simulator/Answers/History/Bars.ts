@@ -6,6 +6,7 @@
 import type { Bar } from "../../../domain/Event.ts"
 import * as Bars from "../../Market/Bars.ts"
 import type { Market } from "../../Market/Market.ts"
+import type * as Spans from "../../Market/Spans.ts"
 import * as Timestamp from "../../Timestamp.ts"
 import type { Query } from "./Query.ts"
 import { gatewayZone, zonedTimes } from "./When.ts"
@@ -30,7 +31,7 @@ export const times = ({ instrument: { details } }: Pick<Query, "instrument">, ve
 export const make = (market: Market, query: Query, version: number) => {
   const { formatDate, instrument, size, source } = query
   const write = times(query, version)
-  return ({ date, stretches }: Bars.Span): Bar => {
+  return ({ date, stretches }: Spans.Span): Bar => {
     const [first, ...others] = stretches
     const { count, wap, ...bar } = others.reduce(
       (sum, stretch) => Bars.join(sum, source.bar(market, instrument, stretch)),

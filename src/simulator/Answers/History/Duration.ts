@@ -4,8 +4,8 @@
  * @since 0.1.0
  */
 import * as DateTime from "effect/DateTime"
-import * as Bars from "../../Market/Bars.ts"
 import type { Market } from "../../Market/Market.ts"
+import * as Spans from "../../Market/Spans.ts"
 import * as Timestamp from "../../Timestamp.ts"
 import * as Refusal from "./Refusal.ts"
 import { gatewayZone } from "./When.ts"
@@ -80,14 +80,14 @@ const pieces = 200
  */
 export const start = (
   market: Market,
-  wanted: Omit<Bars.Wanted, "from">,
+  wanted: Omit<Spans.Wanted, "from">,
   duration: Duration,
   isIntraday: boolean
 ): number => {
   const { instrument, kind, to } = wanted
   if (duration.unit === "S") {
     let left = duration.count * 1000
-    for (const { closes, opens } of Bars.sessionsBefore(market, wanted, pieces)) {
+    for (const { closes, opens } of Spans.sessionsBefore(market, wanted, pieces)) {
       const length = Math.min(closes, to) - opens
       if (length >= left) return Math.min(closes, to) - left
       left -= length
@@ -95,11 +95,11 @@ export const start = (
     return before(to, duration)
   }
   if (duration.unit === "D") {
-    const [latest, earlier] = Bars.sessionsBefore(market, wanted, 1)
+    const [latest, earlier] = Spans.sessionsBefore(market, wanted, 1)
     if (isIntraday && earlier !== undefined && earlier.closes === latest?.opens) return before(to, duration)
     const dates = new Set<string>()
     let from = to
-    for (const { date, opens } of Bars.sessionsBefore(market, wanted, pieces)) {
+    for (const { date, opens } of Spans.sessionsBefore(market, wanted, pieces)) {
       dates.add(date)
       if (dates.size > duration.count) break
       from = opens
@@ -108,7 +108,7 @@ export const start = (
   }
   const from = before(to, duration)
   const date = Timestamp.date(from, instrument.details.timeZoneId ?? "UTC")
-  for (const session of Bars.sessions(market, { instrument, kind, from, to })) {
+  for (const session of Spans.sessions(market, { instrument, kind, from, to })) {
     if (session.date > date) return session.opens
   }
   return to

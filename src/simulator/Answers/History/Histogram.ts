@@ -8,6 +8,7 @@ import * as Client from "../../Clients/Client.ts"
 import * as Subscriptions from "../../Clients/Subscriptions.ts"
 import * as Bars from "../../Market/Bars.ts"
 import type { Market } from "../../Market/Market.ts"
+import * as Spans from "../../Market/Spans.ts"
 import * as Asked from "../Asked.ts"
 import type { Family, Ground } from "../Ground.ts"
 import * as Duration from "./Duration.ts"
@@ -25,11 +26,11 @@ const fewDays = 5 * 86_400_000
  * @since 0.1.0
  * @category constructors
  */
-export const count = (market: Market, wanted: Bars.Wanted) => {
+export const count = (market: Market, wanted: Spans.Wanted) => {
   const sizes = new Map<number, number>()
   const { instrument } = wanted
   for (
-    const { stretches: [stretch] } of Bars.spans(market, wanted, wanted.to - wanted.from > fewDays ? coarse : fine)
+    const { stretches: [stretch] } of Spans.spans(market, wanted, wanted.to - wanted.from > fewDays ? coarse : fine)
   ) {
     const { close, volume } = Bars.sizes(market, instrument, stretch)
     if (volume > 0) sizes.set(close, Bars.round((sizes.get(close) ?? 0) + volume))

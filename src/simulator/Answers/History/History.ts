@@ -7,8 +7,8 @@ import * as Effect from "effect/Effect"
 import type { Bar } from "../../../domain/Event.ts"
 import * as Client from "../../Clients/Client.ts"
 import * as Subscriptions from "../../Clients/Subscriptions.ts"
-import * as Market from "../../Market/Bars.ts"
 import * as Contracts from "../../Market/Contracts.ts"
+import * as Spans from "../../Market/Spans.ts"
 import * as Notices from "../../Notices.ts"
 import * as Asked from "../Asked.ts"
 import type { Family, Ground } from "../Ground.ts"
@@ -63,7 +63,7 @@ export const make = ({ clients, faults, market, now, pulse, run }: Ground, { pac
   }
 
   /** What is told of a question from now on. */
-  const keeper = (client: Client.Client, reqId: number, query: Query.Query, lastSpan: Market.Span, lastBar: Bar) => {
+  const keeper = (client: Client.Client, reqId: number, query: Query.Query, lastSpan: Spans.Span, lastBar: Bar) => {
     const bar = Bars.make(market, query, client.serverVersion)
     let span = lastSpan
     let told = JSON.stringify(lastBar)
@@ -74,7 +74,7 @@ export const make = ({ clients, faults, market, now, pulse, run }: Ground, { pac
       if (market.isClosed(query.instrument)) return
       toldAt = now()
       const from = span.stretches[0].from
-      for (const next of Market.spans(market, { ...query, from, to: now() + 1 }, query.size)) {
+      for (const next of Spans.spans(market, { ...query, from, to: now() + 1 }, query.size)) {
         const made = bar(next)
         const text = JSON.stringify(made)
         if (text !== told) {
@@ -98,10 +98,10 @@ export const make = ({ clients, faults, market, now, pulse, run }: Ground, { pac
     }
     const bar = Bars.make(market, query, client.serverVersion)
     const bars: Array<Bar> = []
-    let last: Market.Span | undefined
+    let last: Spans.Span | undefined
     const long = faults.on("long-history")
     const spans = long === undefined
-      ? Market.spans(market, query, query.size)
+      ? Spans.spans(market, query, query.size)
       : Long.spans(query, long.bars ?? monthOfMinutes)
     for (const span of spans) {
       last = span

@@ -3,8 +3,8 @@
  *
  * @since 0.1.0
  */
-import type { Span } from "../../Market/Bars.ts"
 import type * as BarSize from "../../Market/BarSize.ts"
+import type { Span } from "../../Market/Spans.ts"
 import * as Timestamp from "../../Timestamp.ts"
 import type { Query } from "./Query.ts"
 

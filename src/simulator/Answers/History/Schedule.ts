@@ -4,8 +4,8 @@
  * @since 0.1.0
  */
 import type { Event } from "../../../domain/Event.ts"
-import * as Bars from "../../Market/Bars.ts"
 import type { Market } from "../../Market/Market.ts"
+import * as Spans from "../../Market/Spans.ts"
 import * as Timestamp from "../../Timestamp.ts"
 import type { Query } from "./Query.ts"
 
@@ -18,7 +18,7 @@ import type { Query } from "./Query.ts"
 export const make = (market: Market, reqId: number, query: Query): Event | undefined => {
   const timeZone = query.instrument.details.timeZoneId ?? "UTC"
   const write = Timestamp.writer(timeZone, "dashed")
-  const sessions = [...Bars.sessions(market, query)].map(({ closes, date, opens }) => ({
+  const sessions = [...Spans.sessions(market, query)].map(({ closes, date, opens }) => ({
     startDateTime: write(opens),
     endDateTime: write(closes),
     refDate: date

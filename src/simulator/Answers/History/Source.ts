@@ -7,6 +7,7 @@ import * as Bars from "../../Market/Bars.ts"
 import { type Instrument, volatility } from "../../Market/Instruments.ts"
 import type { Market } from "../../Market/Market.ts"
 import type { Quote } from "../../Market/Quote.ts"
+import type * as Spans from "../../Market/Spans.ts"
 import * as Refusal from "./Refusal.ts"
 
 /**
@@ -20,7 +21,7 @@ export interface Source {
   readonly label: string
   readonly isOf: (secType: string) => boolean
   readonly isLive: boolean
-  readonly bar: (market: Market, instrument: Instrument, stretch: Bars.Stretch) => Bars.Bar
+  readonly bar: (market: Market, instrument: Instrument, stretch: Spans.Stretch) => Bars.Bar
 }
 
 const only = (...secTypes: ReadonlyArray<string>) => (secType: string): boolean => secTypes.includes(secType)
