@@ -20,6 +20,7 @@ import * as Server from "../simulator/Server/Server.ts"
 import * as Wire from "../simulator/Server/Wire.ts"
 import * as Behaviour from "./Simulate/Behaviour.ts"
 import * as Recording from "./Simulate/Recording.ts"
+import * as State from "./Simulate/State.ts"
 
 const position = (text: string): Option.Option<Position> => {
   const colon = text.lastIndexOf(":")
@@ -115,6 +116,7 @@ const flags = {
     Flag.withDescription("A fault that is on from the start, as NAME or NAME:key=value,key=value; may be repeated")
   ),
   ...Behaviour.flags,
+  ...State.flags,
   ...Recording.flags,
   json: Flag.Boolean("json").pipe(
     Flag.withDefault(false),
@@ -133,11 +135,15 @@ export const simulate = Command.make(
   flags,
   Effect.fnUntraced(
     function*(
-      { accounts, controlPort, host, json, nightlyReset, port, readOnly, record, replay, replaySpeed, ...more }
+      { controlPort, host, json, masterClientId, nightlyReset, port, readOnly, record, replay, replaySpeed, ...more }
     ) {
-      const { script, trusted, upstream, ...options } = more
-      const behaviour = yield* Behaviour.read({ nightlyReset, readOnly, script, trusted })
-      const world = { ...options, ...behaviour, ...(accounts.length === 0 ? {} : { accounts }) }
+      const { accounts: given, script, state, trusted, upstream, ...options } = more
+      const accounts = given.length === 0 ? ["DU1234567"] : given
+      const behaviour = yield* Behaviour.read({ masterClientId, nightlyReset, readOnly, script, trusted })
+      const place = Option.isSome(state)
+        ? yield* State.open(state.value, { accounts, seed: options.seed })
+        : undefined
+      const world = { ...options, ...behaviour, accounts, state: place }
       const layer = Control.layer({ port: controlPort }).pipe(
         Layer.provideMerge(Server.layer({ host, port })),
         Layer.provideMerge(Logbook.layer),

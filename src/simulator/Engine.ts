@@ -32,6 +32,8 @@ import * as Alarm from "./Orders/Alarm.ts"
 import * as Book from "./Orders/Book.ts"
 import * as Window from "./Orders/Window.ts"
 import * as Recent from "./Recent.ts"
+import * as Keeper from "./State/Keeper.ts"
+import * as Snapshot from "./State/Snapshot.ts"
 
 const remembered = 10_000
 
@@ -51,7 +53,7 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
   const faults = yield* Faults.make(happenings, options.readOnly ? { "read-only": {} } : {})
   const clients = yield* Clients.make(faults, happenings)
   const ice = yield* Ice.make
-  const market = Market.make({ closed, hours, now, seed, speed })
+  const market = Market.make({ closed, hours, now, seed, speed, startedAt: options.state?.kept?.startedAt })
   const pulse = yield* Pulse.make(market)
   const ledger = Ledger.make({ accounts, cash, market, now, positions })
   const door = Door.make()
@@ -60,8 +62,13 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
 
   const family = Family.make(ledger.accounts)
   const feeds = yield* Feeds.make({ market, ledger, family, faults, clients, now })
-  const positionChanged = feeds.changed
-  const changed = () => undefined
+  const { state } = options
+  const keeper = state && (yield* Keeper.make(state, () => Snapshot.take(rooms)))
+  const changed = () => keeper?.changed()
+  const positionChanged: typeof feeds.changed = (account, instrument) => {
+    feeds.changed(account, instrument)
+    changed()
+  }
   const isOffline = () => faults.on("server-lost") !== undefined
   const alarm = yield* Alarm.make(now, () => ice.pass(() => book.wake()))
   const book: Book.Book = Book.make({
@@ -75,8 +82,10 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
     isOffline,
     positionChanged,
     follow: (follower) => pulse.follow(() => ice.pass(follower)),
-    wakeAt: alarm.set
+    wakeAt: alarm.set,
+    changed
   })
+  const rooms: Snapshot.Rooms = { accounts, market, ledger, clients, book, now }
   const run = yield* FiberSet.makeRuntime<never>()
   const answers = Answers.make({
     market,
@@ -113,6 +122,8 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
     )
   const startInitial = Effect.forEach(options.faults ?? [], start, { discard: true })
   yield* startInitial
+  if (state?.kept !== undefined) Snapshot.put(rooms, state.kept)
+  changed()
 
   const engine = {
     /** How many clients it lets in. */
@@ -180,6 +191,8 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
     },
     /** Ends the line of a client by its number; answers whether it was there. */
     cut: (number: number, how: Client.Ending) => Effect.sync(() => clients.cut(number, how)),
+    /** Writes at once what survives a restart, where a place for it was given. */
+    save: keeper?.save ?? Effect.void,
     prices: Effect.sync(() => Report.prices(market)),
     report: Effect.sync(() => Report.make(market, ledger, clients, book, faults))
   }

@@ -10,6 +10,7 @@ import type * as Nightly from "./Faults/Nightly.ts"
 import type * as Script from "./Faults/Script.ts"
 import type * as Calendar from "./Market/Calendar.ts"
 import type * as Market from "./Market/Market.ts"
+import type * as Keeper from "./State/Keeper.ts"
 
 /**
  * What a gateway is made with. Positions belong to the first account.
@@ -25,6 +26,8 @@ export interface Options {
   readonly cash?: number | undefined
   /** The client id that hears of all clients' orders, none where absent. */
   readonly masterClientId?: number | undefined
+  /** Where it keeps what survives a restart of its process; what was kept there comes before positions and cash. */
+  readonly state?: Keeper.Place | undefined
   /** Symbols whose market is closed. */
   readonly closed?: ReadonlyArray<string> | undefined
   /** Order ids, execution ids, unknown symbols: all that is made up comes from it. 1 where absent. */

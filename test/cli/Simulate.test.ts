@@ -83,6 +83,8 @@ describe("simulate", () => {
           ["--replay", "nowhere", "--record", "nowhere/at/all"],
           ["--replay-speed", "-1"],
           ["--trusted", "nobody"],
+          ["--cash", "plenty"],
+          ["--master-client-id", "-1"],
           ["--nightly-reset", "midnight"],
           ["--what"]
         ]
@@ -128,6 +130,23 @@ describe("simulate", () => {
         ],
         [64, 69, 69, 64]
       )
+    }).pipe(services))
+
+  it.live("has the cash and the master client that it was told, and keeps its state in a file", () =>
+    Effect.gen(function*() {
+      const fs = yield* FileSystem.FileSystem
+      const file = `${yield* fs.makeTempDirectoryScoped()}/state.json`
+      const options = ["--cash", "5000", "--master-client-id", "9", "--state", file]
+      const first = yield* listening(...options)
+      yield* Fiber.interrupt(first.fiber)
+      const kept = JSON.parse(yield* fs.readFileString(file)) as { readonly properties: ReadonlyArray<object> }
+      assert.deepStrictEqual(kept.properties, [{ account: "DU1234567", cash: [["USD", 5000]], holdings: [] }])
+      const exit = yield* Effect.exit(run([...anywhere, "--state", file, "--seed", "2"]))
+      assert.strictEqual(Ending.codeOf(exit), 64)
+      yield* fs.writeFileString(file, "{\"torn\"")
+      const torn = yield* Effect.flip(run([...anywhere, "--state", file]))
+      assert.match((torn as Error).message, /is torn, or none of a simulated gateway: remove it, or name another file$/)
+      assert.strictEqual(yield* fs.readFileString(file), "{\"torn\"")
     }).pipe(services))
 
   it.live("logs what each client did", () => {

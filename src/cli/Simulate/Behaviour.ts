@@ -41,6 +41,15 @@ export const flags = {
       "An address, or a network, whose clients are answered; the loopback always is; may be repeated"
     )
   ),
+  cash: Flag.Finite("cash").pipe(
+    Flag.withDefault(1_000_000),
+    Flag.withDescription("What each account has at first, in USD")
+  ),
+  masterClientId: Flag.Int("master-client-id").pipe(
+    Flag.filter((id) => id >= 0, (id) => `Expected: a client id from 0, not ${id}`),
+    Flag.optional,
+    Flag.withDescription("The client id that hears of the orders of all clients")
+  ),
   readOnly: Flag.Boolean("read-only").pipe(
     Flag.withDefault(false),
     Flag.withDescription("The API is read-only")
@@ -54,20 +63,22 @@ export const flags = {
  * @category constructors
  */
 export const read = Effect.fnUntraced(function*(
-  { nightlyReset, readOnly, script, trusted }: {
+  { masterClientId, nightlyReset, readOnly, script, trusted }: {
+    readonly masterClientId: Option.Option<number>
     readonly nightlyReset: Option.Option<Nightly.Time>
     readonly readOnly: boolean
     readonly script: Option.Option<string>
     readonly trusted: ReadonlyArray<string>
   }
 ): Effect.fn.Return<
-  Pick<Options, "nightlyReset" | "readOnly" | "script" | "trusted">,
+  Pick<Options, "masterClientId" | "nightlyReset" | "readOnly" | "script" | "trusted">,
   Script.ScriptProblem,
   FileSystem.FileSystem
 > {
   return {
     readOnly,
     trusted,
+    masterClientId: Option.getOrUndefined(masterClientId),
     nightlyReset: Option.getOrUndefined(nightlyReset),
     script: Option.isSome(script) ? yield* Script.load(script.value) : []
   }

@@ -176,9 +176,10 @@ export const make = ({ accounts, cash, market, now, positions }: Initial) => {
           [account, { account, cash, holdings: [...holdings.values()] }] as const
         )
       ),
-    /** Puts back what was kept. */
-    restore: (kept: Iterable<Property>): void => {
+    /** Puts back what was kept on a day that began at a time. */
+    restore: (kept: Iterable<Property>, day: number): void => {
       owned.clear()
+      dayEnds = Timestamp.midnight(day, zone, 1)
       for (const { account, cash, holdings } of kept) {
         owned.set(account, {
           cash: new Map(cash),

@@ -105,6 +105,8 @@ export const make = Effect.fnUntraced(function*(faults: Faults, { tell }: Happen
     useId: (clientId: number, orderId: number): void => {
       nextIds.set(clientId, Math.max(nextIds.get(clientId) ?? 1, orderId + 1))
     },
+    /** The next order id of every client id that has used one. */
+    nextIds: (): ReadonlyArray<readonly [clientId: number, nextId: number]> => [...nextIds],
     /** Forgets the order ids that were used, and who was turned away. */
     reset: (): void => {
       nextIds.clear()

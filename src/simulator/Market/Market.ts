@@ -40,6 +40,8 @@ export interface Initial {
   /** Symbols whose market is closed. */
   readonly closed: ReadonlyArray<string>
   readonly now: () => number
+  /** When its prices began to move, in milliseconds since the epoch: now where absent. */
+  readonly startedAt?: number | undefined
 }
 
 /**
@@ -68,11 +70,10 @@ const listed: ReadonlyArray<Instrument> = [
  * @since 0.1.0
  * @category constructors
  */
-export const make = ({ closed, hours, now, seed, speed }: Initial) => {
+export const make = ({ closed, hours, now, seed, speed, startedAt = now() }: Initial) => {
   const calendar = Calendar.make(hours)
   const instruments = new Map<number, Instrument>()
   const closedMarkets = new Set<number>()
-  const startedAt = now()
   let advanced = 0
   let revision = 0
 
@@ -140,6 +141,7 @@ export const make = ({ closed, hours, now, seed, speed }: Initial) => {
   return {
     seed,
     speed,
+    startedAt,
     calendar,
     reset,
     /** The first instrument of a symbol or a local symbol; a stock is made up for one that nobody knows. */

@@ -4,7 +4,6 @@
  * @since 0.1.0
  */
 import type { Contract } from "@stoqey/ib/dist/api/contract/contract.js"
-import * as Hash from "effect/Hash"
 import type { Event } from "../../domain/Event.ts"
 import type { Order } from "../../domain/Newer.ts"
 import * as Notices from "../Notices.ts"
@@ -15,6 +14,7 @@ import * as Draft from "./Draft.ts"
 import * as Ending from "./Ending.ts"
 import type { Fill } from "./Fill.ts"
 import * as Hours from "./Hours.ts"
+import * as Ids from "./Ids.ts"
 import * as Impact from "./Impact.ts"
 import * as Refusal from "./Refusal.ts"
 import * as Reports from "./Reports.ts"
@@ -34,17 +34,14 @@ const remembered = 10_000
  * @category constructors
  */
 export const make = (ground: Ground) => {
-  const { clients, faults, follow, isOffline, market, now, wakeAt } = ground
+  const { changed, clients, faults, follow, isOffline, market, now, wakeAt } = ground
   const tickets = Tickets.make()
   const teller = Teller.make(clients, faults, ground.masterClientId)
   const depth = Depth.make(market, now)
   const hours = Hours.make(market)
   const fills = Recent.make<Fill>(remembered)
-  const counts = { placed: 0, filled: 0, bound: 0 }
-  const seed = Hash.string(`order ${market.seed}`) >>> 0
-  const session = (seed % 0xffffffff).toString(16).padStart(8, "0")
-  const nextExecId = () => `${session}.${(++counts.filled).toString(16).padStart(8, "0")}.01.01`
-  const stage: Stage = { ...ground, tickets, teller, depth, hours, fills, nextExecId }
+  const ids = Ids.make(market.seed)
+  const stage: Stage = { ...ground, tickets, teller, depth, hours, fills, nextExecId: ids.nextExecId }
   const ending = Ending.make(stage)
   const { dueAt, heldBy, work } = Work.make(stage, ending)
 
@@ -59,6 +56,7 @@ export const make = (ground: Ground) => {
     wakeAt(Number.isFinite(due) ? due : undefined)
     if (tickets.isIdle()) stopFollowing = void stopFollowing?.()
     else if (market.speed !== 0) stopFollowing ??= follow(wake)
+    changed()
   }
 
   /** Cancels an active order, as soon as that reaches IBKR. */
@@ -89,16 +87,17 @@ export const make = (ground: Ground) => {
     work(ticket)
     settle()
   }
-  const draft = (asked: Draft.Asked): Ticket.Ticket =>
-    Draft.make(ground, 1_000_000_000 + seed % 900_000_000 + counts.placed, asked)
+  const draft = (asked: Draft.Asked): Ticket.Ticket => Draft.make(ground, ids.permId(), asked)
   const add = (ticket: Ticket.Ticket): Ticket.Ticket => {
     tickets.add(ticket)
-    counts.placed++
+    ids.place()
+    changed()
     if (!ticket.isManual) clients.useId(ticket.clientId, ticket.orderId)
     return ticket
   }
   const bind = (ticket: Ticket.Ticket): void => {
-    tickets.bind(ticket, -++counts.bound)
+    tickets.bind(ticket, ids.nextBound())
+    changed()
     const { clientId, orderId, permId } = ticket
     clients.tell(clientId, [{ _tag: "orderBound", permId, clientId, orderId }])
   }
@@ -189,11 +188,19 @@ export const make = (ground: Ground) => {
       tickets.clear()
       fills.clear()
       depth.clear()
-      Object.assign(counts, { placed: 0, filled: 0, bound: 0 })
+      ids.reset()
       isBindingNew = false
       settle()
     },
     fills: fills.list,
+    counts: ids.counts,
+    /** Puts back orders and executions that were kept, and goes on from there. */
+    restore: (counts: Ids.Counts, kept: ReadonlyArray<Ticket.Ticket>, executions: ReadonlyArray<Fill>): void => {
+      ids.restore(counts)
+      kept.forEach(tickets.add)
+      executions.forEach(fills.add)
+      wake()
+    },
     tickets: (): ReadonlyArray<Readonly<Ticket.Ticket>> => tickets.all()
   }
 }

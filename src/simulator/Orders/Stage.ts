@@ -18,7 +18,8 @@ import type { Tickets } from "./Tickets.ts"
 
 /**
  * What the book stands on. `isOffline` says that orders cannot reach IBKR now, `positionChanged` tells subscribers,
- * `follow` calls at every beat of the market until it is told to stop, `wakeAt` sets when the book is to look again.
+ * `follow` calls at every beat of the market until it is told to stop, `wakeAt` sets when the book is to look again,
+ * `changed` is called after every change of it.
  *
  * @since 0.1.0
  * @category models
@@ -35,6 +36,7 @@ export interface Ground {
   readonly positionChanged: (account: string, instrument: Instrument) => void
   readonly follow: (follower: () => void) => () => void
   readonly wakeAt: (at: number | undefined) => void
+  readonly changed: () => void
 }
 
 /**

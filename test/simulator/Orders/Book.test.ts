@@ -150,6 +150,7 @@ describe("Book", () => {
       isOffline: () => false,
       positionChanged: () => undefined,
       follow: () => () => undefined,
+      changed: () => undefined,
       wakeAt: () => undefined
     })
     const place = (orderId: number, action: "BUY" | "SELL", more: object) =>
