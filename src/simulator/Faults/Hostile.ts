@@ -15,6 +15,13 @@ const framed = (body: Uint8Array): Uint8Array => {
   return frame
 }
 
+/** NULs are what fresh memory holds: nothing is copied, nor touched before it is sent. */
+const nuls = (length: number): Uint8Array => {
+  const frame = Buffer.alloc(4 + length)
+  frame.writeUInt32BE(length)
+  return frame
+}
+
 const announced = (length: number): Uint8Array => {
   const header = Buffer.alloc(4)
   header.writeUInt32BE(length >>> 0)
@@ -59,7 +66,7 @@ export const bytes = ({ bytes = 400_000, kind = "unknown-id", length }: Fault.Pa
   length !== undefined
     ? announced(length)
     : kind === "nuls"
-    ? framed(Buffer.alloc(bytes))
+    ? nuls(bytes)
     : kind === "half"
     ? framed(Buffer.from(bodies.surplus)).subarray(0, 40)
     : framed(Buffer.from(bodies[kind === "any" ? "unknown-id" : kind]))

@@ -23,6 +23,15 @@ import * as Stoqey from "./Stoqey.ts"
 export const maximumFields = 10_000
 
 /**
+ * The most bytes of such a message: to make 16 MiB a text holds the event loop for longer than all else that is legal.
+ * The parameters of scanners, the longest text that a real gateway sends, are some 2 MiB.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const maximumText = 4 * 1024 * 1024
+
+/**
  * The messages that we decode ourselves, since the decoder of `@stoqey/ib` 1.6.10 loses or changes some of what they
  * say: sizes and masks of ticks (1, 2, 45, 46, 49, 99), an unset amount or id that reads as 0 or as 9223372036854776000
  * (3, 5, 7, 9, 11, 59, 61, 71, 94, 95, 101), invalid JSON that loses the next message (4), times in expiries (10, 18), a year of
@@ -82,7 +91,9 @@ export const make = (serverVersion: number) => {
     }
     const bulk = Bulk.ids.has(id) ? Bulk.decode(bytes, start, end) : undefined
     if (bulk !== undefined) return deliver(id, { events: [bulk.event], surplus: bulk.surplus }, into)
-    const decoded = Bytes.nuls(bytes, start, end, maximumFields + 1) > maximumFields
+    const decoded = end - start > maximumText
+      ? Problem.make(id, `message ${id} is a text of ${end - start} bytes`)
+      : Bytes.nuls(bytes, start, end, maximumFields + 1) > maximumFields
       ? Problem.make(id, `message ${id} has more than ${maximumFields} fields`)
       : decodeFields(id, Frame.fields(bytes, start, end))
     if (Problem.isProblem(decoded)) into.push({ _tag: "undecodable", messageId: id, problem: decoded.text })

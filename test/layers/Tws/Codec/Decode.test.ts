@@ -180,8 +180,8 @@ describe("Decode", () => {
     ]
     const slow = payloads.map((bytes, i) => {
       const codec = Codec.make(193)
-      // The best of three: the first finds code that is not compiled yet.
-      const best = Math.min(...[1, 2, 3].map(() => Cpu.time(() => void payload(codec, bytes))))
+      // The best of six: the first find code that is not compiled yet, and memory that the process does not have yet.
+      const best = Math.min(...[1, 2, 3, 4, 5, 6].map(() => Cpu.time(() => void payload(codec, bytes))))
       return best < 50 ? "" : `payload ${i}: ${best} ms`
     })
     assert.deepStrictEqual(slow, payloads.map(() => ""))
