@@ -10,8 +10,8 @@ export default defineConfig({
     ...untimed,
     include: ["test/**/*.test.ts"],
     globalSetup: ["scripts/built.ts"],
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 90_000,
+    hookTimeout: 90_000,
     coverage: {
       provider: "v8",
       reportOnFailure: true,
