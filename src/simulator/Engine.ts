@@ -180,6 +180,7 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
         clients.reset()
         dials.clear()
         received.clear()
+        changed()
       })
     ).pipe(Effect.andThen(startInitial)),
 

@@ -36,7 +36,7 @@ const remembered = 10_000
 export const make = (ground: Ground) => {
   const { changed, clients, faults, follow, isOffline, market, now, wakeAt } = ground
   const tickets = Tickets.make()
-  const teller = Teller.make(clients, faults, ground.masterClientId)
+  const teller = Teller.make(ground)
   const depth = Depth.make(market, now)
   const hours = Hours.make(market)
   const fills = Recent.make<Fill>(remembered)
@@ -48,6 +48,8 @@ export const make = (ground: Ground) => {
   let stopFollowing: (() => void) | undefined
   const wake = (): void => {
     tickets.working().forEach(work)
+    // a stop that trails moves without a word
+    if (tickets.working().some(({ stop }) => stop !== undefined)) changed()
     settle()
   }
   /** After every change: sets when to look again, and follows the market only while an order works. */
@@ -56,7 +58,6 @@ export const make = (ground: Ground) => {
     wakeAt(Number.isFinite(due) ? due : undefined)
     if (tickets.isIdle()) stopFollowing = void stopFollowing?.()
     else if (market.speed !== 0) stopFollowing ??= follow(wake)
-    changed()
   }
 
   /** Cancels an active order, as soon as that reaches IBKR. */
@@ -91,7 +92,6 @@ export const make = (ground: Ground) => {
   const add = (ticket: Ticket.Ticket): Ticket.Ticket => {
     tickets.add(ticket)
     ids.place()
-    changed()
     if (!ticket.isManual) clients.useId(ticket.clientId, ticket.orderId)
     return ticket
   }

@@ -19,7 +19,7 @@ import type { Tickets } from "./Tickets.ts"
 /**
  * What the book stands on. `isOffline` says that orders cannot reach IBKR now, `positionChanged` tells subscribers,
  * `follow` calls at every beat of the market until it is told to stop, `wakeAt` sets when the book is to look again,
- * `changed` is called after every change of it.
+ * `changed` is called whenever something is to be kept.
  *
  * @since 0.1.0
  * @category models

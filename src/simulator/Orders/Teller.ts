@@ -4,19 +4,19 @@
  * @since 0.1.0
  */
 import type { Event } from "../../domain/Event.ts"
-import type { Clients } from "../Clients/Clients.ts"
-import type { Faults } from "../Faults/Faults.ts"
 import * as Reports from "./Reports.ts"
+import type { Ground } from "./Stage.ts"
 import type * as Ticket from "./Ticket.ts"
 
 /**
- * What tells of orders. A fault may keep it from doing so.
+ * What tells of orders, all of whose changes pass here. A fault may keep it from telling.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const make = (clients: Clients, faults: Faults, masterClientId: number | undefined) => {
+export const make = ({ changed, clients, faults, masterClientId }: Ground) => {
   const tell = (ticket: Ticket.Ticket, events: ReadonlyArray<Event>): void => {
+    changed()
     if (faults.on("mute-order") !== undefined) return
     // nobody has placed what was placed by hand, until it is bound
     if (!ticket.isManual || ticket.orderId !== 0) clients.tell(ticket.clientId, events)

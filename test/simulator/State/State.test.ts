@@ -127,6 +127,56 @@ describe("the state of a gateway", () => {
       )
     }))
 
+  it.effect("has orders as they were sent: conditions, legs, parents, stops that trail", () =>
+    Effect.gen(function*() {
+      yield* TestClock.setTime(noon)
+      const disk = memory()
+      const whole = Effect.gen(function*() {
+        const { ask: send, events } = yield* Caller.call(2)
+        yield* send(ask("reqAllOpenOrders"))
+        return events.filter(({ _tag }) => _tag === "openOrder" || _tag === "orderStatus")
+      })
+      const conditions = [
+        {
+          type: 1,
+          conjunctionConnection: "a",
+          isMore: true,
+          conId: 265598,
+          exchange: "SMART",
+          price: 400,
+          triggerMethod: 0
+        },
+        { type: 3, conjunctionConnection: "o", isMore: true, time: "20270101 10:00:00 US/Eastern" }
+      ]
+      const before = yield* life(
+        disk,
+        Effect.gen(function*() {
+          const { ask: send } = yield* Caller.call(1)
+          yield* send(
+            limit(1, "GTC", {
+              conditions,
+              orderRef: "a \"b\"",
+              algoStrategy: "Vwap",
+              algoParams: [{ tag: "x", value: "1" }]
+            }),
+            limit(2, "GTC"),
+            limit(3, "GTC", { parentId: 2, action: "SELL" }),
+            order(4, "SELL", 10, { orderType: "TRAIL", tif: "GTC", trailingPercent: 1 }),
+            Caller.order(5, "BUY", 3, { account: "DU2", orderType: "LMT", lmtPrice: 1, tif: "GTC" }, {
+              symbol: "ZZZ",
+              secType: "STK",
+              exchange: "SMART",
+              currency: "USD"
+            })
+          )
+          return yield* whole
+        }),
+        { positions: [{ symbol: "ZZZ", size: 5 }] }
+      )
+      assert.strictEqual(before.length, 10)
+      assert.deepStrictEqual(yield* life(disk, whole), before)
+    }))
+
   it.effect("is written within a second of a change, and only then", () =>
     Effect.gen(function*() {
       yield* TestClock.setTime(noon)
@@ -142,6 +192,9 @@ describe("the state of a gateway", () => {
           yield* TestClock.adjust("1 second")
           yield* TestClock.adjust("1 minute")
           assert.strictEqual(disk.file.writes, writes + 1)
+          yield* send(ask("cancelOrder", 1))
+          yield* TestClock.adjust("1 second")
+          assert.strictEqual(disk.file.writes, writes + 2)
         }),
         { killed: true, speed: 1 }
       )
