@@ -35,6 +35,12 @@ export * as Logbook from "./Logbook/Logbook.ts"
  */
 export * as Recorder from "./Recording/Recorder.ts"
 /**
+ * What survives a restart, as a document: the option `state` takes one that was read, and writes the next.
+ *
+ * @since 0.1.0
+ */
+export * as Kept from "./State/Kept.ts"
+/**
  * Serves a recording back.
  *
  * @since 0.1.0
