@@ -137,9 +137,9 @@ export const simulate = Command.make(
     function*(
       { controlPort, host, json, masterClientId, nightlyReset, port, readOnly, record, replay, replaySpeed, ...more }
     ) {
-      const { accounts: given, script, state, trusted, upstream, ...options } = more
+      const { accounts: given, script, start, state, trusted, upstream, ...options } = more
       const accounts = given.length === 0 ? ["DU1234567"] : given
-      const behaviour = yield* Behaviour.read({ masterClientId, nightlyReset, readOnly, script, trusted })
+      const behaviour = yield* Behaviour.read({ masterClientId, nightlyReset, readOnly, script, start, trusted })
       const place = Option.isSome(state)
         ? yield* State.open(state.value, { accounts, seed: options.seed })
         : undefined

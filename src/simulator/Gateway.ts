@@ -4,12 +4,14 @@
  *
  * @since 0.1.0
  */
+import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import * as Engine from "./Engine.ts"
 import type * as GatewayOptions from "./Options.ts"
+import * as SetClock from "./SetClock.ts"
 
 /**
  * A simulated gateway.
@@ -28,13 +30,17 @@ export class Gateway extends Context.Service<Gateway, Engine.Engine>()("effect-i
 export type Options = GatewayOptions.Options
 
 /**
- * Makes a gateway. It leaves no fiber behind when its Scope closes.
+ * Makes a gateway, whose clock is set where its options say so. It leaves no fiber behind when its Scope closes.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const make = (options: Options = {}): Effect.Effect<Gateway["Service"], never, Scope.Scope> =>
-  Effect.map(Engine.make(options), Gateway.of)
+  (options.start === undefined
+    ? Engine.make(options)
+    : Effect.provideServiceEffect(Engine.make(options), Clock.Clock, SetClock.make(options.start))).pipe(
+      Effect.map(Gateway.of)
+    )
 
 /**
  * A gateway.

@@ -32,6 +32,8 @@ export interface Options {
   readonly closed?: ReadonlyArray<string> | undefined
   /** Order ids, execution ids, unknown symbols: all that is made up comes from it. 1 where absent. */
   readonly seed?: number | undefined
+  /** What its clock says at first, in milliseconds since the epoch; the machine's where absent. */
+  readonly start?: number | undefined
   /** How fast prices move against real time: 0, where absent, is frozen; `max` is as fast as clients read. */
   readonly speed?: Market.Speed | undefined
   /** Whose trading hours apply: `always`, where absent, or those of each `exchange`. */

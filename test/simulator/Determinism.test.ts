@@ -30,8 +30,8 @@ const commands: ReadonlyArray<readonly [command: Command.Command, millis: number
 ]
 
 /** The frames that a gateway of this seed sends to whoever asks all that. */
-const frames = Effect.fnUntraced(function*(seed: number) {
-  yield* TestClock.setTime(Date.parse("2026-01-06T15:00Z"))
+const frames = Effect.fnUntraced(function*(seed: number, more: Gateway.Options = {}, later = 0) {
+  yield* TestClock.setTime(Date.parse("2026-01-06T15:00Z") + later)
   return yield* Effect.gen(function*() {
     const { ask, events } = yield* Caller.call(1)
     for (const [command, millis] of commands) {
@@ -39,7 +39,7 @@ const frames = Effect.fnUntraced(function*(seed: number) {
       yield* TestClock.adjust(millis)
     }
     return events.map((event: Event) => Inbound.encode(event, 193).join("\0"))
-  }).pipe(Effect.provide(Gateway.layer({ seed, speed: 1, hours: "exchange" })))
+  }).pipe(Effect.provide(Gateway.layer({ seed, speed: 1, hours: "exchange", ...more })))
 })
 
 describe("determinism", () => {
@@ -49,5 +49,14 @@ describe("determinism", () => {
       assert.isAbove(one.length, 200)
       assert.deepStrictEqual(yield* frames(7), one)
       assert.notDeepEqual(yield* frames(8), one)
+    }))
+
+  it.effect("whenever it begins, a gateway that starts at the same time gives the same bytes", () =>
+    Effect.gen(function*() {
+      const start = Date.parse("2026-11-27T15:00Z")
+      const one = yield* frames(7, { start, speed: 0 })
+      assert.deepStrictEqual(yield* frames(7, { start, speed: 0 }, 12_345), one)
+      assert.notDeepEqual(yield* frames(7, { speed: 0 }, 12_345), one)
+      assert.isTrue(one.some((frame) => frame.includes("20261127 10:00:02 US/Eastern")))
     }))
 })

@@ -19,6 +19,10 @@ import type { Options } from "../../simulator/Options.ts"
  * @category commands
  */
 export const flags = {
+  start: Flag.Date("start").pipe(
+    Flag.optional,
+    Flag.withDescription("What the gateway's clock says at first, as 2026-11-27T15:00:00Z; the machine's where absent")
+  ),
   script: Flag.String("script").pipe(
     Flag.optional,
     Flag.withDescription("A file of faults and acts at their times")
@@ -63,21 +67,23 @@ export const flags = {
  * @category constructors
  */
 export const read = Effect.fnUntraced(function*(
-  { masterClientId, nightlyReset, readOnly, script, trusted }: {
+  { masterClientId, nightlyReset, readOnly, script, start, trusted }: {
     readonly masterClientId: Option.Option<number>
     readonly nightlyReset: Option.Option<Nightly.Time>
     readonly readOnly: boolean
     readonly script: Option.Option<string>
+    readonly start: Option.Option<Date>
     readonly trusted: ReadonlyArray<string>
   }
 ): Effect.fn.Return<
-  Pick<Options, "masterClientId" | "nightlyReset" | "readOnly" | "script" | "trusted">,
+  Pick<Options, "masterClientId" | "nightlyReset" | "readOnly" | "script" | "start" | "trusted">,
   Script.ScriptProblem,
   FileSystem.FileSystem
 > {
   return {
     readOnly,
     trusted,
+    start: Option.getOrUndefined(start)?.getTime(),
     masterClientId: Option.getOrUndefined(masterClientId),
     nightlyReset: Option.getOrUndefined(nightlyReset),
     script: Option.isSome(script) ? yield* Script.load(script.value) : []

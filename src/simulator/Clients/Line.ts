@@ -29,7 +29,7 @@ export interface Line {
   readonly start: (asked: number | Problem) => void
   readonly send: (request: Request) => void
   /** A message that could not be read: before START_API it is ignored, as one that could be would be. */
-  readonly unreadable: (problem: string) => void
+  readonly unreadable: (problem: string, id?: number) => void
   /** The client speaks no API: it is sent away, and the report says why. */
   readonly refuse: (why: string) => void
   /** The client ended the line, in order or by reset. */

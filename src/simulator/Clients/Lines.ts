@@ -73,7 +73,7 @@ export const make = (
     noted: (version, clientId) => ice.pass(() => reception.noted(client, version, clientId)),
     start: (asked) => ice.pass(() => reception.start(client, asked)),
     send: (command) => ice.pass(() => take(client, command)),
-    unreadable: (problem) => ice.pass(() => reception.unreadable(client, problem)),
+    unreadable: (problem, id) => ice.pass(() => reception.unreadable(client, problem, id)),
     refuse: (why) => ice.pass(() => reception.refuse(client, why)),
     drip: () => {
       const drip = faults.on("drip")

@@ -143,7 +143,8 @@ export const make = Effect.fnUntraced(function*(
     Client.greet(client, version, Timestamp.connection(now() + skew))
   }
 
-  const misread = (client: Client.Client, problem: string): void => Client.push(client, [Notices.unreadable(problem)])
+  const misread = (client: Client.Client, problem: string, id?: number): void =>
+    Client.push(client, [Notices.unreadable(problem, id)])
 
   return {
     doom,
@@ -197,8 +198,8 @@ export const make = Effect.fnUntraced(function*(
       clients.announce()
     },
     /** A message that could not be read. What comes before START_API is not served, and not answered either. */
-    unreadable: (client: Client.Client, problem: string): void => {
-      if (client.stage === "started") misread(client, problem)
+    unreadable: (client: Client.Client, problem: string, id?: number): void => {
+      if (client.stage === "started") misread(client, problem, id)
     },
     /** The client has ended the line, which the gateway then does too. A dead line is only freed by a reset. */
     leave: (client: Client.Client, how: Client.Ending): void => {

@@ -10,6 +10,7 @@ import * as Hello from "../../wire/Hello.ts"
 import * as Outbound from "../../wire/Outbound.ts"
 import * as Problem from "../../wire/Problem.ts"
 import type { Line } from "../Clients/Line.ts"
+import * as Ids from "../Recording/Ids.ts"
 import type { Wire } from "./Wire.ts"
 
 // splitting costs far more than reading: no command has nearly as many
@@ -59,7 +60,7 @@ export const make = (line: Line, wire: Wire["Service"], now: () => number): Hear
       return line.start(Problem.isProblem(start) ? start : start.clientId)
     }
     const request = Outbound.decode(fields, version)
-    if (Problem.isProblem(request)) line.unreadable(request.text)
+    if (Problem.isProblem(request)) line.unreadable(request.text, Ids.ofRequest(fields, version))
     else line.send(request)
   }
   const read = (bytes: Uint8Array): void => {

@@ -126,4 +126,17 @@ describe("malformed streams", () => {
         "15"
       ])
     }).pipe(Effect.provide(Server.layerLoopback())))
+
+  it.live("what cannot be read is answered under the id that it bears, if it bears one", () =>
+    Effect.gen(function*() {
+      const client = yield* Raw.start(1)
+      client.send(1, 11, 5)
+      client.send(20, 6, "no number")
+      client.send(9999)
+      assert.deepStrictEqual((yield* client.frames(3)).map(([, , id, code]) => [id, code]), [
+        ["5", "320"],
+        ["6", "320"],
+        ["-1", "320"]
+      ])
+    }).pipe(Effect.provide(Server.layerLoopback())))
 })
