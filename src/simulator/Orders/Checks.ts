@@ -16,7 +16,7 @@ import * as MarketRules from "../Market/MarketRules.ts"
 import * as Notices from "../Notices.ts"
 import * as Impact from "./Impact.ts"
 import * as Pricing from "./Pricing.ts"
-import type * as Ticket from "./Ticket.ts"
+import * as Ticket from "./Ticket.ts"
 import type { Tickets } from "./Tickets.ts"
 import * as Times from "./Times.ts"
 
@@ -126,18 +126,22 @@ const fields = ({ market }: Ground, { contract, order }: Placing): Refusal => {
   }
   if (!Pricing.types.has(orderType)) return [387, "Unsupported order type for this exchange and security type."]
   if (!/^(|DAY|GTC|IOC|GTD|OPG|FOK|DTC|GTX|AUC)$/.test(tif)) return invalid(`Invalid time in force '${tif}'`)
-  const isTrailing = orderType === "TRAIL LIMIT"
   if (/LMT|LIT|LOC|LOO/.test(orderType) && lmtPrice === undefined) return invalid("Limit price is missing")
-  if (isTrailing && lmtPrice === undefined && order.lmtPriceOffset === undefined) {
+  if (orderType === "TRAIL LIMIT" && lmtPrice === undefined && order.lmtPriceOffset === undefined) {
     return invalid("Limit price is missing")
   }
-  if (Pricing.isStop(orderType) && auxPrice === undefined && order.trailingPercent === undefined) {
-    return [321, "Error validating request.-'bN' : cause - Stop price is missing"]
+  const isTrailed = orderType.startsWith("TRAIL")
+  if (Pricing.isStop(orderType) && auxPrice === undefined && !(isTrailed && order.trailingPercent !== undefined)) {
+    return invalid("Stop price is missing")
   }
+  const distance = order.trailingPercent || auxPrice || 0
+  if (isTrailed && !(distance > 0 && distance < Infinity)) return [463, "You must enter a valid price."]
   const instrument = instrumentOf(market, contract)
+  const quantity = instrument === undefined ? 0 : Ticket.clean(Impact.quantityOf(market, instrument, order))
+  if (!(quantity > 0 && quantity < Infinity)) return [434, "The order size cannot be zero."]
   const isOff = (price: number | undefined) =>
     price !== undefined && !isOnGrid(price, instrument === undefined ? 0.01 : MarketRules.increment(instrument, price))
-  if (isOff(lmtPrice) || (Pricing.isStop(orderType) && !orderType.startsWith("TRAIL") && isOff(auxPrice))) {
+  if (isOff(lmtPrice) || (Pricing.isStop(orderType) && !isTrailed && isOff(auxPrice))) {
     return [110, "The price does not conform to the minimum price variation for this contract."]
   }
   if (tif === "GTD" && Times.parse(order.goodTillDate ?? "") === undefined) {

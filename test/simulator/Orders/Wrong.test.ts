@@ -1,0 +1,56 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import * as Command from "../../../src/domain/Command.ts"
+import * as Gateway from "../../../src/simulator/Gateway.ts"
+import * as Caller from "../Caller.ts"
+
+const { order } = Caller
+
+/** What is wrong with an order for one share of AAPL, and the code that says so. */
+const wrong: ReadonlyArray<readonly [code: number, order: { readonly [field: string]: unknown }, contract?: object]> = [
+  [434, { totalQuantity: -1 }],
+  [434, { totalQuantity: 1e-300 }],
+  [434, { totalQuantity: 0, cashQty: -1 }],
+  [434, { totalQuantity: 0, cashQty: 1e-300 }],
+  [201, { totalQuantity: 1e300 }],
+  [201, { totalQuantity: 2 ** 63 }],
+  [321, { orderType: "STP", trailingPercent: 1 }],
+  [463, { orderType: "TRAIL", auxPrice: -1 }],
+  [463, { orderType: "TRAIL", auxPrice: 0 }],
+  [463, { orderType: "TRAIL", trailingPercent: -1 }],
+  [321, { action: "" }],
+  [321, { action: "\u{1F600}" }],
+  [387, { orderType: "" }],
+  [387, { orderType: "x".repeat(1000) }],
+  [321, { tif: "SOON" }],
+  [321, { tif: "GTD", goodTillDate: "20269999 99:99:99" }],
+  [321, { goodAfterTime: "soon" }],
+  [321, { account: "x" }],
+  [436, { faGroup: "x" }],
+  [10006, { parentId: -1 }],
+  [10006, { parentId: 2 ** 31 - 2 }],
+  [200, {}, {}],
+  [200, {}, { conId: -1, exchange: "SMART" }],
+  [200, {}, { symbol: "AAPL", secType: "XXX", exchange: "SMART" }],
+  [387, {}, { secType: "BAG", exchange: "SMART" }]
+]
+
+describe("Checks", () => {
+  it.effect("answer whatever no gateway can take with a code, and the next order is filled", () =>
+    Effect.gen(function*() {
+      const { ask: send } = yield* Caller.call(1)
+      const told: Array<string | undefined> = []
+      for (const [i, [, fields, contract]] of wrong.entries()) {
+        told.push((yield* send(order(i + 1, "BUY", 1, fields, contract)))[0])
+      }
+      assert.deepStrictEqual(told, wrong.map(([code], i) => `${code} for ${i + 1}`))
+      assert.deepStrictEqual(yield* send(order(0, "BUY", 1), order(-(2 ** 31), "BUY", 1)), [
+        "10149 for 0",
+        `10149 for ${-(2 ** 31)}`
+      ])
+      assert.deepStrictEqual((yield* send(order(100, "BUY", 1), Command.make("reqPositions"))).slice(-2), [
+        "61 DU1234567 AAPL 1 @231.01",
+        "62"
+      ])
+    }).pipe(Effect.provide(Gateway.layer())))
+})
