@@ -13,6 +13,7 @@ import * as Contracts from "./Contracts.ts"
 import * as Directory from "./Directory.ts"
 import * as DisplayGroups from "./DisplayGroups.ts"
 import * as Exchanges from "./Exchanges.ts"
+import * as Exercise from "./Exercise.ts"
 import * as Fundamentals from "./Fundamentals.ts"
 import type { Family, Ground, Handlers } from "./Ground.ts"
 import * as Histories from "./Histories.ts"
@@ -31,6 +32,7 @@ const families: ReadonlyArray<(ground: Ground) => Family> = [
   Contracts.make,
   Exchanges.make,
   Orders.make,
+  Exercise.make,
   Histories.make,
   News.make,
   Scanner.make,
@@ -46,6 +48,7 @@ const families: ReadonlyArray<(ground: Ground) => Family> = [
 const writing: ReadonlySet<string> = new Set([
   "placeOrder",
   "cancelOrder",
+  "exerciseOptions",
   "reqGlobalCancel",
   "reqOpenOrders",
   "reqAutoOpenOrders",

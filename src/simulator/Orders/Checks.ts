@@ -82,7 +82,7 @@ const identity = ({ existing, isManual, nextId, order, orderId }: Placing): Refu
     return [103, "Duplicate order id"]
   }
   if (existing?.isCancelling) return [2102, "Unable to modify this order as it is still being processed."]
-  if (existing !== undefined && existing.filled > 0 && (order.totalQuantity ?? 0) < existing.filled) {
+  if (existing !== undefined && existing.filled > 0 && (order.totalQuantity ?? 0) <= existing.filled) {
     return [104, "Cannot modify a filled order."]
   }
   return undefined

@@ -63,4 +63,19 @@ describe("Checks", () => {
       yield* send(order(1, "BUY", 1, { account: "DU2" }), Command.make("reqPositions"))
       assert.deepStrictEqual(yield* send(Command.make("reqPositions")), ["61 DU2 AAPL 1 @231.01", "62"])
     }).pipe(Effect.provide(Gateway.layer({ accounts: ["DU1", "DU2"] }))))
+
+  it.effect("lets an order be made smaller, but not to what was filled of it", () =>
+    Effect.gen(function*() {
+      const { ask: send, events } = yield* Caller.call(1)
+      const limit = (size: number) => order(1, "BUY", size, { orderType: "LMT", lmtPrice: 230.01 })
+      yield* send(limit(5000))
+      const filled = events.flatMap((event) => event._tag === "execDetails" ? [event.execution.shares ?? 0] : [])
+      assert.deepStrictEqual(filled, [300])
+      assert.deepStrictEqual(yield* send(limit(300), limit(200), limit(800)), [
+        "104 for 1",
+        "104 for 1",
+        "5 1 Submitted 1.5",
+        "3 1 Submitted 300/500"
+      ])
+    }).pipe(Effect.provide(Gateway.layer())))
 })
