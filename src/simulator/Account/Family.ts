@@ -24,6 +24,9 @@ export interface Group {
  */
 export const isAdvisor = (account: string | undefined): account is string => /^D?F\d/.test(account ?? "")
 
+// a few hundred groups; what is much longer, and never closes its tags, takes the square of its length to read
+const longest = 16 * 1024
+
 const all = (text: string, name: string): ReadonlyArray<string> =>
   [...text.matchAll(new RegExp(`<${name}\\b[^>]*>([\\s\\S]*?)</${name}>`, "g"))].map(([, inner = ""]) => inner.trim())
 
@@ -34,7 +37,7 @@ const all = (text: string, name: string): ReadonlyArray<string> =>
  * @category decoding
  */
 export const parse = (xml: string): ReadonlyArray<Group> =>
-  all(xml, "Group").map((text) => ({
+  all(xml.length > longest ? "" : xml, "Group").map((text) => ({
     name: all(text, "name")[0] ?? "",
     method: all(text, "defaultMethod")[0] ?? "Equal",
     members: [
@@ -62,7 +65,12 @@ export const make = (accounts: () => ReadonlyArray<string>) => {
       own().map((account) => `<String>${account}</String>`).join("")
     }</ListOfAccts></Group></ListOfGroups>`
   let xml: string | undefined
-  const groups = (): ReadonlyArray<Group> => parse(xml ?? initial())
+  let known: { readonly text: string; readonly groups: ReadonlyArray<Group> } | undefined
+  const groups = (): ReadonlyArray<Group> => {
+    const text = xml ?? initial()
+    if (known?.text !== text) known = { text, groups: parse(text) }
+    return known.groups
+  }
 
   return {
     isAdvised: (): boolean => isAdvisor(accounts()[0]),

@@ -53,7 +53,10 @@ const keyOf = (event: Event): readonly [key: string, value: string] => {
     case "accountSummary":
       return [`${event.account} ${event.tag} ${event.currency}`, event.value]
     case "updatePortfolio":
-      return [`${event.contract.conId}`, `${event.position} ${event.marketValue} ${event.unrealizedPNL}`]
+      return [
+        `${event.accountName} ${event.contract.conId}`,
+        `${event.position} ${event.marketValue} ${event.unrealizedPNL}`
+      ]
     case "pnl":
       return ["", `${event.dailyPnL} ${event.unrealizedPnL} ${event.realizedPnL}`]
     case "pnlSingle":

@@ -62,8 +62,13 @@ const kinds: Partial<Record<string, Kind>> = {
   CRYPTO: "crypto"
 }
 
-// what the value of foreign cash binds, of its size (source: IBKR's haircut of major currencies)
-const haircut = 0.025
+/**
+ * What foreign cash binds of its value (source: IBKR's haircut of major currencies).
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const haircut = 0.025
 
 const part = (rate: number): Part => ({
   cash: 0,

@@ -37,8 +37,9 @@ export const make = ({ changed, family }: Ground): Family => {
       replaceFA: (client, reqId, faDataType, xml) => {
         if (no(client, reqId)) return
         const members = new Set(family.own())
-        const isGood = Number(faDataType) === groups && Advisor.parse(xml).length > 0 &&
-          Advisor.parse(xml).every((group) => group.members.every(({ account }) => members.has(account)))
+        const wanted = Advisor.parse(xml)
+        const isGood = Number(faDataType) === groups && wanted.length > 0 &&
+          wanted.every((group) => group.members.every(({ account }) => members.has(account)))
         if (!isGood) {
           return Client.push(client, [Notices.make(reqId, 10231, "The FA configuration is invalid.")])
         }

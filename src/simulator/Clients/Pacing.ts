@@ -47,6 +47,10 @@ export interface Ground {
   readonly run: (work: Effect.Effect<void>) => void
 }
 
+// at 50 a second they take three minutes: who asks for more gets nothing of it, and fills the memory
+const mostWaiting = 10_000
+const tooFast = Notices.make(-1, 100, "Max rate of messages per second has been exceeded.")
+
 /**
  * The pacing of a gateway. The fault of that name overrules it. What waits is gone with its client.
  *
@@ -92,13 +96,18 @@ export const make = ({ faults, now, pacing, run }: Ground) => {
       const { closes = false, limit, waits } = policy()
       if (limit === Infinity && !owns.has(client)) return does()
       const own = of(client)
+      if (own.waiting.length === mostWaiting) {
+        Client.push(client, [tooFast])
+        return Client.end(client, "fin")
+      }
       if (own.waiting.length > 0) return void own.waiting.push(does)
-      if (limit === Infinity || left(own, limit) === 0) return handle(own, does)
+      if (limit === Infinity) return does()
+      if (left(own, limit) === 0) return handle(own, does)
       if (waits) {
         own.waiting.push(does)
         return run(drain(client, own))
       }
-      Client.push(client, [Notices.make(-1, 100, "Max rate of messages per second has been exceeded.")])
+      Client.push(client, [tooFast])
       if (closes) Client.end(client, "fin")
     }
   }

@@ -173,7 +173,9 @@ const limits = (ground: Ground, { contract, existing, order }: Placing): Refusal
   if (existing === undefined && same.length >= mostPerSide) {
     return rejected(`The maximum of ${mostPerSide} working orders per side of a contract has been reached.`)
   }
-  const impact = Impact.make(ground, account, instrument, order)
+  // what is filled of it is held already
+  const left = { ...order, totalQuantity: (order.totalQuantity ?? 0) - (existing?.filled ?? 0) }
+  const impact = Impact.make(ground, account, instrument, left)
   if (impact.isOpening && Values.available(impact.before) + impact.equity < impact.init) {
     return rejected(
       "We are unable to accept your order. Your Available Funds are insufficient to cover the change in margin."

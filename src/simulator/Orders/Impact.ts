@@ -63,13 +63,15 @@ export const make = (
   const commission = Fill.commission(instrument, quantity)
   const isOption = /^(OPT|FOP|WAR)$/.test(instrument.details.contract.secType ?? "")
   // an option is paid for and has no loan value
+  const isPair = instrument.details.contract.secType === "CASH"
+  const foreign = isPair ? (Math.abs(size + change) - Math.abs(size)) * market.price(instrument) * Worth.haircut : 0
   const premium = isOption ? ledger.valueOf({ instrument, size: change }) : 0
   return {
     before: Worth.make(market, [ledger.property(account)]),
     isOpening: Math.abs(size + change) > Math.abs(size),
     quantity,
-    init: (after.init - before.init) * rate,
-    maint: (after.maint - before.maint) * rate,
+    init: (after.init - before.init + foreign) * rate,
+    maint: (after.maint - before.maint + foreign) * rate,
     equity: -(commission + premium) * rate,
     commission
   }

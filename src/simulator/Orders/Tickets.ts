@@ -24,6 +24,12 @@ export const make = () => {
     all.delete(ticket)
     byId.delete(`${ticket.clientId} ${ticket.orderId}`)
   }
+  const over = (): void => {
+    if (++done <= 2 * remembered) return
+    let surplus = done - remembered
+    for (const one of all) if (one.doneAt !== undefined && --surplus >= 0) forget(one)
+    done = remembered
+  }
   return {
     all: (): ReadonlyArray<Ticket.Ticket> => [...all],
     /** Those that are not over, oldest first. */
@@ -34,7 +40,7 @@ export const make = () => {
       all.add(ticket)
       if (ticket.orderId !== 0) byId.set(`${ticket.clientId} ${ticket.orderId}`, ticket)
       if (ticket.doneAt === undefined) working.add(ticket)
-      else done++
+      else over()
     },
     /** Gives an order that was placed by hand an id. */
     bind: (ticket: Ticket.Ticket, orderId: number): void => {
@@ -44,14 +50,7 @@ export const make = () => {
     finish: (ticket: Ticket.Ticket, at: number): void => {
       ticket.doneAt = at
       working.delete(ticket)
-      if (++done <= 2 * remembered) return
-      let surplus = done - remembered
-      for (const one of all) if (one.doneAt !== undefined && --surplus >= 0) forget(one)
-      done = remembered
-    },
-    forget: (ticket: Ticket.Ticket): void => {
-      forget(ticket)
-      working.delete(ticket)
+      over()
     },
     clear: (): void => {
       for (const each of [all, byId, working]) each.clear()

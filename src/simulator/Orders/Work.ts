@@ -67,8 +67,8 @@ export const make = (stage: Stage, ending: Ending) => {
   const takesOf = (ticket: Ticket.Ticket): ReadonlyArray<Level> => {
     const { instrument, order } = ticket
     const price = Pricing.price(ticket, market.quote(instrument))
-    if (price === undefined) return []
     const left = Ticket.remaining(ticket)
+    if (price === undefined || left <= 0) return []
     if (Pricing.isAtClose(order.orderType)) {
       const last = market.price(instrument)
       const isGood = Ticket.buys(ticket) ? last <= price.limit : last >= price.limit

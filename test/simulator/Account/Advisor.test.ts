@@ -94,4 +94,21 @@ describe("an advisor", () => {
         ["331", "331 for 7", "436 for 1"]
       )
     }).pipe(Effect.provide(Gateway.layer({ accounts: ["DU1"] }))))
+
+  it.effect("hears of each account's position, also where two hold the same", () =>
+    Effect.gen(function*() {
+      const gateway = yield* Gateway.Gateway
+      for (const account of ["DU1", "DU2"]) {
+        yield* gateway.setPositions([{ symbol: "AAPL", size: 10, price: 200 }], account)
+      }
+      const { ask: send } = yield* Caller.call(1)
+      const told = yield* send(ask("reqAccountUpdates", true, "DF1"))
+      assert.deepStrictEqual(told.filter((line) => line.startsWith("7 ")), ["7 AAPL 10 2300", "7 AAPL 10 2300"])
+    }).pipe(Effect.provide(advised)))
+
+  it.effect("is refused groups that would take for ever to read", () =>
+    Effect.gen(function*() {
+      const { ask: send } = yield* Caller.call(1)
+      assert.deepStrictEqual(yield* send(replace("<Group>".repeat(500_000))), ["10231 for 7"])
+    }).pipe(Effect.provide(advised)))
 })

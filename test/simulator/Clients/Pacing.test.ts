@@ -72,4 +72,13 @@ describe("Pacing", () => {
       yield* TestClock.adjust(1000)
       assert.deepStrictEqual(yield* ask(...many(2)), ["100", "100"])
     }).pipe(Effect.provide(Gateway.layer())))
+
+  it.effect("lets go of a client that has asked for what would take minutes", () =>
+    Effect.gen(function*() {
+      const { ask, ended } = yield* Caller.call(1)
+      yield* ask(...Array.from({ length: 10_050 }, () => Command.make("reqIds")))
+      assert.deepStrictEqual((yield* (yield* Gateway.Gateway).report).clients.length, 1)
+      yield* Effect.ignore(ask(Command.make("reqIds")))
+      assert.strictEqual(yield* ended, "Closed")
+    }).pipe(Effect.provide(Gateway.layer({ pacing: "throttle" }))))
 })

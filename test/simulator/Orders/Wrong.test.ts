@@ -53,4 +53,26 @@ describe("Checks", () => {
         "62"
       ])
     }).pipe(Effect.provide(Gateway.layer())))
+
+  it.effect("a change to what is filled already leaves nothing that works, and the money stays what it is", () =>
+    Effect.gen(function*() {
+      const { ask: send } = yield* Caller.call(1)
+      const limit = (totalQuantity: number, more: object) =>
+        order(1, "BUY", totalQuantity, { orderType: "LMT", ...more })
+      yield* send(limit(3000, { lmtPrice: 230.01 }))
+      assert.deepStrictEqual(yield* send(limit(300, { lmtPrice: 230.01 })), ["104 for 1"])
+      assert.deepStrictEqual(yield* send(order(1, "BUY", 300, { orderType: "MIDPRICE" })), ["104 for 1"])
+      const summary = yield* send(Command.make("reqAccountSummary", 1, "All", "TotalCashValue"))
+      assert.deepStrictEqual(summary, ["63 1 DU1234567 TotalCashValue 930995.50", "64 1"])
+    }).pipe(Effect.provide(Gateway.layer())))
+
+  it.effect("what is refused is forgotten too, and currency costs margin", () =>
+    Effect.gen(function*() {
+      const { ask: send } = yield* Caller.call(1)
+      const pair = { conId: 12087792, exchange: "IDEALPRO" }
+      assert.deepStrictEqual(yield* send(order(1, "BUY", 1e9, {}, pair)), ["201 for 1", "3 1 Inactive 0/1000000000"])
+      for (let id = 2; id <= 20_010; id++) yield* send(order(id, "BUY", 1e9, {}, pair))
+      const kept = (yield* send(Command.make("reqCompletedOrders", false))).length
+      assert.isBelow(kept, 10_100)
+    }).pipe(Effect.provide(Gateway.layer())))
 })

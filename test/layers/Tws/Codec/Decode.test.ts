@@ -178,11 +178,12 @@ describe("Decode", () => {
       Frame.encode(month).subarray(4),
       Frame.encode(["75", "1", "", "1", "", "", "9900", ...Array(9900).fill("20261120"), "0"]).subarray(4)
     ]
+    const most = 50 + Cpu.freshMemory()
     const slow = payloads.map((bytes, i) => {
       const codec = Codec.make(193)
       // The best of six: the first find code that is not compiled yet, and memory that the process does not have yet.
       const best = Math.min(...[1, 2, 3, 4, 5, 6].map(() => Cpu.time(() => void payload(codec, bytes))))
-      return best < 50 ? "" : `payload ${i}: ${best} ms`
+      return best < most ? "" : `payload ${i}: ${best} ms`
     })
     assert.deepStrictEqual(slow, payloads.map(() => ""))
   })
