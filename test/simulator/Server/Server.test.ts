@@ -138,6 +138,20 @@ describe("Server", () => {
       assert.deepStrictEqual(client.chunks, [])
     }).pipe(simulator()))
 
+  it.live("serves two hundred clients at once where so many are let in, and each hears its own", () =>
+    Effect.gen(function*() {
+      const ids = Array.from({ length: 200 }, (_, id) => id)
+      const clients = yield* Effect.forEach(ids, (id) => Raw.start(id), { concurrency: "unbounded" })
+      for (const [id, client] of clients.entries()) client.send(9, 8, 1000 + id, 265598, ...Array(15).fill(""))
+      const told = yield* Effect.forEach(clients, (client) => client.frames(2), { concurrency: "unbounded" })
+      assert.deepStrictEqual(
+        told.map(([details, end]) => [details?.[0], details?.[1], end?.[0], end?.[2]]),
+        ids.map((id) => ["10", String(1000 + id), "52", String(1000 + id)])
+      )
+      const oneTooMany = yield* Raw.connect()
+      assert.strictEqual(yield* oneTooMany.ended, "end")
+    }).pipe(simulator({ maxClients: 200 })))
+
   it.live("records what passed, numbered, with the connection", () =>
     Effect.gen(function*() {
       yield* Raw.start(3)
