@@ -104,7 +104,7 @@ export const make = (window: Dom.Window): Kit => {
     said.className = tone
     said.textContent = text
     window.clearTimeout(fading)
-    fading = window.setTimeout(() => {
+    fading = window.setTimeout(() => { // edge: a browser has no other clock
       said.textContent = ""
     }, 8000)
   }

@@ -43,7 +43,7 @@ export const start = (window: Dom.Window, { ask, at, write }: Kit, { catalogue, 
     live.addEventListener("error", () => {
       stands("away, trying again", "bad")
       // it has given up: the gateway answers, but not with a stream
-      if (live.readyState === 2) window.setTimeout(listen, 3000)
+      if (live.readyState === 2) window.setTimeout(listen, 3000) // edge: a browser has no other clock
     })
     live.addEventListener("report", (event) => {
       const snapshot = read(event) as Snapshot
