@@ -20,3 +20,12 @@ export const first = 2 ** 30
  * @category constructors
  */
 export const own = { executions: first } as const
+
+/**
+ * The first id of the requests that the broker sends for users. What lies between is kept for the connection itself and
+ * for closing positions.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const firstOfBroker = first + 2_000_000

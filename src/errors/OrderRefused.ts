@@ -32,16 +32,70 @@ export const OrderBlock = Schema.Literals([
 export type OrderBlock = typeof OrderBlock.Type
 
 /**
- * An order was not sent, and `blockedBy` says every reason: those of `ordersBlockedBy` in the status document.
+ * The rules that an order itself must pass: those of its contract (`contract`, `tick`, `size_step`, `trading_hours`), of its
+ * `order_ref`, and those of risk.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const Rule = Schema.Literals([
+  "kill_switch",
+  "order_ref",
+  "contract",
+  "tick",
+  "size_step",
+  "trading_hours",
+  "paper_only",
+  "symbols",
+  "max_order_size",
+  "max_notional",
+  "max_position",
+  "price_band",
+  "orders_per_minute",
+  "max_daily_loss",
+  "buying_power",
+  "account_ready"
+])
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export type Rule = typeof Rule.Type
+
+/**
+ * A rule that an order breaks, the limit and what the order came to as people read them, and by how much in words.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const Broken = Schema.Struct({
+  rule: Rule,
+  limit: Schema.NullOr(Schema.String),
+  actual: Schema.NullOr(Schema.String),
+  says: Schema.String
+})
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export type Broken = typeof Broken.Type
+
+/**
+ * An order was not sent. `blockedBy` says every reason of the connection: those of `ordersBlockedBy` in the status document;
+ * `broken` every rule that the order itself breaks.
  *
  * @since 0.1.0
  * @category errors
  */
 export class OrderRefused extends Schema.TaggedError<OrderRefused>()("OrderRefused", {
   command: Schema.String,
-  blockedBy: Schema.Array(OrderBlock)
+  blockedBy: Schema.Array(OrderBlock),
+  broken: Schema.optionalKey(Schema.Array(Broken))
 }) {
   override get message(): string {
-    return `${this.command} was refused and nothing was sent: ${this.blockedBy.join(", ")}`
+    const reasons = [...this.blockedBy, ...(this.broken ?? []).map(({ rule, says }) => `${rule} (${says})`)]
+    return `${this.command} was refused and nothing was sent: ${reasons.join(", ")}`
   }
 }

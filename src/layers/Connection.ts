@@ -42,6 +42,8 @@ export class Connection extends Context.Service<Connection, {
   readonly session: Effect.Effect<TwsSession<OrderRefused>, IbkrError>
   /** The next session that is ready; waits for it, the caller bounds that. */
   readonly ready: Effect.Effect<TwsSession<OrderRefused>, IbkrError>
+  /** The raw id of the account in use, for commands to the gateway only: whatever shows it masks it first. */
+  readonly account: Effect.Effect<string | null>
   /** Drops what there is, clears the circuit and `failed`, and dials at once. Asked twice, it happens once. */
   readonly reconnect: Effect.Effect<void>
   /** Stops in order, once: refuse orders, tell, close positions where asked, end the session, flush. */

@@ -117,6 +117,17 @@ export const ordersRefused = Metric.counter("ibkr_orders_refused_total", {
 })
 
 /**
+ * How long messages waited for their turn, in seconds, by `lane`: `order`, `request` or `restore`.
+ *
+ * @since 0.1.0
+ * @category metrics
+ */
+export const pacingDelay = Metric.histogram("ibkr_pacing_delay_seconds", {
+  description: "How long messages waited for their turn",
+  boundaries: [0.001, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+})
+
+/**
  * 1 while an episode is open, by `event`.
  *
  * @since 0.1.0

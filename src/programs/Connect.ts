@@ -142,6 +142,7 @@ export const connect = Effect.gen(function*() {
     notices: Stream.fromPubSub(facts.notices),
     session: Effect.provideContext(Report.session, context),
     ready: Effect.provideContext(Report.ready, context),
+    account: Effect.sync(() => facts.get().account?.id ?? null),
     reconnect: Effect.provideContext(reconnect, context),
     stop,
     stopped: Deferred.await(stopped)

@@ -1,0 +1,76 @@
+/**
+ * Exact decimals as texts, as prices and sizes are written, kept and shown: binary fractions are for the wire alone.
+ *
+ * @since 0.1.0
+ */
+import * as BigDecimal from "effect/BigDecimal"
+import * as Schema from "effect/Schema"
+
+/**
+ * A decimal in plain notation, such as `"150.05"`, `"-0.25"` or `"10"`: at most 15 digits before and 15 after the point.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const Decimal = Schema.String.check(
+  Schema.isPattern(/^-?\d{1,15}(\.\d{1,15})?$/, { message: "Write it as a plain decimal, such as \"150.05\"" })
+)
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export type Decimal = typeof Decimal.Type
+
+/**
+ * The number that a decimal is, for arithmetic. The text must be a `Decimal`.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const toBig: (text: Decimal) => BigDecimal.BigDecimal = BigDecimal.fromStringUnsafe
+
+/**
+ * The text of a number, without trailing zeros.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const fromBig = (value: BigDecimal.BigDecimal): Decimal => {
+  const { scale, value: digits } = BigDecimal.normalize(value)
+  if (scale <= 0) return String(digits * 10n ** BigInt(-scale))
+  const text = (digits < 0n ? -digits : digits).toString().padStart(scale + 1, "0")
+  return `${digits < 0n ? "-" : ""}${text.slice(0, -scale)}.${text.slice(-scale)}`
+}
+
+/**
+ * The decimal that a number of the wire stands for: what a gateway writes with at most 15 digits comes back exactly.
+ *
+ * @param value - a finite number.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const fromNumber = (value: number): Decimal => fromBig(BigDecimal.fromNumberUnsafe(value))
+
+/**
+ * The number that is written to the wire.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const toNumber = (text: Decimal): number => Number(text)
+
+/**
+ * Is it a whole multiple of a step greater than zero?
+ *
+ * @example
+ * ```ts
+ * Decimal.isMultiple("150.05", "0.05") // true, where 150.05 % 0.05 is 0.04999999999999…
+ * ```
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isMultiple = (text: Decimal, step: Decimal): boolean =>
+  BigDecimal.isZero(BigDecimal.remainderUnsafe(toBig(text), toBig(step)))

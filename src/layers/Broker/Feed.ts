@@ -1,0 +1,170 @@
+/**
+ * What the gateway tells, whichever session it comes from: one reader of every session's events hands each to whom it is
+ * for, and says when a session begins, ends, or has lost what was subscribed.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import type * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
+import type { Event, Events, Named } from "../../domain/Event.ts"
+import * as RequestId from "../../domain/RequestId.ts"
+import type { Status } from "../../domain/Status.ts"
+import { ConnectionError, type IbkrError } from "../../errors/IbkrError.ts"
+import type { OrderRefused } from "../../errors/OrderRefused.ts"
+import * as TwsCode from "../../errors/TwsCode.ts"
+import { Connection } from "../Connection.ts"
+import type { TwsSession } from "../Tws/Tws.ts"
+
+/**
+ * A session that has been ready. `account` is the raw id of the account in use; whatever shows it masks it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Epoch {
+  readonly number: number
+  readonly session: TwsSession<OrderRefused>
+  readonly account: string | null
+}
+
+/**
+ * What a session goes through, told at once and in order; none of it may throw or wait. `began` is also told of the session
+ * that lives when the listener comes. `restored`: TWS has its connection to IBKR again, and what was subscribed was `lost`
+ * (1101) or `kept` (1102).
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Listener {
+  readonly began?: (epoch: Epoch) => void
+  readonly restored?: (data: "kept" | "lost", epoch: Epoch) => void
+  readonly ended?: (epoch: Epoch, why: IbkrError) => void
+}
+
+/**
+ * The feed.
+ *
+ * @since 0.1.0
+ * @category services
+ */
+export class Feed extends Context.Service<Feed, {
+  /** The session that lives, or at once why there is none. */
+  readonly epoch: Effect.Effect<Epoch, IbkrError>
+  /** The session that lives, if one does. */
+  readonly current: () => Epoch | null
+  /** Tells of sessions for as long as the Scope lasts. */
+  readonly watch: (listener: Listener) => Effect.Effect<void, never, Scope.Scope>
+  /** Hears every event of one name for as long as the Scope lasts. */
+  readonly hear: <K extends keyof Events>(
+    name: K,
+    hear: (event: Named<K>, epoch: Epoch) => void
+  ) => Effect.Effect<void, never, Scope.Scope>
+  /** A request id that was never used before. */
+  readonly nextId: () => number
+  /** Hears every event that bears a request id, its errors included, until the returned function is called. */
+  readonly answer: (reqId: number, hear: (event: Event) => void) => () => void
+}>()("effect-ibkr/layers/Broker/Feed") {}
+
+const idOf = (event: Event): number | undefined => {
+  if (event._tag === "error") return event.id
+  return "reqId" in event ? event.reqId : undefined
+}
+
+/**
+ * The feed of the connection.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<Feed, never, Connection> = Layer.effect(
+  Feed,
+  Effect.gen(function*() {
+    const connection = yield* Connection
+    const listeners = new Set<Listener>()
+    const heard = new Map<string, Set<(event: never, epoch: Epoch) => void>>()
+    const answers = new Map<number, (event: Event) => void>()
+    let current: Epoch | null = null
+    let last: { readonly number: number; readonly why: IbkrError | null } = { number: 0, why: null }
+    let lastId = RequestId.firstOfBroker - 1
+
+    const dispatch = (epoch: Epoch) => (events: ReadonlyArray<Event>) =>
+      Effect.sync(() => {
+        for (const event of events) {
+          const id = idOf(event)
+          if (id !== undefined && id >= RequestId.firstOfBroker) answers.get(id)?.(event)
+          const hearers = heard.get(event._tag)
+          if (hearers !== undefined) { for (const hear of hearers) hear(event as never, epoch) }
+          if (event._tag !== "error") continue
+          const line = TwsCode.upstream(event.errorCode)
+          if (line === undefined || line === "lost") continue
+          for (const { restored } of listeners) restored?.(line === "restored_lost" ? "lost" : "kept", epoch)
+        }
+      })
+
+    const read = (epoch: Epoch) =>
+      Stream.runForEachArray(epoch.session.events, dispatch(epoch)).pipe(
+        Effect.andThen(Effect.fail(new ConnectionError({ reason: "Closed" }))),
+        Effect.flip
+      )
+
+    // Another session than the last one; or the same, where our own reader of it was let go: what it missed is asked anew.
+    const next = Effect.gen(function*() {
+      const isOther = ({ session, state }: Status) =>
+        state === "shutdown" || (session !== null && session.epoch !== last.number)
+      if (last.why?._tag !== "ConnectionError" || last.why.reason !== "SlowConsumer") {
+        yield* Stream.runDrain(Stream.takeUntil(connection.changes, isOther))
+      }
+      return yield* connection.ready
+    })
+
+    const follow = Effect.gen(function*() {
+      const session = yield* next
+      const known = (yield* connection.status).session
+      if (known === null) return
+      const epoch: Epoch = { number: known.epoch, session, account: yield* connection.account }
+      // heard before anybody asks for anything
+      const reading = yield* Effect.forkChild(read(epoch), { startImmediately: true })
+      current = epoch
+      for (const { began } of listeners) began?.(epoch)
+      const why = yield* Fiber.join(reading)
+      last = { number: known.epoch, why }
+      current = null
+      for (const { ended } of listeners) ended?.(epoch, why)
+    })
+    yield* Effect.forkScoped(Effect.forever(follow), { startImmediately: true })
+
+    return Feed.of({
+      epoch: Effect.suspend(() =>
+        current === null
+          ? Effect.flatMap(connection.session, () => Effect.fail(new ConnectionError({ reason: "NotReady" })))
+          : Effect.succeed(current)
+      ),
+      current: () => current,
+      watch: (listener) =>
+        Effect.acquireRelease(
+          Effect.sync(() => {
+            listeners.add(listener)
+            if (current !== null) listener.began?.(current)
+          }),
+          () => Effect.sync(() => listeners.delete(listener))
+        ),
+      hear: (name, hear) =>
+        Effect.acquireRelease(
+          Effect.sync(() => {
+            const hearers = heard.get(name) ?? new Set()
+            heard.set(name, hearers.add(hear))
+          }),
+          () => Effect.sync(() => heard.get(name)?.delete(hear))
+        ),
+      nextId: () => ++lastId,
+      answer: (reqId, hear) => {
+        answers.set(reqId, hear)
+        return () => void answers.delete(reqId)
+      }
+    })
+  })
+)

@@ -1,0 +1,108 @@
+/**
+ * Writes to a session no faster than a gateway takes it: orders and cancels before everything else, and nothing that waited
+ * is written to another session.
+ *
+ * @since 0.1.0
+ */
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Metric from "effect/Metric"
+import * as RateLimiter from "effect/persistence/RateLimiter"
+import * as Semaphore from "effect/Semaphore"
+import type { Command } from "../../domain/Command.ts"
+import type { ConnectionError, IbkrError } from "../../errors/IbkrError.ts"
+import type { OrderRefused } from "../../errors/OrderRefused.ts"
+import * as Pace from "../../schedules/Pace.ts"
+import * as Metrics from "../Metrics.ts"
+import { type Epoch, Feed } from "./Feed.ts"
+
+/**
+ * Which lane a message takes: an `order` (or cancel) waits for nobody but other orders, what `restore`s subscriptions may use
+ * all that the gateway takes, and a `request` leaves room for orders.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Lane = "order" | "request" | "restore"
+
+/**
+ * The pace of one connection.
+ *
+ * @since 0.1.0
+ * @category services
+ */
+export class Pacing extends Context.Service<Pacing, {
+  /**
+   * Writes a command to this session when its turn has come. Fails with why the session ended where it ends first, and as
+   * `TwsSession.send` does; a failure means that nothing was sent.
+   */
+  readonly send: (
+    epoch: Epoch,
+    command: Command,
+    lane: Lane
+  ) => Effect.Effect<void, IbkrError | ConnectionError | OrderRefused>
+  /** By what all distances are multiplied now: 1, or more after the gateway said that it was too much. */
+  readonly slowness: () => number
+}>()("effect-ibkr/layers/Broker/Pacing") {}
+
+const slowest = 16
+
+/**
+ * The pace of `Pace`. Each session has a limiter of its own: debts die with it.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<Pacing, never, Feed> = Layer.effect(
+  Pacing,
+  Effect.gen(function*() {
+    const feed = yield* Feed
+    const pace = yield* Pace.Pace
+    const clock = yield* Clock.Clock
+    const make = Effect.provide(RateLimiter.make, RateLimiter.layerStoreMemory)
+    let limited = { epoch: -1, limiter: yield* make, turn: yield* Semaphore.make(1) }
+    let excess = { times: 0, at: 0 }
+
+    const slowness = (): number => {
+      const recovered = (clock.currentTimeMillisUnsafe() - excess.at) / Duration.toMillis(pace.recovery)
+      return Math.max(1, Math.min(slowest, 2 ** (excess.times - Math.floor(recovered))))
+    }
+    yield* feed.hear("error", ({ errorCode }) => {
+      if (errorCode !== 100) return
+      excess = { times: Math.log2(slowness()) + 1, at: clock.currentTimeMillisUnsafe() }
+    })
+
+    const wait = Effect.fnUntraced(function*(limiter: RateLimiter.RateLimiter, apart: Duration.Duration) {
+      const { delay } = yield* Effect.orDie(limiter.consume({
+        key: "messages",
+        algorithm: "token-bucket",
+        onExceeded: "delay",
+        limit: 1,
+        window: Duration.times(apart, slowness())
+      }))
+      if (!Duration.isZero(delay)) yield* Effect.sleep(delay)
+    })
+
+    const limits = Effect.fnUntraced(function*(epoch: number) {
+      if (limited.epoch !== epoch) limited = { epoch, limiter: yield* make, turn: yield* Semaphore.make(1) }
+      return limited
+    })
+
+    return Pacing.of({
+      slowness,
+      send: Effect.fnUntraced(function*(epoch, command, lane) {
+        const { limiter, turn } = yield* limits(epoch.number)
+        const turned = lane === "order"
+          ? wait(limiter, pace.apart)
+          // one at a time: an order has at most one of them before it, and who gives up leaves no debt
+          : wait(limiter, lane === "restore" ? pace.apart : pace.requestsApart).pipe(turn.withPermits(1))
+        const [delay] = yield* Effect.timed(Effect.raceFirst(turned, epoch.session.closed))
+        yield* Metric.update(Metric.withAttributes(Metrics.pacingDelay, { lane }), Duration.toSeconds(delay))
+        yield* epoch.session.send(command)
+      })
+    })
+  })
+)

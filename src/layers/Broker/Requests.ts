@@ -1,0 +1,165 @@
+/**
+ * Asks the gateway questions and gives each its own answer: by a request id that was never used before, within the deadline of
+ * its kind, cancelled at the gateway when nobody waits for it any more.
+ *
+ * @since 0.1.0
+ */
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Deferred from "effect/Deferred"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Semaphore from "effect/Semaphore"
+import type { Command } from "../../domain/Command.ts"
+import type { Event, Named } from "../../domain/Event.ts"
+import * as Mask from "../../domain/Mask.ts"
+import type { IbkrError } from "../../errors/IbkrError.ts"
+import { RequestError } from "../../errors/RequestError.ts"
+import * as TwsCode from "../../errors/TwsCode.ts"
+import * as Pace from "../../schedules/Pace.ts"
+import { type Epoch, Feed } from "./Feed.ts"
+import { Pacing } from "./Pacing.ts"
+
+/**
+ * A question. `collect` makes, for each time that it is asked, a function that takes every event of the answer and gives the
+ * whole answer once it is complete. `hears` are the events of an answer that bears no request id: of such questions one at a
+ * time is asked. `cancel` ends it at the gateway.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Question<A> {
+  readonly command: (reqId: number) => Command
+  readonly collect: () => (event: Event) => Option.Option<A>
+  readonly hears?: ReadonlyArray<Event["_tag"]>
+  readonly cancel?: (reqId: number) => Command
+  /** Instead of the deadline of its kind. */
+  readonly within?: Duration.Duration
+}
+
+/**
+ * The questions of one connection.
+ *
+ * @since 0.1.0
+ * @category services
+ */
+export class Requests extends Context.Service<Requests, {
+  /**
+   * Asks. Fails at once with an `IbkrError` where there is no session, with `RequestError` where the gateway refuses it, does
+   * not answer in time, or the session ends first.
+   */
+  readonly ask: <A>(question: Question<A>) => Effect.Effect<A, RequestError | IbkrError>
+}>()("effect-ibkr/layers/Broker/Requests") {}
+
+/**
+ * For how long after a farm's return, or a session's beginning, a contract that is not found (200) is asked again, once.
+ *
+ * @since 0.1.0
+ * @category policies
+ */
+export const farmsWaking: Duration.Duration = Duration.seconds(60)
+
+const farmIsBack: ReadonlySet<number> = new Set([2104, 2106, 2158])
+
+/**
+ * The failure that a gateway's message is to a request, if it is one: what only warns or informs ends nothing.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const failureOf = (
+  request: string,
+  { errorCode: code, errorMsg, id }: Named<"error">
+): RequestError | undefined => {
+  const { scope, severity } = TwsCode.lookup(code, { id, text: errorMsg, about: "request" })
+  const isEnd = (severity === "error" || severity === "critical") && scope !== "connection"
+  return isEnd ? new RequestError({ request, reason: "Refused", code, detail: Mask.text(errorMsg) }) : undefined
+}
+
+/**
+ * The questions, paced.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<Requests, never, Feed | Pacing> = Layer.effect(
+  Requests,
+  Effect.gen(function*() {
+    const feed = yield* Feed
+    const pacing = yield* Pacing
+    const pace = yield* Pace.Pace
+    const clock = yield* Clock.Clock
+    const scope = yield* Effect.scope
+    const turns = new Map<string, Semaphore.Semaphore>()
+    let wokenAt = Number.NEGATIVE_INFINITY
+    const woken = () => {
+      wokenAt = clock.currentTimeMillisUnsafe()
+    }
+    yield* feed.watch({ began: woken, restored: woken })
+    yield* feed.hear("error", ({ errorCode }) => {
+      if (farmIsBack.has(errorCode)) woken()
+    })
+
+    const once = Effect.fnUntraced(function*<A>(question: Question<A>) {
+      const epoch: Epoch = yield* feed.epoch
+      const reqId = feed.nextId()
+      const command = question.command(reqId)
+      const { _tag: request } = command
+      const answer = Deferred.makeUnsafe<A, RequestError>()
+      const take = question.collect()
+      const hear = (event: Event) => {
+        if (event._tag === "error") {
+          const failure = failureOf(request, event)
+          if (failure !== undefined) Deferred.doneUnsafe(answer, Effect.fail(failure))
+          return
+        }
+        const taken = take(event)
+        if (Option.isSome(taken)) Deferred.doneUnsafe(answer, Effect.succeed(taken.value))
+      }
+      yield* Effect.acquireRelease(Effect.sync(() => feed.answer(reqId, hear)), (forget) => Effect.sync(forget))
+      for (const name of question.hears ?? []) yield* feed.hear(name, hear)
+      yield* pacing.send(epoch, command, "request").pipe(
+        Effect.catchTag("OrderRefused", Effect.die)
+      )
+      // From here on the gateway works on it: who does not wait for its end tells it so.
+      yield* Effect.addFinalizer((exit) =>
+        question.cancel === undefined || Exit.isSuccess(exit) || Deferred.isDoneUnsafe(answer)
+          ? Effect.void
+          : Effect.forkIn(Effect.ignore(pacing.send(epoch, question.cancel(reqId), "request")), scope)
+      )
+      const within = question.within ?? Pace.deadlineOf(pace, request)
+      return yield* Deferred.await(answer).pipe(
+        Effect.raceFirst(
+          Effect.mapError(
+            epoch.session.closed,
+            ({ message }) => new RequestError({ request, reason: "SessionEnded", detail: message })
+          )
+        ),
+        Effect.timeoutOrElse({
+          duration: within,
+          orElse: () =>
+            Effect.fail(new RequestError({ request, reason: "TimedOut", duration: Duration.toMillis(within) }))
+        })
+      )
+    }, Effect.scoped)
+
+    const ask = <A>(question: Question<A>) => {
+      const isWaking = () => clock.currentTimeMillisUnsafe() - wokenAt < Duration.toMillis(farmsWaking)
+      const asked = once(question).pipe(
+        Effect.retry({
+          times: 1,
+          while: (error) => error._tag === "RequestError" && error.code === 200 && isWaking()
+        })
+      )
+      if (question.hears === undefined) return asked
+      const kind = question.hears.join()
+      const turn = turns.get(kind) ?? Semaphore.makeUnsafe(1)
+      turns.set(kind, turn)
+      return turn.withPermits(1)(asked)
+    }
+    return Requests.of({ ask })
+  })
+)

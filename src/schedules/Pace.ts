@@ -1,0 +1,89 @@
+/**
+ * How fast a gateway may be asked, and how long each kind of question may take: the limits of TWS as values.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import type { Command } from "../domain/Command.ts"
+
+/**
+ * The limits.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Pace {
+  /** The least time between two messages: 50 a second is all that a gateway takes, with room for a probe. */
+  readonly apart: Duration.Duration
+  /** The least time between two messages that are neither orders nor cancels nor what restores subscriptions: 10 of the 50 are kept. */
+  readonly requestsApart: Duration.Duration
+  /** After a 100 (too many messages) every distance doubles, and is halved again after each time this long without one. */
+  readonly recovery: Duration.Duration
+  /** The least time between two identical requests for history. */
+  readonly identicalHistory: Duration.Duration
+  /** How many requests for history of one contract and kind in `sameContractWithin`. */
+  readonly sameContract: number
+  readonly sameContractWithin: Duration.Duration
+  /** How many requests for history of bars of 30 s or less in `historyWithin`. */
+  readonly history: number
+  readonly historyWithin: Duration.Duration
+  /** How many requests for history may be unanswered at a time. */
+  readonly openHistory: number
+  /** How many lines of market data, of tick-by-tick data and of market depth may be open at a time. */
+  readonly lines: number
+  readonly tickByTick: number
+  readonly depth: number
+  /** How long a question may take, unless `longer` names it. */
+  readonly answer: Duration.Duration
+  readonly longer: { readonly [K in Command["_tag"]]?: Duration.Duration }
+}
+
+/**
+ * The true limits (source: IBKR's pages "Requesting Historical Data", "Historical Data Limitations" and "Market Data
+ * Lines"; tick-by-tick streams: five percent of the lines, three at least).
+ *
+ * @since 0.1.0
+ * @category policies
+ */
+export const defaults: Pace = {
+  apart: Duration.micros(20_500n),
+  requestsApart: Duration.millis(25),
+  recovery: Duration.minutes(1),
+  identicalHistory: Duration.seconds(15),
+  sameContract: 5,
+  sameContractWithin: Duration.seconds(2),
+  history: 60,
+  historyWithin: Duration.minutes(10),
+  openHistory: 50,
+  lines: 100,
+  tickByTick: 5,
+  depth: 3,
+  answer: Duration.seconds(10),
+  longer: {
+    reqContractDetails: Duration.seconds(20),
+    reqHistoricalData: Duration.seconds(60),
+    reqHistoricalTicks: Duration.seconds(60),
+    reqHeadTimestamp: Duration.seconds(20),
+    reqSecDefOptParams: Duration.seconds(20),
+    reqMktData: Duration.seconds(15)
+  }
+}
+
+/**
+ * The limits in force. Replace them by `Layer.succeed(Pace.Pace, { ...Pace.defaults, lines: 200 })`.
+ *
+ * @since 0.1.0
+ * @category services
+ */
+export const Pace: Context.Reference<Pace> = Context.Reference("effect-ibkr/schedules/Pace", {
+  defaultValue: () => defaults
+})
+
+/**
+ * How long a question of this name may take.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const deadlineOf = (pace: Pace, name: Command["_tag"]): Duration.Duration => pace.longer[name] ?? pace.answer
