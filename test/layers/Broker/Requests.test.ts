@@ -1,8 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Option } from "effect"
+import { Duration, Effect, Fiber, Option } from "effect"
+import { TestClock } from "effect/testing"
 import * as Command from "../../../src/domain/Command.ts"
 import * as Contract from "../../../src/domain/Contract.ts"
 import * as Requests from "../../../src/layers/Broker/Requests.ts"
+import { Gateway } from "../../../src/simulator/Gateway.ts"
+import * as Connected from "../../doubles/Connected.ts"
 import * as Rig from "./Rig.ts"
 
 const details = (symbol: string): Requests.Question<ReadonlyArray<string | undefined>> => ({
@@ -34,5 +37,107 @@ describe("questions", () => {
         "reqContractDetails: the gateway refused it (200): No security definition has been found for the request",
         ["MSFT"]
       ])
+    }).pipe(Effect.provide(Rig.ground())))
+
+  it.effect("without a session fail at once, and nothing of them is sent later", () =>
+    Effect.gen(function*() {
+      const { ask } = yield* Requests.Requests
+      const gateway = yield* Gateway
+      const error = yield* Effect.flip(ask(details("AAPL")))
+      yield* Rig.ready
+      assert.deepStrictEqual(
+        [error._tag, gateway.received.filter(({ command }) => command._tag === "reqContractDetails").length],
+        ["ConnectionError", 0]
+      )
+    }).pipe(Effect.provide(Rig.ground())))
+
+  it.effect("end with their session, and are not asked again on the next", () =>
+    Effect.gen(function*() {
+      yield* Rig.ready
+      const { ask } = yield* Requests.Requests
+      const gateway = yield* Gateway
+      yield* gateway.startFault("no-end", { message: 52 })
+      const asked = yield* Effect.forkChild(Effect.flip(ask(details("AAPL"))))
+      yield* Connected.settle
+      yield* TestClock.adjust("1 second")
+      yield* gateway.startFault("reset", {})
+      yield* Connected.settle
+      yield* TestClock.adjust("30 seconds")
+      assert.deepStrictEqual(
+        [
+          (yield* Fiber.join(asked)).message,
+          gateway.received.filter(({ command }) => command._tag === "reqContractDetails").length
+        ],
+        [
+          "reqContractDetails: the session ended before it was answered: Connection to 127.0.0.1:7497: the connection was reset",
+          1
+        ]
+      )
+    }).pipe(Effect.provide(Rig.ground())))
+
+  it.effect("have a deadline each of its kind, and are cancelled at the gateway when nobody waits any more", () =>
+    Effect.gen(function*() {
+      yield* Rig.ready
+      const { ask } = yield* Requests.Requests
+      const gateway = yield* Gateway
+      const pnl = (within: Duration.Duration): Requests.Question<never> => ({
+        command: (reqId) => Command.make("reqPnL", reqId, "DU1234567", ""),
+        cancel: (reqId) => Command.make("cancelPnL", reqId),
+        collect: () => () => Option.none(),
+        within
+      })
+      const late = yield* Rig.during(Effect.flip(ask(pnl(Duration.seconds(5)))), "6 seconds")
+      const dropped = yield* Effect.forkChild(ask(pnl(Duration.seconds(5))))
+      yield* Connected.settle
+      yield* TestClock.adjust("1 second")
+      yield* Fiber.interrupt(dropped)
+      yield* Connected.settle
+      yield* TestClock.adjust("1 second")
+      yield* gateway.startFault("no-end", { message: 52 })
+      const kind = yield* Rig.during(Effect.flip(ask(details("AAPL"))), "30 seconds")
+      assert.deepStrictEqual(
+        [
+          late.message,
+          kind.message,
+          gateway.received.flatMap(({ command }) => command._tag.endsWith("PnL") ? [command._tag] : [])
+        ],
+        [
+          "reqPnL: it was not answered within 5s",
+          "reqContractDetails: it was not answered within 20s",
+          ["reqPnL", "cancelPnL", "reqPnL", "cancelPnL"]
+        ]
+      )
+    }).pipe(Effect.provide(Rig.ground())))
+
+  it.effect("F17 a contract that is not found while farms come back is asked for once more, later not", () =>
+    Effect.gen(function*() {
+      yield* Rig.ready
+      const { ask } = yield* Requests.Requests
+      const gateway = yield* Gateway
+      const asks = () => gateway.received.filter(({ command }) => command._tag === "reqContractDetails").length
+      yield* Rig.during(Effect.flip(ask(details("NOSUCH"))), "1 second")
+      const first = asks()
+      yield* TestClock.adjust("1 minute")
+      yield* Rig.during(Effect.flip(ask(details("NOSUCH"))), "1 second")
+      assert.deepStrictEqual([first, asks()], [2, 3])
+    }).pipe(Effect.provide(Rig.ground())))
+
+  it.effect("without a request id go one after the other, each with its own answer", () =>
+    Effect.gen(function*() {
+      yield* Rig.ready
+      const { ask } = yield* Requests.Requests
+      const orders: Requests.Question<string> = {
+        command: () => Command.make("reqAllOpenOrders"),
+        hears: ["openOrderEnd"],
+        collect: () => (event) => Option.some(event._tag)
+      }
+      const gateway = yield* Gateway
+      const since = gateway.received.length
+      const answers = yield* Rig.during(Effect.all([ask(orders), ask(orders)], { concurrency: 2 }), "1 second")
+      const asked = gateway.received.slice(since).map(({ command }) => command._tag)
+      assert.deepStrictEqual([answers, asked], [["openOrderEnd", "openOrderEnd"], [
+        "reqAllOpenOrders",
+        "reqAllOpenOrders"
+      ]])
     }).pipe(Effect.provide(Rig.ground())))
 })

@@ -1,0 +1,107 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Clock, Effect, Fiber } from "effect"
+import { TestClock } from "effect/testing"
+import * as Command from "../../../src/domain/Command.ts"
+import { Feed } from "../../../src/layers/Broker/Feed.ts"
+import { Pacing } from "../../../src/layers/Broker/Pacing.ts"
+import { Gateway } from "../../../src/simulator/Gateway.ts"
+import * as Connected from "../../doubles/Connected.ts"
+import * as Rig from "./Rig.ts"
+
+/** When the gateway received what, in ms from a beginning. */
+const received = Effect.fnUntraced(function*(since: number, ...tags: ReadonlyArray<string>) {
+  const gateway = yield* Gateway
+  return gateway.received.filter(({ at, command }) => at >= since && tags.includes(command._tag))
+    .map(({ at }) => at - since)
+})
+
+const questions = Effect.fnUntraced(function*(count: number) {
+  const { epoch } = yield* Feed
+  const { send } = yield* Pacing
+  const now = yield* epoch
+  return Array.from({ length: count }, (_, n) => send(now, Command.make("reqMarketRule", n), "request"))
+})
+
+const mostInOneSecond = (times: ReadonlyArray<number>): number =>
+  Math.max(...times.map((from) => times.filter((at) => at >= from && at < from + 1000).length))
+
+describe("the pace", () => {
+  it.effect("keeps 10 of 50 messages a second for orders; what restores subscriptions may use them", () =>
+    Effect.gen(function*() {
+      yield* Rig.ready
+      const since = yield* Clock.currentTimeMillis
+      yield* Rig.during(Effect.all(yield* questions(100), { concurrency: "unbounded" }), "3 seconds")
+      const times = yield* received(since, "reqMarketRule")
+      assert.deepStrictEqual([times.length, times.slice(0, 4), mostInOneSecond(times)], [100, [0, 25, 50, 75], 40])
+
+      const { epoch } = yield* Feed
+      const { send } = yield* Pacing
+      const live = yield* epoch
+      const again = yield* Clock.currentTimeMillis
+      const restored = Array.from({ length: 500 }, (_, n) => send(live, Command.make("reqMarketRule", n), "restore"))
+      yield* Rig.during(Effect.all(restored, { concurrency: "unbounded" }), "12 seconds")
+      const all = yield* received(again, "reqMarketRule")
+      assert.deepStrictEqual([all.length, mostInOneSecond(all)], [500, 49])
+      assert.isAtMost(all.at(-1) ?? 0, 10_500)
+    }).pipe(Effect.provide(Rig.ground())))
+
+  it.effect("an order waits for one request at most, however many wait", () =>
+    Effect.gen(function*() {
+      yield* Rig.ready
+      const { epoch } = yield* Feed
+      const { send } = yield* Pacing
+      const waiting = yield* Effect.forkChild(Effect.all(yield* questions(500), { concurrency: "unbounded" }))
+      yield* Connected.settle
+      yield* TestClock.adjust("1 second")
+      const since = yield* Clock.currentTimeMillis
+      yield* Rig.during(send(yield* epoch, Command.make("cancelOrder", 7), "order"), "1 second")
+      const [cancelled = Infinity] = yield* received(since, "cancelOrder")
+      assert.isAtMost(cancelled, 46)
+      yield* Fiber.interrupt(waiting)
+    }).pipe(Effect.provide(Rig.ground())))
+
+  it.effect("what gave up waiting leaves no debt, and what waits for a session that ends is never written", () =>
+    Effect.gen(function*() {
+      yield* Rig.ready
+      const gateway = yield* Gateway
+      const { epoch } = yield* Feed
+      const { send } = yield* Pacing
+      const dropped = yield* Effect.forkChild(Effect.all(yield* questions(500), { concurrency: "unbounded" }))
+      yield* Connected.settle
+      yield* Fiber.interrupt(dropped)
+      const since = yield* Clock.currentTimeMillis
+      yield* Rig.during(send(yield* epoch, Command.make("reqIds", 1), "request"), "1 second")
+      assert.isAtMost((yield* received(since, "reqIds"))[0] ?? Infinity, 50)
+
+      const lost = yield* Clock.currentTimeMillis
+      const waiting = yield* Effect.forkChild(
+        Effect.forEach(yield* questions(20), Effect.exit, { concurrency: "unbounded" })
+      )
+      yield* Connected.settle
+      yield* TestClock.adjust("100 millis")
+      yield* gateway.startFault("reset", {})
+      yield* Connected.settle
+      yield* TestClock.adjust("10 seconds")
+      const exits = yield* Fiber.join(waiting)
+      const { length } = yield* received(lost, "reqMarketRule")
+      assert.deepStrictEqual([length, exits.filter(({ _tag }) => _tag === "Failure").length], [5, 15])
+    }).pipe(Effect.provide(Rig.ground())))
+
+  it.effect("F42 halves on a 100, and recovers", () =>
+    Effect.gen(function*() {
+      yield* Rig.ready
+      const gateway = yield* Gateway
+      const { slowness } = yield* Pacing
+      const seen: Array<number> = [slowness()]
+      const fault = yield* gateway.startFault("pacing", { limit: 10, close: false })
+      yield* Rig.during(Effect.all(yield* questions(11), { concurrency: "unbounded" }), "1 second")
+      yield* gateway.endFault(fault)
+      seen.push(slowness())
+      const since = yield* Clock.currentTimeMillis
+      yield* Rig.during(Effect.all(yield* questions(4), { concurrency: "unbounded" }), "1 second")
+      assert.deepStrictEqual(yield* received(since, "reqMarketRule"), [0, 50, 100, 150])
+      yield* TestClock.adjust("1 minute")
+      seen.push(slowness())
+      assert.deepStrictEqual(seen, [1, 2, 1])
+    }).pipe(Effect.provide(Rig.ground())))
+})
