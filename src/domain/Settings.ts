@@ -82,6 +82,8 @@ export interface Settings {
   readonly riskOrdersPerMinute: number | undefined
   readonly riskMaxDailyLoss: number | undefined
   readonly riskSymbols: ReadonlyArray<string> | undefined
+  readonly riskBuyingPower: boolean
+  readonly riskTradingHours: boolean
   readonly discordWebhookUrl: Redacted.Redacted<string> | undefined
   readonly discordMention: string | undefined
   readonly alertGrace: Duration.Duration
@@ -127,6 +129,8 @@ export const defaults: Omit<Settings, "stateDir"> = {
   riskOrdersPerMinute: undefined,
   riskMaxDailyLoss: undefined,
   riskSymbols: undefined,
+  riskBuyingPower: false,
+  riskTradingHours: false,
   discordWebhookUrl: undefined,
   discordMention: undefined,
   alertGrace: Duration.seconds(10),

@@ -92,7 +92,7 @@ export const broken = (
 
 const unchecked = (settings: Domain.Settings): ReadonlyArray<string> => {
   const limits = Object.entries<Setting.Setting<unknown>>(Setting.all).flatMap(([key, { name }]) =>
-    name.startsWith("IBKR_RISK_") && settings[key as keyof Domain.Settings] !== undefined ? [name] : []
+    name.startsWith("IBKR_RISK_") && (settings[key as keyof Domain.Settings] ?? false) !== false ? [name] : []
   )
   return limits.length === 0 ? [] : [
     `${limits.join(", ")}: this version checks no limit of risk before an order. ` +

@@ -148,6 +148,16 @@ export const all: { readonly [K in keyof Domain.Settings]: Setting<Exclude<Domai
     "loss of the day above which orders are refused, in account currency"
   ),
   riskSymbols: of("IBKR_RISK_SYMBOLS", Value.list, "the only symbols that may be traded"),
+  riskBuyingPower: of(
+    "IBKR_RISK_BUYING_POWER",
+    Value.boolean,
+    "refuse orders that the account cannot pay for: yes or no"
+  ),
+  riskTradingHours: of(
+    "IBKR_RISK_TRADING_HOURS",
+    Value.boolean,
+    "refuse orders while their market is closed: yes or no"
+  ),
   discordWebhookUrl: of("DISCORD_WEBHOOK_URL", Value.secret(Address.url(true)), "where alerts go", { secret: true }),
   discordMention: of("DISCORD_MENTION", Value.line, "who is mentioned on critical alerts"),
   alertGrace: of("IBKR_ALERT_GRACE", Value.duration(0, "1 hour"), "how long a loss may last before people are told"),

@@ -30,6 +30,22 @@ const HighWater = Schema.Struct({ highest: Schema.Int })
 
 const consequence = "Orders are refused until this service is started again."
 
+/** A torn text that stays where it is, rather than being set aside: for good, or until the value is set or removed. */
+interface Staying {
+  readonly says: string
+  readonly forGood: boolean
+}
+
+const ofPin: Staying = {
+  says: "It stays as it is, so that no other account takes its place: see whose it was, and remove it yourself.",
+  forGood: true
+}
+
+const ofKillSwitch: Staying = {
+  says: "It stays as it is and counts as engaged, in every run, until somebody releases it.",
+  forGood: false
+}
+
 // Names end in logs, backups and listings of directories: only a paper id may show in one.
 const nameOf = (account: string): string =>
   Account.typeOf(account) === "paper" && /^[A-Z0-9]{1,20}$/.test(account)
@@ -68,7 +84,7 @@ export const make = Effect.fnUntraced(function*(
   const cell = Effect.fnUntraced(function*<A>(
     name: string,
     schema: Schema.Codec<A, unknown>,
-    { torn = Option.none(), stays = false }: { readonly torn?: Option.Option<A>; readonly stays?: boolean } = {}
+    { stays, torn = Option.none() }: { readonly torn?: Option.Option<A>; readonly stays?: Staying } = {}
   ) {
     const json = Schema.fromJsonString(schema)
     const decode = Schema.decodeUnknownEffect(json)
@@ -78,9 +94,7 @@ export const make = Effect.fnUntraced(function*(
       isTorn = true
       whole = false
       if (yield* options.writable) {
-        const found = stays
-          ? "It stays as it is, so that no other account takes its place: see whose it was, and remove it yourself."
-          : yield* setAside(name)
+        const found = stays?.says ?? (yield* setAside(name))
         yield* Effect.logWarning(`The state ${Mask.text(name)} ${why}. ${found} ${consequence}`)
       }
       return torn
@@ -104,7 +118,7 @@ export const make = Effect.fnUntraced(function*(
         : place.remove(name)
     const change = (next: Option.Option<A>) =>
       Effect.suspend(() => {
-        if (isTorn && stays) return Effect.void
+        if (isTorn && stays?.forGood === true) return Effect.void
         value = next
         return Effect.catch(Effect.when(put(next), options.writable), notWritten(name))
       }).pipe(one.withPermits(1), Effect.uninterruptible)
@@ -117,13 +131,18 @@ export const make = Effect.fnUntraced(function*(
   })
 
   const opening = yield* cell(`circuit-${options.suffix}`, State.Opening)
-  const pin = yield* cell(`pin-${options.suffix}`, State.Pin, { stays: true })
+  const pin = yield* cell(`pin-${options.suffix}`, State.Pin, { stays: ofPin })
   const upstream = yield* cell(`upstream-${options.suffix}`, State.Upstream, {
     torn: Option.some({ lost: true, at: 0 })
   })
   const lastRun = yield* cell(`last-run-${options.suffix}`, State.LastRun, {
     torn: Option.some({ orderly: false, at: 0 })
   })
+  const killSwitch = yield* cell(`kill-switch-${options.suffix}`, State.KillSwitch, {
+    torn: Option.some(State.tornKillSwitch),
+    stays: ofKillSwitch
+  })
+  const ordersSent = yield* cell(`orders-sent-${options.suffix}`, State.OrdersSent)
 
   const highWaters = new Map<string, Cell<typeof HighWater.Type>>()
   const reserving = yield* Semaphore.make(1)
@@ -145,6 +164,8 @@ export const make = Effect.fnUntraced(function*(
     pin,
     upstream,
     lastRun,
+    killSwitch,
+    ordersSent,
     reserveOrderIds,
     writable: Effect.map(options.writable, (ours) => ours && whole)
   })

@@ -1,6 +1,6 @@
 /**
  * What must survive a crash: the circuit's opening, the account's pin, whether TWS had lost IBKR, how the last run ended,
- * the order ids used.
+ * the order ids used, the kill switch, the orders of the last minute.
  *
  * @since 0.1.0
  */
@@ -9,6 +9,7 @@ import type * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { AccountType } from "../../domain/Account.ts"
+import { By } from "../../domain/KillSwitch.ts"
 
 /**
  * An open circuit: until when (epoch ms), for how long (ms), and which opening in a row.
@@ -48,6 +49,37 @@ export const LastRun = Schema.Struct({ orderly: Schema.Boolean, at: Schema.Finit
 export const Upstream = Schema.Struct({ lost: Schema.Boolean, at: Schema.Finite })
 
 /**
+ * The switch that stops all orders: since when it is engaged (epoch ms, `null` where that was not kept), why and by whom, or
+ * `null` while it is released; and whether the loss of the day has engaged it already, and is above its limit still.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const KillSwitch = Schema.Struct({
+  engaged: Schema.NullOr(Schema.Struct({ since: Schema.NullOr(Schema.Finite), why: Schema.String, by: By })),
+  stoppedByLoss: Schema.Boolean
+})
+
+/**
+ * What a kill switch counts as that cannot be read.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const tornKillSwitch: typeof KillSwitch.Type = {
+  engaged: { since: null, why: "What was kept of the kill switch could not be read.", by: "torn_state" },
+  stoppedByLoss: false
+}
+
+/**
+ * When the orders of the last minute were sent, in epoch ms.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const OrdersSent = Schema.Struct({ at: Schema.Array(Schema.Finite) })
+
+/**
  * One remembered value. Its effects never fail: a value that cannot be written or read makes `writable` false.
  *
  * `isTorn` says for the whole run whether there was a value at its start that could not be read. Then `get` answers
@@ -77,6 +109,9 @@ export class State extends Context.Service<State, {
   readonly upstream: Cell<typeof Upstream.Type>
   /** Torn, it answers a run that did not end in order. */
   readonly lastRun: Cell<typeof LastRun.Type>
+  /** Torn, it answers engaged, and so it does in every run until it is set or removed. */
+  readonly killSwitch: Cell<typeof KillSwitch.Type>
+  readonly ordersSent: Cell<typeof OrdersSent.Type>
   /** Reserves `count` order ids of an account and client id, all above every id used before and not below `floor`; answers the first. */
   readonly reserveOrderIds: (options: {
     readonly account: string

@@ -197,6 +197,8 @@ export const flatten = Effect.fnUntraced(function*(broker: Broker, options: Part
     pin: none,
     lastRun: none,
     upstream: none,
+    killSwitch: none,
+    ordersSent: none,
     writable: Effect.succeed(true),
     reserveOrderIds: (asked) => Effect.sync(() => (reserved.push(asked), asked.floor + 40))
   })

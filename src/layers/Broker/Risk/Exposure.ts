@@ -1,0 +1,145 @@
+/**
+ * How far a position may go: what all that may still fill could make of it, at worst.
+ *
+ * @since 0.1.0
+ */
+import * as BigDecimal from "effect/BigDecimal"
+import type { Contract } from "../../../domain/Contract.ts"
+import * as Decimal from "../../../domain/Decimal.ts"
+import { isEnded, type Order } from "../../../domain/Order.ts"
+import type { Intent } from "./Intent.ts"
+
+const zero = BigDecimal.fromBigInt(0n)
+
+/**
+ * An order that may still fill: by `quantity`, above 0.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Working {
+  readonly orderRef: string | null
+  readonly action: "BUY" | "SELL"
+  readonly quantity: Decimal.Decimal
+  readonly ocaGroup: string | null
+  readonly parentRef: string | null
+}
+
+/**
+ * For how long a fill is counted beside a position that was told before it: the gateway tells both, in either order.
+ *
+ * @since 0.1.0
+ * @category policies
+ */
+export const lag = 5000
+
+/** Has the order changed since the position was told, and just now? */
+const isLate = ({ updatedAt }: Order, told: number, now: number): boolean => {
+  const at = Date.parse(updatedAt)
+  return at >= told && now - at < lag
+}
+
+/**
+ * What an order may still do to a position that was told at `told` (epoch ms): what remains of it, and all of it where it
+ * was changed just after that. Nothing of an order that has ended before.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const ofOrder = (order: Order, told: number, now: number): Working => {
+  const filled = isLate(order, told, now) ? Decimal.toBig(order.filled) : zero
+  const remaining = isEnded(order) ? zero : Decimal.toBig(order.remaining)
+  return {
+    orderRef: order.orderRef,
+    action: order.action,
+    quantity: Decimal.fromBig(BigDecimal.sum(remaining, filled)),
+    ocaGroup: order.ocaGroup,
+    parentRef: order.parentRef
+  }
+}
+
+/**
+ * The order of an intent, as it would work: of an order that it changes, what has filled before is done.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const ofIntent = ({ modifies, parentRef, request }: Intent, told: number, now: number): Working => {
+  const filled = modifies === undefined || isLate(modifies, told, now) ? "0" : modifies.filled
+  return {
+    orderRef: request.orderRef,
+    action: request.action,
+    quantity: Decimal.fromBig(BigDecimal.subtract(Decimal.toBig(request.quantity), Decimal.toBig(filled))),
+    ocaGroup: request.ocaGroup ?? null,
+    parentRef: parentRef ?? null
+  }
+}
+
+/**
+ * May two contracts be the same? What one of them leaves out it may be.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isSame = (one: Contract, other: Contract): boolean => {
+  if (one.conId !== undefined && other.conId !== undefined) return one.conId === other.conId
+  const names = ["symbol", "secType", "currency", "lastTradeDateOrContractMonth", "strike", "right"] as const
+  return names.every((name) => one[name] === undefined || other[name] === undefined || one[name] === other[name])
+}
+
+/** What an order can move: one that waits for its parent fills after it, against it. */
+const moves = (order: Working, all: ReadonlyArray<Working>): BigDecimal.BigDecimal => {
+  const quantity = Decimal.toBig(order.quantity)
+  const parent = all.find(({ orderRef }) => order.parentRef !== null && orderRef === order.parentRef)
+  if (parent === undefined || parent.action === order.action) return quantity
+  return BigDecimal.max(zero, BigDecimal.subtract(quantity, Decimal.toBig(parent.quantity)))
+}
+
+/**
+ * The most that orders of one side can fill together, of a group of which one cancels the others the largest.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const most = (all: ReadonlyArray<Working>, action: "BUY" | "SELL"): BigDecimal.BigDecimal => {
+  let alone = zero
+  const groups = new Map<string, BigDecimal.BigDecimal>()
+  for (const order of all) {
+    if (order.action !== action) continue
+    const quantity = moves(order, all)
+    if (order.ocaGroup === null) alone = BigDecimal.sum(alone, quantity)
+    else groups.set(order.ocaGroup, BigDecimal.max(groups.get(order.ocaGroup) ?? zero, quantity))
+  }
+  return BigDecimal.sum(alone, BigDecimal.sumAll(groups.values()))
+}
+
+/**
+ * Does an order only reduce a position, whatever else of ours on its contract fills before it?
+ *
+ * @param position - the signed position.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isReduction = (order: Working, others: ReadonlyArray<Working>, position: Decimal.Decimal): boolean => {
+  const held = Decimal.toBig(position)
+  const open = order.action === "SELL" ? held : BigDecimal.negate(held)
+  return !BigDecimal.isGreaterThan(most([...others, order], order.action), open)
+}
+
+/**
+ * The position at worst: after an order and all others of its side have filled, and none of the other side.
+ *
+ * @param position - the signed position.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const worst = (
+  order: Working,
+  others: ReadonlyArray<Working>,
+  position: Decimal.Decimal
+): BigDecimal.BigDecimal => {
+  const quantity = most([...others, order], order.action)
+  return BigDecimal.sum(Decimal.toBig(position), order.action === "BUY" ? quantity : BigDecimal.negate(quantity))
+}

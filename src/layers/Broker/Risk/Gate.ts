@@ -1,0 +1,158 @@
+/**
+ * The gate that an order passes, or is told why not: what is at hand is judged first, and nobody is asked for an order that fails
+ * by that.
+ *
+ * @since 0.1.0
+ */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Metric from "effect/Metric"
+import type { Decimal } from "../../../domain/Decimal.ts"
+import type * as Domain from "../../../domain/KillSwitch.ts"
+import type { Known } from "../../../domain/Known.ts"
+import type { Order } from "../../../domain/Order.ts"
+import type { Broken } from "../../../errors/OrderRefused.ts"
+import * as Metrics from "../../Metrics.ts"
+import * as Facts from "./Facts.ts"
+import type { Intent } from "./Intent.ts"
+import type { KillSwitch } from "./KillSwitch.ts"
+import type { Limits } from "./Limits.ts"
+import type { Passed } from "./Passed.ts"
+import * as Rule from "./Rule.ts"
+import * as DailyLoss from "./Rule/DailyLoss.ts"
+import * as Rules from "./Rules.ts"
+
+/**
+ * The gate.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Gate {
+  /**
+   * Every rule that the order breaks. None: it passes and holds its place among our orders, until `sent` or `unsent` is told
+   * of it, a minute at most; tell one of them in every case.
+   */
+  readonly check: (intent: Intent) => Effect.Effect<ReadonlyArray<Broken>>
+  /** The order that has passed was written to the line, or may have been. */
+  readonly sent: (intent: Intent) => Effect.Effect<void>
+  /** Nothing of the order that has passed was written. */
+  readonly unsent: (intent: Intent) => Effect.Effect<void>
+  /** An order has ended: those that the gateway rejects again and again are told of. */
+  readonly settled: (order: Order) => Effect.Effect<void>
+  /**
+   * While it is engaged no order passes, not even one that reduces a position; cancels do. It survives a restart. Once `engage`
+   * is done, no order that had passed before goes out any more: those about to be sent are waited for, 2 s at most.
+   */
+  readonly kill: {
+    readonly engage: (why: string) => Effect.Effect<void>
+    readonly release: Effect.Effect<void>
+    readonly state: Effect.Effect<Domain.KillSwitch>
+  }
+}
+
+/**
+ * Asks for the facts that are needed; the others it leaves out.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Ask = (needs: ReadonlySet<Facts.Need>, intent: Intent) => Effect.Effect<Facts.Asked>
+
+/**
+ * What a gate is made of.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Parts {
+  readonly limits: Limits
+  readonly ask: Ask
+  readonly killSwitch: KillSwitch
+  readonly passed: Passed
+}
+
+/** For how long `engage` waits for orders that are about to be sent. */
+const patience = "2 seconds"
+
+const lossStops = "The day's loss is above its limit."
+
+/**
+ * Engages the kill switch when the day's loss goes above its limit, once for each time that it does.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const stopByLoss = (
+  { killSwitch, limits: { maxDailyLoss } }: Pick<Parts, "killSwitch" | "limits">,
+  daily: Known<Decimal>
+): Effect.Effect<void> => {
+  if (maxDailyLoss === undefined || !Rule.isCurrent(daily)) return Effect.void
+  if (!DailyLoss.isAbove(daily.value, maxDailyLoss)) return killSwitch.lossIsBelow
+  return killSwitch.stoppedByLoss() ? Effect.void : killSwitch.engage(lossStops, "daily_loss")
+}
+
+const counted = (broken: ReadonlyArray<Broken>) =>
+  Effect.forEach(
+    broken,
+    ({ rule }) => Metric.update(Metric.withAttributes(Metrics.ordersRefused, { reason: rule }), 1),
+    { discard: true }
+  ).pipe(Effect.as(broken))
+
+/**
+ * The gate.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = Effect.fnUntraced(function*(parts: Parts): Effect.fn.Return<Gate> {
+  const { ask, killSwitch, limits, passed } = parts
+  const clock = yield* Clock.Clock
+  const keep = limits.ordersPerMinute === undefined ? Effect.void : passed.keep
+
+  const judge = (rules: ReadonlyArray<Rule.Rule>, intent: Intent, asked: Facts.Asked): ReadonlyArray<Broken> => {
+    const { position } = asked
+    const facts: Facts.Facts = {
+      ...asked,
+      ...passed.beside(intent, position._tag === "Known" ? position.at : Number.POSITIVE_INFINITY),
+      now: clock.currentTimeMillisUnsafe(),
+      kill: killSwitch.now(),
+      sent: passed.sent()
+    }
+    return Rules.broken(rules, intent, facts, limits)
+  }
+
+  const given = (wasSent: boolean) => ({ request: { orderRef } }: Intent) =>
+    Effect.suspend(() => {
+      passed.give(orderRef, wasSent)
+      return keep
+    })
+
+  return {
+    check: Effect.fnUntraced(function*(intent) {
+      const { asking, atHand, needs } = Rules.apply(limits, intent)
+      const before = judge(atHand, intent, Facts.none)
+      if (before.length > 0) return yield* counted(before)
+      const asked = yield* ask(needs, intent)
+      yield* stopByLoss(parts, asked.daily)
+      return yield* Effect.uninterruptible(Effect.suspend(() => {
+        const broken = judge([...atHand, ...asking], intent, asked)
+        if (broken.length > 0) return counted(broken)
+        // in the same step as the judgement: no other order comes between
+        passed.take(intent)
+        return Effect.as(keep, broken)
+      }))
+    }),
+    sent: given(true),
+    unsent: given(false),
+    settled: (order) => Effect.sync(() => passed.ended(order)),
+    kill: {
+      engage: (why) =>
+        Effect.andThen(killSwitch.engage(why, "human"), Effect.timeoutOption(passed.none, patience)).pipe(
+          Effect.asVoid
+        ),
+      release: killSwitch.release,
+      state: Effect.sync(killSwitch.now)
+    }
+  }
+})

@@ -1,0 +1,121 @@
+/**
+ * The orders that have passed: those about to be sent hold their place among the others, and those of the last minute are counted,
+ * across a restart.
+ *
+ * @since 0.1.0
+ */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Latch from "effect/Latch"
+import * as Option from "effect/Option"
+import { isEnded, type Order } from "../../../domain/Order.ts"
+import { State } from "../../State/State.ts"
+import * as SteadyClock from "../../State/SteadyClock.ts"
+import * as Exposure from "./Exposure.ts"
+import type { Intent } from "./Intent.ts"
+import { minute } from "./Rule/OrdersPerMinute.ts"
+
+/**
+ * What has passed. A minute is one however the machine's clock is set.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Passed {
+  /** How long ago the orders of the last minute were sent, those about to be included: in ms, the oldest first. */
+  readonly sent: () => ReadonlyArray<number>
+  /** An intent beside our other orders on its contract, where the position was told at `told`. */
+  readonly beside: (intent: Intent, told: number) => {
+    readonly own: Exposure.Working
+    readonly others: ReadonlyArray<Exposure.Working>
+  }
+  /** Gives it its place, at once. */
+  readonly take: (intent: Intent) => void
+  readonly give: (orderRef: string, wasSent: boolean) => void
+  /** An order has ended: what it filled may not be in the position yet. */
+  readonly ended: (order: Order) => void
+  /** Keeps what has changed. */
+  readonly keep: Effect.Effect<void>
+  /** Waits until none is about to be sent. */
+  readonly none: Effect.Effect<void>
+}
+
+interface Place {
+  readonly intent: Intent
+  at: number
+  isPending: boolean
+}
+
+const larger = (one: Exposure.Working, other: Exposure.Working | undefined): Exposure.Working =>
+  other === undefined || Number(one.quantity) >= Number(other.quantity) ? one : other
+
+/**
+ * What the last run left of the last minute, and nothing pending.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make: Effect.Effect<Passed, never, State> = Effect.gen(function*() {
+  const { ordersSent } = yield* State
+  const wall = yield* Clock.Clock
+  const clock = yield* SteadyClock.make
+  const now = () => clock.currentTimeMillisUnsafe()
+  const latch = yield* Latch.make(true)
+  // a clock that was set back in between makes none of them younger than now
+  const found = Option.match(yield* ordersSent.get, { onNone: () => [], onSome: ({ at }) => at })
+    .map((at) => Math.min(at, now()))
+  let before: ReadonlyArray<number> = found
+  let places: ReadonlyArray<Place> = []
+  let lately: ReadonlyArray<Order> = []
+
+  const sweep = () => {
+    const oldest = now() - minute
+    before = before.filter((at) => at > oldest)
+    places = places.filter(({ at }) => at > oldest)
+    if (places.every(({ isPending }) => !isPending)) latch.openUnsafe()
+  }
+  const times = () => {
+    sweep()
+    return [...before, ...places.map(({ at }) => at)].toSorted((one, other) => one - other)
+  }
+
+  return {
+    sent: () => times().map((at) => now() - at),
+    beside: (intent, told) => {
+      sweep()
+      const at = wall.currentTimeMillisUnsafe()
+      lately = lately.filter(({ updatedAt }) => at - Date.parse(updatedAt) < Exposure.lag)
+      const { contract } = intent.details
+      const all = new Map<string, Exposure.Working>()
+      const working = intent.working()
+      for (const order of [...working.filter((order) => !isEnded(order)), ...lately]) {
+        if (!Exposure.isSame(order.contract, contract)) continue
+        all.set(order.orderRef ?? `${order.permId}`, Exposure.ofOrder(order, told, at))
+      }
+      for (const place of places) {
+        if (!place.isPending || !Exposure.isSame(place.intent.details.contract, contract)) continue
+        const { orderRef } = place.intent.request
+        all.set(orderRef, larger(Exposure.ofIntent(place.intent, told, at), all.get(orderRef)))
+      }
+      all.delete(intent.request.orderRef)
+      return { own: Exposure.ofIntent(intent, told, at), others: [...all.values()] }
+    },
+    take: (intent) => {
+      places = [...places, { intent, at: now(), isPending: true }]
+      latch.closeUnsafe()
+    },
+    give: (orderRef, wasSent) => {
+      const place = places.find(({ intent, isPending }) => isPending && intent.request.orderRef === orderRef)
+      if (place === undefined) return
+      place.isPending = false
+      place.at = now()
+      if (!wasSent) places = places.filter((other) => other !== place)
+      sweep()
+    },
+    ended: (order) => {
+      if (Number(order.filled) > 0) lately = [...lately, order]
+    },
+    keep: Effect.suspend(() => ordersSent.set({ at: times() })),
+    none: latch.await
+  }
+})

@@ -1,0 +1,95 @@
+/**
+ * One rule of risk, as data: when it is on, which facts it needs, and how an order breaks it.
+ *
+ * @since 0.1.0
+ */
+import * as BigDecimal from "effect/BigDecimal"
+import * as Decimal from "../../../domain/Decimal.ts"
+import type { Known } from "../../../domain/Known.ts"
+import type * as OrderRefused from "../../../errors/OrderRefused.ts"
+import * as Exposure from "./Exposure.ts"
+import type { Facts, Need } from "./Facts.ts"
+import type { Intent } from "./Intent.ts"
+import type { Limits } from "./Limits.ts"
+
+/**
+ * The rule. `needs` answers the facts that an order needs asked for, or `undefined` where the rule is off; `broken` judges by
+ * the facts alone, and refuses where what it needs is not known.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Rule {
+  readonly name: OrderRefused.Rule
+  readonly needs: (limits: Limits, intent: Intent) => ReadonlyArray<Need> | undefined
+  readonly broken: (intent: Intent, facts: Facts, limits: Limits) => OrderRefused.Broken | undefined
+}
+
+/**
+ * What breaks a rule because it is not known.
+ *
+ * @param says - what is not known and why, as the end of the sentence "refused, since …".
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const unknown = (rule: OrderRefused.Rule, limit: string | null, says: string): OrderRefused.Broken => ({
+  rule,
+  limit,
+  actual: null,
+  says: `refused, since ${says}`
+})
+
+/**
+ * What breaks a rule by being above its limit; exactly the limit passes.
+ *
+ * @param unit - follows each number; empty for none.
+ * @param says - the sentence, given by how much and what the limit is.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const above = (
+  rule: OrderRefused.Rule,
+  limit: Decimal.Decimal,
+  actual: Decimal.Decimal,
+  unit: string,
+  says: (by: string, limit: string) => string
+): OrderRefused.Broken | undefined => {
+  const excess = BigDecimal.subtract(Decimal.toBig(actual), Decimal.toBig(limit))
+  if (BigDecimal.sign(excess) <= 0) return undefined
+  const named = (value: Decimal.Decimal) => unit === "" ? value : `${value} ${unit}`
+  return {
+    rule,
+    limit: named(limit),
+    actual: named(actual),
+    says: says(named(Decimal.fromBig(excess)), named(limit))
+  }
+}
+
+/**
+ * Is it known that the order does nothing but reduce its position?
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const onlyReduces = ({ others, own, position }: Facts): boolean =>
+  isCurrent(position) && Exposure.isReduction(own, others, position.value)
+
+/**
+ * Is it known, and kept up to date?
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isCurrent = <A>(fact: Known<A>): fact is Extract<Known<A>, { readonly _tag: "Known" }> =>
+  fact._tag === "Known" && fact.current
+
+/**
+ * Why a fact cannot be judged by.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const why = (fact: Known<unknown>): string =>
+  fact._tag === "Unknown" ? fact.why : "it was told before the line was lost, and not since"

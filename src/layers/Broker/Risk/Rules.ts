@@ -1,0 +1,83 @@
+/**
+ * All rules of risk, and what an order breaks of them.
+ *
+ * @since 0.1.0
+ */
+import type { Broken } from "../../../errors/OrderRefused.ts"
+import type { Facts, Need } from "./Facts.ts"
+import type { Intent } from "./Intent.ts"
+import type { Limits } from "./Limits.ts"
+import type { Rule } from "./Rule.ts"
+import * as AccountReady from "./Rule/AccountReady.ts"
+import * as BuyingPower from "./Rule/BuyingPower.ts"
+import * as DailyLoss from "./Rule/DailyLoss.ts"
+import * as KillSwitch from "./Rule/KillSwitch.ts"
+import * as MaxNotional from "./Rule/MaxNotional.ts"
+import * as MaxPosition from "./Rule/MaxPosition.ts"
+import * as OrderSize from "./Rule/OrderSize.ts"
+import * as OrdersPerMinute from "./Rule/OrdersPerMinute.ts"
+import * as PaperOnly from "./Rule/PaperOnly.ts"
+import * as PriceBand from "./Rule/PriceBand.ts"
+import * as Symbols from "./Rule/Symbols.ts"
+import * as TradingHours from "./Rule/TradingHours.ts"
+
+/**
+ * The rules, in the order in which what is broken is told.
+ *
+ * @since 0.1.0
+ * @category rules
+ */
+export const all: ReadonlyArray<Rule> = [
+  KillSwitch.rule,
+  PaperOnly.rule,
+  AccountReady.rule,
+  Symbols.rule,
+  TradingHours.rule,
+  OrderSize.rule,
+  MaxNotional.rule,
+  MaxPosition.rule,
+  PriceBand.rule,
+  BuyingPower.rule,
+  DailyLoss.rule,
+  OrdersPerMinute.rule
+]
+
+/**
+ * The rules that are on and need nothing asked for, those that do, and what that is.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Applied {
+  readonly atHand: ReadonlyArray<Rule>
+  readonly asking: ReadonlyArray<Rule>
+  readonly needs: ReadonlySet<Need>
+}
+
+/**
+ * The rules that apply to an order.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const apply = (limits: Limits, intent: Intent): Applied => {
+  const on = all.map((rule) => ({ rule, needs: rule.needs(limits, intent) }))
+  return {
+    atHand: on.flatMap(({ needs, rule }) => needs?.length === 0 ? [rule] : []),
+    asking: on.flatMap(({ needs, rule }) => needs !== undefined && needs.length > 0 ? [rule] : []),
+    needs: new Set(on.flatMap(({ needs }) => needs ?? []))
+  }
+}
+
+/**
+ * What an order breaks of some rules.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const broken = (
+  rules: ReadonlyArray<Rule>,
+  intent: Intent,
+  facts: Facts,
+  limits: Limits
+): ReadonlyArray<Broken> => rules.flatMap((rule) => rule.broken(intent, facts, limits) ?? [])

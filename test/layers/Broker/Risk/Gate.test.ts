@@ -1,0 +1,171 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Fiber, Random } from "effect"
+import { TestClock } from "effect/testing"
+import * as Known from "../../../../src/domain/Known.ts"
+import * as Domain from "../../../../src/domain/Settings.ts"
+import * as Facts from "../../../../src/layers/Broker/Risk/Facts.ts"
+import * as Gate from "../../../../src/layers/Broker/Risk/Gate.ts"
+import * as KillSwitch from "../../../../src/layers/Broker/Risk/KillSwitch.ts"
+import * as Limits from "../../../../src/layers/Broker/Risk/Limits.ts"
+import * as Passed from "../../../../src/layers/Broker/Risk/Passed.ts"
+import * as Memory from "../../../../src/layers/State/Memory.ts"
+import * as Case from "./Case.ts"
+
+/** A run of the service over what the run before left: its gate, whose facts are all well unless told otherwise. */
+const run = (
+  limits: Partial<Limits.Limits>,
+  state: Map<string, string> = new Map(),
+  asked: Partial<Facts.Asked> = {}
+) =>
+  Effect.gen(function*() {
+    const facts = {
+      ...Facts.none,
+      position: Known.known("0", 0),
+      figures: Known.known(Case.figures, 0),
+      daily: Known.known("0", 0),
+      ...asked
+    }
+    return yield* Gate.make({
+      limits: { ...Limits.make({ ...Domain.defaults, stateDir: "" }), ...limits },
+      ask: () => Effect.succeed(facts),
+      killSwitch: yield* KillSwitch.make,
+      passed: yield* Passed.make
+    })
+  }).pipe(Effect.provide(Memory.layer(state), { local: true }))
+
+const rules = (broken: ReadonlyArray<{ readonly rule: string }>) => broken.map(({ rule }) => rule)
+
+describe("the gate", () => {
+  it.effect("says every rule that is broken by what is at hand, and asks for nothing then", () =>
+    Effect.gen(function*() {
+      const limits = { maxOrderSize: "5", symbols: ["MSFT"], maxPosition: "1" }
+      const gate = yield* run(limits)
+      assert.deepStrictEqual(rules(yield* gate.check(Case.intent())), ["symbols", "max_order_size"])
+      const other = yield* run({ maxPosition: "1" }, new Map(), { figures: Known.unknown("not told") })
+      assert.deepStrictEqual(rules(yield* other.check(Case.intent())), ["account_ready", "max_position"])
+    }))
+
+  it.effect("the kill switch stands across restarts until it is released", () =>
+    Effect.gen(function*() {
+      const state = new Map<string, string>()
+      const released = { engaged: false, since: null, why: null, by: null }
+      const engaged = {
+        engaged: true,
+        since: "1970-01-01T00:00:05.000Z",
+        why: "the first reason",
+        by: "human"
+      } as const
+      yield* TestClock.adjust("5 seconds")
+      const before = yield* run({}, state)
+      assert.deepStrictEqual(yield* before.check(Case.intent()), [])
+      yield* before.sent(Case.intent())
+      yield* before.kill.engage("the first reason")
+      yield* TestClock.adjust("1 second")
+      yield* before.kill.engage("the second reason")
+      assert.deepStrictEqual(yield* before.kill.state, engaged)
+      const after = yield* run({}, state)
+      assert.deepStrictEqual(yield* after.kill.state, engaged)
+      assert.deepStrictEqual(rules(yield* after.check(Case.intent())), ["kill_switch"])
+      yield* after.kill.release
+      assert.deepStrictEqual(yield* after.kill.state, released)
+      assert.deepStrictEqual(yield* (yield* run({}, state)).kill.state, released)
+    }))
+
+  it.effect("a kill switch whose state is torn is engaged in every run until somebody releases it", () =>
+    Effect.gen(function*() {
+      for (const torn of ["", "{\"engaged\":nul", "{\"engaged\":null}", "\u0000\u0000"]) {
+        const state = new Map([["kill-switch-memory", torn]])
+        const engaged = {
+          engaged: true,
+          since: null,
+          why: "What was kept of the kill switch could not be read.",
+          by: "torn_state"
+        } as const
+        for (const _ of ["first", "second"]) {
+          const gate = yield* run({}, state)
+          assert.deepStrictEqual(yield* gate.kill.state, engaged)
+          assert.deepStrictEqual(rules(yield* gate.check(Case.intent())), ["kill_switch"])
+        }
+        const gate = yield* run({}, state)
+        yield* gate.kill.release
+        assert.deepStrictEqual(yield* gate.check(Case.intent()), [])
+        assert.strictEqual((yield* (yield* run({}, state)).kill.state).engaged, false)
+      }
+    }))
+
+  it.effect("engaging the kill switch waits for what is about to be sent, 2 s at most", () =>
+    Effect.gen(function*() {
+      const gate = yield* run({})
+      assert.deepStrictEqual(yield* gate.check(Case.intent()), [])
+      const engaging = yield* Effect.forkChild(gate.kill.engage("a test"), { startImmediately: true })
+      yield* TestClock.adjust("1 second")
+      assert.strictEqual(engaging.pollUnsafe(), undefined)
+      yield* gate.sent(Case.intent())
+      yield* Fiber.join(engaging)
+      yield* gate.kill.release
+      assert.deepStrictEqual(yield* gate.check(Case.intent()), [])
+      const other = yield* Effect.forkChild(gate.kill.engage("a test"), { startImmediately: true })
+      yield* TestClock.adjust("2 seconds")
+      yield* Fiber.join(other)
+    }))
+
+  it.effect("a loss above its limit engages the kill switch once; released, only what reduces passes", () =>
+    Effect.gen(function*() {
+      const state = new Map<string, string>()
+      const limits = { maxDailyLoss: "1000" }
+      const asked = { daily: Known.known("-1000.5", 0), position: Known.known("10", 0) }
+      const gate = yield* run(limits, state, asked)
+      assert.deepStrictEqual(rules(yield* gate.check(Case.intent())), ["kill_switch", "max_daily_loss"])
+      assert.deepStrictEqual(yield* gate.kill.state, {
+        engaged: true,
+        since: "1970-01-01T00:00:00.000Z",
+        why: "The day's loss is above its limit.",
+        by: "daily_loss"
+      })
+      yield* gate.kill.release
+      const after = yield* run(limits, state, asked)
+      assert.deepStrictEqual(rules(yield* after.check(Case.intent())), ["max_daily_loss"])
+      assert.deepStrictEqual(yield* after.check(Case.intent({ action: "SELL" })), [])
+      assert.strictEqual((yield* after.kill.state).engaged, false)
+      const nextDay = yield* run(limits, state)
+      assert.deepStrictEqual(yield* nextDay.check(Case.intent({ orderRef: "two" })), [])
+      const again = yield* run(limits, state, asked)
+      assert.deepStrictEqual(rules(yield* again.check(Case.intent())), ["kill_switch", "max_daily_loss"])
+    }))
+
+  it.effect("never more than N orders in any minute, whatever is asked, given back or restarted", () =>
+    Effect.gen(function*() {
+      for (let seed = 1; seed <= 30; seed++) {
+        yield* TestClock.setTime(0)
+        const state = new Map<string, string>()
+        const most = 1 + seed % 7
+        const sent: Array<number> = []
+        let at = 0
+        let gate = yield* run({ ordersPerMinute: most }, state)
+        const draw = yield* Effect.sync(() => Random.nextIntBetween(0, 100)).pipe(
+          Effect.flatten,
+          Effect.replicateEffect(400)
+        )
+          .pipe(Random.withSeed(seed))
+        for (const [index, number] of draw.entries()) {
+          if (number < 3) gate = yield* run({ ordersPerMinute: most }, state)
+          const elapsed = number * 150
+          yield* TestClock.adjust(elapsed)
+          at += elapsed
+          const one = Case.intent({ orderRef: `${seed}-${index}` })
+          if ((yield* gate.check(one)).length > 0) continue
+          if (number % 10 === 0) {
+            yield* gate.unsent(one)
+            continue
+          }
+          const waited = number % 4 * 200
+          yield* TestClock.adjust(waited)
+          at += waited
+          yield* gate.sent(one)
+          sent.push(at)
+        }
+        const worst = Math.max(...sent.map((from) => sent.filter((to) => to >= from && to - from < 60_000).length))
+        assert.deepStrictEqual([seed, worst], [seed, most])
+      }
+    }))
+})
