@@ -1,0 +1,87 @@
+/**
+ * What the gateway is asked for a range of bars: one question, or as many as it takes, each sure to hold all bars of its part
+ * whole.
+ *
+ * @since 0.1.0
+ */
+import * as DateTime from "effect/DateTime"
+import * as BarSize from "../../../domain/BarSize.ts"
+
+/**
+ * A part of a range: the bars that begin from `from` to before `to` (epoch ms) are taken from its answer. The question goes
+ * back `duration` from `end`, which is absent where it is now.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Part {
+  readonly from: number
+  readonly to: number
+  readonly end: number | undefined
+  readonly duration: string
+}
+
+const second = 1000
+const day = 86_400_000
+
+/**
+ * How far back to ask for at least so many ms. Seconds count while the market trades, so as many go back at least as far as
+ * the clock; of days two more than the clock counts, since a gateway counts trade dates, of which the first and the last
+ * are not whole.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const duration = (millis: number, isDated: boolean): string => {
+  if (millis <= day && !isDated) return `${Math.max(30, Math.ceil(millis / second))} S`
+  const days = Math.ceil(millis / day) + 2
+  return days <= 365 ? `${days} D` : `${Math.ceil(days / 365)} Y`
+}
+
+const units = { S: "seconds", D: "days", W: "weeks", M: "months", Y: "years" } as const
+
+/**
+ * So long before a moment (epoch ms), on the calendar in UTC; absent where the text is no duration.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const before = (end: number, text: string): number | undefined => {
+  const [, count, unit] = /^(\d{1,6}) ([SDWMY])$/.exec(text) ?? []
+  if (count === undefined || unit === undefined) return undefined
+  return DateTime.toEpochMillis(
+    DateTime.subtract(DateTime.makeUnsafe(end), { [units[unit as keyof typeof units]]: Number(count) })
+  )
+}
+
+/**
+ * The parts of a range in their order: no moment of it is in two, none is in none. Each question goes on for the length of a bar
+ * beyond its part at both ends, since the first and the last bar of an answer may be cut.
+ *
+ * @param range - epoch ms; of bars that are told by trade dates, the dates from that of `from` (UTC) on.
+ * @param now - epoch ms: what begins later is not asked for, save the first part, since a gateway's clock may be ahead.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const parts = (
+  range: { readonly from: number; readonly to: number },
+  size: BarSize.BarSize,
+  now: number
+): ReadonlyArray<Part> => {
+  const { isDated, length, longest } = BarSize.meanings[size]
+  const first = isDated ? Math.floor(range.from / day) * day : range.from
+  const made: Array<Part> = []
+  for (let from = first; from < range.to && (from <= now || made.length === 0); from += longest * second) {
+    const to = Math.min(from + longest * second, range.to)
+    const reach = Math.ceil(to / second) * second + length * second
+    const end = Math.min(reach, now)
+    made.push({
+      from,
+      to,
+      end: reach < now ? reach : undefined,
+      duration: duration(Math.max(end - from, 0) + length * second, isDated)
+    })
+  }
+  return made
+}
