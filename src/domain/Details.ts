@@ -1,0 +1,98 @@
+/**
+ * What a gateway says of a contract: its ticks and sizes, where it trades, and when.
+ *
+ * @since 0.1.0
+ */
+import type { ContractDetails } from "@stoqey/ib/dist/api/contract/contractDetails.js"
+import * as Option from "effect/Option"
+import * as Contract from "./Contract.ts"
+import * as Decimal from "./Decimal.ts"
+import * as Hours from "./Hours.ts"
+
+/**
+ * The details of one contract. `minTick` is the smallest step of its price anywhere; at one exchange and price, the market
+ * rule at the same place of `marketRuleIds` as the exchange has in `validExchanges` tells it. Hours are as the gateway
+ * writes them, in `timeZoneId`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Details {
+  readonly contract: Contract.Contract & { readonly conId: number }
+  readonly longName: string
+  readonly minTick: Decimal.Decimal
+  readonly minSize: Decimal.Decimal | null
+  readonly sizeIncrement: Decimal.Decimal | null
+  readonly marketRuleIds: ReadonlyArray<number>
+  readonly validExchanges: ReadonlyArray<string>
+  readonly orderTypes: ReadonlyArray<string>
+  readonly tradingHours: string
+  readonly liquidHours: string
+  readonly timeZoneId: string
+  readonly priceMagnifier: number
+  readonly underConId: number | null
+  readonly secIds: Readonly<Record<string, string>>
+}
+
+const list = (text: string | undefined): ReadonlyArray<string> =>
+  (text ?? "").split(",").map((each) => each.trim()).filter((each) => each !== "")
+
+const step = (value: number | undefined): Decimal.Decimal | null =>
+  value !== undefined && value > 0 && value < Number.MAX_VALUE ? Decimal.fromNumber(value) : null
+
+/**
+ * The details as the gateway told them; absent where they name no contract.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const fromTws = (told: ContractDetails): Option.Option<Details> => {
+  const contract = Contract.fromTws(told.contract)
+  const { conId } = contract
+  if (conId === undefined) return Option.none()
+  return Option.some({
+    contract: { ...contract, conId },
+    longName: told.longName ?? "",
+    minTick: step(told.minTick) ?? "0.01",
+    minSize: step(told.minSize),
+    sizeIncrement: step(told.sizeIncrement),
+    marketRuleIds: list(told.marketRuleIds).map(Number),
+    validExchanges: list(told.validExchanges),
+    orderTypes: list(told.orderTypes),
+    tradingHours: told.tradingHours ?? "",
+    liquidHours: told.liquidHours ?? "",
+    timeZoneId: told.timeZoneId ?? "",
+    priceMagnifier: told.priceMagnifier ?? 1,
+    underConId: (told.underConId ?? 0) > 0 ? told.underConId ?? null : null,
+    secIds: Object.fromEntries((told.secIdList ?? []).map(({ tag, value }) => [tag, value]))
+  })
+}
+
+/**
+ * When it trades, and when it is liquid (regular hours); `undefined` where the hours cannot be read, since then nothing
+ * is known of the market.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const hours = (details: Details): {
+  readonly trading: ReadonlyArray<Hours.Session> | undefined
+  readonly liquid: ReadonlyArray<Hours.Session> | undefined
+} => ({
+  trading: Option.getOrUndefined(Hours.parse(details.tradingHours, details.timeZoneId)),
+  liquid: Option.getOrUndefined(Hours.parse(details.liquidHours, details.timeZoneId))
+})
+
+/**
+ * The market rule of an exchange, the contract's own where none is given; `undefined` where it has none there.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const ruleAt = (
+  details: Details,
+  exchange: string = details.contract.exchange ?? "SMART"
+): number | undefined => {
+  const id = details.marketRuleIds[details.validExchanges.indexOf(exchange)]
+  return id !== undefined && Number.isInteger(id) ? id : undefined
+}

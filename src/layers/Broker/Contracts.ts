@@ -1,0 +1,121 @@
+/**
+ * What can be traded: details of contracts, searches, option chains and price steps, asked once and remembered for a while.
+ *
+ * @since 0.1.0
+ */
+import * as Cache from "effect/Cache"
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
+import * as Contract from "../../domain/Contract.ts"
+import type * as Decimal from "../../domain/Decimal.ts"
+import * as Details from "../../domain/Details.ts"
+import type { IbkrError } from "../../errors/IbkrError.ts"
+import { RequestError } from "../../errors/RequestError.ts"
+import * as Questions from "./Contracts/Questions.ts"
+import { Requests } from "./Requests.ts"
+
+type Failure = RequestError | IbkrError
+
+/**
+ * The contracts that the gateway knows.
+ *
+ * @since 0.1.0
+ * @category services
+ */
+export class Contracts extends Context.Service<Contracts, {
+  /** Every contract that fits; never none: what nothing fits is refused with 200. */
+  readonly details: (contract: Contract.Contract) => Effect.Effect<ReadonlyArray<Details.Details>, Failure>
+  /** The one contract that fits; where several do, a `RequestError` with code 200 says how many. Remembered. */
+  readonly one: (contract: Contract.Contract) => Effect.Effect<Details.Details, Failure>
+  /** Up to 16 contracts whose symbol or name begins like this. One search a second. */
+  readonly search: (pattern: string) => Effect.Effect<ReadonlyArray<Questions.Found>, Failure>
+  /** The option chains of an underlying, one for each exchange and trading class. */
+  readonly chain: (underlying: Contract.Contract) => Effect.Effect<ReadonlyArray<Questions.Chain>, Failure>
+  /** The step of the price at this price, at an exchange or the contract's own. */
+  readonly tick: (
+    details: Details.Details,
+    price: Decimal.Decimal,
+    exchange?: string
+  ) => Effect.Effect<Decimal.Decimal, Failure>
+}>()("effect-ibkr/layers/Broker/Contracts") {}
+
+/**
+ * For how long the details of a contract are remembered. They change from one trading day to the next: its hours do.
+ *
+ * @since 0.1.0
+ * @category policies
+ */
+export const rememberedFor: Duration.Duration = Duration.hours(4)
+
+const remembered = { contracts: 2000, rules: 200 } as const
+
+const ambiguous = (many: number) =>
+  new RequestError({
+    request: "reqContractDetails",
+    reason: "Refused",
+    code: 200,
+    detail: `${many} contracts fit: name its conId, or more of it`
+  })
+
+/** The least time between two searches (source: IBKR's page on matching symbols). */
+const searchesApart = Duration.seconds(1)
+
+/**
+ * The contracts, asked of the gateway.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<Contracts, never, Requests> = Layer.effect(
+  Contracts,
+  Effect.gen(function*() {
+    const { ask } = yield* Requests
+    // what failed may succeed the next time, and only what is asked for at the same moment shares a failure
+    const timeToLive = (exit: Exit.Exit<unknown, unknown>) => Exit.isSuccess(exit) ? rememberedFor : Duration.zero
+    const known = yield* Cache.makeWith(
+      (contract: Contract.Contract) =>
+        Effect.filterOrFail(ask(Questions.details(contract)), (found) => found.length > 0, () => ambiguous(0)),
+      { capacity: remembered.contracts, timeToLive }
+    )
+    const rules = yield* Cache.makeWith((id: number) => ask(Questions.rule(id)), {
+      capacity: remembered.rules,
+      timeToLive
+    })
+
+    const details = (contract: Contract.Contract) => Cache.get(known, { exchange: "SMART", ...contract })
+    const one = Effect.fnUntraced(function*(contract: Contract.Contract) {
+      const [first, ...more] = yield* details(contract)
+      return first !== undefined && more.length === 0 ? first : yield* ambiguous(more.length + 1)
+    })
+
+    let searchedAt = Number.NEGATIVE_INFINITY
+    const search = Effect.fnUntraced(function*(pattern: string) {
+      const now = yield* Clock.currentTimeMillis
+      const at = Math.max(now, searchedAt + Duration.toMillis(searchesApart))
+      searchedAt = at
+      yield* Effect.sleep(Duration.millis(at - now))
+      return yield* ask(Questions.search(pattern))
+    })
+
+    const chain = Effect.fnUntraced(function*(underlying: Contract.Contract) {
+      const { contract } = yield* one(underlying)
+      return yield* ask(Questions.chain(contract))
+    })
+
+    const tick = Effect.fnUntraced(function*(
+      details: Details.Details,
+      price: Decimal.Decimal,
+      exchange?: string
+    ) {
+      const id = Details.ruleAt(details, exchange)
+      if (id === undefined) return details.minTick
+      const steps = yield* Cache.get(rules, id)
+      return steps.findLast(({ lowEdge }) => lowEdge <= Math.abs(Number(price)))?.increment ?? details.minTick
+    })
+    return Contracts.of({ details, one, search, chain, tick })
+  })
+)

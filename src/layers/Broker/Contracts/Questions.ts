@@ -1,0 +1,134 @@
+/**
+ * The questions about contracts, and what their answers amount to.
+ *
+ * @since 0.1.0
+ */
+import * as Option from "effect/Option"
+import * as Command from "../../../domain/Command.ts"
+import * as Contract from "../../../domain/Contract.ts"
+import * as Decimal from "../../../domain/Decimal.ts"
+import * as Details from "../../../domain/Details.ts"
+import type { Event } from "../../../domain/Event.ts"
+import type { Question } from "../Requests.ts"
+
+/**
+ * A contract that a search found, and the kinds of its derivatives.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Found {
+  readonly contract: Contract.Contract
+  readonly derivatives: ReadonlyArray<string>
+}
+
+/**
+ * The options on an underlying at one exchange: every pair of expiry (`yyyymmdd`) and strike may exist, not each does.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Chain {
+  readonly exchange: string
+  readonly underlyingConId: number
+  readonly tradingClass: string
+  readonly multiplier: string
+  readonly expirations: ReadonlyArray<string>
+  readonly strikes: ReadonlyArray<Decimal.Decimal>
+}
+
+/**
+ * One step of a market rule: from this price on, prices are multiples of the increment.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Step {
+  readonly lowEdge: number
+  readonly increment: Decimal.Decimal
+}
+
+const gather = <A>(end: Event["_tag"], take: (event: Event) => ReadonlyArray<A>) => () => {
+  const all: Array<A> = []
+  return (event: Event) => {
+    all.push(...take(event))
+    return event._tag === end ? Option.some<ReadonlyArray<A>>(all) : Option.none()
+  }
+}
+
+/**
+ * What fits a contract.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const details = (contract: Contract.Contract): Question<ReadonlyArray<Details.Details>> => ({
+  command: (reqId) => Command.make("reqContractDetails", reqId, Contract.toTws(contract)),
+  collect: gather("contractDetailsEnd", (event) => {
+    if (event._tag === "contractDetails") return Option.toArray(Details.fromTws(event.contractDetails))
+    return event._tag === "bondContractDetails" ? Option.toArray(Details.fromTws(event.contract)) : []
+  })
+})
+
+/**
+ * What begins like this.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const search = (pattern: string): Question<ReadonlyArray<Found>> => ({
+  command: (reqId) => Command.make("reqMatchingSymbols", reqId, pattern),
+  collect: gather(
+    "symbolSamples",
+    (event) =>
+      event._tag !== "symbolSamples" ?
+        [] :
+        event.contractDescriptions.flatMap(({ contract, derivativeSecTypes = [] }) =>
+          contract === undefined ? [] : [{ contract: Contract.fromTws(contract), derivatives: derivativeSecTypes }]
+        )
+  )
+})
+
+/**
+ * The options on a contract that has a conId.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const chain = (
+  { conId, secType = "STK", symbol = "" }: Details.Details["contract"]
+): Question<ReadonlyArray<Chain>> => ({
+  command: (reqId) => Command.make("reqSecDefOptParams", reqId, symbol, "", secType as never, conId),
+  collect: gather(
+    "securityDefinitionOptionParameterEnd",
+    (event) =>
+      event._tag !== "securityDefinitionOptionParameter" ? [] : [{
+        exchange: event.exchange,
+        underlyingConId: event.underlyingConId,
+        tradingClass: event.tradingClass,
+        multiplier: event.multiplier,
+        expirations: event.expirations.toSorted(),
+        strikes: event.strikes.toSorted((one, other) => one - other).map(Decimal.fromNumber)
+      }]
+  )
+})
+
+/**
+ * A market rule by its id, lowest price first. Its answer bears no request id.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const rule = (marketRuleId: number): Question<ReadonlyArray<Step>> => ({
+  command: () => Command.make("reqMarketRule", marketRuleId),
+  hears: ["marketRule"],
+  collect: () => (event) =>
+    event._tag === "marketRule" && event.marketRuleId === marketRuleId
+      ? Option.some(
+        event.priceIncrements.toSorted((one, other) => one.lowEdge - other.lowEdge).map(({ increment, lowEdge }) => ({
+          lowEdge,
+          increment: Decimal.fromNumber(increment)
+        }))
+      )
+      : Option.none()
+})
