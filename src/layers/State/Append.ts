@@ -42,8 +42,7 @@ export interface Append {
   readonly size: () => number
 }
 
-const misuse = (description: string) =>
-  Effect.fail(Errors.badArgument({ module: "Append", method: "append", description }))
+const misuse = (description: string) => Errors.badArgument({ module: "Append", method: "append", description })
 
 const encoder = new TextEncoder()
 const bytesOf = (lines: ReadonlyArray<string>) => encoder.encode(lines.map((line) => `${line}\n`).join(""))
@@ -103,23 +102,22 @@ export const make = Effect.fnUntraced(function*(
     isClean = true
     size += bytes.length
   }
+  // All of it at once: whatever went on in between might close the file.
   const append = (lines: ReadonlyArray<string>) =>
-    Effect.suspend(() => {
-      if (!isOpen) return misuse(`${disk.path} is closed`)
-      if (!lines.every(isWhole)) return misuse(`a line for ${disk.path} has a newline in it`)
-      if (unheard !== undefined) {
-        const error = unheard
-        unheard = undefined
-        return Effect.fail(error)
-      }
-      return Effect.try({
-        try: () => {
-          write(bytesOf(lines))
-          due.openUnsafe()
-        },
-        catch: (cause) => Disk.errorOf("append", disk.path, cause)
-      }).pipe(Effect.tapError(() => Effect.ignore(Effect.try(clean))))
-    })
+    Effect.try({
+      try: () => {
+        if (!isOpen) throw misuse(`${disk.path} is closed`)
+        if (!lines.every(isWhole)) throw misuse(`a line for ${disk.path} has a newline in it`)
+        if (unheard !== undefined) {
+          const error = unheard
+          unheard = undefined
+          throw error
+        }
+        write(bytesOf(lines))
+        due.openUnsafe()
+      },
+      catch: (cause) => Errors.isPlatformError(cause) ? cause : Disk.errorOf("append", disk.path, cause)
+    }).pipe(Effect.tapError(() => Effect.ignore(Effect.try(clean))))
 
   yield* Effect.addFinalizer(() => {
     isOpen = false
@@ -186,7 +184,7 @@ export const memory = (lines: Array<string> = []): Effect.Effect<Append> =>
       torn: 0,
       append: (added) =>
         Effect.suspend(() => {
-          if (!added.every(isWhole)) return misuse("a line has a newline in it")
+          if (!added.every(isWhole)) return Effect.fail(misuse("a line has a newline in it"))
           lines.push(...added)
           size += bytesOf(added).length
           return Effect.void
