@@ -51,7 +51,10 @@ export const fromBig = (value: BigDecimal.BigDecimal): Decimal => {
  * @since 0.1.0
  * @category conversions
  */
-export const fromNumber = (value: number): Decimal => fromBig(BigDecimal.fromNumberUnsafe(value))
+export const fromNumber = (value: number): Decimal => {
+  const text = String(value)
+  return text.includes("e") ? fromBig(BigDecimal.fromNumberUnsafe(value)) : text
+}
 
 /**
  * The number that is written to the wire.

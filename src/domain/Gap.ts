@@ -6,13 +6,14 @@
 
 /**
  * Why there is a hole: the session ended (`reconnected`), the gateway lost our subscriptions (`data_lost`, 1101), the
- * line of one subscription went quiet and was asked again (`silent`), its farm was away (`farm`), the gateway ended it and it
- * was asked again (`asked_again`), or the reader was too slow (`lagging`).
+ * line of one subscription went quiet and was asked again (`silent`), the gateway had lost IBKR and kept the subscription (1100,
+ * then 1102: `upstream`), its farm was away (`farm`), the gateway ended it and it was asked again (`asked_again`), or the
+ * reader was too slow (`lagging`).
  *
  * @since 0.1.0
  * @category models
  */
-export type Why = "reconnected" | "data_lost" | "silent" | "farm" | "asked_again" | "lagging"
+export type Why = "reconnected" | "data_lost" | "silent" | "upstream" | "farm" | "asked_again" | "lagging"
 
 /**
  * The hole. `from` is when the last value before it came, `to` when the first after it did (epoch ms).

@@ -4,6 +4,7 @@
  *
  * @since 0.1.0
  */
+import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -65,8 +66,11 @@ export class Feed extends Context.Service<Feed, {
   ) => Effect.Effect<void, never, Scope.Scope>
   /** A request id that was never used before. */
   readonly nextId: () => number
-  /** Hears every event that bears a request id, its errors included, until the returned function is called. */
-  readonly answer: (reqId: number, hear: (event: Event) => void) => () => void
+  /**
+   * Hears every event that bears a request id, its errors included, and when it came (epoch ms), until the returned function
+   * is called.
+   */
+  readonly answer: (reqId: number, hear: (event: Event, at: number) => void) => () => void
 }>()("effect-ibkr/layers/Broker/Feed") {}
 
 const idOf = (event: Event): number | undefined => {
@@ -86,16 +90,18 @@ export const layer: Layer.Layer<Feed, never, Connection> = Layer.effect(
     const connection = yield* Connection
     const listeners = new Set<Listener>()
     const heard = new Map<string, Set<(event: never, epoch: Epoch) => void>>()
-    const answers = new Map<number, (event: Event) => void>()
+    const answers = new Map<number, (event: Event, at: number) => void>()
+    const clock = yield* Clock.Clock
     let current: Epoch | null = null
     let last: { readonly number: number; readonly why: IbkrError | null } = { number: 0, why: null }
     let lastId = RequestId.firstOfBroker - 1
 
     const dispatch = (epoch: Epoch) => (events: ReadonlyArray<Event>) =>
       Effect.sync(() => {
+        const at = clock.currentTimeMillisUnsafe()
         for (const event of events) {
           const id = idOf(event)
-          if (id !== undefined && id >= RequestId.firstOfBroker) answers.get(id)?.(event)
+          if (id !== undefined && id >= RequestId.firstOfBroker) answers.get(id)?.(event, at)
           const hearers = heard.get(event._tag)
           if (hearers !== undefined) { for (const hear of hearers) hear(event as never, epoch) }
           if (event._tag !== "error") continue

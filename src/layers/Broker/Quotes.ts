@@ -1,0 +1,143 @@
+/**
+ * Quotes that live on: the latest of each contract, whichever session lives, and the last known one with its age.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import * as Command from "../../domain/Command.ts"
+import * as Contract from "../../domain/Contract.ts"
+import * as Gap from "../../domain/Gap.ts"
+import * as Known from "../../domain/Known.ts"
+import * as Quote from "../../domain/Quote.ts"
+import { RequestError } from "../../errors/RequestError.ts"
+import * as Pace from "../../schedules/Pace.ts"
+import { Feed } from "./Feed.ts"
+import * as Ticks from "./Quotes/Ticks.ts"
+import { Subscriptions } from "./Subscriptions.ts"
+import type { Failure } from "./Subscriptions/Outlet.ts"
+import * as Serves from "./Subscriptions/Serves.ts"
+import type { Latest, Spec } from "./Subscriptions/Spec.ts"
+
+/**
+ * The quotes.
+ *
+ * @since 0.1.0
+ * @category services
+ */
+export class Quotes extends Context.Service<Quotes, {
+  /**
+   * The quotes of a contract: for each reader the latest, however slow it is, and a gap before the first one after a hole.
+   * Fails as `Subscriptions.open` does.
+   */
+  readonly of: (contract: Contract.Contract) => Stream.Stream<Quote.Quote | Gap.Gap, Failure>
+  /** The last known quote, also while the line is down; unknown where the contract was never watched. */
+  readonly last: (contract: Contract.Contract) => Effect.Effect<Known.Known<Quote.Quote>>
+  /**
+   * One quote that names a price. Fails at once where there is no session, with `RequestError` where the gateway refuses it or
+   * tells no price in time. The line is kept for a while, for whoever asks next.
+   */
+  readonly once: (contract: Contract.Contract) => Effect.Effect<Quote.Quote, Failure>
+}>()("effect-ibkr/layers/Broker/Quotes") {}
+
+/**
+ * What kind of data is asked for: 1 live, 2 frozen where a market is closed, 3 delayed where the account has no live data, 4
+ * delayed and frozen.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Options {
+  readonly marketDataType?: 1 | 2 | 3 | 4 | undefined
+}
+
+const request = "reqMktData"
+const silentAfter = Duration.seconds(60)
+// the mark price comes only if asked for (source: IBKR's page "Generic Tick Types")
+const markPrice = "221"
+
+/**
+ * Quotes of a kind of data, asked for anew in each session.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerWith = ({ marketDataType }: Options): Layer.Layer<Quotes, never, Feed | Subscriptions> =>
+  Layer.effect(
+    Quotes,
+    Effect.gen(function*() {
+      const feed = yield* Feed
+      const subscriptions = yield* Subscriptions
+      const pace = yield* Pace.Pace
+      const ticks = new Map<string, Latest<Quote.Quote>>()
+      const before = new Map<string, Quote.Quote>()
+      const keyOf = (contract: Contract.Contract) => `quotes ${Contract.key(contract)}`
+
+      const spec = (contract: Contract.Contract): Spec<Quote.Quote> => {
+        const key = keyOf(contract)
+        return {
+          key,
+          request,
+          open: (reqId) => Command.make(request, reqId, Contract.toTws(contract), markPrice, false, false),
+          close: (reqId) => Command.make("cancelMktData", reqId),
+          fold: () => {
+            const made = Ticks.make(contract)
+            ticks.set(key, made)
+            // what was last known outlives what is forgotten
+            return { ...made, reset: () => (remember(key, made), made.reset()) }
+          },
+          prelude: marketDataType === undefined ? undefined : Command.make("reqMarketDataType", marketDataType),
+          acknowledges: true,
+          silentAfter,
+          limit: "lines",
+          farm: Serves.contract(contract),
+          // "delayed data is available" is no comfort to who did not ask for it
+          refusedBy: (code) => code === 10089 && (marketDataType ?? 1) < 3
+        }
+      }
+      const remember = (key: string, { read }: Latest<Quote.Quote>) => {
+        const quote = read()
+        if (Quote.hasPrice(quote)) before.set(key, quote)
+      }
+      const of = (contract: Contract.Contract) => subscriptions.open(spec(contract))
+
+      return Quotes.of({
+        of,
+        last: (contract) =>
+          Effect.sync(() => {
+            const key = keyOf(contract)
+            const made = ticks.get(key)
+            const now = made?.read()
+            const quote = now !== undefined && Quote.hasPrice(now) ? now : before.get(key)
+            return quote === undefined
+              ? Known.unknown("nobody has watched this contract yet, or no price was told")
+              : Known.known(quote, quote.at, quote === now && subscriptions.isLive(key))
+          }),
+        once: Effect.fnUntraced(function*(contract) {
+          yield* feed.epoch
+          const within = Pace.deadlineOf(pace, request)
+          const first = Stream.filter(of(contract), (one) => !Gap.isGap(one) && Quote.hasPrice(one)).pipe(
+            Stream.runHead,
+            Effect.timeoutOrElse({
+              duration: within,
+              orElse: () =>
+                Effect.fail(new RequestError({ request, reason: "TimedOut", duration: Duration.toMillis(within) }))
+            })
+          )
+          return Option.getOrThrow(yield* first) as Quote.Quote
+        })
+      })
+    })
+  )
+
+/**
+ * Quotes of the kind that the gateway is set to: live, unless somebody set it otherwise.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<Quotes, never, Feed | Subscriptions> = layerWith({})

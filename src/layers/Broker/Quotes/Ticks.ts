@@ -1,0 +1,144 @@
+/**
+ * Keeps a quote as its ticks come: each is a number written into its place, and decimals are made of them only for whoever
+ * takes the quote.
+ *
+ * @since 0.1.0
+ */
+import type { Contract } from "../../../domain/Contract.ts"
+import * as Decimal from "../../../domain/Decimal.ts"
+import type { Event } from "../../../domain/Event.ts"
+import type { DataType, Quote } from "../../../domain/Quote.ts"
+import type { Latest } from "../Subscriptions/Spec.ts"
+
+const places = [
+  "bid",
+  "ask",
+  "last",
+  "bidSize",
+  "askSize",
+  "lastSize",
+  "open",
+  "high",
+  "low",
+  "close",
+  "volume",
+  "mark"
+] as const
+
+const place = (name: (typeof places)[number]): number => places.indexOf(name)
+
+/** Where a tick of a type belongs: the live ones, and the delayed ones (66 and on) in the same places. */
+const prices: ReadonlyArray<readonly [live: number, delayed: number, to: number]> = [
+  [1, 66, place("bid")],
+  [2, 67, place("ask")],
+  [4, 68, place("last")],
+  [6, 72, place("high")],
+  [7, 73, place("low")],
+  [9, 75, place("close")],
+  [14, 76, place("open")],
+  [37, -1, place("mark")]
+]
+const sizes: ReadonlyArray<readonly [live: number, delayed: number, to: number]> = [
+  [0, 69, place("bidSize")],
+  [3, 70, place("askSize")],
+  [5, 71, place("lastSize")],
+  [8, 74, place("volume")]
+]
+
+const firstDelayed = 66
+const most = 128
+const table = (rows: typeof prices): Int8Array => {
+  const table = new Int8Array(most).fill(-1)
+  for (const [live, delayed, to] of rows) {
+    table[live] = to
+    if (delayed >= 0) table[delayed] = to
+  }
+  return table
+}
+const priceAt = table(prices)
+const sizeAt = table(sizes)
+/** The size that comes with a price, for those with which one does. */
+const withSize = table([[1, 66, place("bidSize")], [2, 67, place("askSize")], [4, 68, place("lastSize")]])
+
+const types: ReadonlyArray<DataType> = ["live", "frozen", "delayed", "delayed_frozen"]
+
+/**
+ * The ticks of a contract, none so far. Source of the tick types: IBKR's page "Available Tick Types"; a price of −1 says that
+ * there is none.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (contract: Contract): Latest<Quote> => {
+  // a number that is none was not told, or does not exist
+  const values = new Float64Array(places.length).fill(Number.NaN)
+  const texts = places.map((): Decimal.Decimal | null => null)
+  const written = new Float64Array(places.length).fill(Number.NaN)
+  let dataType: DataType = "live"
+  let at = 0
+  let quote: Quote | null = null
+
+  const put = (to: number, value: number) => {
+    values[to] = value
+    quote = null
+  }
+  const forget = () => {
+    values.fill(Number.NaN)
+    quote = null
+  }
+  const typed = (type: DataType): boolean => {
+    if (type === dataType) return false
+    dataType = type
+    forget()
+    return false
+  }
+  const text = (to: number): Decimal.Decimal | null => {
+    const value = values[to] ?? Number.NaN
+    if (!Object.is(value, written[to])) {
+      written[to] = value
+      texts[to] = Number.isFinite(value) ? Decimal.fromNumber(value) : null
+    }
+    return texts[to] ?? null
+  }
+  const price = (field: number, value: number, size: number | undefined): boolean => {
+    const to = priceAt[field] ?? -1
+    if (to < 0) return false
+    if (field >= firstDelayed && (dataType === "live" || dataType === "frozen")) typed("delayed")
+    put(to, value === -1 ? Number.NaN : value)
+    const sizeTo = withSize[field] ?? -1
+    if (sizeTo >= 0 && size !== undefined) put(sizeTo, size)
+    return true
+  }
+
+  return {
+    _tag: "Latest",
+    take: (event: Event, when) => {
+      switch (event._tag) {
+        case "tickPrice":
+          if (!price(event.field, event.value, event.size)) return false
+          at = when
+          return true
+        case "tickSize": {
+          const to = sizeAt[event.field] ?? -1
+          if (to < 0) return false
+          put(to, event.value ?? Number.NaN)
+          at = when
+          return true
+        }
+        case "marketDataType":
+          return typed(types[event.marketDataType - 1] ?? "live")
+        default:
+          return false
+      }
+    },
+    read: () =>
+      quote ??= {
+        _tag: "Quote",
+        contract,
+        ...Object.fromEntries(places.map((name, to) => [name, text(to)])) as Pick<Quote, (typeof places)[number]>,
+        dataType,
+        at
+      },
+    reset: forget
+  }
+}

@@ -1,0 +1,217 @@
+/**
+ * Streams that live on: lines of data that are shared by their readers, restored in every session, and known to be alive or
+ * said not to be.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as FiberMap from "effect/FiberMap"
+import * as Layer from "effect/Layer"
+import * as Metric from "effect/Metric"
+import * as Scope from "effect/Scope"
+import * as Semaphore from "effect/Semaphore"
+import * as Stream from "effect/Stream"
+import type { Gap } from "../../domain/Gap.ts"
+import { RequestError } from "../../errors/RequestError.ts"
+import * as Pace from "../../schedules/Pace.ts"
+import * as Vigil from "../../schedules/Vigil.ts"
+import * as Metrics from "../Metrics.ts"
+import { Feed } from "./Feed.ts"
+import { Pacing } from "./Pacing.ts"
+import * as Audit from "./Subscriptions/Audit.ts"
+import * as Line from "./Subscriptions/Line.ts"
+import type * as Outlet from "./Subscriptions/Outlet.ts"
+import type { First } from "./Subscriptions/Question.ts"
+import type { Spec } from "./Subscriptions/Spec.ts"
+import * as Weather from "./Subscriptions/Weather.ts"
+
+/**
+ * The lines of one connection.
+ *
+ * @since 0.1.0
+ * @category services
+ */
+export class Subscriptions extends Context.Service<Subscriptions, {
+  /**
+   * The values of a line, which is asked for when a session lives and kept for a while after its last reader has left. The
+   * stream waits while there is no session, goes on in the next one, and tells of what it did not see by one gap right before
+   * the first value after it. It fails with `RequestError` where the gateway refuses the line, a limit would be passed, or
+   * another session of the same user took the market data (10197): then the line is asked again after 60 s, doubling to 15
+   * minutes, and whoever opens it again waits for that.
+   */
+  readonly open: <A>(spec: Spec<A>) => Stream.Stream<A | Gap, Outlet.Failure>
+  /** Is this line alive now? */
+  readonly isLive: (key: string) => boolean
+  readonly audit: Effect.Effect<Audit.Audit>
+  /** The current audit, then every change. */
+  readonly changes: Stream.Stream<Audit.Audit>
+}>()("effect-ibkr/layers/Broker/Subscriptions") {}
+
+interface Entry<A> {
+  readonly line: Line.Line<A>
+  readonly scope: Scope.Closeable
+}
+
+const limitReached = (spec: Spec<never>, limit: NonNullable<Spec<never>["limit"]>, most: number) =>
+  new RequestError({
+    request: spec.request,
+    reason: "LimitReached",
+    detail:
+      `${most} ${{ lines: "lines of market data", tickByTick: "tick-by-tick streams", depth: "books" }[limit]} are ` +
+      "open, which is all that the account has"
+  })
+
+/**
+ * The lines, restored at the pace of the gateway.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<Subscriptions, never, Feed | Pacing> = Layer.effect(
+  Subscriptions,
+  Effect.gen(function*() {
+    const feed = yield* Feed
+    const pacing = yield* Pacing
+    const pace = yield* Pace.Pace
+    const vigil = yield* Vigil.Vigil
+    const scope = yield* Effect.scope
+    const context = yield* Effect.context<Feed | Pacing>()
+    const lingering = yield* FiberMap.make<string>()
+    const one = yield* Semaphore.make(1)
+    // a key belongs to one kind of value, whose readers alone know it
+    const entries = new Map<string, Entry<never>>()
+    const lines = () => Array.from(entries.values(), ({ line }) => line)
+
+    const audit = yield* Audit.make(() => {
+      const missing = lines().flatMap(({ missing, spec: { key, request } }) => {
+        const why = missing()
+        return why === null ? [] : [{ key, request, ...why }]
+      })
+      return { wanted: entries.size, live: entries.size - missing.length, missing }
+    })
+    const restoring = () => {
+      if (entries.size === 0) return
+      audit.restoring(Duration.sum(vigil.restored, Duration.times(pace.apart, entries.size * pacing.slowness())))
+    }
+    const weather = yield* Weather.make({
+      lost: (farm) => lines().forEach((line) => line.lost(farm)),
+      back: (farm) => lines().forEach((line) => line.back(farm)),
+      gone: (wasAway) => {
+        lines().forEach((line) => line.gone(wasAway))
+        restoring()
+      }
+    })
+    yield* feed.watch({
+      began: () => {
+        lines().forEach((line) => line.ask())
+        restoring()
+      },
+      ended: () => lines().forEach((line) => line.ended())
+    })
+
+    let sent = { epoch: 0, tags: new Set<string>() }
+    const first: First = Effect.fnUntraced(function*(epoch, command) {
+      if (sent.epoch !== epoch.number) sent = { epoch: epoch.number, tags: new Set() }
+      if (sent.tags.has(command._tag)) return
+      sent.tags.add(command._tag)
+      yield* Effect.catchTag(pacing.send(epoch, command, "restore"), "OrderRefused", Effect.die)
+    })
+
+    const remove = (key: string) => {
+      const entry = entries.get(key)
+      entries.delete(key)
+      audit.changed()
+      return entry === undefined ? Effect.void : Scope.close(entry.scope, Exit.void)
+    }
+    const close = (key: string) =>
+      Effect.suspend(() => {
+        const entry = entries.get(key)
+        if (entry === undefined || entry.line.isRead()) return Effect.void
+        return Effect.andThen(Effect.forkIn(entry.line.cancel, scope, { startImmediately: true }), remove(key))
+      })
+    const linger = (key: string, line: Line.Line<never>) =>
+      Effect.sleep(vigil.linger).pipe(
+        Effect.andThen(Effect.suspend(() => line.isTaken() ? Effect.sleep(vigil.competingKept) : Effect.void)),
+        Effect.andThen(close(key))
+      )
+
+    const makeRoom = Effect.fnUntraced(function*({ limit }: Spec<never>) {
+      if (limit === undefined) return true
+      const same = lines().filter(({ spec }) => spec.limit === limit)
+      if (same.length < pace[limit]) return true
+      const unread = same.find((line) => !line.isRead() && !line.isTaken())
+      if (unread === undefined) return false
+      yield* FiberMap.remove(lingering, unread.spec.key)
+      yield* close(unread.spec.key)
+      return true
+    })
+    const make = Effect.fnUntraced(function*(spec: Spec<never>) {
+      if (!(yield* makeRoom(spec))) return yield* limitReached(spec, spec.limit ?? "lines", pace[spec.limit ?? "lines"])
+      const own = yield* Scope.fork(scope)
+      const line = yield* Line.make(spec, {
+        weather,
+        first,
+        changed: audit.changed,
+        ended: (key) => void Effect.runForkWith(context)(remove(key))
+      }).pipe(Scope.provide(own), Effect.provideContext(context))
+      entries.set(spec.key, { line, scope: own })
+      line.ask()
+      return line
+    })
+
+    const join = Effect.fnUntraced(function*<A>(spec: Spec<A>) {
+      const { key } = spec
+      const line = (entries.get(key)?.line ?? (yield* make(spec as unknown as Spec<never>))) as unknown as Line.Line<A>
+      yield* FiberMap.remove(lingering, key)
+      return { line, outlet: line.join() }
+    }, (effect) => one.withPermits(1)(effect))
+    const leave = <A>({ line, outlet }: { readonly line: Line.Line<A>; readonly outlet: Outlet.Outlet<A> }) =>
+      Effect.suspend(() => {
+        line.leave(outlet)
+        const { key } = line.spec
+        const isOver = line.isRead() || entries.get(key)?.line as unknown !== line
+        return isOver ? Effect.void : FiberMap.run(lingering, key, linger(key, line as unknown as Line.Line<never>))
+      })
+
+    const pull = <A>(request: string, outlet: Outlet.Outlet<A>) => {
+      const lag = Metric.withAttributes(Metrics.streamLag, { request })
+      const lost = Metric.withAttributes(Metrics.streamDropped, { request })
+      const wait = Effect.callback<void>((resume) => {
+        outlet.wait(() => resume(Effect.void))
+        return Effect.sync(() => outlet.wait(null))
+      })
+      const next: Effect.Effect<readonly [A | Gap, ...Array<A | Gap>], Outlet.Failure> = Effect.clockWith((clock) => {
+        const taken = outlet.take()
+        // whoever wakes us runs us: what comes with the value that did is taken along
+        if (taken === undefined) return wait.pipe(Effect.andThen(Effect.yieldNow), Effect.andThen(next))
+        if (taken._tag === "Failed") return Effect.fail(taken.failure)
+        const late = Math.max(0, clock.currentTimeMillisUnsafe() - taken.since) / 1000
+        const counted = Metric.update(lag, late)
+        return Effect.as(
+          taken.dropped > 0 ? Effect.andThen(counted, Metric.update(lost, taken.dropped)) : counted,
+          taken.values
+        )
+      })
+      return next
+    }
+
+    return Subscriptions.of({
+      open: (spec) =>
+        Stream.unwrap(
+          Effect.map(
+            Effect.acquireRelease(join(spec), leave),
+            ({ outlet }) => Stream.fromPull(Effect.succeed(pull(spec.request, outlet)))
+          )
+        ),
+      isLive: (key) => {
+        const line = entries.get(key)?.line
+        return line !== undefined && line.missing() === null
+      },
+      audit: audit.audit,
+      changes: audit.changes
+    })
+  })
+)

@@ -1,0 +1,214 @@
+/**
+ * One line of data: whom it is read by, what it tells them, where it has holes, and whether it is alive.
+ *
+ * @since 0.1.0
+ */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import type { Event, Named } from "../../../domain/Event.ts"
+import * as Gap from "../../../domain/Gap.ts"
+import * as Vigil from "../../../schedules/Vigil.ts"
+import * as Outlet from "./Outlet.ts"
+import * as Question from "./Question.ts"
+import * as Refusal from "./Refusal.ts"
+import type { Spec } from "./Spec.ts"
+import type { Weather } from "./Weather.ts"
+
+/**
+ * What a line stands on. `changed` hears that a line is live, or no longer; `ended` that the gateway refused it for good;
+ * `first` sends what has to be sent once in each session.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Ground {
+  readonly weather: Weather
+  readonly changed: () => void
+  readonly ended: (key: string) => void
+  readonly first: Question.First
+}
+
+/**
+ * Makes a line that has not been asked for yet. It lives in its Scope, and cancels nothing when that closes.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, ended, first, weather }: Ground) {
+  const vigil = yield* Vigil.Vigil
+  const clock = yield* Clock.Clock
+  const now = () => clock.currentTimeMillisUnsafe()
+  const fold = spec.fold()
+  const serves = spec.farm ?? (() => true)
+
+  let readers: ReadonlyArray<Outlet.Outlet<A>> = []
+  let missing: { readonly since: number; readonly why: string } | null = { since: now(), why: "not asked for yet" }
+  /** What was not seen since the last value. One that is not sure is none if the line ticks meanwhile. */
+  let hole: { readonly why: Gap.Why; readonly isSure: boolean; readonly since: number } | null = null
+  let valueAt: number | null = null
+  let hasLived = false
+  let isTaken = false
+  let again = 0
+
+  const miss = (why: string) => {
+    missing = { since: missing?.since ?? now(), why }
+    changed()
+  }
+  const live = () => {
+    if (missing === null) return
+    missing = null
+    hasLived = true
+    changed()
+  }
+  const lose = (why: Gap.Why, isSure: boolean) => {
+    if (hole === null || (isSure && !hole.isSure)) hole = { why, isSure, since: hole?.since ?? now() }
+  }
+  const came = (at: number) => {
+    again = 0
+    if (isTaken) {
+      // whoever took the data away has given it back before it was asked again
+      isTaken = false
+      weather.give()
+      live()
+      question.keep()
+    }
+    if (hole !== null) {
+      const { isSure, why } = hole
+      hole = null
+      if (valueAt !== null && (isSure || !weather.isDown(serves))) {
+        for (const reader of readers) reader.hole(Gap.make(valueAt, at, why))
+      } else changed()
+    }
+    valueAt = at
+  }
+  const tell = (at: number) => (value: A) => {
+    came(at)
+    for (const reader of readers) reader.push(value, at)
+  }
+  const take = (event: Event, at: number) => {
+    if (fold._tag === "Each") return fold.take(event, at, tell(at))
+    if (!fold.take(event, at)) return
+    came(at)
+    for (const reader of readers) reader.touch(at)
+  }
+  const clear = () => {
+    for (const reader of readers) reader.keep()
+    fold.reset()
+  }
+  const fail = (failure: Outlet.Failure) => {
+    for (const reader of readers) reader.fail(failure)
+    readers = []
+  }
+  const end = (failure: Outlet.Failure) => {
+    question.forget()
+    fail(failure)
+    ended(spec.key)
+  }
+
+  const trouble = (event: Named<"error">, at: number) => {
+    const verdict = Refusal.judge(spec, event, vigil, { hasLived, isWaking: weather.isWaking(), again })
+    switch (verdict._tag) {
+      case "GoesOn":
+        if (verdict.isReset) {
+          lose("data_lost", true)
+          clear()
+        }
+        return take(event, at)
+      case "Ended":
+        return end(verdict.failure)
+      case "Taken":
+        weather.take()
+        isTaken = true
+        lose("asked_again", true)
+        miss("another session of the same user has the market data (10197)")
+        fail(verdict.failure)
+        // heard until it is asked again: a gateway goes on by itself where the other session ends before
+        return question.ask("restore", weather.held())
+      case "Again":
+        again++
+        lose("asked_again", true)
+        miss(`${verdict.why}, and is asked again`)
+        question.forget()
+        return question.ask("restore", verdict.after)
+    }
+  }
+
+  const question: Question.Question = yield* Question.make(spec, {
+    first,
+    hear: take,
+    trouble,
+    clear,
+    live,
+    end,
+    silent: (why) => {
+      lose("silent", true)
+      miss(why)
+    },
+    isCalm: () => !weather.isDown(serves)
+  })
+
+  return {
+    spec,
+    /** Another reader, who is told at once what is known where the line is alive. */
+    join: (): Outlet.Outlet<A> => {
+      const read = fold._tag === "Latest" ? fold.read : undefined
+      const outlet = Outlet.make<A>(read, fold._tag === "Latest" ? 0 : fold.most)
+      readers = [...readers, outlet]
+      if (read !== undefined && missing === null && hole === null && valueAt !== null) outlet.touch(valueAt)
+      return outlet
+    },
+    leave: (outlet: Outlet.Outlet<A>): void => {
+      readers = readers.filter((each) => each !== outlet)
+    },
+    isRead: (): boolean => readers.length > 0,
+    isTaken: (): boolean => isTaken,
+    /** Asks for it in the session that lives. */
+    ask: (): void => {
+      again = 0
+      miss("waits for its turn")
+      question.ask(hasLived ? "restore" : "request", isTaken ? weather.held() : undefined)
+    },
+    /** The session ended. */
+    ended: (): void => {
+      lose("reconnected", true)
+      miss("there is no session with the gateway")
+      question.forget()
+      question.rest()
+    },
+    /** IBKR forgot it (1101). What was not written yet, or what nobody says was away and is not answered yet, is not lost. */
+    gone: (wasAway: boolean): void => {
+      if (!question.isOpen(wasAway)) return
+      lose("data_lost", true)
+      miss("IBKR lost it (1101), and it waits for its turn")
+      // one that may still be there is cancelled
+      if (wasAway) question.forget()
+      question.ask("restore", isTaken ? weather.held() : undefined)
+    },
+    /** IBKR, or a farm, is away. */
+    lost: (farm?: string): void => {
+      if (farm !== undefined && !serves(farm)) return
+      lose(farm === undefined ? "upstream" : "farm", false)
+      changed()
+    },
+    /** It is back, and says that it kept the line: which silence will disprove. */
+    back: (farm?: string): void => {
+      if (farm !== undefined && !serves(farm)) return
+      question.suspect()
+      changed()
+    },
+    cancel: question.cancel,
+    /** Why it is not alive, and since when (epoch ms). */
+    missing: (): { readonly since: number; readonly why: string } | null => {
+      const says = missing === null && hole !== null ? weather.says(serves) : undefined
+      return says === undefined || hole === null ? missing : { since: hole.since, why: says }
+    }
+  }
+})
+
+/**
+ * A line.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Line<A> extends Effect.Success<ReturnType<typeof make<A>>> {}

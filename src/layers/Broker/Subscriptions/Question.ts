@@ -1,0 +1,207 @@
+/**
+ * The question for one line as it stands at the gateway: written in its turn, heard under its latest request id alone, and
+ * asked again where it is not answered or falls silent.
+ *
+ * @since 0.1.0
+ */
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as FiberHandle from "effect/FiberHandle"
+import type { Command } from "../../../domain/Command.ts"
+import type { Event, Named } from "../../../domain/Event.ts"
+import type { IbkrError } from "../../../errors/IbkrError.ts"
+import * as Vigil from "../../../schedules/Vigil.ts"
+import { type Epoch, Feed } from "../Feed.ts"
+import { type Lane, Pacing } from "../Pacing.ts"
+import type { Failure } from "./Outlet.ts"
+import type { Spec } from "./Spec.ts"
+
+/**
+ * Sends a command once in each session, before whatever else asks for it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type First = (epoch: Epoch, command: Command) => Effect.Effect<void, IbkrError>
+
+/**
+ * Who asks. `hear` and `trouble` hear what is answered; `clear` that it begins anew; `live` that it was answered, or accepted
+ * without a word; `silent` that it is asked again alone, and why; `end` that it cannot be asked at all.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Asker {
+  readonly first: First
+  readonly hear: (event: Event, at: number) => void
+  readonly trouble: (event: Named<"error">, at: number) => void
+  readonly clear: () => void
+  readonly live: () => void
+  readonly silent: (why: string) => void
+  readonly end: (failure: Failure) => void
+  /** Whether silence would be its own: no farm is broken, IBKR is not away. */
+  readonly isCalm: () => boolean
+}
+
+interface Asked {
+  readonly epoch: Epoch
+  readonly reqId: number
+  readonly forget: () => void
+  isWritten: boolean
+  answeredAt: number
+  /** Something came a while after the answer: silence then means something. */
+  isFlowing: boolean
+}
+
+// what a line begins with is there within this time (ms): what comes later flows
+const burst = 1000
+const samples = 4
+
+/**
+ * Makes the question of a line, not asked yet, in whose Scope it waits.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) {
+  const feed = yield* Feed
+  const pacing = yield* Pacing
+  const vigil = yield* Vigil.Vigil
+  const run = yield* FiberHandle.makeRuntime<never>()
+  let asked: Asked | null = null
+  let beats = 0
+  let isSuspect = false
+  let unanswered = 0
+
+  const forget = () => {
+    asked?.forget()
+    asked = null
+  }
+  const cancel = Effect.suspend(() => {
+    const before = asked
+    forget()
+    return before === null || !before.isWritten || before.epoch !== feed.current()
+      ? Effect.void
+      : Effect.ignore(pacing.send(before.epoch, spec.close(before.reqId), "request"))
+  })
+
+  const register = (epoch: Epoch): Asked => {
+    const hear = (event: Event, at: number) => {
+      if (event._tag === "error") return asker.trouble(event, at)
+      beats++
+      isSuspect = false
+      if (one.answeredAt === 0) {
+        one.answeredAt = at
+        unanswered = 0
+        asker.live()
+      } else if (!one.isFlowing && at - one.answeredAt > burst) one.isFlowing = true
+      asker.hear(event, at)
+    }
+    const reqId = feed.nextId()
+    const one: Asked = {
+      epoch,
+      reqId,
+      forget: feed.answer(reqId, hear),
+      isWritten: false,
+      answeredAt: 0,
+      isFlowing: false
+    }
+    return one
+  }
+
+  const write = Effect.fnUntraced(function*(epoch: Epoch, lane: Lane) {
+    if (spec.prelude !== undefined) yield* asker.first(epoch, spec.prelude)
+    yield* cancel
+    asker.clear()
+    isSuspect = false
+    const one = asked = register(epoch)
+    yield* Effect.catchTag(pacing.send(epoch, spec.open(one.reqId, epoch), lane), "OrderRefused", Effect.die)
+    one.isWritten = true
+    return one
+  })
+
+  const answered = Effect.fnUntraced(function*(one: Asked) {
+    if (!spec.acknowledges) {
+      yield* Effect.sleep(vigil.accepted)
+      asker.live()
+      return true
+    }
+    while (true) {
+      yield* Effect.sleep(Vigil.doubled(vigil, vigil.answer, unanswered))
+      if (one.answeredAt > 0) return true
+      if (!asker.isCalm()) continue
+      unanswered++
+      return false
+    }
+  })
+
+  const silence = Effect.fnUntraced(function*(one: Asked, after: Duration.Duration) {
+    while (true) {
+      let heard = beats
+      // a whole bound at least, and after our own standstill not only that
+      for (let quiet = 0; quiet <= samples; quiet++) {
+        yield* Effect.sleep(Duration.divideUnsafe(after, samples))
+        if (heard === beats && asker.isCalm()) continue
+        heard = beats
+        quiet = -1
+      }
+      if (one.isFlowing || isSuspect) return
+      yield* Effect.yieldNow
+    }
+  })
+
+  /** Is over when the line has to be asked again alone. */
+  const watch = Effect.fnUntraced(function*(one: Asked) {
+    if (!(yield* answered(one))) return asker.silent("it was not answered, and is asked again")
+    if (spec.silentAfter === undefined) return yield* Effect.never
+    yield* silence(one, spec.silentAfter)
+    asker.silent("it fell silent, and is asked again")
+  })
+
+  const pursue = Effect.fnUntraced(function*(lane: Lane) {
+    for (let next = lane;; next = "restore") {
+      const epoch = feed.current()
+      if (epoch === null) return
+      const one = yield* write(epoch, next).pipe(
+        Effect.catch((error) => {
+          if (error._tag === "ConnectionError" && error.reason === "NotEncodable") asker.end(error)
+          return Effect.succeed(null)
+        })
+      )
+      // the session is over, and the next one asks anew
+      if (one === null) return
+      yield* watch(one)
+    }
+  })
+
+  return {
+    /** Asks now, or after a time. What it has asked before and was not written yet is not. */
+    ask: (lane: Lane, after: Duration.Duration = Duration.zero): void =>
+      void run(Duration.isZero(after) ? pursue(lane) : Effect.andThen(Effect.sleep(after), pursue(lane))),
+    /** Goes on with what was asked last, instead of asking again. */
+    keep: (): void => {
+      const one = asked
+      if (one !== null) run(Effect.andThen(watch(one), pursue("restore")))
+    },
+    /** Asks no more. */
+    rest: (): void => void run(Effect.void),
+    /** Hears no more of what was asked. */
+    forget,
+    /** Ends it at the gateway. */
+    cancel,
+    /** Silence from now on means something even if it never flowed. */
+    suspect: (): void => {
+      isSuspect = true
+    },
+    /** Was it written to the session, and, unless it `may` be unanswered, answered? */
+    isOpen: (may: boolean): boolean => asked !== null && asked.isWritten && (may || asked.answeredAt > 0)
+  }
+})
+
+/**
+ * The question of a line.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Question extends Effect.Success<ReturnType<typeof make>> {}

@@ -1,0 +1,27 @@
+/**
+ * Guesses which data farms may serve a contract: the wire never says.
+ *
+ * @since 0.1.0
+ */
+import type { Contract } from "../../../domain/Contract.ts"
+
+/** What is known by name: a farm of these serves these kinds alone (source: the names in IBKR's notices). */
+const known: ReadonlyArray<readonly [farm: RegExp, kinds: ReadonlySet<string>]> = [
+  [/^cash/, new Set(["CASH", "CMDTY", "CFD", "CRYPTO"])],
+  [/^(us|eu|hk|jp)?fut/, new Set(["FUT", "FOP", "CONTFUT", "BAG", "IND"])],
+  [/^usopt/, new Set(["OPT", "FOP", "BAG", "WAR", "IOPT"])],
+  [/^us(farm|bond)/, new Set(["STK", "OPT", "BAG", "IND", "BOND", "FUND", "CFD", "WAR", "NEWS"])]
+]
+
+/**
+ * Whether a farm of a name may serve a contract. Where the kind of the contract or the name of the farm says nothing, it may;
+ * and a line that ticks while a farm is broken is not on that farm.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const contract = ({ secType }: Contract) => (name: string): boolean => {
+  if (secType === undefined) return true
+  const kinds = known.find(([farm]) => farm.test(name))?.[1]
+  return kinds === undefined || kinds.has(secType)
+}

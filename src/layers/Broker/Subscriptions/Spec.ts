@@ -1,0 +1,78 @@
+/**
+ * What a line of data is: how it is asked for, how it is ended, and what its readers make of its events.
+ *
+ * @since 0.1.0
+ */
+import type * as Duration from "effect/Duration"
+import type { Command } from "../../../domain/Command.ts"
+import type { Event } from "../../../domain/Event.ts"
+import type { Epoch } from "../Feed.ts"
+
+/**
+ * Makes values of which only the latest matters, such as a quote: a slow reader skips what came in between. `take` takes an
+ * event of the line and answers whether there is another value now, `read` makes that value, and only when somebody wants
+ * it. `reset` forgets everything: the line is asked anew.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Latest<A> {
+  readonly _tag: "Latest"
+  readonly take: (event: Event, at: number) => boolean
+  readonly read: () => A
+  readonly reset: () => void
+}
+
+/**
+ * Makes values of which each one matters, such as trades. A reader that is `most` of them behind loses the older half, and is
+ * told so by a `lagging` gap.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Each<A> {
+  readonly _tag: "Each"
+  readonly most: number
+  readonly take: (event: Event, at: number, tell: (value: A) => void) => void
+  readonly reset: () => void
+}
+
+/**
+ * What makes values of a line's events. None of it may throw. Messages of the gateway about the line that do not end it come
+ * too, as `error` events.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Fold<A> = Latest<A> | Each<A>
+
+/**
+ * A line of data. Readers with the same `key` share one line at the gateway, so the key says all that tells it from others.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Spec<A> {
+  readonly key: string
+  /** The name of the command, for errors. */
+  readonly request: Command["_tag"]
+  readonly open: (reqId: number, epoch: Epoch) => Command
+  readonly close: (reqId: number) => Command
+  /** A fresh fold for each line. */
+  readonly fold: () => Fold<A>
+  /** What has to be sent first, once in each session. */
+  readonly prelude?: Command | undefined
+  /** Does the gateway answer at once, or only when there is something to tell? */
+  readonly acknowledges: boolean
+  /** A line that was alive and says nothing for so long is asked again alone. Without it silence says nothing. */
+  readonly silentAfter?: Duration.Duration | undefined
+  /** Which limit of the gateway it counts against. */
+  readonly limit?: "lines" | "tickByTick" | "depth" | undefined
+  /**
+   * Whether a market data farm (`usfarm`) may serve it. The wire never says which does: where nothing is known, every farm
+   * may, and a line that goes on ticking is not on the one that broke.
+   */
+  readonly farm?: ((name: string) => boolean) | undefined
+  /** Codes that end it although they only warn elsewhere. */
+  readonly refusedBy?: ((code: number) => boolean) | undefined
+}

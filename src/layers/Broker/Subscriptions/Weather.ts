@@ -1,0 +1,116 @@
+/**
+ * What is known of the ways on which data comes: IBKR behind the gateway, its data farms, and another session of the same user
+ * that has the market data.
+ *
+ * @since 0.1.0
+ */
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as TwsCode from "../../../errors/TwsCode.ts"
+import * as Farm from "../../../errors/TwsCode/Farm.ts"
+import * as Vigil from "../../../schedules/Vigil.ts"
+import { Feed } from "../Feed.ts"
+
+/**
+ * Hears what is told of the ways, once for each change. `farm` names the farm, and is absent where it is IBKR itself. `back`
+ * comes only where subscriptions were kept; `gone` where IBKR forgot them (1101), with whether it had been said to be away
+ * (1100): a 1101 that merely repeats the last one says nothing.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Listener {
+  readonly lost: (farm?: string) => void
+  readonly back: (farm?: string) => void
+  readonly gone: (wasAway: boolean) => void
+}
+
+/**
+ * Follows them for as long as its Scope lasts. A new session begins with fair weather: a gateway tells of farms that are
+ * broken, and of IBKR only when it is back.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = Effect.fnUntraced(function*({ back, gone, lost }: Listener) {
+  const feed = yield* Feed
+  const clock = yield* Clock.Clock
+  const vigil = yield* Vigil.Vigil
+  const broken = new Set<string>()
+  let isAway = false
+  let wokenAt = Number.NEGATIVE_INFINITY
+  let goneAt = Number.NEGATIVE_INFINITY
+  let taken = { until: 0, times: 0 }
+
+  const now = () => clock.currentTimeMillisUnsafe()
+  const farm = ({ kind, name, state }: Farm.Farm) => {
+    if (state === "ok") wokenAt = now()
+    if (kind !== "market-data") return
+    const was = broken.has(name)
+    if (state === "broken" && !was) {
+      broken.add(name)
+      lost(name)
+    } else if (state === "ok" && was) {
+      broken.delete(name)
+      back(name)
+    }
+  }
+  yield* feed.hear("error", ({ errorCode, errorMsg }) => {
+    const told = Farm.parse(errorCode, errorMsg)
+    if (told !== undefined) return farm(told)
+    if (TwsCode.upstream(errorCode) !== "lost" || isAway) return
+    isAway = true
+    lost()
+  })
+  yield* feed.watch({
+    began: () => {
+      wokenAt = now()
+      isAway = false
+      goneAt = Number.NEGATIVE_INFINITY
+      broken.clear()
+    },
+    restored: (data) => {
+      const wasAway = isAway
+      isAway = false
+      wokenAt = now()
+      if (data === "kept") return wasAway ? back() : undefined
+      const isRepeated = !wasAway && now() - goneAt < Duration.toMillis(vigil.repeated)
+      goneAt = now()
+      if (!isRepeated) gone(wasAway)
+    }
+  })
+
+  return {
+    /** Whether a line's silence may be no fault of its own. `serves` says which farms may serve it. */
+    isDown: (serves: (name: string) => boolean): boolean => isAway || [...broken].some(serves),
+    /** What keeps a line silent, for people. */
+    says: (serves: (name: string) => boolean): string | undefined =>
+      isAway ? "TWS has lost IBKR" : [...broken].filter(serves).map((name) => `the data farm ${name} is broken`)[0],
+    /** Whether a refusal may only mean that a farm has not woken up yet. */
+    isWaking: (): boolean => now() - wokenAt < Duration.toMillis(vigil.waking),
+    /** Another session took the market data (10197). Answers whether that is news. */
+    take: (): boolean => {
+      if (now() < taken.until) return false
+      // long after the last time it is another one
+      const times = now() > taken.until + Duration.toMillis(vigil.most) ? 0 : taken.times
+      const until = now() + Duration.toMillis(Vigil.doubled(vigil, vigil.competing, times))
+      taken = { until, times: times + 1 }
+      return times === 0
+    },
+    /** Market data came: nobody else has it. */
+    give: (): void => {
+      taken = { until: 0, times: 0 }
+    },
+    /** How long what was taken away is not asked for. */
+    held: (): Duration.Duration => Duration.millis(Math.max(0, taken.until - now()))
+  }
+})
+
+/**
+ * What is known of the ways.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Weather extends Effect.Success<ReturnType<typeof make>> {}

@@ -1,0 +1,59 @@
+/** What tests of streams share: the ground of the broker with subscriptions and quotes, and what the gateway was asked. */
+import { Clock, Effect, Layer, Stream } from "effect"
+import { TestClock } from "effect/testing"
+import * as Contract from "../../../src/domain/Contract.ts"
+import type { Gap } from "../../../src/domain/Gap.ts"
+import * as GapModule from "../../../src/domain/Gap.ts"
+import type { Quote } from "../../../src/domain/Quote.ts"
+import * as Quotes from "../../../src/layers/Broker/Quotes.ts"
+import * as Subscriptions from "../../../src/layers/Broker/Subscriptions.ts"
+import * as Gateway from "../../../src/simulator/Gateway.ts"
+import * as Connected from "../../doubles/Connected.ts"
+import * as Rig from "./Rig.ts"
+
+export const ground = (options: Gateway.Options = {}, quotes: Quotes.Options = {}) =>
+  Quotes.layerWith(quotes).pipe(
+    Layer.provideMerge(Subscriptions.layer),
+    Layer.provideMerge(Rig.ground(options))
+  )
+
+export const aapl = Contract.stock("AAPL")
+
+/** What the gateway received of some kinds of command, with the second of the clock. */
+export const received = (...tags: ReadonlyArray<string>) =>
+  Effect.map(
+    Gateway.Gateway,
+    ({ received }) =>
+      received.filter(({ command }) => tags.includes(command._tag)).map(({ at, command }) =>
+        `${at / 1000} ${command._tag}`
+      )
+  )
+
+/** Turns the clock, and lets everything come to rest. */
+export const pass = (time: Parameters<typeof TestClock.adjust>[0]) =>
+  TestClock.adjust(time).pipe(Effect.andThen(Connected.settle))
+
+/** Reads a stream for as long as the test lasts: what it told, by `view`, and how it failed. */
+export const read = Effect.fnUntraced(function*<A, E, B>(stream: Stream.Stream<A, E>, view: (value: A) => B) {
+  const seen: Array<B | string> = []
+  yield* Effect.forkScoped(
+    Stream.runForEach(stream, (value) => Effect.sync(() => seen.push(view(value)))).pipe(
+      Effect.catchCause((cause) =>
+        Effect.sync(() =>
+          seen.push(String(cause.reasons.map((reason) => reason._tag === "Fail" ? reason.error : reason._tag)))
+        )
+      )
+    ),
+    { startImmediately: true }
+  )
+  yield* Connected.settle
+  return seen
+})
+
+/** A quote or a gap in one line. */
+export const shown = (value: Quote | Gap): string =>
+  GapModule.isGap(value)
+    ? `gap ${value.from / 1000}-${value.to / 1000} ${value.why}`
+    : `${value.bid} ${value.last} @${value.at / 1000}`
+
+export const second = Effect.map(Clock.currentTimeMillis, (now) => now / 1000)
