@@ -36,6 +36,8 @@ export interface Question<A> {
   readonly collect: () => (event: Event) => Option.Option<A>
   readonly hears?: ReadonlyArray<Event["_tag"]>
   readonly cancel?: (reqId: number) => Command
+  /** It goes on after its answer, as a subscription: it is cancelled then too. */
+  readonly goesOn?: boolean
   /** Instead of the deadline of its kind. */
   readonly within?: Duration.Duration
 }
@@ -126,7 +128,8 @@ export const layer: Layer.Layer<Requests, never, Feed | Pacing> = Layer.effect(
       )
       // From here on the gateway works on it: who does not wait for its end tells it so.
       yield* Effect.addFinalizer((exit) =>
-        question.cancel === undefined || Exit.isSuccess(exit) || Deferred.isDoneUnsafe(answer)
+        question.cancel === undefined ||
+          (question.goesOn !== true && (Exit.isSuccess(exit) || Deferred.isDoneUnsafe(answer)))
           ? Effect.void
           : Effect.forkIn(Effect.ignore(pacing.send(epoch, question.cancel(reqId), "request")), scope)
       )

@@ -1,0 +1,167 @@
+/**
+ * The accounts of the login, and the figures of the one in use: unknown until they were told to their end, and whenever IBKR says
+ * itself that they are not ready.
+ *
+ * @since 0.1.0
+ */
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Semaphore from "effect/Semaphore"
+import type * as Stream from "effect/Stream"
+import * as Account from "../../domain/Account.ts"
+import { type AccountValue, keyOf } from "../../domain/AccountValue.ts"
+import * as Command from "../../domain/Command.ts"
+import * as Decimal from "../../domain/Decimal.ts"
+import * as Known from "../../domain/Known.ts"
+import * as Mask from "../../domain/Mask.ts"
+import type { IbkrError } from "../../errors/IbkrError.ts"
+import type { RequestError } from "../../errors/RequestError.ts"
+import { Connection } from "../Connection.ts"
+import * as Summary from "./Accounts/Summary.ts"
+import { type Epoch, Feed } from "./Feed.ts"
+import * as Latest from "./Latest.ts"
+import * as Listing from "./Listing.ts"
+import { type Question, Requests } from "./Requests.ts"
+
+/**
+ * An amount of money.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Money {
+  readonly amount: Decimal.Decimal
+  readonly currency: string
+}
+
+/**
+ * An account of the login. `id` is masked where it is live.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Managed {
+  readonly id: string
+  readonly type: Account.AccountType
+  readonly inUse: boolean
+}
+
+/**
+ * The accounts.
+ *
+ * @since 0.1.0
+ * @category services
+ */
+export class Accounts extends Context.Service<Accounts, {
+  readonly list: Effect.Effect<ReadonlyArray<Managed>, IbkrError>
+  /** Every figure of the account in use. */
+  readonly values: Effect.Effect<Known.Known<ReadonlyArray<AccountValue>>>
+  /** One figure in the account's own currency, such as `BuyingPower`; of one without, such as `Cushion`, the currency is empty. */
+  readonly money: (key: string) => Effect.Effect<Known.Known<Money>>
+  /** The figures now, then after every change. */
+  readonly changes: Stream.Stream<Known.Known<ReadonlyArray<AccountValue>>>
+  /** The figures of the account in use by the tags of `reqAccountSummary`, such as `NetLiquidation`, asked now. */
+  readonly summary: (
+    tags: ReadonlyArray<string>
+  ) => Effect.Effect<ReadonlyArray<AccountValue>, RequestError | IbkrError>
+}>()("effect-ibkr/layers/Broker/Accounts") {}
+
+const notTold = "the account's figures have not been told to their end yet"
+const notReady = "IBKR says that the account's figures are not ready"
+
+/** A gateway takes two summaries at a time (source: IBKR's page on account summaries). */
+const mostSummaries = 2
+
+const updates = ({ account }: Epoch): Question<true> => ({
+  command: () => Command.make("reqAccountUpdates", true, account ?? ""),
+  hears: ["accountDownloadEnd"],
+  collect: () => (event) =>
+    event._tag === "accountDownloadEnd" && event.account === account ? Option.some(true) : Option.none()
+})
+
+/**
+ * The accounts, as the gateway tells of them.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<Accounts, never, Connection | Feed | Requests> = Layer.effect(
+  Accounts,
+  Effect.gen(function*() {
+    const connection = yield* Connection
+    const feed = yield* Feed
+    const { ask } = yield* Requests
+    const clock = yield* Clock.Clock
+    const summaries = yield* Semaphore.make(mostSummaries)
+    const known = yield* Latest.make<Known.Known<ReadonlyArray<AccountValue>>>(Known.unknown(notTold))
+    const figures = new Map<string, AccountValue>()
+    let account: string | null = null
+    let isTold = false
+    let isReady = true
+
+    const publish = () => {
+      if (!isReady) return known.set(Known.unknown(notReady))
+      if (isTold) known.set(Known.known([...figures.values()], clock.currentTimeMillisUnsafe()))
+    }
+    const old = () => {
+      isTold = false
+      const before = known.get()
+      if (before._tag === "Known" && before.current) known.set({ ...before, current: false })
+    }
+    yield* feed.hear("updateAccountValue", ({ accountName, currency, key: told, value }) => {
+      if (accountName !== account) return
+      const key = keyOf(told)
+      if (key === "AccountReady") isReady = value !== "false"
+      figures.set(`${key} ${currency}`, { key, value, currency })
+      publish()
+    })
+    yield* Listing.keep({
+      question: updates,
+      outdated: (epoch) => {
+        if (account !== epoch.account) known.set(Known.unknown(notTold))
+        account = epoch.account
+        figures.clear()
+        isReady = true
+        old()
+      },
+      ended: old,
+      listed: () => {
+        isTold = true
+        publish()
+      },
+      isComplete: () => isReady
+    })
+
+    const values = Effect.sync(known.get)
+    const money = (key: string) =>
+      Effect.map(values, (known): Known.Known<Money> => {
+        if (known._tag === "Unknown") return known
+        const found = known.value.find((each) =>
+          each.key === key && each.currency !== "BASE" && each.value !== "" && Number.isFinite(Number(each.value))
+        )
+        return found === undefined
+          ? Known.unknown(`the gateway told no ${key}`)
+          : { ...known, value: { amount: Decimal.fromNumber(Number(found.value)), currency: found.currency } }
+      })
+
+    return Accounts.of({
+      list: Effect.gen(function*() {
+        const { session } = yield* feed.epoch
+        const used = yield* connection.account
+        return session.managedAccounts.map((id) => ({
+          id: Mask.account(id),
+          type: Account.typeOf(id),
+          inUse: id === used
+        }))
+      }),
+      values,
+      money,
+      changes: known.changes,
+      summary: (tags) =>
+        Effect.flatMap(feed.epoch, ({ account }) => ask(Summary.question(account, tags))).pipe(summaries.withPermits(1))
+    })
+  })
+)

@@ -1,0 +1,119 @@
+/**
+ * What the account in use holds: listed at the beginning of every session and whenever TWS has IBKR again, followed in
+ * between, and unknown until it was listed to its end.
+ *
+ * @since 0.1.0
+ */
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import type * as Stream from "effect/Stream"
+import * as Command from "../../domain/Command.ts"
+import * as Contract from "../../domain/Contract.ts"
+import * as Decimal from "../../domain/Decimal.ts"
+import type { Named } from "../../domain/Event.ts"
+import * as Known from "../../domain/Known.ts"
+import * as Mask from "../../domain/Mask.ts"
+import type { Position } from "../../domain/Position.ts"
+import { type Epoch, Feed } from "./Feed.ts"
+import * as Latest from "./Latest.ts"
+import * as Listing from "./Listing.ts"
+import type { Question, Requests } from "./Requests.ts"
+
+/**
+ * The positions of the account in use, those of zero left out.
+ *
+ * @since 0.1.0
+ * @category services
+ */
+export class Positions extends Context.Service<Positions, {
+  readonly all: Effect.Effect<Known.Known<ReadonlyArray<Position>>>
+  /** The position in one contract; `null` is known to be none. */
+  readonly of: (conId: number) => Effect.Effect<Known.Known<Position | null>>
+  /** All of them now, then after every change. */
+  readonly changes: Stream.Stream<Known.Known<ReadonlyArray<Position>>>
+}>()("effect-ibkr/layers/Broker/Positions") {}
+
+const question: Question<true> = {
+  command: () => Command.make("reqPositions"),
+  hears: ["positionEnd"],
+  collect: () => () => Option.some(true as const)
+}
+
+const positionOf = ({ account, avgCost, contract, pos }: Named<"position">): Position => ({
+  account: Mask.account(account),
+  contract: Contract.fromTws(contract),
+  position: Decimal.fromNumber(pos),
+  averageCost: avgCost === undefined || !Number.isFinite(avgCost) || avgCost >= Number.MAX_VALUE
+    ? null
+    : Decimal.fromNumber(avgCost)
+})
+
+const notListed = "positions have not been listed to their end yet"
+
+/**
+ * The positions, as the gateway tells them.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<Positions, never, Feed | Requests> = Layer.effect(
+  Positions,
+  Effect.gen(function*() {
+    const feed = yield* Feed
+    const clock = yield* Clock.Clock
+    const known = yield* Latest.make<Known.Known<ReadonlyArray<Position>>>(Known.unknown(notListed))
+    const held = new Map<number, Position>()
+    let told = new Set<number>()
+    let account: string | null = null
+    let isListed = false
+
+    const publish = () => {
+      if (!isListed) return
+      known.set(Known.known([...held.values()], clock.currentTimeMillisUnsafe()))
+    }
+    const old = () => {
+      isListed = false
+      const before = known.get()
+      if (before._tag === "Known" && before.current) known.set({ ...before, current: false })
+    }
+    // What is told from here on belongs to the list that is asked for now, whoever else asks too.
+    const outdated = (epoch: Epoch) => {
+      if (account !== epoch.account) {
+        held.clear()
+        known.set(Known.unknown(notListed))
+      }
+      account = epoch.account
+      told = new Set()
+      old()
+    }
+    yield* feed.hear("position", (event) => {
+      if (event.account !== account) return
+      const { conId = 0 } = event.contract
+      told.add(conId)
+      if (event.pos === 0) held.delete(conId)
+      else held.set(conId, positionOf(event))
+      publish()
+    })
+    yield* Listing.keep({
+      question: () => question,
+      outdated,
+      ended: old,
+      listed: () => {
+        for (const conId of held.keys()) if (!told.has(conId)) held.delete(conId)
+        isListed = true
+        publish()
+      }
+    })
+
+    const all = Effect.sync(known.get)
+    return Positions.of({
+      all,
+      of: (conId) =>
+        Effect.map(all, (known) => known._tag === "Unknown" ? known : { ...known, value: held.get(conId) ?? null }),
+      changes: known.changes
+    })
+  })
+)

@@ -1,0 +1,127 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Clock, Effect, Layer, Stream } from "effect"
+import { TestClock } from "effect/testing"
+import type * as Known from "../../../src/domain/Known.ts"
+import type { Position } from "../../../src/domain/Position.ts"
+import * as Positions from "../../../src/layers/Broker/Positions.ts"
+import { Connection } from "../../../src/layers/Connection.ts"
+import { Gateway, type Options } from "../../../src/simulator/Gateway.ts"
+import * as Connected from "../../doubles/Connected.ts"
+import * as Rig from "./Rig.ts"
+
+const rig = (options: Options = {}) =>
+  Positions.layer.pipe(
+    Layer.provideMerge(Rig.ground({ positions: [{ symbol: "AAPL", size: 100, price: 150.25 }], ...options }))
+  )
+
+const view = (known: Known.Known<ReadonlyArray<Position>>): string =>
+  known._tag === "Unknown"
+    ? `unknown: ${known.why}`
+    : `${known.current ? "now" : "old"} ${
+      known.value.map(({ averageCost, contract, position }) => `${contract.symbol} ${position} at ${averageCost}`).join(
+        ", "
+      )
+    }`
+
+const observe = Effect.gen(function*() {
+  const positions = yield* Positions.Positions
+  const seen: Array<string> = []
+  yield* Effect.forkScoped(
+    Stream.runForEach(positions.changes, (known) =>
+      Effect.sync(() => {
+        if (seen.at(-1) !== view(known)) seen.push(view(known))
+      })),
+    { startImmediately: true }
+  )
+  return seen
+})
+
+const lists = Effect.map(
+  Gateway,
+  (gateway) => gateway.received.filter(({ command }) => command._tag === "reqPositions").length
+)
+
+describe("positions", () => {
+  it.effect("are unknown until listed, follow every change, and stay readable as old while the line is down", () =>
+    Effect.gen(function*() {
+      const seen = yield* observe
+      const gateway = yield* Gateway
+      yield* Rig.ready
+      yield* TestClock.adjust("1 second")
+      yield* gateway.setPositions([{ symbol: "AAPL", size: 40, price: 150.25 }])
+      yield* Connected.settle
+      yield* gateway.startFault("refuse", {})
+      yield* gateway.startFault("reset", {})
+      yield* Connected.settle
+      yield* TestClock.adjust("1 second")
+      const positions = yield* Positions.Positions
+      const down = yield* positions.all
+      const age = down._tag === "Known" ? (yield* Clock.currentTimeMillis) - down.at : 0
+      yield* gateway.setPositions([{ symbol: "AAPL", size: 0 }, { symbol: "MSFT", size: 5, price: 300 }])
+      yield* gateway.endFaults
+      yield* TestClock.adjust("10 seconds")
+      yield* Connected.settle
+      assert.deepStrictEqual([seen, age], [
+        [
+          "unknown: positions have not been listed to their end yet",
+          "now AAPL 100 at 150.25",
+          "now AAPL 40 at 150.25",
+          "old AAPL 40 at 150.25",
+          "now MSFT 5 at 300"
+        ],
+        1000
+      ])
+    }).pipe(Effect.scoped, Effect.provide(rig())))
+
+  it.effect("F11 F12 F13 are listed anew after every 1101 and 1102, and old until they are", () =>
+    Effect.gen(function*() {
+      const seen = yield* observe
+      const gateway = yield* Gateway
+      yield* Rig.ready
+      yield* TestClock.adjust("5 seconds")
+      const before = yield* lists
+      for (const restore of ["kept", "lost"] as const) {
+        const fault = yield* gateway.startFault("server-lost", { restore })
+        yield* Connected.settle
+        yield* TestClock.adjust("5 seconds")
+        yield* gateway.endFault(fault)
+        yield* Connected.settle
+        yield* TestClock.adjust("5 seconds")
+        yield* Connected.settle
+      }
+      const now = "now AAPL 100 at 150.25"
+      const old = "old AAPL 100 at 150.25"
+      assert.deepStrictEqual(seen.slice(1), [now, old, now, old, now])
+      // ours and the connection's own, each time
+      assert.strictEqual((yield* lists) - before, 4)
+    }).pipe(Effect.scoped, Effect.provide(rig())))
+
+  it.effect("F46 a list that never ends stays unknown and is asked for again every minute", () =>
+    Effect.gen(function*() {
+      const gateway = yield* Gateway
+      const positions = yield* Positions.Positions
+      yield* Rig.ready
+      const fault = yield* gateway.startFault("no-end", { message: 62 })
+      yield* gateway.startFault("server-restored", { code: 1102 })
+      yield* Connected.settle
+      yield* TestClock.adjust("5 seconds")
+      const during = view(yield* positions.all)
+      yield* gateway.endFault(fault)
+      yield* TestClock.adjust("2 minutes")
+      yield* Connected.settle
+      assert.deepStrictEqual([during, view(yield* positions.all)], ["old AAPL 100 at 150.25", "now AAPL 100 at 150.25"])
+    }).pipe(Effect.scoped, Effect.provide(rig())))
+
+  it.effect("of one contract: none is known to be none; a live account's id is masked", () =>
+    Effect.gen(function*() {
+      const positions = yield* Positions.Positions
+      const { account } = yield* Connection
+      yield* Rig.ready
+      const all = yield* positions.all
+      const none = yield* positions.of(999)
+      assert.deepStrictEqual(
+        [yield* account, all._tag === "Known" && all.value.map((each) => each.account), none],
+        ["U1234567", ["U***567"], { ...none, value: null }]
+      )
+    }).pipe(Effect.provide(rig({ accounts: ["U1234567"] }))))
+})
