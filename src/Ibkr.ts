@@ -8,6 +8,13 @@ import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Layer from "effect/Layer"
 import type { InvalidConfiguration } from "./errors/InvalidConfiguration.ts"
 import type { StateInUse } from "./errors/StateInUse.ts"
+import * as Contracts from "./layers/Broker/Contracts.ts"
+import * as Feed from "./layers/Broker/Feed.ts"
+import * as Journal from "./layers/Broker/Journal.ts"
+import * as Orders from "./layers/Broker/Orders.ts"
+import * as Pacing from "./layers/Broker/Pacing.ts"
+import * as Requests from "./layers/Broker/Requests.ts"
+import * as Risk from "./layers/Broker/Risk.ts"
 import * as Config from "./layers/Config/Config.ts"
 import { Connection } from "./layers/Connection.ts"
 import * as Facts from "./layers/Facts.ts"
@@ -52,6 +59,63 @@ export const layer: Layer.Layer<Connection, never, Notifier | Settings | State |
  * @category layers
  */
 export const layerLive: Layer.Layer<Connection, InvalidConfiguration | StateInUse> = layer.pipe(
+  Layer.provide([Socket.layer, Discord.layer, Ping.layer, Files.layer]),
+  Layer.provide(Config.layer),
+  Layer.provide([NodeServices.layer, FetchHttpClient.layer])
+)
+
+/**
+ * What the broker offers.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Broker = Contracts.Contracts | Feed.Feed | Orders.Orders | Pacing.Pacing | Requests.Requests
+
+/**
+ * The broker over whatever connection, settings, state, notifier, journal of orders and risk are provided: orders, and
+ * what they stand on.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerBroker: Layer.Layer<
+  Broker,
+  never,
+  Connection | Journal.Journal | Notifier | Risk.Risk | Settings | State
+> = Orders.layer.pipe(
+  Layer.provideMerge(Contracts.layer),
+  Layer.provideMerge(Requests.layer),
+  Layer.provideMerge(Pacing.layer),
+  Layer.provideMerge(Feed.layer)
+)
+
+/**
+ * The connection and the broker of a program of one's own, which need nothing: as `layerLive`, and the journal of orders in
+ * the state directory.
+ *
+ * @example
+ * ```ts
+ * const program = Effect.gen(function*() {
+ *   const orders = yield* Orders.Orders
+ *   const handle = yield* orders.place({
+ *     contract: Contract.stock("AAPL"),
+ *     action: "BUY",
+ *     quantity: "10",
+ *     orderType: "LMT",
+ *     limitPrice: "150.00"
+ *   })
+ *   return yield* handle.ended
+ * })
+ * Effect.runPromise(Effect.provide(program, Ibkr.layerBrokerLive))
+ * ```
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerBrokerLive: Layer.Layer<Broker | Connection, InvalidConfiguration | StateInUse> = layerBroker.pipe(
+  Layer.provide([Journal.layerFile, Risk.layerNone]),
+  Layer.provideMerge(layer),
   Layer.provide([Socket.layer, Discord.layer, Ping.layer, Files.layer]),
   Layer.provide(Config.layer),
   Layer.provide([NodeServices.layer, FetchHttpClient.layer])

@@ -170,6 +170,16 @@ export const streamDropped = Metric.counter("ibkr_stream_values_dropped_total", 
 })
 
 /**
+ * How many events wait for the slowest of those who listen, by `stream`: `orders` or `executions`. None is ever dropped.
+ *
+ * @since 0.1.0
+ * @category metrics
+ */
+export const orderEventsWaiting = Metric.gauge("ibkr_order_events_waiting", {
+  description: "Events of orders that wait for the slowest of those who listen"
+})
+
+/**
  * 1 while an episode is open, by `event`.
  *
  * @since 0.1.0

@@ -47,7 +47,13 @@ const ofKillSwitch: Staying = {
 }
 
 // Names end in logs, backups and listings of directories: only a paper id may show in one.
-const nameOf = (account: string): string =>
+/**
+ * What files call an account: a paper id as it is, and of any other a name that does not show it.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const nameOf = (account: string): string =>
   Account.typeOf(account) === "paper" && /^[A-Z0-9]{1,20}$/.test(account)
     ? account
     : createHash("sha256").update(account).digest("hex").slice(0, 12)

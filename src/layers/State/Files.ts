@@ -87,7 +87,13 @@ export const read = Effect.fnUntraced(function*(
   )
 })
 
-const suffixOf = ({ clientId, host, port }: Values): string => `${encodeURIComponent(host)}-${port}-${clientId}`
+/**
+ * What tells the files of one gateway and client id from those of another.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const suffixOf = ({ clientId, host, port }: Values): string => `${encodeURIComponent(host)}-${port}-${clientId}`
 
 const placeAt = Effect.fnUntraced(function*(directory: string) {
   const fs = yield* FileSystem.FileSystem

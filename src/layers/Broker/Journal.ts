@@ -1,0 +1,118 @@
+/**
+ * The journal of our orders: what was about to be written to the line stands here before its first byte, and what became of
+ * it after. It survives a kill of the process at any moment.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import type * as FileSystem from "effect/FileSystem"
+import * as Layer from "effect/Layer"
+import * as Path from "effect/Path"
+import * as Mask from "../../domain/Mask.ts"
+import { Settings } from "../Settings.ts"
+import * as Append from "../State/Append.ts"
+import * as Files from "../State/Files.ts"
+import { State } from "../State/State.ts"
+import * as Entry from "./Journal/Entry.ts"
+import * as Replay from "./Journal/Replay.ts"
+
+/**
+ * The journal of one gateway and client id.
+ *
+ * @since 0.1.0
+ * @category services
+ */
+export class Journal extends Context.Service<Journal, {
+  /** What earlier runs left: their orders as they stood, and the names that were used before those. */
+  readonly found: {
+    readonly orders: ReadonlyMap<string, Replay.Kept>
+    readonly used: ReadonlySet<string>
+  }
+  /** Writes entries, in the order of the calls. False: nothing of it is in the journal, and it was warned of. */
+  readonly write: (entries: ReadonlyArray<Entry.Entry>) => Effect.Effect<boolean>
+}>()("effect-ibkr/layers/Broker/Journal") {}
+
+const refused = "Orders are refused until that is mended and this service is started again."
+
+const open = (replay: Replay.Replay, file: Append.Append, writable: Effect.Effect<boolean>) => {
+  let isFirst = file.size() === 0
+  let isWarned = false
+  return Journal.of({
+    found: replay,
+    write: Effect.fnUntraced(function*(entries) {
+      if (replay.bad() !== null || !(yield* writable)) return false
+      const lines = entries.map(Entry.toLine)
+      return yield* file.append(isFirst ? [Entry.header, ...lines] : lines).pipe(
+        Effect.as(true),
+        Effect.tap(() => Effect.sync(() => void (isFirst = false))),
+        Effect.catch((error) =>
+          Effect.gen(function*() {
+            if (!isWarned) {
+              yield* Effect.logWarning(`The journal of orders cannot be written: ${Mask.text(error.message)}`)
+            }
+            isWarned = true
+            return false
+          })
+        )
+      )
+    })
+  })
+}
+
+/** Refuses every order: what is in the journal is not known, or it cannot be written. */
+const closed = (replay: Replay.Replay): Journal["Service"] =>
+  Journal.of({ found: replay, write: () => Effect.succeed(false) })
+
+/**
+ * The journal in the state directory, `orders-HOST-PORT-CLIENTID.jsonl`. A torn last line is cut off. A line that cannot be
+ * understood, and a file that cannot be written, refuse orders; what could be read is known all the same. At the start what
+ * ended long ago is reduced to its name.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerFile: Layer.Layer<Journal, never, FileSystem.FileSystem | Path.Path | Settings | State> = Layer
+  .effect(
+    Journal,
+    Effect.gen(function*() {
+      const settings = yield* Settings
+      const { writable } = yield* State
+      const path = (yield* Path.Path).join(settings.stateDir, `orders-${Files.suffixOf(settings)}.jsonl`)
+      const replay = Replay.make()
+      if (!(yield* writable)) return closed(replay)
+      return yield* Effect.gen(function*() {
+        const file = yield* Append.openWith(path, replay.line)
+        const bad = replay.bad()
+        if (bad !== null) {
+          yield* Effect.logError(
+            Mask.text(`Line ${bad} of the journal of orders ${path} cannot be understood. ${refused}`)
+          )
+        }
+        return open(replay, file, writable)
+      }).pipe(
+        Effect.catch((error) =>
+          Effect.as(
+            Effect.logError(Mask.text(`The journal of orders ${path} cannot be used: ${error.message}. ${refused}`)),
+            closed(replay)
+          )
+        )
+      )
+    })
+  )
+
+/**
+ * A journal in memory, for tests: the array is its file, and what the next one over it finds.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerMemory = (lines: Array<string> = []): Layer.Layer<Journal> =>
+  Layer.effect(
+    Journal,
+    Effect.gen(function*() {
+      const replay = Replay.make()
+      lines.forEach(replay.line)
+      return open(replay, yield* Append.memory(lines), Effect.succeed(true))
+    })
+  )

@@ -1,0 +1,135 @@
+/**
+ * What the journal of orders says, one line each: short lists that begin with their kind and the order's name.
+ *
+ * @since 0.1.0
+ */
+import type { Decimal } from "../../../domain/Decimal.ts"
+import type { OrderRequest, OrderState } from "../../../domain/Order.ts"
+
+/**
+ * An order is about to be written: it stands before its first byte. `account` is the name that files give the account,
+ * `epoch` the session, `at` epoch ms, `parent` the order that it waits for.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Intent = readonly [
+  kind: "intent",
+  ref: string,
+  orderId: number,
+  clientId: number,
+  account: string,
+  epoch: number,
+  at: number,
+  request: OrderRequest,
+  parent: string | null
+]
+
+/**
+ * How an order stands from now on: acknowledged, unsent, filled, a verdict. `code` is the gateway's, where one rejected it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Stand = readonly [
+  kind: "stand",
+  ref: string,
+  at: number,
+  state: OrderState,
+  permId: number | null,
+  twsStatus: string | null,
+  filled: Decimal,
+  averagePrice: Decimal | null,
+  message: string | null,
+  code: number | null
+]
+
+/**
+ * An order is about to be changed to this.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Change = readonly [kind: "change", ref: string, at: number, request: OrderRequest]
+
+/**
+ * An execution of an order, or its correction. What is not here is the order's.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Exec = readonly [
+  kind: "exec",
+  ref: string,
+  execId: string,
+  corrects: string | null,
+  quantity: Decimal,
+  price: Decimal,
+  exchange: string,
+  time: string
+]
+
+/**
+ * What an execution cost.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Fee = readonly [
+  kind: "fee",
+  ref: string,
+  execId: string,
+  commission: Decimal,
+  currency: string | null,
+  realizedPnl: Decimal | null
+]
+
+/**
+ * Names that were used by orders that ended long ago: nothing else is kept of those.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Refs = readonly [kind: "refs", ...refs: ReadonlyArray<string>]
+
+/**
+ * One line of the journal.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Entry = Intent | Stand | Change | Exec | Fee | Refs
+
+/**
+ * The first line of every journal.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const header = "[\"orders\",1]"
+
+/**
+ * The line of an entry.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const toLine = (entry: Entry): string => JSON.stringify(entry)
+
+const lengths: { readonly [kind: string]: number } = { intent: 9, stand: 10, change: 4, exec: 8, fee: 6 }
+
+/**
+ * The entry of a line; `undefined` where it cannot be understood. What the lists hold is trusted: we wrote it.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const fromLine = (line: string): Entry | undefined => {
+  try { // edge: a schema would take ten times as long, and a hundred thousand orders are read at every start
+    const entry: unknown = JSON.parse(line)
+    if (!Array.isArray(entry) || typeof entry[1] !== "string") return undefined
+    return entry[0] === "refs" || lengths[entry[0]] === entry.length ? entry as unknown as Entry : undefined
+  } catch { // edge: as above
+    return undefined
+  }
+}

@@ -1,0 +1,131 @@
+/**
+ * Orders that are never lost, doubled or replayed: each is journalled before its first byte, sent at most once, and followed to
+ * its end through every loss of the line.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Stream from "effect/Stream"
+import * as Alert from "../../domain/Alert.ts"
+import type { Execution } from "../../domain/Execution.ts"
+import type * as Known from "../../domain/Known.ts"
+import type { Order, OrderRequest } from "../../domain/Order.ts"
+import type { OrderRejected } from "../../errors/OrderRejected.ts"
+import type { Connection } from "../Connection.ts"
+import { Notifier } from "../Notify/Notifier.ts"
+import type { Settings } from "../Settings.ts"
+import type { State } from "../State/State.ts"
+import type { Contracts } from "./Contracts.ts"
+import { Feed } from "./Feed.ts"
+import type { Journal } from "./Journal.ts"
+import * as Amend from "./Orders/Amend.ts"
+import * as Checks from "./Orders/Checks.ts"
+import type { Failure } from "./Orders/Checks.ts"
+import * as Desk from "./Orders/Desk.ts"
+import * as Groups from "./Orders/Groups.ts"
+import type { Handle } from "./Orders/Handle.ts"
+import * as Hear from "./Orders/Hear.ts"
+import * as Ids from "./Orders/Ids.ts"
+import * as Inquiry from "./Orders/Inquiry.ts"
+import * as Keeper from "./Orders/Keeper.ts"
+import * as Listing from "./Orders/Listing.ts"
+import * as Place from "./Orders/Place.ts"
+import type { Ticket } from "./Orders/Ticket.ts"
+import * as WhatIf from "./Orders/WhatIf.ts"
+import type { Pacing } from "./Pacing.ts"
+import type { Requests } from "./Requests.ts"
+import { Risk } from "./Risk.ts"
+
+export type { Changes } from "./Orders/Amend.ts"
+export type { Failure } from "./Orders/Checks.ts"
+export type { Bracket } from "./Orders/Groups.ts"
+export type { Handle } from "./Orders/Handle.ts"
+export type { Margin } from "./Orders/WhatIf.ts"
+
+/**
+ * The orders of one connection. What may move money fails with `OrderRefused` while anything stands against it, and then nothing
+ * was sent; `Failure` is that, an `IbkrError` where there is no session, or a `RequestError` where the contract is not known.
+ *
+ * @since 0.1.0
+ * @category services
+ */
+export class Orders extends Context.Service<Orders, {
+  /** Places an order. The same `orderRef` again answers the handle of the order that bears it already: nothing is sent. */
+  readonly place: (request: OrderRequest) => Effect.Effect<Handle, Failure>
+  /** Places an entry with its two exits; all or nothing of it works. */
+  readonly bracket: (
+    bracket: Groups.Bracket
+  ) => Effect.Effect<{ readonly entry: Handle; readonly takeProfit: Handle; readonly stopLoss: Handle }, Failure>
+  /** Places orders of which a fill of one cancels the others. Where one cannot be sent, those before it are cancelled. */
+  readonly oneCancelsAll: (requests: ReadonlyArray<OrderRequest>) => Effect.Effect<ReadonlyArray<Handle>, Failure>
+  /** What an order would do to the account's margin; nothing is placed. */
+  readonly whatIf: (request: OrderRequest) => Effect.Effect<WhatIf.Margin, Failure | OrderRejected>
+  /** Changes size or prices of an order of ours that is at the gateway. */
+  readonly modify: (orderRef: string, changes: Amend.Changes) => Effect.Effect<void, Failure>
+  /** Asks for the cancel of an order of ours. */
+  readonly cancel: (orderRef: string) => Effect.Effect<void, Failure>
+  /** Asks for the cancel of every order of ours that this client has placed; answers their names. */
+  readonly cancelAll: Effect.Effect<ReadonlyArray<string>, Failure>
+  /** All that is visible: ours, those of a day ago that have ended included, and the open ones of others. */
+  readonly list: Effect.Effect<Known.Known<ReadonlyArray<Order>>>
+  /** An order of ours. */
+  readonly get: (orderRef: string) => Effect.Effect<Order | undefined>
+  /** Every change of every order from now on; never drops. */
+  readonly changes: Stream.Stream<Order>
+  /** Every execution from now on, once, and again where it is corrected or its commission is known; never drops. */
+  readonly executions: Stream.Stream<Execution>
+  /** The executions that are known, as they stand. */
+  readonly executionsKnown: Effect.Effect<Known.Known<ReadonlyArray<Execution>>>
+}>()("effect-ibkr/layers/Broker/Orders") {}
+
+const alertOf = ({ order: { orderId, permId } }: Ticket): Alert.Alert =>
+  Alert.once("order_unknown", [
+    `The fate of order ${orderId ?? "?"} (permId ${permId ?? "not known"}) is not known: the gateway does not name it.`,
+    "It is not sent again. Look for it among the orders and trades of TWS or the client portal before placing it anew."
+  ])
+
+/**
+ * The orders, over the journal that is provided.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<
+  Orders,
+  never,
+  Connection | Contracts | Feed | Journal | Notifier | Pacing | Requests | Risk | Settings | State
+> = Layer.effect(
+  Orders,
+  Effect.gen(function*() {
+    const { notify } = yield* Notifier
+    const risk = yield* Risk
+    const feed = yield* Feed
+    const keeper = yield* Keeper.make(risk.settled)
+    const { book } = keeper
+    const inquiry = yield* Inquiry.make(keeper, (ticket) => notify(alertOf(ticket)))
+    const ids = yield* Ids.make(book.highest)
+    yield* Hear.listen(keeper, { inquiry: inquiry.number, due: inquiry.due })
+    const checks = yield* Checks.make(book)
+    const place = yield* Place.make({ checks, ids, inquiry, keeper })
+    const amend = yield* Amend.make({ checks, inquiry, keeper, place })
+    const groups = yield* Groups.make({ checks, ids, keeper, place })
+    const whatIf = yield* WhatIf.make({ checks, ids, place })
+    const desk = Desk.make({ amend, groups, ids, keeper, place })
+    const listing = Listing.make(keeper, inquiry, feed)
+    yield* inquiry.run
+    return Orders.of({
+      ...desk,
+      whatIf,
+      modify: amend.modify,
+      cancel: amend.cancel,
+      cancelAll: amend.cancelAll,
+      list: listing.orders,
+      get: (orderRef) => Effect.sync(() => book.byRef(orderRef)?.order),
+      changes: keeper.changes,
+      executions: keeper.executionEvents,
+      executionsKnown: listing.executions
+    })
+  })
+)

@@ -1,0 +1,131 @@
+/**
+ * Changes and cancels orders of ours: no others, and only in the name of the client that placed them.
+ *
+ * @since 0.1.0
+ */
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Command from "../../../domain/Command.ts"
+import { isEnded, type OrderRequest } from "../../../domain/Order.ts"
+import { OrderRefused } from "../../../errors/OrderRefused.ts"
+import { type Epoch, Feed } from "../Feed.ts"
+import { Pacing } from "../Pacing.ts"
+import type { Checks, Failure } from "./Checks.ts"
+import type { Inquiry } from "./Inquiry.ts"
+import type { Keeper } from "./Keeper.ts"
+import type { Place } from "./Place.ts"
+import * as Settle from "./Settle.ts"
+import type { Ticket } from "./Ticket.ts"
+
+/**
+ * What may be changed of an order that lives. Everything else takes a new order.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Changes = Partial<
+  Pick<
+    OrderRequest,
+    "quantity" | "limitPrice" | "stopPrice" | "trailAmount" | "trailPercent" | "trailStopPrice" | "limitOffset"
+  >
+>
+
+const refused = (command: string, says: string) =>
+  new OrderRefused({ command, blockedBy: [], broken: [{ rule: "order_ref", limit: null, actual: null, says }] })
+
+/**
+ * Makes what changes and cancels orders.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = Effect.fnUntraced(function*({ checks, inquiry, keeper, place }: {
+  readonly checks: Checks
+  readonly inquiry: Inquiry
+  readonly keeper: Keeper
+  readonly place: Place
+}) {
+  const feed = yield* Feed
+  const pacing = yield* Pacing
+  const { book, now } = keeper
+
+  /** The order of this name, where it lives and is this client's to touch. */
+  const find = Effect.fnUntraced(function*(
+    command: string,
+    orderRef: string
+  ): Effect.fn.Return<{ ticket: Ticket; epoch: Epoch; orderId: number }, Failure> {
+    const ticket = book.byRef(orderRef)
+    if (ticket === undefined) return yield* refused(command, `no order of ours is called ${orderRef}`)
+    const { clientId, order } = ticket
+    if (isEnded(order)) return yield* refused(command, `${orderRef} has ended: ${order.state}`)
+    const epoch = yield* feed.epoch
+    if (clientId === epoch.session.clientId) return { ticket, epoch, orderId: order.orderId ?? 0 }
+    const says = `${orderRef} was placed by client ${clientId}, and this session is client ${epoch.session.clientId}`
+    return yield* refused(command, says)
+  })
+
+  const cancelOf = Effect.fnUntraced(function*(ticket: Ticket, epoch: Epoch, orderId: number) {
+    yield* pacing.send(epoch, Command.make("cancelOrder", orderId), "order")
+    ticket.isCancelling = true
+    ticket.dueAt = now() + Duration.toMillis(Settle.patience.cancel)
+    inquiry.due()
+  }, Effect.uninterruptible)
+
+  const cancel = Effect.fnUntraced(function*(orderRef: string): Effect.fn.Return<void, Failure> {
+    const { epoch, orderId, ticket } = yield* find("cancelOrder", orderRef)
+    yield* cancelOf(ticket, epoch, orderId)
+  })
+
+  /** What the order is now, in the gateway's words where it has said so. */
+  const requestOf = ({ order, request }: Ticket): OrderRequest & { readonly orderRef: string } => ({
+    ...(request ?? { contract: order.contract, action: order.action, orderType: "LMT" }),
+    orderRef: order.orderRef ?? "",
+    quantity: order.quantity,
+    ...(request?.limitPrice === undefined || order.limitPrice === null ? {} : { limitPrice: order.limitPrice }),
+    ...(request?.stopPrice === undefined || order.stopPrice === null ? {} : { stopPrice: order.stopPrice })
+  })
+
+  const modify = Effect.fnUntraced(function*(orderRef: string, changes: Changes): Effect.fn.Return<void, Failure> {
+    const { ticket } = yield* find("placeOrder", orderRef)
+    const { order } = ticket
+    if (!order.settled || (order.state !== "acknowledged" && order.state !== "partially_filled")) {
+      // the same id again would place it, should the gateway not have it
+      return yield* refused("placeOrder", `${orderRef} is not known to be at the gateway: ${order.state}`)
+    }
+    const request = { ...requestOf(ticket), ...changes }
+    const passed = yield* checks.check(request, { modifies: order })
+    const parent = order.parentRef === null ? undefined : book.byRef(order.parentRef)
+    const parentId = parent?.order.orderId ?? 0
+    const write = Effect.gen(function*() {
+      const isSame = ticket.order.settled && !isEnded(ticket.order) && ticket.clientId === passed.epoch.session.clientId
+      if (!isSame) return yield* refused("placeOrder", `${orderRef} is not at the gateway any more`)
+      const isKept = yield* keeper.write([["change", orderRef, now(), request]])
+      if (!isKept) return yield* new OrderRefused({ command: "placeOrder", blockedBy: ["state_not_writable"] })
+      yield* place.change(passed, ticket, { parentId })
+      yield* place.sent(passed)
+    }).pipe(Effect.uninterruptible)
+    yield* place.inTurn([passed], Effect.andThen(checks.recheck(passed), write))
+  })
+
+  return {
+    cancel,
+    modify,
+    /** Cancels every order of ours that lives; answers their names. */
+    cancelAll: Effect.gen(function*(): Effect.fn.Return<ReadonlyArray<string>, Failure> {
+      const epoch = yield* feed.epoch
+      const living = book.open().filter(({ clientId }) => clientId === epoch.session.clientId)
+      return yield* Effect.forEach(living, (ticket) => {
+        const { orderId, orderRef } = ticket.order
+        return Effect.as(cancelOf(ticket, epoch, orderId ?? 0), orderRef ?? "")
+      })
+    })
+  }
+})
+
+/**
+ * What changes and cancels orders.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Amend extends Effect.Success<ReturnType<typeof make>> {}

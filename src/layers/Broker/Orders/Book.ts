@@ -1,0 +1,105 @@
+/**
+ * Every order that was seen, ours, other clients' and the TWS window's, each under all of its names: plain state with one
+ * owner, and nothing in it waits.
+ *
+ * @since 0.1.0
+ */
+import type { Order } from "../../../domain/Order.ts"
+import { isEnded } from "../../../domain/Order.ts"
+import * as Standing from "./Standing.ts"
+import * as Ticket from "./Ticket.ts"
+import type { Ids } from "./Words.ts"
+
+const idOf = (clientId: number, orderId: number): string => `${clientId}:${orderId}`
+
+const isOurs = ({ order }: Ticket.Ticket): boolean => order.owner === "ours"
+
+/**
+ * An empty book. `changed` hears of every order whose document changed.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (ground: {
+  readonly now: () => number
+  readonly changed: (ticket: Ticket.Ticket, before: Order) => void
+}) => {
+  const byRef = new Map<string, Ticket.Ticket>()
+  const byId = new Map<string, Ticket.Ticket>()
+  const byPerm = new Map<number, Ticket.Ticket>()
+  /** Ours that have not ended, and those of others. */
+  const open = new Set<Ticket.Ticket>()
+  const foreign = new Set<Ticket.Ticket>()
+
+  const index = (ticket: Ticket.Ticket): void => {
+    const { orderId, orderRef, permId } = ticket.order
+    if (isOurs(ticket) && orderRef !== null) byRef.set(orderRef, ticket)
+    if (orderId !== null && orderId > 0) byId.set(idOf(ticket.clientId, orderId), ticket)
+    if (permId !== null) byPerm.set(permId, ticket)
+    if (!isOurs(ticket)) return
+    if (isEnded(ticket.order)) open.delete(ticket)
+    else open.add(ticket)
+  }
+
+  /** Is it another order that bears the same name? Names are chosen by programs, and those of others may choose ours. */
+  const isOther = (ticket: Ticket.Ticket, { clientId, orderId = 0, permId = 0, ref = "" }: Ids): boolean => {
+    const { order } = ticket
+    if (ref !== "" && order.orderRef !== null && ref !== order.orderRef) return true
+    if (permId > 0 && order.permId !== null && permId !== order.permId) return true
+    return orderId > 0 && clientId !== undefined && (clientId !== ticket.clientId || orderId !== order.orderId)
+  }
+
+  return {
+    /** Enters an order, which nobody hears of. */
+    enter: (ticket: Ticket.Ticket): Ticket.Ticket => {
+      if (!isOurs(ticket)) foreign.add(ticket)
+      index(ticket)
+      return ticket
+    },
+    byRef: (ref: string): Ticket.Ticket | undefined => byRef.get(ref),
+    /** The order that a message names: by its name, by its permId, or by its client and id. */
+    find: (ids: Ids): Ticket.Ticket | undefined => {
+      const { clientId = 0, orderId = 0, permId = 0, ref = "" } = ids
+      const found = [
+        ref === "" ? undefined : byRef.get(ref),
+        permId > 0 ? byPerm.get(permId) : undefined,
+        orderId > 0 ? byId.get(idOf(clientId, orderId)) : undefined
+      ]
+      return found.find((each) => each !== undefined && !isOther(each, ids))
+    },
+    /** How an order stands from now on. */
+    put: (ticket: Ticket.Ticket, order: Order): void => {
+      const before = ticket.order
+      if (Standing.isSame(before, order)) return
+      ticket.order = { ...order, updatedAt: Ticket.iso(ground.now()) }
+      index(ticket)
+      ground.changed(ticket, before)
+    },
+    /** Ours that have not ended. */
+    open: (): ReadonlyArray<Ticket.Ticket> => [...open],
+    /** Ours, all of them. */
+    ours: (): ReadonlyArray<Ticket.Ticket> => [...byRef.values()],
+    foreign: (): ReadonlyArray<Ticket.Ticket> => [...foreign],
+    /** Lets go of an order of somebody else that is not open any more. */
+    forget: (ticket: Ticket.Ticket): void => {
+      foreign.delete(ticket)
+      const { orderId, permId } = ticket.order
+      if (orderId !== null) byId.delete(idOf(ticket.clientId, orderId))
+      if (permId !== null) byPerm.delete(permId)
+    },
+    /** The highest order id of ours for a client, 0 for none. */
+    highest: (clientId: number): number =>
+      [...byId.values()].reduce(
+        (most, { clientId: client, order }) => client === clientId ? Math.max(most, order.orderId ?? 0) : most,
+        0
+      )
+  }
+}
+
+/**
+ * The book.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Book extends ReturnType<typeof make> {}

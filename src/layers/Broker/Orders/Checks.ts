@@ -1,0 +1,115 @@
+/**
+ * Everything that an order must pass before it is journalled: the connection, its contract, risk, and a line that is alive.
+ *
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import * as Account from "../../../domain/Account.ts"
+import type { Order, OrderRequest } from "../../../domain/Order.ts"
+import type { IbkrError } from "../../../errors/IbkrError.ts"
+import { type Broken, type OrderBlock, OrderRefused } from "../../../errors/OrderRefused.ts"
+import type { RequestError } from "../../../errors/RequestError.ts"
+import { Connection } from "../../Connection.ts"
+import { Contracts } from "../Contracts.ts"
+import { type Epoch, Feed } from "../Feed.ts"
+import { Risk } from "../Risk.ts"
+import type { Intent } from "../Risk/Intent.ts"
+import type { Book } from "./Book.ts"
+import * as Fresh from "./Fresh.ts"
+import * as Terms from "./Terms.ts"
+
+/**
+ * What can come in the way of an order before anything of it is sent.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Failure = OrderRefused | RequestError | IbkrError
+
+/**
+ * An order that has passed every check, and may be written to the session of its epoch.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Passed {
+  readonly epoch: Epoch
+  readonly account: string
+  readonly intent: Intent
+  readonly request: OrderRequest & { readonly orderRef: string }
+}
+
+/**
+ * The refusal of an order.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export const refuse = (
+  blockedBy: ReadonlyArray<OrderBlock>,
+  broken: ReadonlyArray<Broken> = [],
+  command = "placeOrder"
+) => new OrderRefused({ command, blockedBy, ...(broken.length === 0 ? {} : { broken }) })
+
+/**
+ * Makes the checks.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = Effect.fnUntraced(function*(book: Book) {
+  const connection = yield* Connection
+  const contracts = yield* Contracts
+  const feed = yield* Feed
+  const risk = yield* Risk
+  const isFresh = yield* Fresh.make
+
+  const working = (): ReadonlyArray<Order> => book.open().map(({ order }) => order)
+
+  /** Passes an order through the checks of the connection and of its contract, or says all that stands against it. */
+  const accept = Effect.fnUntraced(function*(
+    asked: OrderRequest & { readonly orderRef: string },
+    more: Pick<Intent, "modifies" | "parentRef"> = {}
+  ): Effect.fn.Return<Passed, Failure> {
+    const { ordersBlockedBy } = yield* connection.status
+    // a line that is merely stale may prove itself now
+    const blockedBy = ordersBlockedBy.filter((each) => each !== "line_stale")
+    if (blockedBy.length > 0) return yield* refuse(ordersBlockedBy)
+    const epoch = yield* feed.epoch
+    const { account } = epoch
+    if (account === null) return yield* refuse(["account_not_pinned"])
+    const details = yield* contracts.one(asked.contract)
+    const { exchange = "SMART" } = asked.contract
+    const request = { ...asked, contract: { ...details.contract, exchange } }
+    const broken = yield* Terms.broken(request, details, contracts)
+    if (broken.length > 0) return yield* refuse([], broken)
+    const accountType = Account.typeOf(account)
+    const intent: Intent = { request, details, account, accountType, working, ...more }
+    return { epoch, account, request, intent }
+  })
+
+  /** The same, and through the rules of risk. */
+  const check: typeof accept = Effect.fnUntraced(function*(request, more) {
+    const passed = yield* accept(request, more)
+    const broken = yield* risk.check(passed.intent)
+    return broken.length > 0 ? yield* refuse([], broken) : passed
+  })
+
+  /** Is the line fresh and the session still the one that was checked? */
+  const recheck = Effect.fnUntraced(function*({ epoch }: Passed) {
+    if (!(yield* isFresh(epoch))) return yield* refuse(["line_stale"])
+    if (feed.current() !== epoch) return yield* refuse(["not_ready"])
+    const { ordersBlockedBy } = yield* connection.status
+    if (ordersBlockedBy.length > 0) return yield* refuse(ordersBlockedBy)
+  })
+
+  return { accept, check, recheck }
+})
+
+/**
+ * The checks.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Checks extends Effect.Success<ReturnType<typeof make>> {}

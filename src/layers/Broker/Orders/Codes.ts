@@ -1,0 +1,49 @@
+/**
+ * What the gateway's codes about an order call for. None of them decides a state: that takes a status, or the lists.
+ *
+ * @since 0.1.0
+ */
+import * as TwsCode from "../../../errors/TwsCode.ts"
+
+// They answer a cancel or a change: the order itself may live.
+const ofCancelOrChange: ReadonlySet<number> = new Set([104, 105, 135, 136, 161, 202, 329, 10147, 10148, 10149])
+
+// The paper trading disclaimer, by its other code: a notice where it is nobody's, but no order passes it.
+const disclaimer = 2139
+
+/**
+ * Does the code say that an order is not taken?
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const rejects = (code: number, text: string): boolean => {
+  if (ofCancelOrChange.has(code)) return false
+  if (code === disclaimer || TwsCode.isReadOnlyApi(code, text)) return true
+  const { severity } = TwsCode.lookup(code, { text, about: "order" })
+  return severity === "error" || severity === "critical"
+}
+
+/**
+ * Does the code say that an order has ended, or is not there, so that a status should have told of it?
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const ends = (code: number): boolean => [135, 136, 161, 202, 10147, 10148].includes(code)
+
+/**
+ * Does the code say that an order stays as it is, instead of being changed?
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const refusesChange = (code: number): boolean => [104, 105, 329].includes(code)
+
+/**
+ * The code that rejects an order also after it was acknowledged.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const rejected = 201

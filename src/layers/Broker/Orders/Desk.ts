@@ -1,0 +1,106 @@
+/**
+ * Where orders are placed: each under a name of its own, and a name once and for all.
+ *
+ * @since 0.1.0
+ */
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import type { OrderRequest } from "../../../domain/Order.ts"
+import { OrderRefused } from "../../../errors/OrderRefused.ts"
+import type { Amend } from "./Amend.ts"
+import type { Failure } from "./Checks.ts"
+import type { Bracket, Groups } from "./Groups.ts"
+import * as Handle from "./Handle.ts"
+import type { Ids } from "./Ids.ts"
+import type { Keeper } from "./Keeper.ts"
+import type { Place } from "./Place.ts"
+import type { Ticket } from "./Ticket.ts"
+
+const usedUp = (orderRef: string) =>
+  new OrderRefused({
+    command: "placeOrder",
+    blockedBy: [],
+    broken: [{
+      rule: "order_ref",
+      limit: null,
+      actual: orderRef,
+      says: `${orderRef} was the name of an order that ended long ago`
+    }]
+  })
+
+/**
+ * Makes the desk.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = ({ amend, groups, ids, keeper, place }: {
+  readonly amend: Amend
+  readonly groups: Groups
+  readonly ids: Ids
+  readonly keeper: Keeper
+  readonly place: Place
+}) => {
+  const { book, used } = keeper
+  const placing = new Map<string, Deferred.Deferred<void>>()
+  const handle = (ticket: Ticket): Handle.Handle => Handle.make(ticket, keeper, amend)
+
+  /** Places under a name that nobody else is placing under; who comes second gets what the first has placed. */
+  const under = (
+    orderRef: string,
+    work: Effect.Effect<ReadonlyArray<Ticket>, Failure>,
+    known: (ticket: Ticket) => ReadonlyArray<Ticket>
+  ): Effect.Effect<ReadonlyArray<Ticket>, Failure> =>
+    Effect.suspend(() => {
+      const ticket = book.byRef(orderRef)
+      if (ticket !== undefined) return Effect.succeed(known(ticket))
+      if (used.has(orderRef)) return Effect.fail(usedUp(orderRef))
+      const first = placing.get(orderRef)
+      if (first !== undefined) return Effect.andThen(Deferred.await(first), under(orderRef, work, known))
+      return Effect.acquireUseRelease(
+        Effect.sync(() => {
+          const done = Deferred.makeUnsafe<void>()
+          placing.set(orderRef, done)
+          return done
+        }),
+        () => work,
+        (done) =>
+          Effect.sync(() => {
+            placing.delete(orderRef)
+            Deferred.doneUnsafe(done, Effect.void)
+          })
+      )
+    })
+
+  const placed = Effect.fnUntraced(function*(request: OrderRequest): Effect.fn.Return<Handle.Handle, Failure> {
+    const named = { ...request, orderRef: request.orderRef ?? ids.ref() }
+    const tickets = yield* under(named.orderRef, place.one(named), (ticket) => [ticket])
+    const [ticket] = tickets
+    return ticket === undefined ? yield* Effect.die("nothing was placed") : handle(ticket)
+  })
+
+  return {
+    place: placed,
+    bracket: Effect.fnUntraced(function*(bracket: Bracket) {
+      const orderRef = bracket.entry.orderRef ?? ids.ref()
+      const known = (ticket: Ticket) => [ticket, ...groups.exitsOf(orderRef)]
+      const tickets = yield* under(orderRef, groups.bracket(bracket, orderRef), known)
+      const [entry, takeProfit, stopLoss] = tickets.map(handle)
+      if (entry === undefined || takeProfit === undefined || stopLoss === undefined) return yield* usedUp(orderRef)
+      return { entry, takeProfit, stopLoss }
+    }),
+    oneCancelsAll: Effect.fnUntraced(function*(requests: ReadonlyArray<OrderRequest>) {
+      const ocaGroup = ids.ref()
+      const handles: Array<Handle.Handle> = []
+      for (const request of requests) {
+        handles.push(
+          yield* Effect.onError(
+            placed({ ocaGroup, ocaType: 1, ...request }),
+            () => Effect.forEach(handles, ({ cancel }) => Effect.ignore(cancel), { discard: true })
+          )
+        )
+      }
+      return handles
+    })
+  }
+}

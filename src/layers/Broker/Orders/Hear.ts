@@ -1,0 +1,125 @@
+/**
+ * Enters what the gateway tells of orders and executions into the book, as it comes.
+ *
+ * @since 0.1.0
+ */
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import type { Events, Named } from "../../../domain/Event.ts"
+import type { Execution } from "../../../domain/Execution.ts"
+import * as Mask from "../../../domain/Mask.ts"
+import { isEnded, type Order } from "../../../domain/Order.ts"
+import * as RequestId from "../../../domain/RequestId.ts"
+import { type Epoch, Feed } from "../Feed.ts"
+import * as Codes from "./Codes.ts"
+import type { Keeper } from "./Keeper.ts"
+import * as Settle from "./Settle.ts"
+import * as Standing from "./Standing.ts"
+import * as Ticket from "./Ticket.ts"
+import * as Words from "./Words.ts"
+
+const isOfAccount = (account: string | undefined, epoch: Epoch): boolean =>
+  account === undefined || account === "" || account === epoch.account
+
+const isLive = (word: Ticket.Word): boolean =>
+  word.isOver !== true && word.status !== null &&
+  !["Cancelled", "ApiCancelled", "Filled", "Inactive"].includes(word.status)
+
+const label = ({ errorCode, errorMsg }: Named<"error">): string => `${Mask.text(errorMsg)} (${errorCode})`
+
+/**
+ * Listens for as long as the Scope lasts. `inquiry` is the number of the last inquiry; `due` wakes whoever inquires.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const listen = Effect.fnUntraced(function*(
+  { book, executed, executions, now }: Keeper,
+  ground: { readonly inquiry: () => number; readonly due: () => void }
+): Effect.fn.Return<void, never, Feed | Scope.Scope> {
+  const feed = yield* Feed
+
+  const apply = (ticket: Ticket.Ticket, word: Ticket.Word, order: Order = ticket.order): void => {
+    ticket.named = ground.inquiry()
+    ticket.wasAcknowledged = true
+    ticket.looks = ticket.tries = 0
+    if (isLive(word)) ticket.code = null
+    book.put(ticket, Standing.hear(ticket, word, order))
+    if (isEnded(ticket.order) || (!ticket.isCancelling && ticket.code === null)) ticket.dueAt = null
+  }
+  const inquireIn = (ticket: Ticket.Ticket, wait: Duration.Duration): void => {
+    const at = now() + Duration.toMillis(wait)
+    ticket.dueAt = Math.min(ticket.dueAt ?? at, at)
+    ground.due()
+  }
+
+  const openOrder = (event: Named<"openOrder">, epoch: Epoch): void => {
+    if (event.order.whatIf === true || !isOfAccount(event.order.account, epoch)) return
+    const { ids, quantity, terms, word } = Words.openOrder(event)
+    const known = book.find(ids)
+    if (known === undefined) {
+      const order = Words.foreign(event, Ticket.iso(now()))
+      const { clientId = 0 } = event.order
+      const ticket = { ...Ticket.fresh, order, clientId, account: "", epoch: 0, at: now(), request: null }
+      if (["Filled", "Cancelled", "ApiCancelled"].includes(word.status ?? "")) return
+      return apply(book.enter(ticket), word)
+    }
+    known.isChanging = false
+    apply(known, word, { ...known.order, ...terms, quantity: quantity ?? known.order.quantity })
+  }
+  const orderStatus = (event: Named<"orderStatus">, epoch: Epoch): void => {
+    const { ids, word } = Words.orderStatus(event, epoch.session.clientId)
+    const ticket = book.find(ids)
+    if (ticket !== undefined) apply(ticket, word)
+  }
+  const completedOrder = (event: Named<"completedOrder">, epoch: Epoch): void => {
+    const { ids, word } = Words.completedOrder(event)
+    const ticket = isOfAccount(event.order.account, epoch) ? book.find(ids) : undefined
+    if (ticket !== undefined) apply(ticket, word)
+  }
+
+  const execute = (execution: Execution, what: "execution" | "fee"): void => {
+    const { clientId, orderId, orderRef, permId } = execution
+    const ticket = book.find({ ref: orderRef ?? "", permId: permId ?? 0, clientId, orderId })
+    if (ticket !== undefined) {
+      ticket.wasAcknowledged = true
+      book.put(ticket, Standing.execute(ticket, execution))
+    }
+    executed(execution, ticket, what)
+  }
+  const execDetails = (event: Named<"execDetails">, epoch: Epoch): void => {
+    const told = isOfAccount(event.execution.acctNumber, epoch) ? Words.execution(event) : undefined
+    const execution = told === undefined ? undefined : executions.take(told)
+    if (execution !== undefined) execute(execution, "execution")
+  }
+  const commissionReport = (event: Named<"commissionReport">): void => {
+    const told = Words.fee(event)
+    const execution = told === undefined ? undefined : executions.fee(told)
+    if (execution !== undefined) execute(execution, "fee")
+  }
+
+  const error = (event: Named<"error">, epoch: Epoch): void => {
+    const { errorCode: code, errorMsg: text, id } = event
+    if (id <= 0 || id >= RequestId.first) return
+    const ticket = book.find({ clientId: epoch.session.clientId, orderId: id })
+    if (ticket === undefined || ticket.order.owner !== "ours") return
+    const isInactive = ticket.order.twsStatus === "Inactive"
+    const mayReject = !ticket.wasAcknowledged || code === Codes.rejected || isInactive
+    const isRejected = Codes.rejects(code, text) && mayReject && !(ticket.isChanging && ticket.wasAcknowledged)
+    if (Codes.rejects(code, text) || Codes.refusesChange(code)) ticket.isChanging = false
+    if (isRejected) ticket.code = code
+    const order = { ...ticket.order, message: label(event) }
+    book.put(ticket, isRejected && isInactive ? Standing.hear(ticket, { status: "Inactive" }, order) : order)
+    if (!isEnded(ticket.order) && (isRejected || Codes.ends(code))) inquireIn(ticket, Settle.patience.rejection)
+  }
+
+  const hear = <K extends keyof Events>(name: K, entered: (event: Named<K>, epoch: Epoch) => void) =>
+    feed.hear(name, entered)
+  yield* hear("openOrder", openOrder)
+  yield* hear("orderStatus", orderStatus)
+  yield* hear("completedOrder", completedOrder)
+  yield* hear("execDetails", execDetails)
+  yield* hear("commissionReport", commissionReport)
+  yield* hear("error", error)
+})

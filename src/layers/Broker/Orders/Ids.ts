@@ -1,0 +1,70 @@
+/**
+ * Order ids and names of orders that were never used before, on hand when they are needed.
+ *
+ * @since 0.1.0
+ */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Random from "effect/Random"
+import * as Semaphore from "effect/Semaphore"
+import { State } from "../../State/State.ts"
+import type { Epoch } from "../Feed.ts"
+
+// reserved at a time, so that an order does not wait for the disk
+const block = 100
+const low = 20
+
+/**
+ * The ids of one connection. `highest` is the highest id that the book knows of a client.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = Effect.fnUntraced(function*(highest: (clientId: number) => number) {
+  const { reserveOrderIds } = yield* State
+  const one = yield* Semaphore.make(1)
+  const blocks = new Map<string, { next: number; until: number }>()
+  const started = yield* Clock.currentTimeMillis
+  const run = `${started.toString(36)}-${(yield* Random.nextIntBetween(0, 36 ** 4)).toString(36)}`
+  let named = 0
+  let asked: Epoch | null = null
+
+  /** Reserves a block above all that was used, unless enough is on hand. */
+  const fill = Effect.fnUntraced(
+    function*(epoch: Epoch, account: string, enough: number) {
+      const { clientId, nextOrderId } = epoch.session
+      const key = `${account} ${clientId}`
+      const known = blocks.get(key) ?? { next: 0, until: 0 }
+      const floor = epoch === asked ? 0 : Math.max(nextOrderId, highest(clientId) + 1)
+      asked = epoch
+      const next = Math.max(known.next, floor)
+      if (known.until - next >= enough) return blocks.set(key, { ...known, next })
+      // what is left of the old block is given up: a gateway takes no id below one that it has seen
+      const first = yield* reserveOrderIds({ account, clientId, floor: Math.max(next, nextOrderId), count: block })
+      return blocks.set(key, { next: first, until: first + block })
+    },
+    one.withPermits(1),
+    Effect.uninterruptible
+  )
+
+  return {
+    /** Has ids on hand for this session. */
+    prepare: (epoch: Epoch, account: string) => fill(epoch, account, low),
+    /** The next id. */
+    next: Effect.fnUntraced(function*(epoch: Epoch, account: string) {
+      const known = yield* Effect.map(fill(epoch, account, 1), (all) => all.get(`${account} ${epoch.session.clientId}`))
+      if (known === undefined) return yield* Effect.die("no block was reserved")
+      return known.next++
+    }),
+    /** A name for an order: of this run, which no other run has. */
+    ref: (): string => `${run}-${++named}`
+  }
+})
+
+/**
+ * The ids.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Ids extends Effect.Success<ReturnType<typeof make>> {}

@@ -1,0 +1,183 @@
+/**
+ * Asks open orders, completed orders and executions what became of our orders: once for each session, after TWS was away from
+ * IBKR, and whenever an order goes without a word for too long. One inquiry at a time, of the session that lives.
+ *
+ * @since 0.1.0
+ */
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Latch from "effect/Latch"
+import * as Option from "effect/Option"
+import type * as Scope from "effect/Scope"
+import * as Command from "../../../domain/Command.ts"
+import { isEnded, type OrderState } from "../../../domain/Order.ts"
+import * as Cells from "../../State/Cells.ts"
+import { type Epoch, Feed } from "../Feed.ts"
+import { type Question, Requests } from "../Requests.ts"
+import type { Keeper } from "./Keeper.ts"
+import * as Settle from "./Settle.ts"
+import type { Ticket } from "./Ticket.ts"
+
+// All open orders (16), never the client's own (5): from client 0 that would bind the orders of the TWS window.
+const openOrders: Question<true> = {
+  command: () => Command.make("reqAllOpenOrders"),
+  collect: () => ({ _tag }) => _tag === "openOrderEnd" ? Option.some(true) : Option.none(),
+  hears: ["openOrderEnd"]
+}
+const completedOrders: Question<true> = {
+  command: () => Command.make("reqCompletedOrders", false),
+  collect: () => ({ _tag }) => _tag === "completedOrdersEnd" ? Option.some(true) : Option.none(),
+  hears: ["completedOrdersEnd"]
+}
+const executions: Question<true> = {
+  command: (reqId) => Command.make("reqExecutions", reqId, {}),
+  collect: () => ({ _tag }) => _tag === "execDetailsEnd" ? Option.some(true) : Option.none()
+}
+
+/**
+ * When a list last ended (epoch ms), and in which session.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Listed {
+  readonly at: number
+  readonly epoch: number
+}
+
+const waitForWord = Duration.toMillis(Settle.patience.acknowledgement)
+
+/** Was it written to this session, which has not spoken of it yet? */
+const isOnItsWay = (ticket: Ticket, { number }: Epoch): boolean =>
+  ticket.epoch === number && ticket.order.state === "maybe_sent"
+
+/**
+ * What inquires.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Inquiry {
+  /** The number of the last inquiry. */
+  readonly number: () => number
+  /** An order has come due: looks again when that is. */
+  readonly due: () => void
+  /** When all open orders, and the executions, were last listed to their end. */
+  readonly listed: () => { readonly orders: Listed | null; readonly executions: Listed | null }
+  /** Inquires for as long as the Scope lasts. */
+  readonly run: Effect.Effect<void, never, Scope.Scope>
+}
+
+/**
+ * Makes it. `unknown` is told of each order whose fate is not known, once.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = Effect.fnUntraced(function*(
+  { book, now }: Keeper,
+  unknown: (ticket: Ticket) => Effect.Effect<void>
+): Effect.fn.Return<Inquiry, never, Feed | Requests> {
+  const feed = yield* Feed
+  const requests = yield* Requests
+  const woken = yield* Latch.make(false)
+  let number = 0
+  let allDue = false
+  let listed: ReturnType<Inquiry["listed"]> = { orders: null, executions: null }
+
+  const due = () => woken.openUnsafe()
+  const askAll = () => {
+    allDue = true
+    due()
+  }
+  const began = (epoch: Epoch) => {
+    // the reader of this session had been let go: what it was told meanwhile is not known
+    for (const ticket of book.open()) if (isOnItsWay(ticket, epoch)) ticket.dueAt = now() + waitForWord
+    askAll()
+  }
+  const ended = () => {
+    for (const ticket of book.open()) {
+      ticket.dueAt = null
+      if (ticket.order.state !== "unknown") book.put(ticket, { ...ticket.order, settled: false })
+    }
+    due()
+  }
+
+  const isAsked = (ticket: Ticket, { account }: Epoch): boolean =>
+    ticket.order.state !== "unknown" && account !== null && ticket.account === Cells.nameOf(account)
+  const nextAt = (epoch: Epoch): number =>
+    allDue
+      ? now()
+      : Math.min(...book.open().filter((each) => isAsked(each, epoch)).map((each) => each.dueAt ?? Infinity))
+
+  const end = (ticket: Ticket, state: OrderState, message: string | null): void => {
+    ticket.dueAt = null
+    book.put(ticket, { ...ticket.order, state, settled: true, message: message ?? ticket.order.message })
+  }
+  const judge = (ticket: Ticket, epoch: Epoch, allEnded: boolean): Effect.Effect<void> => {
+    if (allEnded) ticket.looks++
+    else ticket.tries++
+    const { clientId, code, looks, tries, wasAcknowledged } = ticket
+    const isLater = ticket.epoch < epoch.number
+    const isSameClient = clientId === epoch.session.clientId
+    const verdict = Settle.verdict({ allEnded, wasAcknowledged, code, isLater, isSameClient, looks, tries })
+    switch (verdict) {
+      case "look_again":
+      case "ask_later": {
+        const wait = verdict === "look_again" ? Settle.patience.lookAgain : Settle.patience.unended
+        ticket.dueAt = now() + Duration.toMillis(wait)
+        book.put(ticket, { ...ticket.order, settled: false })
+        return Effect.void
+      }
+      case "unknown": {
+        end(ticket, "unknown", null)
+        return unknown(ticket)
+      }
+      default: {
+        end(ticket, verdict, null)
+        return Effect.void
+      }
+    }
+  }
+
+  const inquire = Effect.fnUntraced(function*(epoch: Epoch) {
+    const startedAt = now()
+    const isForAll = allDue
+    const isDue = (each: Ticket) =>
+      (isForAll && !isOnItsWay(each, epoch)) || (each.dueAt !== null && each.dueAt <= startedAt)
+    const asked = book.open().filter((each) => isAsked(each, epoch) && isDue(each))
+    allDue = false
+    number++
+    const [open, completed, filled] = yield* Effect.all([
+      Effect.exit(requests.ask(openOrders)),
+      Effect.exit(requests.ask(completedOrders)),
+      Effect.exit(requests.ask(executions))
+    ], { concurrency: "unbounded" })
+    // what another session was asked says nothing of this one
+    if (feed.current() !== epoch) return
+    const ended = { at: now(), epoch: epoch.number }
+    listed = {
+      orders: Exit.isSuccess(open) ? ended : listed.orders,
+      executions: Exit.isSuccess(filled) ? ended : listed.executions
+    }
+    const allEnded = [open, completed, filled].every(Exit.isSuccess)
+    for (const ticket of Exit.isSuccess(open) ? book.foreign() : []) if (ticket.named < number) book.forget(ticket)
+    for (const ticket of asked) {
+      if (ticket.named < number && !isEnded(ticket.order)) yield* judge(ticket, epoch, allEnded)
+    }
+  })
+
+  const run = Effect.gen(function*() {
+    yield* feed.watch({ began, restored: askAll, ended })
+    yield* Effect.gen(function*() {
+      woken.closeUnsafe()
+      const epoch = feed.current()
+      const wait = epoch === null ? Infinity : nextAt(epoch) - now()
+      if (epoch !== null && wait <= 0) return yield* inquire(epoch)
+      yield* wait === Infinity ? woken.await : Effect.raceFirst(woken.await, Effect.sleep(Duration.millis(wait)))
+    }).pipe(Effect.forever, Effect.forkScoped({ startImmediately: true }))
+  })
+
+  return { number: () => number, due, listed: () => listed, run }
+})

@@ -1,0 +1,174 @@
+/**
+ * Keeps the book and the journal in step: what changes is journalled, and then told to everybody who listens.
+ *
+ * @since 0.1.0
+ */
+import * as Clock from "effect/Clock"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Latch from "effect/Latch"
+import type * as Scope from "effect/Scope"
+import type * as Stream from "effect/Stream"
+import type { Execution } from "../../../domain/Execution.ts"
+import { isEnded, type Order } from "../../../domain/Order.ts"
+import { Journal } from "../Journal.ts"
+import type * as Entry from "../Journal/Entry.ts"
+import * as Book from "./Book.ts"
+import * as Executions from "./Executions.ts"
+import * as Fanout from "./Fanout.ts"
+import * as Restore from "./Restore.ts"
+import type { Ticket } from "./Ticket.ts"
+
+/** What one change comes to: its lines, and who is to be told. */
+interface Change {
+  readonly entries: ReadonlyArray<Entry.Entry>
+  readonly order?: Order
+  readonly execution?: Execution
+}
+
+const kept = ["state", "permId", "twsStatus", "filled", "averagePrice", "message"] as const
+
+const isEntered = (before: Order, after: Order): boolean => kept.some((name) => before[name] !== after[name])
+
+const execOf = (ref: string, { corrects, exchange, execId, price, quantity, time }: Execution): Entry.Exec => [
+  "exec",
+  ref,
+  execId,
+  corrects,
+  quantity,
+  price,
+  exchange,
+  time
+]
+
+const feeOf = (ref: string, { commission, commissionCurrency, execId, realizedPnl }: Execution) =>
+  commission === null ? [] : [["fee", ref, execId, commission, commissionCurrency, realizedPnl] satisfies Entry.Fee]
+
+/**
+ * Keeps them for as long as the Scope lasts, beginning with what earlier runs left. `settled` is told of every order that
+ * has come to an end, or is unknown.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = Effect.fnUntraced(function*(
+  settled: (order: Order) => Effect.Effect<void>
+): Effect.fn.Return<Keeper, never, Journal | Scope.Scope> {
+  const journal = yield* Journal
+  const clock = yield* Clock.Clock
+  const due = yield* Latch.make(false)
+  const orders = Fanout.make<Order>("orders")
+  const fills = Fanout.make<Execution>("executions")
+  const executions = Executions.make()
+  const ends = new Map<string, Deferred.Deferred<Order>>()
+  let pending: Array<Change> = []
+
+  const push = (change: Change): void => {
+    pending.push(change)
+    due.openUnsafe()
+  }
+  const changed = ({ code, order }: Ticket, before: Order): void => {
+    const { averagePrice, filled, message, orderRef, permId, state, twsStatus } = order
+    const isOurs = order.owner === "ours" && orderRef !== null && isEntered(before, order)
+    const stand = (ref: string): Entry.Stand => [
+      "stand",
+      ref,
+      clock.currentTimeMillisUnsafe(),
+      state,
+      permId,
+      twsStatus,
+      filled,
+      averagePrice,
+      message,
+      code
+    ]
+    push({ entries: isOurs ? [stand(orderRef)] : [], order })
+  }
+  const now = () => clock.currentTimeMillisUnsafe()
+  const book = Book.make({ now, changed })
+  for (const ticket of Restore.tickets(journal.found.orders)) {
+    book.enter(ticket)
+    ticket.order.executions.forEach(executions.take)
+  }
+
+  const isOver = (order: Order): boolean => isEnded(order) || order.state === "unknown"
+  const tell = Effect.fnUntraced(function*({ execution, order }: Change) {
+    if (execution !== undefined) fills.tell(execution)
+    if (order === undefined) return
+    orders.tell(order)
+    if (order.orderRef === null || order.owner !== "ours" || !isOver(order)) return
+    Deferred.doneUnsafe(ends.get(order.orderRef) ?? Deferred.makeUnsafe<Order>(), Effect.succeed(order))
+    ends.delete(order.orderRef)
+    yield* settled(order)
+  })
+  const flush = Effect.gen(function*() {
+    const batch = pending
+    pending = []
+    const entries = batch.flatMap((change) => change.entries)
+    if (entries.length > 0) yield* journal.write(entries)
+    yield* Effect.forEach(batch, tell, { discard: true })
+    yield* orders.measure
+    yield* fills.measure
+  })
+  yield* Effect.addFinalizer(() => flush)
+  yield* due.await.pipe(
+    Effect.andThen(Effect.sync(() => due.closeUnsafe())),
+    Effect.andThen(Effect.uninterruptible(flush)),
+    Effect.forever,
+    Effect.forkScoped
+  )
+
+  return {
+    book,
+    executions,
+    now,
+    used: journal.found.used,
+    write: journal.write,
+    enter: (ticket) => {
+      push({ entries: [], order: ticket.order })
+      return book.enter(ticket)
+    },
+    /** An execution is new or was corrected, or what it cost is known; of which order, if it is one that is known. */
+    executed: (execution, ticket, what) => {
+      const ref = ticket?.order.owner === "ours" ? ticket.order.orderRef : null
+      const entries = ref === null
+        ? []
+        : [...(what === "fee" ? [] : [execOf(ref, execution)]), ...feeOf(ref, execution)]
+      push({ entries, execution })
+    },
+    changes: orders.heard(),
+    changesOf: (ticket) =>
+      orders.heard((order) => order.owner === "ours" && order.orderRef === ticket.order.orderRef, () => [ticket.order]),
+    executionEvents: fills.heard(),
+    /** Waits until an order of ours has ended, or is unknown. */
+    ended: (ticket) =>
+      Effect.suspend(() => {
+        const { order } = ticket
+        if (isOver(order) || order.orderRef === null) return Effect.succeed(order)
+        const end = ends.get(order.orderRef) ?? Deferred.makeUnsafe<Order>()
+        ends.set(order.orderRef, end)
+        return Deferred.await(end)
+      })
+  }
+})
+
+/**
+ * What keeps them.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Keeper {
+  readonly book: Book.Book
+  readonly executions: Executions.Executions
+  readonly now: () => number
+  readonly used: ReadonlySet<string>
+  readonly write: Journal["Service"]["write"]
+  /** Enters an order whose intent is in the journal. */
+  readonly enter: (ticket: Ticket) => Ticket
+  readonly executed: (execution: Execution, ticket: Ticket | undefined, what: "execution" | "fee") => void
+  readonly changes: Stream.Stream<Order>
+  readonly changesOf: (ticket: Ticket) => Stream.Stream<Order>
+  readonly executionEvents: Stream.Stream<Execution>
+  readonly ended: (ticket: Ticket) => Effect.Effect<Order>
+}

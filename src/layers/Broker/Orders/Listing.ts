@@ -1,0 +1,53 @@
+/**
+ * What is known of all orders and executions, with its age: not known until it was listed once.
+ *
+ * @since 0.1.0
+ */
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type { Execution } from "../../../domain/Execution.ts"
+import * as Known from "../../../domain/Known.ts"
+import { isEnded, type Order } from "../../../domain/Order.ts"
+import type { Feed } from "../Feed.ts"
+import type { Inquiry, Listed } from "./Inquiry.ts"
+import type { Keeper } from "./Keeper.ts"
+
+/**
+ * For how long an order of ours that has ended is listed.
+ *
+ * @since 0.1.0
+ * @category policies
+ */
+export const shownFor: Duration.Duration = Duration.days(1)
+
+/**
+ * Makes the listing.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (
+  { book, executions, now }: Keeper,
+  { listed }: Inquiry,
+  { current }: Feed["Service"]
+) => {
+  const known = <A>(what: string, when: Listed | null, value: () => A): Known.Known<A> => {
+    if (when === null) return Known.unknown(`${what} have not been listed yet`)
+    const isCurrent = current()?.number === when.epoch
+    return Known.known(value(), isCurrent ? now() : when.at, isCurrent)
+  }
+  const isShown = ({ order }: { readonly order: Order }): boolean =>
+    !isEnded(order) || now() - Date.parse(order.updatedAt) < Duration.toMillis(shownFor)
+  return {
+    orders: Effect.sync((): Known.Known<ReadonlyArray<Order>> =>
+      known(
+        "Orders",
+        listed().orders,
+        () => [...book.ours().filter(isShown), ...book.foreign()].map(({ order }) => order)
+      )
+    ),
+    executions: Effect.sync((): Known.Known<ReadonlyArray<Execution>> =>
+      known("Executions", listed().executions, executions.all)
+    )
+  }
+}

@@ -1,0 +1,143 @@
+/**
+ * Places orders: checked, journalled, and then written, once, to the session that lives. Whoever gives up waiting leaves
+ * nothing undecided.
+ *
+ * @since 0.1.0
+ */
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Semaphore from "effect/Semaphore"
+import * as Command from "../../../domain/Command.ts"
+import * as Contract from "../../../domain/Contract.ts"
+import type { OrderRequest } from "../../../domain/Order.ts"
+import * as Cells from "../../State/Cells.ts"
+import type * as Entry from "../Journal/Entry.ts"
+import { Pacing } from "../Pacing.ts"
+import { Risk } from "../Risk.ts"
+import { type Checks, type Passed, refuse } from "./Checks.ts"
+import type { Ids } from "./Ids.ts"
+import type { Inquiry } from "./Inquiry.ts"
+import type { Keeper } from "./Keeper.ts"
+import * as Settle from "./Settle.ts"
+import * as Ticket from "./Ticket.ts"
+import * as Write from "./Write.ts"
+
+/**
+ * Makes what places orders.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }: {
+  readonly checks: Checks
+  readonly ids: Ids
+  readonly inquiry: Inquiry
+  readonly keeper: Keeper
+}) {
+  const pacing = yield* Pacing
+  const risk = yield* Risk
+  // ids are written in their order: a gateway takes none below one that it has seen
+  const writing = yield* Semaphore.make(1)
+  const { book, now } = keeper
+
+  /** Enters intents in journal and book, all or none; all but the first wait for it, where they belong to one bracket. */
+  const enter = Effect.fnUntraced(function*(all: ReadonlyArray<Passed>, orderIds: ReadonlyArray<number>) {
+    const at = now()
+    const updatedAt = Ticket.iso(at)
+    const tickets = all.map(({ account, epoch, intent: { parentRef = null }, request }, index): Ticket.Ticket => ({
+      ...Ticket.fresh,
+      order: Write.document(request, request.orderRef, { orderId: orderIds[index] ?? 0, parentRef, updatedAt }),
+      clientId: epoch.session.clientId,
+      account: Cells.nameOf(account),
+      epoch: epoch.number,
+      at,
+      request
+    }))
+    const intents = all.map((passed, index): Entry.Intent => {
+      const { account, epoch, intent: { parentRef = null }, request } = passed
+      const { clientId } = epoch.session
+      const name = Cells.nameOf(account)
+      return ["intent", request.orderRef, orderIds[index] ?? 0, clientId, name, epoch.number, at, request, parentRef]
+    })
+    if (!(yield* keeper.write(intents))) return yield* refuse(["state_not_writable"])
+    return tickets.map(keeper.enter)
+  })
+
+  const commandOf = (
+    { account, request }: Passed,
+    orderId: number | null,
+    options: { readonly parentId?: number; readonly transmit?: boolean; readonly whatIf?: boolean }
+  ) => {
+    const order = Write.order(request, { account, orderRef: request.orderRef, ...options })
+    return Command.make("placeOrder", orderId ?? 0, Contract.toTws(request.contract), order)
+  }
+
+  const notSent = (ticket: Ticket.Ticket, state: "refused" | "unsent", message: string): void =>
+    book.put(ticket, { ...ticket.order, state, settled: true, message })
+
+  /** Writes what was entered, and says what became of that; a failure means that nothing was sent. */
+  const send = Effect.fnUntraced(function*(
+    passed: Passed,
+    ticket: Ticket.Ticket,
+    options: { readonly parentId?: number; readonly transmit?: boolean } = {}
+  ) {
+    yield* pacing.send(passed.epoch, commandOf(passed, ticket.order.orderId, options), "order").pipe(
+      Effect.tapError((error) =>
+        Effect.sync(() => notSent(ticket, error._tag === "OrderRefused" ? "refused" : "unsent", error.message))
+      )
+    )
+    // its answer may be here already
+    if (ticket.order.state !== "maybe_sent") return
+    ticket.dueAt = now() + Duration.toMillis(Settle.patience.acknowledgement)
+    inquiry.due()
+  })
+
+  /** Writes an order again as it is to be from now on. */
+  const change = Effect.fnUntraced(
+    function*(passed: Passed, ticket: Ticket.Ticket, options: { readonly parentId: number }) {
+      ticket.isChanging = true
+      yield* pacing.send(passed.epoch, commandOf(passed, ticket.order.orderId, options), "order").pipe(
+        Effect.tapError(() => Effect.sync(() => void (ticket.isChanging = false)))
+      )
+    }
+  )
+
+  const write = Effect.fnUntraced(function*(passed: Passed) {
+    const orderId = yield* ids.next(passed.epoch, passed.account)
+    const tickets = yield* enter([passed], [orderId])
+    yield* Effect.forEach(tickets, (ticket) => send(passed, ticket), { discard: true })
+    yield* risk.sent(passed.intent)
+    return tickets
+  }, Effect.uninterruptible)
+
+  const unsent = (passed: ReadonlyArray<Passed>) =>
+    Effect.forEach(passed, ({ intent }) => risk.unsent(intent), { discard: true })
+
+  /** Does work on orders that have passed, one piece at a time, and lets risk know where nothing came of it. */
+  const inTurn = <A, E, R>(passed: ReadonlyArray<Passed>, work: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+    work.pipe(writing.withPermits(1), Effect.onError(() => unsent(passed)))
+
+  return {
+    enter,
+    send,
+    change,
+    commandOf,
+    notSent,
+    unsent,
+    inTurn,
+    sent: ({ intent }: Passed) => risk.sent(intent),
+    /** One order, from its checks to the line. From its intent on nothing interrupts it. */
+    one: Effect.fnUntraced(function*(request: OrderRequest & { readonly orderRef: string }) {
+      const passed = yield* checks.check(request)
+      return yield* inTurn([passed], Effect.andThen(checks.recheck(passed), write(passed)))
+    })
+  }
+})
+
+/**
+ * What places orders.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Place extends Effect.Success<ReturnType<typeof make>> {}

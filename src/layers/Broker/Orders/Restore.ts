@@ -1,0 +1,84 @@
+/**
+ * The orders of earlier runs, as their journal left them: what had not ended is not settled until the gateway says so.
+ *
+ * @since 0.1.0
+ */
+import type { Execution } from "../../../domain/Execution.ts"
+import { isEnded } from "../../../domain/Order.ts"
+import type * as Entry from "../Journal/Entry.ts"
+import type * as Replay from "../Journal/Replay.ts"
+import * as Standing from "./Standing.ts"
+import type { Ticket } from "./Ticket.ts"
+import * as Tickets from "./Ticket.ts"
+import * as Write from "./Write.ts"
+
+const executionsOf = ({ execs, fees, intent, request, stand }: Replay.Kept): ReadonlyArray<Execution> => {
+  const [, ref, orderId, clientId] = intent
+  const corrected = new Set(execs.map(([, , , corrects]) => corrects))
+  return execs.filter(([, , execId]) => !corrected.has(execId)).map(
+    ([, , execId, corrects, quantity, price, exchange, time]) => {
+      const fee = fees.findLast((each) => each[2] === execId)
+      return {
+        execId,
+        corrects,
+        orderRef: ref,
+        orderId,
+        clientId,
+        permId: stand?.[4] ?? null,
+        contract: request.contract,
+        side: request.action,
+        quantity,
+        price,
+        exchange,
+        time,
+        commission: fee?.[3] ?? null,
+        commissionCurrency: fee?.[4] ?? null,
+        realizedPnl: fee?.[5] ?? null
+      }
+    }
+  )
+}
+
+const nothingKnown = (
+  ref: string,
+  at: number
+): Entry.Stand => ["stand", ref, at, "maybe_sent", null, null, "0", null, null, null]
+
+const ticketOf = (kept: Replay.Kept): Ticket => {
+  const { intent: [, ref, orderId, clientId, account, , at, , parentRef], request, stand } = kept
+  const updatedAt = Tickets.iso(stand?.[2] ?? at)
+  const written = Write.document(request, ref, { orderId, parentRef, updatedAt })
+  const executions = executionsOf(kept)
+  const ticket: Ticket = {
+    ...Tickets.fresh,
+    order: written,
+    clientId,
+    account,
+    epoch: 0,
+    at,
+    request,
+    told: stand?.[6] ?? "0",
+    wasAcknowledged: stand !== null && (stand[4] !== null || stand[5] !== null),
+    code: stand?.[9] ?? null
+  }
+  const [, , , state, permId, twsStatus, , averagePrice, message] = stand ?? nothingKnown(ref, at)
+  const order = { ...written, state, permId, twsStatus, averagePrice, message, executions }
+  return {
+    ...ticket,
+    order: {
+      ...order,
+      ...Standing.amounts(ticket, order, state),
+      commission: Standing.feesOf(executions),
+      settled: isEnded({ state }) || state === "unknown"
+    }
+  }
+}
+
+/**
+ * The orders.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const tickets = (orders: ReadonlyMap<string, Replay.Kept>): ReadonlyArray<Ticket> =>
+  [...orders.values()].map(ticketOf)

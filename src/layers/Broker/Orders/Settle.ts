@@ -1,0 +1,73 @@
+/**
+ * What open orders, completed orders and executions say of an order that none of them names.
+ *
+ * @since 0.1.0
+ */
+import * as Duration from "effect/Duration"
+
+/**
+ * What is known of an order of ours, once the lists were asked for, and none of them named it. `wasAcknowledged`: the
+ * gateway has spoken of it at some time; `code` is the gateway's, where it said that it rejects it; `isLater`: the session
+ * that was asked began after the one that the order was written to, so that one has been read to its end;
+ * `isSameClient`: both are of one client id, so that the gateway has let go of the older. `looks` counts how often all
+ * lists ended without it, `tries` how often they did not all end, this time included.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Evidence {
+  readonly allEnded: boolean
+  readonly wasAcknowledged: boolean
+  readonly code: number | null
+  readonly isLater: boolean
+  readonly isSameClient: boolean
+  readonly looks: number
+  readonly tries: number
+}
+
+/**
+ * What follows: the order's fate, or that it is to be asked for again, soon or later.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Verdict = "unsent" | "rejected" | "unknown" | "look_again" | "ask_later"
+
+/**
+ * How long an order may go without a word, a cancel without its end, and a rejection without a status, before the lists are
+ * asked for; how long after lists without it they are asked for again; and how long where they did not end.
+ *
+ * @since 0.1.0
+ * @category policies
+ */
+export const patience = {
+  acknowledgement: Duration.seconds(10),
+  cancel: Duration.seconds(10),
+  rejection: Duration.seconds(2),
+  lookAgain: Duration.seconds(2),
+  unended: Duration.seconds(60)
+} as const
+
+/**
+ * How often the lists are asked for before an order is unknown: where they ended without it, and where they did not end.
+ *
+ * @since 0.1.0
+ * @category policies
+ */
+export const most = { looks: 2, tries: 3 } as const
+
+/**
+ * The verdict. *Unsent* needs all lists of a later session of the same client id, twice: to a session that still lives, or
+ * that the gateway may still be reading, an order may be on its way.
+ *
+ * @since 0.1.0
+ * @category verdicts
+ */
+export const verdict = (
+  { allEnded, code, isLater, isSameClient, looks, tries, wasAcknowledged }: Evidence
+): Verdict => {
+  if (!allEnded) return tries >= most.tries ? "unknown" : "ask_later"
+  if (code !== null) return "rejected"
+  if (looks < most.looks) return "look_again"
+  return !wasAcknowledged && isLater && isSameClient ? "unsent" : "unknown"
+}

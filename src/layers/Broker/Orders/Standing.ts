@@ -1,0 +1,157 @@
+/**
+ * How an order stands: what the gateway says of it, added up.
+ *
+ * @since 0.1.0
+ */
+import * as BigDecimal from "effect/BigDecimal"
+import * as Decimal from "../../../domain/Decimal.ts"
+import { type Execution, revision } from "../../../domain/Execution.ts"
+import type { Order, OrderState } from "../../../domain/Order.ts"
+import type { Ticket, Word } from "./Ticket.ts"
+
+const isMore = (one: Decimal.Decimal, other: Decimal.Decimal): boolean =>
+  BigDecimal.isGreaterThan(Decimal.toBig(one), Decimal.toBig(other))
+
+const cancelled = new Set(["Cancelled", "ApiCancelled"])
+
+/**
+ * The state that follows from a status, from what was filled, and from what the state was. A filled order stays filled; a
+ * cancelled one may turn out to have filled, and does not live again; an `Inactive` order may wake up, unless it was
+ * rejected or is over.
+ *
+ * @since 0.1.0
+ * @category verdicts
+ */
+export const stateOf = (options: {
+  readonly before: OrderState
+  readonly status: string | null
+  readonly filled: Decimal.Decimal
+  readonly quantity: Decimal.Decimal
+  readonly isRejected: boolean
+  readonly isOver: boolean
+}): OrderState => {
+  const { before, filled, isOver, isRejected, quantity, status } = options
+  const hasFilled = isMore(filled, "0")
+  if (before === "filled" || status === "Filled" || (hasFilled && !isMore(quantity, filled))) return "filled"
+  const isEnd = status !== null && (cancelled.has(status) || (status === "Inactive" && (isRejected || isOver)))
+  if (isEnd) return !hasFilled && (isRejected || status === "Inactive") ? "rejected" : "cancelled"
+  if (before === "cancelled" || (status === null && before === "rejected")) return before
+  if (hasFilled) return "partially_filled"
+  return status === null ? before : "acknowledged"
+}
+
+const sum = (numbers: ReadonlyArray<Decimal.Decimal>): BigDecimal.BigDecimal =>
+  BigDecimal.sumAll(numbers.map(Decimal.toBig))
+
+// a combination's legs are executed besides itself
+const own = ({ contract, executions }: Order): ReadonlyArray<Execution> =>
+  executions.filter((each) => (each.contract.secType === "BAG") === (contract.secType === "BAG"))
+
+const average = (executions: ReadonlyArray<Execution>): Decimal.Decimal | null => {
+  const quantity = sum(executions.map((each) => each.quantity))
+  if (BigDecimal.isZero(quantity)) return null
+  const paid = BigDecimal.sumAll(
+    executions.map((each) => BigDecimal.multiply(Decimal.toBig(each.price), Decimal.toBig(each.quantity)))
+  )
+  return Decimal.fromBig(BigDecimal.round(BigDecimal.divideUnsafe(paid, quantity), { scale: 8 }))
+}
+
+/**
+ * What all executions cost together, once that is known of each and in one currency.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const feesOf = (executions: ReadonlyArray<Execution>): Decimal.Decimal | null => {
+  const fees = executions.map((each) => each.commission)
+  const isWhole = fees.length > 0 && new Set(executions.map((each) => each.commissionCurrency)).size === 1
+  return isWhole && fees.every((fee) => fee !== null) ? Decimal.fromBig(sum(fees)) : null
+}
+
+const larger = (one: Decimal.Decimal, other: Decimal.Decimal) => isMore(other, one) ? other : one
+
+/**
+ * How much of an order in this state is filled, and how much is left of it.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const amounts = (ticket: Ticket, order: Order, state: OrderState) => {
+  const executed = Decimal.fromBig(sum(own(order).map((each) => each.quantity)))
+  const filled = state === "filled"
+    ? larger(order.quantity, larger(ticket.told, executed))
+    : larger(ticket.told, executed)
+  const left = BigDecimal.subtract(Decimal.toBig(order.quantity), Decimal.toBig(filled))
+  return { filled, remaining: BigDecimal.isNegative(left) ? "0" : Decimal.fromBig(left) }
+}
+
+/**
+ * How an order stands after a word of the gateway.
+ *
+ * @since 0.1.0
+ * @category transitions
+ */
+export const hear = (ticket: Ticket, word: Word, order: Order = ticket.order): Order => {
+  if (word.filled !== undefined) ticket.told = word.filled
+  const isRejected = ticket.code !== null && !ticket.isCancelling
+  const state = stateOf({
+    before: order.state,
+    status: word.status,
+    filled: amounts(ticket, order, order.state).filled,
+    quantity: order.quantity,
+    isRejected,
+    isOver: word.isOver === true
+  })
+  const { filled, remaining } = amounts(ticket, order, state)
+  const { permId = 0, status } = word
+  return {
+    ...order,
+    state,
+    settled: order.settled || status !== null || state === "filled",
+    permId: permId > 0 ? permId : order.permId,
+    twsStatus: status ?? order.twsStatus,
+    filled,
+    remaining,
+    averagePrice: word.averagePrice ?? order.averagePrice ?? average(own(order))
+  }
+}
+
+/**
+ * How it stands with an execution of it, a new one or one that has changed.
+ *
+ * @since 0.1.0
+ * @category transitions
+ */
+export const execute = (ticket: Ticket, execution: Execution): Order => {
+  const { base } = revision(execution.execId)
+  const { executions } = ticket.order
+  const isKnown = executions.some((each) => revision(each.execId).base === base)
+  const now = isKnown
+    ? executions.map((each) => revision(each.execId).base === base ? execution : each)
+    : [...executions, execution]
+  const averagePrice = isMore(ticket.told, "0") ? ticket.order.averagePrice : null
+  const order = { ...ticket.order, executions: now, averagePrice, commission: feesOf(now) }
+  return hear(ticket, { status: null }, order)
+}
+
+const shown = [
+  "state",
+  "settled",
+  "permId",
+  "twsStatus",
+  "quantity",
+  "limitPrice",
+  "stopPrice",
+  "tif",
+  "filled"
+] as const
+const shownToo = ["remaining", "averagePrice", "commission", "executions", "message", "ocaGroup", "orderType"] as const
+
+/**
+ * Do two documents of an order say the same, whatever their times?
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isSame = (one: Order, other: Order): boolean =>
+  [...shown, ...shownToo].every((name) => one[name] === other[name])

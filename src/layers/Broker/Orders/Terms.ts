@@ -1,0 +1,52 @@
+/**
+ * What its contract demands of an order: that prices are on its tick at the exchange that is asked for, and sizes on its step.
+ *
+ * @since 0.1.0
+ */
+import * as BigDecimal from "effect/BigDecimal"
+import * as Effect from "effect/Effect"
+import * as Decimal from "../../../domain/Decimal.ts"
+import type { Details } from "../../../domain/Details.ts"
+import type { OrderRequest } from "../../../domain/Order.ts"
+import type { Broken } from "../../../errors/OrderRefused.ts"
+import type { Contracts } from "../Contracts.ts"
+
+const prices = ["limitPrice", "stopPrice", "trailStopPrice"] as const
+
+const isOff = (value: Decimal.Decimal, step: Decimal.Decimal | null): step is Decimal.Decimal =>
+  step !== null && !BigDecimal.isZero(Decimal.toBig(step)) && !Decimal.isMultiple(value, step)
+
+const sizes = ({ quantity }: OrderRequest, { minSize, sizeIncrement }: Details): ReadonlyArray<Broken> => {
+  const found: Array<Broken> = []
+  if (isOff(quantity, sizeIncrement)) {
+    const says = `quantity ${quantity} is not on the size steps of ${sizeIncrement}`
+    found.push({ rule: "size_step", limit: sizeIncrement, actual: quantity, says })
+  }
+  if (minSize !== null && BigDecimal.isLessThan(Decimal.toBig(quantity), Decimal.toBig(minSize))) {
+    const says = `quantity ${quantity} is below the least size of ${minSize}`
+    found.push({ rule: "size_step", limit: minSize, actual: quantity, says })
+  }
+  return found
+}
+
+/**
+ * Every rule of its contract that an order breaks. Asks for the steps of its prices where they are not known yet.
+ *
+ * @since 0.1.0
+ * @category verdicts
+ */
+export const broken = Effect.fnUntraced(function*(
+  request: OrderRequest,
+  details: Details,
+  contracts: Pick<Contracts["Service"], "tick">
+) {
+  const found: Array<Broken> = []
+  for (const name of prices) {
+    const actual = request[name]
+    if (actual === undefined) continue
+    const tick = yield* contracts.tick(details, actual, request.contract.exchange)
+    if (!isOff(actual, tick)) continue
+    found.push({ rule: "tick", limit: tick, actual, says: `${name} ${actual} is not on the price steps of ${tick}` })
+  }
+  return [...found, ...sizes(request, details)]
+})

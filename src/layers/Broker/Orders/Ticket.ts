@@ -1,0 +1,82 @@
+/**
+ * One order as we know it: its document, and what its owner needs to know of it besides.
+ *
+ * @since 0.1.0
+ */
+import * as DateTime from "effect/DateTime"
+import type * as Decimal from "../../../domain/Decimal.ts"
+import type { Order, OrderRequest } from "../../../domain/Order.ts"
+
+/**
+ * An order. `order` is replaced whole at every change; the rest is what its owner needs to know of it besides. Times are
+ * epoch ms.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Ticket {
+  order: Order
+  /** The client that placed it, 0 for the TWS window. */
+  readonly clientId: number
+  /** What files call its account; empty for orders of others. */
+  readonly account: string
+  /** The session that it was written to; 0 for an earlier run, and for orders of others. */
+  readonly epoch: number
+  readonly at: number
+  /** What was asked for, of ours. */
+  request: OrderRequest | null
+  /** What its status messages say was filled: executions may be missing. */
+  told: Decimal.Decimal
+  wasAcknowledged: boolean
+  /** The gateway's code, where it said that it rejects it and no status came after. */
+  code: number | null
+  /** A cancel, or a change, is on its way. */
+  isCancelling: boolean
+  isChanging: boolean
+  /** The inquiry that last named it, and how often none has since. */
+  named: number
+  looks: number
+  tries: number
+  /** When it is to be inquired of. */
+  dueAt: number | null
+}
+
+/**
+ * What is so of every order that was just made.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const fresh = {
+  told: "0",
+  wasAcknowledged: false,
+  code: null,
+  isCancelling: false,
+  isChanging: false,
+  named: 0,
+  looks: 0,
+  tries: 0,
+  dueAt: null
+} as const satisfies Partial<Ticket>
+
+/**
+ * What one message of the gateway says of an order. `isOver`: it stands among the completed orders.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Word {
+  readonly status: string | null
+  readonly permId?: number | undefined
+  readonly filled?: Decimal.Decimal | undefined
+  readonly averagePrice?: Decimal.Decimal | undefined
+  readonly isOver?: boolean
+}
+
+/**
+ * A time (epoch ms) as documents say it.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const iso = (at: number): string => DateTime.formatIso(DateTime.makeUnsafe(at))

@@ -1,0 +1,138 @@
+/**
+ * Asks what an order would do to the account's margin: by an order of its own that is never placed.
+ *
+ * @since 0.1.0
+ */
+import * as Deferred from "effect/Deferred"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Decimal from "../../../domain/Decimal.ts"
+import type { Named } from "../../../domain/Event.ts"
+import * as Mask from "../../../domain/Mask.ts"
+import type { OrderRequest } from "../../../domain/Order.ts"
+import { OrderRejected } from "../../../errors/OrderRejected.ts"
+import { RequestError } from "../../../errors/RequestError.ts"
+import * as Pace from "../../../schedules/Pace.ts"
+import { type Epoch, Feed } from "../Feed.ts"
+import { Pacing } from "../Pacing.ts"
+import type { Checks } from "./Checks.ts"
+import * as Codes from "./Codes.ts"
+import type { Ids } from "./Ids.ts"
+import type { Place } from "./Place.ts"
+
+/**
+ * One figure before and after the order, in the account's currency; `null` where the gateway does not say.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Effects {
+  readonly before: Decimal.Decimal | null
+  readonly change: Decimal.Decimal | null
+  readonly after: Decimal.Decimal | null
+}
+
+/**
+ * What an order would do, were it placed now. `warning` is the gateway's, masked.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Margin {
+  readonly initMargin: Effects
+  readonly maintMargin: Effects
+  readonly equityWithLoan: Effects
+  readonly commission: Decimal.Decimal | null
+  readonly minCommission: Decimal.Decimal | null
+  readonly maxCommission: Decimal.Decimal | null
+  readonly commissionCurrency: string | null
+  readonly warning: string | null
+}
+
+const decimal = (value: number | undefined): Decimal.Decimal | null =>
+  value === undefined || !Number.isFinite(value) || Math.abs(value) > 1e15 ? null : Decimal.fromNumber(value)
+
+const effects = (
+  before: number | undefined,
+  change: number | undefined,
+  after: number | undefined
+): Effects => ({ before: decimal(before), change: decimal(change), after: decimal(after) })
+
+const margin = ({ orderState: told }: Named<"openOrder">): Margin => ({
+  initMargin: effects(told.initMarginBefore, told.initMarginChange, told.initMarginAfter),
+  maintMargin: effects(told.maintMarginBefore, told.maintMarginChange, told.maintMarginAfter),
+  equityWithLoan: effects(told.equityWithLoanBefore, told.equityWithLoanChange, told.equityWithLoanAfter),
+  commission: decimal(told.commission),
+  minCommission: decimal(told.minCommission),
+  maxCommission: decimal(told.maxCommission),
+  commissionCurrency: told.commissionCurrency || null,
+  warning: told.warningText ? Mask.text(told.warningText) : null
+})
+
+type Answer = Deferred.Deferred<Margin, OrderRejected>
+
+/**
+ * Makes what asks. Fails as placing it would, with `OrderRejected` where the gateway would reject it, and with
+ * `RequestError` where it does not answer.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = Effect.fnUntraced(function*(
+  { checks, ids, place }: { readonly checks: Checks; readonly ids: Ids; readonly place: Place }
+) {
+  const feed = yield* Feed
+  const pacing = yield* Pacing
+  const pace = yield* Pace.Pace
+  const asked = new Map<string, { readonly answer: Answer; readonly orderRef: string }>()
+  const keyOf = ({ number }: Epoch, orderId: number) => `${number}:${orderId}`
+
+  yield* feed.hear("openOrder", (event, epoch) => {
+    if (event.order.whatIf !== true) return
+    const known = asked.get(keyOf(epoch, event.orderId))
+    if (known !== undefined) Deferred.doneUnsafe(known.answer, Effect.succeed(margin(event)))
+  })
+  yield* feed.hear("error", ({ errorCode: code, errorMsg: text, id }, epoch) => {
+    const known = asked.get(keyOf(epoch, id))
+    if (known === undefined || !Codes.rejects(code, text)) return
+    const { answer, orderRef } = known
+    Deferred.doneUnsafe(answer, Effect.fail(new OrderRejected({ orderRef, code, detail: Mask.text(text) })))
+  })
+
+  const within = Pace.deadlineOf(pace, "placeOrder")
+  const late = new RequestError({ request: "placeOrder", reason: "TimedOut", duration: Duration.toMillis(within) })
+  return Effect.fnUntraced(function*(given: OrderRequest) {
+    const request = { ...given, orderRef: given.orderRef ?? ids.ref() }
+    const passed = yield* checks.accept(request)
+    const { epoch } = passed
+    const answer: Answer = Deferred.makeUnsafe()
+    const write = Effect.gen(function*() {
+      yield* checks.recheck(passed)
+      const orderId = yield* ids.next(epoch, passed.account)
+      const key = keyOf(epoch, orderId)
+      yield* Effect.acquireRelease(
+        Effect.sync(() => asked.set(key, { answer, orderRef: request.orderRef })),
+        () => Effect.sync(() => asked.delete(key))
+      )
+      yield* pacing.send(epoch, place.commandOf(passed, orderId, { whatIf: true }), "order")
+    })
+    yield* place.inTurn([], write)
+    return yield* Deferred.await(answer).pipe(
+      Effect.raceFirst(
+        Effect.mapError(
+          epoch.session.closed,
+          ({ message }) => new RequestError({ request: "placeOrder", reason: "SessionEnded", detail: message })
+        )
+      ),
+      Effect.timeoutOrElse({ duration: within, orElse: () => Effect.fail(late) })
+    )
+  }, Effect.scoped)
+})
+
+/**
+ * What asks.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface WhatIf extends Effect.Success<ReturnType<typeof make>> {}

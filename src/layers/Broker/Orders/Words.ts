@@ -1,0 +1,179 @@
+/**
+ * What the gateway's messages about orders and executions say, in our terms.
+ *
+ * @since 0.1.0
+ */
+import * as Contract from "../../../domain/Contract.ts"
+import * as Decimal from "../../../domain/Decimal.ts"
+import type { Named } from "../../../domain/Event.ts"
+import type { Execution } from "../../../domain/Execution.ts"
+import type { Order } from "../../../domain/Order.ts"
+import type { Fee } from "./Executions.ts"
+import type { Word } from "./Ticket.ts"
+
+/**
+ * What a message names an order by; what it leaves out is absent.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Ids {
+  readonly ref?: string | undefined
+  readonly permId?: number | undefined
+  readonly clientId?: number | undefined
+  readonly orderId?: number | undefined
+}
+
+const isNumber = (value: number | undefined): value is number =>
+  value !== undefined && Number.isFinite(value) && Math.abs(value) < 1e15
+
+const decimal = (value: number | undefined): Decimal.Decimal | undefined =>
+  isNumber(value) ? Decimal.fromNumber(value) : undefined
+
+const positive = (value: number | undefined): Decimal.Decimal | undefined =>
+  isNumber(value) && value > 0 ? Decimal.fromNumber(value) : undefined
+
+const text = (value: string | undefined): string | null => value === undefined || value === "" ? null : value
+
+type TwsOrder = Named<"openOrder">["order"]
+
+/**
+ * What an order's document takes from the gateway's own description of it: a preset or a human may have changed it.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const terms = (order: TwsOrder) => {
+  const orderType: string = order.orderType
+  const tif: string | undefined = order.tif
+  return {
+    orderType,
+    limitPrice: /LMT|LIT|LIMIT|LOC|LOO/.test(orderType) ? decimal(order.lmtPrice) ?? null : null,
+    stopPrice: /STP|MIT/.test(orderType) ? decimal(order.auxPrice) ?? null : null,
+    tif: tif === undefined || tif === "" ? "DAY" : tif,
+    ocaGroup: text(order.ocaGroup)
+  } satisfies Partial<Order>
+}
+
+/**
+ * Message 5: which order, how it stands, its terms, and its size.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const openOrder = ({ order, orderId, orderState }: Named<"openOrder">) => ({
+  ids: { ref: order.orderRef, permId: order.permId, clientId: order.clientId, orderId } satisfies Ids,
+  word: { status: text(orderState.status), permId: order.permId } satisfies Word,
+  terms: terms(order),
+  quantity: positive(order.totalQuantity)
+})
+
+/**
+ * Message 101: the same of an order of the past. It bears no id of a client, and says what was left instead of its size.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const completedOrder = ({ order, orderState }: Named<"completedOrder">) => ({
+  ids: { ref: order.orderRef, permId: order.permId } satisfies Ids,
+  word: {
+    status: text(orderState.status),
+    permId: order.permId,
+    filled: decimal(order.filledQuantity),
+    isOver: true
+  } satisfies Word
+})
+
+/**
+ * Message 3.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const orderStatus = (status: Named<"orderStatus">, clientId: number) => ({
+  ids: { permId: status.permId, clientId: status.clientId ?? clientId, orderId: status.orderId } satisfies Ids,
+  word: {
+    status: text(status.status),
+    permId: status.permId,
+    filled: decimal(status.filled),
+    averagePrice: positive(status.avgFillPrice)
+  } satisfies Word
+})
+
+/**
+ * Message 11; `undefined` where it names no execution or no size.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const execution = ({ contract, execution }: Named<"execDetails">): Execution | undefined => {
+  const { clientId = 0, exchange = "", execId, orderId = 0, orderRef, permId = 0, price, shares, side, time = "" } =
+    execution
+  const quantity = decimal(shares)
+  const paid = decimal(price)
+  if (execId === undefined || execId === "" || quantity === undefined || paid === undefined) return undefined
+  return {
+    execId,
+    corrects: null,
+    orderRef: text(orderRef),
+    orderId,
+    clientId,
+    permId: permId > 0 ? permId : null,
+    contract: Contract.fromTws(contract),
+    side: side === "BOT" ? "BUY" : "SELL",
+    quantity,
+    price: paid,
+    exchange,
+    time,
+    commission: null,
+    commissionCurrency: null,
+    realizedPnl: null
+  }
+}
+
+/**
+ * Message 59; `undefined` where it says no commission.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const fee = ({ commissionReport }: Named<"commissionReport">): Fee | undefined => {
+  const { commission, currency, execId = "", realizedPNL } = commissionReport
+  const cost = decimal(commission)
+  return cost === undefined
+    ? undefined
+    : { execId, commission: cost, currency: text(currency), realizedPnl: decimal(realizedPNL) ?? null }
+}
+
+/**
+ * An order that somebody else placed, as its document.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const foreign = (event: Named<"openOrder">, updatedAt: string): Order => {
+  const { contract, order, orderId } = event
+  const { quantity = "0", terms } = openOrder(event)
+  const { permId = 0 } = order
+  return {
+    orderRef: text(order.orderRef),
+    orderId: orderId === 0 ? null : orderId,
+    permId: permId > 0 ? permId : null,
+    owner: orderId > 0 ? "client" : "tws",
+    state: "acknowledged",
+    settled: true,
+    twsStatus: null,
+    contract: Contract.fromTws(contract),
+    action: String(order.action) === "BUY" ? "BUY" : "SELL",
+    quantity,
+    ...terms,
+    parentRef: null,
+    filled: "0",
+    remaining: quantity,
+    averagePrice: null,
+    commission: null,
+    executions: [],
+    message: null,
+    updatedAt
+  }
+}

@@ -1,0 +1,113 @@
+/**
+ * An order as it is written to the wire: every field that a preset of TWS could fill in is said.
+ *
+ * @since 0.1.0
+ */
+import type { Order as TwsOrder } from "@stoqey/ib/dist/api/order/order.js"
+import * as Decimal from "../../../domain/Decimal.ts"
+import type { Order, OrderRequest } from "../../../domain/Order.ts"
+
+/**
+ * What the request itself does not say: the raw id of the account, the order that it waits for, whether it is to work now,
+ * and whether only its margins are asked for.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Options {
+  readonly account: string
+  readonly orderRef: string
+  readonly parentId?: number
+  readonly transmit?: boolean
+  readonly whatIf?: boolean
+}
+
+const number = (value: Decimal.Decimal | undefined): number | undefined =>
+  value === undefined ? undefined : Decimal.toNumber(value)
+
+/**
+ * The order. Sizes and prices become numbers here and nowhere else.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const order = (request: OrderRequest, options: Options): TwsOrder => {
+  const defined = {
+    lmtPrice: number(request.limitPrice),
+    auxPrice: number(request.stopPrice ?? request.trailAmount),
+    trailStopPrice: number(request.trailStopPrice),
+    trailingPercent: number(request.trailPercent),
+    lmtPriceOffset: number(request.limitOffset),
+    goodTillDate: request.goodTillDate,
+    goodAfterTime: request.goodAfterTime,
+    ocaGroup: request.ocaGroup,
+    ocaType: request.ocaGroup === undefined ? undefined : request.ocaType ?? 1
+  }
+  return {
+    action: request.action,
+    totalQuantity: Decimal.toNumber(request.quantity),
+    orderType: request.orderType,
+    ...Object.fromEntries(Object.entries(defined).filter(([, value]) => value !== undefined)),
+    tif: request.tif ?? "DAY",
+    account: options.account,
+    orderRef: options.orderRef,
+    transmit: options.transmit ?? true,
+    parentId: options.parentId ?? 0,
+    whatIf: options.whatIf ?? false,
+    outsideRth: request.outsideRth ?? false,
+    origin: 0,
+    exemptCode: -1,
+    shortSaleSlot: 0,
+    triggerMethod: 0,
+    discretionaryAmt: 0,
+    blockOrder: false,
+    sweepToFill: false,
+    hidden: false,
+    allOrNone: false,
+    eTradeOnly: false,
+    firmQuoteOnly: false,
+    optOutSmartRouting: false,
+    overridePercentageConstraints: false,
+    notHeld: false,
+    solicited: false,
+    randomizeSize: false,
+    randomizePrice: false,
+    usePriceMgmtAlgo: false
+  } as TwsOrder
+}
+
+/**
+ * An order of ours as its document, before anything is known of it.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const document = (
+  request: OrderRequest,
+  orderRef: string,
+  options: { readonly orderId: number; readonly parentRef: string | null; readonly updatedAt: string }
+): Order => ({
+  orderRef,
+  orderId: options.orderId,
+  permId: null,
+  owner: "ours",
+  state: "maybe_sent",
+  settled: true,
+  twsStatus: null,
+  contract: request.contract,
+  action: request.action,
+  quantity: request.quantity,
+  orderType: request.orderType,
+  limitPrice: request.limitPrice ?? null,
+  stopPrice: request.stopPrice ?? null,
+  tif: request.tif ?? "DAY",
+  parentRef: options.parentRef,
+  ocaGroup: request.ocaGroup ?? null,
+  filled: "0",
+  remaining: request.quantity,
+  averagePrice: null,
+  commission: null,
+  executions: [],
+  message: null,
+  updatedAt: options.updatedAt
+})
