@@ -199,6 +199,17 @@ export const alertsDropped = Metric.counter("ibkr_alerts_dropped_total", {
 })
 
 /**
+ * Entries of the audit that could not be written.
+ *
+ * @since 0.1.0
+ * @category metrics
+ */
+export const auditErrors = Metric.counter("ibkr_audit_errors_total", {
+  description: "Entries of the audit that could not be written",
+  incremental: true
+})
+
+/**
  * 1, by `version`.
  *
  * @since 0.1.0
@@ -226,6 +237,6 @@ export const observe = Effect.fnUntraced(function*(status: Status.Status): Effec
   const age = status.heartbeat.ageSeconds
   yield* age === null ? Metric.remove(lastMessageAge) : Metric.update(lastMessageAge, age)
   // A counter that has never counted would be missing, and a missing series makes no rate.
-  for (const counter of [reconnects, alertsDropped, decodeErrors]) yield* Metric.update(counter, 0)
+  for (const counter of [reconnects, alertsDropped, auditErrors, decodeErrors]) yield* Metric.update(counter, 0)
   for (const reason of OrderBlock.literals) yield* Metric.update(Metric.withAttributes(ordersRefused, { reason }), 0)
 })

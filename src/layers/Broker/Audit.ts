@@ -6,8 +6,19 @@
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import type * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
+import * as Metric from "effect/Metric"
+import type * as Path from "effect/Path"
 import * as AuditLine from "../../domain/AuditLine.ts"
+import * as Mask from "../../domain/Mask.ts"
+import * as Version from "../../domain/Version.ts"
+import * as Metrics from "../Metrics.ts"
+import { Settings } from "../Settings.ts"
+import * as Files from "../State/Files.ts"
+import { State } from "../State/State.ts"
+import * as Chain from "./Audit/Chain.ts"
+import * as Series from "./Audit/Series.ts"
 
 /**
  * The audit. Writing never fails and holds nobody up: what could not be written is counted, warned of once, and told in
@@ -39,3 +50,61 @@ export const layerMemory = (entries: Array<unknown>): Layer.Layer<Audit> =>
   Layer.succeed(Audit, {
     write: (entry) => Effect.sync(() => void entries.push(JSON.parse(AuditLine.bodyOf(entry)))) // edge: it was made right here
   })
+
+const notKept = (error: { readonly message: string }) =>
+  Effect.as(
+    Effect.logWarning(
+      `The audit cannot be kept: ${Mask.text(error.message)}. What happens to orders leaves no line in this run. ` +
+        "Make IBKR_STATE_DIR writable for this user, and start again."
+    ),
+    Audit.of({ write: () => Metric.update(Metrics.auditErrors, 1) })
+  )
+
+const kept = Effect.gen(function*() {
+  const settings = yield* Settings
+  const maximum = yield* Series.Rotation
+  const scope = yield* Effect.scope
+  const series = yield* Series.open(settings.stateDir, Files.suffixOf(settings))
+  const chain = yield* Chain.make(series)
+  let rotateAt = maximum
+  let isRotating = false
+
+  const rotate = series.next(chain.moveTo).pipe(
+    Effect.andThen(Effect.sync(() => {
+      rotateAt = maximum
+    })),
+    Effect.catch(({ message }) => {
+      rotateAt = chain.size() + maximum
+      return Effect.logWarning(`The audit goes on in a file above its size: ${Mask.text(message)}`)
+    }),
+    Effect.ensuring(Effect.sync(() => {
+      isRotating = false
+    })),
+    Effect.uninterruptible,
+    Effect.forkIn(scope)
+  )
+  const rotateWhenFull = Effect.suspend(() => {
+    if (isRotating || chain.size() < rotateAt) return Effect.void
+    isRotating = true
+    return rotate
+  })
+
+  yield* Effect.forEach(series.flaws, chain.write, { discard: true })
+  const { clientId, host, port } = settings
+  yield* chain.write({ event: "started", version: Version.current, gateway: `${host}:${port}`, clientId })
+  yield* Effect.addFinalizer(() => chain.write({ event: "stopped" }))
+  return Audit.of({ write: (entry) => Effect.andThen(chain.write(entry), rotateWhenFull) })
+})
+
+/**
+ * The audit in `IBKR_STATE_DIR`, as `audit-<suffix>.jsonl`, which goes on with the chain that it finds, begins with
+ * `started` and ends with `stopped`. It comes after the state, whose lock keeps every other writer out. A directory that
+ * cannot be written is warned of, and nothing is kept; the state refuses orders then.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerFile: Layer.Layer<Audit, never, Settings | State | FileSystem.FileSystem | Path.Path> = Layer.effect(
+  Audit,
+  Effect.andThen(State, Effect.catch(kept, notKept))
+)

@@ -1,0 +1,104 @@
+/**
+ * Writes entries as the lines of a chain, one after the other, and tells in the chain itself what it could not write.
+ *
+ * @since 0.1.0
+ */
+import * as Clock from "effect/Clock"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Metric from "effect/Metric"
+import * as Semaphore from "effect/Semaphore"
+import * as AuditLine from "../../../domain/AuditLine.ts"
+import * as Mask from "../../../domain/Mask.ts"
+import * as Metrics from "../../Metrics.ts"
+import type { Append } from "../../State/Append.ts"
+
+/**
+ * A chain that is being written. `write` never fails, and is never interrupted half way: a line is in the file if and only
+ * if the next one carries its hash.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Chain {
+  readonly write: (entry: AuditLine.Entry) => Effect.Effect<void>
+  /** Goes on in another file, the first line of which is `continued`. */
+  readonly moveTo: (append: Append) => Effect.Effect<void>
+  /** Bytes of the file that is written. */
+  readonly size: () => number
+}
+
+interface Lost {
+  readonly entries: number
+  readonly since: string
+  readonly why: string
+}
+
+/**
+ * Goes on with a chain after `head`.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = Effect.fnUntraced(function*(start: {
+  readonly append: Append
+  readonly head: AuditLine.Head
+}): Effect.fn.Return<Chain> {
+  const one = yield* Semaphore.make(1)
+  let { append, head } = start
+  let lost: Lost | undefined
+
+  const chained = (entries: ReadonlyArray<AuditLine.Entry>, at: string) => {
+    const lines: Array<string> = []
+    let after = head
+    for (const entry of entries) {
+      const [line, next] = AuditLine.write(entry, at, after)
+      lines.push(line)
+      after = next
+    }
+    return { lines, after }
+  }
+  const due = (entry: AuditLine.Entry): ReadonlyArray<AuditLine.Entry> => [
+    ...(append.size() === 0 && head.seq > 0 ? [{ event: "continued" } as const] : []),
+    ...(lost === undefined ? [] : [{ event: "lost", ...lost } as const]),
+    entry
+  ]
+  const written = Effect.fnUntraced(function*(after: AuditLine.Head) {
+    head = after
+    if (lost === undefined) return
+    yield* Effect.logInfo(`The audit is written again; ${lost.entries} entries are lost, which it says itself`)
+    lost = undefined
+  })
+  const notWritten = Effect.fnUntraced(function*(at: string, why: string) {
+    yield* Metric.update(Metrics.auditErrors, 1)
+    if (lost === undefined) {
+      yield* Effect.logWarning(
+        `The audit cannot be written: ${why}. Orders go on without it; what is lost is counted, and told in the audit ` +
+          "as soon as it can be written again."
+      )
+    }
+    lost = { entries: (lost?.entries ?? 0) + 1, since: lost?.since ?? at, why }
+  })
+
+  return {
+    write: Effect.fnUntraced(
+      function*(entry) {
+        const at = DateTime.formatIso(DateTime.makeUnsafe(yield* Clock.currentTimeMillis))
+        yield* Effect.try({
+          try: () => chained(due(entry), at),
+          catch: (cause) => ({ message: `JSON cannot hold its ${entry.event}: ${String(cause)}` })
+        }).pipe(
+          Effect.tap(({ lines }) => append.append(lines)),
+          Effect.matchEffect({
+            onFailure: ({ message }) => notWritten(at, Mask.text(message)),
+            onSuccess: ({ after }) => written(after)
+          })
+        )
+      },
+      one.withPermits(1),
+      Effect.uninterruptible
+    ),
+    moveTo: (next) => Effect.sync(() => void (append = next)).pipe(one.withPermits(1)),
+    size: () => append.size()
+  }
+})
