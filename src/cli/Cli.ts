@@ -15,6 +15,7 @@ import * as Version from "../domain/Version.ts"
 import * as Log from "../layers/Log.ts"
 import { check } from "./Check.ts"
 import * as Ending from "./Ending.ts"
+import { positions } from "./Positions.ts"
 import { reconnect } from "./Reconnect.ts"
 import * as Root from "./Root.ts"
 import * as Run from "./Run.ts"
@@ -36,7 +37,7 @@ const named = Command.make("simulate", {}, () =>
 const service = Root.root.pipe(
   Command.withHandler((input) => Run.program(Root.settingsOf(input), { simulate: false })),
   Command.withDescription(about),
-  Command.withSubcommands([Run.run, named, check, status, reconnect, stop])
+  Command.withSubcommands([Run.run, named, check, status, reconnect, stop, positions])
 )
 
 const simulator = Effect.map(

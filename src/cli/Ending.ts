@@ -19,6 +19,7 @@ import * as Schema from "effect/Schema"
 export const codes = {
   ok: 0,
   usage: 64,
+  data: 65,
   unavailable: 69,
   software: 70,
   temporary: 75,

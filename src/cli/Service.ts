@@ -13,60 +13,12 @@ import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type { HttpClientResponse } from "effect/http/HttpClientResponse"
 import * as Option from "effect/Option"
 import type * as Path from "effect/Path"
-import * as Runtime from "effect/Runtime"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { Status } from "../domain/Status.ts"
 import { Settings } from "../layers/Settings.ts"
 import * as Token from "../layers/State/Token.ts"
-import { codes } from "./Ending.ts"
-
-/**
- * No service answered as one. Ends the program with 75.
- *
- * @since 0.1.0
- * @category errors
- */
-export class NoService extends Schema.TaggedError<NoService>()("NoService", {
-  address: Schema.String,
-  problem: Schema.String
-}) {
-  override readonly [Runtime.errorExitCode] = codes.temporary
-  override get message(): string {
-    return `No service at ${this.address}: ${this.problem}`
-  }
-}
-
-/**
- * The service has been told to stop, and has not done so yet. Ends the program with 75.
- *
- * @since 0.1.0
- * @category errors
- */
-export class StillStopping extends Schema.TaggedError<StillStopping>()("StillStopping", {
-  address: Schema.String,
-  after: Schema.Duration
-}) {
-  override readonly [Runtime.errorExitCode] = codes.temporary
-  override get message(): string {
-    return `The service at ${this.address} is still stopping after ${Duration.format(this.after)}. ` +
-      "Follow it with: effect-ibkr status --watch"
-  }
-}
-
-/**
- * The service does not take our token. Ends the program with 77.
- *
- * @since 0.1.0
- * @category errors
- */
-export class NotAllowed extends Schema.TaggedError<NotAllowed>()("NotAllowed", { address: Schema.String }) {
-  override readonly [Runtime.errorExitCode] = codes.noPermission
-  override get message(): string {
-    return `The service at ${this.address} refuses the token. Give IBKR_HTTP_TOKEN or IBKR_STATE_DIR as the service has it, ` +
-      "and run as its user."
-  }
-}
+import { NoService, NotAllowed, StillStopping } from "./Service/Failure.ts"
 
 const reachable = (host: string): string => {
   if (host === "0.0.0.0") return "127.0.0.1"
@@ -74,7 +26,13 @@ const reachable = (host: string): string => {
   return host.includes(":") ? `[${host}]` : host
 }
 
-const address = Effect.flatMap(Settings, ({ httpHost, httpPort }) => {
+/**
+ * Where the service of these settings is.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const address = Effect.flatMap(Settings, ({ httpHost, httpPort }) => {
   const at = `http://${reachable(httpHost)}:${httpPort}`
   if (httpPort === "off") {
     return Effect.fail(new NoService({ address: reachable(httpHost), problem: "IBKR_HTTP_PORT is off" }))
@@ -87,15 +45,33 @@ const address = Effect.flatMap(Settings, ({ httpHost, httpPort }) => {
   return Effect.succeed(at)
 })
 
-const patience = Duration.seconds(5)
+/**
+ * How long an answer may take that waits for nothing.
+ *
+ * @since 0.1.0
+ * @category policies
+ */
+export const patience: Duration.Duration = Duration.seconds(5)
 
-const silent = (at: string) =>
+/**
+ * What is said of a service that does not answer in time.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const silent = (at: string) =>
   Effect.fail(new NoService({ address: at, problem: `it did not answer within ${Duration.format(patience)}` }))
 
 const problemOf = (error: HttpClientError): string =>
   error.reason._tag === "TransportError" ? "nothing answers there" : error.message
 
-const send = Effect.fnUntraced(function*<E>(
+/**
+ * Sends a request to the service and answers its response, whatever it is, save that the token was refused.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const exchange = Effect.fnUntraced(function*<E>(
   request: HttpClientRequest.HttpClientRequest,
   wait: Duration.Duration,
   late: (at: string) => Effect.Effect<never, E>
@@ -110,12 +86,35 @@ const send = Effect.fnUntraced(function*<E>(
     })
   )
   if (response.status === 401) return yield* new NotAllowed({ address: at })
+  return response
+})
+
+const send = Effect.fnUntraced(function*<E>(
+  request: HttpClientRequest.HttpClientRequest,
+  wait: Duration.Duration,
+  late: (at: string) => Effect.Effect<never, E>
+) {
+  const at = yield* address
+  const response = yield* exchange(request, wait, late)
   if (response.status >= 400) return yield* new NoService({ address: at, problem: `it answered ${response.status}` })
   return response
 })
 
-type Needs = HttpClient.HttpClient | Settings
-type Trusted = Needs | FileSystem.FileSystem | Path.Path
+/**
+ * What asking a service needs.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Needs = HttpClient.HttpClient | Settings
+
+/**
+ * What asking it with its token needs.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Trusted = Needs | FileSystem.FileSystem | Path.Path
 
 const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(Status))
 
@@ -127,7 +126,13 @@ const understood = Effect.fnUntraced(function*(text: string) {
   )
 })
 
-const bodyOf = Effect.fnUntraced(function*(response: HttpClientResponse) {
+/**
+ * The text of a response.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const bodyOf = Effect.fnUntraced(function*(response: HttpClientResponse) {
   const at = yield* address
   return yield* Effect.mapError(response.text, (error) => new NoService({ address: at, problem: problemOf(error) }))
 })
@@ -167,13 +172,21 @@ export const changes: Stream.Stream<Status, NoService | NotAllowed, Needs> = Str
   )
 }))
 
-const trusted = Effect.fnUntraced(function*(path: string, body: { readonly [key: string]: boolean }) {
-  const request = HttpClientRequest.post(path).pipe(HttpClientRequest.bodyJsonUnsafe(body))
+/**
+ * A request that bears the token, where we know it.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const trusted = Effect.fnUntraced(function*(request: HttpClientRequest.HttpClientRequest) {
   return Option.match(yield* Token.known, {
     onNone: () => request,
     onSome: (token) => HttpClientRequest.bearerToken(request, token)
   })
 })
+
+const post = (path: string, body: { readonly [key: string]: boolean }) =>
+  HttpClientRequest.post(path).pipe(HttpClientRequest.bodyJsonUnsafe(body))
 
 /**
  * Tells the service, with the token, to drop what it has and to dial at once.
@@ -181,7 +194,7 @@ const trusted = Effect.fnUntraced(function*(path: string, body: { readonly [key:
  * @since 0.1.0
  * @category constructors
  */
-export const reconnect: Effect.Effect<string, NoService | NotAllowed, Trusted> = trusted("/reconnect", {}).pipe(
+export const reconnect: Effect.Effect<string, NoService | NotAllowed, Trusted> = trusted(post("/reconnect", {})).pipe(
   Effect.flatMap((request) => send(request, patience, silent)),
   Effect.flatMap(bodyOf)
 )
@@ -196,7 +209,7 @@ export const stop = (
   body: { readonly keepPositions: boolean },
   wait: Duration.Duration
 ): Effect.Effect<string, NoService | NotAllowed | StillStopping, Trusted> =>
-  trusted("/stop", body).pipe(
+  trusted(post("/stop", body)).pipe(
     Effect.flatMap((request) =>
       send(request, wait, (address) => Effect.fail(new StillStopping({ address, after: wait })))
     ),

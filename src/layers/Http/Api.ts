@@ -3,7 +3,6 @@
  *
  * @since 0.1.0
  */
-import type * as Context from "effect/Context"
 import * as HttpApi from "effect/http-api/HttpApi"
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiError from "effect/http-api/HttpApiError"
@@ -14,8 +13,11 @@ import * as OpenApi from "effect/http-api/OpenApi"
 import * as Schema from "effect/Schema"
 import { Status } from "../../domain/Status.ts"
 import * as Version from "../../domain/Version.ts"
-import { PositionsLeft } from "../../errors/PositionsLeft.ts"
+import { account } from "./Api/Account.ts"
+import { says, strict } from "./Api/Says.ts"
+import { trading } from "./Api/Trading.ts"
 import { Authorized } from "./Authorized.ts"
+import { Closed } from "./Documents.ts"
 
 /**
  * As many listeners as may be.
@@ -28,8 +30,6 @@ export class TooManyListeners extends HttpApiError.Problem<TooManyListeners>()("
   status: 503,
   title: "Too many listeners"
 }) {}
-
-const says = (description: string): Context.Context<never> => OpenApi.annotations({ description })
 
 const observing = HttpApiGroup.make("observing", { topLevel: true }).add(
   HttpApiEndpoint.get("live", "/health/live", { success: Schema.Struct({ live: Schema.Literal(true) }) })
@@ -50,19 +50,6 @@ const observing = HttpApiGroup.make("observing", { topLevel: true }).add(
   }).annotateMerge(says("Metrics in the text format of Prometheus."))
 ).annotateMerge(says("What is true. Needs no token."))
 
-/**
- * What became of the positions when the connection was stopped.
- *
- * @since 0.1.0
- * @category models
- */
-export const Stopped = Schema.Struct({
-  closed: Schema.NullOr(Schema.Int).annotate({
-    description: "How many positions were closed; null when closing was not asked for or could not begin."
-  }),
-  left: Schema.NullOr(PositionsLeft).annotate({ description: "What was to be closed and is not." })
-})
-
 const acting = HttpApiGroup.make("acting", { topLevel: true }).add(
   HttpApiEndpoint.post("reconnect", "/reconnect", { success: Status.pipe(HttpApiSchema.status(202)) })
     .annotateMerge(says("Drops what there is, clears the circuit and a failed account, and dials at once.")),
@@ -75,24 +62,34 @@ const acting = HttpApiGroup.make("acting", { topLevel: true }).add(
       }),
       Schema.Null
     ],
-    success: Stopped
+    success: Closed
   })
     // Whoever misspells what is to be kept must not lose it.
-    .annotate(HttpApi.ParseOptions, { onExcessProperty: "error" })
-    .annotate(HttpApi.HeadersParseOptions, {})
+    .annotateMerge(strict)
     .annotateMerge(says("Stops the service in order and answers when that is done, with what became of the positions."))
 ).middleware(Authorized).annotateMerge(says("What changes something. Needs the token."))
 
+const described = OpenApi.annotations({
+  title: "effect-ibkr",
+  version: Version.current,
+  description: "A connection to Interactive Brokers that tells the truth."
+})
+
+const connection = HttpApi.make("effect-ibkr").add(observing, acting)
+
 /**
- * The API. `GET /openapi.json` is made of it, and `GET /docs` shows that.
+ * The API of a connection alone. `GET /openapi.json` is made of it, and `GET /docs` shows that.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const Api = HttpApi.make("effect-ibkr").add(observing, acting)
-  .middleware(HttpApiMiddleware.ProblemDetails)
-  .annotateMerge(OpenApi.annotations({
-    title: "effect-ibkr",
-    version: Version.current,
-    description: "A connection to Interactive Brokers that tells the truth."
-  }))
+export const Api = connection.middleware(HttpApiMiddleware.ProblemDetails).annotateMerge(described)
+
+/**
+ * The API of a connection with a broker on it.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const Broker = connection.add(account, trading).middleware(HttpApiMiddleware.ProblemDetails)
+  .annotateMerge(described)

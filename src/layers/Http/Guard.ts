@@ -43,6 +43,9 @@ const bound = (host: string): ReadonlyArray<string> => {
   return hostname === "0.0.0.0" || hostname === "[::]" ? [] : [written, hostname]
 }
 
+/** A path with its parameters left open, such as `/orders/:orderRef`. */
+const shape = (path: string): RegExp => new RegExp(`^${path.replaceAll(".", "\\.").replace(/:\w+/g, "[^/]+")}$`)
+
 /** The page of `/docs` holds its script and its style, and asks nobody but us. */
 const policy =
   "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src 'self' data: blob:; " +
@@ -68,6 +71,8 @@ export const guard = (options: {
   R | HttpServerRequest.HttpServerRequest
 > => {
   const hosts = [...options.allowedHosts, ...bound(options.host)]
+  const patterns = [...options.methods].map(([path, methods]) => [shape(path), methods] as const)
+  const allowed = (path: string) => patterns.find(([pattern]) => pattern.test(path))?.[1]
   const answer = Effect.fnUntraced(function*(request: HttpServerRequest.HttpServerRequest) {
     const path = request.url.replace(/[?#].*$/, "")
     if (!anyHost.test(path) && !isOurs(request.headers["host"], hosts)) {
@@ -86,7 +91,7 @@ export const guard = (options: {
       })
     )
     if (response.status < 400 || isDocument(response)) return response
-    const methods = options.methods.get(path)
+    const methods = allowed(path)
     return response.status === 404 && methods !== undefined
       ? HttpServerResponse.setHeader(problem(405), "allow", methods.join(", "))
       : problem(response.status)

@@ -5,7 +5,9 @@
  */
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import type * as HttpApi from "effect/http-api/HttpApi"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
+import type * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
 import * as HttpApiScalar from "effect/http-api/HttpApiScalar"
 import * as HttpRouter from "effect/http/HttpRouter"
@@ -13,9 +15,11 @@ import * as Layer from "effect/Layer"
 import * as PrometheusMetrics from "effect/observability/PrometheusMetrics"
 import { Connection } from "../Connection.ts"
 import * as Metrics from "../Metrics.ts"
-import { Api } from "./Api.ts"
+import { Api, Broker } from "./Api.ts"
 import * as Authorized from "./Authorized.ts"
 import { Events } from "./Events.ts"
+import { account } from "./Routes/Account.ts"
+import { trading } from "./Routes/Trading.ts"
 
 const observing = HttpApiBuilder.group(
   Api,
@@ -52,37 +56,66 @@ const acting = HttpApiBuilder.group(
 )
 
 // The page that shows the description is 3 MB of script: it is loaded when somebody wants to see it.
-const docs = HttpRouter.use(Effect.fnUntraced(function*(router) {
-  const page = yield* Effect.cached(
-    HttpRouter.toHttpEffect(HttpApiScalar.layer(Api, { path: "/docs", scalar: { withDefaultFonts: false } }))
-  )
-  yield* router.add("GET", "/docs", Effect.flatten(page))
-}))
+const docs = <Groups extends HttpApiGroup.Constraint>(api: HttpApi.HttpApi<"effect-ibkr", Groups>) =>
+  HttpRouter.use(Effect.fnUntraced(function*(router) {
+    const page = yield* Effect.cached(
+      HttpRouter.toHttpEffect(HttpApiScalar.layer(api, { path: "/docs", scalar: { withDefaultFonts: false } }))
+    )
+    yield* router.add("GET", "/docs", Effect.flatten(page))
+  }))
+
+const served = Layer.provide([Authorized.layer, HttpApiMiddleware.layerProblemDetails({ includeDetails: true })])
+const options = { openapiPath: "/openapi.json" } as const
 
 /**
- * Every route.
+ * Every route of a connection alone.
  *
  * @since 0.1.0
  * @category layers
  */
 export const layer = Layer.mergeAll(
-  HttpApiBuilder.layer(Api, { openapiPath: "/openapi.json" }).pipe(
-    Layer.provide([observing, acting]),
-    Layer.provide([Authorized.layer, HttpApiMiddleware.layerProblemDetails({ includeDetails: true })])
-  ),
-  docs
+  HttpApiBuilder.layer(Api, options).pipe(Layer.provide([observing, acting]), served),
+  docs(Api)
 )
 
 /**
- * The methods of each path.
+ * Every route of a connection with a broker on it.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerBroker = Layer.mergeAll(
+  HttpApiBuilder.layer(Broker, options).pipe(Layer.provide([observing, acting, account, trading]), served),
+  docs(Broker)
+)
+
+type Methods = ReadonlyMap<string, ReadonlyArray<string>>
+
+const methodsOf = (endpoints: ReadonlyArray<{ readonly method: string; readonly path: string }>): Methods => {
+  const methods = new Map([["/openapi.json", ["GET", "HEAD"]], ["/docs", ["GET", "HEAD"]]])
+  for (const { method, path } of endpoints) {
+    const known = methods.get(path) ?? []
+    methods.set(path, [...known, ...method === "GET" ? ["GET", "HEAD"] : [method]])
+  }
+  return methods
+}
+
+/**
+ * The methods of each path of a connection alone.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const methods: ReadonlyMap<string, ReadonlyArray<string>> = new Map([
-  ...Object.values(Api.groups).flatMap((group) => Object.values(group.endpoints)).map(({ method, path }) =>
-    [path, method === "GET" ? ["GET", "HEAD"] : [method]] as const
-  ),
-  ["/openapi.json", ["GET", "HEAD"]],
-  ["/docs", ["GET", "HEAD"]]
-])
+export const methods: Methods = methodsOf(
+  Object.values(Api.groups).flatMap((group) => Object.values(group.endpoints))
+)
+
+/**
+ * The methods of each path of a connection with a broker on it.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const methodsBroker: Methods = methodsOf(
+  Object.values(Broker.groups).flatMap((group) => Object.values(group.endpoints))
+)

@@ -12,11 +12,16 @@ import * as HttpIncomingMessage from "effect/http/HttpIncomingMessage"
 import * as HttpMiddleware from "effect/http/HttpMiddleware"
 import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpServer from "effect/http/HttpServer"
-import type { ServeError } from "effect/http/HttpServerError"
+import type { HttpServerError, ServeError } from "effect/http/HttpServerError"
+import type * as HttpServerRequest from "effect/http/HttpServerRequest"
+import type * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
 import * as Scope from "effect/Scope"
 import * as http from "node:http" // edge: the server itself
 import { HttpUnavailable } from "../../errors/HttpUnavailable.ts"
+import type { Accounts } from "../Broker/Accounts.ts"
+import type { Orders } from "../Broker/Orders.ts"
+import type { Positions } from "../Broker/Positions.ts"
 import type { Connection } from "../Connection.ts"
 import { Settings } from "../Settings.ts"
 import * as Events from "./Events.ts"
@@ -59,12 +64,24 @@ const unavailable = (host: string, port: number) => ({ cause }: ServeError) => {
   return new HttpUnavailable({ address: `${host}:${port}`, reason: known?.[1] ?? "Unknown" })
 }
 
-const serve = Effect.fnUntraced(function*(host: string, port: number) {
+type App = Effect.Effect<
+  HttpServerResponse.HttpServerResponse,
+  HttpServerError,
+  Scope.Scope | HttpServerRequest.HttpServerRequest
+>
+
+/** What is served: the app of its routes, and the methods of each path. */
+interface Routed<R> {
+  readonly app: Effect.Effect<App, never, R>
+  readonly methods: ReadonlyMap<string, ReadonlyArray<string>>
+}
+
+const serve = Effect.fnUntraced(function*<R>(routed: Routed<R>, host: string, port: number) {
   const { httpAllowedHosts } = yield* Settings
   const events = yield* Events.Events
-  const routes = yield* HttpRouter.toHttpEffect(Routes.layer)
+  const routes = yield* routed.app
   const app = routes.pipe(
-    Guard.guard({ host, allowedHosts: httpAllowedHosts, methods: Routes.methods }),
+    Guard.guard({ host, allowedHosts: httpAllowedHosts, methods: routed.methods }),
     Effect.provideService(HttpIncomingMessage.MaxBodySize, ByteSize.bytes(Guard.maxBody))
   )
   // A request that comes before its handler is attached would never be answered.
@@ -88,25 +105,45 @@ const serve = Effect.fnUntraced(function*(host: string, port: number) {
   return HttpServer.formatAddress(address)
 })
 
+const make = Effect.fnUntraced(function*<R>(routed: Routed<R>) {
+  const { httpHost, httpPort } = yield* Settings
+  if (httpPort === "off") {
+    yield* Effect.logInfo("HTTP is off")
+    return { url: null }
+  }
+  const url = yield* serve(routed, httpHost, httpPort)
+  yield* Effect.logInfo(`HTTP at ${url}: /health/ready, /status, /events, /metrics, /docs`)
+  return { url }
+})
+
+const alone = { app: HttpRouter.toHttpEffect(Routes.layer), methods: Routes.methods }
+const whole = { app: HttpRouter.toHttpEffect(Routes.layerBroker), methods: Routes.methodsBroker }
+
 /**
- * Serves at `IBKR_HTTP_HOST` and `IBKR_HTTP_PORT`, unless that is off.
+ * Serves a connection at `IBKR_HTTP_HOST` and `IBKR_HTTP_PORT`, unless that is off.
  *
  * @since 0.1.0
  * @category layers
  */
 export const layer: Layer.Layer<Address, HttpUnavailable, Connection | Settings | Token> = Layer.effect(
   Address,
-  Effect.gen(function*() {
-    const { httpHost, httpPort } = yield* Settings
-    if (httpPort === "off") {
-      yield* Effect.logInfo("HTTP is off")
-      return { url: null }
-    }
-    const url = yield* serve(httpHost, httpPort)
-    yield* Effect.logInfo(`HTTP at ${url}: /health/ready, /status, /events, /metrics, /docs`)
-    return { url }
-  })
+  make(alone)
 ).pipe(
+  Layer.provide(Events.layer),
+  Layer.provide(NodeHttpServer.layerHttpServices)
+)
+
+/**
+ * Serves a connection and the broker on it at `IBKR_HTTP_HOST` and `IBKR_HTTP_PORT`, unless that is off.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerBroker: Layer.Layer<
+  Address,
+  HttpUnavailable,
+  Accounts | Connection | Orders | Positions | Settings | Token
+> = Layer.effect(Address, make(whole)).pipe(
   Layer.provide(Events.layer),
   Layer.provide(NodeHttpServer.layerHttpServices)
 )

@@ -1,0 +1,65 @@
+/**
+ * Lists a part of what a running service knows: a table for people with its age, or one JSON object per line.
+ *
+ * @since 0.1.0
+ */
+import * as Flag from "effect/cli/Flag"
+import * as Clock from "effect/Clock"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as Schema from "effect/Schema"
+import * as Broker from "./Service/Broker.ts"
+import * as Table from "./Table.ts"
+
+/**
+ * The flag of every command that lists: nothing but JSON on stdout.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const json = Flag.Boolean("json").pipe(
+  Flag.withDescription("one JSON object per line on stdout"),
+  Flag.withDefault(false)
+)
+
+/**
+ * What is listed: where it is asked for, what each row is, and how people see the rows.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Listing<A, I> {
+  readonly path: string
+  readonly row: Schema.Codec<A, I>
+  readonly lines: (rows: ReadonlyArray<A>) => ReadonlyArray<string>
+}
+
+const print = (lines: ReadonlyArray<string>) => Effect.forEach(lines, (line) => Console.log(line), { discard: true })
+
+const aged = (seconds: number | null | undefined): ReadonlyArray<string> =>
+  typeof seconds === "number" ? [`told ${Table.age(seconds)} ago`] : []
+
+/**
+ * Asks and prints. What is not known fails with the problem; people are shown what was known last before that, and programs
+ * nothing, so that none takes it for what is.
+ *
+ * @since 0.1.0
+ * @category programs
+ */
+export const show = Effect.fnUntraced(function*<A, I>(listing: Listing<A, I>, options: { readonly json: boolean }) {
+  const { lines, path, row } = listing
+  const rows = Broker.as(Schema.Array(row))
+  const { at, body } = yield* Broker.ask(HttpClientRequest.get(path)).pipe(
+    Effect.tapError((error) => {
+      if (options.json || error._tag !== "Problem" || error.lastKnown === undefined || error.lastKnown === null) {
+        return Effect.void
+      }
+      return Effect.flatMap(rows(error.lastKnown), (known) => print([...lines(known), ...aged(error.ageSeconds)]))
+    })
+  )
+  const known = yield* rows(body)
+  if (options.json) return yield* print(known.map((each) => JSON.stringify(each)))
+  const now = yield* Clock.currentTimeMillis
+  yield* print([...lines(known), ...at === null ? [] : aged(Math.max(0, now - at) / 1000)])
+})

@@ -1,0 +1,75 @@
+/**
+ * Asks a running service for what the broker knows and does, with the token.
+ *
+ * @since 0.1.0
+ */
+import * as DateTime from "effect/DateTime"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type * as HttpClientRequest from "effect/http/HttpClientRequest"
+import type { HttpClientResponse } from "effect/http/HttpClientResponse"
+import * as Schema from "effect/Schema"
+import * as Service from "../Service.ts"
+import { Document, NoService, type NotAllowed, Problem } from "./Failure.ts"
+
+/**
+ * An answer as JSON, and when it was last told (epoch ms), where the service says so.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Answer {
+  readonly body: unknown
+  readonly at: number | null
+}
+
+const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.Unknown))
+const problemOf = Schema.decodeUnknownEffect(Document)
+
+const strange = Effect.flatMap(
+  Service.address,
+  (address) => Effect.fail(new NoService({ address, problem: "what answers there is not this service" }))
+)
+
+/**
+ * The response, if it is no problem; else the problem.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const welcome = Effect.fnUntraced(function*(response: HttpClientResponse) {
+  if (response.status < 400) return response
+  const body = yield* Effect.orElseSucceed(Effect.flatMap(Service.bodyOf(response), decode), () => null)
+  const problem = yield* Effect.option(problemOf(body))
+  if (problem._tag === "Some") return yield* new Problem(problem.value)
+  const address = yield* Service.address
+  return yield* new NoService({ address, problem: `it answered ${response.status}` })
+})
+
+/**
+ * Asks, and waits for the answer for `wait` at most; `late` is what becomes of one that does not come.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const ask = Effect.fnUntraced(function*<E = NoService>(
+  request: HttpClientRequest.HttpClientRequest,
+  wait: Duration.Duration = Service.patience,
+  late: (address: string) => Effect.Effect<never, E | NoService> = Service.silent
+): Effect.fn.Return<Answer, E | NoService | NotAllowed | Problem, Service.Trusted> {
+  const trusted = yield* Service.trusted(request)
+  const response = yield* welcome(yield* Service.exchange(trusted, wait, late))
+  const text = yield* Service.bodyOf(response)
+  const body = yield* Effect.catch(decode(text), () => strange)
+  const told = response.headers["last-modified"]
+  return { body, at: told === undefined ? null : DateTime.toEpochMillis(DateTime.makeUnsafe(told)) }
+})
+
+/**
+ * What is answered, as what it must be.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const as = <A, I>(schema: Schema.Codec<A, I>) => (body: unknown) =>
+  Effect.catch(Schema.decodeUnknownEffect(schema)(body), () => strange)

@@ -1,0 +1,88 @@
+/**
+ * How asking a running service fails: nobody answers, it does not trust us, it has a problem, or we do not know what it did.
+ *
+ * @since 0.1.0
+ */
+import * as Duration from "effect/Duration"
+import * as Runtime from "effect/Runtime"
+import * as Schema from "effect/Schema"
+import { codes } from "../Ending.ts"
+
+/**
+ * No service answered as one. Ends the program with 75.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class NoService extends Schema.TaggedError<NoService>()("NoService", {
+  address: Schema.String,
+  problem: Schema.String
+}) {
+  override readonly [Runtime.errorExitCode] = codes.temporary
+  override get message(): string {
+    return `No service at ${this.address}: ${this.problem}`
+  }
+}
+
+/**
+ * The service has been told to stop, and has not done so yet. Ends the program with 75.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class StillStopping extends Schema.TaggedError<StillStopping>()("StillStopping", {
+  address: Schema.String,
+  after: Schema.Duration
+}) {
+  override readonly [Runtime.errorExitCode] = codes.temporary
+  override get message(): string {
+    return `The service at ${this.address} is still stopping after ${Duration.format(this.after)}. ` +
+      "Follow it with: effect-ibkr status --watch"
+  }
+}
+
+/**
+ * The service does not take our token. Ends the program with 77.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class NotAllowed extends Schema.TaggedError<NotAllowed>()("NotAllowed", { address: Schema.String }) {
+  override readonly [Runtime.errorExitCode] = codes.noPermission
+  override get message(): string {
+    return `The service at ${this.address} refuses the token. Give IBKR_HTTP_TOKEN or IBKR_STATE_DIR as the service has it, ` +
+      "and run as its user."
+  }
+}
+
+/**
+ * A problem as the service writes it: `lastKnown` is what it knew last of a part, `ageSeconds` old.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const Document = Schema.Struct({
+  status: Schema.Int,
+  title: Schema.String,
+  detail: Schema.optionalKey(Schema.String),
+  remedy: Schema.optionalKey(Schema.NullOr(Schema.String)),
+  blockedBy: Schema.optionalKey(Schema.Array(Schema.String)),
+  asOf: Schema.optionalKey(Schema.NullOr(Schema.String)),
+  ageSeconds: Schema.optionalKey(Schema.NullOr(Schema.Finite)),
+  lastKnown: Schema.optionalKey(Schema.Unknown)
+})
+
+/**
+ * The service answered with a problem: a part is not known or orders are blocked (69), or it refuses what was asked (65).
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class Problem extends Schema.TaggedError<Problem>()("Problem", Document.fields) {
+  override readonly [Runtime.errorExitCode] = this.status === 503 || (this.blockedBy ?? []).length > 0
+    ? codes.unavailable
+    : codes.data
+  override get message(): string {
+    return this.detail === undefined ? this.title : `${this.title}: ${this.detail}`
+  }
+}

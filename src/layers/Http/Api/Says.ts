@@ -1,0 +1,27 @@
+/**
+ * What the description of the API says of a route, and how strictly it reads what it is sent.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as HttpApi from "effect/http-api/HttpApi"
+import * as OpenApi from "effect/http-api/OpenApi"
+
+/**
+ * Says what a route or a group of routes is for.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const says = (description: string): Context.Context<never> => OpenApi.annotations({ description })
+
+/**
+ * Whoever misspells a limit must not send an order without it: what is not known is an error, save in headers.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const strict: Context.Context<never> = Context.mergeAll(
+  Context.make(HttpApi.ParseOptions, { onExcessProperty: "error" }),
+  Context.make(HttpApi.HeadersParseOptions, {})
+)

@@ -1,0 +1,49 @@
+/**
+ * The routes of orders: what there is, and what places and cancels them.
+ *
+ * @since 0.1.0
+ */
+import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
+import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
+import * as Schema from "effect/Schema"
+import { Order, OrderRequest } from "../../../domain/Order.ts"
+import { Authorized } from "../Authorized.ts"
+import { Blocked, NoSuchOrder, NotAnswered, NotKnown } from "../Problems.ts"
+import { says, strict } from "./Says.ts"
+
+const one = { params: { orderRef: Schema.String } }
+
+/**
+ * The group.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const trading = HttpApiGroup.make("trading", { topLevel: true }).add(
+  HttpApiEndpoint.get("orders", "/orders", { success: Schema.Array(Order), error: NotKnown })
+    .annotateMerge(says(
+      "Every order that is visible: ours, and the open ones of other clients and of the TWS window, marked by `owner`. 503 " +
+        "while they are not known, or not kept up to date: then with what was known last."
+    )),
+  HttpApiEndpoint.post("place", "/orders", {
+    payload: OrderRequest,
+    success: [Order.pipe(HttpApiSchema.status(202)), Order],
+    error: [Blocked, NotAnswered, NotKnown]
+  }).annotateMerge(says(
+    "Places an order, sizes and prices as decimal strings: 202 with the order as it stands. The same `orderRef` again is 200 " +
+      "with the order that already bears it, and nothing is sent: name one, so that you can ask again after an answer that " +
+      "was lost. Refused by us is 409 with `blockedBy` or `rule`, and nothing was sent."
+  )),
+  HttpApiEndpoint.post("cancelAll", "/orders/cancel-all", {
+    success: Schema.Struct({ asked: Schema.Array(Schema.String) }).pipe(HttpApiSchema.status(202)),
+    error: [Blocked, NotAnswered, NotKnown]
+  }).annotateMerge(says("Asks for the cancel of every order of ours: 202 with their orderRefs.")),
+  HttpApiEndpoint.get("order", "/orders/:orderRef", { ...one, success: Order, error: NoSuchOrder })
+    .annotateMerge(says("An order of ours as it stands, with its executions.")),
+  HttpApiEndpoint.delete("cancel", "/orders/:orderRef", {
+    ...one,
+    success: Order.pipe(HttpApiSchema.status(202)),
+    error: [Blocked, NoSuchOrder, NotAnswered, NotKnown]
+  }).annotateMerge(says("Asks for the cancel of an order of ours: 202 with the order as it stands."))
+).middleware(Authorized).annotateMerge(strict).annotateMerge(says("Orders. Needs the token."))

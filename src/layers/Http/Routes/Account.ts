@@ -1,0 +1,45 @@
+/**
+ * What the routes of the account do.
+ *
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import { identity } from "effect/Function"
+import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
+import type { AccountValue } from "../../../domain/AccountValue.ts"
+import { Accounts } from "../../Broker/Accounts.ts"
+import { Orders } from "../../Broker/Orders.ts"
+import { Positions } from "../../Broker/Positions.ts"
+import { Broker } from "../Api.ts"
+import * as Problems from "../Problems.ts"
+import { listed } from "./Listed.ts"
+
+/**
+ * The handlers.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const account = HttpApiBuilder.group(
+  Broker,
+  "account",
+  Effect.fnUntraced(function*(routes) {
+    const accounts = yield* Accounts
+    const positions = yield* Positions
+    const orders = yield* Orders
+
+    const all = Effect.gen(function*() {
+      const list = yield* Effect.mapError(accounts.list, Problems.ofLine("accounts"))
+      const describe = (values: ReadonlyArray<AccountValue> | null) =>
+        list.map(({ id, inUse, type }) => ({ id, type, inUse, values: inUse ? values : null }))
+      // nobody is asked for figures where no account is in use
+      if (!list.some(({ inUse }) => inUse)) return describe(null)
+      return yield* listed("accounts", accounts.values, describe)
+    })
+
+    return routes
+      .handle("accounts", () => all)
+      .handle("positions", () => listed("positions", positions.all, identity))
+      .handle("executions", () => listed("executions", orders.executionsKnown, identity))
+  })
+)

@@ -1,0 +1,87 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import * as Broker from "../fixtures/ScriptedBroker.ts"
+import { type Answer, program } from "./Program.ts"
+
+const json = (body: unknown, status = 200): Answer => ({ body: JSON.stringify(body), status })
+const notKnown = (detail: string, members: object = {}) =>
+  json({
+    type: "about:blank",
+    status: 503,
+    title: "Not known",
+    detail,
+    part: "p",
+    asOf: null,
+    ageSeconds: null,
+    lastKnown: null,
+    ...members
+  }, 503)
+const messages = (err: ReadonlyArray<string>) => err.map((line) => /message="([^"]*)"/.exec(line)?.[1] ?? line)
+
+describe("the broker, asked of a running service", () => {
+  it.live("positions: one JSON object per line, or a table with its age", () =>
+    Effect.gen(function*() {
+      const short = {
+        ...Broker.position,
+        contract: { conId: 1, localSymbol: "ESZ6", secType: "FUT", currency: "USD" },
+        averageCost: null
+      }
+      const answer = json([Broker.position, short])
+      const environment = { IBKR_HTTP_TOKEN: "t".repeat(16) }
+      const machine = yield* program(["positions", "--json"], { answer, environment })
+      assert.deepStrictEqual([machine.code, machine.err, machine.out.map((line) => JSON.parse(line)), machine.asked], [
+        0,
+        [],
+        [Broker.position, short],
+        [{ request: "GET http://127.0.0.1:9497/positions", token: `Bearer ${"t".repeat(16)}`, body: undefined }]
+      ])
+      const people = yield* program(["positions"], { answer })
+      assert.deepStrictEqual([people.code, people.out], [0, [
+        "ACCOUNT    CONTRACT  TYPE  CURRENCY  POSITION  AVERAGE COST",
+        "DU1234567  AAPL      STK   USD         -100.5       150.255",
+        "DU1234567  ESZ6      FUT   USD         -100.5       unknown"
+      ]])
+      const none = yield* program(["positions"], { answer: json([]) })
+      assert.deepStrictEqual([none.code, none.out], [0, ["No positions"]])
+    }))
+
+  it.live("what is not known is 69; people see what was known last, programs nothing", () =>
+    Effect.gen(function*() {
+      const stale = notKnown("it may have changed since", {
+        asOf: "2026-11-20T14:30:00.000Z",
+        ageSeconds: 90.5,
+        lastKnown: [Broker.position]
+      })
+      const people = yield* program(["positions"], { answer: stale })
+      assert.deepStrictEqual([people.code, people.out, messages(people.err)], [
+        69,
+        [
+          "ACCOUNT    CONTRACT  TYPE  CURRENCY  POSITION  AVERAGE COST",
+          "DU1234567  AAPL      STK   USD         -100.5       150.255",
+          "told 91 s ago"
+        ],
+        ["Not known: it may have changed since"]
+      ])
+      const machine = yield* program(["positions", "--json"], { answer: stale })
+      const never = yield* program(["positions"], { answer: notKnown("Positions have not been listed yet") })
+      assert.deepStrictEqual([machine, never].map(({ code, out }) => [code, out]), [[69, []], [69, []]])
+    }))
+
+  it.live("no service 75, a refused token 77, something else in its place 75", () =>
+    Effect.gen(function*() {
+      const nobody = yield* program(["positions"])
+      const refused = yield* program(["positions"], { answer: { status: 401 } })
+      const other = yield* program(["positions"], { answer: { body: "<html>" } })
+      const wrong = yield* program(["positions"], { answer: json([{ a: 1 }]) })
+      const old = yield* program(["positions"], {
+        answer: json({ type: "about:blank", status: 404, title: "Not Found" }, 404)
+      })
+      assert.deepStrictEqual([nobody, refused, other, wrong, old].map(({ code, out }) => [code, out]), [
+        [75, []],
+        [77, []],
+        [75, []],
+        [75, []],
+        [65, []]
+      ])
+    }))
+})
