@@ -19,7 +19,8 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   simulator: () => import("./Simulator.ts"),
   stream: () => import("./Stream.ts"),
   idle: () => import("./Idle.ts"),
-  latency: () => import("./Latency.ts")
+  latency: () => import("./Latency.ts"),
+  orders: () => import("./Orders.ts")
 }
 
 built()

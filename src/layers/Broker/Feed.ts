@@ -6,6 +6,8 @@
  */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
+import * as Deferred from "effect/Deferred"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
@@ -73,6 +75,8 @@ export class Feed extends Context.Service<Feed, {
   readonly answer: (reqId: number, hear: (event: Event, at: number) => void) => () => void
 }>()("effect-ibkr/layers/Broker/Feed") {}
 
+const afterDefect = Duration.seconds(1)
+
 const idOf = (event: Event): number | undefined => {
   if (event._tag === "error") return event.id
   return "reqId" in event ? event.reqId : undefined
@@ -93,6 +97,7 @@ export const layer: Layer.Layer<Feed, never, Connection> = Layer.effect(
     const answers = new Map<number, (event: Event, at: number) => void>()
     const clock = yield* Clock.Clock
     let current: Epoch | null = null
+    let arrived = Deferred.makeUnsafe<Epoch>()
     let last: { readonly number: number; readonly why: IbkrError | null } = { number: 0, why: null }
     let lastId = RequestId.firstOfBroker - 1
 
@@ -111,8 +116,15 @@ export const layer: Layer.Layer<Feed, never, Connection> = Layer.effect(
         }
       })
 
+    // A defect of one hearer must not leave all of them deaf: what was missed is asked anew.
+    const deaf = (defect: unknown) =>
+      Effect.logFatal("A defect in what hears the gateway: everything is asked anew", defect).pipe(
+        Effect.andThen(Effect.sleep(afterDefect)),
+        Effect.andThen(Effect.fail(new ConnectionError({ reason: "SlowConsumer", detail: "a defect of this program" })))
+      )
     const read = (epoch: Epoch) =>
       Stream.runForEachArray(epoch.session.events, dispatch(epoch)).pipe(
+        Effect.catchDefect(deaf),
         Effect.andThen(Effect.fail(new ConnectionError({ reason: "Closed" }))),
         Effect.flip
       )
@@ -136,17 +148,20 @@ export const layer: Layer.Layer<Feed, never, Connection> = Layer.effect(
       const reading = yield* Effect.forkChild(read(epoch), { startImmediately: true })
       current = epoch
       for (const { began } of listeners) began?.(epoch)
+      Deferred.doneUnsafe(arrived, Effect.succeed(epoch))
       const why = yield* Fiber.join(reading)
       last = { number: known.epoch, why }
       current = null
+      arrived = Deferred.makeUnsafe()
       for (const { ended } of listeners) ended?.(epoch, why)
     })
     yield* Effect.forkScoped(Effect.forever(follow), { startImmediately: true })
 
     return Feed.of({
+      // The connection may be ready a moment before it is heard of here.
       epoch: Effect.suspend(() =>
         current === null
-          ? Effect.flatMap(connection.session, () => Effect.fail(new ConnectionError({ reason: "NotReady" })))
+          ? Effect.flatMap(connection.session, ({ closed }) => Effect.raceFirst(Deferred.await(arrived), closed))
           : Effect.succeed(current)
       ),
       current: () => current,

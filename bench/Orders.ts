@@ -1,0 +1,47 @@
+/**
+ * What an order costs: from placing it to the gateway's first word on it, with the journal on, beside the same by raw
+ * `IBApi`; each library in a process of its own against the same simulated gateway, in alternating rounds.
+ */
+import { execFile } from "node:child_process"
+import * as fs from "node:fs"
+import * as os from "node:os"
+import * as path from "node:path"
+import { promisify } from "node:util"
+import * as Program from "../scripts/Program.ts"
+import * as Figure from "./Figure.ts"
+
+const rounds = 3
+const each = 60
+/** The first of each process are slower in both. */
+const warm = 20
+const child = path.join(import.meta.dirname, "child", "OrderPlacer.ts")
+
+/** @returns the median and the 99th percentile of both */
+export const measure = async (): Promise<ReadonlyArray<Figure.Figure>> => {
+  const gateway = await Program.simulator()
+  const home = fs.mkdtempSync(path.join(os.tmpdir(), "effect-ibkr-"))
+  try {
+    const seen: Record<string, Array<number>> = { "effect-ibkr": [], IBApi: [] }
+    for (let round = 0; round < rounds; round++) {
+      for (const [library, all] of Object.entries(seen)) {
+        const { stdout } = await promisify(execFile)(
+          process.execPath,
+          [child, library, String(gateway.port), String(each + warm)],
+          { timeout: 120_000, cwd: home, env: { ...process.env, HOME: home, IBKR_STATE_DIR: path.join(home, "state") } }
+        )
+        all.push(...(JSON.parse(stdout) as Array<number>).slice(warm))
+      }
+    }
+    const [ours = [], raw = []] = Object.values(seen)
+    const figure = (name: string, share: number) => ({
+      what: `an order to its acknowledgement, ${name}`,
+      unit: "ms" as const,
+      value: Figure.quantile(ours, share),
+      peer: { name: "IBApi", value: Figure.quantile(raw, share) }
+    })
+    return [{ ...figure("median", 0.5), ratio: { most: 1.3 } }, figure("p99", 0.99)]
+  } finally {
+    await gateway.stop()
+    fs.rmSync(home, { recursive: true, force: true })
+  }
+}

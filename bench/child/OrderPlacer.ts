@@ -1,0 +1,89 @@
+/**
+ * Places one order after the other, far from the market, through the public interface of one library, cancels each, and
+ * prints the milliseconds from placing to the gateway's first word on each: those of the placed orders, as a list.
+ */
+import { EventName, IBApi, OrderAction, OrderType, SecType, TimeInForce } from "@stoqey/ib"
+import * as Effect from "effect/Effect"
+import * as Logger from "effect/Logger"
+import * as Stream from "effect/Stream"
+import { setTimeout as sleep } from "node:timers/promises"
+import * as Ibkr from "../../src/Ibkr.ts"
+import { Orders } from "../../src/layers/Broker/Orders.ts"
+import { Connection } from "../../src/layers/Connection.ts"
+
+const [, , kind, port, wanted] = process.argv
+/** Between two orders: both libraries space their messages, and that is not what is measured. */
+const apart = 60
+const times: Array<number> = []
+const print = () => process.stdout.write(JSON.stringify(times), () => process.exit(0))
+
+const placers: Record<string, () => unknown> = {
+  "effect-ibkr": () => {
+    process.env["IBKR_PORT"] = port
+    process.env["IBKR_CLIENT_ID"] = "1"
+    return Effect.runPromise(
+      Effect.gen(function*() {
+        yield* (yield* Connection).ready
+        const orders = yield* Orders
+        for (let n = 0; n < Number(wanted); n++) {
+          const startedAt = performance.now()
+          const handle = yield* orders.place({
+            contract: { symbol: "AAPL", secType: "STK", exchange: "SMART", currency: "USD" },
+            action: "BUY",
+            quantity: "1",
+            orderType: "LMT",
+            limitPrice: "1.00"
+          })
+          yield* Stream.runDrain(Stream.takeUntil(handle.changes, ({ state }) => state === "acknowledged"))
+          times.push(performance.now() - startedAt)
+          yield* handle.cancel
+          yield* Stream.runDrain(Stream.takeUntil(handle.changes, ({ state }) => state === "cancelled"))
+          yield* Effect.promise(() => sleep(apart))
+        }
+        print()
+      }).pipe(Effect.provide(Ibkr.layerBrokerLive), Effect.provide(Logger.layer([])), Effect.scoped)
+    )
+  },
+  IBApi: () => {
+    const api = new IBApi({ host: "127.0.0.1", port: Number(port), clientId: 2 })
+    let orderId = 0
+    let startedAt = 0
+    let waiting: "placed" | "cancelled" | "nothing" = "nothing"
+    const place = () => {
+      waiting = "placed"
+      startedAt = performance.now()
+      api.placeOrder(orderId, { symbol: "AAPL", secType: SecType.STK, exchange: "SMART", currency: "USD" }, {
+        action: OrderAction.BUY,
+        totalQuantity: 1,
+        orderType: OrderType.LMT,
+        lmtPrice: 1,
+        tif: TimeInForce.DAY,
+        account: "DU1234567",
+        transmit: true
+      })
+    }
+    const said = async (id: number, status?: string) => {
+      if (id !== orderId) return
+      if (waiting === "placed") {
+        waiting = "cancelled"
+        times.push(performance.now() - startedAt)
+        api.cancelOrder(id)
+      } else if (waiting === "cancelled" && status === "Cancelled") {
+        waiting = "nothing"
+        if (times.length < Number(wanted)) {
+          orderId++
+          await sleep(apart)
+          place()
+        } else print()
+      }
+    }
+    api.on(EventName.openOrder, (id) => void said(id))
+    api.on(EventName.orderStatus, (id, status) => void said(id, status))
+    api.once(EventName.nextValidId, (id) => {
+      orderId = id
+      setTimeout(place, 1500)
+    })
+    api.connect()
+  }
+}
+placers[kind ?? ""]?.()
