@@ -31,6 +31,8 @@ export interface Vigil {
   readonly waking: Duration.Duration
   /** For how long a second 1101 without a 1100 before it says nothing new. */
   readonly repeated: Duration.Duration
+  /** How long lines are not asked for in a new session, whose own beginning takes of the same 50 messages a second. */
+  readonly breath: Duration.Duration
   /** When the restoration of all lines is given account of, at the latest. */
   readonly restored: Duration.Duration
 }
@@ -51,6 +53,7 @@ export const defaults: Vigil = {
   most: Duration.minutes(15),
   waking: Duration.seconds(60),
   repeated: Duration.seconds(60),
+  breath: Duration.millis(100),
   restored: Duration.seconds(30)
 }
 

@@ -106,7 +106,7 @@ export const layer: Layer.Layer<Subscriptions, never, Feed | Pacing> = Layer.eff
     })
     yield* feed.watch({
       began: () => {
-        lines().forEach((line) => line.ask())
+        lines().forEach((line) => line.ask(vigil.breath))
         restoring()
       },
       ended: () => lines().forEach((line) => line.ended())
@@ -134,7 +134,8 @@ export const layer: Layer.Layer<Subscriptions, never, Feed | Pacing> = Layer.eff
       })
     const linger = (key: string, line: Line.Line<never>) =>
       Effect.sleep(vigil.linger).pipe(
-        Effect.andThen(Effect.suspend(() => line.isTaken() ? Effect.sleep(vigil.competingKept) : Effect.void)),
+        Effect.repeat({ while: line.isTaken }),
+        Effect.timeoutOption(vigil.competingKept),
         Effect.andThen(close(key))
       )
 
@@ -158,7 +159,7 @@ export const layer: Layer.Layer<Subscriptions, never, Feed | Pacing> = Layer.eff
         ended: (key) => void Effect.runForkWith(context)(remove(key))
       }).pipe(Scope.provide(own), Effect.provideContext(context))
       entries.set(spec.key, { line, scope: own })
-      line.ask()
+      line.ask(Duration.zero)
       return line
     })
 

@@ -7,6 +7,7 @@ import * as GapModule from "../../../src/domain/Gap.ts"
 import type { Quote } from "../../../src/domain/Quote.ts"
 import * as Quotes from "../../../src/layers/Broker/Quotes.ts"
 import * as Subscriptions from "../../../src/layers/Broker/Subscriptions.ts"
+import * as Pace from "../../../src/schedules/Pace.ts"
 import * as Gateway from "../../../src/simulator/Gateway.ts"
 import * as Connected from "../../doubles/Connected.ts"
 import * as Rig from "./Rig.ts"
@@ -57,3 +58,6 @@ export const shown = (value: Quote | Gap): string =>
     : `${value.bid} ${value.last} @${value.at / 1000}`
 
 export const second = Effect.map(Clock.currentTimeMillis, (now) => now / 1000)
+
+/** Other limits of the account. */
+export const limits = (limits: Partial<Pace.Pace>) => Layer.succeed(Pace.Pace, { ...Pace.defaults, ...limits })

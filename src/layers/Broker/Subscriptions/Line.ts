@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { Event, Named } from "../../../domain/Event.ts"
 import * as Gap from "../../../domain/Gap.ts"
@@ -162,11 +163,11 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
     },
     isRead: (): boolean => readers.length > 0,
     isTaken: (): boolean => isTaken,
-    /** Asks for it in the session that lives. */
-    ask: (): void => {
+    /** Asks for it in the session that lives, after a time. */
+    ask: (after: Duration.Duration): void => {
       again = 0
       miss("waits for its turn")
-      question.ask(hasLived ? "restore" : "request", isTaken ? weather.held() : undefined)
+      question.ask(hasLived ? "restore" : "request", isTaken ? Duration.max(weather.held(), after) : after)
     },
     /** The session ended. */
     ended: (): void => {

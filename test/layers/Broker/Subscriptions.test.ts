@@ -1,0 +1,258 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Logger, Stream } from "effect"
+import * as Command from "../../../src/domain/Command.ts"
+import * as Contract from "../../../src/domain/Contract.ts"
+import * as Gap from "../../../src/domain/Gap.ts"
+import { Quotes } from "../../../src/layers/Broker/Quotes.ts"
+import { Subscriptions } from "../../../src/layers/Broker/Subscriptions.ts"
+import type { Spec } from "../../../src/layers/Broker/Subscriptions/Spec.ts"
+import type * as Fault from "../../../src/simulator/Faults/Fault.ts"
+import { Gateway } from "../../../src/simulator/Gateway.ts"
+import * as Rig from "./Rig.ts"
+import * as Streams from "./Streams.ts"
+
+const msft = Contract.stock("MSFT")
+const eur: Contract.Contract = { symbol: "EUR", secType: "CASH", exchange: "IDEALPRO", currency: "USD" }
+
+/** Which contract was asked for, and which line was cancelled: `12 +AAPL`, `12 -AAPL`, with the second. */
+const asked = Effect.map(Gateway, ({ received }) => {
+  const symbols = new Map<number, string | undefined>()
+  return received.flatMap(({ at, command }) => {
+    if (command._tag === "cancelMktData") return [`${at / 1000} -${symbols.get(command.args[0])}`]
+    if (command._tag !== "reqMktData") return []
+    symbols.set(command.args[0], command.args[1].symbol)
+    return [`${at / 1000} +${command.args[1].symbol}`]
+  })
+})
+const ids = Effect.map(
+  Gateway,
+  ({ received }) => received.flatMap(({ command }) => command._tag === "reqMktData" ? [command.args[0]] : [])
+)
+
+const fault = <N extends Fault.Name>(name: N, parameters: Fault.Parameters<N>) =>
+  Effect.flatMap(Gateway, (gateway) => gateway.startFault(name, parameters))
+const price = (symbol: string, value: number) => Effect.flatMap(Gateway, (gateway) => gateway.setPrice(symbol, value))
+const audited = Effect.flatMap(Subscriptions, ({ audit }) =>
+  Effect.map(audit, ({ live, missing, wanted }) => [
+    `${live} of ${wanted}`,
+    ...missing.map(({ since, why }) => `${since / 1000} ${why}`)
+  ]))
+
+/** Watches AAPL, MSFT and EUR.USD from the first second on. */
+const watching = Effect.gen(function*() {
+  yield* Rig.ready
+  const quotes = yield* Quotes
+  const aapl = yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
+  const other = yield* Streams.read(quotes.of(msft), Streams.shown)
+  const euro = yield* Streams.read(quotes.of(eur), Streams.shown)
+  yield* Streams.pass("1 second")
+  return { quotes, aapl, other, euro }
+})
+const first = ["1 +AAPL", "1.025 +MSFT", "1.05 +EUR"]
+
+/** A line of its own for each number: a simulated gateway makes up no more contracts than it has to. */
+const line = (n: number): Spec<number> => ({
+  key: `line ${n}`,
+  request: "reqMktData",
+  open: (reqId) => Command.make("reqMktData", reqId, Contract.toTws(Streams.aapl), "", false, false),
+  close: (reqId) => Command.make("cancelMktData", reqId),
+  fold: () => ({
+    _tag: "Each",
+    most: 10,
+    take: (event, _, tell) => event._tag === "tickReqParams" && tell(n),
+    reset: () => undefined
+  }),
+  acknowledges: true
+})
+const many = (count: number) =>
+  Effect.gen(function*() {
+    yield* Rig.ready
+    const { open } = yield* Subscriptions
+    const seen: Array<number | Gap.Gap> = []
+    for (let n = 0; n < count; n++) {
+      yield* Effect.forkScoped(
+        Stream.runForEach(open(line(n)), (value) => Effect.sync(() => seen.push(value))),
+        { startImmediately: true }
+      )
+    }
+    yield* Streams.pass(count * 25 + 100)
+    return seen
+  })
+
+describe("lines of data", () => {
+  it.effect("F11: nothing is asked again after 1102, save a line that stays silent", () =>
+    Effect.gen(function*() {
+      const { aapl, other } = yield* watching
+      yield* fault("server-lost", { restore: "kept", after: 10_000 })
+      yield* Streams.pass("2 seconds")
+      assert.deepStrictEqual(yield* audited, [
+        "0 of 3",
+        "2 TWS has lost IBKR",
+        "2 TWS has lost IBKR",
+        "2 TWS has lost IBKR"
+      ])
+      yield* Streams.pass("10 seconds")
+      for (const value of [231, 232, 233, 234]) {
+        yield* price("AAPL", value)
+        yield* price("EUR", value / 200)
+        yield* Streams.pass("20 seconds")
+      }
+      assert.deepStrictEqual(yield* asked, [...first, "91.025 -MSFT", "91.0455 +MSFT"])
+      assert.deepStrictEqual(aapl, [
+        "230 230 @1",
+        "gap 1-14 upstream",
+        "231 231 @14",
+        "232 232 @34",
+        "233 233 @54",
+        "234 234 @74"
+      ])
+      assert.deepStrictEqual(other, ["420 420 @1.025", "gap 1.025-91.0455 silent", "420 420 @91.0455"])
+      assert.deepStrictEqual(yield* audited, ["3 of 3"])
+    }).pipe(Effect.provide(Streams.ground())))
+
+  it.effect("F12: each is asked for once again after 1101, and the stream goes on with one gap", () =>
+    Effect.gen(function*() {
+      const { aapl, euro, other } = yield* watching
+      yield* fault("server-lost", { restore: "lost", after: 10_000 })
+      yield* Streams.pass("20 seconds")
+      assert.deepStrictEqual(yield* asked, [...first, "12 +AAPL", "12.0205 +MSFT", "12.041 +EUR"])
+      assert.strictEqual(new Set(yield* ids).size, 6)
+      assert.deepStrictEqual([aapl, other, euro], [
+        ["230 230 @1", "gap 1-12 data_lost", "230 230 @12"],
+        ["420 420 @1.025", "gap 1.025-12.0205 data_lost", "420 420 @12.0205"],
+        ["1.0799 1.08 @1.05", "gap 1.05-12.041 data_lost", "1.0799 1.08 @12.041"]
+      ])
+      assert.deepStrictEqual(yield* audited, ["3 of 3"])
+    }).pipe(Effect.provide(Streams.ground())))
+
+  it.effect("F13: a 1101 that comes twice, and a 1102 without a 1100, change nothing more", () =>
+    Effect.gen(function*() {
+      const { aapl } = yield* watching
+      yield* fault("server-restored", { code: 1102 })
+      yield* Streams.pass("1 second")
+      assert.deepStrictEqual(yield* asked, first)
+      yield* fault("server-restored", { code: 1101, times: 2 })
+      yield* Streams.pass("5 seconds")
+      yield* fault("server-restored", { code: 1101 })
+      yield* Streams.pass("5 seconds")
+      // nobody said that IBKR was away: what may still be there is cancelled first
+      assert.deepStrictEqual((yield* asked).map((one) => one.split(" ")[1]), [
+        "+AAPL",
+        "+MSFT",
+        "+EUR",
+        "-AAPL",
+        "+AAPL",
+        "-MSFT",
+        "-EUR",
+        "+MSFT",
+        "+EUR"
+      ])
+      assert.deepStrictEqual(aapl, ["230 230 @1", "gap 1-3.0205 data_lost", "230 230 @3.0205"])
+    }).pipe(Effect.provide(Streams.ground())))
+
+  it.effect("F17: only the lines of a farm that breaks are stale, and come back with it", () =>
+    Effect.gen(function*() {
+      const { aapl, euro, other } = yield* watching
+      const id = yield* fault("farm", { name: "cashfarm" })
+      yield* Streams.pass("5 seconds")
+      yield* price("AAPL", 231)
+      yield* Streams.pass("1 second")
+      assert.deepStrictEqual(yield* audited, ["2 of 3", "2 the data farm cashfarm is broken"])
+      yield* Effect.flatMap(Gateway, (gateway) => gateway.endFault(id))
+      yield* price("EUR", 2)
+      yield* Streams.pass("1 second")
+      assert.deepStrictEqual([aapl, other, euro], [
+        ["230 230 @1", "231 231 @7"],
+        ["420 420 @1.025"],
+        ["1.0799 1.08 @1.05", "gap 1.05-8 farm", "1.9999 2 @8"]
+      ])
+      assert.deepStrictEqual(yield* asked, first)
+      assert.deepStrictEqual(yield* audited, ["3 of 3"])
+    }).pipe(Effect.provide(Streams.ground())))
+
+  it.effect("F17: while a farm is broken, a line that ticks is not on it", () =>
+    Effect.gen(function*() {
+      const { aapl } = yield* watching
+      // a farm of a name that says nothing
+      const id = yield* fault("farm", { name: "secret", flap: 4000 })
+      yield* price("AAPL", 231)
+      yield* Streams.pass("1 second")
+      assert.deepStrictEqual(yield* audited, [
+        "1 of 3",
+        "2 the data farm secret is broken",
+        "2 the data farm secret is broken"
+      ])
+      yield* Streams.pass("3 seconds")
+      yield* Effect.flatMap(Gateway, (gateway) => gateway.endFault(id))
+      yield* price("AAPL", 232)
+      yield* Streams.pass("1 second")
+      assert.deepStrictEqual(aapl, ["230 230 @1", "231 231 @2", "232 232 @6"])
+      assert.deepStrictEqual(yield* audited, ["3 of 3"])
+    }).pipe(Effect.provide(Streams.ground())))
+
+  it.effect("F18: another session takes the data: readers are told, and the line is asked again by and by", () =>
+    Effect.gen(function*() {
+      const { aapl, quotes } = yield* watching
+      yield* fault("competing-session", { seconds: 400 })
+      yield* Streams.pass("1 second")
+      const taken = "2 another session of the same user has the market data (10197)"
+      assert.deepStrictEqual(yield* audited, ["0 of 3", taken, taken, taken])
+      yield* Streams.pass("2 minutes")
+      // whoever opens it again waits for its turn, and for as long as that takes
+      const again = yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
+      yield* Streams.pass("1 second")
+      assert.deepStrictEqual(again, [])
+      yield* Streams.pass("90 seconds")
+      const refused =
+        "RequestError: reqMktData: the gateway refused it (10197): No market data during competing live session"
+      assert.deepStrictEqual([aapl, again], [["230 230 @1", refused], [refused]])
+      const stays = yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
+      yield* Streams.pass("5 minutes")
+      assert.deepStrictEqual(stays, ["230 230 @402"])
+      assert.deepStrictEqual((yield* asked).filter((one) => one.endsWith("+AAPL")), [
+        "1 +AAPL",
+        "62.0205 +AAPL",
+        "182.041 +AAPL"
+      ])
+      // of what nobody reads any more nothing is left
+      assert.deepStrictEqual(yield* audited, ["1 of 1"])
+    }).pipe(Effect.provide(Streams.ground())))
+
+  it.effect("F40: a loss while lines are restored begins anew, and the last session has them all", () =>
+    Effect.gen(function*() {
+      const logs: Array<string> = []
+      yield* Effect.gen(function*() {
+        const seen = yield* many(60)
+        yield* fault("close", {})
+        yield* Streams.pass("1500 millis")
+        const before = (yield* ids).length
+        assert.isTrue(before > 70 && before < 90)
+        yield* fault("close", {})
+        yield* Streams.pass("15 seconds")
+        assert.strictEqual((yield* ids).length, before + 60)
+        const rounds = seen.map((value) => Gap.isGap(value) ? value.why : value)
+        const all = Array.from({ length: 60 }, (_, n) => n)
+        assert.deepStrictEqual(rounds, [
+          ...all,
+          ...all.slice(0, 20).flatMap((n) => ["reconnected", n]),
+          ...all.flatMap((n) => ["reconnected", n])
+        ])
+        assert.deepStrictEqual(yield* audited, ["60 of 60"])
+      }).pipe(
+        Effect.provide(Streams.ground()),
+        Effect.provide(Logger.layer([Logger.make(({ message }) => void logs.push(String(message)))]))
+      )
+      assert.deepStrictEqual(logs.filter((line) => line.includes("live")), ["60 of 60 subscriptions live"])
+    }))
+
+  it.effect("150 are restored within 3.2 s, as 500 are within 10.5 s, and no message is one too many", () =>
+    Effect.gen(function*() {
+      yield* many(150)
+      yield* fault("pacing", { limit: 50 })
+      yield* fault("close", {})
+      yield* Streams.pass("1 second")
+      yield* Streams.pass("3200 millis")
+      assert.deepStrictEqual(yield* audited, ["150 of 150"])
+      assert.strictEqual((yield* ids).length, 300)
+    }).pipe(Effect.provide(Streams.ground({ lines: 150 })), Effect.provide(Streams.limits({ lines: 150 }))))
+})
