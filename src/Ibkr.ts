@@ -13,8 +13,10 @@ import * as Feed from "./layers/Broker/Feed.ts"
 import * as Journal from "./layers/Broker/Journal.ts"
 import * as Orders from "./layers/Broker/Orders.ts"
 import * as Pacing from "./layers/Broker/Pacing.ts"
+import * as Quotes from "./layers/Broker/Quotes.ts"
 import * as Requests from "./layers/Broker/Requests.ts"
 import * as Risk from "./layers/Broker/Risk.ts"
+import * as Subscriptions from "./layers/Broker/Subscriptions.ts"
 import * as Config from "./layers/Config/Config.ts"
 import { Connection } from "./layers/Connection.ts"
 import * as Facts from "./layers/Facts.ts"
@@ -70,7 +72,14 @@ export const layerLive: Layer.Layer<Connection, InvalidConfiguration | StateInUs
  * @since 0.1.0
  * @category models
  */
-export type Broker = Contracts.Contracts | Feed.Feed | Orders.Orders | Pacing.Pacing | Requests.Requests
+export type Broker =
+  | Contracts.Contracts
+  | Feed.Feed
+  | Orders.Orders
+  | Pacing.Pacing
+  | Quotes.Quotes
+  | Requests.Requests
+  | Subscriptions.Subscriptions
 
 /**
  * The broker over whatever connection, settings, state, notifier, journal of orders and risk are provided: orders, and
@@ -84,8 +93,8 @@ export const layerBroker: Layer.Layer<
   never,
   Connection | Journal.Journal | Notifier | Risk.Risk | Settings | State
 > = Orders.layer.pipe(
-  Layer.provideMerge(Contracts.layer),
-  Layer.provideMerge(Requests.layer),
+  Layer.provideMerge([Contracts.layer, Quotes.layer]),
+  Layer.provideMerge([Requests.layer, Subscriptions.layer]),
   Layer.provideMerge(Pacing.layer),
   Layer.provideMerge(Feed.layer)
 )

@@ -40,7 +40,7 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
   const clock = yield* Clock.Clock
   const now = () => clock.currentTimeMillisUnsafe()
   const fold = spec.fold()
-  const serves = spec.farm ?? (() => true)
+  const serves = spec.farm ?? (() => false)
 
   let readers: ReadonlyArray<Outlet.Outlet<A>> = []
   let missing: { readonly since: number; readonly why: string } | null = { since: now(), why: "not asked for yet" }

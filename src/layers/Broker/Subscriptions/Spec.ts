@@ -69,8 +69,8 @@ export interface Spec<A> {
   /** Which limit of the gateway it counts against. */
   readonly limit?: "lines" | "tickByTick" | "depth" | undefined
   /**
-   * Whether a market data farm (`usfarm`) may serve it. The wire never says which does: where nothing is known, every farm
-   * may, and a line that goes on ticking is not on the one that broke.
+   * Whether a market data farm of a name (`usfarm`) may serve it; none does where absent. The wire never says which does: a
+   * line that goes on ticking is not on the one that broke.
    */
   readonly farm?: ((name: string) => boolean) | undefined
   /** Codes that end it although they only warn elsewhere. */
