@@ -8,11 +8,15 @@ import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Layer from "effect/Layer"
 import type { InvalidConfiguration } from "./errors/InvalidConfiguration.ts"
 import type { StateInUse } from "./errors/StateInUse.ts"
+import * as Accounts from "./layers/Broker/Accounts.ts"
 import * as Contracts from "./layers/Broker/Contracts.ts"
 import * as Feed from "./layers/Broker/Feed.ts"
+import * as History from "./layers/Broker/History.ts"
 import * as Journal from "./layers/Broker/Journal.ts"
 import * as Orders from "./layers/Broker/Orders.ts"
 import * as Pacing from "./layers/Broker/Pacing.ts"
+import * as Pnl from "./layers/Broker/Pnl.ts"
+import * as Positions from "./layers/Broker/Positions.ts"
 import * as Quotes from "./layers/Broker/Quotes.ts"
 import * as Requests from "./layers/Broker/Requests.ts"
 import * as Risk from "./layers/Broker/Risk.ts"
@@ -73,17 +77,21 @@ export const layerLive: Layer.Layer<Connection, InvalidConfiguration | StateInUs
  * @category models
  */
 export type Broker =
+  | Accounts.Accounts
   | Contracts.Contracts
   | Feed.Feed
+  | History.History
   | Orders.Orders
   | Pacing.Pacing
+  | Pnl.Pnl
+  | Positions.Positions
   | Quotes.Quotes
   | Requests.Requests
   | Subscriptions.Subscriptions
 
 /**
- * The broker over whatever connection, settings, state, notifier, journal of orders and risk are provided: orders, and
- * what they stand on.
+ * The broker over whatever connection, settings, state, notifier, journal of orders and risk are provided: orders, the
+ * account, contracts, market data and history.
  *
  * @since 0.1.0
  * @category layers
@@ -93,8 +101,9 @@ export const layerBroker: Layer.Layer<
   never,
   Connection | Journal.Journal | Notifier | Risk.Risk | Settings | State
 > = Orders.layer.pipe(
-  Layer.provideMerge([Contracts.layer, Quotes.layer]),
-  Layer.provideMerge([Requests.layer, Subscriptions.layer]),
+  Layer.provideMerge([Pnl.layer, Quotes.layer]),
+  Layer.provideMerge([Accounts.layer, Contracts.layer, History.layer, Positions.layer, Subscriptions.layer]),
+  Layer.provideMerge(Requests.layer),
   Layer.provideMerge(Pacing.layer),
   Layer.provideMerge(Feed.layer)
 )
