@@ -13,6 +13,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Version from "../domain/Version.ts"
 import * as Log from "../layers/Log.ts"
+import { audit } from "./Audit.ts"
 import { check } from "./Check.ts"
 import * as Ending from "./Ending.ts"
 import { positions } from "./Positions.ts"
@@ -37,7 +38,7 @@ const named = Command.make("simulate", {}, () =>
 const service = Root.root.pipe(
   Command.withHandler((input) => Run.program(Root.settingsOf(input), { simulate: false })),
   Command.withDescription(about),
-  Command.withSubcommands([Run.run, named, check, status, reconnect, stop, positions])
+  Command.withSubcommands([Run.run, named, check, status, reconnect, stop, positions, audit])
 )
 
 const simulator = Effect.map(

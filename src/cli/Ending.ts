@@ -20,6 +20,7 @@ export const codes = {
   ok: 0,
   usage: 64,
   data: 65,
+  noInput: 66,
   unavailable: 69,
   software: 70,
   temporary: 75,

@@ -145,7 +145,9 @@ export const openWith = Effect.fnUntraced(function*(
   path: string,
   onLine: (line: string) => void
 ): Effect.fn.Return<Append, PlatformError, FileSystem.FileSystem | Scope.Scope> {
-  const { size, torn } = yield* Found.read(path, onLine)
+  const { size, torn } = yield* Found.read(path, onLine).pipe(
+    Effect.catchIf((error) => error.reason._tag === "NotFound", () => Effect.succeed({ size: 0, torn: 0 }))
+  )
   const disk = yield* Disk.open(path)
   if (torn > 0) {
     yield* Effect.try({ try: () => disk.truncate(size), catch: (cause) => Disk.errorOf("truncate", path, cause) })

@@ -99,7 +99,8 @@ export const open = Effect.fnUntraced(function*(
   const last = new Last()
   let file = yield* opened(last.see)
   const { append } = file
-  if (last.line === undefined) yield* Found.read(aside(yield* lastNumber), last.see)
+  const before = last.line === undefined ? yield* lastNumber : 0
+  if (before > 0) yield* Found.read(aside(before), last.see)
   const { head, isOurs } = headAfter(last)
   return {
     append,

@@ -41,7 +41,7 @@ const split = (bytes: Uint8Array, onLine: (line: string) => void): number => {
 }
 
 /**
- * Gives `onLine` every whole line of a file, without its newline, in order; a file that is not there yet has none.
+ * Gives `onLine` every whole line of a file, without its newline, in order.
  *
  * @since 0.1.0
  * @category constructors
@@ -68,6 +68,5 @@ export const read = Effect.fnUntraced(
       buffer = next
     }
   },
-  Effect.scoped,
-  Effect.catchIf((error) => error.reason._tag === "NotFound", () => Effect.succeed({ size: 0, torn: 0 }))
+  Effect.scoped
 )
