@@ -117,7 +117,8 @@ export const ordersRefused = Metric.counter("ibkr_orders_refused_total", {
 })
 
 /**
- * How long messages waited for their turn, in seconds, by `lane`: `order`, `request` or `restore`.
+ * How long messages waited for their turn, in seconds, by `lane`: `order`, `request` or `restore`, and of
+ * questions about the past `history`.
  *
  * @since 0.1.0
  * @category metrics

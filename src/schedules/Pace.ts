@@ -30,6 +30,12 @@ export interface Pace {
   readonly historyWithin: Duration.Duration
   /** How many requests for history may be unanswered at a time. */
   readonly openHistory: number
+  /** By how much longer the times of the limits of history are kept: nothing arrives exactly when it was sent. */
+  readonly historyMargin: Duration.Duration
+  /** For how long a question about history waits for its turns, all of them, where it does not say so itself. */
+  readonly historyPatience: Duration.Duration
+  /** How long a question about history waits that was a pacing violation, before it is asked once more. */
+  readonly pacingViolation: Duration.Duration
   /** How many lines of market data, of tick-by-tick data and of market depth may be open at a time. */
   readonly lines: number
   readonly tickByTick: number
@@ -56,6 +62,9 @@ export const defaults: Pace = {
   history: 60,
   historyWithin: Duration.minutes(10),
   openHistory: 50,
+  historyMargin: Duration.millis(500),
+  historyPatience: Duration.hours(1),
+  pacingViolation: Duration.minutes(1),
   lines: 100,
   tickByTick: 5,
   depth: 3,

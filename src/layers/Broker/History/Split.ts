@@ -5,7 +5,9 @@
  * @since 0.1.0
  */
 import * as DateTime from "effect/DateTime"
+import type { WhatToShow } from "../../../domain/Bar.ts"
 import * as BarSize from "../../../domain/BarSize.ts"
+import type * as Query from "./Query.ts"
 
 /**
  * A part of a range: the bars that begin from `from` to before `to` (epoch ms) are taken from its answer. The question goes
@@ -84,4 +86,48 @@ export const parts = (
     })
   }
   return made
+}
+
+const everything = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY }
+
+/**
+ * A range as one question, however long it is. A duration is asked for as it is, and all of its answer taken.
+ *
+ * @param extra - how many ms more at its beginning, where it is no duration.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const whole = (range: Query.Range, now: number, extra: number = 0): Part => {
+  const { to: end } = range
+  if (range.duration !== undefined) return { ...everything, end, duration: range.duration }
+  const { from } = range
+  const to = end ?? now
+  return { from, to, end, duration: duration(Math.max(to, from) - from + extra, true) }
+}
+
+/**
+ * The questions for a range of bars: one for a duration that one may ask for, else its parts. Adjusted prices are those of
+ * now and never asked for up to another time (source: the answer 321 of real gateways), so that one question asks for all.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const split = (
+  range: Query.Range,
+  size: BarSize.BarSize,
+  whatToShow: WhatToShow,
+  now: number
+): ReadonlyArray<Part> => {
+  const { length, longest } = BarSize.meanings[size]
+  const { to = now } = range
+  const isAdjusted = whatToShow === "ADJUSTED_LAST"
+  const from = range.duration === undefined ? range.from : before(to, range.duration)
+  // a duration that cannot be read is the gateway's to refuse
+  if (from === undefined) return [whole(range, now)]
+  const isOne = range.duration !== undefined && (isAdjusted ? range.to === undefined : to - from <= longest * second)
+  if (isOne) return [whole(range, now)]
+  return isAdjusted
+    ? [{ ...whole({ from }, now, length * second), to, end: undefined }]
+    : parts({ from, to }, size, now)
 }

@@ -1,0 +1,68 @@
+/**
+ * Asks about the past: within the limits, and where that is wished, over the end of a session.
+ *
+ * @since 0.1.0
+ */
+import * as Clock from "effect/Clock"
+import * as Deferred from "effect/Deferred"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type { IbkrError } from "../../../errors/IbkrError.ts"
+import type { RequestError } from "../../../errors/RequestError.ts"
+import * as Pace from "../../../schedules/Pace.ts"
+import { Connection } from "../../Connection.ts"
+import { Feed } from "../Feed.ts"
+import * as Requests from "../Requests.ts"
+import * as Limits from "./Limits.ts"
+import type * as Query from "./Query.ts"
+
+const isLost = (error: RequestError | IbkrError): boolean =>
+  error._tag === "RequestError" ? error.reason === "SessionEnded" : error._tag === "ConnectionError"
+
+/**
+ * Makes what asks. `until` is the moment (epoch ms) up to which something with these options may wait for its turns.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = Effect.gen(function*() {
+  const limits = yield* Limits.Limits
+  const requests = yield* Requests.Requests
+  const connection = yield* Connection
+  const feed = yield* Feed
+  const pace = yield* Pace.Pace
+
+  const began = Effect.gen(function*() {
+    const next = yield* Deferred.make<void>()
+    yield* feed.watch({ began: () => Deferred.doneUnsafe(next, Effect.void) })
+    return yield* Deferred.await(next)
+  }).pipe(Effect.scoped)
+  // a connection that was shut down has no next session
+  const nextSession = Effect.raceFirst(began, Effect.andThen(connection.ready, Effect.never))
+
+  return {
+    pace,
+    until: ({ patience = pace.historyPatience }: Query.Options) =>
+      Effect.map(Clock.currentTimeMillis, (now) => now + Duration.toMillis(Duration.fromInputUnsafe(patience))),
+    ask: <A>(
+      asking: Limits.Asking & Pick<Query.Options, "resume">,
+      question: Requests.Question<A>
+    ): Effect.Effect<A, RequestError | IbkrError> => {
+      const asked = limits.inTurn(asking, requests.ask(question))
+      const again: Effect.Effect<A, RequestError | IbkrError> = Effect.catchIf(
+        asked,
+        (error) => asking.resume === true && isLost(error),
+        () => Effect.andThen(nextSession, Effect.suspend(() => again))
+      )
+      return again
+    }
+  }
+})
+
+/**
+ * What asks.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Ask = Effect.Success<typeof make>

@@ -1,0 +1,134 @@
+/**
+ * Questions about the past in their turn: so many in ten minutes, so many of one contract, identical ones apart, and so many
+ * unanswered, as IBKR answers them; of all who ask, since the limits are those of the user.
+ *
+ * @since 0.1.0
+ */
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Metric from "effect/Metric"
+import * as Semaphore from "effect/Semaphore"
+import type { IbkrError } from "../../../errors/IbkrError.ts"
+import { RequestError } from "../../../errors/RequestError.ts"
+import * as Pace from "../../../schedules/Pace.ts"
+import * as Metrics from "../../Metrics.ts"
+import { Feed } from "../Feed.ts"
+import * as Turn from "./Turn.ts"
+
+/**
+ * A question as the limits see it. One that is not `paced` (about bars of a minute and more) only counts while it is
+ * unanswered. It fails where its turn comes later than `until` (epoch ms).
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Asking {
+  /** The command's name. */
+  readonly request: string
+  readonly paced: Turn.Asked | undefined
+  readonly until: number
+}
+
+/**
+ * The limits.
+ *
+ * @since 0.1.0
+ * @category services
+ */
+export class Limits extends Context.Service<Limits, {
+  /**
+   * Asks in its turn, and counts as unanswered until it ends; after a pacing violation it waits and asks once more. Fails with `LimitReached` as soon as it is known that the turn
+   * comes too late, with `SessionEnded` where the session ends first: nothing that waited is asked on the next.
+   */
+  readonly inTurn: <A>(
+    asking: Asking,
+    question: Effect.Effect<A, RequestError | IbkrError>
+  ) => Effect.Effect<A, RequestError | IbkrError>
+}>()("effect-ibkr/layers/Broker/History/Limits") {}
+
+// what others of the same user ask counts as well, and we do not see it
+const isViolation = (error: RequestError | IbkrError): boolean =>
+  error._tag === "RequestError" && error.code === 162 && /pacing violation/i.test(error.detail ?? "")
+
+const limitReached = (request: string, detail: string) => new RequestError({ request, reason: "LimitReached", detail })
+
+/**
+ * The limits of `Pace`. What was asked stays counted over sessions, since it is IBKR's servers that count.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<Limits, never, Feed> = Layer.effect(
+  Limits,
+  Effect.gen(function*() {
+    const feed = yield* Feed
+    const pace = yield* Pace.Pace
+    const clock = yield* Clock.Clock
+    const rules = Turn.rules(pace)
+    const open = yield* Semaphore.make(pace.openHistory)
+    let booked: ReadonlyArray<Turn.Booked> = []
+
+    /** Its turn, which it gives back where it is not waited for. */
+    const wait = Effect.fnUntraced(function*(asked: Turn.Asked, { request, until }: Asking) {
+      const now = clock.currentTimeMillisUnsafe()
+      booked = booked.filter(({ at }) => now - at < rules.longest)
+      const at = Turn.earliest(rules, booked, asked, now)
+      if (at > until) {
+        const late = Duration.format(Duration.millis(at - now))
+        return yield* limitReached(request, `its turn comes in ${late}, which is later than it may wait`)
+      }
+      const turn = { ...asked, at }
+      booked = [...booked, turn]
+      yield* Effect.sleep(at - now).pipe(Effect.onInterrupt(() =>
+        Effect.sync(() => {
+          booked = booked.filter((each) => each !== turn)
+        })
+      ))
+    })
+
+    const turned = Effect.fnUntraced(function*(asking: Asking) {
+      if (asking.paced !== undefined) yield* wait(asking.paced, asking)
+      yield* open.takeScoped(1).pipe(Effect.timeoutOrElse({
+        duration: Math.max(0, asking.until - clock.currentTimeMillisUnsafe()),
+        orElse: () => Effect.fail(limitReached(asking.request, `${pace.openHistory} others are not answered yet`))
+      }))
+    })
+
+    const once = Effect.fnUntraced(function*<A>(
+      asking: Asking,
+      question: Effect.Effect<A, RequestError | IbkrError>,
+      ended: Effect.Effect<never, RequestError>
+    ) {
+      const [delay] = yield* Effect.timed(Effect.raceFirst(turned(asking), ended))
+      yield* Metric.update(
+        Metric.withAttributes(Metrics.pacingDelay, { lane: "history" }),
+        Duration.toSeconds(delay)
+      )
+      return yield* question
+    }, Effect.scoped)
+
+    return Limits.of({
+      inTurn: Effect.fnUntraced(function*(asking, question) {
+        const { session } = yield* feed.epoch
+        const ended = Effect.mapError(
+          session.closed,
+          ({ message }) => new RequestError({ request: asking.request, reason: "SessionEnded", detail: message })
+        )
+        const isInTime = () => clock.currentTimeMillisUnsafe() + Duration.toMillis(pace.pacingViolation) <= asking.until
+        return yield* once(asking, question, ended).pipe(
+          Effect.catchIf(
+            (error) => isViolation(error) && isInTime(),
+            () =>
+              Effect.timeoutOrElse(ended, {
+                duration: pace.pacingViolation,
+                orElse: () => once(asking, question, ended)
+              })
+          )
+        )
+      })
+    })
+  })
+)

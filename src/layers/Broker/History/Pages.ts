@@ -1,0 +1,61 @@
+/**
+ * Ticks of the past page by page: of a second that two pages share, each tick once.
+ *
+ * @since 0.1.0
+ */
+import type { HistoricalTick } from "../../../domain/HistoricalTick.ts"
+
+/**
+ * From which second (epoch ms) on a page is asked for, and how many ticks of that second are known already.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Place {
+  readonly from: number
+  readonly had: number
+}
+
+/**
+ * What a page brought, and where the next one begins: absent at the end. `full` is a second that holds as many ticks as a
+ * page, so that nobody knows whether it holds more.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Step {
+  readonly fresh: ReadonlyArray<HistoricalTick>
+  readonly next: Place | undefined
+  readonly full?: number
+}
+
+const second = 1000
+
+/**
+ * Where the first page of ticks from a moment (epoch ms) on begins.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const begin = (from: number): Place => ({ from: Math.floor(from / second) * second, had: 0 })
+
+/**
+ * Goes on by a page. One of more than `size` ticks is whole in its last second (source: IBKR's page "Historical Time &
+ * Sales"): the next begins after it. Any other may be cut there, and that second is asked for again. The end is a page that
+ * brings nothing new, or `to` (epoch ms).
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const step = (place: Place, page: ReadonlyArray<HistoricalTick>, size: number, to: number): Step => {
+  const told = page.filter(({ time }) => time >= place.from)
+  const fresh = told.slice(place.had).filter(({ time }) => time < to)
+  const last = told.at(-1)?.time
+  if (last === undefined || last >= to) return { fresh, next: undefined }
+  if (page.length > size) return { fresh, next: { from: last + second, had: 0 } }
+  if (last > place.from) {
+    return { fresh, next: { from: last, had: told.filter(({ time }) => time === last).length } }
+  }
+  // asked for again, it would say the same
+  return page.length < size ? { fresh, next: undefined } : { fresh, next: undefined, full: last }
+}

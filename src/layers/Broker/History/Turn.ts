@@ -1,0 +1,100 @@
+/**
+ * When the next question about the past may be asked, by what was asked and what is to be asked already.
+ *
+ * @since 0.1.0
+ */
+import * as Duration from "effect/Duration"
+import type { Pace } from "../../../schedules/Pace.ts"
+
+/**
+ * A question: about which contract, exchange and kind of data, what makes it identical to another, and what it counts for
+ * in all: bid and ask count double (source: IBKR's page "Historical Data Limitations").
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Asked {
+  readonly about: string
+  readonly exactly: string
+  readonly weight: 1 | 2
+}
+
+/**
+ * One that was asked, or is to be, at a time (epoch ms).
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Booked extends Asked {
+  readonly at: number
+}
+
+/** So many of those that are alike, within ms. */
+interface Rule {
+  readonly most: number
+  readonly within: number
+  readonly isAlike: (one: Asked, other: Asked) => boolean
+  readonly weight: (asked: Asked) => number
+}
+
+/**
+ * The rules of a pace. `longest` is for how many ms a question counts.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const rules = (pace: Pace) => {
+  const margin = Duration.toMillis(pace.historyMargin)
+  const rule = (most: number, within: Duration.Duration, rest: Pick<Rule, "isAlike" | "weight">): Rule => ({
+    ...rest,
+    most,
+    within: Duration.toMillis(within) + margin
+  })
+  const all = [
+    rule(pace.history, pace.historyWithin, {
+      isAlike: () => true,
+      weight: ({ weight }) => Math.min(weight, pace.history)
+    }),
+    rule(pace.sameContract, pace.sameContractWithin, {
+      isAlike: (one, other) => one.about === other.about,
+      weight: () => 1
+    }),
+    rule(1, pace.identicalHistory, { isAlike: (one, other) => one.exactly === other.exactly, weight: () => 1 })
+  ]
+  return { all, longest: Math.max(...all.map(({ within }) => within)) }
+}
+
+/** The first moment from `at` on at which one more keeps a rule, before as well as after it. */
+const keeps = (rule: Rule, alike: ReadonlyArray<Booked>, weight: number, at: number): number => {
+  const isFull = (from: number): boolean =>
+    alike.reduce(
+      (sum, each) => from <= each.at && each.at < from + rule.within ? sum + rule.weight(each) : sum,
+      weight
+    ) > rule.most
+  const near = alike.map((each) => each.at).filter((each) => at - rule.within < each && each <= at)
+  const full = near.filter(isFull)
+  if (full.length > 0) return keeps(rule, alike, weight, Math.max(...full) + rule.within)
+  // those that are to be asked later leave no room before them
+  return isFull(at)
+    ? keeps(rule, alike, weight, Math.min(...alike.map((each) => each.at).filter((each) => each > at)))
+    : at
+}
+
+/**
+ * The first moment (epoch ms) at which a question may be asked, so that no rule is broken by it, nor by what is booked already.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const earliest = (
+  { all }: ReturnType<typeof rules>,
+  booked: ReadonlyArray<Booked>,
+  asked: Asked,
+  now: number
+): number => {
+  const next = all.reduce((at, rule) => {
+    const alike = booked.filter((each) => rule.isAlike(each, asked))
+    return keeps(rule, alike, rule.weight(asked), at)
+  }, now)
+  return next === now ? now : earliest({ all, longest: 0 }, booked, asked, next)
+}
