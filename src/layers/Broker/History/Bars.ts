@@ -84,6 +84,6 @@ export const make = ({ ask, pace, until }: Ask) => {
       { concurrency: inFlight }
     )
     const told = answers.filter((answer) => answer !== undefined)
-    return noData !== undefined && told.length === 0 ? yield* noData : told.flat()
+    return noData !== undefined && told.length === 0 ? yield* noData : yield* slowly(Stitch.join(told))
   })
 }

@@ -113,18 +113,19 @@ export const layer: Layer.Layer<Limits, never, Feed> = Layer.effect(
     return Limits.of({
       inTurn: Effect.fnUntraced(function*(asking, question) {
         const { session } = yield* feed.epoch
-        const ended = Effect.mapError(
-          session.closed,
-          ({ message }) => new RequestError({ request: asking.request, reason: "SessionEnded", detail: message })
-        )
+        const sessionEnded = ({ message }: IbkrError) =>
+          new RequestError({ request: asking.request, reason: "SessionEnded", detail: message })
+        const ended = Effect.mapError(session.closed, sessionEnded)
+        // there was a session: what says otherwise says that it ended before the question was sent
+        const asked = Effect.mapError(question, (error) => error._tag === "RequestError" ? error : sessionEnded(error))
         const isInTime = () => clock.currentTimeMillisUnsafe() + Duration.toMillis(pace.pacingViolation) <= asking.until
-        return yield* once(asking, question, ended).pipe(
+        return yield* once(asking, asked, ended).pipe(
           Effect.catchIf(
             (error) => isViolation(error) && isInTime(),
             () =>
               Effect.timeoutOrElse(ended, {
                 duration: pace.pacingViolation,
-                orElse: () => once(asking, question, ended)
+                orElse: () => once(asking, asked, ended)
               })
           )
         )

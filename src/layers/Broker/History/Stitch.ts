@@ -12,7 +12,7 @@ import type * as Event from "../../../domain/Event.ts"
  * @since 0.1.0
  * @category constants
  */
-export const slice = 4096
+export const slice = 512
 
 /**
  * The bars of an answer that begin from `from` to before `to` (epoch ms), in their order and each once; what was told of one
@@ -28,8 +28,12 @@ export function* take(
   const bars: Array<Bar.Bar> = []
   let isSorted = true
   let last = Number.NEGATIVE_INFINITY
-  for (const [index, each] of told.entries()) {
-    if (index % slice === slice - 1) yield
+  let left = slice
+  for (const each of told) {
+    if (--left === 0) {
+      yield
+      left = slice
+    }
     const bar = Bar.fromTws(each)
     if (bar === undefined) return each.time
     if (bar.time < part.from || bar.time >= part.to) continue
@@ -40,4 +44,19 @@ export function* take(
   return isSorted
     ? bars
     : [...new Map(bars.map((bar) => [bar.time, bar])).values()].toSorted((one, other) => one.time - other.time)
+}
+
+/**
+ * One after the other. It pauses after each.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export function* join(parts: ReadonlyArray<ReadonlyArray<Bar.Bar>>): Generator<void, ReadonlyArray<Bar.Bar>> {
+  const bars: Array<Bar.Bar> = []
+  for (const part of parts) {
+    for (const bar of part) bars.push(bar)
+    yield
+  }
+  return bars
 }
