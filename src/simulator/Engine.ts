@@ -195,6 +195,8 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
     /** Writes at once what survives a restart, where a place for it was given. */
     save: keeper?.save ?? Effect.void,
     prices: Effect.sync(() => Report.prices(market)),
+    /** Every execution, oldest first; the last 10 000. */
+    executions: Effect.sync(book.fills),
     report: Effect.sync(() => Report.make(market, ledger, clients, book, faults))
   }
   yield* Director.direct(options, seed, { ...engine, start })

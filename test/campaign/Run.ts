@@ -1,0 +1,241 @@
+/** Plays a program to its end: what it asks for and what goes wrong, then everything is healed, and time passes. */
+import { Clock, Effect, type Scope } from "effect"
+import { TestClock } from "effect/testing"
+import * as Contract from "../../src/domain/Contract.ts"
+import type { Execution } from "../../src/domain/Execution.ts"
+import type { Known } from "../../src/domain/Known.ts"
+import type { Order } from "../../src/domain/Order.ts"
+import * as Gateway from "../../src/simulator/Gateway.ts"
+import * as Diary from "./Diary.ts"
+import * as Life from "./Life.ts"
+import { type Program, symbols } from "./Program.ts"
+import * as Stage from "./Stage.ts"
+import * as Wish from "./Wish.ts"
+import * as Witness from "./Witness.ts"
+
+/** An order as the gateway's own books have it. */
+export interface Truth {
+  readonly orderId: number
+  readonly clientId: number
+  readonly permId: number
+  readonly orderRef: string
+  readonly status: string
+  readonly quantity: number
+  readonly filled: number
+}
+
+/** An execution as the gateway's own books have it. */
+export interface Fill {
+  readonly execId: string
+  readonly orderRef: string
+  readonly shares: number
+  readonly price: number
+  readonly commission: number
+  readonly at: number
+}
+
+/** All that is known at the end. Times are epoch ms. */
+export interface Story {
+  readonly program: Program
+  readonly startedAt: number
+  readonly healedAt: number
+  readonly readyAt: number | null
+  /** Orders of earlier sessions that were not settled 5 s into a session that began after everything was healed. */
+  readonly lateAt5s: ReadonlyArray<string>
+  readonly endedAt: number
+  readonly diary: Diary.Diary
+  readonly witness: Witness.Witness
+  readonly truths: ReadonlyArray<Truth>
+  readonly fills: ReadonlyArray<Fill>
+  readonly known: ReadonlyMap<string, Order>
+  readonly handles: ReadonlyMap<string, Order>
+  readonly listed: Known<ReadonlyArray<Order>>
+  readonly executions: Known<ReadonlyArray<Execution>>
+  readonly missing: ReadonlyArray<string>
+  readonly isReady: boolean
+}
+
+// A Wednesday, while the exchanges of New York are open.
+const begins = Date.parse("2026-03-04T15:30:00Z")
+const patience = 130_000
+
+const options = ({ account, seed }: Program): Gateway.Options => ({ accounts: [account], seed, cash: 20_000_000 })
+
+/** Plays a program on a stage that is made for its gateway. */
+export const play = Effect.fnUntraced(function*(
+  program: Program,
+  stageOf: (gateway: Gateway.Gateway["Service"]) => Effect.Effect<Stage.Stage, never, Scope.Scope>
+) {
+  const clock = yield* Clock.Clock
+  const now = () => clock.currentTimeMillisUnsafe()
+  const gateway = yield* Gateway.make(options(program))
+  const stage = yield* stageOf(gateway)
+  const witness = yield* Witness.make(gateway, now)
+  const diary = Diary.make()
+  const { account } = program
+  const settings = {
+    ...stage.settings,
+    account,
+    ...(account.startsWith("U") ? { tradingMode: "live" as const } : {})
+  }
+  let kept: Life.Kept = { state: new Map(), journal: [] }
+  let lives = 0
+  const start = Effect.suspend(() =>
+    Life.begin({ number: lives++, tws: stage.tws, settings, kept, diary, prices: gateway.prices })
+  )
+  let life: Life.Life | null = yield* start
+
+  const awaitReady = Effect.fnUntraced(function*(most: number) {
+    for (let waited = 0; waited < most; waited += 500) {
+      if (life !== null && (yield* life.connection.status).ready) return true
+      yield* stage.pass(500)
+    }
+    return false
+  })
+  yield* awaitReady(5000)
+
+  const begin = Effect.gen(function*() {
+    if (life !== null) return
+    const watched = wanted
+    const born: Life.Life = yield* start
+    life = born
+    for (const [subject, symbol] of watched) yield* born.act({ _tag: "Watch", subject, symbol })
+  })
+  let wanted: ReturnType<Life.Life["watched"]> = []
+  const end = Effect.fnUntraced(function*(how: "killed" | "stopped", down: number) {
+    if (life === null) return
+    wanted = life.watched()
+    const dying = life
+    life = null
+    kept = yield* dying.end(how, stage)
+    yield* Effect.forkScoped(Effect.andThen(Effect.sleep(down), Effect.suspend(() => begin)))
+  })
+  const move = Effect.fnUntraced(function*(symbol: string, cents: number) {
+    const { last } = (yield* gateway.prices).find((one) => one.symbol === symbol && one.secType === "STK") ??
+      { last: 100 }
+    yield* gateway.setPrice(symbol, Math.max(1, Math.round(last * 100 + cents) / 100))
+  })
+
+  const startedAt = now()
+  for (const { act, at, turns } of program.steps) {
+    const wait = startedAt + at - now()
+    if (wait > 0) yield* stage.pass(wait)
+    switch (act._tag) {
+      case "Price":
+        yield* move(act.symbol, act.cents)
+        break
+      case "ByHand": {
+        const { action, limitPrice = "1", orderType, quantity } = Wish.request("tws", act.wish, yield* gateway.prices)
+        yield* gateway.placeManually(
+          Contract.toTws(Contract.stock(act.wish.symbol)),
+          {
+            action,
+            orderType,
+            totalQuantity: Number(quantity),
+            lmtPrice: Number(limitPrice)
+          } as Parameters<typeof gateway.placeManually>[1]
+        )
+        break
+      }
+      case "Fault": {
+        const id = yield* gateway.startFault(act.fault.name, act.fault.parameters)
+        if (act.lasts > 0) yield* Effect.forkScoped(Effect.andThen(Effect.sleep(act.lasts), gateway.endFault(id)))
+        break
+      }
+      case "Crash":
+        yield* end("killed", act.down)
+        break
+      case "Stop":
+        yield* end("stopped", act.down)
+        break
+      default:
+        if (life !== null) yield* life.act(act)
+    }
+    yield* Effect.repeat(Effect.yieldNow, { times: turns })
+  }
+  yield* stage.settle
+
+  // everything is healed, as somebody would who is called at night
+  yield* gateway.endFaults
+  // a line that is to end after so many frames is, whatever becomes of the fault
+  if (program.steps.some(({ act }) => act._tag === "Fault" && "frames" in act.fault.parameters)) {
+    yield* gateway.startFault("reset", {})
+    yield* stage.settle
+  }
+  yield* begin
+  yield* stage.settle
+  const healedAt = now()
+  const living = yield* Effect.suspend(() => life === null ? Effect.die("there is no life") : Effect.succeed(life))
+  if (!(yield* awaitReady(2000))) yield* living.connection.reconnect
+  const upstream = (yield* living.connection.status).upstream.state
+  if (upstream !== "ok") yield* gateway.startFault("server-restored", { code: 1102 })
+  const isReady = yield* awaitReady(60_000)
+  const readyAt = isReady ? now() : null
+  const refs = () =>
+    new Set([
+      ...witness.orders.filter(({ isWhatIf }) => !isWhatIf).map(({ ref }) => ref),
+      ...diary.placed.flatMap((placed) => placed.refs),
+      ...diary.told.flatMap(({ order }) => order.owner === "ours" && order.orderRef !== null ? [order.orderRef] : [])
+    ])
+  const all = Effect.suspend(() => Effect.forEach(refs(), living.orders.get)).pipe(
+    Effect.map((orders) => orders.filter((order) => order !== undefined))
+  )
+  const unsettled = Effect.map(
+    all,
+    (orders) => orders.filter(({ settled, state }) => !settled || state === "maybe_sent")
+  )
+  yield* stage.pass(5000)
+  const isOfNow = (ref: string | null) =>
+    witness.orders.some((sent) => sent.ref === ref && sent.session === witness.sessions().at(-1))
+  // what a session was asked before may go unanswered
+  const isNew = (witness.sessions().at(-1)?.connectedAt ?? 0) > healedAt
+  const lateAt5s = (yield* unsettled).filter(({ orderRef }) => isNew && !isOfNow(orderRef))
+    .map(({ orderRef, state }) => `${orderRef} ${state}`)
+  for (let waited = 0; waited < patience; waited += 5000) {
+    const audit = yield* living.subscriptions.audit
+    if ((yield* unsettled).length === 0 && audit.missing.length === 0) break
+    yield* stage.pass(5000)
+  }
+  for (const symbol of symbols) yield* move(symbol, 1)
+  yield* stage.pass(6000)
+
+  const known = new Map((yield* all).map((order) => [order.orderRef ?? "", order]))
+  const handles = new Map<string, Order>()
+  for (const [ref, { state }] of living.handles) handles.set(ref, yield* state)
+  const audit = yield* living.subscriptions.audit
+  const story: Story = {
+    program,
+    startedAt,
+    healedAt,
+    readyAt,
+    lateAt5s,
+    endedAt: now(),
+    diary,
+    witness,
+    truths: (yield* gateway.report).orders,
+    fills: (yield* gateway.executions).map(({ at, commission, execId, price, shares, ticket }) => ({
+      execId,
+      orderRef: ticket.order.orderRef ?? "",
+      shares,
+      price,
+      commission,
+      at
+    })),
+    known,
+    handles,
+    listed: yield* living.orders.list,
+    executions: yield* living.orders.executionsKnown,
+    missing: audit.missing.map(({ key }) => key),
+    isReady
+  }
+  yield* living.end("stopped", stage)
+  return story
+})
+
+/** In memory, on a clock of its own. */
+export const inMemory = (program: Program): Effect.Effect<Story> =>
+  TestClock.setTime(begins).pipe(
+    Effect.andThen(play(program, (gateway) => Effect.succeed(Stage.memory(gateway)))),
+    Effect.scoped,
+    Effect.provide(TestClock.layer())
+  )
