@@ -108,7 +108,8 @@ export const layer: Layer.Layer<Feed, never, Connection> = Layer.effect(
           const id = idOf(event)
           if (id !== undefined && id >= RequestId.firstOfBroker) answers.get(id)?.(event, at)
           const hearers = heard.get(event._tag)
-          if (hearers !== undefined) { for (const hear of hearers) hear(event as never, epoch) }
+          // a copy: whom this event wakes may listen for the next one at once, and this one is none of it
+          if (hearers !== undefined) { for (const hear of [...hearers]) hear(event as never, epoch) }
           if (event._tag !== "error") continue
           const line = TwsCode.upstream(event.errorCode)
           if (line === undefined || line === "lost") continue

@@ -39,6 +39,22 @@ describe("questions", () => {
       ])
     }).pipe(Effect.provide(Rig.ground())))
 
+  it.effect("one after the other without an id are answered each by an event of its own", () =>
+    Effect.gen(function*() {
+      yield* Rig.ready
+      const { ask } = yield* Requests.Requests
+      const gateway = yield* Gateway
+      const asked = () => gateway.received.filter(({ command }) => command._tag === "reqPositions").length
+      const before = asked()
+      const question: Requests.Question<number> = {
+        command: () => Command.make("reqPositions"),
+        hears: ["positionEnd"],
+        collect: () => () => Option.some(asked() - before)
+      }
+      const answers = yield* Rig.during(Effect.all([ask(question), ask(question), ask(question)]), "1 second")
+      assert.deepStrictEqual(answers, [1, 2, 3])
+    }).pipe(Effect.provide(Rig.ground())))
+
   it.effect("without a session fail at once, and nothing of them is sent later", () =>
     Effect.gen(function*() {
       const { ask } = yield* Requests.Requests
