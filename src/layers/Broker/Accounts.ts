@@ -6,6 +6,7 @@
  */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
@@ -14,28 +15,18 @@ import type * as Stream from "effect/Stream"
 import * as Account from "../../domain/Account.ts"
 import { type AccountValue, keyOf } from "../../domain/AccountValue.ts"
 import * as Command from "../../domain/Command.ts"
-import * as Decimal from "../../domain/Decimal.ts"
 import * as Known from "../../domain/Known.ts"
 import * as Mask from "../../domain/Mask.ts"
 import type { IbkrError } from "../../errors/IbkrError.ts"
-import type { RequestError } from "../../errors/RequestError.ts"
+import { RequestError } from "../../errors/RequestError.ts"
 import { Connection } from "../Connection.ts"
+import * as Money from "./Accounts/Money.ts"
 import * as Summary from "./Accounts/Summary.ts"
 import { type Epoch, Feed } from "./Feed.ts"
 import * as Latest from "./Latest.ts"
 import * as Listing from "./Listing.ts"
+import { Pacing } from "./Pacing.ts"
 import { type Question, Requests } from "./Requests.ts"
-
-/**
- * An amount of money.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Money {
-  readonly amount: Decimal.Decimal
-  readonly currency: string
-}
 
 /**
  * An account of the login. `id` is masked where it is live.
@@ -60,7 +51,7 @@ export class Accounts extends Context.Service<Accounts, {
   /** Every figure of the account in use. */
   readonly values: Effect.Effect<Known.Known<ReadonlyArray<AccountValue>>>
   /** One figure in the account's own currency, such as `BuyingPower`; of one without, such as `Cushion`, the currency is empty. */
-  readonly money: (key: string) => Effect.Effect<Known.Known<Money>>
+  readonly money: (key: string) => Effect.Effect<Known.Known<Money.Money>>
   /** The figures now, then after every change. */
   readonly changes: Stream.Stream<Known.Known<ReadonlyArray<AccountValue>>>
   /** The figures of the account in use by the tags of `reqAccountSummary`, such as `NetLiquidation`, asked now. */
@@ -75,6 +66,15 @@ const notReady = "IBKR says that the account's figures are not ready"
 /** A gateway takes two summaries at a time (source: IBKR's page on account summaries). */
 const mostSummaries = 2
 
+/**
+ * How long an account may say nothing before it is asked again. A gateway tells every three minutes (source: IBKR's page on
+ * account updates).
+ *
+ * @since 0.1.0
+ * @category policies
+ */
+export const silentAfter: Duration.Duration = Duration.minutes(7)
+
 const updates = ({ account }: Epoch): Question<true> => ({
   command: () => Command.make("reqAccountUpdates", true, account ?? ""),
   hears: ["accountDownloadEnd"],
@@ -88,65 +88,90 @@ const updates = ({ account }: Epoch): Question<true> => ({
  * @since 0.1.0
  * @category layers
  */
-export const layer: Layer.Layer<Accounts, never, Connection | Feed | Requests> = Layer.effect(
+export const layer: Layer.Layer<Accounts, never, Connection | Feed | Pacing | Requests> = Layer.effect(
   Accounts,
   Effect.gen(function*() {
     const connection = yield* Connection
     const feed = yield* Feed
+    const pacing = yield* Pacing
     const { ask } = yield* Requests
     const clock = yield* Clock.Clock
     const summaries = yield* Semaphore.make(mostSummaries)
     const known = yield* Latest.make<Known.Known<ReadonlyArray<AccountValue>>>(Known.unknown(notTold))
     const figures = new Map<string, AccountValue>()
-    let account: string | null = null
+    let account: string | null | undefined
+    let subscribed: Epoch | undefined
+    let heardAt = 0
+    let listings = 0
     let isTold = false
     let isReady = true
 
     const publish = () => {
+      heardAt = clock.currentTimeMillisUnsafe()
       if (!isReady) return known.set(Known.unknown(notReady))
-      if (isTold) known.set(Known.known([...figures.values()], clock.currentTimeMillisUnsafe()))
+      if (isTold) known.set(Known.known([...figures.values()], heardAt, !kept.isAway()))
     }
-    const old = () => {
-      isTold = false
+    const setCurrent = (current: boolean) => {
       const before = known.get()
-      if (before._tag === "Known" && before.current) known.set({ ...before, current: false })
+      if (before._tag === "Known" && before.current !== current) known.set({ ...before, current })
+    }
+    // Figures told before the account was ready, or after, are not those of now: they are asked for again.
+    const onReady = (ready: boolean) => {
+      if (ready === isReady) return
+      isReady = ready
+      if (listings > 0) return
+      isTold = false
+      kept.again()
     }
     yield* feed.hear("updateAccountValue", ({ accountName, currency, key: told, value }) => {
       if (accountName !== account) return
       const key = keyOf(told)
-      if (key === "AccountReady") isReady = value !== "false"
-      figures.set(`${key} ${currency}`, { key, value, currency })
+      if (key === "AccountReady") onReady(value !== "false")
+      figures.set(`${key} ${currency}`, { key, value: Mask.text(value), currency })
       publish()
     })
-    yield* Listing.keep({
-      question: updates,
+    yield* feed.hear("updateAccountTime", publish)
+    const kept = yield* Listing.keep({
+      list: Effect.fnUntraced(
+        function*(epoch) {
+          listings++
+          if (subscribed === epoch) yield* unsubscribe(epoch)
+          subscribed = epoch
+          yield* ask(updates(epoch))
+          if (feed.current() !== epoch) return false
+          isTold = true
+          publish()
+          return isReady
+        },
+        Effect.ensuring(Effect.sync(() => {
+          listings--
+        }))
+      ),
       outdated: (epoch) => {
-        if (account !== epoch.account) known.set(Known.unknown(notTold))
+        if (account !== epoch.account) known.set(Known.unknown(epoch.account === null ? Listing.noAccount : notTold))
         account = epoch.account
         figures.clear()
+        isTold = false
         isReady = true
-        old()
+        setCurrent(false)
       },
-      ended: old,
-      listed: () => {
-        isTold = true
-        publish()
-      },
-      isComplete: () => isReady
+      old: () => setCurrent(false),
+      subscription: {
+        kept: () => {
+          heardAt = clock.currentTimeMillisUnsafe()
+          if (isTold) setCurrent(true)
+        },
+        heardAt: () => heardAt,
+        silentAfter
+      }
     })
+    // A subscription that is asked for once more may not be told from its beginning.
+    const unsubscribe = (epoch: Epoch) =>
+      pacing.send(epoch, Command.make("reqAccountUpdates", false, epoch.account ?? ""), "request").pipe(
+        Effect.catchTag("OrderRefused", Effect.die)
+      )
 
     const values = Effect.sync(known.get)
-    const money = (key: string) =>
-      Effect.map(values, (known): Known.Known<Money> => {
-        if (known._tag === "Unknown") return known
-        const found = known.value.find((each) =>
-          each.key === key && each.currency !== "BASE" && each.value !== "" && Number.isFinite(Number(each.value))
-        )
-        return found === undefined
-          ? Known.unknown(`the gateway told no ${key}`)
-          : { ...known, value: { amount: Decimal.fromNumber(Number(found.value)), currency: found.currency } }
-      })
-
     return Accounts.of({
       list: Effect.gen(function*() {
         const { session } = yield* feed.epoch
@@ -158,10 +183,15 @@ export const layer: Layer.Layer<Accounts, never, Connection | Feed | Requests> =
         }))
       }),
       values,
-      money,
+      money: (key) => Effect.map(values, (known) => Money.of(known, key)),
       changes: known.changes,
       summary: (tags) =>
-        Effect.flatMap(feed.epoch, ({ account }) => ask(Summary.question(account, tags))).pipe(summaries.withPermits(1))
+        Effect.flatMap(feed.epoch, ({ account }) =>
+          account === null
+            ? Effect.fail(
+              new RequestError({ request: "reqAccountSummary", reason: "LimitReached", detail: Listing.noAccount })
+            )
+            : ask(Summary.question(account, tags))).pipe(summaries.withPermits(1))
     })
   })
 )

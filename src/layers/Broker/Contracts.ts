@@ -10,6 +10,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
+import * as Semaphore from "effect/Semaphore"
 import type * as Contract from "../../domain/Contract.ts"
 import type * as Decimal from "../../domain/Decimal.ts"
 import * as Details from "../../domain/Details.ts"
@@ -31,9 +32,9 @@ export class Contracts extends Context.Service<Contracts, {
   readonly details: (contract: Contract.Contract) => Effect.Effect<ReadonlyArray<Details.Details>, Failure>
   /** The one contract that fits; where several do, a `RequestError` with code 200 says how many. Remembered. */
   readonly one: (contract: Contract.Contract) => Effect.Effect<Details.Details, Failure>
-  /** Up to 16 contracts whose symbol or name begins like this. One search a second. */
+  /** Up to 16 contracts whose symbol or name begins like this. One search a second; remembered. */
   readonly search: (pattern: string) => Effect.Effect<ReadonlyArray<Questions.Found>, Failure>
-  /** The option chains of an underlying, one for each exchange and trading class. */
+  /** The option chains of an underlying, one for each exchange and trading class. Remembered. */
   readonly chain: (underlying: Contract.Contract) => Effect.Effect<ReadonlyArray<Questions.Chain>, Failure>
   /** The step of the price at this price, at an exchange or the contract's own. */
   readonly tick: (
@@ -51,7 +52,8 @@ export class Contracts extends Context.Service<Contracts, {
  */
 export const rememberedFor: Duration.Duration = Duration.hours(4)
 
-const remembered = { contracts: 2000, rules: 200 } as const
+/** How many answers of each kind; of contracts, only lists of at most `together`. */
+const remembered = { contracts: 2000, together: 50, rules: 200, chains: 32, searches: 200 } as const
 
 const ambiguous = (many: number) =>
   new RequestError({
@@ -79,31 +81,43 @@ export const layer: Layer.Layer<Contracts, never, Requests> = Layer.effect(
     const known = yield* Cache.makeWith(
       (contract: Contract.Contract) =>
         Effect.filterOrFail(ask(Questions.details(contract)), (found) => found.length > 0, () => ambiguous(0)),
-      { capacity: remembered.contracts, timeToLive }
+      {
+        capacity: remembered.contracts,
+        timeToLive: (exit) =>
+          Exit.isSuccess(exit) && exit.value.length > remembered.together ? Duration.zero : timeToLive(exit)
+      }
     )
     const rules = yield* Cache.makeWith((id: number) => ask(Questions.rule(id)), {
       capacity: remembered.rules,
       timeToLive
     })
+    const chains = yield* Cache.makeWith(
+      (underlying: Details.Details["contract"]) => ask(Questions.chain(underlying)),
+      { capacity: remembered.chains, timeToLive }
+    )
 
-    const details = (contract: Contract.Contract) => Cache.get(known, { exchange: "SMART", ...contract })
+    const details = (contract: Contract.Contract) => Cache.get(known, contract)
     const one = Effect.fnUntraced(function*(contract: Contract.Contract) {
       const [first, ...more] = yield* details(contract)
       return first !== undefined && more.length === 0 ? first : yield* ambiguous(more.length + 1)
     })
 
+    // one after the other, so that who gives up while it waits leaves no debt
+    const turn = yield* Semaphore.make(1)
     let searchedAt = Number.NEGATIVE_INFINITY
-    const search = Effect.fnUntraced(function*(pattern: string) {
+    const searchable = Effect.gen(function*() {
       const now = yield* Clock.currentTimeMillis
-      const at = Math.max(now, searchedAt + Duration.toMillis(searchesApart))
-      searchedAt = at
-      yield* Effect.sleep(Duration.millis(at - now))
-      return yield* ask(Questions.search(pattern))
-    })
+      yield* Effect.sleep(Duration.millis(Math.max(0, searchedAt + Duration.toMillis(searchesApart) - now)))
+      searchedAt = yield* Clock.currentTimeMillis
+    }).pipe(turn.withPermits(1))
+    const searches = yield* Cache.makeWith(
+      (pattern: string) => Effect.andThen(searchable, ask(Questions.search(pattern))),
+      { capacity: remembered.searches, timeToLive }
+    )
 
     const chain = Effect.fnUntraced(function*(underlying: Contract.Contract) {
       const { contract } = yield* one(underlying)
-      return yield* ask(Questions.chain(contract))
+      return yield* Cache.get(chains, contract)
     })
 
     const tick = Effect.fnUntraced(function*(
@@ -116,6 +130,6 @@ export const layer: Layer.Layer<Contracts, never, Requests> = Layer.effect(
       const steps = yield* Cache.get(rules, id)
       return steps.findLast(({ lowEdge }) => lowEdge <= Math.abs(Number(price)))?.increment ?? details.minTick
     })
-    return Contracts.of({ details, one, search, chain, tick })
+    return Contracts.of({ details, one, search: (pattern) => Cache.get(searches, pattern), chain, tick })
   })
 )

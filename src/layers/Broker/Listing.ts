@@ -4,64 +4,128 @@
  *
  * @since 0.1.0
  */
+import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as FiberHandle from "effect/FiberHandle"
 import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
+import type { IbkrError } from "../../errors/IbkrError.ts"
+import type { RequestError } from "../../errors/RequestError.ts"
 import { Deadlines } from "../../schedules/Deadlines.ts"
 import { type Epoch, Feed } from "./Feed.ts"
-import { type Question, Requests } from "./Requests.ts"
+import * as Weather from "./Subscriptions/Weather.ts"
 
 /**
- * A list. `outdated` is told at once when what is known of it is old, before it is asked for; `listed` when it has ended;
- * `ended` when the session has. A list that says of itself that it is not complete is asked for again as well.
+ * Why nothing is known of the account in use where there is none.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const noAccount = "no account is in use: the login manages several, and IBKR_ACCOUNT names none"
+
+/**
+ * What goes on after its list as a subscription: where TWS kept it (1102) it is not asked for again but told so by `kept`, and
+ * where nothing of it was heard for `silentAfter` it is asked for alone. `heardAt` is when it last was (epoch ms).
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Subscription {
+  readonly kept: () => void
+  readonly heardAt: () => number
+  readonly silentAfter: Duration.Duration
+}
+
+/**
+ * A list. `list` asks for it and keeps what it says, and answers whether that can be relied upon: if not, it is asked for again.
+ * `outdated` is told at once that a list is about to be asked for, `old` that nothing keeps the last one up to date any more:
+ * the session has ended, or TWS has lost IBKR.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Listing {
-  readonly question: (epoch: Epoch) => Question<unknown>
+  readonly list: (epoch: Epoch) => Effect.Effect<boolean, RequestError | IbkrError>
   readonly outdated: (epoch: Epoch) => void
-  readonly listed: (epoch: Epoch) => void
-  readonly ended: () => void
-  readonly isComplete?: () => boolean
+  readonly old: () => void
+  readonly subscription?: Subscription
+}
+
+/**
+ * A list that is kept: `isAway` while TWS has lost IBKR; `again` asks for it now.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Kept {
+  readonly isAway: () => boolean
+  readonly again: () => void
 }
 
 /**
  * Keeps it for as long as the Scope lasts. A list that does not end within its deadline is asked for again after
- * `Deadlines.askAgain`; one at a time, of the newest session.
+ * `Deadlines.askAgain`; one at a time, of the newest session, and none where no account is in use.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const keep = Effect.fnUntraced(function*(
-  { ended, isComplete = () => true, listed, outdated, question }: Listing
-): Effect.fn.Return<void, never, Feed | Requests | Scope.Scope> {
+  { list, old, outdated, subscription }: Listing
+): Effect.fn.Return<Kept, never, Feed | Scope.Scope> {
   const feed = yield* Feed
-  const { ask } = yield* Requests
+  const clock = yield* Clock.Clock
   const { askAgain } = yield* Deadlines
   const run = yield* FiberHandle.makeRuntime<never>()
 
-  const list = (epoch: Epoch) =>
-    Effect.suspend(() => ask(question(epoch))).pipe(
+  const listed = (epoch: Epoch) => {
+    const isNow = () => feed.current() === epoch
+    return list(epoch).pipe(
       Effect.tapError((error) =>
-        Effect.logWarning(`${error.message}: asked again every ${Duration.format(askAgain)} until it has ended`)
+        isNow()
+          ? Effect.logWarning(`${error.message}: asked again every ${Duration.format(askAgain)} until it has ended`)
+          : Effect.void
       ),
-      Effect.retry({ schedule: Schedule.spaced(askAgain), while: () => feed.current() === epoch }),
-      Effect.andThen(Effect.sync(() => {
-        if (feed.current() === epoch) listed(epoch)
-        return isComplete()
-      })),
-      Effect.repeat({
-        schedule: Schedule.spaced(askAgain),
-        while: (complete) => !complete && feed.current() === epoch
-      }),
+      Effect.retry({ schedule: Schedule.spaced(askAgain), while: isNow }),
+      Effect.repeat({ schedule: Schedule.spaced(askAgain), while: (complete) => !complete && isNow() }),
       Effect.ignore
     )
+  }
+  const silent = Effect.fnUntraced(function*({ heardAt, silentAfter }: Subscription) {
+    const left = () =>
+      isAway()
+        ? silentAfter
+        : Duration.millis(heardAt() + Duration.toMillis(silentAfter) - clock.currentTimeMillisUnsafe())
+    for (let wait = left(); Duration.isPositive(wait); wait = left()) yield* Effect.sleep(wait)
+  })
+  const follow = Effect.fnUntraced(function*(epoch: Epoch) {
+    if (epoch.account === null) return
+    yield* listed(epoch)
+    if (subscription === undefined) return
+    while (feed.current() === epoch) {
+      yield* silent(subscription)
+      if (feed.current() === epoch) yield* listed(epoch)
+    }
+  })
   const begin = (epoch: Epoch) => {
     outdated(epoch)
-    run(list(epoch))
+    run(follow(epoch))
   }
-  yield* feed.watch({ began: begin, restored: (_, epoch) => begin(epoch), ended })
+  const current = (what: (epoch: Epoch) => void) => {
+    const epoch = feed.current()
+    if (epoch !== null) what(epoch)
+  }
+
+  const weather = yield* Weather.make({
+    lost: (farm) => farm === undefined ? old() : undefined,
+    back: (farm) => farm === undefined ? subscription?.kept() : undefined,
+    gone: () => subscription === undefined ? undefined : current(begin)
+  })
+  const isAway = () => weather.isDown(() => false)
+  yield* feed.watch({
+    began: begin,
+    ended: old,
+    restored: (_, epoch) => subscription === undefined ? begin(epoch) : undefined
+  })
+  return { isAway, again: () => current((epoch) => run(follow(epoch))) }
 })

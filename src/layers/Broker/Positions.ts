@@ -20,7 +20,7 @@ import type { Position } from "../../domain/Position.ts"
 import { type Epoch, Feed } from "./Feed.ts"
 import * as Latest from "./Latest.ts"
 import * as Listing from "./Listing.ts"
-import type { Question, Requests } from "./Requests.ts"
+import { type Question, Requests } from "./Requests.ts"
 
 /**
  * The positions of the account in use, those of zero left out.
@@ -63,19 +63,18 @@ export const layer: Layer.Layer<Positions, never, Feed | Requests> = Layer.effec
   Positions,
   Effect.gen(function*() {
     const feed = yield* Feed
+    const { ask } = yield* Requests
     const clock = yield* Clock.Clock
     const known = yield* Latest.make<Known.Known<ReadonlyArray<Position>>>(Known.unknown(notListed))
     const held = new Map<number, Position>()
     let told = new Set<number>()
-    let account: string | null = null
+    let account: string | null | undefined
     let isListed = false
 
     const publish = () => {
-      if (!isListed) return
-      known.set(Known.known([...held.values()], clock.currentTimeMillisUnsafe()))
+      if (isListed) known.set(Known.known([...held.values()], clock.currentTimeMillisUnsafe(), !kept.isAway()))
     }
     const old = () => {
-      isListed = false
       const before = known.get()
       if (before._tag === "Known" && before.current) known.set({ ...before, current: false })
     }
@@ -83,10 +82,11 @@ export const layer: Layer.Layer<Positions, never, Feed | Requests> = Layer.effec
     const outdated = (epoch: Epoch) => {
       if (account !== epoch.account) {
         held.clear()
-        known.set(Known.unknown(notListed))
+        known.set(Known.unknown(epoch.account === null ? Listing.noAccount : notListed))
       }
       account = epoch.account
       told = new Set()
+      isListed = false
       old()
     }
     yield* feed.hear("position", (event) => {
@@ -97,14 +97,23 @@ export const layer: Layer.Layer<Positions, never, Feed | Requests> = Layer.effec
       else held.set(conId, positionOf(event))
       publish()
     })
-    yield* Listing.keep({
-      question: () => question,
-      outdated,
-      ended: old,
-      listed: () => {
-        for (const conId of held.keys()) if (!told.has(conId)) held.delete(conId)
+    const gone = () => [...held.keys()].filter((conId) => !told.has(conId))
+    const kept = yield* Listing.keep({
+      list: Effect.fnUntraced(function*(epoch) {
+        yield* ask(question)
+        // The connection lists positions too, and an end says not of which list: one that began before may end now. What seems
+        // to be gone is gone when it is missing from another list as well.
+        if (gone().length > 0) yield* ask(question)
+        if (feed.current() !== epoch) return false
+        for (const conId of gone()) held.delete(conId)
         isListed = true
         publish()
+        return true
+      }),
+      outdated,
+      old: () => {
+        if (feed.current() === null) isListed = false
+        old()
       }
     })
 
@@ -112,7 +121,10 @@ export const layer: Layer.Layer<Positions, never, Feed | Requests> = Layer.effec
     return Positions.of({
       all,
       of: (conId) =>
-        Effect.map(all, (known) => known._tag === "Unknown" ? known : { ...known, value: held.get(conId) ?? null }),
+        Effect.map(all, (known) =>
+          known._tag === "Unknown"
+            ? known
+            : { ...known, value: known.value.find(({ contract }) => contract.conId === conId) ?? null }),
       changes: known.changes
     })
   })

@@ -1,7 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Effect, Layer, Option, Stream } from "effect"
 import { TestClock } from "effect/testing"
+import * as Known from "../../../src/domain/Known.ts"
 import * as Accounts from "../../../src/layers/Broker/Accounts.ts"
+import * as Money from "../../../src/layers/Broker/Accounts/Money.ts"
+import * as Summary from "../../../src/layers/Broker/Accounts/Summary.ts"
+import * as Listing from "../../../src/layers/Broker/Listing.ts"
 import { Gateway, type Options } from "../../../src/simulator/Gateway.ts"
 import * as Connected from "../../doubles/Connected.ts"
 import * as Fault from "../../faults/Rig.ts"
@@ -44,6 +48,20 @@ describe("accounts", () => {
       )
     }).pipe(Effect.provide(rig({ accounts: ["U1234567"] }))))
 
+  it.effect("a live account's id leaves in no figure", () =>
+    Effect.gen(function*() {
+      const accounts = yield* Accounts.Accounts
+      yield* Rig.ready
+      yield* TestClock.adjust("1 second")
+      const values = yield* accounts.values
+      const all = values._tag === "Known" ? values.value : []
+      const code = all.find(({ key }) => key === "AccountCode")
+      assert.deepStrictEqual([code, all.filter(({ value }) => value.includes("U1234567"))], [
+        { key: "AccountCode", value: "U***567", currency: "" },
+        []
+      ])
+    }).pipe(Effect.provide(rig({ accounts: ["U1234567"] }))))
+
   it.effect("F47 figures are unknown while IBKR says that they are not ready, and asked for again", () =>
     Effect.gen(function*() {
       const accounts = yield* Accounts.Accounts
@@ -51,19 +69,166 @@ describe("accounts", () => {
       yield* Rig.ready
       yield* TestClock.adjust("1 second")
       const during = yield* accounts.money("BuyingPower")
-      const asked = (yield* received)("reqAccountUpdates").length
+      const asked = (yield* received)("reqAccountUpdates")
       yield* gateway.endFaults
       yield* TestClock.adjust("70 seconds")
       yield* Connected.settle
       const after = yield* accounts.money("BuyingPower")
-      assert.deepStrictEqual([during, after._tag, asked], [
+      assert.deepStrictEqual([during, after._tag, asked, (yield* received)("reqAccountUpdates")], [
         { _tag: "Unknown", why: "IBKR says that the account's figures are not ready" },
         "Known",
-        1
+        [true],
+        [true, false, true]
       ])
     }).pipe(Effect.provide(rig({ faults: [Fault.fault("account-not-ready", {})] }))))
 
-  it.effect("F55 keys with $LEDGER- before them are read, in updates and in summaries", () =>
+  it.effect("F47 figures that become not ready are unknown until a whole list of them was told after", () =>
+    Effect.gen(function*() {
+      const accounts = yield* Accounts.Accounts
+      const gateway = yield* Gateway
+      const seen: Array<string> = []
+      yield* Effect.forkScoped(
+        Stream.runForEach(accounts.changes, (known) =>
+          Effect.sync(() => {
+            const now = known._tag === "Unknown" ? known.why : `${known.value.length > 100}`
+            if (seen.at(-1) !== now) seen.push(now)
+          })),
+        { startImmediately: true }
+      )
+      yield* Rig.ready
+      yield* TestClock.adjust("10 seconds")
+      yield* gateway.startFault("account-not-ready", {})
+      yield* TestClock.adjust("3 minutes")
+      yield* Connected.settle
+      assert.deepStrictEqual(seen, [
+        "the account's figures have not been told to their end yet",
+        "true",
+        "IBKR says that the account's figures are not ready"
+      ])
+      yield* gateway.endFaults
+      yield* TestClock.adjust("1 minute")
+      yield* Connected.settle
+      assert.deepStrictEqual(seen.slice(3), ["true"])
+    }).pipe(Effect.scoped, Effect.provide(rig())))
+
+  it.effect("F11 F12 F13 are old while TWS has lost IBKR; kept by 1102, and asked for once more by 1101, however often it comes", () =>
+    Effect.gen(function*() {
+      const accounts = yield* Accounts.Accounts
+      const gateway = yield* Gateway
+      yield* Rig.ready
+      yield* TestClock.adjust("5 seconds")
+      const isCurrent = Effect.map(accounts.values, (known) => known._tag === "Known" && known.current)
+      const seen: Array<unknown> = [yield* isCurrent]
+      for (const restore of ["kept", "lost"] as const) {
+        const fault = yield* gateway.startFault("server-lost", { restore })
+        yield* Connected.settle
+        seen.push(yield* isCurrent)
+        yield* TestClock.adjust("5 seconds")
+        yield* gateway.endFault(fault)
+        yield* Connected.settle
+        yield* TestClock.adjust("5 seconds")
+        seen.push(yield* isCurrent, (yield* received)("reqAccountUpdates"))
+      }
+      for (const code of [1101, 1102] as const) {
+        yield* gateway.startFault("server-restored", { code })
+        yield* Connected.settle
+        yield* TestClock.adjust("5 seconds")
+      }
+      seen.push(yield* isCurrent, (yield* received)("reqAccountUpdates"))
+      const once = [true, false, true]
+      assert.deepStrictEqual(seen, [true, false, true, [true], false, true, once, true, once])
+    }).pipe(Effect.provide(rig())))
+
+  it.effect("an account that says nothing for longer than a gateway stays silent is asked again", () =>
+    Effect.gen(function*() {
+      yield* Rig.ready
+      yield* TestClock.adjust("419 seconds")
+      const before = (yield* received)("reqAccountUpdates")
+      yield* TestClock.adjust("10 seconds")
+      yield* Connected.settle
+      assert.deepStrictEqual([before, (yield* received)("reqAccountUpdates")], [[true], [true, false, true]])
+    }).pipe(Effect.provide(rig())))
+
+  it.effect("figures are unknown, and nothing is asked, where several accounts are managed and none is in use", () =>
+    Effect.gen(function*() {
+      const accounts = yield* Accounts.Accounts
+      yield* Rig.ready
+      yield* TestClock.adjust("5 seconds")
+      const error = yield* Effect.flip(accounts.summary(["NetLiquidation"]))
+      assert.deepStrictEqual(
+        [yield* accounts.values, error.message, (yield* accounts.list).map(({ inUse }) => inUse)],
+        [
+          { _tag: "Unknown", why: Listing.noAccount },
+          `reqAccountSummary: it was not sent: ${Listing.noAccount}`,
+          [false, false]
+        ]
+      )
+      const tell = yield* received
+      assert.deepStrictEqual([...tell("reqAccountUpdates"), ...tell("reqAccountSummary")], [])
+    }).pipe(Effect.provide(rig({ accounts: ["DU1234567", "DU7654321"] }))))
+
+  it("an amount is the total in the account's own currency, or unknown: never a part of it", () => {
+    const figure = (key: string, value: string, currency: string) => ({ key, value, currency })
+    const known = Known.known(
+      [
+        figure("RealizedPnL", "12.50", "USD"),
+        figure("RealizedPnL", "11.25", "BASE"),
+        figure("TotalCashValue", "7", "USD"),
+        figure("TotalCashValue", "-0.00", "EUR"),
+        figure("CashBalance", "9", "USD"),
+        figure("NetLiquidation", "1000.10", "EUR"),
+        figure("Leverage", "1.7976931348623157E308", ""),
+        figure("AccountReady", "true", ""),
+        figure("Cushion", "", "")
+      ],
+      5,
+      false
+    )
+    assert.deepStrictEqual(
+      ["RealizedPnL", "TotalCashValue", "CashBalance", "NetLiquidation", "Leverage", "AccountReady", "Cushion"].map(
+        (key) => {
+          const amount = Money.of(known, key)
+          return amount._tag === "Unknown" ? amount.why : `${amount.value.amount} ${amount.value.currency}`
+        }
+      ),
+      [
+        "11.25 EUR",
+        "0 EUR",
+        "the gateway told no CashBalance",
+        "1000.1 EUR",
+        "the gateway told no Leverage",
+        "the gateway told no AccountReady",
+        "the gateway told no Cushion"
+      ]
+    )
+    assert.deepStrictEqual(Money.of(known, "NetLiquidation"), {
+      _tag: "Known",
+      value: { amount: "1000.1", currency: "EUR" },
+      at: 5,
+      current: false
+    })
+    assert.deepStrictEqual(
+      Money.of(Known.known([figure("RealizedPnL", "1", "BASE")], 5), "RealizedPnL"),
+      Known.unknown("the gateway told no NetLiquidation, so the account's own currency is not known")
+    )
+  })
+
+  it("F55 keys with $LEDGER- before them are read in summaries", () => {
+    const take = Summary.question("U1234567", ["NetLiquidation"]).collect()
+    const row = { _tag: "accountSummary", reqId: 1, account: "U1234567", currency: "" } as const
+    take({ ...row, tag: "$LEDGER-NetLiquidation", value: "10", currency: "USD" })
+    take({ ...row, tag: "AccountCode", value: "U1234567" })
+    take({ ...row, account: "U7654321", tag: "NetLiquidation", value: "20" })
+    assert.deepStrictEqual(
+      take({ _tag: "accountSummaryEnd", reqId: 1 }),
+      Option.some([
+        { key: "NetLiquidation", value: "10", currency: "USD" },
+        { key: "AccountCode", value: "U***567", currency: "" }
+      ])
+    )
+  })
+
+  it.effect("F55 keys with $LEDGER- before them are read, in updates", () =>
     Effect.gen(function*() {
       const accounts = yield* Accounts.Accounts
       yield* Rig.ready

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Effect, Fiber, Layer } from "effect"
 import * as Contract from "../../../src/domain/Contract.ts"
 import * as Details from "../../../src/domain/Details.ts"
 import * as Contracts from "../../../src/layers/Broker/Contracts.ts"
@@ -73,5 +73,69 @@ describe("contracts", () => {
         assert.deepStrictEqual(strikes, strikes.toSorted((one, other) => Number(one) - Number(other)))
       }
       assert.isAbove(chains.length, 0)
+    }).pipe(Effect.provide(rig)))
+
+  it.effect("a conId says which contract it is, as a position names it: without an exchange, and whatever it trades on", () =>
+    Effect.gen(function*() {
+      yield* Rig.ready
+      const { one } = yield* Contracts.Contracts
+      const held: ReadonlyArray<Contract.Contract> = [
+        { conId: 515416632, symbol: "ES", secType: "FUT", currency: "USD" },
+        { conId: 265598, symbol: "AAPL", secType: "STK", currency: "USD" }
+      ]
+      const found = yield* Rig.during(Effect.forEach(held, one, { concurrency: 2 }), "1 second")
+      const [euro] = yield* Rig.during(
+        Effect.flatMap(
+          Contracts.Contracts,
+          ({ details }) => details({ symbol: "EUR", secType: "CASH", currency: "USD" })
+        ),
+        "1 second"
+      )
+      assert.deepStrictEqual([...found, euro].map((each) => `${each?.contract.symbol} ${each?.contract.exchange}`), [
+        "ES CME",
+        "AAPL SMART",
+        "EUR IDEALPRO"
+      ])
+    }).pipe(Effect.provide(rig)))
+
+  it.effect("what several contracts fit is ambiguous, and says how many they are", () =>
+    Effect.gen(function*() {
+      yield* Rig.ready
+      const { details, one } = yield* Contracts.Contracts
+      const future: Contract.Contract = { symbol: "ES", secType: "FUT", exchange: "CME", currency: "USD" }
+      const all = yield* Rig.during(details(future), "1 second")
+      const error = yield* Effect.flip(one(future))
+      assert.isAbove(all.length, 1)
+      assert.deepStrictEqual(
+        [error._tag, error._tag === "RequestError" && error.code, error.message],
+        [
+          "RequestError",
+          200,
+          `reqContractDetails: the gateway refused it (200): ${all.length} contracts fit: name its conId, or more of it`
+        ]
+      )
+    }).pipe(Effect.provide(rig)))
+
+  it.effect("the same search at the same moment is one; a search that is given up delays no other", () =>
+    Effect.gen(function*() {
+      yield* Rig.ready
+      const { search } = yield* Contracts.Contracts
+      const [first, same] = yield* Rig.during(
+        Effect.all([search("AAP"), search("AAP")], { concurrency: 2 }),
+        "1 second"
+      )
+      assert.deepStrictEqual(same, first)
+      for (const pattern of ["GIV", "ENU", "PIT"]) {
+        const given = yield* Effect.forkChild(search(pattern), { startImmediately: true })
+        yield* Fiber.interrupt(given)
+      }
+      yield* Rig.during(search("MSF"), "1 second")
+      const gateway = yield* Gateway
+      assert.deepStrictEqual(
+        gateway.received.filter(({ command }) => command._tag === "reqMatchingSymbols").map(({ command }) =>
+          command.args[1]
+        ),
+        ["AAP", "GIV", "MSF"]
+      )
     }).pipe(Effect.provide(rig)))
 })

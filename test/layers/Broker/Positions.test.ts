@@ -1,13 +1,17 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Layer, Stream } from "effect"
 import { TestClock } from "effect/testing"
+import type { Event } from "../../../src/domain/Event.ts"
 import type * as Known from "../../../src/domain/Known.ts"
 import type { Position } from "../../../src/domain/Position.ts"
+import * as Listing from "../../../src/layers/Broker/Listing.ts"
 import * as Positions from "../../../src/layers/Broker/Positions.ts"
 import { Connection } from "../../../src/layers/Connection.ts"
 import { Gateway, type Options } from "../../../src/simulator/Gateway.ts"
 import * as Connected from "../../doubles/Connected.ts"
+import * as Fault from "../../faults/Rig.ts"
 import * as Rig from "./Rig.ts"
+import * as Told from "./Told.ts"
 
 const rig = (options: Options = {}) =>
   Positions.layer.pipe(
@@ -34,6 +38,14 @@ const observe = Effect.gen(function*() {
     { startImmediately: true }
   )
   return seen
+})
+
+const held = (symbol: string): Event => ({
+  _tag: "position",
+  account: Told.account,
+  contract: { conId: symbol.charCodeAt(0), symbol },
+  pos: 10,
+  avgCost: 1
 })
 
 const lists = Effect.map(
@@ -124,4 +136,70 @@ describe("positions", () => {
         ["U1234567", ["U***567"], { ...none, value: null }]
       )
     }).pipe(Effect.provide(rig({ accounts: ["U1234567"] }))))
+
+  it.effect("are old from the moment that TWS loses IBKR until they were listed anew", () =>
+    Effect.gen(function*() {
+      const gateway = yield* Gateway
+      const positions = yield* Positions.Positions
+      yield* Rig.ready
+      yield* TestClock.adjust("5 seconds")
+      const at = Effect.map(positions.all, view)
+      const seen = [yield* at]
+      const fault = yield* gateway.startFault("server-lost", { restore: "kept" })
+      yield* Connected.settle
+      seen.push(yield* at)
+      yield* gateway.endFault(fault)
+      yield* Connected.settle
+      yield* TestClock.adjust("5 seconds")
+      seen.push(yield* at)
+      assert.deepStrictEqual(seen, ["now AAPL 100 at 150.25", "old AAPL 100 at 150.25", "now AAPL 100 at 150.25"])
+    }).pipe(Effect.scoped, Effect.provide(rig())))
+
+  it.effect("F46 without the end of the first list they stay unknown", () =>
+    Effect.gen(function*() {
+      const seen = yield* observe
+      yield* TestClock.adjust("5 minutes")
+      yield* Connected.settle
+      assert.deepStrictEqual(seen, ["unknown: positions have not been listed to their end yet"])
+    }).pipe(Effect.scoped, Effect.provide(rig({ faults: [Fault.fault("no-end", { message: 62 })] }))))
+
+  it.effect("are unknown, and no empty set, where several accounts are managed and none is in use", () =>
+    Effect.gen(function*() {
+      const seen = yield* observe
+      yield* Rig.ready
+      yield* TestClock.adjust("5 seconds")
+      assert.deepStrictEqual(seen.at(-1), `unknown: ${Listing.noAccount}`)
+    }).pipe(Effect.scoped, Effect.provide(rig({ accounts: ["DU1234567", "DU7654321"] }))))
+
+  it.effect("of two lists that are told at once the end of the first ends not the second: nothing is gone that is held", () =>
+    Effect.gen(function*() {
+      const told = Told.make()
+      const layer = Positions.layer.pipe(Layer.provide(told.layer))
+      const seen = yield* Effect.gen(function*() {
+        const seen = yield* observe
+        const tell = (...lines: ReadonlyArray<string>) =>
+          told.tell(lines.map((symbol): Event => symbol === "end" ? { _tag: "positionEnd" } : held(symbol)))
+        yield* told.begin
+        yield* tell("A", "B", "end")
+        // the connection's list, which began before
+        yield* tell("A")
+        yield* told.restored
+        yield* tell("B", "end")
+        yield* tell("A", "B", "end")
+        // B is gone
+        yield* told.restored
+        yield* tell("A", "end")
+        seen.push("not yet")
+        yield* tell("A", "end")
+        return seen
+      }).pipe(Effect.provide(layer))
+      assert.deepStrictEqual(seen.slice(1), [
+        "now A 10 at 1, B 10 at 1",
+        "old A 10 at 1, B 10 at 1",
+        "now A 10 at 1, B 10 at 1",
+        "old A 10 at 1, B 10 at 1",
+        "not yet",
+        "now A 10 at 1"
+      ])
+    }).pipe(Effect.scoped))
 })

@@ -4,8 +4,9 @@
  * @since 0.1.0
  */
 import * as Option from "effect/Option"
-import type { AccountValue } from "../../../domain/AccountValue.ts"
+import { type AccountValue, keyOf } from "../../../domain/AccountValue.ts"
 import * as Command from "../../../domain/Command.ts"
+import * as Mask from "../../../domain/Mask.ts"
 import type { Question } from "../Requests.ts"
 
 /**
@@ -15,7 +16,7 @@ import type { Question } from "../Requests.ts"
  * @category constructors
  */
 export const question = (
-  account: string | null,
+  account: string,
   tags: ReadonlyArray<string>
 ): Question<ReadonlyArray<AccountValue>> => ({
   command: (reqId) => Command.make("reqAccountSummary", reqId, "All", tags.join(",")),
@@ -25,7 +26,7 @@ export const question = (
     const all: Array<AccountValue> = []
     return (event) => {
       if (event._tag === "accountSummary" && event.account === account) {
-        all.push({ key: event.tag, value: event.value, currency: event.currency })
+        all.push({ key: keyOf(event.tag), value: Mask.text(event.value), currency: event.currency })
       }
       return event._tag === "accountSummaryEnd" ? Option.some(all) : Option.none()
     }

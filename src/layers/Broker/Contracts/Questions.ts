@@ -56,6 +56,26 @@ const gather = <A>(end: Event["_tag"], take: (event: Event) => ReadonlyArray<A>)
   }
 }
 
+// SMART routes stocks, what is derived from them, and bonds: it knows nothing of the rest
+const elsewhere: ReadonlySet<Contract.Contract["secType"]> = new Set([
+  "FUT",
+  "CONTFUT",
+  "FOP",
+  "IND",
+  "CASH",
+  "CRYPTO",
+  "CMDTY"
+])
+
+/**
+ * The contract as a gateway is asked for it. A conId says it all but the exchange, and what a position says beside it
+ * may contradict it; without an exchange the gateway names one.
+ */
+const wanted = ({ conId, ...contract }: Contract.Contract): ReturnType<typeof Contract.toTws> => {
+  const { exchange = conId !== undefined || elsewhere.has(contract.secType) ? "" : "SMART" } = contract
+  return Contract.toTws(conId === undefined ? { ...contract, exchange } : { conId, exchange })
+}
+
 /**
  * What fits a contract.
  *
@@ -63,7 +83,7 @@ const gather = <A>(end: Event["_tag"], take: (event: Event) => ReadonlyArray<A>)
  * @category constructors
  */
 export const details = (contract: Contract.Contract): Question<ReadonlyArray<Details.Details>> => ({
-  command: (reqId) => Command.make("reqContractDetails", reqId, Contract.toTws(contract)),
+  command: (reqId) => Command.make("reqContractDetails", reqId, wanted(contract)),
   collect: gather("contractDetailsEnd", (event) => {
     if (event._tag === "contractDetails") return Option.toArray(Details.fromTws(event.contractDetails))
     return event._tag === "bondContractDetails" ? Option.toArray(Details.fromTws(event.contract)) : []
