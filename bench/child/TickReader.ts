@@ -3,14 +3,36 @@
  */
 import { ConnectionState, EventName, IBApi, IBApiNext, LogLevel } from "@stoqey/ib"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
 import * as Stream from "effect/Stream"
 import * as Command from "../../src/domain/Command.ts"
+import * as Ibkr from "../../src/Ibkr.ts"
+import * as Journal from "../../src/layers/Broker/Journal.ts"
+import { Quotes } from "../../src/layers/Broker/Quotes.ts"
+import * as Risk from "../../src/layers/Broker/Risk.ts"
+import { Connection } from "../../src/layers/Connection.ts"
+import * as Notifier from "../../src/layers/Notify/Notifier.ts"
+import * as Settings from "../../src/layers/Settings.ts"
+import * as Memory from "../../src/layers/State/Memory.ts"
 import * as Socket from "../../src/layers/Tws/Socket.ts"
 import { Tws } from "../../src/layers/Tws/Tws.ts"
 
 const [, , kind, port, window, windows] = process.argv
 const end = 999.99
 const contract = { symbol: "AAPL", secType: "STK", exchange: "SMART", currency: "USD" } as never
+
+const broker = Ibkr.layerBroker.pipe(
+  Layer.provide([Journal.layerMemory(), Risk.layerNone]),
+  Layer.provideMerge(Ibkr.layer),
+  Layer.provide([
+    Socket.layer,
+    Notifier.layerNoop,
+    Memory.layer(),
+    Settings.layer({ port: Number(port) }),
+    Logger.layer([])
+  ])
+)
 
 let ticks = 0
 let seconds = 0
@@ -49,6 +71,22 @@ const readers: Record<string, () => unknown> = {
             if (event._tag === "tickPrice") tick(event.value, ask)
           }))
       }).pipe(Effect.scoped, Effect.provide(Socket.layer))
+    ),
+  quotes: () =>
+    Effect.runPromise(
+      Effect.gen(function*() {
+        yield* (yield* Connection).ready
+        const quotes = yield* Quotes
+        for (let n = 1; n <= Number(windows); n++) {
+          startedAt = performance.now()
+          // the quotes of a slow reader are conflated: what is counted is what came in
+          yield* Stream.runDrain(
+            Stream.takeUntil(quotes.of({ conId: n }), (one) => one._tag === "Quote" && one.ask === String(end))
+          )
+          seconds += (performance.now() - startedAt) / 1000
+        }
+        process.stdout.write(JSON.stringify(Number(window) * Number(windows) / seconds), () => process.exit(0))
+      }).pipe(Effect.provide(broker), Effect.scoped)
     ),
   IBApi: () => {
     const api = new IBApi({ host: "127.0.0.1", port: Number(port), clientId: 1 })

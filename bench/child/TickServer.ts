@@ -26,6 +26,9 @@ const block = (reqId: string, last: boolean): Buffer => {
   return made
 }
 
+/** The ends of what a connection lists before it is ready: an empty account. */
+const ends: Readonly<Record<string, ReadonlyArray<number>>> = { 7: [55, 1], 16: [53, 1], 61: [62, 1], 99: [102] }
+
 const server = net.createServer({ noDelay: true }, (socket) => {
   let rest: Buffer = Buffer.alloc(0)
   let greeted = false
@@ -44,6 +47,10 @@ const server = net.createServer({ noDelay: true }, (socket) => {
     if (fields[0] === "71") socket.write(Buffer.concat([frame(15, 1, "DU1234567"), frame(9, 1, 1)]))
     if (fields[0] === "49") socket.write(frame(49, 1, 1_800_000_000))
     if (fields[0] === "1") pump(fields[2] ?? "")
+    const [id = "", version = "", reqId = ""] = fields
+    const end = ends[id]
+    if (end !== undefined) socket.write(frame(...end, ...(id === "7" ? [reqId] : [])))
+    if (id === "17") socket.write(frame(15, version, "DU1234567"))
   }
   socket.on("error", () => {})
   socket.on("data", (data) => {
