@@ -20,7 +20,8 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   stream: () => import("./Stream.ts"),
   idle: () => import("./Idle.ts"),
   latency: () => import("./Latency.ts"),
-  orders: () => import("./Orders.ts")
+  orders: () => import("./Orders.ts"),
+  broker: () => import("./Broker.ts")
 }
 
 built()
