@@ -115,6 +115,7 @@ export const layer: Layer.Layer<
     const desk = Desk.make({ amend, groups, ids, keeper, place })
     const listing = Listing.make(keeper, inquiry, feed)
     yield* inquiry.run
+    yield* Ids.keepReady(ids)
     return Orders.of({
       ...desk,
       whatIf,

@@ -1,29 +1,30 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { Orders } from "../../../src/layers/Broker/Orders.ts"
-import * as Connected from "../../doubles/Connected.ts"
 import * as OrdersRig from "./OrdersRig.ts"
-import * as Rig from "./Rig.ts"
+
+const { during, market, resting } = OrdersRig
 
 describe("orders", () => {
-  it.effect("a market order goes from its intent in the journal to its fill", () => {
-    const kept = OrdersRig.nothing()
-    return Effect.gen(function*() {
-      yield* Rig.ready
-      const orders = yield* Orders
-      const story = yield* OrdersRig.story
-      const handle = yield* Rig.during(orders.place(OrdersRig.market({ orderRef: "one" })), "1 second")
-      yield* Connected.settle
+  it.effect("a market order goes from its intent in the journal to its fill", () =>
+    Effect.gen(function*() {
+      const rig = yield* OrdersRig.make()
+      const { orders } = yield* rig.start
+      const handle = yield* during(rig, orders.place(market({ orderRef: "one" })), 1)
       const order = yield* handle.ended
-      assert.deepStrictEqual([handle.orderRef, handle.orderId, order.state], ["one", 1, "filled"])
-      assert.deepStrictEqual(story, [
-        "one maybe_sent 0/10",
-        "one acknowledged 0/10",
-        "one filled 10/0",
-        "one filled 10/0",
-        "one filled 10/0"
+      assert.deepStrictEqual([handle.orderRef, handle.orderId, order.state, order.commission], [
+        "one",
+        1,
+        "filled",
+        "1"
       ])
-      assert.deepStrictEqual(kept.lines.map((line) => JSON.parse(line).slice(0, 2)), [
+      assert.deepStrictEqual(rig.told, [
+        "1 one maybe_sent 0/10",
+        "1.0205 one acknowledged 0/10",
+        "1.0205 one filled 10/0",
+        "1.0205 one filled 10/0",
+        "1.0205 one filled 10/0"
+      ])
+      assert.deepStrictEqual(rig.lines.map((line) => JSON.parse(line).slice(0, 2)), [
         ["orders", 1],
         ["intent", "one"],
         ["stand", "one"],
@@ -32,6 +33,57 @@ describe("orders", () => {
         ["stand", "one"],
         ["fee", "one"]
       ])
-    }).pipe(Effect.provide(OrdersRig.ground({}, { kept })))
-  })
+    }))
+
+  it.effect("the same name again answers the order that bears it, at the same time, later, and after a crash", () =>
+    Effect.gen(function*() {
+      const rig = yield* OrdersRig.make()
+      const first = yield* rig.start
+      const twice = Effect.all([
+        first.orders.place(resting({ orderRef: "one" })),
+        first.orders.place(resting({ orderRef: "one" }))
+      ], { concurrency: "unbounded" })
+      const handles = yield* during(rig, twice, 1)
+      const third = yield* during(rig, first.orders.place(market({ orderRef: "one" })), 1)
+      yield* first.crash
+      const second = yield* rig.start
+      const fourth = yield* during(rig, second.orders.place(market({ orderRef: "one" })), 5)
+      assert.deepStrictEqual([...handles, third, fourth].map(({ orderId }) => orderId), [1, 1, 1, 1])
+      assert.deepStrictEqual(OrdersRig.short(yield* fourth.state), "one acknowledged 0/10")
+      assert.deepStrictEqual(rig.placed(), { one: 1 })
+    }))
+
+  it.effect("who gives up waiting leaves nothing undecided", () =>
+    Effect.gen(function*() {
+      const rig = yield* OrdersRig.make()
+      const { orders } = yield* rig.start
+      yield* during(rig, orders.place(market({ orderRef: "warm" })), 1)
+      const all = Array.from({ length: 5 }, (_, at) => orders.place(market({ orderRef: `o${at}` })))
+      const waiting = yield* Effect.forkChild(Effect.all(all, { concurrency: "unbounded" }), { startImmediately: true })
+      yield* rig.pass(0.045)
+      waiting.interruptUnsafe()
+      yield* rig.pass(5)
+      const states = yield* Effect.forEach(["o0", "o1", "o2", "o3", "o4"], orders.get)
+      assert.deepStrictEqual(states.map((each) => each?.state), ["filled", "filled", "filled", "filled", undefined])
+      assert.deepStrictEqual(rig.placed(), { warm: 1, o0: 1, o1: 1, o2: 1, o3: 1 })
+    }))
+
+  it.effect("those of others are seen, marked, and left alone", () =>
+    Effect.gen(function*() {
+      const rig = yield* OrdersRig.make()
+      const { orders } = yield* rig.start
+      const contract = { symbol: "MSFT", secType: "STK", exchange: "SMART", currency: "USD" } as never
+      const order = { action: "BUY", totalQuantity: 3, orderType: "LMT", lmtPrice: 50, tif: "GTC", orderRef: "one" }
+      yield* rig.gateway.placeManually(contract, order as never)
+      yield* during(rig, orders.place(resting({ orderRef: "one" })), 1)
+      yield* rig.gateway.startFault("server-restored", {})
+      yield* rig.pass(2)
+      const list = yield* orders.list
+      const seen = list._tag === "Known" ? list.value.map((each) => `${each.owner} ${OrdersRig.short(each)}`) : []
+      assert.deepStrictEqual(seen, ["ours one acknowledged 0/10", "tws one acknowledged 0/3"])
+      assert.deepStrictEqual(yield* during(rig, orders.cancelAll, 1), ["one"])
+      yield* rig.pass(2)
+      assert.deepStrictEqual(rig.received("cancelOrder", "reqGlobalCancel").length, 1)
+      assert.deepStrictEqual((yield* orders.get("one"))?.state, "cancelled")
+    }))
 })

@@ -1,49 +1,31 @@
-/** Orders against the simulated gateway of the same process, on a clock that the test turns. */
-import { Effect, Layer, Stream } from "effect"
+/**
+ * Orders against the simulated gateway of the same process, on a clock that the test turns; the program can crash and start
+ * again while the gateway goes on.
+ */
+import { Clock, Context, Duration, Effect, Exit, Layer, Logger, Scope, Stream } from "effect"
+import { TestClock } from "effect/testing"
 import * as Contract from "../../../src/domain/Contract.ts"
 import type { Order, OrderRequest } from "../../../src/domain/Order.ts"
 import type { Settings as SettingsData } from "../../../src/domain/Settings.ts"
-import * as Contracts from "../../../src/layers/Broker/Contracts.ts"
+import * as Ibkr from "../../../src/Ibkr.ts"
 import * as Journal from "../../../src/layers/Broker/Journal.ts"
 import * as Orders from "../../../src/layers/Broker/Orders.ts"
 import * as Risk from "../../../src/layers/Broker/Risk.ts"
+import { Connection } from "../../../src/layers/Connection.ts"
 import * as Notifier from "../../../src/layers/Notify/Notifier.ts"
 import * as Settings from "../../../src/layers/Settings.ts"
 import * as StateMemory from "../../../src/layers/State/Memory.ts"
-import type * as Gateway from "../../../src/simulator/Gateway.ts"
-import * as Rig from "./Rig.ts"
+import * as Simulated from "../../../src/layers/Tws/Simulated.ts"
+import * as Gateway from "../../../src/simulator/Gateway.ts"
+import * as Connected from "../../doubles/Connected.ts"
 
-/** What a restart finds. */
-export interface Kept {
-  readonly lines: Array<string>
-  readonly state: Map<string, string>
+export interface Options {
+  readonly gateway?: Gateway.Options
+  readonly settings?: Partial<SettingsData>
+  /** The journal's lines, and the state, that the first run finds. */
+  readonly lines?: Array<string>
+  readonly state?: Map<string, string>
 }
-
-export const nothing = (): Kept => ({ lines: [], state: new Map() })
-
-/** The orders of one run of the program. `alerts` gathers what people are told. */
-export const ground = (
-  options: Gateway.Options = {},
-  { alerts = [], kept = nothing(), settings = {} }: {
-    readonly alerts?: Array<string>
-    readonly kept?: Kept
-    readonly settings?: Partial<SettingsData>
-  } = {}
-) =>
-  Orders.layer.pipe(
-    Layer.provide([
-      Journal.layerMemory(kept.lines),
-      Risk.layerNone,
-      Settings.layer({ resetRegion: "none", ...settings }),
-      StateMemory.layer(kept.state),
-      Layer.succeed(Notifier.Notifier, {
-        notify: ({ event, lines }) => Effect.sync(() => void alerts.push(`${event}: ${lines.join(" ")}`)),
-        flush: Effect.void
-      })
-    ]),
-    Layer.provideMerge(Contracts.layer),
-    Layer.provideMerge(Rig.ground(options, settings, kept.state))
-  )
 
 export const market = (more: Partial<OrderRequest> = {}): OrderRequest => ({
   contract: Contract.stock("AAPL"),
@@ -53,17 +35,120 @@ export const market = (more: Partial<OrderRequest> = {}): OrderRequest => ({
   ...more
 })
 
+/** A limit that rests: far below the market. */
+export const resting = (more: Partial<OrderRequest> = {}): OrderRequest =>
+  market({ orderType: "LMT", limitPrice: "100.00", ...more })
+
 /** How an order stands, in short. */
 export const short = ({ filled, orderRef, remaining, settled, state }: Order): string =>
   `${orderRef} ${state} ${filled}/${remaining}${settled ? "" : " unsettled"}`
 
-/** Every change of every order, from now on. */
-export const story = Effect.gen(function*() {
-  const { changes } = yield* Orders.Orders
+const settings = (more: Partial<SettingsData> = {}) => Settings.layer({ resetRegion: "none", ...more })
+
+export const make = Effect.fnUntraced(function*({ lines = [], state = new Map(), ...options }: Options = {}) {
+  const startedAt = yield* Clock.currentTimeMillis
+  const gateway = yield* Gateway.make({ accounts: ["DU1234567"], ...options.gateway })
+  const alerts: Array<string> = []
+  const logs: Array<string> = []
   const told: Array<string> = []
-  yield* Effect.forkScoped(
-    Stream.runForEach(changes, (order) => Effect.sync(() => told.push(short(order)))),
-    { startImmediately: true }
+  const executions: Array<string> = []
+  const second = Effect.map(Clock.currentTimeMillis, (now) => (now - startedAt) / 1000)
+
+  const broker = Ibkr.layerBroker.pipe(
+    Layer.provideMerge(Ibkr.layer),
+    Layer.provide([
+      Simulated.layer.pipe(Layer.provide(Layer.succeed(Gateway.Gateway, gateway))),
+      Layer.suspend(() => Journal.layerMemory(lines)),
+      Risk.layerNone,
+      settings(options.settings),
+      Layer.suspend(() => StateMemory.layer(state)),
+      Layer.succeed(Notifier.Notifier, {
+        notify: ({ event, lines: [first = ""] }) =>
+          Effect.map(second, (at) => void alerts.push(`${at} ${event} ${first}`)),
+        flush: Effect.void
+      }),
+      Logger.layer([Logger.make(({ logLevel, message }) => void logs.push(`${logLevel} ${String(message)}`))])
+    ])
   )
-  return told
+  /** Turns the clock by so many seconds. */
+  const pass = (seconds: number) =>
+    Connected.settle.pipe(
+      Effect.andThen(TestClock.adjust(Duration.millis(Math.round(seconds * 1000)))),
+      Effect.andThen(Connected.settle)
+    )
+  /** Starts the program; it ends as a crash does with `crash`, at the latest with the test. */
+  const start = Effect.gen(function*() {
+    const scope = yield* Effect.acquireRelease(Scope.make(), (scope, exit) => Scope.close(scope, exit))
+    const context = yield* Layer.buildWithScope(Layer.fresh(broker), scope)
+    const orders = Context.get(context, Orders.Orders)
+    const connection = Context.get(context, Connection)
+    yield* Effect.forkIn(
+      Stream.runForEach(orders.changes, (order) => Effect.map(second, (at) => void told.push(`${at} ${short(order)}`))),
+      scope,
+      { startImmediately: true }
+    )
+    yield* Effect.forkIn(
+      Stream.runForEach(
+        orders.executions,
+        ({ commission, execId, orderRef, quantity }) =>
+          Effect.sync(() => executions.push(`${orderRef} ${execId} ${quantity} ${commission ?? "?"}`))
+      ),
+      scope,
+      { startImmediately: true }
+    )
+    yield* pass(1)
+    return {
+      orders,
+      connection,
+      /** As a kill would: the line is reset, and nothing is said to anybody. */
+      crash: Effect.andThen(Scope.close(scope, Exit.fail("crash")), Connected.settle)
+    }
+  })
+
+  return {
+    gateway,
+    alerts,
+    logs,
+    lines,
+    told,
+    executions,
+    start,
+    pass,
+    second,
+    /** What the gateway was sent of some kinds, with the second. */
+    received: (...tags: ReadonlyArray<string>) =>
+      gateway.received.filter(({ command }) => tags.includes(command._tag)).map(({ at, command }) =>
+        `${(at - startedAt) / 1000} ${command._tag}`
+      ),
+    /** How often the gateway was sent the order of each name. */
+    placed: () => {
+      const counts: Record<string, number> = {}
+      for (const { command } of gateway.received) {
+        if (command._tag !== "placeOrder") continue
+        const { orderRef = "", whatIf } = command.args[2]
+        if (whatIf !== true) counts[orderRef] = (counts[orderRef] ?? 0) + 1
+      }
+      return counts
+    }
+  }
 })
+
+export interface Rig extends Effect.Success<ReturnType<typeof make>> {}
+
+/** Does something while the clock is turned by so many seconds, and answers what came of it by then. */
+export const during = <A, E, R>(rig: Rig, effect: Effect.Effect<A, E, R>, seconds: number) =>
+  Effect.gen(function*() {
+    const fiber = yield* Effect.forkChild(effect, { startImmediately: true })
+    yield* rig.pass(seconds)
+    return yield* Effect.suspend(() => fiber.pollUnsafe() ?? Effect.die("still running"))
+  })
+
+/** A program that runs and has placed an order, `warm`, so that it knows its contract. */
+export const warm = (options: Options = {}) =>
+  Effect.gen(function*() {
+    const rig = yield* make(options)
+    const program = yield* rig.start
+    yield* during(rig, program.orders.place(market({ orderRef: "warm" })), 1)
+    rig.told.length = rig.executions.length = rig.alerts.length = 0
+    return { rig, ...program }
+  })

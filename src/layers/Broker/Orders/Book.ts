@@ -30,11 +30,16 @@ export const make = (ground: {
   /** Ours that have not ended, and those of others. */
   const open = new Set<Ticket.Ticket>()
   const foreign = new Set<Ticket.Ticket>()
+  /** The highest id that was seen of each client. */
+  const highest = new Map<number, number>()
 
   const index = (ticket: Ticket.Ticket): void => {
     const { orderId, orderRef, permId } = ticket.order
     if (isOurs(ticket) && orderRef !== null) byRef.set(orderRef, ticket)
-    if (orderId !== null && orderId > 0) byId.set(idOf(ticket.clientId, orderId), ticket)
+    if (orderId !== null && orderId > 0) {
+      byId.set(idOf(ticket.clientId, orderId), ticket)
+      highest.set(ticket.clientId, Math.max(highest.get(ticket.clientId) ?? 0, orderId))
+    }
     if (permId !== null) byPerm.set(permId, ticket)
     if (!isOurs(ticket)) return
     if (isEnded(ticket.order)) open.delete(ticket)
@@ -87,12 +92,8 @@ export const make = (ground: {
       if (orderId !== null) byId.delete(idOf(ticket.clientId, orderId))
       if (permId !== null) byPerm.delete(permId)
     },
-    /** The highest order id of ours for a client, 0 for none. */
-    highest: (clientId: number): number =>
-      [...byId.values()].reduce(
-        (most, { clientId: client, order }) => client === clientId ? Math.max(most, order.orderId ?? 0) : most,
-        0
-      )
+    /** The highest order id that was seen of a client, 0 for none. */
+    highest: (clientId: number): number => highest.get(clientId) ?? 0
   }
 }
 

@@ -54,7 +54,11 @@ export const make = (ticket: Ticket, keeper: Keeper, amend: Amend): Handle => {
       const { message, permId, state } = order
       if (state === "rejected") {
         return Effect.fail(
-          new OrderRejected({ orderRef: ref, code: ticket.code, detail: message ?? "no reason was given" })
+          new OrderRejected({
+            orderRef: ref,
+            code: ticket.code,
+            detail: message?.replace(` (${ticket.code})`, "") ?? "no reason was given"
+          })
         )
       }
       return state === "unknown"

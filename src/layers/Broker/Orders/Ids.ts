@@ -5,10 +5,12 @@
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as FiberSet from "effect/FiberSet"
 import * as Random from "effect/Random"
+import type * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import { State } from "../../State/State.ts"
-import type { Epoch } from "../Feed.ts"
+import { type Epoch, Feed } from "../Feed.ts"
 
 // reserved at a time, so that an order does not wait for the disk
 const block = 100
@@ -27,7 +29,6 @@ export const make = Effect.fnUntraced(function*(highest: (clientId: number) => n
   const started = yield* Clock.currentTimeMillis
   const run = `${started.toString(36)}-${(yield* Random.nextIntBetween(0, 36 ** 4)).toString(36)}`
   let named = 0
-  let asked: Epoch | null = null
 
   /** Reserves a block above all that was used, unless enough is on hand. */
   const fill = Effect.fnUntraced(
@@ -35,12 +36,10 @@ export const make = Effect.fnUntraced(function*(highest: (clientId: number) => n
       const { clientId, nextOrderId } = epoch.session
       const key = `${account} ${clientId}`
       const known = blocks.get(key) ?? { next: 0, until: 0 }
-      const floor = epoch === asked ? 0 : Math.max(nextOrderId, highest(clientId) + 1)
-      asked = epoch
-      const next = Math.max(known.next, floor)
+      const next = Math.max(known.next, nextOrderId, highest(clientId) + 1)
       if (known.until - next >= enough) return blocks.set(key, { ...known, next })
       // what is left of the old block is given up: a gateway takes no id below one that it has seen
-      const first = yield* reserveOrderIds({ account, clientId, floor: Math.max(next, nextOrderId), count: block })
+      const first = yield* reserveOrderIds({ account, clientId, floor: next, count: block })
       return blocks.set(key, { next: first, until: first + block })
     },
     one.withPermits(1),
@@ -68,3 +67,17 @@ export const make = Effect.fnUntraced(function*(highest: (clientId: number) => n
  * @category models
  */
 export interface Ids extends Effect.Success<ReturnType<typeof make>> {}
+
+/**
+ * Has ids on hand for every session, as soon as it begins, for as long as the Scope lasts.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const keepReady = Effect.fnUntraced(function*(ids: Ids): Effect.fn.Return<void, never, Feed | Scope.Scope> {
+  const feed = yield* Feed
+  const run = yield* FiberSet.makeRuntime<never, unknown>()
+  yield* feed.watch({
+    began: (epoch) => void (epoch.account === null ? undefined : run(ids.prepare(epoch, epoch.account)))
+  })
+})

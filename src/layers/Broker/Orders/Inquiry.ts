@@ -6,12 +6,14 @@
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
 import * as Latch from "effect/Latch"
 import * as Option from "effect/Option"
+import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
 import * as Command from "../../../domain/Command.ts"
 import { isEnded, type OrderState } from "../../../domain/Order.ts"
+import type { IbkrError } from "../../../errors/IbkrError.ts"
+import type { RequestError } from "../../../errors/RequestError.ts"
 import * as Cells from "../../State/Cells.ts"
 import { type Epoch, Feed } from "../Feed.ts"
 import { type Question, Requests } from "../Requests.ts"
@@ -47,6 +49,10 @@ export interface Listed {
 }
 
 const waitForWord = Duration.toMillis(Settle.patience.acknowledgement)
+
+/** Did the session end before the gateway had its chance to answer? */
+const isUnasked = (answer: Result.Result<true, RequestError | IbkrError>): boolean =>
+  Result.isFailure(answer) && (answer.failure._tag !== "RequestError" || answer.failure.reason === "SessionEnded")
 
 /** Was it written to this session, which has not spoken of it yet? */
 const isOnItsWay = (ticket: Ticket, { number }: Epoch): boolean =>
@@ -141,6 +147,7 @@ export const make = Effect.fnUntraced(function*(
     }
   }
 
+  const pause = Effect.ignore(Effect.timeoutOption(woken.await, Duration.seconds(1)))
   const inquire = Effect.fnUntraced(function*(epoch: Epoch) {
     const startedAt = now()
     const isForAll = allDue
@@ -150,21 +157,24 @@ export const make = Effect.fnUntraced(function*(
     allDue = false
     number++
     const [open, completed, filled] = yield* Effect.all([
-      Effect.exit(requests.ask(openOrders)),
-      Effect.exit(requests.ask(completedOrders)),
-      Effect.exit(requests.ask(executions))
+      Effect.result(requests.ask(openOrders)),
+      Effect.result(requests.ask(completedOrders)),
+      Effect.result(requests.ask(executions))
     ], { concurrency: "unbounded" })
     // what another session was asked says nothing of this one
-    if (feed.current() !== epoch) return
+    if (feed.current() !== epoch || [open, completed, filled].some(isUnasked)) return yield* pause
     const ended = { at: now(), epoch: epoch.number }
     listed = {
-      orders: Exit.isSuccess(open) ? ended : listed.orders,
-      executions: Exit.isSuccess(filled) ? ended : listed.executions
+      orders: Result.isSuccess(open) ? ended : listed.orders,
+      executions: Result.isSuccess(filled) ? ended : listed.executions
     }
-    const allEnded = [open, completed, filled].every(Exit.isSuccess)
-    for (const ticket of Exit.isSuccess(open) ? book.foreign() : []) if (ticket.named < number) book.forget(ticket)
+    const allEnded = [open, completed, filled].every(Result.isSuccess)
+    for (const ticket of Result.isSuccess(open) ? book.foreign() : []) if (ticket.named < number) book.forget(ticket)
     for (const ticket of asked) {
-      if (ticket.named < number && !isEnded(ticket.order)) yield* judge(ticket, epoch, allEnded)
+      if (isEnded(ticket.order)) continue
+      if (ticket.named < number) yield* judge(ticket, epoch, allEnded)
+      // it lives: a cancel that was asked for did not reach it
+      else Object.assign(ticket, { dueAt: null, isCancelling: false })
     }
   })
 

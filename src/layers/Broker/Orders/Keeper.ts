@@ -23,8 +23,12 @@ import type { Ticket } from "./Ticket.ts"
 interface Change {
   readonly entries: ReadonlyArray<Entry.Entry>
   readonly order?: Order
+  /** It has come to its end by this. */
+  readonly isEnd?: boolean
   readonly execution?: Execution
 }
+
+const isOver = (order: Order): boolean => isEnded(order) || order.state === "unknown"
 
 const kept = ["state", "permId", "twsStatus", "filled", "averagePrice", "message"] as const
 
@@ -82,7 +86,7 @@ export const make = Effect.fnUntraced(function*(
       message,
       code
     ]
-    push({ entries: isOurs ? [stand(orderRef)] : [], order })
+    push({ entries: isOurs ? [stand(orderRef)] : [], order, isEnd: isOver(order) && !isOver(before) })
   }
   const now = () => clock.currentTimeMillisUnsafe()
   const book = Book.make({ now, changed })
@@ -91,13 +95,13 @@ export const make = Effect.fnUntraced(function*(
     ticket.order.executions.forEach(executions.take)
   }
 
-  const isOver = (order: Order): boolean => isEnded(order) || order.state === "unknown"
-  const tell = Effect.fnUntraced(function*({ execution, order }: Change) {
+  const tell = Effect.fnUntraced(function*({ execution, isEnd = false, order }: Change) {
     if (execution !== undefined) fills.tell(execution)
     if (order === undefined) return
     orders.tell(order)
-    if (order.orderRef === null || order.owner !== "ours" || !isOver(order)) return
-    Deferred.doneUnsafe(ends.get(order.orderRef) ?? Deferred.makeUnsafe<Order>(), Effect.succeed(order))
+    if (order.orderRef === null || order.owner !== "ours" || !isEnd) return
+    const end = ends.get(order.orderRef)
+    if (end !== undefined) Deferred.doneUnsafe(end, Effect.succeed(order))
     ends.delete(order.orderRef)
     yield* settled(order)
   })

@@ -1,0 +1,107 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Fiber } from "effect"
+import * as OrdersRig from "./OrdersRig.ts"
+
+const { during, market, resting } = OrdersRig
+
+describe("orders that are at the gateway", () => {
+  it.effect("are changed under their own id, and cancelled", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      const handle = yield* during(rig, orders.place(resting({ orderRef: "one" })), 1)
+      yield* during(rig, handle.modify({ quantity: "20", limitPrice: "101.00" }), 1)
+      const changed = yield* handle.state
+      assert.deepStrictEqual([changed.quantity, changed.limitPrice, changed.state], ["20", "101", "acknowledged"])
+      assert.deepStrictEqual(
+        (yield* during(rig, Effect.flip(handle.modify({ limitPrice: "0.001" })), 1)).message,
+        "placeOrder was refused and nothing was sent: tick (limitPrice 0.001 is not on the price steps of 0.01)"
+      )
+      yield* during(rig, orders.cancel("one"), 1)
+      assert.deepStrictEqual((yield* handle.ended).state, "cancelled")
+      assert.deepStrictEqual(
+        (yield* during(rig, Effect.flip(handle.cancel), 1)).message,
+        "cancelOrder was refused and nothing was sent: order_ref (one has ended: cancelled)"
+      )
+    }))
+
+  it.effect("a cancel that is not confirmed is inquired of", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      const handle = yield* during(rig, orders.place(resting({ orderRef: "one" })), 1)
+      yield* rig.gateway.startFault("mute-order", {})
+      yield* during(rig, handle.cancel, 5)
+      const before = (yield* handle.state).state
+      yield* rig.pass(10)
+      assert.deepStrictEqual([before, (yield* handle.state).state], ["acknowledged", "cancelled"])
+    }))
+
+  it.effect("all of ours are cancelled at once, and only ours", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      for (const orderRef of ["a", "b", "c"]) yield* during(rig, orders.place(resting({ orderRef })), 1)
+      const names = yield* during(rig, orders.cancelAll, 2)
+      assert.deepStrictEqual(names, ["a", "b", "c"])
+      const states = yield* Effect.forEach(names, orders.get)
+      assert.deepStrictEqual(states.map((each) => each?.state), ["cancelled", "cancelled", "cancelled"])
+      assert.deepStrictEqual(rig.received("reqGlobalCancel"), [])
+    }))
+
+  it.effect("a bracket stands in the journal before its first byte, and works once all of it is there", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      const bracket = orders.bracket({ entry: market({ orderRef: "entry" }), takeProfit: "300.00", stopLoss: "150.00" })
+      const { entry, stopLoss, takeProfit } = yield* during(rig, bracket, 1)
+      const states = yield* Effect.forEach([entry, takeProfit, stopLoss], ({ state }) => state)
+      assert.deepStrictEqual(states.map(({ state }) => state), ["filled", "acknowledged", "acknowledged"])
+      assert.deepStrictEqual(states.map(({ parentRef }) => parentRef), [null, "entry", "entry"])
+      yield* rig.gateway.setPrice("AAPL", 301)
+      yield* rig.pass(1)
+      const ends = yield* Effect.forEach([takeProfit, stopLoss], ({ ended }) => ended)
+      assert.deepStrictEqual(ends.map(({ state }) => state), ["filled", "cancelled"])
+      const again = yield* during(rig, bracket, 1)
+      assert.deepStrictEqual([again.entry.orderId, again.takeProfit.orderId, again.stopLoss.orderId], [2, 3, 4])
+      assert.deepStrictEqual(rig.received("placeOrder").length, 4)
+    }))
+
+  it.effect("a bracket of which a child cannot be sent is taken back", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      yield* rig.gateway.startFault("hold-order", {})
+      const bracket = orders.bracket({ entry: market({ orderRef: "entry" }), takeProfit: "300.00", stopLoss: "150.00" })
+      const result = yield* Effect.forkChild(Effect.flip(bracket), { startImmediately: true })
+      yield* rig.pass(0.03)
+      yield* rig.gateway.startFault("server-lost", { restore: "kept", after: 60_000 })
+      yield* rig.pass(2)
+      const error = yield* Fiber.join(result)
+      const list = yield* orders.list
+      const states = list._tag === "Known" ? list.value.map(({ state }) => state) : []
+      assert.deepStrictEqual(error.message, "placeOrder was refused and nothing was sent: upstream_lost")
+      assert.deepStrictEqual(states, ["filled", "acknowledged", "refused", "unsent"])
+      assert.deepStrictEqual(rig.received("placeOrder", "cancelOrder").slice(1), [
+        "2.0205 placeOrder",
+        "2.0615 cancelOrder"
+      ])
+    }))
+
+  it.effect("one cancels the others", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      const all = [resting({ orderRef: "low" }), resting({ orderRef: "high", limitPrice: "220.00" })]
+      const [low, high] = yield* during(rig, orders.oneCancelsAll(all), 1)
+      yield* rig.gateway.setPrice("AAPL", 215)
+      yield* rig.pass(1)
+      assert.deepStrictEqual([
+        (yield* high?.state ?? Effect.undefined)?.state,
+        (yield* low?.state ?? Effect.undefined)?.state
+      ], ["filled", "cancelled"])
+    }))
+
+  it.effect("a what-if order tells margins, and is no order", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      const margin = yield* during(rig, orders.whatIf(market()), 1)
+      const list = yield* orders.list
+      assert.deepStrictEqual([margin.commission, margin.initMargin.change !== null], ["1", true])
+      assert.deepStrictEqual([list._tag === "Known" ? list.value.length : 0, rig.told], [1, []])
+    }))
+})

@@ -1,0 +1,99 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import * as OrdersRig from "./OrdersRig.ts"
+
+const { during, market, resting } = OrdersRig
+
+const refusal = (rig: OrdersRig.Rig, effect: Effect.Effect<unknown, Error>, seconds = 1) =>
+  Effect.map(during(rig, Effect.flip(effect), seconds), ({ message }) => message)
+
+describe("orders are refused, and nothing is sent", () => {
+  it.effect("F11 F12 F13 while TWS is away from IBKR; once it is back the lists are read again, and nothing is sent again", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      yield* during(rig, orders.place(resting({ orderRef: "rests" })), 1)
+      const asked = rig.received("reqAllOpenOrders").length
+      const after: Array<number> = []
+      for (const restore of ["kept", "lost"] as const) {
+        yield* rig.gateway.startFault("server-lost", { restore, after: 30_000 })
+        yield* rig.pass(1)
+        assert.deepStrictEqual(
+          yield* refusal(rig, orders.place(market({ orderRef: restore }))),
+          "placeOrder was refused and nothing was sent: upstream_lost"
+        )
+        yield* rig.pass(40)
+        after.push(rig.received("reqAllOpenOrders").length - asked)
+      }
+      for (const code of [1101, 1102] as const) {
+        yield* rig.gateway.startFault("server-restored", { code, times: 2 })
+        yield* rig.pass(5)
+        after.push(rig.received("reqAllOpenOrders").length - asked)
+      }
+      // each time the connection asks for its own, and orders for theirs
+      assert.deepStrictEqual(after, [2, 4, 7, 10])
+      assert.deepStrictEqual((yield* orders.get("rests"))?.settled, true)
+      assert.deepStrictEqual(rig.placed(), { warm: 1, rests: 1 })
+    }))
+
+  it.effect("F37 from a minute before the gateway's restart", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm({
+        settings: { restartAt: { hour: 0, minute: 5, zone: "UTC" } }
+      })
+      yield* rig.pass(240)
+      assert.deepStrictEqual(
+        yield* refusal(rig, orders.place(market())),
+        "placeOrder was refused and nothing was sent: restart_due"
+      )
+      assert.deepStrictEqual(rig.placed(), { warm: 1 })
+    }))
+
+  it.effect("on a line that does not answer within the heartbeat's timeout", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      yield* rig.pass(0.5)
+      yield* rig.gateway.startFault("stall", { ms: 2500 })
+      yield* rig.pass(0.7)
+      assert.deepStrictEqual(
+        yield* refusal(rig, orders.place(market()), 1.6),
+        "placeOrder was refused and nothing was sent: line_stale"
+      )
+      yield* rig.pass(3)
+      const handle = yield* during(rig, orders.place(market({ orderRef: "one" })), 1)
+      assert.deepStrictEqual((yield* handle.state).state, "filled")
+      assert.deepStrictEqual(rig.received("reqManagedAccts", "reqCurrentTime").slice(0, 2), [
+        "3.0205 reqCurrentTime",
+        "3.2 reqManagedAccts"
+      ])
+    }))
+
+  it.effect("off the tick or the size step, where the contract is not one, or the name is used up", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm({ lines: ["[\"orders\",1]", "[\"refs\",\"old\"]"] })
+      const refused = yield* Effect.forEach([
+        resting({ limitPrice: "100.005" }),
+        market({ quantity: "0.00001" }),
+        market({ contract: { symbol: "NOSUCH", secType: "STK" } }),
+        market({ orderRef: "old" })
+      ], (request) => refusal(rig, orders.place(request), 5))
+      assert.deepStrictEqual(refused, [
+        "placeOrder was refused and nothing was sent: tick (limitPrice 100.005 is not on the price steps of 0.01)",
+        "placeOrder was refused and nothing was sent: size_step (quantity 0.00001 is not on the size steps of 1), " +
+        "size_step (quantity 0.00001 is below the least size of 1)",
+        "reqContractDetails: the gateway refused it (200): No security definition has been found for the request",
+        "placeOrder was refused and nothing was sent: order_ref (old was the name of an order that ended long ago)"
+      ])
+      assert.deepStrictEqual(rig.placed(), { warm: 1 })
+    }))
+
+  it.effect("where the journal cannot be understood", () =>
+    Effect.gen(function*() {
+      const rig = yield* OrdersRig.make({ lines: ["[\"orders\",1]", "{\"what\":1}"] })
+      const { orders } = yield* rig.start
+      assert.deepStrictEqual(
+        yield* refusal(rig, orders.place(market())),
+        "placeOrder was refused and nothing was sent: state_not_writable"
+      )
+      assert.deepStrictEqual(rig.placed(), {})
+    }))
+})
