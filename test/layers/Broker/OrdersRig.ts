@@ -8,8 +8,12 @@ import * as Contract from "../../../src/domain/Contract.ts"
 import type { Order, OrderRequest } from "../../../src/domain/Order.ts"
 import type { Settings as SettingsData } from "../../../src/domain/Settings.ts"
 import * as Ibkr from "../../../src/Ibkr.ts"
+import * as Contracts from "../../../src/layers/Broker/Contracts.ts"
+import * as Feed from "../../../src/layers/Broker/Feed.ts"
 import * as Journal from "../../../src/layers/Broker/Journal.ts"
 import * as Orders from "../../../src/layers/Broker/Orders.ts"
+import * as Pacing from "../../../src/layers/Broker/Pacing.ts"
+import * as Requests from "../../../src/layers/Broker/Requests.ts"
 import * as Risk from "../../../src/layers/Broker/Risk.ts"
 import { Connection } from "../../../src/layers/Connection.ts"
 import * as Notifier from "../../../src/layers/Notify/Notifier.ts"
@@ -54,7 +58,11 @@ export const make = Effect.fnUntraced(function*({ lines = [], state = new Map(),
   const executions: Array<string> = []
   const second = Effect.map(Clock.currentTimeMillis, (now) => (now - startedAt) / 1000)
 
-  const broker = Ibkr.layerBroker.pipe(
+  const broker = Orders.layer.pipe(
+    Layer.provide(Contracts.layer),
+    Layer.provide(Requests.layer),
+    Layer.provide(Pacing.layer),
+    Layer.provide(Feed.layer),
     Layer.provideMerge(Ibkr.layer),
     Layer.provide([
       Simulated.layer.pipe(Layer.provide(Layer.succeed(Gateway.Gateway, gateway))),
