@@ -71,14 +71,17 @@ export const order = (more: Partial<Order> = {}): Order => ({
 
 export const figures = { currency: "USD", buyingPower: "4000", availableFunds: "1000", rates: { EUR: "1.1" } }
 
+/** No limit. */
+export const none = Limits.make({ ...Domain.defaults, stateDir: "" })
+
 /** What a rule says of an order, where all that it may ask is known unless told otherwise. */
 export const says = (
   rule: Rule,
   limits: Partial<Limits.Limits>,
   order: Intent,
   facts: Partial<Facts.Facts> = {}
-) => {
-  const all = { ...Limits.make({ ...Domain.defaults, stateDir: "" }), ...limits }
+): unknown => {
+  const all = { ...none, ...limits }
   if (rule.needs(all, order) === undefined) return "off"
   const asked: Facts.Facts = {
     position: Known.known("0", now),

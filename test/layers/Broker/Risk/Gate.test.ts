@@ -2,11 +2,10 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Random } from "effect"
 import { TestClock } from "effect/testing"
 import * as Known from "../../../../src/domain/Known.ts"
-import * as Domain from "../../../../src/domain/Settings.ts"
 import * as Facts from "../../../../src/layers/Broker/Risk/Facts.ts"
 import * as Gate from "../../../../src/layers/Broker/Risk/Gate.ts"
 import * as KillSwitch from "../../../../src/layers/Broker/Risk/KillSwitch.ts"
-import * as Limits from "../../../../src/layers/Broker/Risk/Limits.ts"
+import type * as Limits from "../../../../src/layers/Broker/Risk/Limits.ts"
 import * as Passed from "../../../../src/layers/Broker/Risk/Passed.ts"
 import * as Memory from "../../../../src/layers/State/Memory.ts"
 import * as Case from "./Case.ts"
@@ -26,7 +25,7 @@ const run = (
       ...asked
     }
     return yield* Gate.make({
-      limits: { ...Limits.make({ ...Domain.defaults, stateDir: "" }), ...limits },
+      limits: { ...Case.none, ...limits },
       ask: () => Effect.succeed(facts),
       killSwitch: yield* KillSwitch.make,
       passed: yield* Passed.make

@@ -1,0 +1,125 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Known from "../../../../src/domain/Known.ts"
+import * as Exposure from "../../../../src/layers/Broker/Risk/Exposure.ts"
+import * as MaxPosition from "../../../../src/layers/Broker/Risk/Rule/MaxPosition.ts"
+import * as Case from "./Case.ts"
+
+const { rule } = MaxPosition
+const limits = { maxPosition: "100" }
+const working = (more: Partial<Exposure.Working>): Exposure.Working => ({
+  orderRef: "other",
+  action: "BUY",
+  quantity: "10",
+  ocaGroup: null,
+  parentRef: null,
+  ...more
+})
+const says = (
+  action: "BUY" | "SELL",
+  quantity: string,
+  position: string,
+  others: ReadonlyArray<Exposure.Working> = [],
+  more: Parameters<typeof Case.intent>[1] = {}
+) => Case.says(rule, limits, Case.intent({ action, quantity }, more), { position: Known.known(position, 0), others })
+const above = (actual: string, by: string) => ({
+  rule: "max_position",
+  limit: "100",
+  actual,
+  says: `with our orders filled the position would be ${actual}, ${by} beyond the largest, 100`
+})
+
+describe("max_position", () => {
+  it("passes at the limit on both sides", () => {
+    assert.strictEqual(Case.says(rule, {}, Case.intent()), "off")
+    assert.strictEqual(says("BUY", "60", "40"), undefined)
+    assert.deepStrictEqual(says("BUY", "60.5", "40"), above("100.5", "0.5"))
+    assert.strictEqual(says("SELL", "140", "40"), undefined)
+    assert.deepStrictEqual(says("SELL", "141", "40"), above("-101", "1"))
+  })
+
+  it("lets what brings a position nearer to zero pass, however large it is", () => {
+    assert.strictEqual(says("SELL", "10", "500"), undefined)
+    assert.strictEqual(says("BUY", "10", "-500"), undefined)
+    assert.deepStrictEqual(says("BUY", "1", "500"), above("501", "401"))
+  })
+
+  it("counts what works on its side, and none of what works on the other", () => {
+    assert.strictEqual(says("BUY", "60", "0", [working({ quantity: "40" })]), undefined)
+    assert.deepStrictEqual(says("BUY", "61", "0", [working({ quantity: "40" })]), above("101", "1"))
+    assert.deepStrictEqual(says("BUY", "101", "0", [working({ action: "SELL", quantity: "40" })]), above("101", "1"))
+  })
+
+  it("of a group that cancels each other the largest counts, and of a bracket what its entry does not cover", () => {
+    const group = [
+      working({ ocaGroup: "g", quantity: "50" }),
+      working({ orderRef: "b", ocaGroup: "g", quantity: "60" })
+    ]
+    assert.strictEqual(says("BUY", "40", "0", group), undefined)
+    assert.deepStrictEqual(says("BUY", "41", "0", group), above("101", "1"))
+    const entry = working({ orderRef: "entry", quantity: "150" })
+    assert.strictEqual(says("SELL", "250", "0", [entry], { parentRef: "entry" }), undefined)
+    assert.deepStrictEqual(says("SELL", "251", "0", [entry], { parentRef: "entry" }), above("-101", "1"))
+    assert.deepStrictEqual(says("SELL", "150", "0", [], { parentRef: "entry" }), above("-150", "50"))
+  })
+
+  it("refuses where the position is not known, or no longer", () => {
+    const broken = (why: string) => ({
+      rule: "max_position",
+      limit: "100",
+      actual: null,
+      says: `refused, since the position is not known: ${why}`
+    })
+    assert.deepStrictEqual(
+      Case.says(rule, limits, Case.intent(), { position: Known.unknown("not listed yet") }),
+      broken("not listed yet")
+    )
+    assert.deepStrictEqual(
+      Case.says(rule, limits, Case.intent(), { position: Known.known("0", 0, false) }),
+      broken("it was told before the line was lost, and not since")
+    )
+  })
+})
+
+describe("what an order may still do", () => {
+  const told = Date.parse("2026-01-05T14:00:00.000Z")
+  const after = (ms: number) => new Date(told + ms).toISOString()
+
+  it("is what remains, and all of it just after a fill that the position may not have yet", () => {
+    const order = Case.order({ filled: "4", remaining: "6", updatedAt: after(0) })
+    const quantity = (at: number, now: number) => Exposure.ofOrder(order, told + at, told + now).quantity
+    assert.strictEqual(quantity(-1, 100), "10")
+    assert.strictEqual(quantity(0, 4999), "10")
+    assert.strictEqual(quantity(0, 5000), "6")
+    assert.strictEqual(quantity(1, 100), "6")
+    const filled = Case.order({ state: "filled", filled: "10", remaining: "0", updatedAt: after(0) })
+    assert.strictEqual(Exposure.ofOrder(filled, told, told + 100).quantity, "10")
+    const cancelled = Case.order({ state: "cancelled", filled: "4", remaining: "6", updatedAt: after(0) })
+    assert.strictEqual(Exposure.ofOrder(cancelled, told + 1, told + 100).quantity, "0")
+  })
+
+  it("of a changed order is the new size less what has filled", () => {
+    const modifies = Case.order({ orderRef: "one", filled: "4", remaining: "6" })
+    const one = Case.intent({ quantity: "20" }, { modifies })
+    assert.strictEqual(Exposure.ofIntent(one, told + 1, told + 2).quantity, "16")
+    assert.strictEqual(Exposure.ofIntent(one, told, told + 2).quantity, "20")
+  })
+
+  it("only reduces a position where all of its side together do", () => {
+    const selling = working({ orderRef: "one", action: "SELL" })
+    const reduces = (position: string, ...others: ReadonlyArray<Exposure.Working>) =>
+      Exposure.isReduction(selling, others, position)
+    assert.isTrue(reduces("10"))
+    assert.isFalse(reduces("9.99"))
+    assert.isFalse(reduces("0"))
+    assert.isFalse(reduces("-10"))
+    assert.isTrue(reduces("10", working({})))
+    assert.isFalse(reduces("10", working({ action: "SELL", quantity: "0.01" })))
+  })
+
+  it("knows a contract by its conId, else by all that both name", () => {
+    assert.isTrue(Exposure.isSame({ conId: 1, symbol: "A" }, { conId: 1, symbol: "B" }))
+    assert.isFalse(Exposure.isSame({ conId: 1, symbol: "A" }, { conId: 2, symbol: "A" }))
+    assert.isTrue(Exposure.isSame({ conId: 1, symbol: "A", secType: "STK" }, { symbol: "A" }))
+    assert.isFalse(Exposure.isSame({ conId: 1, symbol: "A", strike: "5" }, { symbol: "A", strike: "6" }))
+  })
+})

@@ -1,0 +1,198 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Known from "../../../../src/domain/Known.ts"
+import * as BuyingPower from "../../../../src/layers/Broker/Risk/Rule/BuyingPower.ts"
+import * as MaxNotional from "../../../../src/layers/Broker/Risk/Rule/MaxNotional.ts"
+import * as PriceBand from "../../../../src/layers/Broker/Risk/Rule/PriceBand.ts"
+import * as Case from "./Case.ts"
+
+const unknown = (rule: string, limit: string | null, says: string) => ({
+  rule,
+  limit,
+  actual: null,
+  says: `refused, since ${says}`
+})
+const noQuote = { quote: Known.unknown("no quote came within 3s") }
+const traded = (more: object) => ({ details: { contract: { ...Case.contract, ...more } } })
+
+describe("max_notional", () => {
+  const { rule } = MaxNotional
+  const limits = { maxNotional: "1000" }
+  const above = (actual: string, by: string) => ({
+    rule: "max_notional",
+    limit: "1000 USD",
+    actual: `${actual} USD`,
+    says: `the order is worth ${actual} USD, ${by} USD above the largest worth, 1000 USD`
+  })
+
+  it("passes at the limit, and asks for no quote where the order names a price", () => {
+    assert.strictEqual(Case.says(rule, {}, Case.intent()), "off")
+    assert.strictEqual(Case.says(rule, limits, Case.intent(), noQuote), undefined)
+    assert.deepStrictEqual(Case.says(rule, limits, Case.intent({ limitPrice: "100.001" })), above("1000.01", "0.01"))
+    assert.deepStrictEqual(rule.needs({ ...Case.none, ...limits }, Case.intent()), ["position", "figures"])
+  })
+
+  it("goes by the highest of bid, ask and last where it names none, and by the stop of a stop order", () => {
+    const market = Case.intent({ orderType: "MKT", quantity: "9.9" })
+    assert.deepStrictEqual(rule.needs({ ...Case.none, ...limits }, market), ["position", "figures", "quote"])
+    const at = (ask: string | null) => ({ quote: Known.known({ bid: "99", ask, last: "100" }, 0) })
+    assert.strictEqual(Case.says(rule, limits, market, at("101.01")), undefined)
+    assert.deepStrictEqual(Case.says(rule, limits, market, at("101.02")), above("1000.1", "0.1"))
+    assert.strictEqual(Case.says(rule, limits, market, at(null)), undefined)
+    assert.deepStrictEqual(
+      Case.says(rule, limits, market, noQuote),
+      unknown(
+        "max_notional",
+        "1000",
+        "what the order is worth is not known: it names no price and there is no quote: no quote came within 3s"
+      )
+    )
+    const stop = Case.intent({ orderType: "STP", stopPrice: "100.5" })
+    assert.deepStrictEqual(Case.says(rule, limits, stop, noQuote), above("1005", "5"))
+  })
+
+  it("a sale is worth what the market stands at, where that is known to be above its limit", () => {
+    const selling = Case.intent({ action: "SELL", limitPrice: "0.01" })
+    assert.deepStrictEqual(Case.says(rule, limits, selling), above("1010", "10"))
+    assert.strictEqual(Case.says(rule, limits, selling, noQuote), undefined)
+  })
+
+  it("counts multiplier, magnifier and rate of exchange, and refuses what it cannot count", () => {
+    const future = (more: object) => Case.intent({ quantity: "1" }, traded({ secType: "FUT", ...more }))
+    assert.strictEqual(Case.says(rule, limits, future({ multiplier: "10" })), undefined)
+    assert.deepStrictEqual(Case.says(rule, limits, future({ multiplier: "11" })), above("1100", "100"))
+    const why = (says: string) => unknown("max_notional", "1000", `what the order is worth is not known: ${says}`)
+    assert.deepStrictEqual(Case.says(rule, limits, future({})), why("its multiplier is not known"))
+    assert.deepStrictEqual(
+      Case.says(rule, limits, Case.intent({}, traded({ secType: "BAG" }))),
+      why("the worth of a combination is not its price")
+    )
+    const pence = { details: { ...traded({}).details, priceMagnifier: 100 } }
+    assert.strictEqual(Case.says(rule, limits, Case.intent({ quantity: "1000" }, pence)), undefined)
+    assert.deepStrictEqual(Case.says(rule, limits, Case.intent({ quantity: "1001" }, pence)), above("1001", "1"))
+    const euros = traded({ currency: "EUR" })
+    assert.deepStrictEqual(Case.says(rule, limits, Case.intent({}, euros)), above("1100", "100"))
+    assert.deepStrictEqual(
+      Case.says(rule, limits, Case.intent({}, traded({ currency: "CHF" }))),
+      why("the account names no rate of exchange for CHF")
+    )
+    assert.deepStrictEqual(
+      Case.says(rule, limits, Case.intent(), { figures: Known.unknown("the account is not ready") }),
+      why("the account's values are not known: the account is not ready")
+    )
+  })
+
+  it("lets what only reduces a position pass, worth known or not", () => {
+    const selling = Case.intent({ action: "SELL", orderType: "MKT" })
+    assert.strictEqual(Case.says(rule, limits, selling, { ...noQuote, position: Known.known("10", 0) }), undefined)
+  })
+})
+
+describe("price_band", () => {
+  const { rule } = PriceBand
+  const limits = { priceBand: "5" }
+  const above = (actual: string, by: string, from: string) => ({
+    rule: "price_band",
+    limit: "5 %",
+    actual: `${actual} %`,
+    says: `the limit is ${by} % farther than 5 % from ${from}`
+  })
+  const quote = Known.known({ bid: "100", ask: "200", last: "300" }, 0)
+
+  it("passes at the limit on both sides of the side's own price", () => {
+    assert.strictEqual(Case.says(rule, {}, Case.intent()), "off")
+    for (const limitPrice of ["190", "210"]) {
+      assert.strictEqual(Case.says(rule, limits, Case.intent({ limitPrice }), { quote }), undefined)
+    }
+    for (const limitPrice of ["95", "105"]) {
+      assert.strictEqual(Case.says(rule, limits, Case.intent({ action: "SELL", limitPrice }), { quote }), undefined)
+    }
+    assert.deepStrictEqual(
+      Case.says(rule, limits, Case.intent({ limitPrice: "210.01" }), { quote }),
+      above("5.01", "0.01", "200")
+    )
+    assert.deepStrictEqual(
+      Case.says(rule, limits, Case.intent({ action: "SELL", limitPrice: "94.9999" }), { quote }),
+      above("5.01", "0.01", "100")
+    )
+  })
+
+  it("goes by the last trade where its side has no price, and refuses where there is none", () => {
+    const last = Known.known({ bid: null, ask: null, last: "100" }, 0)
+    assert.strictEqual(Case.says(rule, limits, Case.intent({ limitPrice: "105" }), { quote: last }), undefined)
+    assert.deepStrictEqual(
+      Case.says(rule, limits, Case.intent({ limitPrice: "106" }), { quote: last }),
+      above("6", "1", "100")
+    )
+    const none = Known.known({ bid: "100", ask: null, last: null }, 0)
+    assert.deepStrictEqual(
+      Case.says(rule, limits, Case.intent(), { quote: none }),
+      unknown("price_band", "5 %", "the market's price is not known: its quote has no price")
+    )
+    assert.deepStrictEqual(
+      Case.says(rule, limits, Case.intent(), noQuote),
+      unknown("price_band", "5 %", "the market's price is not known: no quote came within 3s")
+    )
+  })
+
+  it("of an order that waits for its stop the limit is measured from there, without a quote", () => {
+    const stop = Case.intent({ orderType: "STP LMT", stopPrice: "100", limitPrice: "106" })
+    assert.deepStrictEqual(rule.needs({ ...Case.none, ...limits }, stop), [])
+    assert.deepStrictEqual(Case.says(rule, limits, stop, noQuote), above("6", "1", "100"))
+    const trailing = { orderType: "TRAIL LIMIT", trailStopPrice: "100", trailAmount: "1" } as const
+    assert.strictEqual(Case.says(rule, limits, Case.intent({ ...trailing, limitOffset: "5" }), noQuote), undefined)
+    assert.deepStrictEqual(
+      Case.says(rule, limits, Case.intent({ ...trailing, limitOffset: "5.5" }), noQuote),
+      above("5.5", "0.5", "100")
+    )
+    assert.strictEqual(Case.says(rule, limits, Case.intent({ orderType: "MKT" })), "off")
+  })
+})
+
+describe("buying_power", () => {
+  const { rule } = BuyingPower
+  const limits = { buyingPower: true }
+  const above = (actual: string, by: string, limit: string, called: string) => ({
+    rule: "buying_power",
+    limit: `${limit} USD`,
+    actual: `${actual} USD`,
+    says: `the order takes ${by} USD more than the account's ${called}, ${limit} USD`
+  })
+
+  it("holds shares against the buying power", () => {
+    assert.strictEqual(Case.says(rule, {}, Case.intent()), "off")
+    assert.strictEqual(Case.says(rule, limits, Case.intent({ quantity: "40" })), undefined)
+    assert.deepStrictEqual(
+      Case.says(rule, limits, Case.intent({ quantity: "41" })),
+      above("4100", "100", "4000", "buying power")
+    )
+    const position = Known.known("-41", 0)
+    assert.strictEqual(Case.says(rule, limits, Case.intent({ quantity: "41" }), { position }), undefined)
+  })
+
+  it("holds options that are bought against the available funds, and what is on margin by a what-if order", () => {
+    const option = traded({ secType: "OPT", multiplier: "100" })
+    assert.deepStrictEqual(
+      Case.says(rule, limits, Case.intent({ quantity: "1", limitPrice: "10.01" }, option)),
+      above("1001", "1", "1000", "available funds")
+    )
+    const selling = Case.intent({ action: "SELL", quantity: "1" }, option)
+    assert.deepStrictEqual(rule.needs({ ...Case.none, ...limits }, selling), ["position", "figures", "margin"])
+    assert.strictEqual(Case.says(rule, limits, selling, { margin: Known.known("1000", 0) }), undefined)
+    assert.deepStrictEqual(
+      Case.says(rule, limits, selling, { margin: Known.known("1000.5", 0) }),
+      above("1000.5", "0.5", "1000", "available funds")
+    )
+    assert.deepStrictEqual(
+      Case.says(rule, limits, selling, { margin: Known.unknown("no what-if order was asked") }),
+      unknown("buying_power", "1000 USD", "what the order takes is not known: no what-if order was asked")
+    )
+  })
+
+  it("refuses where the account does not say what it has", () => {
+    const figures = Known.known({ ...Case.figures, buyingPower: null }, 0)
+    assert.deepStrictEqual(
+      Case.says(rule, limits, Case.intent(), { figures }),
+      unknown("buying_power", null, "the account does not say its buying power")
+    )
+  })
+})
