@@ -87,11 +87,30 @@ export type Broker =
   | Positions.Positions
   | Quotes.Quotes
   | Requests.Requests
+  | Risk.Risk
   | Subscriptions.Subscriptions
 
 /**
- * The broker over whatever connection, settings, state, notifier, journal of orders and risk are provided: orders, the
- * account, contracts, market data and history.
+ * The broker with a risk of one's own, such as `Risk.layerNone` in a test.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerBrokerWith = (
+  risk: Layer.Layer<Risk.Risk, never, Risk.Sources>
+): Layer.Layer<Broker, never, Connection | Journal.Journal | Notifier | Settings | State> =>
+  Orders.layer.pipe(
+    Layer.provideMerge(risk),
+    Layer.provideMerge([Pnl.layer, Quotes.layer]),
+    Layer.provideMerge([Accounts.layer, Contracts.layer, History.layer, Positions.layer, Subscriptions.layer]),
+    Layer.provideMerge(Requests.layer),
+    Layer.provideMerge(Pacing.layer),
+    Layer.provideMerge(Feed.layer)
+  )
+
+/**
+ * The broker over whatever connection, settings, state, notifier and journal of orders are provided: orders behind the rules of
+ * risk that the settings name, the account, contracts, market data and history.
  *
  * @since 0.1.0
  * @category layers
@@ -99,14 +118,8 @@ export type Broker =
 export const layerBroker: Layer.Layer<
   Broker,
   never,
-  Connection | Journal.Journal | Notifier | Risk.Risk | Settings | State
-> = Orders.layer.pipe(
-  Layer.provideMerge([Pnl.layer, Quotes.layer]),
-  Layer.provideMerge([Accounts.layer, Contracts.layer, History.layer, Positions.layer, Subscriptions.layer]),
-  Layer.provideMerge(Requests.layer),
-  Layer.provideMerge(Pacing.layer),
-  Layer.provideMerge(Feed.layer)
-)
+  Connection | Journal.Journal | Notifier | Settings | State
+> = layerBrokerWith(Risk.layer)
 
 /**
  * The connection and the broker of a program of one's own, which need nothing: as `layerLive`, and the journal of orders in
@@ -132,7 +145,7 @@ export const layerBroker: Layer.Layer<
  * @category layers
  */
 export const layerBrokerLive: Layer.Layer<Broker | Connection, InvalidConfiguration | StateInUse> = layerBroker.pipe(
-  Layer.provide([Journal.layerFile, Risk.layerNone]),
+  Layer.provide(Journal.layerFile),
   Layer.provideMerge(layer),
   Layer.provide([Socket.layer, Discord.layer, Ping.layer, Files.layer]),
   Layer.provide(Config.layer),

@@ -43,6 +43,9 @@ export const events = {
   account_mismatch: { severity: "critical", title: "🚨 ACCOUNT MISMATCH" },
   order_unknown: { severity: "critical", title: "🚨 ORDER STATE UNKNOWN" },
   positions_left: { severity: "critical", title: "🚨 POSITIONS LEFT OPEN" },
+  kill_switch: { severity: "critical", title: "🚨 KILL SWITCH ENGAGED" },
+  risk_warning: { severity: "warning", title: "🟠 RISK LIMIT NEAR" },
+  order_rejected: { severity: "warning", title: "🟠 ORDERS REJECTED" },
   shutdown: { severity: "info", title: "🛑 SYSTEM SHUTDOWN" }
 } as const satisfies { readonly [name: string]: { readonly severity: Severity; readonly title: string } }
 
@@ -123,6 +126,12 @@ const ended = (event: EventName): string => {
       return "IBKR UPSTREAM RESTORED"
     case "degraded":
       return "IBKR CONNECTION RECOVERED"
+    case "kill_switch":
+      return "KILL SWITCH RELEASED"
+    case "risk_warning":
+      return "RISK LIMIT NO LONGER NEAR"
+    case "order_rejected":
+      return "ORDERS NO LONGER REJECTED"
     default:
       return "IBKR CONNECTED"
   }

@@ -6,7 +6,7 @@
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import * as Status from "../domain/Status.ts"
-import { OrderBlock } from "../errors/OrderRefused.ts"
+import { OrderBlock, Rule } from "../errors/OrderRefused.ts"
 
 /**
  * 1 while the connection is ready.
@@ -106,7 +106,7 @@ export const decodeErrors = Metric.counter("ibkr_decode_errors_total", {
 })
 
 /**
- * Orders that we refused, by `reason`: an order block of the status document.
+ * Orders that we refused, by `reason`: an order block of the status document, or a rule that the order breaks.
  *
  * @since 0.1.0
  * @category metrics
@@ -239,5 +239,7 @@ export const observe = Effect.fnUntraced(function*(status: Status.Status): Effec
   yield* age === null ? Metric.remove(lastMessageAge) : Metric.update(lastMessageAge, age)
   // A counter that has never counted would be missing, and a missing series makes no rate.
   for (const counter of [reconnects, alertsDropped, auditErrors, decodeErrors]) yield* Metric.update(counter, 0)
-  for (const reason of OrderBlock.literals) yield* Metric.update(Metric.withAttributes(ordersRefused, { reason }), 0)
+  for (const reason of [...OrderBlock.literals, ...Rule.literals]) {
+    yield* Metric.update(Metric.withAttributes(ordersRefused, { reason }), 0)
+  }
 })

@@ -90,16 +90,6 @@ export const broken = (
     problem
   }))
 
-const unchecked = (settings: Domain.Settings): ReadonlyArray<string> => {
-  const limits = Object.entries<Setting.Setting<unknown>>(Setting.all).flatMap(([key, { name }]) =>
-    name.startsWith("IBKR_RISK_") && (settings[key as keyof Domain.Settings] ?? false) !== false ? [name] : []
-  )
-  return limits.length === 0 ? [] : [
-    `${limits.join(", ")}: this version checks no limit of risk before an order. ` +
-    "Set such limits in TWS or IB Gateway as well."
-  ]
-}
-
 /**
  * What is allowed but should be known, in sentences.
  *
@@ -107,7 +97,6 @@ const unchecked = (settings: Domain.Settings): ReadonlyArray<string> => {
  * @category combinators
  */
 export const warnings = (settings: Domain.Settings): ReadonlyArray<string> => [
-  ...unchecked(settings),
   ...Domain.isLoopback(settings.host) ? [] : [
     `IBKR_HOST ${settings.host} is not loopback: orders and account ids cross the network in clear. ` +
     "Put a tunnel (SSH, WireGuard) between, or run beside the gateway."

@@ -61,18 +61,6 @@ describe("Config shows", () => {
       )
     }))
 
-  it.effect("limits that are not checked are warned of, once", () =>
-    Effect.gen(function*() {
-      const warned = Effect.fnUntraced(function*(environment: { readonly [name: string]: string }) {
-        return (yield* load({ environment })).warnings
-      })
-      const warning =
-        "IBKR_RISK_MAX_ORDER_SIZE, IBKR_RISK_SYMBOLS: this version checks no limit of risk before an order. " +
-        "Set such limits in TWS or IB Gateway as well."
-      assert.deepStrictEqual(yield* warned({ IBKR_RISK_MAX_ORDER_SIZE: "5", IBKR_RISK_SYMBOLS: "A" }), [warning])
-      assert.deepStrictEqual(yield* warned({}), [])
-    }))
-
   it.effect("what should be known is warned of", () =>
     Effect.gen(function*() {
       const { notes, warnings } = yield* load({

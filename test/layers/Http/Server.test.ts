@@ -97,8 +97,11 @@ describe("HTTP", () => {
       const zeros = [
         "ibkr_reconnects_total 0",
         "ibkr_alerts_dropped_total 0",
+        "ibkr_audit_errors_total 0",
         "ibkr_decode_errors_total 0",
-        ...OrderRefused.OrderBlock.literals.map((reason) => `ibkr_orders_refused_total{reason="${reason}"} 0`)
+        ...[...OrderRefused.OrderBlock.literals, ...OrderRefused.Rule.literals].map((reason) =>
+          `ibkr_orders_refused_total{reason="${reason}"} 0`
+        )
       ]
       const state = (now: string) => states.map((one) => `ibkr_state{state="${one}"} ${one === now ? 1 : 0}`)
       assert.deepStrictEqual(yield* read, [

@@ -95,12 +95,14 @@ export const make = Effect.fnUntraced(function*(book: Book) {
     return broken.length > 0 ? yield* refuse([], broken) : passed
   })
 
-  /** Is the line fresh and the session still the one that was checked? */
-  const recheck = Effect.fnUntraced(function*({ epoch }: Passed) {
+  /** Is the line fresh, the session still the one that was checked, and the kill switch released? */
+  const recheck = Effect.fnUntraced(function*({ epoch, intent }: Passed) {
     if (!(yield* isFresh(epoch))) return yield* refuse(["line_stale"])
     if (feed.current() !== epoch) return yield* refuse(["not_ready"])
     const { ordersBlockedBy } = yield* connection.status
     if (ordersBlockedBy.length > 0) return yield* refuse(ordersBlockedBy)
+    const broken = yield* risk.recheck(intent)
+    if (broken.length > 0) return yield* refuse([], broken)
   })
 
   return { accept, check, recheck }

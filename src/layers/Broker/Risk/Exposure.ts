@@ -83,7 +83,15 @@ export const ofIntent = ({ modifies, parentRef, request }: Intent, told: number,
  */
 export const isSame = (one: Contract, other: Contract): boolean => {
   if (one.conId !== undefined && other.conId !== undefined) return one.conId === other.conId
-  const names = ["symbol", "secType", "currency", "lastTradeDateOrContractMonth", "strike", "right"] as const
+  const names = [
+    "symbol",
+    "secType",
+    "currency",
+    "lastTradeDateOrContractMonth",
+    "strike",
+    "right",
+    "localSymbol"
+  ] as const
   return names.every((name) => one[name] === undefined || other[name] === undefined || one[name] === other[name])
 }
 

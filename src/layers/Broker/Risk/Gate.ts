@@ -20,6 +20,7 @@ import type { Limits } from "./Limits.ts"
 import type { Passed } from "./Passed.ts"
 import * as Rule from "./Rule.ts"
 import * as DailyLoss from "./Rule/DailyLoss.ts"
+import * as KillSwitchRule from "./Rule/KillSwitch.ts"
 import * as Rules from "./Rules.ts"
 
 /**
@@ -34,6 +35,8 @@ export interface Gate {
    * of it, a minute at most; tell one of them in every case.
    */
   readonly check: (intent: Intent) => Effect.Effect<ReadonlyArray<Broken>>
+  /** What stands against an order that has passed, just before it is written: the kill switch may have been engaged since. */
+  readonly recheck: (intent: Intent) => Effect.Effect<ReadonlyArray<Broken>>
   /** The order that has passed was written to the line, or may have been. */
   readonly sent: (intent: Intent) => Effect.Effect<void>
   /** Nothing of the order that has passed was written. */
@@ -70,6 +73,8 @@ export interface Parts {
   readonly ask: Ask
   readonly killSwitch: KillSwitch
   readonly passed: Passed
+  /** Told that something is not as it was. */
+  readonly changed: Effect.Effect<void>
 }
 
 /** For how long `engage` waits for orders that are about to be sent. */
@@ -106,7 +111,7 @@ const counted = (broken: ReadonlyArray<Broken>) =>
  * @category constructors
  */
 export const make = Effect.fnUntraced(function*(parts: Parts): Effect.fn.Return<Gate> {
-  const { ask, killSwitch, limits, passed } = parts
+  const { ask, changed, killSwitch, limits, passed } = parts
   const clock = yield* Clock.Clock
   const keep = limits.ordersPerMinute === undefined ? Effect.void : passed.keep
 
@@ -140,12 +145,17 @@ export const make = Effect.fnUntraced(function*(parts: Parts): Effect.fn.Return<
         if (broken.length > 0) return counted(broken)
         // in the same step as the judgement: no other order comes between
         passed.take(intent)
-        return Effect.as(keep, broken)
+        return Effect.as(Effect.andThen(changed, keep), broken)
       }))
     }),
+    recheck: (intent) => Effect.suspend(() => counted(judge([KillSwitchRule.rule], intent, Facts.none))),
     sent: given(true),
     unsent: given(false),
-    settled: (order) => Effect.sync(() => passed.ended(order)),
+    settled: (order) =>
+      Effect.suspend(() => {
+        passed.ended(order)
+        return changed
+      }),
     kill: {
       engage: (why) =>
         Effect.andThen(killSwitch.engage(why, "human"), Effect.timeoutOption(passed.none, patience)).pipe(

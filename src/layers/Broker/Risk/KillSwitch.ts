@@ -39,18 +39,24 @@ const shown = ({ engaged }: typeof Kept.Type): Domain.KillSwitch =>
   }
 
 /**
- * The switch as the last run left it.
+ * The switch as the last run left it. `changed` is told of each change.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const make: Effect.Effect<KillSwitch, never, State> = Effect.gen(function*() {
+export const make = Effect.fnUntraced(function*(
+  changed: Effect.Effect<void>
+): Effect.fn.Return<KillSwitch, never, State> {
   const { killSwitch: cell } = yield* State
   const clock = yield* Clock.Clock
   const one = yield* Semaphore.make(1)
   let kept: typeof Kept.Type = Option.getOrElse(yield* cell.get, () => ({ engaged: null, stoppedByLoss: false }))
 
-  const keep = Effect.suspend(() => cell.set(kept)).pipe(one.withPermits(1), Effect.uninterruptible)
+  const keep = Effect.suspend(() => cell.set(kept)).pipe(
+    one.withPermits(1),
+    Effect.andThen(changed),
+    Effect.uninterruptible
+  )
   if (kept.engaged !== null) {
     yield* Effect.logWarning(`The kill switch is engaged, no order is sent until it is released: ${kept.engaged.why}`)
   }

@@ -14,6 +14,7 @@ import * as SteadyClock from "../../State/SteadyClock.ts"
 import * as Exposure from "./Exposure.ts"
 import type { Intent } from "./Intent.ts"
 import { minute } from "./Rule/OrdersPerMinute.ts"
+import { memory } from "./Trouble.ts"
 
 /**
  * What has passed. A minute is one however the machine's clock is set.
@@ -34,6 +35,8 @@ export interface Passed {
   readonly give: (orderRef: string, wasSent: boolean) => void
   /** An order has ended: what it filled may not be in the position yet. */
   readonly ended: (order: Order) => void
+  /** How many orders the gateway has rejected lately. */
+  readonly rejected: () => number
   /** Keeps what has changed. */
   readonly keep: Effect.Effect<void>
   /** Waits until none is about to be sent. */
@@ -67,6 +70,7 @@ export const make: Effect.Effect<Passed, never, State> = Effect.gen(function*() 
   let before: ReadonlyArray<number> = found
   let places: ReadonlyArray<Place> = []
   let lately: ReadonlyArray<Order> = []
+  let rejections: ReadonlyArray<number> = []
 
   const sweep = () => {
     const oldest = now() - minute
@@ -114,6 +118,11 @@ export const make: Effect.Effect<Passed, never, State> = Effect.gen(function*() 
     },
     ended: (order) => {
       if (Number(order.filled) > 0) lately = [...lately, order]
+      if (order.state === "rejected") rejections = [...rejections, now()]
+    },
+    rejected: () => {
+      rejections = rejections.filter((at) => at > now() - memory.rejected)
+      return rejections.length
     },
     keep: Effect.suspend(() => ordersSent.set({ at: times() })),
     none: latch.await

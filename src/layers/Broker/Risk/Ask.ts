@@ -1,0 +1,123 @@
+/**
+ * Gathers the facts that rules need: from what is kept up to date already, else by a wait that has an end.
+ *
+ * @since 0.1.0
+ */
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import * as Stream from "effect/Stream"
+import type { Contract } from "../../../domain/Contract.ts"
+import * as Gap from "../../../domain/Gap.ts"
+import * as Known from "../../../domain/Known.ts"
+import type { Quote } from "../../../domain/Quote.ts"
+import { Accounts } from "../Accounts.ts"
+import { Pnl } from "../Pnl.ts"
+import { Positions } from "../Positions.ts"
+import { Quotes } from "../Quotes.ts"
+import * as Facts from "./Facts.ts"
+import * as Figures from "./Figures.ts"
+import type { Ask } from "./Gate.ts"
+import * as Rule from "./Rule.ts"
+
+/**
+ * For how long a fact that is not known, or not kept up to date, is waited for.
+ *
+ * @since 0.1.0
+ * @category policies
+ */
+export const patience = { account: Duration.seconds(2), quote: Duration.seconds(3) } as const
+
+/**
+ * How old the last tick of a quote may be, in ms. A line that is silent for as long is asked anew before.
+ *
+ * @since 0.1.0
+ * @category policies
+ */
+export const oldest = 90_000
+
+/** The value once it is kept up to date, else as it is when the wait is over. */
+const settled = <A, E>(get: Effect.Effect<Known.Known<A>>, changes: Stream.Stream<Known.Known<unknown>, E>) =>
+  Effect.filterOrElse(
+    get,
+    (before) => Rule.isCurrent(before),
+    () =>
+      Stream.runHead(Stream.filter(changes, Rule.isCurrent)).pipe(
+        Effect.timeoutOption(patience.account),
+        Effect.ignore,
+        Effect.andThen(get)
+      )
+  )
+
+const names = (...prices: ReadonlyArray<string | null>) => prices.every((price) => price !== null)
+
+/** Why a quote cannot be judged by, if so. */
+const flaw = ({ ask, at, bid, dataType, last }: Quote, now: number): string | undefined => {
+  if (dataType === "delayed" || dataType === "delayed_frozen") return "the gateway has only delayed quotes of it"
+  if (now - at > oldest) return `its last quote is ${Duration.format(Duration.millis(now - at))} old`
+  return bid === null && ask === null && last === null ? "its quote has no price" : undefined
+}
+
+/**
+ * What gathers the facts of the account in use and of the market.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make: Effect.Effect<Ask, never, Accounts | Pnl | Positions | Quotes> = Effect.gen(function*() {
+  const accounts = yield* Accounts
+  const pnl = yield* Pnl
+  const positions = yield* Positions
+  const quotes = yield* Quotes
+
+  const quoteOf = Effect.fnUntraced(function*(contract: Contract) {
+    const look = Effect.gen(function*(): Effect.fn.Return<Known.Known<Quote>> {
+      const last = yield* quotes.last(contract)
+      const wrong = Rule.isCurrent(last) ? flaw(last.value, yield* Clock.currentTimeMillis) : undefined
+      return wrong === undefined ? last : Known.unknown(wrong)
+    })
+    const before = yield* look
+    if (Rule.isCurrent(before)) return before
+    const waited = yield* quotes.of(contract).pipe(
+      Stream.filter((each) => !Gap.isGap(each) && names(each.bid, each.ask)),
+      Stream.runHead,
+      Effect.timeoutOption(patience.quote),
+      Effect.result
+    )
+    const after = yield* look
+    if (Rule.isCurrent(after)) return after
+    if (Result.isFailure(waited)) return Known.unknown(waited.failure.message)
+    return after._tag === "Unknown" ? after : Known.unknown(`no quote came within ${Duration.format(patience.quote)}`)
+  })
+
+  const position = (conId: number | undefined) =>
+    conId === undefined
+      ? Effect.succeed(Known.unknown("the contract's conId is not known"))
+      : Effect.map(settled(positions.of(conId), positions.changes), (known) =>
+        known._tag === "Unknown" ? known : { ...known, value: known.value?.position ?? "0" })
+
+  const daily = Effect.map(
+    settled(
+      pnl.last,
+      Stream.mapEffect(pnl.ofAccount, () => pnl.last)
+    ),
+    Figures.daily
+  )
+
+  return (needs, intent) => {
+    const where = <A>(need: Facts.Need, ask: Effect.Effect<Known.Known<A>>, otherwise: Known.Known<A>) =>
+      needs.has(need) ? ask : Effect.succeed(otherwise)
+    return Effect.all({
+      position: where("position", position(intent.details.contract.conId), Facts.none.position),
+      quote: where("quote", quoteOf(intent.request.contract), Facts.none.quote),
+      figures: where("figures", Effect.map(settled(accounts.values, accounts.changes), Figures.of), Facts.none.figures),
+      daily: where("daily", daily, Facts.none.daily),
+      margin: where(
+        "margin",
+        intent.initialMargin ?? Effect.succeed(Known.unknown("no what-if order was asked")),
+        Facts.none.margin
+      )
+    }, { concurrency: "unbounded" })
+  }
+})

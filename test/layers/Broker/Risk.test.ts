@@ -1,0 +1,210 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import { TestClock } from "effect/testing"
+import type { OrderRequest } from "../../../src/domain/Order.ts"
+import type { Settings as SettingsData } from "../../../src/domain/Settings.ts"
+import * as Ibkr from "../../../src/Ibkr.ts"
+import * as Accounts from "../../../src/layers/Broker/Accounts.ts"
+import * as Contracts from "../../../src/layers/Broker/Contracts.ts"
+import * as Journal from "../../../src/layers/Broker/Journal.ts"
+import * as Orders from "../../../src/layers/Broker/Orders.ts"
+import * as Pnl from "../../../src/layers/Broker/Pnl.ts"
+import * as Positions from "../../../src/layers/Broker/Positions.ts"
+import * as Quotes from "../../../src/layers/Broker/Quotes.ts"
+import * as Risk from "../../../src/layers/Broker/Risk.ts"
+import * as Subscriptions from "../../../src/layers/Broker/Subscriptions.ts"
+import * as Notifier from "../../../src/layers/Notify/Notifier.ts"
+import * as Settings from "../../../src/layers/Settings.ts"
+import * as Memory from "../../../src/layers/State/Memory.ts"
+import { Gateway, type Options } from "../../../src/simulator/Gateway.ts"
+import * as Connected from "../../doubles/Connected.ts"
+import * as Fault from "../../faults/Rig.ts"
+import * as Rig from "./Rig.ts"
+
+const ground = (settings: Partial<SettingsData>, options: Options = {}) =>
+  Layer.mergeAll(Risk.layer, Contracts.layer).pipe(
+    Layer.provideMerge(Layer.mergeAll(Accounts.layer, Positions.layer, Pnl.layer, Quotes.layer)),
+    Layer.provide(Subscriptions.layer),
+    Layer.provideMerge(Rig.ground(options)),
+    Layer.provide([Settings.layer(settings), Memory.layer(), Notifier.layerNoop])
+  )
+
+let number = 0
+
+/** What the rules say of an order in a stock, on the whole way from its details. */
+const said = (request: Omit<OrderRequest, "contract">, symbol = "AAPL", currency = "USD") =>
+  Effect.gen(function*() {
+    const risk = yield* Risk.Risk
+    const contracts = yield* Contracts.Contracts
+    const details = yield* contracts.one({ symbol, secType: "STK", exchange: "SMART", currency })
+    const broken = yield* risk.check({
+      request: { orderRef: `${++number}`, ...request, contract: details.contract },
+      details,
+      account: "DU1234567",
+      accountType: "paper",
+      working: () => []
+    })
+    return broken.map(({ rule, says }) => `${rule}: ${says}`)
+  }).pipe((saying) => Rig.during(saying, "5 seconds"))
+
+const limit = (action: "BUY" | "SELL", quantity: string, limitPrice: string) =>
+  ({ action, quantity, orderType: "LMT", limitPrice }) as const
+const market = (action: "BUY" | "SELL", quantity: string) => ({ action, quantity, orderType: "MKT" }) as const
+
+const aapl = { symbol: "AAPL", secType: "STK", exchange: "SMART", currency: "USD" } as const
+
+/** The whole broker over what a run before left behind. */
+const broker = (settings: Partial<SettingsData>, state: Map<string, string>, options: Options = {}) =>
+  Ibkr.layerBroker.pipe(
+    Layer.provide([
+      Journal.layerMemory([]),
+      Settings.layer({ resetRegion: "none", ...settings }),
+      Memory.layer(state),
+      Notifier.layerNoop
+    ]),
+    Layer.provideMerge(Rig.ground(options, settings))
+  )
+
+/** What becomes of an order: it is sent, or the rules that refuse it. */
+const placed = (request: OrderRequest) =>
+  Effect.flatMap(Orders.Orders, (orders) => orders.place(request)).pipe(
+    Effect.match({
+      onFailure: (error) => error._tag === "OrderRefused" ? (error.broken ?? []).map(({ rule }) => rule) : [error._tag],
+      onSuccess: () => "sent"
+    }),
+    (placing) => Rig.during(placing, "1 second")
+  )
+
+const orders = Effect.map(
+  Gateway,
+  ({ received }) => received.filter(({ command }) => command._tag === "placeOrder").length
+)
+
+describe("orders behind the rules of risk", () => {
+  it.effect("are sent where they pass, and else nothing of them is, in every run", () =>
+    Effect.gen(function*() {
+      const state = new Map<string, string>()
+      const limits = { riskMaxPosition: 100, riskOrdersPerMinute: 4 }
+      const resting = { ...limit("BUY", "60", "100"), contract: aapl }
+      const run = <A, E>(use: Effect.Effect<A, E, Layer.Success<ReturnType<typeof broker>>>) =>
+        Effect.andThen(Rig.ready, use).pipe(Effect.provide(broker(limits, state), { local: true }), Effect.scoped)
+      assert.deepStrictEqual(
+        yield* run(Effect.gen(function*() {
+          const risk = yield* Risk.Risk
+          const first = yield* placed(resting)
+          const beside = yield* placed({ ...resting, quantity: "41" })
+          const atLimit = yield* placed({ ...resting, quantity: "40" })
+          yield* Rig.during(risk.kill.engage("a test"), "1 second")
+          return [first, beside, atLimit, yield* placed({ ...resting, quantity: "1" }), yield* orders]
+        })),
+        ["sent", ["max_position"], "sent", ["kill_switch"], 2]
+      )
+      const sell = { ...limit("SELL", "1", "1000"), contract: aapl }
+      assert.deepStrictEqual(
+        yield* run(Effect.gen(function*() {
+          const risk = yield* Risk.Risk
+          const killed = yield* placed(sell)
+          yield* risk.kill.release
+          return [killed, yield* placed(sell), yield* placed(sell), yield* placed(sell), yield* orders]
+        })),
+        [["kill_switch"], "sent", "sent", ["orders_per_minute"], 2]
+      )
+    }))
+
+  it.effect("a bracket passes whole where its entry does", () =>
+    Effect.gen(function*() {
+      yield* Rig.ready
+      const { bracket } = yield* Orders.Orders
+      const one = (quantity: string) =>
+        Rig.during(
+          bracket({
+            entry: { ...limit("BUY", quantity, "100"), contract: aapl },
+            takeProfit: "120",
+            stopLoss: "90"
+          }).pipe(Effect.match({ onFailure: (error) => error.message, onSuccess: () => "sent" })),
+          "5 seconds"
+        )
+      assert.deepStrictEqual([yield* one("101"), yield* one("100"), yield* orders], [
+        "placeOrder was refused and nothing was sent: max_position (with our orders filled the position would be 101, " +
+        "1 beyond the largest, 100)",
+        "sent",
+        3
+      ])
+    }).pipe(Effect.provide(broker({ riskMaxPosition: 100 }, new Map()))))
+})
+
+describe("risk against the simulated gateway", () => {
+  it.effect("F47 an account that is not ready lets no order pass, until it is", () =>
+    Effect.gen(function*() {
+      const gateway = yield* Gateway
+      yield* Rig.ready
+      const during = yield* said(market("SELL", "10"))
+      yield* gateway.endFaults
+      yield* TestClock.adjust("70 seconds")
+      yield* Connected.settle
+      const after = yield* said(market("SELL", "10"))
+      assert.deepStrictEqual([during, after], [
+        [
+          "account_ready: refused, since the account's values are not known: " +
+          "IBKR says that the account's figures are not ready"
+        ],
+        []
+      ])
+    }).pipe(Effect.provide(
+      ground({}, {
+        positions: [{ symbol: "AAPL", size: 10, price: 100 }],
+        faults: [Fault.fault("account-not-ready", {})]
+      })
+    )))
+
+  it.effect("goes by the gateway's own quotes, positions, rates and figures", () =>
+    Effect.gen(function*() {
+      const quotes = yield* Quotes.Quotes
+      yield* Rig.ready
+      const { contract } = yield* Rig.during(
+        Effect.flatMap(Contracts.Contracts, (contracts) =>
+          contracts.one({ symbol: "AAPL", secType: "STK", currency: "USD" })),
+        "1 second"
+      )
+      const { ask = "", bid = "" } = yield* Rig.during(quotes.once(contract), "1 second")
+      const above = (price: string | null) =>
+        (Number(price) * 1.06).toFixed(2)
+      assert.deepStrictEqual([
+        yield* said(limit("BUY", "1", String(ask))),
+        (yield* said(limit("BUY", "1", above(ask)))).map((each) => each.replace(/is [\d.]+ %/, "is … %")),
+        (yield* said(limit("SELL", "1", above(bid)))).map((each) => each.replace(/is [\d.]+ %/, "is … %")),
+        yield* said(market("BUY", "51")),
+        yield* said(market("SELL", "151"))
+      ], [
+        [],
+        [`price_band: the limit is … % farther than 5 % from ${ask}`],
+        [`price_band: the limit is … % farther than 5 % from ${bid}`],
+        ["max_position: with our orders filled the position would be 102, 2 beyond the largest, 100"],
+        ["max_position: with our orders filled the position would be -101, 1 beyond the largest, 100"]
+      ])
+    }).pipe(Effect.provide(
+      ground({ riskPriceBand: 5, riskMaxPosition: 100 }, {
+        positions: [{ symbol: "AAPL", size: 50, price: 100 }]
+      })
+    )))
+
+  it.effect("what is traded in another currency is worth what the account's rate of exchange makes of it", () =>
+    Effect.gen(function*() {
+      const accounts = yield* Accounts.Accounts
+      yield* Rig.ready
+      yield* TestClock.adjust("1 second")
+      const values = yield* accounts.values
+      const rate = values._tag === "Known" &&
+        values.value.find(({ currency, key }) => key === "ExchangeRate" && currency === "EUR")?.value
+      assert.strictEqual(rate, "1.0800000")
+      assert.deepStrictEqual([
+        yield* said(limit("BUY", "100", "100"), "SAP", "EUR"),
+        yield* said(limit("BUY", "100", "100.01"), "SAP", "EUR")
+      ], [
+        [],
+        ["max_notional: the order is worth 10801.08 USD, 1.08 USD above the largest worth, 10800 USD"]
+      ])
+    }).pipe(Effect.provide(
+      ground({ riskMaxNotional: 10_800 }, { positions: [{ symbol: "SAP", size: 1, price: 200 }] })
+    )))
+})

@@ -1,0 +1,98 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Fiber } from "effect"
+import { TestClock } from "effect/testing"
+import * as Known from "../../../../src/domain/Known.ts"
+import * as Risk from "../../../../src/layers/Broker/Risk.ts"
+import * as Notifier from "../../../../src/layers/Notify/Notifier.ts"
+import * as Connected from "../../../doubles/Connected.ts"
+import * as Case from "./Case.ts"
+import * as World from "./World.ts"
+
+const market = Case.intent({ orderType: "MKT" })
+const banded = Case.intent({ limitPrice: "102" })
+
+/** What is said of an order, asked while the clock goes on by as much. */
+const said = (intent: Parameters<(typeof Risk.Risk)["Service"]["check"]>[0], time: number, meanwhile = Effect.void) =>
+  Effect.gen(function*() {
+    const risk = yield* Risk.Risk
+    const asking = yield* Effect.forkChild(risk.check(intent), { startImmediately: true })
+    yield* Connected.settle
+    yield* TestClock.adjust(time)
+    yield* meanwhile
+    yield* Connected.settle
+    const done = asking.pollUnsafe() !== undefined
+    if (!done) yield* Fiber.interrupt(asking)
+    return done ? (yield* Fiber.join(asking)).map(({ rule, says }) => `${rule}: ${says}`) : "asks still"
+  })
+
+const inWorld = (
+  settings: Parameters<Effect.Success<typeof World.make>["risk"]>[0],
+  use: (world: Effect.Success<typeof World.make>) => Effect.Effect<void, never, Risk.Risk>
+) => Effect.flatMap(World.make, (world) => Effect.provide(use(world), world.risk(settings, Notifier.layerNoop)))
+
+describe("what is asked for an order", () => {
+  it.effect("is nothing but the account's values where there is no limit", () =>
+    inWorld({}, (world) =>
+      Effect.gen(function*() {
+        assert.deepStrictEqual(yield* said(market, 0), [])
+        assert.deepStrictEqual(world.watched, [])
+        yield* world.accounts(Known.unknown("IBKR says that the account's figures are not ready"))
+        assert.deepStrictEqual(yield* said(market, 1999), "asks still")
+        assert.deepStrictEqual(yield* said(market, 2000), [
+          "account_ready: refused, since the account's values are not known: " +
+          "IBKR says that the account's figures are not ready"
+        ])
+        const ready = world.accounts(Known.known(World.values(), 0))
+        assert.deepStrictEqual(yield* said(market, 1999, ready), [])
+      })))
+
+  it.effect("a quote that is at hand, and kept up to date, is not asked for", () =>
+    inWorld({ riskPriceBand: 1 }, (world) =>
+      Effect.gen(function*() {
+        yield* world.quotes(Known.known(World.quote(0), 0))
+        assert.deepStrictEqual(yield* said(banded, 0), [])
+        assert.deepStrictEqual(world.watched, [])
+        assert.deepStrictEqual(yield* said(market, 0), [])
+      })))
+
+  it.effect("a quote is waited for, 3 s at most", () =>
+    inWorld({ riskPriceBand: 1 }, (world) =>
+      Effect.gen(function*() {
+        const refused = (why: string) => [`price_band: refused, since the market's price is not known: ${why}`]
+        assert.deepStrictEqual(yield* said(banded, 2999), "asks still")
+        assert.deepStrictEqual(yield* said(banded, 3000), refused("nobody has watched it"))
+        assert.deepStrictEqual(world.watched, [Case.contract, Case.contract])
+        const come = world.quotes(Known.known(World.quote(5000, { last: null }), 5000))
+        assert.deepStrictEqual(yield* said(banded, 2999, come), [])
+        yield* world.quotes(Known.known(World.quote(0, { dataType: "delayed" }), 0))
+        assert.deepStrictEqual(yield* said(banded, 3000), refused("the gateway has only delayed quotes of it"))
+        yield* world.quotes(Known.known(World.quote(0), 0, false))
+        assert.deepStrictEqual(yield* said(banded, 3000), refused("no quote came within 3s"))
+        yield* TestClock.setTime(90_001)
+        yield* world.quotes(Known.known(World.quote(0), 0))
+        assert.deepStrictEqual(yield* said(banded, 3000), refused("its last quote is 1m 30s 1ms old"))
+      })))
+
+  it.effect("a position that is not known is waited for, 2 s at most", () =>
+    inWorld({ riskMaxPosition: 10 }, (world) =>
+      Effect.gen(function*() {
+        yield* world.positions(Known.unknown("positions have not been listed to their end yet"))
+        assert.deepStrictEqual(yield* said(market, 2000), [
+          "max_position: refused, since the position is not known: positions have not been listed to their end yet"
+        ])
+        assert.deepStrictEqual(yield* said(market, 100, world.positions(Known.known([World.position("-1")], 0))), [])
+        yield* world.positions(Known.known([World.position("1")], 0))
+        assert.deepStrictEqual(yield* said(Case.intent({ orderRef: "two" }), 0), [
+          "max_position: with our orders filled the position would be 21, 11 beyond the largest, 10"
+        ])
+      })))
+
+  it.effect("a loss that the gateway cannot derive refuses", () =>
+    inWorld({ riskMaxDailyLoss: 10 }, (world) =>
+      Effect.gen(function*() {
+        yield* world.daily(null)
+        assert.deepStrictEqual(yield* said(market, 0), [
+          "max_daily_loss: refused, since the day's loss is not known: the gateway cannot derive it"
+        ])
+      })))
+})

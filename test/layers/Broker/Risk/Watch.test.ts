@@ -1,0 +1,136 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import { TestClock } from "effect/testing"
+import type { Alert } from "../../../../src/domain/Alert.ts"
+import * as Known from "../../../../src/domain/Known.ts"
+import * as Risk from "../../../../src/layers/Broker/Risk.ts"
+import * as Notifier from "../../../../src/layers/Notify/Notifier.ts"
+import * as Connected from "../../../doubles/Connected.ts"
+import * as Case from "./Case.ts"
+import * as World from "./World.ts"
+
+const listening = Effect.sync(() => {
+  const alerts: Array<Alert> = []
+  const notifier = Layer.succeed(Notifier.Notifier, {
+    notify: (alert) => Effect.sync(() => void alerts.push(alert)),
+    flush: Effect.void
+  })
+  const heard = () => alerts.splice(0).map(({ lines, title }) => [title, ...lines])
+  return { heard, notifier }
+})
+
+describe("what is near a limit", () => {
+  it.effect("is told once, each trouble on its own, and that it is over", () =>
+    Effect.gen(function*() {
+      const world = yield* World.make
+      const { heard, notifier } = yield* listening
+      yield* Effect.gen(function*() {
+        const risk = yield* Risk.Risk
+        yield* Connected.settle
+        yield* world.positions(Known.known([World.position("10")], 0))
+        yield* world.accounts(Known.known(World.values("0.1"), 0))
+        yield* world.daily("-799.99")
+        yield* Connected.settle
+        assert.deepStrictEqual(heard(), [])
+
+        yield* world.accounts(Known.known(World.values("0.0999"), 0))
+        yield* Connected.settle
+        assert.deepStrictEqual(heard(), [[
+          "🟠 RISK LIMIT NEAR",
+          "The margin cushion is below 10 %: beyond 0 % IBKR closes positions by itself."
+        ]])
+        yield* world.daily("-800")
+        yield* Connected.settle
+        assert.deepStrictEqual(heard(), [[
+          "🟠 RISK LIMIT NEAR",
+          "The day's loss has used 80 % of its limit or more.",
+          "Above the limit the kill switch engages by itself."
+        ]])
+        yield* world.positions(Known.known([World.position("-40")], 0))
+        yield* Connected.settle
+        assert.deepStrictEqual(heard(), [[
+          "🟠 RISK LIMIT NEAR",
+          "A position has changed by 50 % of the largest or more within a minute."
+        ]])
+        for (let n = 1; n <= 4; n++) {
+          const one = Case.intent({ orderRef: `${n}`, quantity: "1" })
+          assert.deepStrictEqual(yield* risk.check(one), [])
+          yield* risk.sent(one)
+          if (n <= 3) yield* risk.settled(Case.order({ orderRef: `${n}`, state: "rejected" }))
+          yield* Connected.settle
+          assert.deepStrictEqual(
+            heard(),
+            n === 3
+              ? [[
+                "🟠 ORDERS REJECTED",
+                "The gateway has rejected 3 orders or more within 5 minutes.",
+                "The log says which and why."
+              ]]
+              : n === 4
+              ? [[
+                "🟠 RISK LIMIT NEAR",
+                "80 % or more of the orders that a minute may have were sent."
+              ]]
+              : []
+          )
+        }
+        yield* world.slowness(2)
+        yield* TestClock.adjust("5 seconds")
+        yield* Connected.settle
+        assert.deepStrictEqual(heard(), [[
+          "🟠 RISK LIMIT NEAR",
+          "The gateway says that too many messages are sent (100): all are sent more slowly for now."
+        ]])
+
+        yield* world.slowness(1)
+        yield* world.accounts(Known.known(World.values(), 0))
+        yield* world.daily("0")
+        yield* TestClock.adjust("2 minutes")
+        assert.deepStrictEqual(heard().toSorted(), [
+          ["🟢 RISK LIMIT NO LONGER NEAR after 0"],
+          ["🟢 RISK LIMIT NO LONGER NEAR after 1m"],
+          ["🟢 RISK LIMIT NO LONGER NEAR after 1m"],
+          ["🟢 RISK LIMIT NO LONGER NEAR after 5s"],
+          ["🟢 RISK LIMIT NO LONGER NEAR after 5s"]
+        ])
+        yield* TestClock.adjust("5 minutes")
+        assert.deepStrictEqual(heard(), [["🟢 ORDERS NO LONGER REJECTED after 5m"]])
+      }).pipe(Effect.provide(
+        world.risk({ riskMaxDailyLoss: 1000, riskOrdersPerMinute: 5, riskMaxPosition: 100 }, notifier)
+      ))
+    }))
+
+  it.effect("the day's loss engages the kill switch as soon as it is told, and people are", () =>
+    Effect.gen(function*() {
+      const world = yield* World.make
+      const { heard, notifier } = yield* listening
+      yield* Effect.gen(function*() {
+        const { kill } = yield* Risk.Risk
+        yield* TestClock.adjust("1 second")
+        yield* world.daily("-1000.01")
+        yield* Connected.settle
+        assert.deepStrictEqual(yield* kill.state, {
+          engaged: true,
+          since: "1970-01-01T00:00:01.000Z",
+          why: "The day's loss is above its limit.",
+          by: "daily_loss"
+        })
+        const [first, ...rest] = heard()
+        assert.deepStrictEqual([first, rest.length], [[
+          "🚨 KILL SWITCH ENGAGED",
+          "The day's loss is above its limit.",
+          "No order is sent until it is released: DELETE /kill-switch, once a human has looked."
+        ], 1])
+        yield* kill.release
+        yield* world.daily("-1100")
+        yield* TestClock.adjust("1 minute")
+        assert.strictEqual((yield* kill.state).engaged, false)
+        assert.deepStrictEqual(heard(), [["🟢 KILL SWITCH RELEASED after 0"]])
+        yield* world.daily("-900")
+        yield* Connected.settle
+        yield* world.daily("-1001")
+        yield* Connected.settle
+        assert.strictEqual((yield* kill.state).engaged, true)
+      }).pipe(Effect.provide(world.risk({ riskMaxDailyLoss: 1000 }, notifier)))
+    }))
+})

@@ -1,0 +1,128 @@
+/** What risk asks and watches, as a test tells it: account, positions, profit and loss, quotes and pace. */
+import { Effect, Layer, Stream, SubscriptionRef } from "effect"
+import type { AccountValue } from "../../../../src/domain/AccountValue.ts"
+import type { Contract } from "../../../../src/domain/Contract.ts"
+import * as Known from "../../../../src/domain/Known.ts"
+import type { PnlValue } from "../../../../src/domain/PnlValue.ts"
+import type { Position } from "../../../../src/domain/Position.ts"
+import type { Quote } from "../../../../src/domain/Quote.ts"
+import type { Settings as SettingsData } from "../../../../src/domain/Settings.ts"
+import { Accounts } from "../../../../src/layers/Broker/Accounts.ts"
+import { Pacing } from "../../../../src/layers/Broker/Pacing.ts"
+import { Pnl } from "../../../../src/layers/Broker/Pnl.ts"
+import { Positions } from "../../../../src/layers/Broker/Positions.ts"
+import { Quotes } from "../../../../src/layers/Broker/Quotes.ts"
+import * as Risk from "../../../../src/layers/Broker/Risk.ts"
+import type { Notifier } from "../../../../src/layers/Notify/Notifier.ts"
+import * as Settings from "../../../../src/layers/Settings.ts"
+import * as Memory from "../../../../src/layers/State/Memory.ts"
+import * as Case from "./Case.ts"
+
+/** Figures of an account in dollars, with a cushion. */
+export const values = (cushion = "0.5"): ReadonlyArray<AccountValue> => [
+  { key: "NetLiquidation", value: "100000.00", currency: "USD" },
+  { key: "BuyingPower", value: "400000.00", currency: "USD" },
+  { key: "AvailableFunds", value: "100000.00", currency: "USD" },
+  { key: "Cushion", value: cushion, currency: "" },
+  { key: "ExchangeRate", value: "1.1000000", currency: "EUR" }
+]
+
+/** A position in AAPL. */
+export const position = (size: string): Position => ({
+  account: "DU1234567",
+  contract: Case.contract,
+  position: size,
+  averageCost: "100"
+})
+
+/** A quote of AAPL, told at `at`. */
+export const quote = (at: number, more: Partial<Quote> = {}): Quote => ({
+  _tag: "Quote",
+  contract: Case.contract,
+  bid: "99",
+  ask: "101",
+  last: "100",
+  bidSize: null,
+  askSize: null,
+  lastSize: null,
+  open: null,
+  high: null,
+  low: null,
+  close: null,
+  volume: null,
+  mark: null,
+  dataType: "live",
+  at,
+  ...more
+})
+
+const profit = (daily: string | null, at: number): PnlValue => ({
+  _tag: "Pnl",
+  daily,
+  unrealized: null,
+  realized: null,
+  position: null,
+  value: null,
+  at
+})
+
+const told = <A>(ref: SubscriptionRef.SubscriptionRef<Known.Known<A>>): Stream.Stream<A> =>
+  Stream.flatMap(
+    SubscriptionRef.changes(ref),
+    (known): Stream.Stream<A> => known._tag === "Known" ? Stream.succeed(known.value) : Stream.empty
+  )
+
+/** The world of one test, in which all is well and nothing is held. */
+export const make = Effect.gen(function*() {
+  const accounts = yield* SubscriptionRef.make<Known.Known<ReadonlyArray<AccountValue>>>(Known.known(values(), 0))
+  const positions = yield* SubscriptionRef.make<Known.Known<ReadonlyArray<Position>>>(Known.known([], 0))
+  const pnl = yield* SubscriptionRef.make<Known.Known<PnlValue>>(Known.known(profit("0", 0), 0))
+  const quotes = yield* SubscriptionRef.make<Known.Known<Quote>>(Known.unknown("nobody has watched it"))
+  const watched: Array<Contract> = []
+  let slowness = 1
+
+  const risk = (
+    settings: Partial<SettingsData>,
+    notifier: Layer.Layer<Notifier>,
+    state: Map<string, string> = new Map()
+  ) =>
+    Risk.layer.pipe(
+      Layer.provide([
+        Layer.mock(Accounts, { values: SubscriptionRef.get(accounts), changes: SubscriptionRef.changes(accounts) }),
+        Layer.mock(Positions, {
+          all: SubscriptionRef.get(positions),
+          changes: SubscriptionRef.changes(positions),
+          of: (conId) =>
+            Effect.map(SubscriptionRef.get(positions), (known) =>
+              known._tag === "Unknown"
+                ? known
+                : { ...known, value: known.value.find(({ contract }) => contract.conId === conId) ?? null })
+        }),
+        Layer.mock(Pnl, {
+          last: SubscriptionRef.get(pnl),
+          ofAccount: told(pnl)
+        }),
+        Layer.mock(Quotes, {
+          last: () => SubscriptionRef.get(quotes),
+          of: (contract) =>
+            Stream.unwrap(Effect.sync(() => {
+              watched.push(contract)
+              return told(quotes)
+            }))
+        }),
+        Layer.mock(Pacing, { slowness: () => slowness }),
+        Settings.layer(settings),
+        Memory.layer(state),
+        notifier
+      ])
+    )
+  return {
+    risk,
+    watched,
+    accounts: (known: Known.Known<ReadonlyArray<AccountValue>>) => SubscriptionRef.set(accounts, known),
+    positions: (known: Known.Known<ReadonlyArray<Position>>) => SubscriptionRef.set(positions, known),
+    daily: (daily: string | null) => SubscriptionRef.set(pnl, Known.known(profit(daily, 0), 0)),
+    quotes: (known: Known.Known<Quote>) => SubscriptionRef.set(quotes, known),
+    slowness: (now: number) => Effect.sync(() => void (slowness = now))
+  }
+})
