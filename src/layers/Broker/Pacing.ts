@@ -50,6 +50,9 @@ export class Pacing extends Context.Service<Pacing, {
 
 const slowest = 16
 
+/** A timer is late by a millisecond or more, each time: the next message may make up for it. */
+const catchingUp = 2
+
 /**
  * The pace of `Pace`. Each session has a limiter of its own: debts die with it.
  *
@@ -75,16 +78,18 @@ export const layer: Layer.Layer<Pacing, never, Feed> = Layer.effect(
       excess = { times: Math.log2(slowness()) + 1, at: clock.currentTimeMillisUnsafe() }
     })
 
-    const wait = Effect.fnUntraced(function*(limiter: RateLimiter.RateLimiter, apart: Duration.Duration) {
-      const { delay } = yield* Effect.orDie(limiter.consume({
-        key: "messages",
-        algorithm: "token-bucket",
-        onExceeded: "delay",
-        limit: 1,
-        window: Duration.times(apart, slowness())
-      }))
-      if (!Duration.isZero(delay)) yield* Effect.sleep(delay)
-    })
+    const wait = Effect.fnUntraced(
+      function*(limiter: RateLimiter.RateLimiter, apart: Duration.Duration, limit: number) {
+        const { delay } = yield* Effect.orDie(limiter.consume({
+          key: "messages",
+          algorithm: "token-bucket",
+          onExceeded: "delay",
+          limit,
+          window: Duration.times(apart, limit * slowness())
+        }))
+        if (!Duration.isZero(delay)) yield* Effect.sleep(delay)
+      }
+    )
 
     const limits = Effect.fnUntraced(function*(epoch: number) {
       if (limited.epoch !== epoch) limited = { epoch, limiter: yield* make, turn: yield* Semaphore.make(1) }
@@ -96,9 +101,11 @@ export const layer: Layer.Layer<Pacing, never, Feed> = Layer.effect(
       send: Effect.fnUntraced(function*(epoch, command, lane) {
         const { limiter, turn } = yield* limits(epoch.number)
         const turned = lane === "order"
-          ? wait(limiter, pace.apart)
+          ? wait(limiter, pace.apart, catchingUp)
           // one at a time: an order has at most one of them before it, and who gives up leaves no debt
-          : wait(limiter, lane === "restore" ? pace.apart : pace.requestsApart).pipe(turn.withPermits(1))
+          : (lane === "restore" ? wait(limiter, pace.apart, catchingUp) : wait(limiter, pace.requestsApart, 1)).pipe(
+            turn.withPermits(1)
+          )
         const [delay] = yield* Effect.timed(Effect.raceFirst(turned, epoch.session.closed))
         yield* Metric.update(Metric.withAttributes(Metrics.pacingDelay, { lane }), Duration.toSeconds(delay))
         yield* epoch.session.send(command)
