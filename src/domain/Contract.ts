@@ -35,6 +35,26 @@ export const SecType = Schema.Literals([
 const Word = Schema.String.check(Schema.isPattern(/^[^\u0000-\u001f]{1,64}$/))
 
 /**
+ * Does it name a contract at all?
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isNamed = ({ conId, localSymbol, symbol }: {
+  readonly conId?: number
+  readonly localSymbol?: string
+  readonly symbol?: string
+}): boolean => conId !== undefined || symbol !== undefined || localSymbol !== undefined
+
+/**
+ * What is wrong with a contract that nothing names.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const nameless = "Name the contract by its conId, symbol or localSymbol"
+
+/**
  * A contract. Where `conId` is given it names the contract; `exchange` is where it is traded or watched, and `SMART` where
  * none is given.
  *
@@ -54,12 +74,7 @@ export const Contract = Schema.Struct({
   currency: Schema.optionalKey(Word),
   localSymbol: Schema.optionalKey(Word),
   tradingClass: Schema.optionalKey(Word)
-}).check(
-  Schema.makeFilter(
-    ({ conId, localSymbol, symbol }) => conId !== undefined || symbol !== undefined || localSymbol !== undefined,
-    { message: "Name the contract by its conId, symbol or localSymbol" }
-  )
-)
+}).check(Schema.makeFilter(isNamed, { message: nameless }))
 
 /**
  * @since 0.1.0

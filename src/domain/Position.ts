@@ -26,3 +26,26 @@ export const Position = Schema.Struct({
  * @category models
  */
 export type Position = typeof Position.Type
+
+// A combination, a fund, a bond and whatever else is not here has no plain market order that ends it.
+const closable: ReadonlySet<string | undefined> = new Set([
+  "STK",
+  "OPT",
+  "FUT",
+  "FOP",
+  "WAR",
+  "IOPT",
+  "CFD",
+  "CASH",
+  "CMDTY",
+  "CRYPTO"
+])
+
+/**
+ * Can a position of this kind be closed by a market order at all?
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isClosable = ({ contract: { secType } }: { readonly contract: { readonly secType?: string } }): boolean =>
+  closable.has(secType)

@@ -5,7 +5,6 @@
  */
 import * as HttpApi from "effect/http-api/HttpApi"
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
-import * as HttpApiError from "effect/http-api/HttpApiError"
 import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
 import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
@@ -14,22 +13,13 @@ import * as Schema from "effect/Schema"
 import { Status } from "../../domain/Status.ts"
 import * as Version from "../../domain/Version.ts"
 import { account } from "./Api/Account.ts"
+import { market } from "./Api/Market.ts"
+import { safety } from "./Api/Safety.ts"
 import { says, strict } from "./Api/Says.ts"
 import { trading } from "./Api/Trading.ts"
 import { Authorized } from "./Authorized.ts"
 import { Closed } from "./Documents.ts"
-
-/**
- * As many listeners as may be.
- *
- * @since 0.1.0
- * @category errors
- */
-export class TooManyListeners extends HttpApiError.Problem<TooManyListeners>()("TooManyListeners", {
-  type: "about:blank",
-  status: 503,
-  title: "Too many listeners"
-}) {}
+import { TooManyListeners } from "./Problems.ts"
 
 const observing = HttpApiGroup.make("observing", { topLevel: true }).add(
   HttpApiEndpoint.get("live", "/health/live", { success: Schema.Struct({ live: Schema.Literal(true) }) })
@@ -91,5 +81,5 @@ export const Api = connection.middleware(HttpApiMiddleware.ProblemDetails).annot
  * @since 0.1.0
  * @category constructors
  */
-export const Broker = connection.add(account, trading).middleware(HttpApiMiddleware.ProblemDetails)
+export const Broker = connection.add(account, trading, market, safety).middleware(HttpApiMiddleware.ProblemDetails)
   .annotateMerge(described)

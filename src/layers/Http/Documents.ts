@@ -7,9 +7,17 @@ import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { AccountType } from "../../domain/Account.ts"
 import { AccountValue } from "../../domain/AccountValue.ts"
+import type * as Bars from "../../domain/Bar.ts"
 import { Contract } from "../../domain/Contract.ts"
 import { Decimal } from "../../domain/Decimal.ts"
+import type * as Gaps from "../../domain/Gap.ts"
+import { KillSwitch } from "../../domain/KillSwitch.ts"
+import { age } from "../../domain/Known.ts"
+import * as Mask from "../../domain/Mask.ts"
+import type * as Quotes from "../../domain/Quote.ts"
+import { Status } from "../../domain/Status.ts"
 import { PositionsLeft } from "../../errors/PositionsLeft.ts"
+import type { Audit } from "../Broker/Subscriptions/Audit.ts"
 
 /**
  * A time (epoch ms) as it is shown.
@@ -104,6 +112,31 @@ export const Subscriptions = Schema.Struct({
   )
 })
 
+const Limit = Schema.NullOr(Decimal)
+
+/**
+ * The limits in force, as they are set, `null` where there is none, and the kill switch. Sizes are in shares or contracts, money
+ * in account currency, `priceBand` in percent.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const Risk = Schema.Struct({
+  killSwitch: KillSwitch,
+  tradingMode: Status.fields.tradingMode,
+  limits: Schema.Struct({
+    maxOrderSize: Limit,
+    maxNotional: Limit,
+    maxPosition: Limit,
+    priceBand: Limit,
+    ordersPerMinute: Schema.NullOr(Schema.Int),
+    maxDailyLoss: Limit,
+    symbols: Schema.NullOr(Schema.Array(Schema.String)),
+    buyingPower: Schema.Boolean,
+    tradingHours: Schema.Boolean
+  })
+})
+
 /**
  * What became of the positions: how many were closed, and what was to be closed and is not.
  *
@@ -115,4 +148,56 @@ export const Closed = Schema.Struct({
     description: "How many positions were closed; null when closing was not asked for or could not begin."
   }),
   left: Schema.NullOr(PositionsLeft).annotate({ description: "What was to be closed and is not." })
+})
+
+const seconds = (at: number, now: number): number => age({ at }, now) / 1000
+
+/**
+ * A quote as it is shown at `now` (epoch ms).
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const quote = ({ _tag, at, ...rest }: Quotes.Quote, now: number): typeof Quote.Type => ({
+  ...rest,
+  at: iso(at),
+  ageSeconds: seconds(at, now)
+})
+
+/**
+ * A gap as it is shown at `now` (epoch ms).
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const gap = ({ from, to, why }: Gaps.Gap, now: number): typeof Gap.Type => ({
+  from: iso(from),
+  to: iso(to),
+  why,
+  ageSeconds: seconds(to, now)
+})
+
+/**
+ * A bar as it is shown.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const bar = ({ _tag, time, ...rest }: Bars.Bar): typeof Bar.Type => ({ time: iso(time), ...rest })
+
+/**
+ * The audit of the subscriptions as it is shown.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const subscriptions = ({ live, missing, wanted }: Audit): typeof Subscriptions.Type => ({
+  wanted,
+  live,
+  missing: missing.map(({ key, request, since, why }) => ({
+    key: Mask.text(key),
+    request,
+    since: iso(since),
+    why: Mask.text(why)
+  }))
 })

@@ -17,7 +17,7 @@ import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { Status } from "../../domain/Status.ts"
 import { Connection } from "../Connection.ts"
-import { TooManyListeners } from "./Api.ts"
+import { TooManyListeners } from "./Problems.ts"
 
 /**
  * How many may listen at a time.
@@ -35,7 +35,21 @@ export const most = 16
  */
 export const patience = 64
 
-const breath = Duration.seconds(15)
+/**
+ * How often something is said to a listener for whom there is nothing to say: else nobody learns that it has gone.
+ *
+ * @since 0.1.0
+ * @category policies
+ */
+export const breath: Duration.Duration = Duration.seconds(15)
+
+/**
+ * What is said then.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const nothing = ":\n\n"
 
 /**
  * Opens one listener's response for as long as its request lasts; `end` ends them all in good order, with how it stands at the end.
@@ -50,12 +64,20 @@ export class Events extends Context.Service<Events, {
     HttpServerRequest.HttpServerRequest | Scope.Scope
   >
   readonly end: Effect.Effect<void>
+  /** Waits until they are to end. */
+  readonly ending: Effect.Effect<void>
 }>()("effect-ibkr/layers/Http/Events") {}
 
 const isSame = (one: Status, other: Status): boolean =>
   one.state === other.state && one.ordersBlockedBy.join() === other.ordersBlockedBy.join()
 
-const event = (name: string) => (data: unknown): string => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`
+/**
+ * An event as it is written.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const event = (name: string) => (data: unknown): string => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`
 
 /**
  * The events of the connection.
@@ -74,8 +96,7 @@ export const layer: Layer.Layer<Events, never, Connection> = Layer.effect(
       Stream.mergeAll([
         Stream.map(Stream.tap(connection.changes, (status) => Effect.sync(() => hear(status))), event("status")),
         Stream.map(connection.notices, event("notice")),
-        // Without a word now and then, nobody learns that the other side has gone.
-        Stream.map(Stream.tick(breath), () => ":\n\n")
+        Stream.map(Stream.tick(breath), () => nothing)
       ], { concurrency: "unbounded" })
 
     const open = Effect.gen(function*() {
@@ -108,6 +129,6 @@ export const layer: Layer.Layer<Events, never, Connection> = Layer.effect(
       })
     })
 
-    return Events.of({ open, end: Effect.asVoid(stopping.open) })
+    return Events.of({ open, end: Effect.asVoid(stopping.open), ending: stopping.await })
   })
 )

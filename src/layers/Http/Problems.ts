@@ -73,6 +73,30 @@ export class NoSuchOrder extends HttpApiError.Problem<NoSuchOrder>()("NoSuchOrde
   title: "No such order"
 }) {}
 
+/**
+ * More bars than one answer may hold.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class TooMuch extends HttpApiError.Problem<TooMuch>()("TooMuch", {
+  type: "about:blank",
+  status: 400,
+  title: "Too much at once"
+}) {}
+
+/**
+ * As many listeners as may be.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class TooManyListeners extends HttpApiError.Problem<TooManyListeners>()("TooManyListeners", {
+  type: "about:blank",
+  status: 503,
+  title: "Too many listeners"
+}) {}
+
 const nothing = (part: string, detail: string): NotKnown =>
   new NotKnown({ detail: Mask.text(detail), part, asOf: null, ageSeconds: null, lastKnown: null })
 

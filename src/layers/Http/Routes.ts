@@ -19,6 +19,8 @@ import { Api, Broker } from "./Api.ts"
 import * as Authorized from "./Authorized.ts"
 import { Events } from "./Events.ts"
 import { account } from "./Routes/Account.ts"
+import { market } from "./Routes/Market.ts"
+import { safety } from "./Routes/Safety.ts"
 import { trading } from "./Routes/Trading.ts"
 
 const observing = HttpApiBuilder.group(
@@ -85,7 +87,10 @@ export const layer = Layer.mergeAll(
  * @category layers
  */
 export const layerBroker = Layer.mergeAll(
-  HttpApiBuilder.layer(Broker, options).pipe(Layer.provide([observing, acting, account, trading]), served),
+  HttpApiBuilder.layer(Broker, options).pipe(
+    Layer.provide([observing, acting, account, trading, market, safety]),
+    served
+  ),
   docs(Broker)
 )
 

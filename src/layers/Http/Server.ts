@@ -20,8 +20,13 @@ import * as Scope from "effect/Scope"
 import * as http from "node:http" // edge: the server itself
 import { HttpUnavailable } from "../../errors/HttpUnavailable.ts"
 import type { Accounts } from "../Broker/Accounts.ts"
+import type { Flatten } from "../Broker/Flatten.ts"
+import type { History } from "../Broker/History.ts"
 import type { Orders } from "../Broker/Orders.ts"
 import type { Positions } from "../Broker/Positions.ts"
+import type { Quotes } from "../Broker/Quotes.ts"
+import type { Risk } from "../Broker/Risk.ts"
+import type { Subscriptions } from "../Broker/Subscriptions.ts"
 import type { Connection } from "../Connection.ts"
 import { Settings } from "../Settings.ts"
 import * as Events from "./Events.ts"
@@ -134,6 +139,14 @@ export const layer: Layer.Layer<Address, HttpUnavailable, Connection | Settings 
 )
 
 /**
+ * What of the broker is served.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Desk = Accounts | Flatten | History | Orders | Positions | Quotes | Risk | Subscriptions
+
+/**
  * Serves a connection and the broker on it at `IBKR_HTTP_HOST` and `IBKR_HTTP_PORT`, unless that is off.
  *
  * @since 0.1.0
@@ -142,7 +155,7 @@ export const layer: Layer.Layer<Address, HttpUnavailable, Connection | Settings 
 export const layerBroker: Layer.Layer<
   Address,
   HttpUnavailable,
-  Accounts | Connection | Orders | Positions | Settings | Token
+  Connection | Desk | Settings | Token
 > = Layer.effect(Address, make(whole)).pipe(
   Layer.provide(Events.layer),
   Layer.provide(NodeHttpServer.layerHttpServices)

@@ -10,6 +10,7 @@ import { OrderType } from "@stoqey/ib/dist/api/order/enum/orderType.js"
 import { TimeInForce } from "@stoqey/ib/dist/api/order/enum/tif.js"
 import type { Order } from "@stoqey/ib/dist/api/order/order.js"
 import * as Hours from "../../domain/Hours.ts"
+import * as Position from "../../domain/Position.ts"
 import type { Left } from "../../errors/PositionsLeft.ts"
 import type { Held } from "./Holdings.ts"
 
@@ -21,16 +22,13 @@ import type { Held } from "./Holdings.ts"
  */
 export type Why = typeof Left.Type["why"]
 
-// A combination, a fund, a bond and whatever else is not here has no plain market order that ends it.
-const closable = new Set(["STK", "OPT", "FUT", "FOP", "WAR", "IOPT", "CFD", "CASH", "CMDTY", "CRYPTO"])
-
 /**
  * Can a position of this kind be closed by a market order at all?
  *
  * @since 0.1.0
  * @category guards
  */
-export const isClosable = ({ secType }: Held): boolean => closable.has(secType)
+export const isClosable = ({ secType }: Held): boolean => Position.isClosable({ contract: { secType } })
 
 /**
  * Where a position can be closed, and whether outside of regular hours too.

@@ -4,7 +4,6 @@
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
 import { identity } from "effect/Function"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
@@ -13,10 +12,7 @@ import { Orders } from "../../Broker/Orders.ts"
 import { Broker } from "../Api.ts"
 import * as Problems from "../Problems.ts"
 import { listed } from "./Listed.ts"
-
-// What may move money does not end because nobody waits for it any more.
-const throughout = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-  Effect.flatMap(Effect.forkDetach(effect), Fiber.join)
+import { throughout } from "./Throughout.ts"
 
 /**
  * The handlers.

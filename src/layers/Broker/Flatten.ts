@@ -1,0 +1,212 @@
+/**
+ * Closes every position of the account in use while the connection goes on: our orders are cancelled first, then one market
+ * order each goes out for exactly what is left.
+ *
+ * @since 0.1.0
+ */
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schedule from "effect/Schedule"
+import * as Semaphore from "effect/Semaphore"
+import * as Decimal from "../../domain/Decimal.ts"
+import type { Flattened } from "../../domain/Flattened.ts"
+import type { Known } from "../../domain/Known.ts"
+import { isEnded, type Order } from "../../domain/Order.ts"
+import * as Position from "../../domain/Position.ts"
+import { ConnectionError, type IbkrError } from "../../errors/IbkrError.ts"
+import { OrderRefused } from "../../errors/OrderRefused.ts"
+import type { RequestError } from "../../errors/RequestError.ts"
+import { Contracts } from "./Contracts.ts"
+import * as Way from "./Flatten/Way.ts"
+import { type Handle, Orders } from "./Orders.ts"
+import { Positions } from "./Positions.ts"
+import { Risk } from "./Risk.ts"
+
+/**
+ * How long each step may take: until our orders have ended, until what was sent has filled, until its cancel is settled, and
+ * until positions have what was filled. `quiet` is for how long nothing of ours may have been filled before positions are
+ * believed: a position follows the fill that changed it.
+ *
+ * @since 0.1.0
+ * @category policies
+ */
+export const patience = {
+  cancel: Duration.seconds(10),
+  fill: Duration.seconds(20),
+  end: Duration.seconds(5),
+  position: Duration.seconds(5),
+  quiet: Duration.seconds(3)
+} as const
+
+/**
+ * The way out.
+ *
+ * @since 0.1.0
+ * @category services
+ */
+export class Flatten extends Context.Service<Flatten, {
+  /**
+   * Closes now, and answers when it is done what is closed and what is left. Nothing goes past zero, nothing is sent twice;
+   * asked for twice at a time, the second begins when the first is done. Fails where nothing was sent: orders are blocked,
+   * the kill switch is engaged, or positions or orders are not known.
+   */
+  readonly now: Effect.Effect<Flattened, OrderRefused | RequestError | IbkrError>
+}>()("effect-ibkr/layers/Broker/Flatten") {}
+
+const engaged = new OrderRefused({
+  command: "flatten",
+  blockedBy: [],
+  broken: [{
+    rule: "kill_switch",
+    limit: null,
+    actual: null,
+    says: "it is engaged, and lets no order pass: release it first"
+  }]
+})
+
+const current = <A>(known: Known<A>): Effect.Effect<A, ConnectionError> =>
+  known._tag === "Known" && known.current
+    ? Effect.succeed(known.value)
+    : Effect.fail(new ConnectionError({ reason: "NotReady" }))
+
+const often = Schedule.spaced("50 millis")
+
+/** Waits until something holds, for so long at most; answers whether it does. */
+const until = <E, R>(
+  holds: Effect.Effect<boolean, E, R>,
+  within: Duration.Duration
+): Effect.Effect<boolean, E, R> =>
+  Effect.repeat(holds, { until: (held) => held, schedule: often }).pipe(
+    Effect.as(true),
+    Effect.timeoutOrElse({ duration: within, orElse: () => Effect.succeed(false) })
+  )
+
+const isOn = (conIds: ReadonlySet<number>) => ({ contract: { conId = 0 } }: Pick<Order, "contract">): boolean =>
+  conIds.has(conId)
+
+interface Closing {
+  readonly held: Position.Position
+  why: Way.Why | null
+  says: string | null
+  handle: Handle | null
+}
+
+/**
+ * The way out, over the orders and positions that are provided.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<Flatten, never, Contracts | Orders | Positions | Risk> = Layer.effect(
+  Flatten,
+  Effect.gen(function*() {
+    const contracts = yield* Contracts
+    const orders = yield* Orders
+    const positions = yield* Positions
+    const risk = yield* Risk
+    const one = yield* Semaphore.make(1)
+
+    const list = Effect.flatMap(orders.list, current)
+    const ours = Effect.map(list, (all) => all.filter(({ owner }) => owner === "ours"))
+    const held = Effect.map(
+      Effect.flatMap(positions.all, current),
+      (all) => all.filter(({ position }) => Decimal.toNumber(position) !== 0)
+    )
+
+    const isQuiet = Effect.gen(function*() {
+      const now = yield* Clock.currentTimeMillis
+      const since = now - Duration.toMillis(patience.quiet)
+      return (yield* ours).every(({ filled, updatedAt }) =>
+        Decimal.toNumber(filled) === 0 || DateTime.toEpochMillis(DateTime.makeUnsafe(updatedAt)) <= since
+      )
+    })
+
+    /** Answers the contracts on which an order of ours may still be working. */
+    const clear = Effect.gen(function*() {
+      yield* orders.cancelAll
+      yield* until(Effect.map(ours, (all) => all.every(isEnded)), patience.cancel)
+      yield* until(isQuiet, Duration.sum(patience.quiet, patience.position))
+      const busy = (yield* ours).filter((order) => !isEnded(order))
+      return new Set(busy.map(({ contract: { conId = 0 } }) => conId))
+    })
+
+    const place = Effect.fnUntraced(function*(closing: Closing, busy: ReadonlySet<number>) {
+      const { held } = closing
+      const { conId = 0 } = held.contract
+      const leave = (why: Way.Why, says: string | null) => {
+        closing.why = why
+        closing.says = says
+      }
+      if (!Position.isClosable(held)) return leave("not_supported", null)
+      if (busy.has(conId)) return leave("unknown", "an order of ours on it may still be working")
+      const now = yield* Clock.currentTimeMillis
+      yield* Effect.gen(function*() {
+        const order = Way.out(held, yield* contracts.one({ conId }), `close-${now}-${conId}`, now)
+        if (order === "market_closed") return leave(order, null)
+        closing.handle = yield* orders.place(order)
+      }).pipe(
+        Effect.catchTags({
+          OrderRefused: (error) => Effect.sync(() => leave(Way.ofRefused(error), error.message)),
+          RequestError: ({ message }) => Effect.sync(() => leave("no_contract_details", message))
+        }),
+        Effect.catch(({ message }) => Effect.sync(() => leave("not_allowed", message)))
+      )
+    })
+
+    const settle = Effect.fnUntraced(function*({ handle }: Closing) {
+      if (handle === null) return
+      const end = Effect.exit(handle.ended)
+      const ended = yield* Effect.timeoutOption(end, patience.fill)
+      if (ended._tag === "Some") return
+      yield* Effect.ignore(handle.cancel)
+      yield* Effect.timeoutOption(end, patience.end)
+    })
+
+    const whyOf = Effect.fnUntraced(function*({ handle, why }: Closing): Effect.fn.Return<Way.Why> {
+      if (why !== null || handle === null) return why ?? "unknown"
+      const { state } = yield* handle.state
+      if (state === "rejected") return "rejected"
+      return state === "cancelled" || state === "unsent" || state === "refused" ? "not_filled" : "unknown"
+    })
+
+    const now = Effect.gen(function*() {
+      if ((yield* risk.kill.state).engaged) return yield* engaged
+      yield* held
+      const busy = yield* clear
+      const closings = (yield* held).map((each): Closing => ({ held: each, why: null, says: null, handle: null }))
+      yield* Effect.forEach(closings, (closing) => place(closing, busy), { discard: true })
+      yield* Effect.forEach(closings, settle, { concurrency: "unbounded", discard: true })
+      const conIds = new Set(closings.map(({ held: { contract: { conId = 0 } } }) => conId))
+      const sent = new Set(closings.flatMap(({ handle, held }) => handle === null ? [] : [held.contract.conId ?? 0]))
+      yield* Effect.ignore(until(Effect.map(held, (all) => !all.some(isOn(sent))), patience.position))
+      const last = yield* Effect.option(held)
+      const left = yield* Effect.forEach(closings, (closing) =>
+        Effect.map(whyOf(closing), (why) => {
+          const { contract: { conId = 0, secType = "", symbol = "" }, position } = closing.held
+          // what cannot be read any more is not known to be closed
+          const found = last._tag === "Some" ? last.value.find(isOn(new Set([conId]))) : closing.held
+          const says = last._tag === "None" && closing.handle !== null ? "positions are not known now" : closing.says
+          return found === undefined
+            ? []
+            : [{ conId, symbol, secType, position: last._tag === "Some" ? found.position : position, why, says }]
+        }))
+      const others = Effect.map(
+        list,
+        (all) => all.filter((order) => order.owner !== "ours" && !isEnded(order) && isOn(conIds)(order))
+      )
+      const resting = (yield* Effect.orElseSucceed(others, () => [])).map(({ contract, orderId, owner }) => ({
+        orderId,
+        owner,
+        conId: contract.conId ?? 0,
+        symbol: contract.symbol ?? ""
+      }))
+      return { closed: closings.length - left.flat().length, left: left.flat(), resting }
+    })
+
+    return Flatten.of({ now: one.withPermits(1)(now) })
+  })
+)

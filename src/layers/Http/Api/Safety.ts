@@ -1,0 +1,50 @@
+/**
+ * The routes of safety: the kill switch, the limits, and the way out of every position.
+ *
+ * @since 0.1.0
+ */
+import * as HttpApi from "effect/http-api/HttpApi"
+import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
+import * as Schema from "effect/Schema"
+import { Flattened } from "../../../domain/Flattened.ts"
+import { KillSwitch } from "../../../domain/KillSwitch.ts"
+import { Authorized } from "../Authorized.ts"
+import * as Documents from "../Documents.ts"
+import { Blocked, NotAnswered, NotKnown } from "../Problems.ts"
+import { says, strict } from "./Says.ts"
+
+const Why = Schema.Struct({
+  why: Schema.optionalKey(Schema.String).annotate({ description: "Why, for whoever finds it engaged." })
+})
+
+/**
+ * The group.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const safety = HttpApiGroup.make("safety", { topLevel: true }).add(
+  HttpApiEndpoint.get("killSwitch", "/kill-switch", { success: KillSwitch })
+    .annotateMerge(says("Whether no order passes, since when, why and by whom.")),
+  HttpApiEndpoint.put("engage", "/kill-switch", { payload: [Why, Schema.Null], success: KillSwitch })
+    // Here a mistake must not stand in the way.
+    .annotate(HttpApi.ParseOptions, { onExcessProperty: "ignore" })
+    .annotateMerge(says(
+      "No order passes from now on, not even one that reduces a position, until it is deleted; orders that are at the gateway " +
+        "stay there, and can be cancelled. It survives a restart."
+    )),
+  HttpApiEndpoint.delete("release", "/kill-switch", { success: KillSwitch })
+    .annotateMerge(says("Orders pass again, by the other rules.")),
+  HttpApiEndpoint.get("risk", "/risk", { success: Documents.Risk })
+    .annotateMerge(says("The limits in force, as they are set, and the kill switch.")),
+  // Nothing can be named: whoever means one position must not close them all.
+  HttpApiEndpoint.post("flatten", "/flatten", {
+    payload: [Schema.Record(Schema.String, Schema.Never), Schema.Null],
+    success: Flattened,
+    error: [Blocked, NotAnswered, NotKnown]
+  }).annotateMerge(says(
+    "Cancels every order of ours, then closes each position of the account in use by one DAY market order for exactly what is " +
+      "left of it, and answers when that is done, with what is left. Nothing is sent past zero, nothing twice."
+  ))
+).middleware(Authorized).annotateMerge(strict).annotateMerge(says("Safety. Needs the token."))

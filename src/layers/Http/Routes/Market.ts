@@ -1,0 +1,96 @@
+/**
+ * What the routes of the market do.
+ *
+ * @since 0.1.0
+ */
+import * as Clock from "effect/Clock"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
+import * as BarSize from "../../../domain/BarSize.ts"
+import type { Contract } from "../../../domain/Contract.ts"
+import { History } from "../../Broker/History.ts"
+import type { Range } from "../../Broker/History/Query.ts"
+import * as Split from "../../Broker/History/Split.ts"
+import { Quotes } from "../../Broker/Quotes.ts"
+import { Subscriptions } from "../../Broker/Subscriptions.ts"
+import { Broker } from "../Api.ts"
+import type { Past } from "../Api/Market.ts"
+import * as Documents from "../Documents.ts"
+import * as Problems from "../Problems.ts"
+import * as Ticker from "../Ticker.ts"
+
+/**
+ * The most bars of one answer: what holds more is asked for piece by piece, so that nothing else waits while it is written.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const mostBars = 20_000
+
+const moment = (text: string): number => DateTime.toEpochMillis(DateTime.makeUnsafe(text))
+
+const wrong = (detail: string) => new Problems.TooMuch({ detail })
+
+const rangeOf = Effect.fnUntraced(function*({ barSize, duration, from, to }: typeof Past.Type) {
+  const end = to === undefined ? yield* Clock.currentTimeMillis : moment(to)
+  const begin = from === undefined ? Split.before(end, duration ?? "") ?? end : moment(from)
+  if (begin >= end) return yield* wrong("It ends before it begins")
+  const bars = Math.ceil((end - begin) / 1000 / BarSize.meanings[barSize].length)
+  if (bars > mostBars) {
+    return yield* wrong(`${bars} bars of ${barSize} may be in it, and one answer holds ${mostBars}: ask piece by piece`)
+  }
+  const until = to === undefined ? {} : { to: end }
+  const range: Range = duration === undefined ? { from: begin, ...until } : { duration, ...until }
+  return range
+})
+
+/**
+ * The handlers.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const market = HttpApiBuilder.group(
+  Broker,
+  "market",
+  Effect.fnUntraced(function*(routes) {
+    const history = yield* History
+    const quotes = yield* Quotes
+    const subscriptions = yield* Subscriptions
+    const follow = yield* Ticker.make
+
+    const shown = (contract: Contract) =>
+      quotes.once(contract).pipe(
+        Effect.catch(Effect.fnUntraced(function*(error) {
+          const problem = Problems.ofFailure("quote")(error)
+          const last = yield* quotes.last(contract)
+          if (problem._tag !== "NotKnown" || last._tag === "Unknown") return yield* problem
+          const now = yield* Clock.currentTimeMillis
+          const { at: asOf, ageSeconds } = Documents.quote(last.value, now)
+          return yield* new Problems.NotKnown({
+            part: "quote",
+            ...problem.detail === undefined ? {} : { detail: problem.detail },
+            asOf,
+            ageSeconds,
+            lastKnown: Documents.quote(last.value, now)
+          })
+        })),
+        Effect.flatMap((quote) => Effect.map(Clock.currentTimeMillis, (now) => Documents.quote(quote, now)))
+      )
+
+    const past = Effect.fnUntraced(function*(query: typeof Past.Type) {
+      const range = yield* rangeOf(query)
+      const { barSize, duration: _, from: __, to: ___, useRth = true, whatToShow = "TRADES", ...contract } = query
+      const asked = history.bars(contract, { ...range, barSize, useRth, whatToShow })
+      const bars = yield* Effect.mapError(asked, Problems.ofFailure("history"))
+      return bars.map(Documents.bar)
+    })
+
+    return routes
+      .handle("quotes", ({ query }) => follow(query))
+      .handle("quote", ({ query }) => shown(query))
+      .handle("history", ({ query }) => past(query))
+      .handle("subscriptions", () => Effect.map(subscriptions.audit, Documents.subscriptions))
+  })
+)

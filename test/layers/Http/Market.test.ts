@@ -1,0 +1,156 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Deferred, Effect, Fiber, Logger, Stream } from "effect"
+import * as Gap from "../../../src/domain/Gap.ts"
+import * as Known from "../../../src/domain/Known.ts"
+import { ConnectionError } from "../../../src/errors/IbkrError.ts"
+import { RequestError } from "../../../src/errors/RequestError.ts"
+import * as HttpService from "../../fixtures/HttpService.ts"
+import * as Broker from "../../fixtures/ScriptedBroker.ts"
+
+const { authorized } = HttpService
+const quiet = Effect.provide(Logger.layer([]))
+const told = ({ body, headers, status }: HttpService.Answer) => [status, headers["content-type"], JSON.parse(body)]
+
+const iso = new Date(Broker.at).toISOString()
+const { _tag, at: _, ...figures } = Broker.quote
+const shown = { ...figures, at: iso }
+
+/** Every event of a response that has ended; ages are checked to be those of now, and left out. */
+const events = (body: string, at: number) =>
+  body.split("\n\n").filter((block) => block.startsWith("event:")).map((block) => {
+    const [name = "", data = ""] = block.split("\n")
+    const { ageSeconds, ...rest } = JSON.parse(data.slice("data: ".length))
+    if (typeof ageSeconds === "number") assert.closeTo(ageSeconds, (Date.now() - at) / 1000, 60)
+    return [name.slice("event: ".length), rest]
+  })
+
+describe("HTTP of the market", () => {
+  it.live("quotes follow each other with their gaps, and end with why they end", () =>
+    Effect.gen(function*() {
+      const { ask, broker } = yield* HttpService.startBroker()
+      broker.world.quotes = Stream.concat(
+        Stream.make(Broker.quote, Gap.make(Broker.at, Broker.at + 5000, "reconnected"), { ...Broker.quote, bid: null }),
+        Stream.fail(new RequestError({ request: "reqMktData", reason: "Refused", code: 354, detail: "Not subscribed" }))
+      )
+      const path = "/quotes?conId=265598&symbol=AAPL&secType=STK&exchange=SMART&currency=USD"
+      const { body, headers, status } = yield* ask(path, { headers: authorized })
+      assert.deepStrictEqual([status, headers["content-type"]], [200, "text/event-stream"])
+      const heard = events(body, Broker.at)
+      assert.deepStrictEqual(heard.slice(0, 3), [
+        ["quote", shown],
+        ["gap", { from: iso, to: new Date(Broker.at + 5000).toISOString(), why: "reconnected" }],
+        ["quote", { ...shown, bid: null }]
+      ])
+      assert.deepStrictEqual(heard.slice(3).map(([name, { code, status }]) => [name, status, code]), [
+        ["problem", 422, 354]
+      ])
+      assert.deepStrictEqual(broker.watched, [Broker.aapl])
+      const wrong = yield* Effect.forEach(
+        ["/quotes", "/quotes?secType=STK", "/quotes?symbol=AAPL&exchnage=SMART", "/quotes?symbol=AAPL&strike=1e5"],
+        (each) => ask(each, { headers: authorized })
+      )
+      assert.deepStrictEqual(wrong.map(({ status }) => status), [400, 400, 400, 400])
+    }).pipe(quiet))
+
+  it.live("a service that stops ends them in good order, and whoever leaves lets go of its line", () =>
+    Effect.gen(function*() {
+      const { ask, broker, close } = yield* HttpService.startBroker()
+      const left = yield* Deferred.make<void>()
+      const opened = yield* Deferred.make<void>()
+      broker.world.quotes = Stream.concat(
+        Stream.make(Broker.quote),
+        Stream.fromEffect(Deferred.succeed(opened, undefined)).pipe(Stream.drain, Stream.concat(Stream.never))
+      ).pipe(Stream.ensuring(Deferred.succeed(left, undefined)))
+      const following = yield* Effect.forkScoped(ask("/quotes?symbol=AAPL", { headers: authorized }), {
+        startImmediately: true
+      })
+      yield* Deferred.await(opened)
+      yield* close
+      yield* Deferred.await(left)
+      assert.deepStrictEqual(events((yield* Fiber.join(following)).body, Broker.at), [["quote", shown]])
+    }).pipe(quiet))
+
+  it.live("one quote, or the last one that is known with its age", () =>
+    Effect.gen(function*() {
+      const { ask, broker: { world } } = yield* HttpService.startBroker()
+      const get = Effect.map(ask("/quote?symbol=AAPL", { headers: authorized }), told)
+      world.once = Effect.succeed(Broker.quote)
+      const [status, , { ageSeconds, ...quote }] = yield* get
+      assert.deepStrictEqual([status, quote], [200, shown])
+      assert.isAbove(ageSeconds, 0)
+      world.once = Effect.fail(new ConnectionError({ reason: "NotReady" }))
+      const [never, , { lastKnown }] = yield* get
+      assert.deepStrictEqual([never, lastKnown], [503, null])
+      world.last = Known.known(Broker.quote, Broker.at, false)
+      const [stale, , problem] = yield* get
+      assert.deepStrictEqual([stale, problem.detail, problem.asOf, problem.lastKnown.bid], [
+        503,
+        "Connection: the connection is not ready",
+        iso,
+        "150.05"
+      ])
+      world.once = Effect.fail(new RequestError({ request: "reqMktData", reason: "Refused", code: 200 }))
+      const [refused, , { code }] = yield* get
+      assert.deepStrictEqual([refused, code], [422, 200])
+    }).pipe(quiet))
+
+  it.live("the past is asked for as it is written", () =>
+    Effect.gen(function*() {
+      const { ask, broker: { asked } } = yield* HttpService.startBroker()
+      const get = (query: string) => Effect.map(ask(`/history?symbol=AAPL&${query}`, { headers: authorized }), told)
+      const bar = {
+        time: iso,
+        text: "20261120 14:30:00 UTC",
+        open: "149",
+        high: "151.5",
+        low: "148.25",
+        close: "149.5",
+        volume: "1200",
+        wap: "149.75",
+        count: 12
+      }
+      assert.deepStrictEqual(yield* get("barSize=1%20min&duration=1%20D"), [200, "application/json", [bar]])
+      yield* get("barSize=1%20hour&from=2026-11-19T00:00:00Z&to=2026-11-20&whatToShow=MIDPOINT&useRth=false")
+      yield* get("barSize=1%20day&duration=1%20M&to=2026-11-20T01:00:00%2B01:00")
+      const contract = { symbol: "AAPL" }
+      const day = Date.UTC(2026, 10, 20)
+      assert.deepStrictEqual(asked, [
+        [contract, { duration: "1 D", barSize: "1 min", useRth: true, whatToShow: "TRADES" }],
+        [contract, {
+          from: day - 86_400_000,
+          to: day,
+          barSize: "1 hour",
+          useRth: false,
+          whatToShow: "MIDPOINT"
+        }],
+        [contract, { duration: "1 M", to: day, barSize: "1 day", useRth: true, whatToShow: "TRADES" }]
+      ])
+      const wrong = [
+        "barSize=1%20min",
+        "barSize=1%20min&duration=1%20D&from=2026-11-19",
+        "barSize=1%20min&duration=1%20day",
+        "barSize=7%20mins&duration=1%20D",
+        "barSize=1%20min&from=yesterday",
+        "barSize=1%20min&from=2026-11-20&to=2026-11-19",
+        "barSize=1%20secs&duration=1%20D",
+        "barSize=1%20min&duration=1%20D&what=TRADES"
+      ]
+      assert.deepStrictEqual((yield* Effect.forEach(wrong, get)).map(([status]) => status), wrong.map(() => 400))
+      assert.strictEqual(asked.length, 3)
+    }).pipe(quiet))
+
+  it.live("the audit names what is not live, and no live account", () =>
+    Effect.gen(function*() {
+      const { ask, broker: { world } } = yield* HttpService.startBroker()
+      world.audit = {
+        wanted: 2,
+        live: 1,
+        missing: [{ key: "pnl U1234567", request: "reqPnL", since: Broker.at, why: "refused (354)" }]
+      }
+      assert.deepStrictEqual(told(yield* ask("/subscriptions", { headers: authorized })), [200, "application/json", {
+        wanted: 2,
+        live: 1,
+        missing: [{ key: "pnl U***567", request: "reqPnL", since: iso, why: "refused (354)" }]
+      }])
+    }).pipe(quiet))
+})

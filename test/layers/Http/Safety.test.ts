@@ -1,0 +1,77 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Logger } from "effect"
+import { OrderRefused } from "../../../src/errors/OrderRefused.ts"
+import * as HttpService from "../../fixtures/HttpService.ts"
+
+const { authorized } = HttpService
+const quiet = Effect.provide(Logger.layer([]))
+const json = { ...authorized, "content-type": "application/json" }
+const told = ({ body, status }: HttpService.Answer) => [status, JSON.parse(body)]
+
+describe("HTTP of safety", () => {
+  it.live("the kill switch is engaged whatever else is said, and released", () =>
+    Effect.gen(function*() {
+      const { ask } = yield* HttpService.startBroker()
+      const released = { engaged: false, since: null, why: null, by: null }
+      const engaged = (why: string) => ({ engaged: true, since: "2026-11-20T14:30:00.000Z", why, by: "human" })
+      const state = Effect.map(ask("/kill-switch", { headers: authorized }), told)
+      const put = (body?: string) =>
+        Effect.map(
+          ask("/kill-switch", {
+            method: "PUT",
+            headers: body === undefined ? authorized : json,
+            ...body !== undefined && { body }
+          }),
+          told
+        )
+      const release = Effect.map(ask("/kill-switch", { method: "DELETE", headers: authorized }), told)
+      assert.deepStrictEqual(yield* state, [200, released])
+      assert.deepStrictEqual(yield* put(), [200, engaged("Engaged over HTTP, no reason given")])
+      assert.deepStrictEqual(yield* state, [200, engaged("Engaged over HTTP, no reason given")])
+      assert.deepStrictEqual(yield* release, [200, released])
+      assert.deepStrictEqual(yield* put(`{"why":"Fat finger"}`), [200, engaged("Fat finger")])
+      assert.deepStrictEqual(yield* put(`{"reason":"x"}`), [200, engaged("Engaged over HTTP, no reason given")])
+      assert.deepStrictEqual(yield* put(JSON.stringify({ why: "x".repeat(300) })), [200, engaged("x".repeat(200))])
+    }).pipe(quiet))
+
+  it.live("the limits in force are as they are set", () =>
+    Effect.gen(function*() {
+      const { ask } = yield* HttpService.startBroker({
+        riskMaxOrderSize: 100,
+        riskPriceBand: 2.5,
+        riskSymbols: ["AAPL"]
+      })
+      assert.deepStrictEqual(told(yield* ask("/risk", { headers: authorized })), [200, {
+        killSwitch: { engaged: false, since: null, why: null, by: null },
+        tradingMode: "paper",
+        limits: {
+          maxOrderSize: "100",
+          maxNotional: null,
+          maxPosition: null,
+          priceBand: "2.5",
+          ordersPerMinute: null,
+          maxDailyLoss: null,
+          symbols: ["AAPL"],
+          buyingPower: false,
+          tradingHours: false
+        }
+      }])
+    }).pipe(quiet))
+
+  it.live("flatten says what is closed and what is left, or that nothing was sent", () =>
+    Effect.gen(function*() {
+      const { ask, broker: { world } } = yield* HttpService.startBroker()
+      const flatten = Effect.map(ask("/flatten", { method: "POST", headers: authorized }), told)
+      world.flattened = {
+        closed: 1,
+        left: [{ conId: 1, symbol: "ES", secType: "FUT", position: "2", why: "market_closed", says: null }],
+        resting: []
+      }
+      assert.deepStrictEqual(yield* flatten, [200, world.flattened])
+      world.refuses = new OrderRefused({ command: "flatten", blockedBy: ["upstream_lost"] })
+      const [status, { blockedBy }] = yield* flatten
+      assert.deepStrictEqual([status, blockedBy], [409, ["upstream_lost"]])
+      const misread = yield* ask("/flatten", { method: "POST", headers: json, body: `{"symbol":"AAPL"}` })
+      assert.strictEqual(misread.status, 400)
+    }).pipe(quiet))
+})
