@@ -34,8 +34,9 @@ export interface Details {
   readonly secIds: Readonly<Record<string, string>>
 }
 
-const list = (text: string | undefined): ReadonlyArray<string> =>
-  (text ?? "").split(",").map((each) => each.trim()).filter((each) => each !== "")
+// every place counts, an empty one too: exchanges and their market rules are told by place
+const places = (text: string | undefined): ReadonlyArray<string> =>
+  text === undefined || text === "" ? [] : text.split(",").map((each) => each.trim())
 
 const step = (value: number | undefined): Decimal.Decimal | null =>
   value !== undefined && value > 0 && value < Number.MAX_VALUE ? Decimal.fromNumber(value) : null
@@ -56,9 +57,9 @@ export const fromTws = (told: ContractDetails): Option.Option<Details> => {
     minTick: step(told.minTick) ?? "0.01",
     minSize: step(told.minSize),
     sizeIncrement: step(told.sizeIncrement),
-    marketRuleIds: list(told.marketRuleIds).map(Number),
-    validExchanges: list(told.validExchanges),
-    orderTypes: list(told.orderTypes),
+    marketRuleIds: places(told.marketRuleIds).map(Number),
+    validExchanges: places(told.validExchanges),
+    orderTypes: places(told.orderTypes).filter((each) => each !== ""),
     tradingHours: told.tradingHours ?? "",
     liquidHours: told.liquidHours ?? "",
     timeZoneId: told.timeZoneId ?? "",
@@ -94,5 +95,5 @@ export const ruleAt = (
   exchange: string = details.contract.exchange ?? "SMART"
 ): number | undefined => {
   const id = details.marketRuleIds[details.validExchanges.indexOf(exchange)]
-  return id !== undefined && Number.isInteger(id) ? id : undefined
+  return id !== undefined && id > 0 ? id : undefined
 }

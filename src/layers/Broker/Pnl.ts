@@ -73,10 +73,11 @@ const fold = (told: (value: PnlValue) => void): Latest<PnlValue> => {
 }
 
 const ofAccountKey = "pnl"
-const accountOf = ({ account, session }: Epoch): string => account ?? session.managedAccounts[0] ?? ""
+// where no account is in use the gateway refuses it: another one's profit would pass for the account's
+const accountOf = ({ account }: Epoch): string => account ?? ""
 
 /**
- * Profit and loss by `reqPnL` and `reqPnLSingle`. Without an account in use, of the first one of the login.
+ * Profit and loss by `reqPnL` and `reqPnLSingle`. Without an account in use both are refused.
  *
  * @since 0.1.0
  * @category layers

@@ -1,18 +1,20 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Stream } from "effect"
+import { Effect, Layer, Option, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import type * as Known from "../../../src/domain/Known.ts"
 import type { PnlValue } from "../../../src/domain/PnlValue.ts"
 import * as Pnl from "../../../src/layers/Broker/Pnl.ts"
+import * as Requests from "../../../src/layers/Broker/Requests.ts"
 import * as Subscriptions from "../../../src/layers/Broker/Subscriptions.ts"
-import { Gateway } from "../../../src/simulator/Gateway.ts"
+import { Gateway, type Options } from "../../../src/simulator/Gateway.ts"
 import * as Connected from "../../doubles/Connected.ts"
 import * as Rig from "./Rig.ts"
 
-const rig = Pnl.layer.pipe(
-  Layer.provideMerge(Subscriptions.layer),
-  Layer.provideMerge(Rig.ground({ positions: [{ symbol: "AAPL", size: 100, price: 200 }] }))
-)
+const rig = (options: Options = {}) =>
+  Pnl.layer.pipe(
+    Layer.provideMerge(Subscriptions.layer),
+    Layer.provideMerge(Rig.ground({ positions: [{ symbol: "AAPL", size: 100, price: 200 }], ...options }))
+  )
 
 const shown = (known: Known.Known<PnlValue>): string =>
   known._tag === "Unknown" ? known.why : `${known.current ? "now" : "old"} ${known.value.unrealized}`
@@ -60,5 +62,58 @@ describe("profit and loss", () => {
         "account gap reconnected",
         "account null 3000"
       ])
-    }).pipe(Effect.scoped, Effect.provide(rig)))
+    }).pipe(Effect.scoped, Effect.provide(rig())))
+
+  it.effect("F11 F12 of the account is asked for once more by 1101, and by 1102 not at all", () =>
+    Effect.gen(function*() {
+      const pnl = yield* Pnl.Pnl
+      const gateway = yield* Gateway
+      yield* Rig.ready
+      yield* Effect.forkScoped(Stream.runDrain(pnl.ofAccount))
+      yield* Connected.settle
+      yield* TestClock.adjust("2 seconds")
+      const ids = () =>
+        gateway.received.filter(({ command }) => command._tag === "reqPnL").map(({ command }) => command.args[0])
+      const seen = [new Set(ids()).size]
+      for (const restore of ["kept", "lost"] as const) {
+        const fault = yield* gateway.startFault("server-lost", { restore })
+        yield* Connected.settle
+        yield* TestClock.adjust("5 seconds")
+        yield* gateway.endFault(fault)
+        yield* Connected.settle
+        yield* TestClock.adjust("5 seconds")
+        seen.push(ids().length, new Set(ids()).size)
+      }
+      assert.deepStrictEqual(seen, [1, 1, 1, 2, 2])
+    }).pipe(Effect.scoped, Effect.provide(rig())))
+
+  it.effect("what IBKR cannot reckon is not known, never a number, and ends nothing", () =>
+    Effect.gen(function*() {
+      const pnl = yield* Pnl.Pnl
+      yield* Rig.ready
+      const first = Effect.map(Stream.runHead(pnl.of({ conId: 272093 })), Option.getOrThrow)
+      const value = yield* Rig.during(first, "2 seconds")
+      assert.deepStrictEqual({ ...value, at: 0 }, {
+        _tag: "Pnl",
+        daily: null,
+        unrealized: null,
+        realized: null,
+        position: "0",
+        value: null,
+        at: 0
+      })
+      const cannot = { _tag: "error", id: 1, errorCode: 2150, errorMsg: "Invalid", advancedOrderReject: "" } as const
+      assert.isUndefined(Requests.failureOf("reqPnLSingle", cannot))
+    }).pipe(Effect.provide(rig())))
+
+  it.effect("is of no account but the one in use: without one it is refused", () =>
+    Effect.gen(function*() {
+      const pnl = yield* Pnl.Pnl
+      yield* Rig.ready
+      const error = yield* Rig.during(Effect.flip(Stream.runDrain(pnl.ofAccount)), "2 seconds")
+      assert.deepStrictEqual(
+        [error._tag, error._tag === "RequestError" && error.code, (yield* pnl.last)._tag],
+        ["RequestError", 321, "Unknown"]
+      )
+    }).pipe(Effect.provide(rig({ accounts: ["DU1234567", "DU7654321"] }))))
 })
