@@ -168,8 +168,9 @@ describe("bars", () => {
     Past.at(Effect.gen(function*() {
       const { bars } = yield* History.History
       const gateway = yield* Gateway
-      const from = Date.parse("2023-02-01T00:00:00Z")
-      const query = { from, to: from + 3 * 360 * day, barSize: "8 hours", whatToShow: "TRADES" } as const
+      // of three parts the first has no data
+      const first = Date.parse("1980-12-12T00:00:00Z")
+      const query = { from: first - 15 * day, to: first + day, barSize: "1 min", whatToShow: "TRADES" } as const
       const whole = yield* Rig.during(bars(aapl, query), "5 seconds")
       const questions = (yield* Past.asked).length
       const lost = Effect.fnUntraced(function*<A, E>(asking: Effect.Effect<A, E>) {

@@ -1,11 +1,12 @@
 /** The past against the simulated gateway of the same process. */
-import { Effect, Layer } from "effect"
+import { Duration, Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import type { Bar } from "../../../../src/domain/Bar.ts"
 import * as Contract from "../../../../src/domain/Contract.ts"
 import * as History from "../../../../src/layers/Broker/History.ts"
 import type * as Requests from "../../../../src/layers/Broker/Requests.ts"
 import type { Connection } from "../../../../src/layers/Connection.ts"
+import * as Pace from "../../../../src/schedules/Pace.ts"
 import { Gateway } from "../../../../src/simulator/Gateway.ts"
 import * as Rig from "../Rig.ts"
 
@@ -20,9 +21,16 @@ export const at = <A, E>(
   Effect.gen(function*() {
     yield* TestClock.setTime(Date.parse(time))
     return yield* Effect.andThen(Rig.ready, test).pipe(
-      Effect.provide(History.layer.pipe(Layer.provideMerge(Rig.ground({ seed: 7, hours: "exchange", ...options }))))
+      Effect.provide(History.layer.pipe(Layer.provideMerge(
+        // nobody probes a line that is quiet for minutes
+        Rig.ground({ seed: 7, hours: "exchange", ...options }, { heartbeatIdle: Duration.minutes(30) })
+      )))
     )
   })
+
+/** The same with other limits of our own. */
+export const paced = <A, E>(pace: Partial<Pace.Pace>, ...[test, options, time]: Parameters<typeof at<A, E>>) =>
+  at(test, options, time).pipe(Effect.provideService(Pace.Pace, { ...Pace.defaults, ...pace }))
 
 /** What the gateway was asked about history, and in which second after the first question: end, duration, size, kind … */
 export const asked = Effect.map(Gateway, (gateway) => {

@@ -1,0 +1,130 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Duration, Effect, Fiber } from "effect"
+import { TestClock } from "effect/testing"
+import type * as Contract from "../../../../src/domain/Contract.ts"
+import * as History from "../../../../src/layers/Broker/History.ts"
+import { Gateway } from "../../../../src/simulator/Gateway.ts"
+import * as Connected from "../../../doubles/Connected.ts"
+import * as Rig from "../Rig.ts"
+import * as Past from "./Past.ts"
+
+const bitcoin: Contract.Contract = { symbol: "BTC", secType: "CRYPTO", exchange: "PAXOS", currency: "USD" }
+const evening = Date.parse("2026-01-09T20:00:00Z")
+
+/** A bar of half a minute, another one for each number. */
+const short = (index: number, options: { readonly patience?: Duration.Input } = {}) =>
+  Effect.flatMap(History.History, ({ bars }) =>
+    bars(bitcoin, {
+      barSize: "30 secs",
+      whatToShow: "AGGTRADES",
+      duration: "30 S",
+      to: evening + index * 60_000,
+      ...options
+    }))
+
+const many = (count: number) =>
+  Effect.all(Array.from({ length: count }, (_, index) => short(index)), { concurrency: "unbounded" })
+
+const times = Effect.map(Past.asked, (questions) => questions.map(([at]) => Math.floor(Number(at) * 10) / 10))
+
+describe("questions about the past", () => {
+  it.effect("F42 are asked so that the gateway refuses none, however many there are", () =>
+    Past.at(
+      Effect.gen(function*() {
+        const got = yield* Rig.during(many(61), "11 minutes")
+        const at = yield* times
+        assert.deepStrictEqual([got.map((bars) => bars.length), at.length, at.slice(0, 11), at.slice(-2)], [
+          got.map(() => 1),
+          61,
+          [0, 0, 0, 0, 0.1, 2.5, 2.5, 2.5, 2.5, 2.6, 5],
+          [27.6, 600.5]
+        ])
+      }),
+      { pacing: "throttle" }
+    ))
+
+  it.effect("that are identical are asked apart, those about bars of a minute at once", () =>
+    Past.at(
+      Effect.gen(function*() {
+        const { bars } = yield* History.History
+        const minutes = bars(Past.aapl, { barSize: "1 min", whatToShow: "TRADES", duration: "600 S" })
+        yield* Rig.during(
+          Effect.all([short(0), short(0), minutes, minutes], { concurrency: "unbounded" }),
+          "20 seconds"
+        )
+        assert.deepStrictEqual(yield* times, [0, 0, 0, 15.5])
+      }),
+      { pacing: "throttle" }
+    ))
+
+  it.effect("say so at once where their turn comes later than they may wait", () =>
+    Past.at(Effect.gen(function*() {
+      const { bars } = yield* History.History
+      const range = { barSize: "1 secs", whatToShow: "AGGTRADES", from: evening - 40 * 3_600_000, to: evening } as const
+      const long = yield* Effect.flip(bars(bitcoin, { ...range, patience: "9 minutes" }))
+      yield* Rig.during(many(60), "30 seconds")
+      const late = yield* Effect.flip(short(60, { patience: "9 minutes" }))
+      assert.deepStrictEqual([long.message, late.message, (yield* times).length], [
+        "reqHistoricalData: it was not sent: it takes 80 questions and so 10m at least, and may wait 9m",
+        "reqHistoricalData: it was not sent: its turn comes in 9m 30s 500ms, which is later than it may wait",
+        60
+      ])
+    })))
+
+  it.effect("that wait end with their session, and are not asked of the next", () =>
+    Past.at(Effect.gen(function*() {
+      const gateway = yield* Gateway
+      const asking = yield* Effect.forkChild(Effect.flip(Effect.zip(short(0), short(0), { concurrent: true })))
+      yield* Connected.settle
+      yield* TestClock.adjust("10 seconds")
+      yield* gateway.startFault("reset", {})
+      yield* Connected.settle
+      yield* TestClock.adjust("1 minute")
+      const { message } = yield* Fiber.join(asking)
+      // who gives up takes no turn
+      yield* Rig.during(many(59), "30 seconds")
+      assert.deepStrictEqual([message, (yield* times).length], [
+        "reqHistoricalData: the session ended before it was answered: Connection to 127.0.0.1:7497: the connection was reset",
+        60
+      ])
+    })))
+
+  it.effect("that were too many all the same are asked once more, after a while", () =>
+    Past.paced(
+      { sameContract: 100, pacingViolation: Duration.minutes(2) },
+      Effect.gen(function*() {
+        const got = yield* Rig.during(many(6), "3 minutes")
+        assert.deepStrictEqual([got.map((bars) => bars.length), yield* times], [
+          got.map(() => 1),
+          [0, 0, 0, 0, 0.1, 0.1, 120.1]
+        ])
+      }),
+      { pacing: "throttle" }
+    ))
+
+  it.effect("wait for each other while too many are not answered", () =>
+    Past.paced(
+      { openHistory: 3 },
+      Effect.gen(function*() {
+        const { bars } = yield* History.History
+        const gateway = yield* Gateway
+        const daily = (patience: Duration.Input) =>
+          bars(Past.aapl, { barSize: "1 day", whatToShow: "TRADES", duration: "5 D", patience })
+        const id = yield* gateway.startFault("server-lost", {})
+        const asking = yield* Effect.forkChild(
+          Effect.all(Array.from({ length: 5 }, () => daily("1 minute")), { concurrency: "unbounded" })
+        )
+        const late = yield* Effect.forkChild(Effect.flip(daily("5 seconds")))
+        yield* Connected.settle
+        yield* TestClock.adjust("10 seconds")
+        const before = (yield* times).length
+        yield* gateway.endFault(id)
+        yield* Connected.settle
+        yield* TestClock.adjust("1 second")
+        assert.deepStrictEqual(
+          [before, (yield* Fiber.join(asking)).map((bars) => bars.length), (yield* Fiber.join(late)).message],
+          [3, [5, 5, 5, 5, 5], "reqHistoricalData: it was not sent: 3 others are not answered yet"]
+        )
+      })
+    ))
+})

@@ -1,0 +1,134 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import type { HistoricalTick } from "../../../../src/domain/HistoricalTick.ts"
+import * as History from "../../../../src/layers/Broker/History.ts"
+import * as Pages from "../../../../src/layers/Broker/History/Pages.ts"
+import { Gateway } from "../../../../src/simulator/Gateway.ts"
+import * as Walk from "../../../../src/simulator/Market/Walk.ts"
+import * as Rig from "../Rig.ts"
+import * as Past from "./Past.ts"
+
+const tick = (second: number, price: number): HistoricalTick => ({
+  _tag: "Midpoint",
+  time: second * 1000,
+  price: String(price)
+})
+
+/** Turns pages until the end: `page` answers what is from a second on. */
+const read = (from: number, to: number, size: number, page: (from: number) => ReadonlyArray<HistoricalTick>) => {
+  const ticks: Array<HistoricalTick> = []
+  let place: Pages.Place | undefined = Pages.begin(from)
+  while (place !== undefined) {
+    const step = Pages.step(place, page(place.from), size, to)
+    ticks.push(...step.fresh)
+    if (step.full !== undefined) return step.full
+    place = step.next
+  }
+  return ticks
+}
+
+describe("pages of ticks", () => {
+  for (const isWhole of [true, false]) {
+    it(`make the ticks of a range, each once, where a page is ${isWhole ? "whole in" : "cut in"} its last second`, () => {
+      const wrong: Array<number> = []
+      for (let seed = 1; seed <= 200; seed++) {
+        const size = 4 + Math.floor(Walk.noise(seed, 1, 0) * 8)
+        // no second holds as many as a page
+        const all = Array.from({ length: 30 }, (_, second) =>
+          Array.from(
+            { length: Math.floor(Walk.noise(seed, 2, second) * size) },
+            (_, index) => tick(second, second * 100 + index)
+          )).flat()
+        const from = Math.floor(Walk.noise(seed, 3, 0) * 10_000)
+        const to = from + Math.floor(Walk.noise(seed, 4, 0) * 25_000)
+        const got = read(from, to, size, (at) => {
+          const rest = all.filter(({ time }) => time >= at)
+          const last = rest[size - 1]?.time ?? 0
+          return isWhole && rest.length > size
+            ? rest.filter(({ time }, index) => index < size || time === last)
+            : rest.slice(0, size)
+        })
+        const wanted = all.filter(({ time }) => time >= Math.floor(from / 1000) * 1000 && time < to)
+        if (JSON.stringify(got) !== JSON.stringify(wanted)) wrong.push(seed)
+      }
+      assert.deepStrictEqual(wrong, [])
+    })
+  }
+
+  it("say of a second that holds as many as a page that nobody knows the rest, and go on after one that was told whole", () => {
+    const full = Array.from({ length: 5 }, (_, index) => tick(7, index))
+    const more = [...full, tick(7, 5)]
+    assert.deepStrictEqual(
+      [
+        Pages.step(Pages.begin(7000), full, 5, 100_000),
+        Pages.step(Pages.begin(7000), more, 5, 100_000),
+        Pages.step(Pages.begin(7000), full.slice(1), 5, 100_000)
+      ],
+      [
+        { fresh: full, next: undefined, full: 7000 },
+        { fresh: more, next: { from: 8000, had: 0 } },
+        { fresh: full.slice(1), next: undefined }
+      ]
+    )
+  })
+})
+
+describe("ticks", () => {
+  it.effect("of a range are told page by page, as many as are wanted", () =>
+    Past.at(
+      Effect.gen(function*() {
+        const { ticks } = yield* History.History
+        const gateway = yield* Gateway
+        const from = Date.parse("2026-01-09T15:00:00Z")
+        const query = { from, to: from + 300_000, whatToShow: "TRADES" } as const
+        const all = yield* Rig.during(ticks(Past.aapl, query), "20 seconds")
+        const quotes = yield* Rig.during(ticks(Past.aapl, { ...query, whatToShow: "BID_ASK", max: 1 }), "20 seconds")
+        const middle = yield* Rig.during(ticks(Past.aapl, { ...query, whatToShow: "MIDPOINT", max: 1 }), "20 seconds")
+        assert.deepStrictEqual(
+          [
+            all.length,
+            all[0],
+            all.at(-1)?.time,
+            [...quotes, ...middle],
+            gateway.received.flatMap(({ command }) =>
+              command._tag === "reqHistoricalTicks" ? [[command.args[2], command.args[5]]] : []
+            )
+          ],
+          [
+            1200,
+            {
+              _tag: "Trade",
+              time: from,
+              price: "232.04",
+              size: "800",
+              exchange: "NASDAQ",
+              conditions: "",
+              pastLimit: false,
+              unreported: false
+            },
+            from + 299_000,
+            [
+              {
+                _tag: "BidAsk",
+                time: from,
+                bid: "232.04",
+                ask: "232.05",
+                bidSize: "300",
+                askSize: "900",
+                bidPastLow: false,
+                askPastHigh: false
+              },
+              { _tag: "Midpoint", time: from, price: "232.06" }
+            ],
+            [
+              ["20260109-15:00:00", "TRADES"],
+              ["20260109-15:04:09", "TRADES"],
+              ["20260109-15:00:00", "BID_ASK"],
+              ["20260109-15:00:00", "MIDPOINT"]
+            ]
+          ]
+        )
+      }),
+      { pacing: "throttle" }
+    ))
+})
