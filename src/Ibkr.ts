@@ -9,7 +9,9 @@ import * as Layer from "effect/Layer"
 import type { InvalidConfiguration } from "./errors/InvalidConfiguration.ts"
 import type { StateInUse } from "./errors/StateInUse.ts"
 import * as Accounts from "./layers/Broker/Accounts.ts"
+import * as Bars from "./layers/Broker/Bars.ts"
 import * as Contracts from "./layers/Broker/Contracts.ts"
+import * as Depth from "./layers/Broker/Depth.ts"
 import * as Feed from "./layers/Broker/Feed.ts"
 import * as History from "./layers/Broker/History.ts"
 import * as Journal from "./layers/Broker/Journal.ts"
@@ -21,6 +23,7 @@ import * as Quotes from "./layers/Broker/Quotes.ts"
 import * as Requests from "./layers/Broker/Requests.ts"
 import * as Risk from "./layers/Broker/Risk.ts"
 import * as Subscriptions from "./layers/Broker/Subscriptions.ts"
+import * as TickByTick from "./layers/Broker/TickByTick.ts"
 import * as Config from "./layers/Config/Config.ts"
 import { Connection } from "./layers/Connection.ts"
 import * as Facts from "./layers/Facts.ts"
@@ -78,7 +81,9 @@ export const layerLive: Layer.Layer<Connection, InvalidConfiguration | StateInUs
  */
 export type Broker =
   | Accounts.Accounts
+  | Bars.Bars
   | Contracts.Contracts
+  | Depth.Depth
   | Feed.Feed
   | History.History
   | Orders.Orders
@@ -89,6 +94,7 @@ export type Broker =
   | Requests.Requests
   | Risk.Risk
   | Subscriptions.Subscriptions
+  | TickByTick.TickByTick
 
 /**
  * The broker with a risk of one's own, such as `Risk.layerNone` in a test.
@@ -101,7 +107,7 @@ export const layerBrokerWith = (
 ): Layer.Layer<Broker, never, Connection | Journal.Journal | Notifier | Settings | State> =>
   Orders.layer.pipe(
     Layer.provideMerge(risk),
-    Layer.provideMerge([Pnl.layer, Quotes.layer]),
+    Layer.provideMerge([Bars.layer, Depth.layer, Pnl.layer, Quotes.layer, TickByTick.layer]),
     Layer.provideMerge([Accounts.layer, Contracts.layer, History.layer, Positions.layer, Subscriptions.layer]),
     Layer.provideMerge(Requests.layer),
     Layer.provideMerge(Pacing.layer),

@@ -94,7 +94,7 @@ export const layerWith = ({ marketDataType }: Options): Layer.Layer<Quotes, neve
           acknowledges: true,
           silentAfter,
           limit: "lines",
-          farm: Serves.contract(contract),
+          farm: Serves.quotes(contract),
           // "delayed data is available" is no comfort to who did not ask for it
           refusedBy: (code) => code === 10089 && (marketDataType ?? 1) < 3
         }

@@ -5,16 +5,20 @@ import * as Contract from "../../../src/domain/Contract.ts"
 import type { Gap } from "../../../src/domain/Gap.ts"
 import * as GapModule from "../../../src/domain/Gap.ts"
 import type { Quote } from "../../../src/domain/Quote.ts"
+import * as Bars from "../../../src/layers/Broker/Bars.ts"
+import * as Depth from "../../../src/layers/Broker/Depth.ts"
+import * as History from "../../../src/layers/Broker/History.ts"
 import * as Quotes from "../../../src/layers/Broker/Quotes.ts"
 import * as Subscriptions from "../../../src/layers/Broker/Subscriptions.ts"
+import * as TickByTick from "../../../src/layers/Broker/TickByTick.ts"
 import * as Pace from "../../../src/schedules/Pace.ts"
 import * as Gateway from "../../../src/simulator/Gateway.ts"
 import * as Connected from "../../doubles/Connected.ts"
 import * as Rig from "./Rig.ts"
 
 export const ground = (options: Gateway.Options = {}, quotes: Quotes.Options = {}) =>
-  Quotes.layerWith(quotes).pipe(
-    Layer.provideMerge(Subscriptions.layer),
+  Layer.mergeAll(Quotes.layerWith(quotes), TickByTick.layer, Depth.layer, Bars.layer).pipe(
+    Layer.provideMerge(Layer.mergeAll(Subscriptions.layer, History.layer)),
     Layer.provideMerge(Rig.ground(options))
   )
 

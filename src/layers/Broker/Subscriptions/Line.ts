@@ -8,6 +8,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { Event, Named } from "../../../domain/Event.ts"
 import * as Gap from "../../../domain/Gap.ts"
+import type { Farm } from "../../../errors/TwsCode/Farm.ts"
 import * as Vigil from "../../../schedules/Vigil.ts"
 import * as Outlet from "./Outlet.ts"
 import * as Question from "./Question.ts"
@@ -155,6 +156,9 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
       const read = fold._tag === "Latest" ? fold.read : undefined
       const outlet = Outlet.make<A>(read, fold._tag === "Latest" ? 0 : fold.most)
       readers = [...readers, outlet]
+      if (fold._tag === "Each" && valueAt !== null) {
+        for (const value of fold.past?.() ?? []) outlet.push(value, valueAt)
+      }
       if (read !== undefined && missing === null && hole === null && valueAt !== null) outlet.touch(valueAt)
       return outlet
     },
@@ -173,8 +177,7 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
     ended: (): void => {
       lose("reconnected", true)
       miss("there is no session with the gateway")
-      question.forget()
-      question.rest()
+      question.ended()
     },
     /** IBKR forgot it (1101). What was not written yet, or what nobody says was away and is not answered yet, is not lost. */
     gone: (wasAway: boolean): void => {
@@ -186,13 +189,13 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
       question.ask("restore", isTaken ? weather.held() : undefined)
     },
     /** IBKR, or a farm, is away. */
-    lost: (farm?: string): void => {
+    lost: (farm?: Farm): void => {
       if (farm !== undefined && !serves(farm)) return
       lose(farm === undefined ? "upstream" : "farm", false)
       changed()
     },
     /** It is back, and says that it kept the line: which silence will disprove. */
-    back: (farm?: string): void => {
+    back: (farm?: Farm): void => {
       if (farm !== undefined && !serves(farm)) return
       question.suspect()
       changed()

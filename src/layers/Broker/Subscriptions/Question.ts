@@ -79,10 +79,12 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
   }
   const cancel = Effect.suspend(() => {
     const before = asked
+    const epoch = feed.current()
     forget()
-    return before === null || !before.isWritten || before.epoch !== feed.current()
+    // also where only our own reader of the session was let go: the gateway still has it
+    return epoch === null || before?.epoch.number !== epoch.number || !before.isWritten
       ? Effect.void
-      : Effect.ignore(pacing.send(before.epoch, spec.close(before.reqId), "request"))
+      : Effect.ignore(pacing.send(epoch, spec.close(before.reqId), "request"))
   })
 
   const register = (epoch: Epoch): Asked => {
@@ -127,7 +129,7 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
       return true
     }
     while (true) {
-      yield* Effect.sleep(Vigil.doubled(vigil, vigil.answer, unanswered))
+      yield* Effect.sleep(Vigil.doubled(vigil, spec.answeredWithin ?? vigil.answer, unanswered))
       if (one.answeredAt > 0) return true
       if (!asker.isCalm()) continue
       unanswered++
@@ -183,8 +185,11 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
       const one = asked
       if (one !== null) run(Effect.andThen(watch(one), pursue("restore")))
     },
-    /** Asks no more. */
-    rest: (): void => void run(Effect.void),
+    /** Asks and hears no more, in this session. */
+    ended: (): void => {
+      asked?.forget()
+      run(Effect.void)
+    },
     /** Hears no more of what was asked. */
     forget,
     /** Ends it at the gateway. */

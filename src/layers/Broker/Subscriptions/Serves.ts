@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import type { Contract } from "../../../domain/Contract.ts"
+import type { Farm } from "../../../errors/TwsCode/Farm.ts"
 
 /** What is known by name: a farm of these serves these kinds alone (source: the names in IBKR's notices). */
 const known: ReadonlyArray<readonly [farm: RegExp, kinds: ReadonlySet<string>]> = [
@@ -14,14 +15,23 @@ const known: ReadonlyArray<readonly [farm: RegExp, kinds: ReadonlySet<string>]> 
 ]
 
 /**
- * Whether a farm of a name may serve a contract. Where the kind of the contract or the name of the farm says nothing, it may;
- * and a line that ticks while a farm is broken is not on that farm.
+ * Whether a farm may serve the quotes, ticks and depth of a contract. Where the kind of the contract or the name of the farm
+ * says nothing, it may; and a line that ticks while a farm is broken is not on that farm.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const contract = ({ secType }: Contract) => (name: string): boolean => {
-  if (secType === undefined) return true
+export const quotes = ({ secType }: Contract) => ({ kind, name }: Farm): boolean => {
+  if (kind !== "market-data") return false
   const kinds = known.find(([farm]) => farm.test(name))?.[1]
-  return kinds === undefined || kinds.has(secType)
+  return secType === undefined || kinds === undefined || kinds.has(secType)
 }
+
+/**
+ * Whether a farm may serve the bars of a contract: those of its quotes, and every one of the past.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const bars = (contract: Contract) => (farm: Farm): boolean =>
+  farm.kind === "historical" || quotes(contract)(farm)

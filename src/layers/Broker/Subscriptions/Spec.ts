@@ -6,6 +6,7 @@
 import type * as Duration from "effect/Duration"
 import type { Command } from "../../../domain/Command.ts"
 import type { Event } from "../../../domain/Event.ts"
+import type { Farm } from "../../../errors/TwsCode/Farm.ts"
 import type { Epoch } from "../Feed.ts"
 
 /**
@@ -25,7 +26,7 @@ export interface Latest<A> {
 
 /**
  * Makes values of which each one matters, such as trades. A reader that is `most` of them behind loses the older half, and is
- * told so by a `lagging` gap.
+ * told so by a `lagging` gap. `past` is what a reader that comes later is told first.
  *
  * @since 0.1.0
  * @category models
@@ -34,6 +35,7 @@ export interface Each<A> {
   readonly _tag: "Each"
   readonly most: number
   readonly take: (event: Event, at: number, tell: (value: A) => void) => void
+  readonly past?: () => ReadonlyArray<A>
   readonly reset: () => void
 }
 
@@ -64,15 +66,17 @@ export interface Spec<A> {
   readonly prelude?: Command | undefined
   /** Does the gateway answer at once, or only when there is something to tell? */
   readonly acknowledges: boolean
+  /** How long it may stay unanswered before it is asked again, where not `Vigil.answer`. */
+  readonly answeredWithin?: Duration.Duration | undefined
   /** A line that was alive and says nothing for so long is asked again alone. Without it silence says nothing. */
   readonly silentAfter?: Duration.Duration | undefined
   /** Which limit of the gateway it counts against. */
   readonly limit?: "lines" | "tickByTick" | "depth" | undefined
   /**
-   * Whether a market data farm of a name (`usfarm`) may serve it; none does where absent. The wire never says which does: a
-   * line that goes on ticking is not on the one that broke.
+   * Whether a data farm may serve it; none does where absent. The wire never says which does: a line that goes on ticking is
+   * not on the one that broke.
    */
-  readonly farm?: ((name: string) => boolean) | undefined
+  readonly farm?: ((farm: Farm) => boolean) | undefined
   /** Codes that end it although they only warn elsewhere. */
   readonly refusedBy?: ((code: number) => boolean) | undefined
 }

@@ -21,8 +21,8 @@ import { Feed } from "../Feed.ts"
  * @category models
  */
 export interface Listener {
-  readonly lost: (farm?: string) => void
-  readonly back: (farm?: string) => void
+  readonly lost: (farm?: Farm.Farm) => void
+  readonly back: (farm?: Farm.Farm) => void
   readonly gone: (wasAway: boolean) => void
 }
 
@@ -37,24 +37,21 @@ export const make = Effect.fnUntraced(function*({ back, gone, lost }: Listener) 
   const feed = yield* Feed
   const clock = yield* Clock.Clock
   const vigil = yield* Vigil.Vigil
-  const broken = new Set<string>()
+  const broken = new Map<string, Farm.Farm>()
   let isAway = false
   let wokenAt = Number.NEGATIVE_INFINITY
   let goneAt = Number.NEGATIVE_INFINITY
   let taken = { until: 0, times: 0 }
 
   const now = () => clock.currentTimeMillisUnsafe()
-  const farm = ({ kind, name, state }: Farm.Farm) => {
+  const farm = (told: Farm.Farm) => {
+    const { kind, name, state } = told
     if (state === "ok") wokenAt = now()
-    if (kind !== "market-data") return
-    const was = broken.has(name)
-    if (state === "broken" && !was) {
-      broken.add(name)
-      lost(name)
-    } else if (state === "ok" && was) {
-      broken.delete(name)
-      back(name)
-    }
+    const key = `${kind} ${name}`
+    if (state === "broken" && !broken.has(key)) {
+      broken.set(key, told)
+      lost(told)
+    } else if (state === "ok" && broken.delete(key)) back(told)
   }
   yield* feed.hear("error", ({ errorCode, errorMsg }) => {
     const told = Farm.parse(errorCode, errorMsg)
@@ -83,10 +80,12 @@ export const make = Effect.fnUntraced(function*({ back, gone, lost }: Listener) 
 
   return {
     /** Whether a line's silence may be no fault of its own. `serves` says which farms may serve it. */
-    isDown: (serves: (name: string) => boolean): boolean => isAway || [...broken].some(serves),
+    isDown: (serves: (farm: Farm.Farm) => boolean): boolean => isAway || [...broken.values()].some(serves),
     /** What keeps a line silent, for people. */
-    says: (serves: (name: string) => boolean): string | undefined =>
-      isAway ? "TWS has lost IBKR" : [...broken].filter(serves).map((name) => `the data farm ${name} is broken`)[0],
+    says: (serves: (farm: Farm.Farm) => boolean): string | undefined =>
+      isAway
+        ? "TWS has lost IBKR"
+        : [...broken.values()].filter(serves).map(({ name }) => `the data farm ${name} is broken`)[0],
     /** Whether a refusal may only mean that a farm has not woken up yet. */
     isWaking: (): boolean => now() - wokenAt < Duration.toMillis(vigil.waking),
     /** Another session took the market data (10197). Answers whether that is news. */

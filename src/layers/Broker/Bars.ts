@@ -1,0 +1,151 @@
+/**
+ * Bars as they come to be, in streams that live on: of five seconds in real time, or of any size with their past.
+ *
+ * @since 0.1.0
+ */
+import type { BarSizeSetting } from "@stoqey/ib/dist/api/historical/bar-size-setting.js"
+import type { WhatToShow } from "@stoqey/ib/dist/api/historical/what-to-show.js"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Stream from "effect/Stream"
+import type * as Bar from "../../domain/Bar.ts"
+import * as BarSize from "../../domain/BarSize.ts"
+import * as Command from "../../domain/Command.ts"
+import * as Contract from "../../domain/Contract.ts"
+import type { Gap } from "../../domain/Gap.ts"
+import * as Backfill from "./Bars/Backfill.ts"
+import * as Newest from "./Bars/Newest.ts"
+import { History } from "./History.ts"
+import { Subscriptions } from "./Subscriptions.ts"
+import type { Failure } from "./Subscriptions/Outlet.ts"
+import * as Serves from "./Subscriptions/Serves.ts"
+import type { Spec } from "./Subscriptions/Spec.ts"
+
+/**
+ * Which bars of real time. `useRth`: in regular trading hours alone, as where absent. `backfill`: what a gap has missed is
+ * asked of history.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface RealTime {
+  readonly useRth?: boolean | undefined
+  readonly backfill?: boolean | undefined
+}
+
+/**
+ * Which bars with their past: as far back as `duration`, in TWS's words (`1 D`, `3600 S`).
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Live extends RealTime {
+  readonly barSize: BarSize.BarSize
+  readonly duration: string
+  readonly whatToShow: Bar.WhatToShow
+}
+
+/**
+ * The bars.
+ *
+ * @since 0.1.0
+ * @category services
+ */
+export class Bars extends Context.Service<Bars, {
+  /** A bar of five seconds each five seconds, once it is whole. */
+  readonly realTime: (
+    contract: Contract.Contract,
+    whatToShow: "TRADES" | "MIDPOINT" | "BID" | "ASK",
+    options?: RealTime
+  ) => Stream.Stream<Bar.Bar | Gap, Failure>
+  /**
+   * The bars of the past, then each change of the newest: a bar of the same time as the one before takes its place, and a bar
+   * is whole once one of a later time has come. After a gap the gateway tells again the past of `duration`, so that a shorter
+   * hole is filled in any case; a longer one by `backfill`.
+   */
+  readonly live: (contract: Contract.Contract, options: Live) => Stream.Stream<Bar.Bar | Gap, Failure>
+}>()("effect-ibkr/layers/Broker/Bars") {}
+
+const five = "5 secs"
+const mostRealTime = 10_000
+// as many as the longest past has, and then some
+const mostLive = 100_000
+const silent = { realTime: Duration.seconds(30), live: Duration.minutes(2) }
+// history takes its time, and the same question again too soon is one too many
+const answeredWithin = Duration.minutes(1)
+
+const realTime = (contract: Contract.Contract, whatToShow: string, useRth: boolean): Spec<Bar.Bar> => ({
+  key: `bars ${whatToShow} ${useRth ? "rth " : ""}${Contract.key(contract)}`,
+  request: "reqRealTimeBars",
+  open: (reqId) =>
+    Command.make("reqRealTimeBars", reqId, Contract.toTws(contract), 5, whatToShow as WhatToShow, useRth),
+  close: (reqId) => Command.make("cancelRealTimeBars", reqId),
+  fold: () => Newest.make(mostRealTime, false),
+  acknowledges: false,
+  silentAfter: silent.realTime,
+  farm: Serves.bars(contract)
+})
+
+const live = (
+  contract: Contract.Contract,
+  { barSize, duration, whatToShow }: Live,
+  useRth: boolean
+): Spec<Bar.Bar> => ({
+  key: `bars ${whatToShow} ${barSize} ${duration} ${useRth ? "rth " : ""}${Contract.key(contract)}`,
+  request: "reqHistoricalData",
+  open: (reqId) =>
+    Command.make(
+      "reqHistoricalData",
+      reqId,
+      Contract.toTws(contract),
+      "",
+      duration,
+      barSize as BarSizeSetting,
+      whatToShow as WhatToShow,
+      useRth,
+      2,
+      true
+    ),
+  close: (reqId) => Command.make("cancelHistoricalData", reqId),
+  fold: () => Newest.make(mostLive, true),
+  acknowledges: true,
+  answeredWithin,
+  silentAfter: silent.live,
+  farm: Serves.bars(contract)
+})
+
+/**
+ * The bars, by `reqRealTimeBars` and by `reqHistoricalData` that is kept up to date.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<Bars, never, History | Subscriptions> = Layer.effect(
+  Bars,
+  Effect.gen(function*() {
+    const { open } = yield* Subscriptions
+    const history = yield* History
+    const filled = (
+      spec: Spec<Bar.Bar>,
+      contract: Contract.Contract,
+      query: { readonly barSize: BarSize.BarSize; readonly whatToShow: Bar.WhatToShow; readonly useRth: boolean },
+      isFilled: boolean | undefined
+    ) => {
+      const bars = open(spec)
+      const step = BarSize.meanings[query.barSize].length * 1000
+      return isFilled === true
+        ? Backfill.backfill((from, to) => history.bars(contract, { ...query, from, to }), step)(bars)
+        : bars
+    }
+    return Bars.of({
+      realTime: (contract, whatToShow, { backfill, useRth = true } = {}) =>
+        filled(realTime(contract, whatToShow, useRth), contract, { barSize: five, whatToShow, useRth }, backfill),
+      live: (contract, options) => {
+        const { backfill, barSize, useRth = true, whatToShow } = options
+        return filled(live(contract, options, useRth), contract, { barSize, whatToShow, useRth }, backfill)
+      }
+    })
+  })
+)

@@ -1,0 +1,63 @@
+/**
+ * Makes bars of what a gateway tells as they come to be: in their order, none twice, and of the one that grows each change.
+ *
+ * @since 0.1.0
+ */
+import * as Bar from "../../../domain/Bar.ts"
+import type { Event } from "../../../domain/Event.ts"
+import type { Each } from "../Subscriptions/Spec.ts"
+
+const told = (event: Event): ReadonlyArray<Bar.Bar | undefined> => {
+  switch (event._tag) {
+    case "realtimeBar":
+    case "historicalDataUpdate": {
+      const time = event._tag === "realtimeBar" ? String(event.date) : event.time
+      const { WAP, close, count, high, low, open, volume } = event
+      return [Bar.fromTws({ time, open, high, low, close, volume, WAP, count })]
+    }
+    case "historicalData":
+      return event.bars.map((bar) => Bar.fromTws(bar))
+    default:
+      return []
+  }
+}
+
+/**
+ * The bars of a line, of which a reader may be `most` behind. A line that is asked anew tells again what it has told before:
+ * of that only what is newer is told. With `keeps` a reader that comes later is told the past too, as far back as the gateway
+ * would tell it.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (most: number, keeps: boolean): Each<Bar.Bar> => {
+  const past: Array<Bar.Bar> = []
+  let length = 0
+  let last = Number.NEGATIVE_INFINITY
+  let shape = ""
+
+  const keep = (bar: Bar.Bar): void => {
+    if (past.at(-1)?.time === bar.time) past.pop()
+    past.push(bar)
+    if (past.length > length) past.shift()
+  }
+  return {
+    _tag: "Each",
+    most,
+    take: (event, _, tell) => {
+      if (event._tag === "historicalData") length = Math.max(1, event.bars.length)
+      for (const bar of told(event)) {
+        if (bar === undefined || bar.time < last) continue
+        const now = bar.time === last ? JSON.stringify(bar) : ""
+        if (now !== "" && now === shape) continue
+        last = bar.time
+        shape = now === "" ? JSON.stringify(bar) : now
+        if (keeps) keep(bar)
+        tell(bar)
+      }
+    },
+    past: () => past,
+    // what was told stays told, whichever session it was in
+    reset: () => undefined
+  }
+}

@@ -1,0 +1,61 @@
+/**
+ * Keeps a book as a gateway tells it: row by row, by position and operation.
+ *
+ * @since 0.1.0
+ */
+import type * as Book from "../../../domain/Book.ts"
+import type { Contract } from "../../../domain/Contract.ts"
+import * as Decimal from "../../../domain/Decimal.ts"
+import type { Event, Named } from "../../../domain/Event.ts"
+import type { Latest } from "../Subscriptions/Spec.ts"
+
+type Told = Named<"updateMktDepth"> | Named<"updateMktDepthL2">
+
+// the numbers of the wire (source: IBKR's page "Market Depth (Level II)")
+const operations = { insert: 0, update: 1, remove: 2 }
+const bid = 1
+
+const row = (told: Told): Book.Row => ({
+  price: Decimal.fromNumber(told.price),
+  size: Number.isFinite(told.size) && told.size < 1e15 ? Decimal.fromNumber(told.size) : null,
+  marketMaker: told._tag === "updateMktDepthL2" && told.marketMaker !== "" ? told.marketMaker : null
+})
+
+/**
+ * The book of a contract, empty, of at most so many rows on each side. A row is made exact only for whoever takes the book.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (contract: Contract, rows: number): Latest<Book.Book> => {
+  const bids: Array<Told> = []
+  const asks: Array<Told> = []
+  let at = 0
+
+  const change = (told: Told): void => {
+    const side = told.side === bid ? bids : asks
+    const { operation, position } = told
+    if (position < 0 || position >= rows) return
+    if (operation === operations.remove) side.splice(position, 1)
+    else if (operation === operations.update && position < side.length) side[position] = told
+    else {
+      // a row further down than the last one is the last one
+      side.splice(position, 0, told)
+      side.length = Math.min(side.length, rows)
+    }
+  }
+  return {
+    _tag: "Latest",
+    take: (event: Event, when) => {
+      if (event._tag !== "updateMktDepth" && event._tag !== "updateMktDepthL2") return false
+      change(event)
+      at = when
+      return true
+    },
+    read: () => ({ _tag: "Book", contract, bids: bids.map(row), asks: asks.map(row), at }),
+    reset: () => {
+      bids.length = 0
+      asks.length = 0
+    }
+  }
+}
