@@ -2,6 +2,7 @@
  * A broker over a real socket, in a process of its own: measures one thing of it, named on the command line, and prints it.
  */
 import * as NodeServices from "@effect/platform-node/NodeServices"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
@@ -59,16 +60,16 @@ const restore = Effect.gen(function*() {
     yield* Effect.forkScoped(Stream.runDrain(quotes.of({ conId })))
   }
   yield* all
-  let began: number | undefined
+  const began = Deferred.makeUnsafe<number>()
   yield* watch({
     began: ({ number }) => {
-      if (number === 2) began = performance.now()
+      if (number === 2) Deferred.doneUnsafe(began, Effect.succeed(performance.now()))
     }
   })
   yield* reconnect
-  while (began === undefined) yield* Effect.promise(() => sleep(1))
+  const startedAt = yield* Deferred.await(began)
   yield* all
-  yield* print((performance.now() - began) / 1000)
+  yield* print((performance.now() - startedAt) / 1000)
 })
 
 const megabytes = Effect.promise(async () => {
