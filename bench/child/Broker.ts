@@ -17,7 +17,6 @@ import * as Journal from "../../src/layers/Broker/Journal.ts"
 import * as Entry from "../../src/layers/Broker/Journal/Entry.ts"
 import { Orders } from "../../src/layers/Broker/Orders.ts"
 import { Quotes } from "../../src/layers/Broker/Quotes.ts"
-import * as Risk from "../../src/layers/Broker/Risk.ts"
 import { Subscriptions } from "../../src/layers/Broker/Subscriptions.ts"
 import { Connection } from "../../src/layers/Connection.ts"
 import * as Notifier from "../../src/layers/Notify/Notifier.ts"
@@ -30,7 +29,7 @@ const [, , what, port, amount] = process.argv
 const stateDir = path.join(process.cwd(), "state")
 
 const journalled = Ibkr.layerBroker.pipe(
-  Layer.provide([Journal.layerFile, Risk.layerNone]),
+  Layer.provide(Journal.layerFile),
   Layer.provideMerge(Ibkr.layer),
   Layer.provide([
     Socket.layer,

@@ -10,7 +10,6 @@ import * as Command from "../../src/domain/Command.ts"
 import * as Ibkr from "../../src/Ibkr.ts"
 import * as Journal from "../../src/layers/Broker/Journal.ts"
 import { Quotes } from "../../src/layers/Broker/Quotes.ts"
-import * as Risk from "../../src/layers/Broker/Risk.ts"
 import { Connection } from "../../src/layers/Connection.ts"
 import * as Notifier from "../../src/layers/Notify/Notifier.ts"
 import * as Settings from "../../src/layers/Settings.ts"
@@ -23,7 +22,7 @@ const end = 999.99
 const contract = { symbol: "AAPL", secType: "STK", exchange: "SMART", currency: "USD" } as never
 
 const broker = Ibkr.layerBroker.pipe(
-  Layer.provide([Journal.layerMemory(), Risk.layerNone]),
+  Layer.provide(Journal.layerMemory()),
   Layer.provideMerge(Ibkr.layer),
   Layer.provide([
     Socket.layer,
