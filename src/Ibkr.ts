@@ -13,6 +13,7 @@ import * as Bars from "./layers/Broker/Bars.ts"
 import * as Contracts from "./layers/Broker/Contracts.ts"
 import * as Depth from "./layers/Broker/Depth.ts"
 import * as Feed from "./layers/Broker/Feed.ts"
+import * as Flatten from "./layers/Broker/Flatten.ts"
 import * as History from "./layers/Broker/History.ts"
 import * as Journal from "./layers/Broker/Journal.ts"
 import * as Orders from "./layers/Broker/Orders.ts"
@@ -85,6 +86,7 @@ export type Broker =
   | Contracts.Contracts
   | Depth.Depth
   | Feed.Feed
+  | Flatten.Flatten
   | History.History
   | Orders.Orders
   | Pacing.Pacing
@@ -105,7 +107,8 @@ export type Broker =
 export const layerBrokerWith = (
   risk: Layer.Layer<Risk.Risk, never, Risk.Sources>
 ): Layer.Layer<Broker, never, Connection | Journal.Journal | Notifier | Settings | State> =>
-  Orders.layer.pipe(
+  Flatten.layer.pipe(
+    Layer.provideMerge(Orders.layer),
     Layer.provideMerge(risk),
     Layer.provideMerge([Bars.layer, Depth.layer, Pnl.layer, Quotes.layer, TickByTick.layer]),
     Layer.provideMerge([Accounts.layer, Contracts.layer, History.layer, Positions.layer, Subscriptions.layer]),

@@ -8,6 +8,7 @@ import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import * as Version from "../../domain/Version.ts"
 import * as Ibkr from "../../Ibkr.ts"
+import * as Journal from "../../layers/Broker/Journal.ts"
 import * as Config from "../../layers/Config/Config.ts"
 import { Connection } from "../../layers/Connection.ts"
 import * as Http from "../../layers/Http/Server.ts"
@@ -48,16 +49,19 @@ const serve = Effect.gen(function*() {
   yield* untilStopped
 }).pipe(Effect.scoped)
 
-const service = Systemd.layer.pipe(
-  Layer.provideMerge(Layer.merge(Http.layer, Telemetry.layerGauges)),
-  Layer.provide(Token.layer),
-  Layer.provideMerge(Ibkr.layer),
-  Layer.provide([Discord.layer, Ping.layer]),
-  Layer.provide(Socket.layer),
-  Layer.provideMerge(Telemetry.layer)
-)
+const serviceWith = <R>(journal: Layer.Layer<Journal.Journal, never, R>) =>
+  Systemd.layer.pipe(
+    Layer.provideMerge(Layer.merge(Http.layerBroker, Telemetry.layerGauges)),
+    Layer.provide(Token.layer),
+    Layer.provide(Ibkr.layerBroker),
+    Layer.provide(journal),
+    Layer.provideMerge(Ibkr.layer),
+    Layer.provide([Discord.layer, Ping.layer]),
+    Layer.provide(Socket.layer),
+    Layer.provideMerge(Telemetry.layer)
+  )
 
-const real = Effect.provide(serve, Layer.provide(service, Files.layer))
+const real = Effect.provide(serve, Layer.provide(serviceWith(Journal.layerFile), Files.layer))
 
 // The same over real TCP: only where the gateway is, and that nothing of it need be remembered, differ.
 const simulated = Effect.gen(function*() {
@@ -65,6 +69,7 @@ const simulated = Effect.gen(function*() {
   const { address } = yield* Gateway.Server
   const reached = Layer.succeed(Settings, { ...settings, host: address.host, port: address.port })
   yield* Effect.logInfo(`A simulated gateway listens on ${address.host}:${address.port}`)
+  const service = serviceWith(Journal.layerMemory())
   yield* Effect.provide(serve, service.pipe(Layer.provide(Memory.layer()), Layer.provideMerge(reached)))
 })
 
