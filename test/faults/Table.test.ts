@@ -21,9 +21,17 @@ const elsewhere: { readonly [row: string]: ReadonlyArray<string> } = {
   F44: ["layers/State/Files.test.ts", "layers/State/Lock.test.ts"]
 }
 
+/** Rows of orders, data and the account: tested on a turned clock with the rooms of the broker. */
+const broker = [
+  ...["F11", "F12", "F13", "F17", "F18", "F20", "F30", "F31", "F34", "F35", "F37", "F38", "F40", "F41", "F42"],
+  ...["F46", "F47", "F50", "F51", "F52", "F55"]
+]
+
 const rowsIn = (folder: string): ReadonlySet<string> => {
   const here = path.join(tests, folder)
-  const sources = fs.readdirSync(here).filter((name) => name.endsWith(".test.ts") && name !== "Table.test.ts")
+  const sources = fs.readdirSync(here, { recursive: true, encoding: "utf8" }).filter((name) =>
+    name.endsWith(".test.ts") && name !== "Table.test.ts"
+  )
   const texts = sources.map((name) => fs.readFileSync(path.join(here, name), "utf8")).join("\n")
   return new Set([...texts.matchAll(/["`]?\bF(\d+)\b/g)].map(([, number]) => `F${number}`))
 }
@@ -36,6 +44,11 @@ describe("Table", () => {
 
   it("every row that a socket can show is tested over one", () => {
     assert.deepStrictEqual(sorted(rowsIn("integration")), sorted([...everywhere, ...overTcp]))
+  })
+
+  it("every row of orders, data and the account is tested with the broker", () => {
+    const rows = rowsIn("layers/Broker")
+    assert.deepStrictEqual(broker.filter((row) => !rows.has(row)), [])
   })
 
   it("the rows of files and webhooks are tested where they are kept", () => {
