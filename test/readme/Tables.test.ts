@@ -5,6 +5,7 @@ import * as Ending from "../../src/cli/Ending.ts"
 import * as Alert from "../../src/domain/Alert.ts"
 import * as Status from "../../src/domain/Status.ts"
 import * as OrderRefused from "../../src/errors/OrderRefused.ts"
+import * as Rules from "../../src/layers/Broker/Risk/Rules.ts"
 import * as Routes from "../../src/layers/Http/Routes.ts"
 import * as Metrics from "../../src/layers/Metrics.ts"
 import * as Window from "../../src/schedules/Maintenance/Window.ts"
@@ -70,6 +71,10 @@ describe("what the documents list is what the program has", () => {
 
   it("README.md lists every exit code", () => {
     assert.deepStrictEqual(column("README.md", "code"), Object.values(Ending.codes).map(String))
+  })
+
+  it("docs/operating.md lists every rule of risk", () => {
+    assert.deepStrictEqual(column(operating, "rule"), Rules.all.map(({ name }) => code(name)))
   })
 
   it("docs/operating.md lists every maintenance window", () => {

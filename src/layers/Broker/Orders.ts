@@ -112,6 +112,7 @@ export const layer: Layer.Layer<
     const amend = yield* Amend.make({ checks, inquiry, keeper, place })
     const groups = yield* Groups.make({ checks, ids, keeper, place })
     const whatIf = yield* WhatIf.make({ checks, ids, place })
+    checks.asksMargin(WhatIf.initialMargin(whatIf))
     const desk = Desk.make({ amend, groups, ids, keeper, place })
     const listing = Listing.make(keeper, inquiry, feed)
     yield* inquiry.run

@@ -12,6 +12,7 @@ import type { Notifier } from "../Notify/Notifier.ts"
 import { Settings } from "../Settings.ts"
 import type { State } from "../State/State.ts"
 import type { Accounts } from "./Accounts.ts"
+import type { Feed } from "./Feed.ts"
 import type { Pacing } from "./Pacing.ts"
 import type { Pnl } from "./Pnl.ts"
 import type { Positions } from "./Positions.ts"
@@ -37,7 +38,7 @@ export class Risk extends Context.Service<Risk, Gate.Gate>()("effect-ibkr/layers
  * @since 0.1.0
  * @category models
  */
-export type Sources = Accounts | Notifier | Pacing | Pnl | Positions | Quotes | Settings | State
+export type Sources = Accounts | Feed | Notifier | Pacing | Pnl | Positions | Quotes | Settings | State
 
 /**
  * The rules of the settings. Without any limit only an account whose values are known, and a kill switch that is released, let

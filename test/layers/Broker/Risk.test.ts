@@ -133,6 +133,27 @@ describe("orders behind the rules of risk", () => {
     }).pipe(Effect.provide(broker({ riskMaxPosition: 100 }, new Map()))))
 })
 
+describe("buying power", () => {
+  it.effect("what is held on margin is asked of the gateway by a what-if order, which places nothing", () =>
+    Effect.gen(function*() {
+      yield* Rig.ready
+      const { whatIf } = yield* Orders.Orders
+      const gateway = yield* Gateway
+      const future = { symbol: "ES", secType: "FUT", exchange: "CME", lastTradeDateOrContractMonth: "202612" } as const
+      const buying = (quantity: string): OrderRequest => ({ ...market("BUY", quantity), contract: future })
+      const { initMargin } = yield* Rig.during(whatIf(buying("1")), "1 second")
+      const most = Math.floor(1_000_000 / Number(initMargin.change))
+      const before = yield* orders
+      const said = [yield* placed(buying(String(most + 1))), yield* placed(buying(String(most)))]
+      const whatIfs = gateway.received.filter(({ command }) =>
+        command._tag === "placeOrder" && command.args[2].whatIf === true
+      ).length
+      assert.deepStrictEqual([said, before, whatIfs, yield* orders], [[["buying_power"], "sent"], 1, 3, 4])
+    }).pipe(
+      Effect.provide(broker({ riskBuyingPower: true }, new Map(), { start: Date.parse("2026-11-02T15:00:00Z") }))
+    ))
+})
+
 describe("risk against the simulated gateway", () => {
   it.effect("F47 an account that is not ready lets no order pass, until it is", () =>
     Effect.gen(function*() {
@@ -183,7 +204,7 @@ describe("risk against the simulated gateway", () => {
         ["max_position: with our orders filled the position would be -101, 1 beyond the largest, 100"]
       ])
     }).pipe(Effect.provide(
-      ground({ riskPriceBand: 5, riskMaxPosition: 100 }, {
+      ground({ riskPriceBand: 5, riskMaxPosition: 100, riskMaxDailyLoss: 1 }, {
         positions: [{ symbol: "AAPL", size: 50, price: 100 }]
       })
     )))

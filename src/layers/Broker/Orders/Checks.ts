@@ -5,6 +5,8 @@
  */
 import * as Effect from "effect/Effect"
 import * as Account from "../../../domain/Account.ts"
+import type { Decimal } from "../../../domain/Decimal.ts"
+import * as Known from "../../../domain/Known.ts"
 import type { Order, OrderRequest } from "../../../domain/Order.ts"
 import type { IbkrError } from "../../../errors/IbkrError.ts"
 import { type Broken, type OrderBlock, OrderRefused } from "../../../errors/OrderRefused.ts"
@@ -39,6 +41,8 @@ export interface Passed {
   readonly request: OrderRequest & { readonly orderRef: string }
 }
 
+type MarginOf = (request: OrderRequest) => Effect.Effect<Known.Known<Decimal>>
+
 /**
  * The refusal of an order.
  *
@@ -64,6 +68,8 @@ export const make = Effect.fnUntraced(function*(book: Book) {
   const risk = yield* Risk
   const isFresh = yield* Fresh.make
 
+  let marginOf: MarginOf = () => Effect.succeed(Known.unknown("no what-if order can be asked"))
+
   const working = (): ReadonlyArray<Order> => book.open().map(({ order }) => order)
 
   /** Passes an order through the checks of the connection and of its contract, or says all that stands against it. */
@@ -84,7 +90,8 @@ export const make = Effect.fnUntraced(function*(book: Book) {
     const broken = yield* Terms.broken(request, details, contracts)
     if (broken.length > 0) return yield* refuse([], broken)
     const accountType = Account.typeOf(account)
-    const intent: Intent = { request, details, account, accountType, working, ...more }
+    const initialMargin = Effect.suspend(() => marginOf(request))
+    const intent: Intent = { request, details, account, accountType, working, initialMargin, ...more }
     return { epoch, account, request, intent }
   })
 
@@ -105,7 +112,15 @@ export const make = Effect.fnUntraced(function*(book: Book) {
     if (broken.length > 0) return yield* refuse([], broken)
   })
 
-  return { accept, check, recheck }
+  return {
+    accept,
+    check,
+    recheck,
+    /** Tells how a what-if order is asked, which itself is checked here. */
+    asksMargin: (ask: MarginOf): void => {
+      marginOf = ask
+    }
+  }
 })
 
 /**

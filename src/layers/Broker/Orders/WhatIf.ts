@@ -3,11 +3,14 @@
  *
  * @since 0.1.0
  */
+import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Struct from "effect/Struct"
 import * as Decimal from "../../../domain/Decimal.ts"
 import type { Named } from "../../../domain/Event.ts"
+import * as Known from "../../../domain/Known.ts"
 import * as Mask from "../../../domain/Mask.ts"
 import type { OrderRequest } from "../../../domain/Order.ts"
 import { OrderRejected } from "../../../errors/OrderRejected.ts"
@@ -128,6 +131,22 @@ export const make = Effect.fnUntraced(function*(
     )
   }, Effect.scoped)
 })
+
+/**
+ * By how much an order raises the initial margin, for the rules of risk: not known where it cannot be asked.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const initialMargin = (whatIf: WhatIf) => (request: OrderRequest): Effect.Effect<Known.Known<Decimal.Decimal>> =>
+  Effect.matchEffect(whatIf(Struct.omit(request, ["orderRef"])), {
+    onFailure: ({ message }) => Effect.succeed(Known.unknown(message)),
+    onSuccess: ({ initMargin: { change } }) =>
+      Effect.map(
+        Clock.currentTimeMillis,
+        (now) => change === null ? Known.unknown("the gateway does not say its margin") : Known.known(change, now)
+      )
+  })
 
 /**
  * What asks.

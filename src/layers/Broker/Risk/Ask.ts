@@ -27,7 +27,11 @@ import * as Rule from "./Rule.ts"
  * @since 0.1.0
  * @category policies
  */
-export const patience = { account: Duration.seconds(2), quote: Duration.seconds(3) } as const
+export const patience = {
+  account: Duration.seconds(2),
+  quote: Duration.seconds(3),
+  margin: Duration.seconds(3)
+} as const
 
 /**
  * How old the last tick of a quote may be, in ms. A line that is silent for as long is asked anew before.
@@ -115,7 +119,10 @@ export const make: Effect.Effect<Ask, never, Accounts | Pnl | Positions | Quotes
       daily: where("daily", daily, Facts.none.daily),
       margin: where(
         "margin",
-        intent.initialMargin ?? Effect.succeed(Known.unknown("no what-if order was asked")),
+        Effect.timeoutOrElse(intent.initialMargin ?? Effect.succeed(Known.unknown("no what-if order can be asked")), {
+          duration: patience.margin,
+          orElse: () => Effect.succeed(Known.unknown("its what-if order was not answered in time"))
+        }),
         Facts.none.margin
       )
     }, { concurrency: "unbounded" })

@@ -70,8 +70,8 @@ export const ofIntent = ({ modifies, parentRef, request }: Intent, told: number,
     orderRef: request.orderRef,
     action: request.action,
     quantity: Decimal.fromBig(BigDecimal.subtract(Decimal.toBig(request.quantity), Decimal.toBig(filled))),
-    ocaGroup: request.ocaGroup ?? null,
-    parentRef: parentRef ?? null
+    ocaGroup: request.ocaGroup ?? modifies?.ocaGroup ?? null,
+    parentRef: parentRef ?? modifies?.parentRef ?? null
   }
 }
 

@@ -5,13 +5,14 @@
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
-import type * as Queue from "effect/Queue"
+import * as Queue from "effect/Queue"
 import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { Notifier } from "../../Notify/Notifier.ts"
 import * as SteadyClock from "../../State/SteadyClock.ts"
 import { Accounts } from "../Accounts.ts"
+import { Feed } from "../Feed.ts"
 import { Pacing } from "../Pacing.ts"
 import { Pnl } from "../Pnl.ts"
 import { Positions } from "../Positions.ts"
@@ -31,6 +32,9 @@ import type * as Trouble from "./Trouble.ts"
  */
 export const again = Schedule.spaced("30 seconds")
 
+/** The gateway's code for too many messages. */
+const tooMany = 100
+
 /**
  * Watches for as long as the Scope lasts. `changes` are told by whoever changes what is seen.
  *
@@ -39,10 +43,11 @@ export const again = Schedule.spaced("30 seconds")
  */
 export const run = Effect.fnUntraced(function*(
   parts: Pick<Gate.Parts, "changed" | "killSwitch" | "limits" | "passed">,
-  changes: Queue.Dequeue<void>
-): Effect.fn.Return<void, never, Accounts | Notifier | Pacing | Pnl | Positions | Scope.Scope> {
+  changes: Queue.Queue<void>
+): Effect.fn.Return<void, never, Accounts | Feed | Notifier | Pacing | Pnl | Positions | Scope.Scope> {
   const { changed, killSwitch, limits, passed } = parts
   const accounts = yield* Accounts
+  const feed = yield* Feed
   const pacing = yield* Pacing
   const pnl = yield* Pnl
   const positions = yield* Positions
@@ -68,11 +73,14 @@ export const run = Effect.fnUntraced(function*(
 
   const follow = <A, E>(stream: Stream.Stream<A, E>, see: (value: A) => Effect.Effect<void>) =>
     Stream.runForEach(stream, (value) => Effect.andThen(see(value), changed)).pipe(
-      Effect.ignore,
+      Effect.ignore({ log: "Warn", message: "What risk watches cannot be followed; it is asked for again" }),
       Effect.repeat(again),
       Effect.forkScoped({ startImmediately: true })
     )
 
+  yield* feed.hear("error", ({ errorCode }) => {
+    if (errorCode === tooMany) Queue.offerUnsafe(changes, undefined)
+  })
   yield* follow(accounts.changes, () => Effect.void)
   yield* follow(positions.changes, (known) =>
     Effect.sync(() => {

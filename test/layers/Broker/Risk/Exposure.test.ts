@@ -97,11 +97,17 @@ describe("what an order may still do", () => {
     assert.strictEqual(Exposure.ofOrder(cancelled, told + 1, told + 100).quantity, "0")
   })
 
-  it("of a changed order is the new size less what has filled", () => {
-    const modifies = Case.order({ orderRef: "one", filled: "4", remaining: "6" })
+  it("of a changed order is the new size less what has filled, in the group and bracket that it is in", () => {
+    const modifies = Case.order({ orderRef: "one", filled: "4", remaining: "6", ocaGroup: "g", parentRef: "entry" })
     const one = Case.intent({ quantity: "20" }, { modifies })
     assert.strictEqual(Exposure.ofIntent(one, told + 1, told + 2).quantity, "16")
-    assert.strictEqual(Exposure.ofIntent(one, told, told + 2).quantity, "20")
+    assert.deepStrictEqual(Exposure.ofIntent(one, told, told + 2), {
+      orderRef: "one",
+      action: "BUY",
+      quantity: "20",
+      ocaGroup: "g",
+      parentRef: "entry"
+    })
   })
 
   it("only reduces a position where all of its side together do", () => {

@@ -74,8 +74,8 @@ describe("what is near a limit", () => {
               : []
           )
         }
-        yield* world.slowness(2)
         yield* TestClock.adjust("5 seconds")
+        yield* world.slowness(2)
         yield* Connected.settle
         assert.deepStrictEqual(heard(), [[
           "🟠 RISK LIMIT NEAR",

@@ -8,6 +8,7 @@ import type { Position } from "../../../../src/domain/Position.ts"
 import type { Quote } from "../../../../src/domain/Quote.ts"
 import type { Settings as SettingsData } from "../../../../src/domain/Settings.ts"
 import { Accounts } from "../../../../src/layers/Broker/Accounts.ts"
+import { Feed } from "../../../../src/layers/Broker/Feed.ts"
 import { Pacing } from "../../../../src/layers/Broker/Pacing.ts"
 import { Pnl } from "../../../../src/layers/Broker/Pnl.ts"
 import { Positions } from "../../../../src/layers/Broker/Positions.ts"
@@ -80,6 +81,7 @@ export const make = Effect.gen(function*() {
   const quotes = yield* SubscriptionRef.make<Known.Known<Quote>>(Known.unknown("nobody has watched it"))
   const watched: Array<Contract> = []
   let slowness = 1
+  let heard = () => {}
 
   const risk = (
     settings: Partial<SettingsData>,
@@ -110,6 +112,15 @@ export const make = Effect.gen(function*() {
               return told(quotes)
             }))
         }),
+        Layer.mock(Feed, {
+          current: () => null,
+          nextId: () => 0,
+          answer: () => () => {},
+          hear: (name, hear) =>
+            Effect.sync(() => {
+              if (name === "error") heard = () => hear({ _tag: "error", errorCode: 100 } as never, {} as never)
+            })
+        }),
         Layer.mock(Pacing, { slowness: () => slowness }),
         Settings.layer(settings),
         Memory.layer(state),
@@ -123,6 +134,11 @@ export const make = Effect.gen(function*() {
     positions: (known: Known.Known<ReadonlyArray<Position>>) => SubscriptionRef.set(positions, known),
     daily: (daily: string | null) => SubscriptionRef.set(pnl, Known.known(profit(daily, 0), 0)),
     quotes: (known: Known.Known<Quote>) => SubscriptionRef.set(quotes, known),
-    slowness: (now: number) => Effect.sync(() => void (slowness = now))
+    /** The gateway says that it is asked too much, or the pace is the usual one again. */
+    slowness: (now: number) =>
+      Effect.sync(() => {
+        slowness = now
+        if (now > 1) heard()
+      })
   }
 })
