@@ -9,6 +9,9 @@ import * as Layer from "effect/Layer"
 import type { InvalidConfiguration } from "./errors/InvalidConfiguration.ts"
 import type { StateInUse } from "./errors/StateInUse.ts"
 import * as Accounts from "./layers/Broker/Accounts.ts"
+import * as Audit from "./layers/Broker/Audit.ts"
+import * as Frames from "./layers/Broker/Audit/Frames.ts"
+import * as Witness from "./layers/Broker/Audit/Witness.ts"
 import * as Bars from "./layers/Broker/Bars.ts"
 import * as Contracts from "./layers/Broker/Contracts.ts"
 import * as Depth from "./layers/Broker/Depth.ts"
@@ -99,7 +102,8 @@ export type Broker =
   | TickByTick.TickByTick
 
 /**
- * The broker with a risk of one's own, such as `Risk.layerNone` in a test.
+ * The broker with a risk of one's own, such as `Risk.layerNone` in a test. What happens to orders is written into the audit,
+ * where one is provided.
  *
  * @since 0.1.0
  * @category layers
@@ -108,12 +112,13 @@ export const layerBrokerWith = (
   risk: Layer.Layer<Risk.Risk, never, Risk.Sources>
 ): Layer.Layer<Broker, never, Connection | Journal.Journal | Notifier | Settings | State> =>
   Flatten.layer.pipe(
-    Layer.provideMerge(Orders.layer),
-    Layer.provideMerge(risk),
+    Layer.merge(Frames.layer),
+    Layer.provideMerge(Layer.provide(Witness.orders, Layer.provide(Orders.layer, Witness.journal))),
+    Layer.provideMerge(Layer.provide(Witness.risk, risk)),
     Layer.provideMerge([Bars.layer, Depth.layer, Pnl.layer, Quotes.layer, TickByTick.layer]),
     Layer.provideMerge([Accounts.layer, Contracts.layer, History.layer, Positions.layer, Subscriptions.layer]),
     Layer.provideMerge(Requests.layer),
-    Layer.provideMerge(Pacing.layer),
+    Layer.provideMerge(Layer.provide(Witness.pacing, Pacing.layer)),
     Layer.provideMerge(Feed.layer)
   )
 
@@ -131,8 +136,8 @@ export const layerBroker: Layer.Layer<
 > = layerBrokerWith(Risk.layer)
 
 /**
- * The connection and the broker of a program of one's own, which need nothing: as `layerLive`, and the journal of orders in
- * the state directory.
+ * The connection and the broker of a program of one's own, which need nothing: as `layerLive`, and the journal and the
+ * audit of orders in the state directory.
  *
  * @example
  * ```ts
@@ -154,7 +159,7 @@ export const layerBroker: Layer.Layer<
  * @category layers
  */
 export const layerBrokerLive: Layer.Layer<Broker | Connection, InvalidConfiguration | StateInUse> = layerBroker.pipe(
-  Layer.provide(Journal.layerFile),
+  Layer.provide([Audit.layerFile, Journal.layerFile]),
   Layer.provideMerge(layer),
   Layer.provide([Socket.layer, Discord.layer, Ping.layer, Files.layer]),
   Layer.provide(Config.layer),

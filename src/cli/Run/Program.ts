@@ -8,6 +8,7 @@ import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import * as Version from "../../domain/Version.ts"
 import * as Ibkr from "../../Ibkr.ts"
+import * as Audit from "../../layers/Broker/Audit.ts"
 import * as Journal from "../../layers/Broker/Journal.ts"
 import * as Config from "../../layers/Config/Config.ts"
 import { Connection } from "../../layers/Connection.ts"
@@ -61,7 +62,10 @@ const serviceWith = <R>(journal: Layer.Layer<Journal.Journal, never, R>) =>
     Layer.provideMerge(Telemetry.layer)
   )
 
-const real = Effect.provide(serve, Layer.provide(serviceWith(Journal.layerFile), Files.layer))
+const real = Effect.provide(
+  serve,
+  Layer.provide(serviceWith(Layer.merge(Audit.layerFile, Journal.layerFile)), Files.layer)
+)
 
 // The same over real TCP: only where the gateway is, and that nothing of it need be remembered, differ.
 const simulated = Effect.gen(function*() {
