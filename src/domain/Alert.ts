@@ -36,6 +36,7 @@ export const events = {
   degraded: { severity: "warning", title: "🟠 IBKR CONNECTION DEGRADED" },
   read_only_api: { severity: "warning", title: "🟠 IBKR API IS READ-ONLY" },
   client_id_in_use: { severity: "warning", title: "🟠 IBKR CLIENT ID IN USE" },
+  competing_session: { severity: "warning", title: "🟠 IBKR MARKET DATA TAKEN BY ANOTHER SESSION" },
   login_required: { severity: "warning", title: "🟠 IBKR LOGIN REQUIRED" },
   maintenance_overrun: { severity: "warning", title: "🟠 IBKR MAINTENANCE OVERRUN" },
   restarted_after_crash: { severity: "warning", title: "🟠 IBKR SERVICE RESTARTED AFTER A CRASH" },

@@ -10,20 +10,22 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as FiberMap from "effect/FiberMap"
 import * as Layer from "effect/Layer"
-import * as Metric from "effect/Metric"
+import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import * as Stream from "effect/Stream"
+import * as Alert from "../../domain/Alert.ts"
 import type { Gap } from "../../domain/Gap.ts"
 import { RequestError } from "../../errors/RequestError.ts"
 import * as Pace from "../../schedules/Pace.ts"
 import * as Vigil from "../../schedules/Vigil.ts"
-import * as Metrics from "../Metrics.ts"
+import { Notifier } from "../Notify/Notifier.ts"
 import { Feed } from "./Feed.ts"
 import { Pacing } from "./Pacing.ts"
 import * as Audit from "./Subscriptions/Audit.ts"
 import * as Line from "./Subscriptions/Line.ts"
 import type * as Outlet from "./Subscriptions/Outlet.ts"
+import * as Pull from "./Subscriptions/Pull.ts"
 import type { First } from "./Subscriptions/Question.ts"
 import type { Spec } from "./Subscriptions/Spec.ts"
 import * as Weather from "./Subscriptions/Weather.ts"
@@ -80,6 +82,8 @@ export const layer: Layer.Layer<Subscriptions, never, Feed | Pacing> = Layer.eff
     const scope = yield* Effect.scope
     const context = yield* Effect.context<Feed | Pacing>()
     const lingering = yield* FiberMap.make<string>()
+    // whoever has none to tell people with has the log
+    const notifier = yield* Effect.serviceOption(Notifier)
     const one = yield* Semaphore.make(1)
     // a key belongs to one kind of value, whose readers alone know it
     const entries = new Map<string, Entry<never>>()
@@ -120,6 +124,13 @@ export const layer: Layer.Layer<Subscriptions, never, Feed | Pacing> = Layer.eff
       yield* Effect.catchTag(pacing.send(epoch, command, "restore"), "OrderRefused", Effect.die)
     })
 
+    const tellTaken = (failure: RequestError) =>
+      Effect.andThen(
+        Effect.logWarning(`Another session has the market data: ${failure.message}`),
+        Option.isNone(notifier)
+          ? Effect.void
+          : notifier.value.notify(Alert.once("competing_session", [failure.message, failure.remedy ?? ""]))
+      )
     const remove = (key: string) => {
       const entry = entries.get(key)
       entries.delete(key)
@@ -156,7 +167,8 @@ export const layer: Layer.Layer<Subscriptions, never, Feed | Pacing> = Layer.eff
         weather,
         first,
         changed: audit.changed,
-        ended: (key) => void Effect.runForkWith(context)(remove(key))
+        ended: (key) => void Effect.runForkWith(context)(remove(key)),
+        taken: (failure) => void Effect.runForkWith(context)(tellTaken(failure))
       }).pipe(Scope.provide(own), Effect.provideContext(context))
       entries.set(spec.key, { line, scope: own })
       line.ask(Duration.zero)
@@ -177,34 +189,12 @@ export const layer: Layer.Layer<Subscriptions, never, Feed | Pacing> = Layer.eff
         return isOver ? Effect.void : FiberMap.run(lingering, key, linger(key, line as unknown as Line.Line<never>))
       })
 
-    const pull = <A>(request: string, outlet: Outlet.Outlet<A>) => {
-      const lag = Metric.withAttributes(Metrics.streamLag, { request })
-      const lost = Metric.withAttributes(Metrics.streamDropped, { request })
-      const wait = Effect.callback<void>((resume) => {
-        outlet.wait(() => resume(Effect.void))
-        return Effect.sync(() => outlet.wait(null))
-      })
-      const next: Effect.Effect<readonly [A | Gap, ...Array<A | Gap>], Outlet.Failure> = Effect.clockWith((clock) => {
-        const taken = outlet.take()
-        // whoever wakes us runs us: what comes with the value that did is taken along
-        if (taken === undefined) return wait.pipe(Effect.andThen(Effect.yieldNow), Effect.andThen(next))
-        if (taken._tag === "Failed") return Effect.fail(taken.failure)
-        const late = Math.max(0, clock.currentTimeMillisUnsafe() - taken.since) / 1000
-        const counted = Metric.update(lag, late)
-        return Effect.as(
-          taken.dropped > 0 ? Effect.andThen(counted, Metric.update(lost, taken.dropped)) : counted,
-          taken.values
-        )
-      })
-      return next
-    }
-
     return Subscriptions.of({
       open: (spec) =>
         Stream.unwrap(
           Effect.map(
             Effect.acquireRelease(join(spec), leave),
-            ({ outlet }) => Stream.fromPull(Effect.succeed(pull(spec.request, outlet)))
+            ({ outlet }) => Stream.fromPull(Effect.succeed(Pull.make(spec.request, outlet)))
           )
         ),
       isLive: (key) => {

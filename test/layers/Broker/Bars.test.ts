@@ -9,7 +9,7 @@ import * as Rig from "./Rig.ts"
 import * as Streams from "./Streams.ts"
 
 const start = Date.parse("2026-01-05T15:00:00Z")
-const since = (at: number): number => (at - start) / 1000
+const since = (at: number): number => Streams.tenth(at - start)
 /** On a market that moves, in the middle of a day of trading. */
 const moving = <A, E, R>(test: Effect.Effect<A, E, R>) =>
   Effect.andThen(TestClock.setTime(start), Effect.provide(test, Streams.ground({ speed: 1 })))
@@ -54,16 +54,16 @@ describe("bars as they come to be", () => {
         "0 230.01",
         "5 229.99",
         "10 229.98",
-        "11.025-12.0205 asked_again",
+        "11-12 asked_again",
         "10 229.98",
         "15 229.96",
         "20 229.97"
       ])
       assert.deepStrictEqual(yield* asked, [
         "1 reqRealTimeBars",
-        "1.025 reqHistoricalData",
+        "1 reqHistoricalData",
         "12 reqHistoricalData",
-        "12.0205 reqRealTimeBars"
+        "12 reqRealTimeBars"
       ])
       // who comes later is told the past too
       const later = yield* Streams.read(bars.live(Streams.aapl, last30), shown)

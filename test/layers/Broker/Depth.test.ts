@@ -12,9 +12,9 @@ import * as Streams from "./Streams.ts"
 
 const shown = (one: Book | Gap.Gap): string =>
   Gap.isGap(one)
-    ? `${one.from / 1000}-${one.to / 1000} ${one.why}`
+    ? `${Streams.tenth(one.from)}-${Streams.tenth(one.to)} ${one.why}`
     : `${one.bids.map(({ price }) => price).join(" ")} | ${one.asks.map(({ price }) => price).join(" ")} @${
-      one.at / 1000
+      Streams.tenth(one.at)
     }`
 
 describe("market depth", () => {
@@ -106,9 +106,9 @@ describe("market depth", () => {
       ])
       assert.deepStrictEqual(yield* Streams.received("reqMktDepth", "cancelMktDepth"), [
         "1 reqMktDepth",
-        "1.025 reqMktDepth",
+        "1 reqMktDepth",
         "4.1 reqMktDepth",
-        "4.1205 reqMktDepth"
+        "4.1 reqMktDepth"
       ])
     }).pipe(Effect.provide(Streams.ground())))
 

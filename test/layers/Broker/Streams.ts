@@ -1,5 +1,5 @@
 /** What tests of streams share: the ground of the broker with subscriptions and quotes, and what the gateway was asked. */
-import { Clock, Effect, Layer, Stream } from "effect"
+import { Effect, Layer, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import * as Contract from "../../../src/domain/Contract.ts"
 import type { Gap } from "../../../src/domain/Gap.ts"
@@ -24,13 +24,16 @@ export const ground = (options: Gateway.Options = {}, quotes: Quotes.Options = {
 
 export const aapl = Contract.stock("AAPL")
 
+/** A moment (ms) in seconds, whatever the pace of messages makes of it within a tenth of one. */
+export const tenth = (at: number): number => Math.floor(at / 100) / 10
+
 /** What the gateway received of some kinds of command, with the second of the clock. */
 export const received = (...tags: ReadonlyArray<string>) =>
   Effect.map(
     Gateway.Gateway,
     ({ received }) =>
       received.filter(({ command }) => tags.includes(command._tag)).map(({ at, command }) =>
-        `${at / 1000} ${command._tag}`
+        `${tenth(at)} ${command._tag}`
       )
   )
 
@@ -58,10 +61,8 @@ export const read = Effect.fnUntraced(function*<A, E, B>(stream: Stream.Stream<A
 /** A quote or a gap in one line. */
 export const shown = (value: Quote | Gap): string =>
   GapModule.isGap(value)
-    ? `gap ${value.from / 1000}-${value.to / 1000} ${value.why}`
-    : `${value.bid} ${value.last} @${value.at / 1000}`
-
-export const second = Effect.map(Clock.currentTimeMillis, (now) => now / 1000)
+    ? `gap ${tenth(value.from)}-${tenth(value.to)} ${value.why}`
+    : `${value.bid} ${value.last} @${tenth(value.at)}`
 
 /** Other limits of the account. */
 export const limits = (limits: Partial<Pace.Pace>) => Layer.succeed(Pace.Pace, { ...Pace.defaults, ...limits })

@@ -1,11 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Logger, Stream } from "effect"
+import { Effect, Layer, Logger, Stream } from "effect"
 import * as Command from "../../../src/domain/Command.ts"
 import * as Contract from "../../../src/domain/Contract.ts"
 import * as Gap from "../../../src/domain/Gap.ts"
+import { Feed } from "../../../src/layers/Broker/Feed.ts"
 import { Quotes } from "../../../src/layers/Broker/Quotes.ts"
 import { Subscriptions } from "../../../src/layers/Broker/Subscriptions.ts"
 import type { Spec } from "../../../src/layers/Broker/Subscriptions/Spec.ts"
+import { Notifier } from "../../../src/layers/Notify/Notifier.ts"
 import type * as Fault from "../../../src/simulator/Faults/Fault.ts"
 import { Gateway } from "../../../src/simulator/Gateway.ts"
 import * as Rig from "./Rig.ts"
@@ -18,10 +20,10 @@ const eur: Contract.Contract = { symbol: "EUR", secType: "CASH", exchange: "IDEA
 const asked = Effect.map(Gateway, ({ received }) => {
   const symbols = new Map<number, string | undefined>()
   return received.flatMap(({ at, command }) => {
-    if (command._tag === "cancelMktData") return [`${at / 1000} -${symbols.get(command.args[0])}`]
+    if (command._tag === "cancelMktData") return [`${Streams.tenth(at)} -${symbols.get(command.args[0])}`]
     if (command._tag !== "reqMktData") return []
     symbols.set(command.args[0], command.args[1].symbol)
-    return [`${at / 1000} +${command.args[1].symbol}`]
+    return [`${Streams.tenth(at)} +${command.args[1].symbol}`]
   })
 })
 const ids = Effect.map(
@@ -35,7 +37,7 @@ const price = (symbol: string, value: number) => Effect.flatMap(Gateway, (gatewa
 const audited = Effect.flatMap(Subscriptions, ({ audit }) =>
   Effect.map(audit, ({ live, missing, wanted }) => [
     `${live} of ${wanted}`,
-    ...missing.map(({ since, why }) => `${since / 1000} ${why}`)
+    ...missing.map(({ since, why }) => `${Streams.tenth(since)} ${why}`)
   ]))
 
 /** Watches AAPL, MSFT and EUR.USD from the first second on. */
@@ -48,7 +50,7 @@ const watching = Effect.gen(function*() {
   yield* Streams.pass("1 second")
   return { quotes, aapl, other, euro }
 })
-const first = ["1 +AAPL", "1.025 +MSFT", "1.05 +EUR"]
+const first = ["1 +AAPL", "1 +MSFT", "1 +EUR"]
 
 /** A line of its own for each number: a simulated gateway makes up no more contracts than it has to. */
 const line = (n: number): Spec<number> => ({
@@ -97,7 +99,7 @@ describe("lines of data", () => {
         yield* price("EUR", value / 200)
         yield* Streams.pass("20 seconds")
       }
-      assert.deepStrictEqual(yield* asked, [...first, "91.025 -MSFT", "91.0455 +MSFT"])
+      assert.deepStrictEqual(yield* asked, [...first, "91 -MSFT", "91 +MSFT"])
       assert.deepStrictEqual(aapl, [
         "230 230 @1",
         "gap 1-14 upstream",
@@ -106,7 +108,7 @@ describe("lines of data", () => {
         "233 233 @54",
         "234 234 @74"
       ])
-      assert.deepStrictEqual(other, ["420 420 @1.025", "gap 1.025-91.0455 silent", "420 420 @91.0455"])
+      assert.deepStrictEqual(other, ["420 420 @1", "gap 1-91 silent", "420 420 @91"])
       assert.deepStrictEqual(yield* audited, ["3 of 3"])
     }).pipe(Effect.provide(Streams.ground())))
 
@@ -115,12 +117,12 @@ describe("lines of data", () => {
       const { aapl, euro, other } = yield* watching
       yield* fault("server-lost", { restore: "lost", after: 10_000 })
       yield* Streams.pass("20 seconds")
-      assert.deepStrictEqual(yield* asked, [...first, "12 +AAPL", "12.0205 +MSFT", "12.041 +EUR"])
+      assert.deepStrictEqual(yield* asked, [...first, "12 +AAPL", "12 +MSFT", "12 +EUR"])
       assert.strictEqual(new Set(yield* ids).size, 6)
       assert.deepStrictEqual([aapl, other, euro], [
         ["230 230 @1", "gap 1-12 data_lost", "230 230 @12"],
-        ["420 420 @1.025", "gap 1.025-12.0205 data_lost", "420 420 @12.0205"],
-        ["1.0799 1.08 @1.05", "gap 1.05-12.041 data_lost", "1.0799 1.08 @12.041"]
+        ["420 420 @1", "gap 1-12 data_lost", "420 420 @12"],
+        ["1.0799 1.08 @1", "gap 1-12 data_lost", "1.0799 1.08 @12"]
       ])
       assert.deepStrictEqual(yield* audited, ["3 of 3"])
     }).pipe(Effect.provide(Streams.ground())))
@@ -147,7 +149,7 @@ describe("lines of data", () => {
         "+MSFT",
         "+EUR"
       ])
-      assert.deepStrictEqual(aapl, ["230 230 @1", "gap 1-3.0205 data_lost", "230 230 @3.0205"])
+      assert.deepStrictEqual(aapl, ["230 230 @1", "gap 1-3 data_lost", "230 230 @3"])
     }).pipe(Effect.provide(Streams.ground())))
 
   it.effect("F17: only the lines of a farm that breaks are stale, and come back with it", () =>
@@ -163,8 +165,8 @@ describe("lines of data", () => {
       yield* Streams.pass("1 second")
       assert.deepStrictEqual([aapl, other, euro], [
         ["230 230 @1", "231 231 @7"],
-        ["420 420 @1.025"],
-        ["1.0799 1.08 @1.05", "gap 1.05-8 farm", "1.9999 2 @8"]
+        ["420 420 @1"],
+        ["1.0799 1.08 @1", "gap 1-8 farm", "1.9999 2 @8"]
       ])
       assert.deepStrictEqual(yield* asked, first)
       assert.deepStrictEqual(yield* audited, ["3 of 3"])
@@ -192,30 +194,66 @@ describe("lines of data", () => {
 
   it.effect("F18: another session takes the data: readers are told, and the line is asked again by and by", () =>
     Effect.gen(function*() {
-      const { aapl, quotes } = yield* watching
-      yield* fault("competing-session", { seconds: 400 })
-      yield* Streams.pass("1 second")
-      const taken = "2 another session of the same user has the market data (10197)"
-      assert.deepStrictEqual(yield* audited, ["0 of 3", taken, taken, taken])
-      yield* Streams.pass("2 minutes")
-      // whoever opens it again waits for its turn, and for as long as that takes
-      const again = yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
-      yield* Streams.pass("1 second")
-      assert.deepStrictEqual(again, [])
-      yield* Streams.pass("90 seconds")
-      const refused =
-        "RequestError: reqMktData: the gateway refused it (10197): No market data during competing live session"
-      assert.deepStrictEqual([aapl, again], [["230 230 @1", refused], [refused]])
-      const stays = yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
-      yield* Streams.pass("5 minutes")
-      assert.deepStrictEqual(stays, ["230 230 @402"])
-      assert.deepStrictEqual((yield* asked).filter((one) => one.endsWith("+AAPL")), [
-        "1 +AAPL",
-        "62.0205 +AAPL",
-        "182.041 +AAPL"
+      const told: Array<string> = []
+      const notifier = Layer.succeed(Notifier, {
+        notify: ({ event, phase }) => Effect.sync(() => told.push(`${event} ${phase}`)),
+        flush: Effect.void
+      })
+      yield* Effect.gen(function*() {
+        const { aapl, quotes } = yield* watching
+        yield* fault("competing-session", { seconds: 400 })
+        yield* Streams.pass("1 second")
+        const taken = "2 another session of the same user has the market data (10197)"
+        assert.deepStrictEqual(yield* audited, ["0 of 3", taken, taken, taken])
+        yield* Streams.pass("2 minutes")
+        // whoever opens it again waits for its turn, and for as long as that takes
+        const again = yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
+        yield* Streams.pass("1 second")
+        assert.deepStrictEqual(again, [])
+        yield* Streams.pass("90 seconds")
+        const refused =
+          "RequestError: reqMktData: the gateway refused it (10197): No market data during competing live session"
+        assert.deepStrictEqual([aapl, again], [["230 230 @1", refused], [refused]])
+        const stays = yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
+        yield* Streams.pass("5 minutes")
+        assert.deepStrictEqual(stays, ["230 230 @402"])
+        assert.deepStrictEqual((yield* asked).filter((one) => one.endsWith("+AAPL")), [
+          "1 +AAPL",
+          "62 +AAPL",
+          "182 +AAPL"
+        ])
+        // of what nobody reads any more nothing is left
+        assert.deepStrictEqual(yield* audited, ["1 of 1"])
+      }).pipe(Effect.provide(Streams.ground()), Effect.provide(notifier))
+      assert.deepStrictEqual(told, ["competing_session once"])
+    }))
+
+  it.effect("what a reader of ours has missed is asked for once again in the same session, and cancelled first", () =>
+    Effect.gen(function*() {
+      const { aapl } = yield* watching
+      const { hear } = yield* Feed
+      let isBroken = true
+      yield* hear("tickPrice", () => {
+        if (!isBroken) return
+        isBroken = false
+        throw new Error("a defect of this program")
+      })
+      yield* price("AAPL", 231)
+      yield* Streams.pass("3 seconds")
+      assert.deepStrictEqual((yield* asked).map((one) => one.split(" ")[1]).toSorted(), [
+        "+AAPL",
+        "+AAPL",
+        "+EUR",
+        "+EUR",
+        "+MSFT",
+        "+MSFT",
+        "-AAPL",
+        "-EUR",
+        "-MSFT"
       ])
-      // of what nobody reads any more nothing is left
-      assert.deepStrictEqual(yield* audited, ["1 of 1"])
+      assert.deepStrictEqual(aapl.filter((one) => one.startsWith("gap")).length, 1)
+      assert.deepStrictEqual(aapl.at(-1)?.split(" @")[0], "231 231")
+      assert.deepStrictEqual(yield* audited, ["3 of 3"])
     }).pipe(Effect.provide(Streams.ground())))
 
   it.effect("F40: a loss while lines are restored begins anew, and the last session has them all", () =>
@@ -234,7 +272,7 @@ describe("lines of data", () => {
         const all = Array.from({ length: 60 }, (_, n) => n)
         assert.deepStrictEqual(rounds, [
           ...all,
-          ...all.slice(0, 20).flatMap((n) => ["reconnected", n]),
+          ...all.slice(0, before - 60).flatMap((n) => ["reconnected", n]),
           ...all.flatMap((n) => ["reconnected", n])
         ])
         assert.deepStrictEqual(yield* audited, ["60 of 60"])

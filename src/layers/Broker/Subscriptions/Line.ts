@@ -8,6 +8,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { Event, Named } from "../../../domain/Event.ts"
 import * as Gap from "../../../domain/Gap.ts"
+import type { RequestError } from "../../../errors/RequestError.ts"
 import type { Farm } from "../../../errors/TwsCode/Farm.ts"
 import * as Vigil from "../../../schedules/Vigil.ts"
 import * as Outlet from "./Outlet.ts"
@@ -17,7 +18,8 @@ import type { Spec } from "./Spec.ts"
 import type { Weather } from "./Weather.ts"
 
 /**
- * What a line stands on. `changed` hears that a line is live, or no longer; `ended` that the gateway refused it for good;
+ * What a line stands on. `changed` hears that a line is live, or no longer; `ended` that the gateway refused it for good; `taken`
+ * that another session of the same user has the market data, which is news;
  * `first` sends what has to be sent once in each session.
  *
  * @since 0.1.0
@@ -27,6 +29,7 @@ export interface Ground {
   readonly weather: Weather
   readonly changed: () => void
   readonly ended: (key: string) => void
+  readonly taken: (failure: RequestError) => void
   readonly first: Question.First
 }
 
@@ -36,7 +39,7 @@ export interface Ground {
  * @since 0.1.0
  * @category constructors
  */
-export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, ended, first, weather }: Ground) {
+export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, ended, first, taken, weather }: Ground) {
   const vigil = yield* Vigil.Vigil
   const clock = yield* Clock.Clock
   const now = () => clock.currentTimeMillisUnsafe()
@@ -119,7 +122,7 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
       case "Ended":
         return end(verdict.failure)
       case "Taken":
-        weather.take()
+        if (weather.take()) taken(verdict.failure)
         isTaken = true
         lose("asked_again", true)
         miss("another session of the same user has the market data (10197)")
@@ -156,9 +159,8 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
       const read = fold._tag === "Latest" ? fold.read : undefined
       const outlet = Outlet.make<A>(read, fold._tag === "Latest" ? 0 : fold.most)
       readers = [...readers, outlet]
-      if (fold._tag === "Each" && valueAt !== null) {
-        for (const value of fold.past?.() ?? []) outlet.push(value, valueAt)
-      }
+      const past = fold._tag === "Each" ? fold.past?.() ?? [] : []
+      for (const value of past) outlet.push(value, valueAt ?? now())
       if (read !== undefined && missing === null && hole === null && valueAt !== null) outlet.touch(valueAt)
       return outlet
     },
