@@ -5,6 +5,7 @@ import * as Ending from "../../src/cli/Ending.ts"
 import * as Alert from "../../src/domain/Alert.ts"
 import * as Status from "../../src/domain/Status.ts"
 import * as OrderRefused from "../../src/errors/OrderRefused.ts"
+import * as BrokerMetrics from "../../src/layers/Broker/Metrics.ts"
 import * as Rules from "../../src/layers/Broker/Risk/Rules.ts"
 import * as Routes from "../../src/layers/Http/Routes.ts"
 import * as Metrics from "../../src/layers/Metrics.ts"
@@ -53,7 +54,9 @@ describe("what the documents list is what the program has", () => {
   })
 
   it("docs/operating.md lists every metric with its type", () => {
-    const metrics = Object.values(Metrics).filter((one) => typeof one === "object" && Metric.isMetric(one))
+    const metrics = [...Object.values(Metrics), ...Object.values(BrokerMetrics)].filter((one) =>
+      typeof one === "object" && Metric.isMetric(one)
+    )
     assert.deepStrictEqual(
       Document.table(operating, "metric").map(([metric = "", type]) => `${metric.replace(/[`]|\{\w+\}/g, "")} ${type}`)
         .toSorted(),

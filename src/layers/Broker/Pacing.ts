@@ -16,8 +16,8 @@ import type { Command } from "../../domain/Command.ts"
 import type { ConnectionError, IbkrError } from "../../errors/IbkrError.ts"
 import type { OrderRefused } from "../../errors/OrderRefused.ts"
 import * as Pace from "../../schedules/Pace.ts"
-import * as Metrics from "../Metrics.ts"
 import { type Epoch, Feed } from "./Feed.ts"
+import * as Metrics from "./Metrics.ts"
 
 /**
  * Which lane a message takes: an `order` (or cancel) waits for nobody but other orders, what `restore`s subscriptions may use

@@ -14,8 +14,8 @@ import * as Semaphore from "effect/Semaphore"
 import type { IbkrError } from "../../../errors/IbkrError.ts"
 import { RequestError } from "../../../errors/RequestError.ts"
 import * as Pace from "../../../schedules/Pace.ts"
-import * as Metrics from "../../Metrics.ts"
 import { Feed } from "../Feed.ts"
+import * as Metrics from "../Metrics.ts"
 import * as Turn from "./Turn.ts"
 
 /**

@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
-import * as Metrics from "../../Metrics.ts"
+import * as Metrics from "../Metrics.ts"
 
 /**
  * Nobody listens yet. `stream` is the name that the metric knows it by.

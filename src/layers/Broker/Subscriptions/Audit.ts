@@ -12,7 +12,7 @@ import * as Stream from "effect/Stream"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import type { Command } from "../../../domain/Command.ts"
 import * as Mask from "../../../domain/Mask.ts"
-import * as Metrics from "../../Metrics.ts"
+import * as Metrics from "../Metrics.ts"
 
 /**
  * A line that is wanted and not alive, since when (epoch ms), and why, for people.
