@@ -6,7 +6,7 @@
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import type { Gap } from "../../../domain/Gap.ts"
-import * as Metrics from "../../Metrics.ts"
+import * as Metrics from "../Metrics.ts"
 import type * as Outlet from "./Outlet.ts"
 
 /**
