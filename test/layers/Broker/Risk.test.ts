@@ -111,6 +111,26 @@ describe("orders behind the rules of risk", () => {
       )
     }))
 
+  it.effect("what has filled counts once: as a position", () =>
+    Effect.gen(function*() {
+      yield* Rig.ready
+      const buying = (quantity: string) => placed({ ...market("BUY", quantity), contract: aapl })
+      const { place } = yield* Orders.Orders
+      const atOnce = Effect.forEach(["60", "40", "1"], (quantity) =>
+        Effect.exit(place({ ...market("BUY", quantity), contract: aapl })))
+      const exits = yield* Rig.during(atOnce, "2 seconds")
+      assert.deepStrictEqual(
+        exits.map(({ _tag }) =>
+          _tag
+        ),
+        ["Success", "Success", "Failure"]
+      )
+      assert.deepStrictEqual([yield* buying("1"), yield* placed({ ...market("SELL", "100"), contract: aapl })], [
+        ["max_position"],
+        "sent"
+      ])
+    }).pipe(Effect.provide(broker({ riskMaxPosition: 100 }, new Map()))))
+
   it.effect("a bracket passes whole where its entry does", () =>
     Effect.gen(function*() {
       yield* Rig.ready

@@ -26,17 +26,17 @@ export interface Working {
 }
 
 /**
- * For how long a fill is counted beside a position that was told before it: the gateway tells both, in either order.
+ * For how long a fill is counted beside a position that was told before it, in ms: the gateway tells both, at about the same time.
  *
  * @since 0.1.0
  * @category policies
  */
-export const lag = 5000
+export const lag = 1000
 
 /** Has the order changed since the position was told, and just now? */
 const isLate = ({ updatedAt }: Order, told: number, now: number): boolean => {
   const at = Date.parse(updatedAt)
-  return at >= told && now - at < lag
+  return at > told && now - at < lag
 }
 
 /**
