@@ -110,7 +110,7 @@ export const layer: Layer.Layer<
     const checks = yield* Checks.make(book)
     const place = yield* Place.make({ checks, ids, inquiry, keeper })
     const amend = yield* Amend.make({ checks, inquiry, keeper, place })
-    const groups = yield* Groups.make({ checks, ids, keeper, place })
+    const groups = yield* Groups.make({ cancel: amend.cancel, checks, ids, keeper, place })
     const whatIf = yield* WhatIf.make({ checks, ids, place })
     checks.asksMargin(WhatIf.initialMargin(whatIf))
     const desk = Desk.make({ amend, groups, ids, keeper, place })

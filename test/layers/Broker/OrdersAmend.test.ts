@@ -63,24 +63,63 @@ describe("orders that are at the gateway", () => {
       assert.deepStrictEqual(rig.received("placeOrder").length, 4)
     }))
 
-  it.effect("a bracket of which a child cannot be sent is taken back", () =>
+  it.effect("a bracket of which a child cannot be sent is taken back, and says so order by order", () =>
     Effect.gen(function*() {
       const { orders, rig } = yield* OrdersRig.warm()
-      yield* rig.gateway.startFault("hold-order", {})
       const bracket = orders.bracket({ entry: market({ orderRef: "entry" }), takeProfit: "300.00", stopLoss: "150.00" })
-      const result = yield* Effect.forkChild(Effect.flip(bracket), { startImmediately: true })
+      const result = yield* Effect.forkChild(bracket, { startImmediately: true })
       yield* rig.pass(0.03)
-      yield* rig.gateway.startFault("server-lost", { restore: "kept", after: 60_000 })
-      yield* rig.pass(2)
-      const error = yield* Fiber.join(result)
-      const list = yield* orders.list
-      const states = list._tag === "Known" ? list.value.map(({ state }) => state) : []
-      assert.deepStrictEqual(error.message, "placeOrder was refused and nothing was sent: upstream_lost")
-      assert.deepStrictEqual(states, ["filled", "acknowledged", "refused", "unsent"])
+      yield* rig.gateway.startFault("server-lost", { restore: "kept", after: 1000 })
+      yield* rig.pass(3)
+      const handles = yield* Fiber.join(result)
+      const states = yield* Effect.forEach([handles.entry, handles.takeProfit, handles.stopLoss], ({ state }) => state)
+      assert.deepStrictEqual(states.map(({ state }) => state), ["cancelled", "refused", "unsent"])
       assert.deepStrictEqual(rig.received("placeOrder", "cancelOrder").slice(1), [
         "2.0205 placeOrder",
         "2.0615 cancelOrder"
       ])
+    }))
+
+  for (const how of ["goes on", "is killed"]) {
+    it.effect(`an entry whose exits a lost line swallowed is taken back in the next session: the program ${how}`, () =>
+      Effect.gen(function*() {
+        const { crash, orders, rig } = yield* OrdersRig.warm()
+        yield* rig.gateway.startFault("reset", { on: "placeOrder" })
+        const bracket = orders.bracket({
+          entry: market({ orderRef: "entry" }),
+          takeProfit: "300.00",
+          stopLoss: "150.00"
+        })
+        yield* Effect.forkChild(Effect.exit(bracket), { startImmediately: true })
+        yield* rig.pass(0.03)
+        yield* rig.gateway.endFaults
+        if (how === "is killed") yield* crash
+        const after = how === "is killed" ? (yield* rig.start).orders : orders
+        yield* rig.pass(0.5)
+        const modified = yield* Effect.result(after.modify("entry", { quantity: "20" }))
+        yield* rig.pass(10)
+        const list = yield* after.list
+        const states = list._tag === "Known" ? list.value.map(({ state }) => state) : []
+        assert.deepStrictEqual(states, ["filled", "cancelled", "unsent", "unsent"])
+        assert.deepStrictEqual(modified._tag, "Failure")
+        assert.deepStrictEqual(rig.placed(), { warm: 1, entry: 1 })
+      }))
+  }
+
+  it.effect("of orders that cancel each other, those that cannot follow are unsent, and the others are cancelled", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      const all = [resting({ orderRef: "low" }), resting({ orderRef: "high", limitPrice: "220.00" })]
+      const result = yield* Effect.forkChild(orders.oneCancelsAll(all), { startImmediately: true })
+      yield* rig.pass(0.03)
+      yield* rig.gateway.startFault("server-lost", { restore: "kept", after: 1000 })
+      yield* rig.pass(3)
+      const states = yield* Effect.forEach(yield* Fiber.join(result), ({ state }) => state)
+      assert.deepStrictEqual(states.map(({ state }) => state), ["cancelled", "refused"])
+      const again = yield* during(rig, orders.oneCancelsAll(all), 1)
+      assert.deepStrictEqual(again.map(({ orderRef }) => orderRef), ["low", "high"])
+      const other = yield* during(rig, Effect.flip(orders.oneCancelsAll([resting({ orderRef: "low" }), resting()])), 1)
+      assert.deepStrictEqual(other._tag, "OrderRefused")
     }))
 
   it.effect("one cancels the others", () =>

@@ -160,6 +160,20 @@ describe("orders at a loss of the line", () => {
       ])
     }))
 
+  it.effect("F46 executions that were not listed to their end are asked for again after a minute, orders or none", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      const fault = yield* rig.gateway.startFault("no-end", { message: 55 })
+      yield* rig.gateway.startFault("reset", {})
+      yield* rig.pass(5)
+      yield* rig.gateway.endFault(fault)
+      yield* rig.pass(30)
+      const before = yield* orders.executionsKnown
+      yield* rig.pass(60)
+      const after = yield* orders.executionsKnown
+      assert.deepStrictEqual([before, after].map((known) => known._tag === "Known" && known.current), [false, true])
+    }))
+
   it.effect("F41 a read-only API refuses before anything is journalled", () =>
     Effect.gen(function*() {
       const rig = yield* OrdersRig.make({ gateway: { readOnly: true } })

@@ -92,6 +92,11 @@ export const make = Effect.fnUntraced(function*({ checks, inquiry, keeper, place
       // the same id again would place it, should the gateway not have it
       return yield* refused("placeOrder", `${orderRef} is not known to be at the gateway: ${order.state}`)
     }
+    // written again it would be transmitted, and work without its exits
+    const isWhole = book.ours().every(({ order: { parentRef, settled, twsStatus } }) =>
+      parentRef !== orderRef || (settled && twsStatus !== null)
+    )
+    if (!isWhole) return yield* refused("placeOrder", `the exits of ${orderRef} are not all known to be at the gateway`)
     const request = { ...requestOf(ticket), ...changes }
     const passed = yield* checks.check(request, { modifies: order })
     const parent = order.parentRef === null ? undefined : book.byRef(order.parentRef)

@@ -28,6 +28,18 @@ const usedUp = (orderRef: string) =>
     }]
   })
 
+const notOne = (orderRef: string) =>
+  new OrderRefused({
+    command: "placeOrder",
+    blockedBy: [],
+    broken: [{
+      rule: "order_ref",
+      limit: null,
+      actual: orderRef,
+      says: `${orderRef} is new, and another order of its group was placed before`
+    }]
+  })
+
 /**
  * Makes the desk.
  *
@@ -91,16 +103,17 @@ export const make = ({ amend, groups, ids, keeper, place }: {
     }),
     oneCancelsAll: Effect.fnUntraced(function*(requests: ReadonlyArray<OrderRequest>) {
       const ocaGroup = ids.ref()
-      const handles: Array<Handle.Handle> = []
-      for (const request of requests) {
-        handles.push(
-          yield* Effect.onError(
-            placed({ ocaGroup, ocaType: 1, ...request }),
-            () => Effect.forEach(handles, ({ cancel }) => Effect.ignore(cancel), { discard: true })
-          )
-        )
-      }
-      return handles
+      const named = requests.map((request) => ({
+        ocaGroup,
+        ocaType: 1 as const,
+        ...request,
+        orderRef: request.orderRef ?? ids.ref()
+      }))
+      const known = () => named.flatMap(({ orderRef }) => book.byRef(orderRef) ?? [])
+      const work = named.reduce((work, { orderRef }) => under(orderRef, work, known), groups.together(named))
+      const tickets = yield* work
+      const taken = named.find(({ orderRef }) => !tickets.some(({ order }) => order.orderRef === orderRef))
+      return taken === undefined ? tickets.map(handle) : yield* notOne(taken.orderRef)
     })
   }
 }

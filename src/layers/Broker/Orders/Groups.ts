@@ -4,10 +4,11 @@
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
-import * as Command from "../../../domain/Command.ts"
+import type * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
 import type { Decimal } from "../../../domain/Decimal.ts"
-import { isEnded, type OrderRequest } from "../../../domain/Order.ts"
-import { Pacing } from "../Pacing.ts"
+import { isEnded, type Order, type OrderRequest } from "../../../domain/Order.ts"
+import type { Amend } from "./Amend.ts"
 import type { Checks, Failure, Passed } from "./Checks.ts"
 import type { Ids } from "./Ids.ts"
 import type { Keeper } from "./Keeper.ts"
@@ -27,7 +28,7 @@ export interface Bracket {
   readonly stopLoss: Decimal
 }
 
-const notReached = "An order of the same bracket could not be sent, so this one was not"
+const notReached = "An order that it belongs with could not be sent, so this one was not"
 
 type Named = OrderRequest & { readonly orderRef: string }
 
@@ -46,68 +47,107 @@ const exits = ({ entry, stopLoss, takeProfit }: Bracket, refs: { readonly profit
 }
 
 /**
- * Makes what places them.
+ * Makes what places them. `cancel` asks for the cancel of an order of ours by its name.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const make = Effect.fnUntraced(function*({ checks, ids, keeper, place }: {
+export const make = Effect.fnUntraced(function*({ cancel, checks, ids, keeper, place }: {
+  readonly cancel: Amend["cancel"]
   readonly checks: Checks
   readonly ids: Ids
   readonly keeper: Keeper
   readonly place: Place
-}) {
-  const pacing = yield* Pacing
+}): Effect.fn.Return<Groups, never, Scope.Scope> {
   const { book } = keeper
+  const orphans = new Set<string>()
 
-  const takeBack = ({ epoch }: Passed, { order: { orderId } }: Ticket) =>
-    Effect.ignore(pacing.send(epoch, Command.make("cancelOrder", orderId ?? 0), "order"))
+  /** Takes back an entry that waits at the gateway for exits that never came there: it does not work without them. */
+  const takeBack = (orderRef: string) =>
+    Effect.suspend(() => {
+      const entry = book.byRef(orderRef)
+      const lives = entry !== undefined && !isEnded(entry.order) && entry.order.settled && !entry.isCancelling
+      return lives && orphans.has(orderRef) ? Effect.ignore(cancel(orderRef)) : Effect.void
+    })
+  const lookAt = ({ orderRef, parentRef, state }: Order) => {
+    if (parentRef !== null && (state === "unsent" || state === "refused")) orphans.add(parentRef)
+    return takeBack(parentRef ?? orderRef ?? "")
+  }
+  for (const { order } of book.ours()) yield* lookAt(order)
+  yield* Effect.forkScoped(Stream.runForEach(keeper.changes, lookAt), { startImmediately: true })
 
-  /** All intents stand in the journal before the first byte; nothing works before the last is at the gateway. */
-  const write = Effect.fnUntraced(function*(all: ReadonlyArray<Passed>) {
+  /**
+   * Writes orders that belong together; all intents stand in the journal before the first byte. A failure means that nothing
+   * was sent: once one was, each is answered with what became of it. Those that cannot follow are not sent, and those before
+   * them are cancelled.
+   */
+  const write = Effect.fnUntraced(function*(
+    all: ReadonlyArray<Passed>,
+    optionsOf: (
+      at: number,
+      orderIds: ReadonlyArray<number>
+    ) => { readonly parentId?: number; readonly transmit?: boolean }
+  ) {
     const orderIds: Array<number> = []
     for (const { account, epoch } of all) orderIds.push(yield* ids.next(epoch, account))
     const tickets = yield* place.enter(all, orderIds)
-    const written: Array<Ticket> = []
-    const parentId = orderIds[0] ?? 0
-    yield* Effect.forEach(tickets, (ticket, index) => {
-      const passed = all[index]
-      const options = { transmit: index === all.length - 1, ...(index === 0 ? {} : { parentId }) }
-      return passed === undefined ? Effect.void : Effect.tap(
-        place.send(passed, ticket, options),
-        () => Effect.sync(() => written.push(ticket))
-      )
-    }, { discard: true }).pipe(
-      Effect.onError(() => {
-        const [first] = all
-        const [entry] = written
-        for (const ticket of tickets) {
-          if (!written.includes(ticket) && !isEnded(ticket.order)) place.notSent(ticket, "unsent", notReached)
-        }
-        // it was not to work without its exits, and does not: what is not transmitted waits
-        return first === undefined || entry === undefined ? Effect.void : takeBack(first, entry)
-      })
+    const pairs = tickets.flatMap((ticket, at) => all.slice(at, at + 1).map((passed) => ({ ticket, passed })))
+    const written = new Set<Ticket>()
+    const sending = Effect.forEach(pairs, ({ passed, ticket }, at) =>
+      Effect.andThen(
+        place.send(passed, ticket, optionsOf(at, orderIds)),
+        Effect.sync(() => written.add(ticket))
+      ), { discard: true })
+    yield* Effect.catch(sending, (error) => {
+      for (const ticket of tickets) {
+        if (!written.has(ticket) && !isEnded(ticket.order)) place.notSent(ticket, "unsent", notReached)
+      }
+      if (written.size === 0) return Effect.fail(error)
+      // an entry is taken back as soon as an exit of it is known not to be sent
+      const alone = tickets.some(({ order }) => order.parentRef !== null) ? [] : [...written]
+      return Effect.forEach(alone, ({ order }) => Effect.ignore(cancel(order.orderRef ?? "")), { discard: true })
+    })
+    yield* Effect.forEach(
+      pairs,
+      ({ passed, ticket }) => written.has(ticket) ? place.sent(passed) : place.unsent([passed]),
+      { discard: true }
     )
-    yield* Effect.forEach(all, place.sent, { discard: true })
     return tickets
   }, Effect.uninterruptible)
 
+  const checkAll = Effect.fnUntraced(function*(
+    requests: ReadonlyArray<Named>,
+    parentOf: (at: number) => string | undefined
+  ) {
+    const passed: Array<Passed> = []
+    for (const [at, request] of requests.entries()) {
+      const parentRef = parentOf(at)
+      const check = checks.check(request, parentRef === undefined ? {} : { parentRef })
+      passed.push(yield* Effect.onError(check, () => place.unsent(passed)))
+    }
+    return passed
+  })
+  const placed = (passed: ReadonlyArray<Passed>, writing: ReturnType<typeof write>) =>
+    place.inTurn(passed, Effect.andThen(Effect.forEach(passed, checks.recheck), writing))
+
   return {
-    /** Places a bracket; answers the entry, then the exits. */
-    bracket: Effect.fnUntraced(function*(
-      bracket: Bracket,
-      orderRef: string
-    ): Effect.fn.Return<ReadonlyArray<Ticket>, Failure> {
-      const passed = [yield* checks.check({ ...bracket.entry, orderRef })]
-      for (const exit of exits(bracket, { profit: ids.ref(), loss: ids.ref() })) {
-        const check = checks.check(exit, { parentRef: orderRef })
-        passed.push(yield* Effect.onError(check, () => place.unsent(passed)))
-      }
-      return yield* place.inTurn(passed, Effect.andThen(Effect.forEach(passed, checks.recheck), write(passed)))
+    /** Places a bracket; answers the entry, then the exits. Nothing works before the last is at the gateway. */
+    bracket: Effect.fnUntraced(function*(bracket, orderRef) {
+      const all = [{ ...bracket.entry, orderRef }, ...exits(bracket, { profit: ids.ref(), loss: ids.ref() })]
+      const passed = yield* checkAll(all, (at) => at === 0 ? undefined : orderRef)
+      const last = all.length - 1
+      return yield* placed(
+        passed,
+        write(passed, (at, [parentId = 0]) => ({ transmit: at === last, ...(at === 0 ? {} : { parentId }) }))
+      )
+    }),
+    /** Places orders that stand for themselves; answers them in their order. */
+    together: Effect.fnUntraced(function*(requests) {
+      const passed = yield* checkAll(requests, () => undefined)
+      return yield* placed(passed, write(passed, () => ({})))
     }),
     /** The exits of a bracket that was placed before, by the name of its entry. */
-    exitsOf: (orderRef: string): ReadonlyArray<Ticket> =>
-      book.ours().filter(({ order }) => order.parentRef === orderRef)
+    exitsOf: (orderRef) => book.ours().filter(({ order }) => order.parentRef === orderRef)
   }
 })
 
@@ -117,4 +157,8 @@ export const make = Effect.fnUntraced(function*({ checks, ids, keeper, place }: 
  * @since 0.1.0
  * @category models
  */
-export interface Groups extends Effect.Success<ReturnType<typeof make>> {}
+export interface Groups {
+  readonly bracket: (bracket: Bracket, orderRef: string) => Effect.Effect<ReadonlyArray<Ticket>, Failure>
+  readonly together: (requests: ReadonlyArray<Named>) => Effect.Effect<ReadonlyArray<Ticket>, Failure>
+  readonly exitsOf: (orderRef: string) => ReadonlyArray<Ticket>
+}

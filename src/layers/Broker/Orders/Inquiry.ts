@@ -54,6 +54,10 @@ const waitForWord = Duration.toMillis(Settle.patience.acknowledgement)
 const isUnasked = (answer: Result.Result<true, RequestError | IbkrError>): boolean =>
   Result.isFailure(answer) && (answer.failure._tag !== "RequestError" || answer.failure.reason === "SessionEnded")
 
+/** Did the gateway leave it unanswered, where it did not refuse it? */
+const isUnanswered = (answer: Result.Result<true, RequestError | IbkrError>): boolean =>
+  Result.isFailure(answer) && answer.failure._tag === "RequestError" && answer.failure.reason === "TimedOut"
+
 /** Was it written to this session, which has not spoken of it yet? */
 const isOnItsWay = (ticket: Ticket, { number }: Epoch): boolean =>
   ticket.epoch === number && ticket.order.state === "maybe_sent"
@@ -89,12 +93,13 @@ export const make = Effect.fnUntraced(function*(
   const requests = yield* Requests
   const woken = yield* Latch.make(false)
   let number = 0
-  let allDue = false
+  /** When all orders are to be inquired of (epoch ms). */
+  let allDueAt = Infinity
   let listed: ReturnType<Inquiry["listed"]> = { orders: null, executions: null }
 
   const due = () => woken.openUnsafe()
   const askAll = () => {
-    allDue = true
+    allDueAt = now()
     due()
   }
   const began = (epoch: Epoch) => {
@@ -103,6 +108,7 @@ export const make = Effect.fnUntraced(function*(
     askAll()
   }
   const ended = () => {
+    allDueAt = Infinity
     for (const ticket of book.open()) {
       ticket.dueAt = null
       if (ticket.order.state !== "unknown") book.put(ticket, { ...ticket.order, settled: false })
@@ -113,9 +119,7 @@ export const make = Effect.fnUntraced(function*(
   const isAsked = (ticket: Ticket, { account }: Epoch): boolean =>
     ticket.order.state !== "unknown" && account !== null && ticket.account === Cells.nameOf(account)
   const nextAt = (epoch: Epoch): number =>
-    allDue
-      ? now()
-      : Math.min(...book.open().filter((each) => isAsked(each, epoch)).map((each) => each.dueAt ?? Infinity))
+    Math.min(allDueAt, ...book.open().filter((each) => isAsked(each, epoch)).map((each) => each.dueAt ?? Infinity))
 
   const end = (ticket: Ticket, state: OrderState, message: string | null): void => {
     ticket.dueAt = null
@@ -150,25 +154,28 @@ export const make = Effect.fnUntraced(function*(
   const pause = Effect.ignore(Effect.timeoutOption(woken.await, Duration.seconds(1)))
   const inquire = Effect.fnUntraced(function*(epoch: Epoch) {
     const startedAt = now()
-    const isForAll = allDue
+    const isForAll = allDueAt <= startedAt
     const isDue = (each: Ticket) =>
       (isForAll && !isOnItsWay(each, epoch)) || (each.dueAt !== null && each.dueAt <= startedAt)
     const asked = book.open().filter((each) => isAsked(each, epoch) && isDue(each))
-    allDue = false
+    if (isForAll) allDueAt = Infinity
     number++
-    const [open, completed, filled] = yield* Effect.all([
+    const answers = yield* Effect.all([
       Effect.result(requests.ask(openOrders)),
       Effect.result(requests.ask(completedOrders)),
       Effect.result(requests.ask(executions))
     ], { concurrency: "unbounded" })
+    const [open, , filled] = answers
     // what another session was asked says nothing of this one
-    if (feed.current() !== epoch || [open, completed, filled].some(isUnasked)) return yield* pause
+    if (feed.current() !== epoch || answers.some(isUnasked)) return yield* pause
+    // what was missed meanwhile stands in that list alone
+    if (isForAll && answers.some(isUnanswered)) allDueAt = now() + Duration.toMillis(Settle.patience.unended)
     const ended = { at: now(), epoch: epoch.number }
     listed = {
       orders: Result.isSuccess(open) ? ended : listed.orders,
       executions: Result.isSuccess(filled) ? ended : listed.executions
     }
-    const allEnded = [open, completed, filled].every(Result.isSuccess)
+    const allEnded = answers.every(Result.isSuccess)
     for (const ticket of Result.isSuccess(open) ? book.foreign() : []) if (ticket.named < number) book.forget(ticket)
     for (const ticket of asked) {
       if (isEnded(ticket.order)) continue
