@@ -38,7 +38,7 @@ interface Result {
   readonly printed: string | null
 }
 
-const play = flags.tcp ? Run.inMemory : Run.inMemory
+const play = flags.tcp ? Run.overTcp : Run.inMemory
 
 const problemsOf = (program: Program.Program): Effect.Effect<readonly [Tally.Tally, ReadonlyArray<string>]> =>
   Effect.map(Effect.exit(play(program)), (exit) =>

@@ -7,6 +7,7 @@ import type { Known } from "../../src/domain/Known.ts"
 import type { Order } from "../../src/domain/Order.ts"
 import * as Gateway from "../../src/simulator/Gateway.ts"
 import * as Diary from "./Diary.ts"
+import * as FastClock from "./FastClock.ts"
 import * as Life from "./Life.ts"
 import { type Program, symbols } from "./Program.ts"
 import * as Stage from "./Stage.ts"
@@ -151,7 +152,7 @@ export const play = Effect.fnUntraced(function*(
       default:
         if (life !== null) yield* life.act(act)
     }
-    yield* Effect.repeat(Effect.yieldNow, { times: turns })
+    yield* stage.turns(turns)
   }
   yield* stage.settle
 
@@ -193,7 +194,9 @@ export const play = Effect.fnUntraced(function*(
     .map(({ orderRef, state }) => `${orderRef} ${state}`)
   for (let waited = 0; waited < patience; waited += 5000) {
     const audit = yield* living.subscriptions.audit
-    if ((yield* unsettled).length === 0 && audit.missing.length === 0) break
+    const executions = yield* living.orders.executionsKnown
+    const isListed = executions._tag === "Known" && executions.current
+    if ((yield* unsettled).length === 0 && audit.missing.length === 0 && isListed) break
     yield* stage.pass(5000)
   }
   for (const symbol of symbols) yield* move(symbol, 1)
@@ -232,10 +235,20 @@ export const play = Effect.fnUntraced(function*(
   return story
 })
 
-/** In memory, on a clock of its own. */
+/** In memory, on a clock of its own that is turned. */
 export const inMemory = (program: Program): Effect.Effect<Story> =>
   TestClock.setTime(begins).pipe(
-    Effect.andThen(play(program, (gateway) => Effect.succeed(Stage.memory(gateway)))),
+    Effect.andThen(play(program, Stage.memory)),
     Effect.scoped,
     Effect.provide(TestClock.layer())
+  )
+
+/** How many times as fast as the machine's own the clock runs over TCP. */
+const hurry = 20
+
+/** Over TCP, on a clock that runs fast. */
+export const overTcp = (program: Program): Effect.Effect<Story> =>
+  play(program, Stage.tcp).pipe(
+    Effect.scoped,
+    Effect.provideServiceEffect(Clock.Clock, FastClock.make(begins, hurry))
   )

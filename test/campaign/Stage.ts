@@ -1,25 +1,27 @@
-/** Where a program is played: in this process on a clock that we turn, or over real TCP on the real clock, some times as fast. */
-import { Effect, Layer } from "effect"
+/** Where a program is played: in this process on a clock that is turned, or over real TCP on a clock that runs fast. */
+import { Effect, Layer, type Scope } from "effect"
 import { TestClock } from "effect/testing"
 import type { Settings as SettingsData } from "../../src/domain/Settings.ts"
 import * as Simulated from "../../src/layers/Tws/Simulated.ts"
+import * as Socket from "../../src/layers/Tws/Socket.ts"
 import type { Tws } from "../../src/layers/Tws/Tws.ts"
 import type { Line } from "../../src/simulator/Clients/Line.ts"
 import * as Gateway from "../../src/simulator/Gateway.ts"
+import * as Server from "../../src/simulator/Server/Server.ts"
+import * as Wire from "../../src/simulator/Server/Wire.ts"
 
-/** `pass` lets so many ms of the program pass, `settle` what has been set going come to rest. */
+/** `pass` lets so many ms of the program pass, `turns` so many turns of the loop, `settle` what was set going come to rest. */
 export interface Stage {
   readonly tws: Layer.Layer<Tws>
   readonly settings: Partial<SettingsData>
   readonly pass: (ms: number) => Effect.Effect<void>
+  readonly turns: (times: number) => Effect.Effect<void>
   readonly settle: Effect.Effect<void>
-  /** Ends every line that our process holds, from its side, without a word. */
+  /** Ends every line that our process holds, without a word, as the end of a process does. */
   readonly cut: () => void
 }
 
-const turns = 40
-
-/** A gateway whose lines can be cut on our side. */
+/** A gateway whose lines can be ended in our name. */
 const watched = (gateway: Gateway.Gateway["Service"]) => {
   const lines = new Set<Line>()
   const watch = Effect.map((line: Line): Line => {
@@ -40,14 +42,37 @@ const watched = (gateway: Gateway.Gateway["Service"]) => {
 }
 
 /** In this process, on the test clock. */
-export const memory = (gateway: Gateway.Gateway["Service"]): Stage => {
+export const memory = (gateway: Gateway.Gateway["Service"]): Effect.Effect<Stage> =>
+  Effect.sync(() => {
+    const { cut, service } = watched(gateway)
+    const turns = (times: number) => Effect.repeat(Effect.yieldNow, { times })
+    const settle = turns(40)
+    return {
+      tws: Simulated.layer.pipe(Layer.provide(Layer.succeed(Gateway.Gateway, service))),
+      settings: {},
+      pass: (ms) => Effect.andThen(TestClock.adjust(ms), settle),
+      turns,
+      settle,
+      cut
+    }
+  })
+
+/** Over sockets of the loopback, on whatever clock there is. */
+export const tcp = Effect.fnUntraced(function*(
+  gateway: Gateway.Gateway["Service"]
+): Effect.fn.Return<Stage, never, Scope.Scope> {
   const { cut, service } = watched(gateway)
-  const settle = Effect.repeat(Effect.yieldNow, { times: turns })
+  const { address: { port } } = yield* Server.make().pipe(
+    Effect.provideService(Gateway.Gateway, service),
+    Effect.provide(Wire.layer),
+    Effect.orDie
+  )
   return {
-    tws: Simulated.layer.pipe(Layer.provide(Layer.succeed(Gateway.Gateway, service))),
-    settings: {},
-    pass: (ms) => Effect.andThen(TestClock.adjust(ms), settle),
-    settle,
+    tws: Socket.layer,
+    settings: { port },
+    pass: (ms) => Effect.sleep(ms),
+    turns: (times) => Effect.sleep(times),
+    settle: Effect.sleep(100),
     cut
   }
-}
+})

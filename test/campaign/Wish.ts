@@ -1,6 +1,6 @@
 /** What is wished for, as the order that is asked for: priced by the market as it is at that moment. */
 import * as Contract from "../../src/domain/Contract.ts"
-import type { OrderRequest } from "../../src/domain/Order.ts"
+import type { Order, OrderRequest } from "../../src/domain/Order.ts"
 import type { Wish } from "./Program.ts"
 
 export interface Price {
@@ -55,6 +55,13 @@ export const request = (orderRef: string, wish: Wish, all: ReadonlyArray<Price>)
   tif: wish.tif,
   ...prices(wish, all)
 })
+
+/** Prices of an order that is changed, so far from the market as it is now. */
+export const moved = (order: Order, cents: number, all: ReadonlyArray<Price>) => {
+  const { action, contract: { symbol = "" }, limitPrice, orderType, stopPrice } = order
+  const type = limitPrice === null ? (stopPrice === null ? "MKT" : "STP") : stopPrice === null ? "LMT" : "STP LMT"
+  return orderType === "TRAIL" ? {} : prices({ orderType: type, symbol, action, quantity: "1", cents, tif: "DAY" }, all)
+}
 
 /** The exits of a bracket: on either side of the market, by as much. */
 export const exits = (wish: Wish, all: ReadonlyArray<Price>) => {
