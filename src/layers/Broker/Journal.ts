@@ -4,6 +4,7 @@
  *
  * @since 0.1.0
  */
+import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
@@ -12,6 +13,8 @@ import * as Path from "effect/Path"
 import * as Mask from "../../domain/Mask.ts"
 import { Settings } from "../Settings.ts"
 import * as Append from "../State/Append.ts"
+import * as Disk from "../State/Append/Disk.ts"
+import * as Found from "../State/Append/Found.ts"
 import * as Files from "../State/Files.ts"
 import { State } from "../State/State.ts"
 import * as Entry from "./Journal/Entry.ts"
@@ -64,10 +67,25 @@ const open = (replay: Replay.Replay, file: Append.Append, writable: Effect.Effec
 const closed = (replay: Replay.Replay): Journal["Service"] =>
   Journal.of({ found: replay, write: () => Effect.succeed(false) })
 
+/** Reads the file, writes it anew where that is worth it, and opens it at its end. */
+const openFile = Effect.fnUntraced(function*(path: string, replay: Replay.Replay) {
+  const found = yield* Found.read(path, replay.line)
+  const bad = replay.bad()
+  if (bad !== null) {
+    yield* Effect.logError(Mask.text(`Line ${bad} of the journal of orders ${path} cannot be understood. ${refused}`))
+  }
+  const compacted = replay.compacted(yield* Clock.currentTimeMillis)
+  if (compacted !== null) yield* Files.write(path, compacted.map((line) => `${line}\n`).join(""))
+  // what was torn is cut off before anything stands behind it
+  return compacted === null && found.torn === 0
+    ? yield* Effect.flatMap(Disk.open(path), (disk) => Append.make(disk, { found: [], torn: 0, size: found.size }))
+    : yield* Append.openWith(path, () => undefined)
+})
+
 /**
  * The journal in the state directory, `orders-HOST-PORT-CLIENTID.jsonl`. A torn last line is cut off. A line that cannot be
  * understood, and a file that cannot be written, refuse orders; what could be read is known all the same. At the start what
- * ended long ago is reduced to its name.
+ * ended more than a week ago is reduced to its name, where that shortens the file by half.
  *
  * @since 0.1.0
  * @category layers
@@ -81,23 +99,14 @@ export const layerFile: Layer.Layer<Journal, never, FileSystem.FileSystem | Path
       const path = (yield* Path.Path).join(settings.stateDir, `orders-${Files.suffixOf(settings)}.jsonl`)
       const replay = Replay.make()
       if (!(yield* writable)) return closed(replay)
-      return yield* Effect.gen(function*() {
-        const file = yield* Append.openWith(path, replay.line)
-        const bad = replay.bad()
-        if (bad !== null) {
-          yield* Effect.logError(
-            Mask.text(`Line ${bad} of the journal of orders ${path} cannot be understood. ${refused}`)
-          )
-        }
-        return open(replay, file, writable)
-      }).pipe(
-        Effect.catch((error) =>
+      return yield* Effect.matchEffect(openFile(path, replay), {
+        onFailure: ({ message }) =>
           Effect.as(
-            Effect.logError(Mask.text(`The journal of orders ${path} cannot be used: ${error.message}. ${refused}`)),
+            Effect.logError(Mask.text(`The journal of orders ${path} cannot be used: ${message}. ${refused}`)),
             closed(replay)
-          )
-        )
-      )
+          ),
+        onSuccess: (file) => Effect.succeed(open(replay, file, writable))
+      })
     })
   )
 

@@ -1,24 +1,39 @@
 /**
- * What a journal of orders amounts to: each order as its last lines left it, and what of it is worth keeping.
+ * What a journal of orders amounts to: each order as its last lines left it, and what of it is worth keeping. Of a line only its
+ * kind, name and state are looked at: a hundred thousand orders are read at a start, and hardly one of them is asked for.
  *
  * @since 0.1.0
  */
 import * as Duration from "effect/Duration"
-import { isEnded, type OrderRequest } from "../../../domain/Order.ts"
+import { isEnded, type OrderRequest, OrderState } from "../../../domain/Order.ts"
 import * as Entry from "./Entry.ts"
 
 /**
- * An order of the journal.
+ * An order of the journal: its lines, save those that later ones have overtaken, the newest of how it stands, and the
+ * state and time (epoch ms) that are in it.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Kept {
+  readonly lines: Array<string>
+  stand: string | null
+  state: OrderState
+  at: number
+}
+
+/**
+ * The same, read.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Read {
   readonly intent: Entry.Intent
-  request: OrderRequest
-  stand: Entry.Stand | null
-  readonly execs: Array<Entry.Exec>
-  readonly fees: Array<Entry.Fee>
+  readonly request: OrderRequest
+  readonly stand: Entry.Stand | null
+  readonly execs: ReadonlyArray<Entry.Exec>
+  readonly fees: ReadonlyArray<Entry.Fee>
 }
 
 /**
@@ -39,8 +54,41 @@ export const worthwhile = 10_000
 
 const refsPerLine = 200
 
+const states: ReadonlySet<string> = new Set(OrderState.literals)
+
+/** The kind and the name of a line, and where the rest begins; names have no quotes in them. */
+const headOf = (line: string) => {
+  const kindEnds = line.indexOf("\"", 2)
+  const refEnds = line.indexOf("\"", kindEnds + 3)
+  const isWhole = line.startsWith("[\"") && refEnds > 0 && line.endsWith("]")
+  return isWhole
+    ? { kind: line.slice(2, kindEnds), ref: line.slice(kindEnds + 3, refEnds), rest: refEnds + 2 }
+    : undefined
+}
+
 /**
- * Reads lines, one after the other. Plain state with one owner.
+ * Reads the lines of an order; `undefined` where one of them cannot be understood.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const read = ({ lines, stand }: Kept): Read | undefined => {
+  const entries = lines.map(Entry.fromLine)
+  const last = stand === null ? null : Entry.fromLine(stand)
+  const [intent] = entries
+  if (intent?.[0] !== "intent" || entries.includes(undefined) || last === undefined) return undefined
+  const changed = entries.findLast((each) => each?.[0] === "change")
+  return {
+    intent,
+    request: changed?.[0] === "change" ? changed[3] : intent[7],
+    stand: last?.[0] === "stand" ? last : null,
+    execs: entries.filter((each): each is Entry.Exec => each?.[0] === "exec"),
+    fees: entries.filter((each): each is Entry.Fee => each?.[0] === "fee")
+  }
+}
+
+/**
+ * Takes lines, one after the other. Plain state with one owner.
  *
  * @since 0.1.0
  * @category constructors
@@ -51,38 +99,35 @@ export const make = () => {
   let lines = 0
   let bad: number | null = null
 
-  const take = (entry: Entry.Entry): boolean => {
-    if (entry[0] === "refs") {
-      for (const ref of entry.slice(1)) used.add(ref)
-      return true
-    }
-    if (entry[0] === "intent") {
-      if (orders.has(entry[1])) return false
-      orders.set(entry[1], { intent: entry, request: entry[7], stand: null, execs: [], fees: [] })
-      return true
-    }
-    const order = orders.get(entry[1])
-    if (order === undefined) return false
-    switch (entry[0]) {
-      case "stand":
-        order.stand = entry
-        break
-      case "change":
-        order.request = entry[3]
-        break
-      case "exec":
-        order.execs.push(entry)
-        break
-      case "fee":
-        order.fees.push(entry)
-    }
+  const stood = (order: Kept, line: string, rest: number): boolean => {
+    const comma = line.indexOf(",", rest)
+    const state = line.slice(comma + 2, line.indexOf("\"", comma + 2))
+    if (!states.has(state)) return false
+    Object.assign(order, { stand: line, state, at: Number(line.slice(rest, comma)) })
     return true
   }
-  const isOld = ({ stand }: Kept, now: number): boolean =>
-    stand !== null && isEnded({ state: stand[3] }) && now - stand[2] > Duration.toMillis(keptFor)
+  const take = (line: string): boolean => {
+    const head = headOf(line)
+    if (head === undefined) return false
+    const { kind, ref, rest } = head
+    if (kind === "refs") {
+      const entry = Entry.fromLine(line)
+      for (const each of entry?.[0] === "refs" ? entry.slice(1) : []) used.add(each)
+      return entry !== undefined
+    }
+    const order = orders.get(ref)
+    if (kind === "intent") {
+      orders.set(ref, { lines: [line], stand: null, state: "maybe_sent", at: 0 })
+      return order === undefined
+    }
+    if (order === undefined) return false
+    if (kind === "stand") return stood(order, line, rest)
+    order.lines.push(line)
+    return kind === "change" || kind === "exec" || kind === "fee"
+  }
   const retire = (now: number): void => {
-    for (const [ref, order] of orders) {
-      if (!isOld(order, now)) continue
+    for (const [ref, { at, state }] of orders) {
+      if (!isEnded({ state }) || now - at <= Duration.toMillis(keptFor)) continue
       orders.delete(ref)
       used.add(ref)
     }
@@ -93,12 +138,8 @@ export const make = () => {
     /** Names of orders of which nothing else is kept. */
     used,
     line: (line: string): void => {
-      const isFirst = lines++ === 0
-      if (
-        isFirst
-          ? line === Entry.header
-          : take(Entry.fromLine(line) ?? ["stand", "", 0, "unknown", null, null, "0", null, null, null])
-      ) return
+      lines++
+      if (lines === 1 ? line === Entry.header : take(line)) return
       bad ??= lines
     },
     /** The number of the first line that could not be understood. */
@@ -107,18 +148,15 @@ export const make = () => {
     compacted: (now: number): ReadonlyArray<string> | null => {
       if (bad !== null) return null
       retire(now)
+      const many = [...orders.values()].reduce((sum, order) => sum + order.lines.length + 1, used.size / refsPerLine)
+      if (lines < worthwhile || many * 2 > lines) return null
       const refs = [...used]
-      const kept: Array<Entry.Entry> = []
+      const kept = [Entry.header]
       for (let from = 0; from < refs.length; from += refsPerLine) {
-        kept.push(["refs", ...refs.slice(from, from + refsPerLine)])
+        kept.push(Entry.toLine(["refs", ...refs.slice(from, from + refsPerLine)]))
       }
-      for (const { execs, fees, intent, request, stand } of orders.values()) {
-        const [kind, ref, orderId, clientId, account, epoch, at, , parent] = intent
-        kept.push([kind, ref, orderId, clientId, account, epoch, at, request, parent], ...execs, ...fees)
-        if (stand !== null) kept.push(stand)
-      }
-      if (lines < worthwhile || kept.length * 2 > lines) return null
-      return [Entry.header, ...kept.map(Entry.toLine)]
+      for (const { lines: own, stand } of orders.values()) kept.push(...own, ...(stand === null ? [] : [stand]))
+      return kept
     }
   }
 }

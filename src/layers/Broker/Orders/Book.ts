@@ -22,6 +22,8 @@ const isOurs = ({ order }: Ticket.Ticket): boolean => order.owner === "ours"
  */
 export const make = (ground: {
   readonly now: () => number
+  /** An order of ours that ended in an earlier run, and is asked for again. */
+  readonly recall: (ref: string) => Ticket.Ticket | undefined
   readonly changed: (ticket: Ticket.Ticket, before: Order) => void
 }) => {
   const byRef = new Map<string, Ticket.Ticket>()
@@ -46,6 +48,18 @@ export const make = (ground: {
     else open.add(ticket)
   }
 
+  const enter = (ticket: Ticket.Ticket): Ticket.Ticket => {
+    if (!isOurs(ticket)) foreign.add(ticket)
+    index(ticket)
+    return ticket
+  }
+  const named = (ref: string): Ticket.Ticket | undefined => {
+    const known = byRef.get(ref)
+    if (known !== undefined || ref === "") return known
+    const recalled = ground.recall(ref)
+    return recalled === undefined ? undefined : enter(recalled)
+  }
+
   /** Is it another order that bears the same name? Names are chosen by programs, and those of others may choose ours. */
   const isOther = (ticket: Ticket.Ticket, { clientId, orderId = 0, permId = 0, ref = "" }: Ids): boolean => {
     const { order } = ticket
@@ -56,17 +70,13 @@ export const make = (ground: {
 
   return {
     /** Enters an order, which nobody hears of. */
-    enter: (ticket: Ticket.Ticket): Ticket.Ticket => {
-      if (!isOurs(ticket)) foreign.add(ticket)
-      index(ticket)
-      return ticket
-    },
-    byRef: (ref: string): Ticket.Ticket | undefined => byRef.get(ref),
+    enter,
+    byRef: named,
     /** The order that a message names: by its name, by its permId, or by its client and id. */
     find: (ids: Ids): Ticket.Ticket | undefined => {
       const { clientId = 0, orderId = 0, permId = 0, ref = "" } = ids
       const found = [
-        ref === "" ? undefined : byRef.get(ref),
+        named(ref),
         permId > 0 ? byPerm.get(permId) : undefined,
         orderId > 0 ? byId.get(idOf(clientId, orderId)) : undefined
       ]

@@ -90,7 +90,10 @@ export const listen = Effect.fnUntraced(function*(
   }
   const execDetails = (event: Named<"execDetails">, epoch: Epoch): void => {
     const told = isOfAccount(event.execution.acctNumber, epoch) ? Words.execution(event) : undefined
-    const execution = told === undefined ? undefined : executions.take(told)
+    if (told === undefined) return
+    // where it is one of an order that ended in an earlier run, it is known already
+    book.byRef(told.orderRef ?? "")
+    const execution = executions.take(told)
     if (execution !== undefined) execute(execution, "execution")
   }
   const commissionReport = (event: Named<"commissionReport">): void => {

@@ -13,6 +13,7 @@ import type { Execution } from "../../../domain/Execution.ts"
 import { isEnded, type Order } from "../../../domain/Order.ts"
 import { Journal } from "../Journal.ts"
 import type * as Entry from "../Journal/Entry.ts"
+import * as Replay from "../Journal/Replay.ts"
 import * as Book from "./Book.ts"
 import * as Executions from "./Executions.ts"
 import * as Fanout from "./Fanout.ts"
@@ -26,6 +27,12 @@ interface Change {
   /** It has come to its end by this. */
   readonly isEnd?: boolean
   readonly execution?: Execution
+}
+
+/** Of several lines of how an order stands, the last says it. */
+const newest = (entries: ReadonlyArray<Entry.Entry>): ReadonlyArray<Entry.Entry> => {
+  const last = new Map(entries.flatMap((entry) => entry[0] === "stand" ? [[entry[1], entry]] : []))
+  return entries.filter((entry) => entry[0] !== "stand" || last.get(entry[1]) === entry)
 }
 
 const isOver = (order: Order): boolean => isEnded(order) || order.state === "unknown"
@@ -89,11 +96,19 @@ export const make = Effect.fnUntraced(function*(
     push({ entries: isOurs ? [stand(orderRef)] : [], order, isEnd: isOver(order) && !isOver(before) })
   }
   const now = () => clock.currentTimeMillisUnsafe()
-  const book = Book.make({ now, changed })
-  for (const ticket of Restore.tickets(journal.found.orders)) {
-    book.enter(ticket)
+  // what has ended is looked at only when somebody asks for it
+  const dormant = new Map(journal.found.orders)
+  const recall = (ref: string): Ticket | undefined => {
+    const kept = dormant.get(ref)
+    dormant.delete(ref)
+    const read = kept === undefined ? undefined : Replay.read(kept)
+    if (read === undefined) return undefined
+    const ticket = Restore.ticket(read)
     ticket.order.executions.forEach(executions.take)
+    return ticket
   }
+  const book = Book.make({ now, changed, recall })
+  for (const [ref, order] of journal.found.orders) if (!isEnded(order)) book.byRef(ref)
 
   const tell = Effect.fnUntraced(function*({ execution, isEnd = false, order }: Change) {
     if (execution !== undefined) fills.tell(execution)
@@ -108,7 +123,7 @@ export const make = Effect.fnUntraced(function*(
   const flush = Effect.gen(function*() {
     const batch = pending
     pending = []
-    const entries = batch.flatMap((change) => change.entries)
+    const entries = newest(batch.flatMap((change) => change.entries))
     if (entries.length > 0) yield* journal.write(entries)
     yield* Effect.forEach(batch, tell, { discard: true })
     yield* orders.measure
@@ -126,6 +141,9 @@ export const make = Effect.fnUntraced(function*(
     book,
     executions,
     now,
+    recallSince: (at) => {
+      for (const [ref, order] of dormant) if (order.at >= at) book.byRef(ref)
+    },
     used: journal.found.used,
     write: journal.write,
     enter: (ticket) => {
@@ -167,6 +185,8 @@ export interface Keeper {
   readonly executions: Executions.Executions
   readonly now: () => number
   readonly used: ReadonlySet<string>
+  /** Brings those back into the book that ended in an earlier run since then (epoch ms). */
+  readonly recallSince: (at: number) => void
   readonly write: Journal["Service"]["write"]
   /** Enters an order whose intent is in the journal. */
   readonly enter: (ticket: Ticket) => Ticket

@@ -27,7 +27,7 @@ export const shownFor: Duration.Duration = Duration.days(1)
  * @category constructors
  */
 export const make = (
-  { book, executions, now }: Keeper,
+  { book, executions, now, recallSince }: Keeper,
   { listed }: Inquiry,
   { current }: Feed["Service"]
 ) => {
@@ -39,13 +39,14 @@ export const make = (
   const isShown = ({ order }: { readonly order: Order }): boolean =>
     !isEnded(order) || now() - Date.parse(order.updatedAt) < Duration.toMillis(shownFor)
   return {
-    orders: Effect.sync((): Known.Known<ReadonlyArray<Order>> =>
-      known(
+    orders: Effect.sync((): Known.Known<ReadonlyArray<Order>> => {
+      recallSince(now() - Duration.toMillis(shownFor))
+      return known(
         "Orders",
         listed().orders,
         () => [...book.ours().filter(isShown), ...book.foreign()].map(({ order }) => order)
       )
-    ),
+    }),
     executions: Effect.sync((): Known.Known<ReadonlyArray<Execution>> =>
       known("Executions", listed().executions, executions.all)
     )

@@ -12,7 +12,7 @@ import type { Ticket } from "./Ticket.ts"
 import * as Tickets from "./Ticket.ts"
 import * as Write from "./Write.ts"
 
-const executionsOf = ({ execs, fees, intent, request, stand }: Replay.Kept): ReadonlyArray<Execution> => {
+const executionsOf = ({ execs, fees, intent, request, stand }: Replay.Read): ReadonlyArray<Execution> => {
   const [, ref, orderId, clientId] = intent
   const corrected = new Set(execs.map(([, , , corrects]) => corrects))
   return execs.filter(([, , execId]) => !corrected.has(execId)).map(
@@ -44,7 +44,13 @@ const nothingKnown = (
   at: number
 ): Entry.Stand => ["stand", ref, at, "maybe_sent", null, null, "0", null, null, null]
 
-const ticketOf = (kept: Replay.Kept): Ticket => {
+/**
+ * An order as its lines left it.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const ticket = (kept: Replay.Read): Ticket => {
   const { intent: [, ref, orderId, clientId, account, , at, , parentRef], request, stand } = kept
   const updatedAt = Tickets.iso(stand?.[2] ?? at)
   const written = Write.document(request, ref, { orderId, parentRef, updatedAt })
@@ -73,12 +79,3 @@ const ticketOf = (kept: Replay.Kept): Ticket => {
     }
   }
 }
-
-/**
- * The orders.
- *
- * @since 0.1.0
- * @category constructors
- */
-export const tickets = (orders: ReadonlyMap<string, Replay.Kept>): ReadonlyArray<Ticket> =>
-  [...orders.values()].map(ticketOf)
