@@ -70,9 +70,12 @@ const closed = (replay: Replay.Replay): Journal["Service"] =>
 /** Reads the file, writes it anew where that is worth it, and opens it at its end. */
 const openFile = Effect.fnUntraced(function*(path: string, replay: Replay.Replay) {
   const found = yield* Found.read(path, replay.line)
+  replay.end()
   const bad = replay.bad()
   if (bad !== null) {
-    yield* Effect.logError(Mask.text(`Line ${bad} of the journal of orders ${path} cannot be understood. ${refused}`))
+    yield* Effect.logError(
+      Mask.text(`The line ${bad} of the journal of orders ${path} cannot be understood. ${refused}`)
+    )
   }
   const compacted = replay.compacted(yield* Clock.currentTimeMillis)
   if (compacted !== null) yield* Files.write(path, compacted.map((line) => `${line}\n`).join(""))
@@ -122,6 +125,7 @@ export const layerMemory = (lines: Array<string> = []): Layer.Layer<Journal> =>
     Effect.gen(function*() {
       const replay = Replay.make()
       lines.forEach(replay.line)
+      replay.end()
       return open(replay, yield* Append.memory(lines), Effect.succeed(true))
     })
   )

@@ -27,8 +27,6 @@ describe("orders", () => {
       assert.deepStrictEqual(rig.lines.map((line) => JSON.parse(line).slice(0, 2)), [
         ["orders", 1],
         ["intent", "one"],
-        ["stand", "one"],
-        ["stand", "one"],
         ["exec", "one"],
         ["stand", "one"],
         ["fee", "one"]
@@ -60,12 +58,12 @@ describe("orders", () => {
       yield* during(rig, orders.place(market({ orderRef: "warm" })), 1)
       const all = Array.from({ length: 5 }, (_, at) => orders.place(market({ orderRef: `o${at}` })))
       const waiting = yield* Effect.forkChild(Effect.all(all, { concurrency: "unbounded" }), { startImmediately: true })
-      yield* rig.pass(0.045)
+      yield* rig.pass(0)
       waiting.interruptUnsafe()
       yield* rig.pass(5)
       const states = yield* Effect.forEach(["o0", "o1", "o2", "o3", "o4"], orders.get)
-      assert.deepStrictEqual(states.map((each) => each?.state), ["filled", "filled", "filled", "filled", undefined])
-      assert.deepStrictEqual(rig.placed(), { warm: 1, o0: 1, o1: 1, o2: 1, o3: 1 })
+      assert.deepStrictEqual(states.map((each) => each?.state), ["filled", "filled", "filled", undefined, undefined])
+      assert.deepStrictEqual(rig.placed(), { warm: 1, o0: 1, o1: 1, o2: 1 })
     }))
 
   it.effect("those of others are seen, marked, and left alone", () =>

@@ -8,6 +8,7 @@ import * as Contract from "../../../src/domain/Contract.ts"
 import type { Order, OrderRequest } from "../../../src/domain/Order.ts"
 import type { Settings as SettingsData } from "../../../src/domain/Settings.ts"
 import * as Ibkr from "../../../src/Ibkr.ts"
+import * as Audit from "../../../src/layers/Broker/Audit.ts"
 import * as Contracts from "../../../src/layers/Broker/Contracts.ts"
 import * as Feed from "../../../src/layers/Broker/Feed.ts"
 import * as Journal from "../../../src/layers/Broker/Journal.ts"
@@ -29,6 +30,8 @@ export interface Options {
   /** The journal's lines, and the state, that the first run finds. */
   readonly lines?: Array<string>
   readonly state?: Map<string, string>
+  /** Where the audit goes. */
+  readonly audit?: Array<unknown>
 }
 
 export const market = (more: Partial<OrderRequest> = {}): OrderRequest => ({
@@ -59,6 +62,7 @@ export const make = Effect.fnUntraced(function*({ lines = [], state = new Map(),
   const second = Effect.map(Clock.currentTimeMillis, (now) => (now - startedAt) / 1000)
 
   const broker = Orders.layer.pipe(
+    Layer.provide(Audit.layerMemory(options.audit ?? [])),
     Layer.provide(Contracts.layer),
     Layer.provide(Requests.layer),
     Layer.provide(Pacing.layer),

@@ -97,7 +97,7 @@ export const make = () => {
   const orders = new Map<string, Kept>()
   const used = new Set<string>()
   let lines = 0
-  let bad: number | null = null
+  let bad: string | null = null
 
   const stood = (order: Kept, line: string, rest: number): boolean => {
     const comma = line.indexOf(",", rest)
@@ -140,10 +140,14 @@ export const make = () => {
     line: (line: string): void => {
       lines++
       if (lines === 1 ? line === Entry.header : take(line)) return
-      bad ??= lines
+      bad ??= `${lines}`
     },
-    /** The number of the first line that could not be understood. */
-    bad: (): number | null => bad,
+    /** The first line that could not be understood, or the order that has not ended whose lines could not. */
+    bad: (): string | null => bad,
+    /** Is done after the last line. */
+    end: (): void => {
+      for (const [ref, order] of orders) if (!isEnded(order) && read(order) === undefined) bad ??= `of order ${ref}`
+    },
     /** The lines that say the same now, where writing those instead is worth it. */
     compacted: (now: number): ReadonlyArray<string> | null => {
       if (bad !== null) return null

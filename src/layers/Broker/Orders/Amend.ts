@@ -66,6 +66,12 @@ export const make = Effect.fnUntraced(function*({ checks, inquiry, keeper, place
 
   const cancelOf = Effect.fnUntraced(function*(ticket: Ticket, epoch: Epoch, orderId: number) {
     yield* pacing.send(epoch, Command.make("cancelOrder", orderId), "order")
+    yield* keeper.audit({
+      event: "sent",
+      orderRef: ticket.order.orderRef ?? undefined,
+      command: "cancelOrder",
+      orderId
+    })
     ticket.isCancelling = true
     ticket.dueAt = now() + Duration.toMillis(Settle.patience.cancel)
     inquiry.due()
@@ -104,8 +110,9 @@ export const make = Effect.fnUntraced(function*({ checks, inquiry, keeper, place
     const write = Effect.gen(function*() {
       const isSame = ticket.order.settled && !isEnded(ticket.order) && ticket.clientId === passed.epoch.session.clientId
       if (!isSame) return yield* refused("placeOrder", `${orderRef} is not at the gateway any more`)
-      const isKept = yield* keeper.write([["change", orderRef, now(), request]])
+      const isKept = yield* keeper.write([["change", orderRef, now(), passed.request]])
       if (!isKept) return yield* new OrderRefused({ command: "placeOrder", blockedBy: ["state_not_writable"] })
+      yield* keeper.audit({ event: "intent", orderRef, change: passed.request })
       yield* place.change(passed, ticket, { parentId })
       yield* place.sent(passed)
     }).pipe(Effect.uninterruptible)

@@ -57,6 +57,16 @@ export const make = ({ amend, groups, ids, keeper, place }: {
   const placing = new Map<string, Deferred.Deferred<void>>()
   const handle = (ticket: Ticket): Handle.Handle => Handle.make(ticket, keeper, amend)
 
+  /** Why an order was not placed, for the audit. */
+  const decided = (orderRef: string, error: Failure) =>
+    keeper.audit({
+      event: "decision",
+      orderRef,
+      passed: false,
+      why: error.message,
+      ...(error._tag === "OrderRefused" ? { blockedBy: error.blockedBy, broken: error.broken ?? [] } : {})
+    })
+
   /** Places under a name that nobody else is placing under; who comes second gets what the first has placed. */
   const under = (
     orderRef: string,
@@ -75,7 +85,7 @@ export const make = ({ amend, groups, ids, keeper, place }: {
           placing.set(orderRef, done)
           return done
         }),
-        () => work,
+        () => Effect.tapError(work, (error) => decided(orderRef, error)),
         (done) =>
           Effect.sync(() => {
             placing.delete(orderRef)

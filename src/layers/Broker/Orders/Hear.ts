@@ -35,12 +35,16 @@ const label = ({ errorCode, errorMsg }: Named<"error">): string => `${Mask.text(
  * @category constructors
  */
 export const listen = Effect.fnUntraced(function*(
-  { book, executed, executions, now }: Keeper,
+  { book, executed, executions, heard, now }: Keeper,
   ground: { readonly inquiry: () => number; readonly due: () => void }
 ): Effect.fn.Return<void, never, Feed | Scope.Scope> {
   const feed = yield* Feed
 
-  const apply = (ticket: Ticket.Ticket, word: Ticket.Word, order: Order = ticket.order): void => {
+  const audit = ({ order: { orderRef, owner } }: Ticket.Ticket, said: { readonly [name: string]: unknown }): void => {
+    if (owner === "ours" && orderRef !== null) heard({ orderRef, ...said })
+  }
+  const apply = (ticket: Ticket.Ticket, message: string, word: Ticket.Word, order: Order = ticket.order): void => {
+    audit(ticket, { message, ...word })
     ticket.named = ground.inquiry()
     ticket.wasAcknowledged = true
     ticket.looks = ticket.tries = 0
@@ -63,26 +67,28 @@ export const listen = Effect.fnUntraced(function*(
       const { clientId = 0 } = event.order
       const ticket = { ...Ticket.fresh, order, clientId, account: "", epoch: 0, at: now(), request: null }
       if (["Filled", "Cancelled", "ApiCancelled"].includes(word.status ?? "")) return
-      return apply(book.enter(ticket), word)
+      return apply(book.enter(ticket), "openOrder", word)
     }
     known.isChanging = false
-    apply(known, word, { ...known.order, ...terms, quantity: quantity ?? known.order.quantity })
+    apply(known, "openOrder", word, { ...known.order, ...terms, quantity: quantity ?? known.order.quantity })
   }
   const orderStatus = (event: Named<"orderStatus">, epoch: Epoch): void => {
     const { ids, word } = Words.orderStatus(event, epoch.session.clientId)
     const ticket = book.find(ids)
-    if (ticket !== undefined) apply(ticket, word)
+    if (ticket !== undefined) apply(ticket, "orderStatus", word)
   }
   const completedOrder = (event: Named<"completedOrder">, epoch: Epoch): void => {
     const { ids, word } = Words.completedOrder(event)
     const ticket = isOfAccount(event.order.account, epoch) ? book.find(ids) : undefined
-    if (ticket !== undefined) apply(ticket, word)
+    if (ticket !== undefined) apply(ticket, "completedOrder", word)
   }
 
   const execute = (execution: Execution, what: "execution" | "fee"): void => {
     const { clientId, orderId, orderRef, permId } = execution
     const ticket = book.find({ ref: orderRef ?? "", permId: permId ?? 0, clientId, orderId })
     if (ticket !== undefined) {
+      const { commission, execId, price, quantity } = execution
+      audit(ticket, { message: what, execId, quantity, price, commission })
       ticket.wasAcknowledged = true
       book.put(ticket, Standing.execute(ticket, execution))
     }
@@ -107,6 +113,7 @@ export const listen = Effect.fnUntraced(function*(
     if (id <= 0 || id >= RequestId.first) return
     const ticket = book.find({ clientId: epoch.session.clientId, orderId: id })
     if (ticket === undefined || ticket.order.owner !== "ours") return
+    audit(ticket, { message: "error", code, text })
     const isInactive = ticket.order.twsStatus === "Inactive"
     const mayReject = !ticket.wasAcknowledged || code === Codes.rejected || isInactive
     const isRejected = Codes.rejects(code, text) && mayReject && !(ticket.isChanging && ticket.wasAcknowledged)

@@ -7,16 +7,20 @@ import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Latch from "effect/Latch"
+import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import type * as Stream from "effect/Stream"
+import type * as AuditLine from "../../../domain/AuditLine.ts"
 import type { Execution } from "../../../domain/Execution.ts"
 import { isEnded, type Order } from "../../../domain/Order.ts"
+import { Audit } from "../Audit.ts"
 import { Journal } from "../Journal.ts"
 import type * as Entry from "../Journal/Entry.ts"
 import * as Replay from "../Journal/Replay.ts"
 import * as Book from "./Book.ts"
 import * as Executions from "./Executions.ts"
 import * as Fanout from "./Fanout.ts"
+import * as Lines from "./Lines.ts"
 import * as Restore from "./Restore.ts"
 import type { Ticket } from "./Ticket.ts"
 
@@ -26,34 +30,11 @@ interface Change {
   readonly order?: Order
   /** It has come to its end by this. */
   readonly isEnd?: boolean
+  readonly audit?: AuditLine.Entry
   readonly execution?: Execution
 }
 
-/** Of several lines of how an order stands, the last says it. */
-const newest = (entries: ReadonlyArray<Entry.Entry>): ReadonlyArray<Entry.Entry> => {
-  const last = new Map(entries.flatMap((entry) => entry[0] === "stand" ? [[entry[1], entry]] : []))
-  return entries.filter((entry) => entry[0] !== "stand" || last.get(entry[1]) === entry)
-}
-
 const isOver = (order: Order): boolean => isEnded(order) || order.state === "unknown"
-
-const kept = ["state", "permId", "twsStatus", "filled", "averagePrice", "message"] as const
-
-const isEntered = (before: Order, after: Order): boolean => kept.some((name) => before[name] !== after[name])
-
-const execOf = (ref: string, { corrects, exchange, execId, price, quantity, time }: Execution): Entry.Exec => [
-  "exec",
-  ref,
-  execId,
-  corrects,
-  quantity,
-  price,
-  exchange,
-  time
-]
-
-const feeOf = (ref: string, { commission, commissionCurrency, execId, realizedPnl }: Execution) =>
-  commission === null ? [] : [["fee", ref, execId, commission, commissionCurrency, realizedPnl] satisfies Entry.Fee]
 
 /**
  * Keeps them for as long as the Scope lasts, beginning with what earlier runs left. `settled` is told of every order that
@@ -66,6 +47,7 @@ export const make = Effect.fnUntraced(function*(
   settled: (order: Order) => Effect.Effect<void>
 ): Effect.fn.Return<Keeper, never, Journal | Scope.Scope> {
   const journal = yield* Journal
+  const audit = Option.getOrElse(yield* Effect.serviceOption(Audit), () => Audit.of({ write: () => Effect.void }))
   const clock = yield* Clock.Clock
   const due = yield* Latch.make(false)
   const orders = Fanout.make<Order>("orders")
@@ -78,31 +60,25 @@ export const make = Effect.fnUntraced(function*(
     pending.push(change)
     due.openUnsafe()
   }
-  const changed = ({ code, order }: Ticket, before: Order): void => {
-    const { averagePrice, filled, message, orderRef, permId, state, twsStatus } = order
-    const isOurs = order.owner === "ours" && orderRef !== null && isEntered(before, order)
-    const stand = (ref: string): Entry.Stand => [
-      "stand",
-      ref,
-      clock.currentTimeMillisUnsafe(),
-      state,
-      permId,
-      twsStatus,
-      filled,
-      averagePrice,
-      message,
-      code
-    ]
-    push({ entries: isOurs ? [stand(orderRef)] : [], order, isEnd: isOver(order) && !isOver(before) })
-  }
   const now = () => clock.currentTimeMillisUnsafe()
+  const changed = (ticket: Ticket, before: Order): void => {
+    const { order } = ticket
+    const isOurs = order.owner === "ours" && Lines.differs(before, order)
+    push({ entries: isOurs ? [Lines.stand(ticket, now())] : [], order, isEnd: isOver(order) && !isOver(before) })
+  }
+  const used = new Set(journal.found.used)
   // what has ended is looked at only when somebody asks for it
   const dormant = new Map(journal.found.orders)
   const recall = (ref: string): Ticket | undefined => {
     const kept = dormant.get(ref)
     dormant.delete(ref)
-    const read = kept === undefined ? undefined : Replay.read(kept)
-    if (read === undefined) return undefined
+    if (kept === undefined) return undefined
+    const read = Replay.read(kept)
+    if (read === undefined) {
+      // it ended, and what more there was to know of it cannot be read: its name stays used all the same
+      used.add(ref)
+      return undefined
+    }
     const ticket = Restore.ticket(read)
     ticket.order.executions.forEach(executions.take)
     return ticket
@@ -120,12 +96,26 @@ export const make = Effect.fnUntraced(function*(
     ends.delete(order.orderRef)
     yield* settled(order)
   })
+  const outcome = ({ averagePrice, filled, message, orderId, orderRef, permId, state }: Order): AuditLine.Entry => ({
+    event: "outcome",
+    orderRef: orderRef ?? undefined,
+    orderId,
+    permId,
+    state,
+    filled,
+    averagePrice,
+    message
+  })
   const flush = Effect.gen(function*() {
     const batch = pending
     pending = []
-    const entries = newest(batch.flatMap((change) => change.entries))
+    const entries = Lines.newest(batch.flatMap((change) => change.entries))
     if (entries.length > 0) yield* journal.write(entries)
-    yield* Effect.forEach(batch, tell, { discard: true })
+    for (const change of batch) {
+      if (change.audit !== undefined) yield* audit.write(change.audit)
+      if (change.isEnd === true && change.order !== undefined) yield* audit.write(outcome(change.order))
+      yield* tell(change)
+    }
     yield* orders.measure
     yield* fills.measure
   })
@@ -144,7 +134,9 @@ export const make = Effect.fnUntraced(function*(
     recallSince: (at) => {
       for (const [ref, order] of dormant) if (order.at >= at) book.byRef(ref)
     },
-    used: journal.found.used,
+    used,
+    audit: audit.write,
+    heard: (entry) => push({ entries: [], audit: { event: "received", ...entry } }),
     write: journal.write,
     enter: (ticket) => {
       push({ entries: [], order: ticket.order })
@@ -155,7 +147,7 @@ export const make = Effect.fnUntraced(function*(
       const ref = ticket?.order.owner === "ours" ? ticket.order.orderRef : null
       const entries = ref === null
         ? []
-        : [...(what === "fee" ? [] : [execOf(ref, execution)]), ...feeOf(ref, execution)]
+        : [...(what === "fee" ? [] : [Lines.exec(ref, execution)]), ...Lines.fee(ref, execution)]
       push({ entries, execution })
     },
     changes: orders.heard(),
@@ -187,6 +179,9 @@ export interface Keeper {
   readonly used: ReadonlySet<string>
   /** Brings those back into the book that ended in an earlier run since then (epoch ms). */
   readonly recallSince: (at: number) => void
+  readonly audit: Audit["Service"]["write"]
+  /** A message that matters to an order of ours has come, for the audit. */
+  readonly heard: (entry: { readonly orderRef: string; readonly [name: string]: unknown }) => void
   readonly write: Journal["Service"]["write"]
   /** Enters an order whose intent is in the journal. */
   readonly enter: (ticket: Ticket) => Ticket

@@ -60,6 +60,9 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
       return ["intent", request.orderRef, orderIds[index] ?? 0, clientId, name, epoch.number, at, request, parentRef]
     })
     if (!(yield* keeper.write(intents))) return yield* refuse(["state_not_writable"])
+    for (const [event, orderRef, orderId, clientId, , epoch, , request, parentRef] of intents) {
+      yield* keeper.audit({ event, orderRef, orderId, clientId, epoch, request, parentRef })
+    }
     return tickets.map(keeper.enter)
   })
 
@@ -86,6 +89,7 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
         Effect.sync(() => notSent(ticket, error._tag === "OrderRefused" ? "refused" : "unsent", error.message))
       )
     )
+    yield* keeper.audit({ event: "sent", orderRef: passed.request.orderRef, command: "placeOrder" })
     // its answer may be here already
     if (ticket.order.state !== "maybe_sent") return
     ticket.dueAt = now() + Duration.toMillis(Settle.patience.acknowledgement)

@@ -1,0 +1,64 @@
+/**
+ * How orders and executions are entered in the journal.
+ *
+ * @since 0.1.0
+ */
+import type { Execution } from "../../../domain/Execution.ts"
+import type { Order } from "../../../domain/Order.ts"
+import type * as Entry from "../Journal/Entry.ts"
+import type { Ticket } from "./Ticket.ts"
+
+const kept = ["state", "permId", "twsStatus", "filled", "averagePrice", "message"] as const
+
+/**
+ * Does an order stand otherwise than before, as far as the journal goes?
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const differs = (before: Order, after: Order): boolean => kept.some((name) => before[name] !== after[name])
+
+/**
+ * How an order stands (`at`: epoch ms).
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const stand = ({ code, order }: Ticket, at: number): Entry.Stand => {
+  const { averagePrice, filled, message, orderRef, permId, state, twsStatus } = order
+  return ["stand", orderRef ?? "", at, state, permId, twsStatus, filled, averagePrice, message, code]
+}
+
+/**
+ * An execution of the order of that name.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const exec = (
+  ref: string,
+  { corrects, exchange, execId, price, quantity, time }: Execution
+): Entry.Exec => ["exec", ref, execId, corrects, quantity, price, exchange, time]
+
+/**
+ * What an execution cost, where that is known.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const fee = (
+  ref: string,
+  { commission, commissionCurrency, execId, realizedPnl }: Execution
+): ReadonlyArray<Entry.Fee> =>
+  commission === null ? [] : [["fee", ref, execId, commission, commissionCurrency, realizedPnl]]
+
+/**
+ * The entries without those that a later one has overtaken: of how an order stands, the last says it.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const newest = (entries: ReadonlyArray<Entry.Entry>): ReadonlyArray<Entry.Entry> => {
+  const last = new Map(entries.flatMap((entry) => entry[0] === "stand" ? [[entry[1], entry] as const] : []))
+  return entries.filter((entry) => entry[0] !== "stand" || last.get(entry[1]) === entry)
+}

@@ -1,0 +1,83 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import * as OrdersRig from "./OrdersRig.ts"
+
+const { during, market, resting } = OrdersRig
+
+describe("orders after a crash", () => {
+  it.effect("the intent stands before the first byte: what was never written is unsent, what was is settled, none is sent again", () =>
+    Effect.gen(function*() {
+      const { crash, orders, rig } = yield* OrdersRig.warm()
+      yield* during(rig, orders.place(resting({ orderRef: "rests" })), 1)
+      const mute = yield* rig.gateway.startFault("mute-order", {})
+      yield* during(rig, orders.place(market({ orderRef: "muted" })), 0.1)
+      yield* crash
+      // as a kill between the intent and its send leaves it
+      rig.lines.push(
+        ...rig.lines.filter((line) => line.includes("\"intent\",\"muted\"")).map((line) =>
+          line.replaceAll("muted", "never").replace(/"never",\d+/, "\"never\",77")
+        )
+      )
+      yield* rig.gateway.endFault(mute)
+      rig.told.length = rig.executions.length = 0
+      const again = yield* rig.start
+      yield* rig.pass(5)
+      assert.deepStrictEqual(rig.told, [
+        "3.1 muted filled 10/0",
+        "3.1 muted filled 10/0",
+        "3.1 muted filled 10/0",
+        "3.1 rests acknowledged 0/10",
+        "5.2 never unsent 0/10"
+      ])
+      assert.deepStrictEqual(rig.executions.length, 2)
+      const list = yield* again.orders.list
+      assert.deepStrictEqual((list._tag === "Known" ? list.value.map(OrdersRig.short) : []).toSorted(), [
+        "muted filled 10/0",
+        "never unsent 0/10",
+        "rests acknowledged 0/10",
+        "warm filled 10/0"
+      ])
+      assert.deepStrictEqual(rig.placed(), { warm: 1, rests: 1, muted: 1 })
+    }))
+
+  it.effect("the audit tells what was meant, sent, heard and came of it", () =>
+    Effect.gen(function*() {
+      const audit: Array<{ readonly event: string; readonly orderRef?: string; readonly message?: string }> = []
+      const { orders, rig } = yield* OrdersRig.warm({ audit })
+      yield* during(rig, Effect.flip(orders.place(resting({ orderRef: "off", limitPrice: "1.001" }))), 1)
+      assert.deepStrictEqual(audit.map(({ event, message, orderRef }) => [event, orderRef, message].join(" ")), [
+        "intent warm ",
+        "sent warm ",
+        "received warm openOrder",
+        "received warm orderStatus",
+        "received warm execution",
+        "outcome warm ",
+        "received warm openOrder",
+        "received warm orderStatus",
+        "received warm openOrder",
+        "received warm orderStatus",
+        "received warm fee",
+        "decision off "
+      ])
+    }))
+
+  it.effect("an order that is unknown is told of once, and left to the client that placed it", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm({ settings: { fallbackClientId: 9 } })
+      const dead = yield* rig.gateway.startFault("half-open", {})
+      const handle = yield* during(rig, orders.place(market({ orderRef: "one" })), 0.1)
+      // the old client id stays in use: another one looks, and finds nothing
+      yield* rig.gateway.startFault("client-id-in-use", { id: 1 })
+      yield* rig.pass(120)
+      const error = yield* Effect.flip(handle.ended)
+      yield* rig.gateway.endFault(dead)
+      assert.match(error.message, /^Order one: its fate is unknown, and it is not sent again: neither open orders/)
+      assert.deepStrictEqual(rig.alerts.filter((each) => each.includes("order_")), [
+        "49.1205 order_unknown The fate of order 2 (permId not known) is not known: the gateway does not name it."
+      ])
+      assert.deepStrictEqual(
+        (yield* during(rig, Effect.flip(orders.cancel("one")), 1)).message,
+        "cancelOrder was refused and nothing was sent: order_ref (one was placed by client 1, and this session is client 9)"
+      )
+    }))
+})
