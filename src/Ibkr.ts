@@ -112,14 +112,14 @@ export const layerBrokerWith = (
   risk: Layer.Layer<Risk.Risk, never, Risk.Sources>
 ): Layer.Layer<Broker, never, Connection | Journal.Journal | Notifier | Settings | State> =>
   Flatten.layer.pipe(
-    Layer.merge(Frames.layer),
     Layer.provideMerge(Layer.provide(Witness.orders, Layer.provide(Orders.layer, Witness.journal))),
     Layer.provideMerge(Layer.provide(Witness.risk, risk)),
     Layer.provideMerge([Bars.layer, Depth.layer, Pnl.layer, Quotes.layer, TickByTick.layer]),
     Layer.provideMerge([Accounts.layer, Contracts.layer, History.layer, Positions.layer, Subscriptions.layer]),
     Layer.provideMerge(Requests.layer),
     Layer.provideMerge(Layer.provide(Witness.pacing, Pacing.layer)),
-    Layer.provideMerge(Feed.layer)
+    // what the gateway says is written before what comes of it
+    Layer.provideMerge(Layer.provideMerge(Frames.layer, Feed.layer))
   )
 
 /**

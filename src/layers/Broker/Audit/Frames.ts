@@ -54,8 +54,12 @@ export const layer: Layer.Layer<never, never, Feed> = Layer.effectDiscard(Effect
   const keep = (frame: string, epoch: Epoch, data: object, orderRef?: string): void =>
     void Queue.offerUnsafe(entries, { event: "received", orderRef, frame, epoch: epoch.number, ...data })
 
-  yield* Effect.addFinalizer(() => Effect.flatMap(Queue.clear(entries), Effect.forEach(tell, { discard: true })))
-  yield* Effect.forkScoped(Effect.forever(Effect.flatMap(Queue.take(entries), tell)))
+  const tellAll = Effect.forEach(tell, { discard: true })
+  yield* Effect.addFinalizer(() => Effect.flatMap(Queue.clear(entries), tellAll))
+  yield* Effect.forkScoped(Effect.forever(Effect.uninterruptibleMask((restore) =>
+    // what was taken is written, even where the Scope closes meanwhile
+    Effect.flatMap(restore(Queue.takeAll(entries)), tellAll)
+  )))
   yield* feed.hear("openOrder", (event, epoch) => keep("openOrder", epoch, standing(event)))
   yield* feed.hear("completedOrder", (event, epoch) => keep("completedOrder", epoch, standing(event)))
   yield* feed.hear("orderStatus", ({ _tag, ...data }, epoch) => keep(_tag, epoch, data))

@@ -93,7 +93,10 @@ describe("what passes by is written into the audit", () => {
         assert.deepStrictEqual(frames, new Set(["openOrder", "orderStatus", "execDetails", "commissionReport"]))
         const outcome = entries.find(({ event }) => event === "outcome")
         assert.deepStrictEqual([outcome?.["orderRef"], outcome?.["state"], outcome?.["filled"]], ["a", "filled", "10"])
-        assert.strictEqual(entries.find(({ frame }) => frame === "orderStatus")?.["orderId"], intent?.["orderId"])
+        const words = entries.filter(({ frame }) => frame === "orderStatus")
+        assert.strictEqual(words[0]?.["orderId"], intent?.["orderId"])
+        const filledBy = words.find(({ status }) => status === "Filled") ?? {}
+        assert.isBelow(entries.indexOf(filledBy), entries.indexOf(outcome ?? {}))
 
         entries.length = 0
         const limit = { orderType: "LMT", limitPrice: "100.00" } as const
