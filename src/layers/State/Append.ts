@@ -4,6 +4,7 @@
  *
  * @since 0.1.0
  */
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
 import * as Latch from "effect/Latch"
@@ -31,8 +32,8 @@ export interface Append {
   readonly torn: number
   /**
    * Writes whole lines, in the order of the calls, before anything else of this process goes on. When it succeeds they
-   * are with the operating system: a kill of this process does not lose them. The disk is synced in the background, at
-   * once and for all that has come meanwhile: a power cut may lose the last milliseconds. When it fails nothing of it
+   * are with the operating system: a kill of this process does not lose them. The disk is synced in the background, `syncedAfter`
+   * later and for all that has come meanwhile: a power cut may lose the last milliseconds. When it fails nothing of it
    * is in the file. A background sync that failed makes the next append fail, so that the owner hears of it.
    */
   readonly append: (lines: ReadonlyArray<string>) => Effect.Effect<void, PlatformError>
@@ -41,6 +42,15 @@ export interface Append {
   /** Bytes in it. */
   readonly size: () => number
 }
+
+/**
+ * How long the disk is left alone after a line: while it is synced nothing can be written, and the next line, an
+ * answer to this one as like as not, would wait for it.
+ *
+ * @since 0.1.0
+ * @category policies
+ */
+export const syncedAfter: Duration.Duration = Duration.millis(20)
 
 const misuse = (description: string) => Errors.badArgument({ module: "Append", method: "append", description })
 
@@ -124,6 +134,7 @@ export const make = Effect.fnUntraced(function*(
     return Effect.ignore(Effect.andThen(Effect.try(clean), sync))
   })
   yield* due.await.pipe(
+    Effect.andThen(Effect.sleep(syncedAfter)),
     Effect.andThen(Effect.suspend(() => {
       due.closeUnsafe()
       return Effect.ignore(sync)

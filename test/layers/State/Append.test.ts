@@ -183,7 +183,7 @@ describe("Append", () => {
       yield* append.append(["a"])
       yield* append.append(["b"])
       assert.deepStrictEqual(disk.synced, [])
-      yield* TestClock.adjust(0)
+      yield* TestClock.adjust(Append.syncedAfter)
       assert.deepStrictEqual(disk.synced, [4])
       yield* append.append(["c"])
       yield* append.sync
@@ -202,7 +202,7 @@ describe("Append", () => {
       const [outcomes, lines] = yield* warnings(Effect.gen(function*() {
         const append = yield* over(disk)
         yield* append.append(["a"])
-        yield* TestClock.adjust(0)
+        yield* TestClock.adjust(Append.syncedAfter)
         disk.canSync = true
         return yield* Effect.forEach([append.append(["b"]), append.append(["c"]), append.sync, append.sync], told)
       }))
