@@ -256,6 +256,31 @@ describe("lines of data", () => {
       assert.deepStrictEqual(yield* audited, ["3 of 3"])
     }).pipe(Effect.provide(Streams.ground())))
 
+  it.effect("a line that nobody answers is said to be missing, and asked for again ever more seldom", () =>
+    Effect.gen(function*() {
+      yield* Rig.ready
+      const { open } = yield* Subscriptions
+      // a question whose answer is no data: the gateway answers it to nobody
+      const mute: Spec<never> = {
+        key: "mute",
+        request: "reqMktData",
+        open: () => Command.make("setServerLogLevel", 5),
+        close: () => Command.make("setServerLogLevel", 1),
+        fold: () => ({ _tag: "Each", most: 1, take: () => undefined, reset: () => undefined }),
+        acknowledges: true
+      }
+      yield* Streams.read(open(mute), () => "")
+      yield* Streams.pass("10 seconds")
+      assert.deepStrictEqual(yield* audited, ["0 of 1", "1 it is not answered yet"])
+      yield* Streams.pass("100 seconds")
+      assert.deepStrictEqual(yield* audited, ["0 of 1", "1 it is not answered yet"])
+      const { received } = yield* Gateway
+      const levels = received.flatMap(({ at, command }) =>
+        command._tag === "setServerLogLevel" ? [`${Streams.tenth(at)} ${command.args[0]}`] : []
+      )
+      assert.deepStrictEqual(levels, ["1 5", "16 1", "16 5", "46 1", "46 5", "106 1", "106 5"])
+    }).pipe(Effect.provide(Streams.ground())))
+
   it.effect("F40: a loss while lines are restored begins anew, and the last session has them all", () =>
     Effect.gen(function*() {
       const logs: Array<string> = []

@@ -145,10 +145,8 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
     clear,
     live,
     end,
-    silent: (why) => {
-      lose("silent", true)
-      miss(why)
-    },
+    miss: (why) => missing === null ? undefined : miss(why),
+    silent: (why) => (lose("silent", true), miss(why)),
     isCalm: () => !weather.isDown(serves)
   })
 

@@ -38,6 +38,8 @@ export interface Asker {
   readonly clear: () => void
   readonly live: () => void
   readonly silent: (why: string) => void
+  /** What it waits for, unless it is alive. */
+  readonly miss: (why: string) => void
   readonly end: (failure: Failure) => void
   /** Whether silence would be its own: no farm is broken, IBKR is not away. */
   readonly isCalm: () => boolean
@@ -119,6 +121,7 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
     const one = asked = register(epoch)
     yield* Effect.catchTag(pacing.send(epoch, spec.open(one.reqId, epoch), lane), "OrderRefused", Effect.die)
     one.isWritten = true
+    asker.miss("it is not answered yet")
     return one
   })
 
