@@ -69,7 +69,9 @@ const closed = (replay: Replay.Replay): Journal["Service"] =>
 
 /** Reads the file, writes it anew where that is worth it, and opens it at its end. */
 const openFile = Effect.fnUntraced(function*(path: string, replay: Replay.Replay) {
-  const found = yield* Found.read(path, replay.line)
+  const found = yield* Found.read(path, replay.line).pipe(
+    Effect.catchIf(({ reason }) => reason._tag === "NotFound", () => Effect.succeed({ size: 0, torn: 0 }))
+  )
   replay.end()
   const bad = replay.bad()
   if (bad !== null) {

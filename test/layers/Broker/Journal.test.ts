@@ -1,0 +1,71 @@
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer, Logger } from "effect"
+import { spawnSync } from "node:child_process"
+import * as fs from "node:fs"
+import * as os from "node:os"
+import * as path from "node:path"
+import * as Journal from "../../../src/layers/Broker/Journal.ts"
+import * as Entry from "../../../src/layers/Broker/Journal/Entry.ts"
+import * as Settings from "../../../src/layers/Settings.ts"
+import * as Memory from "../../../src/layers/State/Memory.ts"
+import * as OrdersRig from "./OrdersRig.ts"
+
+const directory = Effect.acquireRelease(
+  Effect.sync(() => fs.mkdtempSync(path.join(os.tmpdir(), "effect-ibkr-journal-"))),
+  (home) => Effect.sync(() => fs.rmSync(home, { recursive: true, force: true }))
+)
+const fileOf = (home: string) => path.join(home, "orders-127.0.0.1-7497-1.jsonl")
+
+/** What a start finds, and whether it can write. */
+const start = (stateDir: string) =>
+  Effect.gen(function*() {
+    const { found, write } = yield* Journal.Journal
+    const isWritten = yield* write([["intent", "next", 8, 1, "DU1234567", 1, 0, OrdersRig.market(), null]])
+    return { orders: [...found.orders.keys()], used: [...found.used].length, isWritten }
+  }).pipe(
+    Effect.provide(Journal.layerFile.pipe(
+      Layer.provide([Settings.layer({ stateDir }), Memory.layer(), NodeServices.layer, Logger.layer([])])
+    ))
+  )
+
+describe("the journal of orders", () => {
+  it.live("has the intent of an order whose process was killed right after, and cuts off a torn line", () =>
+    Effect.gen(function*() {
+      const home = yield* directory
+      const child = spawnSync(process.execPath, [path.join(import.meta.dirname, "Journalist.ts"), home])
+      assert.strictEqual(child.signal, "SIGKILL")
+      fs.appendFileSync(fileOf(home), "[\"stand\",\"one\",12")
+      assert.deepStrictEqual(yield* start(home), { orders: ["one"], used: 0, isWritten: true })
+      assert.deepStrictEqual(yield* start(home), { orders: ["one", "next"], used: 0, isWritten: true })
+    }))
+
+  it.live("writes nothing more once a line of it cannot be understood", () =>
+    Effect.gen(function*() {
+      for (
+        const line of ["[\"what\",\"one\"]", "[\"stand\",\"one\",1,\"filled\"]", "[\"intent\",\"one\",1]", "no json"]
+      ) {
+        const home = yield* directory
+        fs.writeFileSync(fileOf(home), `${Entry.header}\n${line}\n`)
+        assert.strictEqual((yield* start(home)).isWritten, false, line)
+        assert.strictEqual(fs.readFileSync(fileOf(home), "utf8"), `${Entry.header}\n${line}\n`)
+      }
+    }))
+
+  it.live("keeps the names alone of what ended more than a week ago, once that shortens it by half", () =>
+    Effect.gen(function*() {
+      const home = yield* directory
+      const many = Array.from({ length: 4000 }, (_, at) => `o${at}`)
+      const lines = many.flatMap((ref, at) =>
+        ([
+          ["intent", ref, at, 1, "DU1234567", 1, 0, OrdersRig.market({ orderRef: ref }), null],
+          ["stand", ref, 0, "acknowledged", at, "Submitted", "0", null, null, null],
+          ["stand", ref, ref === "o7" ? Date.now() : 0, "filled", at, "Filled", "10", "1", null, null]
+        ] satisfies ReadonlyArray<Entry.Entry>).map(Entry.toLine)
+      )
+      fs.writeFileSync(fileOf(home), [Entry.header, ...lines, ""].join("\n"))
+      assert.deepStrictEqual(yield* start(home), { orders: ["o7"], used: 3999, isWritten: true })
+      assert.strictEqual(fs.readFileSync(fileOf(home), "utf8").split("\n").length, 1 + 20 + 2 + 1 + 1)
+      assert.deepStrictEqual(yield* start(home), { orders: ["o7", "next"], used: 3999, isWritten: true })
+    }))
+})
