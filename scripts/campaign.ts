@@ -61,14 +61,19 @@ const judge = (seed: number, isShrunk: boolean): Effect.Effect<Result> =>
     return { seed, tally, problems, printed: Program.print(smallest) }
   })
 
-/** Every so manieth seed, until it is told to stop. */
+/** Every so manieth seed; over TCP, where most of the time is spent waiting, several at once. */
 const work = async (first: number) => {
   let shrunk = 0
-  for (let seed = from + first; seed < from + seeds && performance.now() < endsAt; seed += workers) {
-    const result = await Effect.runPromise(judge(seed, shrunk < mostShrunk))
-    if (result.problems.length > 0) shrunk++
-    process.send?.(result)
-  }
+  const mine = Array.from({ length: Math.ceil((seeds - first) / workers) }, (_, n) => from + first + n * workers)
+  const one = (seed: number) =>
+    Effect.suspend(() => performance.now() > endsAt ? Effect.succeed(null) : judge(seed, shrunk < mostShrunk)).pipe(
+      Effect.map((result) => {
+        if (result === null) return
+        if (result.problems.length > 0) shrunk++
+        process.send?.(result)
+      })
+    )
+  await Effect.runPromise(Effect.forEach(mine, one, { concurrency: flags.tcp ? 6 : 1, discard: true }))
   process.disconnect()
 }
 

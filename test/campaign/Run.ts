@@ -53,6 +53,10 @@ export interface Story {
   readonly listed: Known<ReadonlyArray<Order>>
   readonly executions: Known<ReadonlyArray<Execution>>
   readonly missing: ReadonlyArray<string>
+  /** Who still read data. */
+  readonly readers: ReadonlyArray<Diary.Reader>
+  /** Calls that had not answered. */
+  readonly waiting: ReadonlyArray<string>
   readonly isReady: boolean
 }
 
@@ -229,6 +233,13 @@ export const play = Effect.fnUntraced(function*(
     listed: yield* living.orders.list,
     executions: yield* living.orders.executionsKnown,
     missing: audit.missing.map(({ key }) => key),
+    readers: diary.readers.filter(({ until }) => until === null).map((reader) => ({ ...reader })),
+    waiting: [
+      ...diary.placed.filter(({ outcome }) => outcome === "Waiting").flatMap(({ refs }) => refs),
+      ...diary.changed.filter(({ at, outcome }) => outcome === "Waiting" && at >= (diary.lives.at(-1)?.from ?? 0)).map((
+        { ref }
+      ) => `a change ${ref}`)
+    ],
     isReady
   }
   yield* living.end("stopped", stage)

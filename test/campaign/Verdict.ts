@@ -150,8 +150,8 @@ const executions: Judge = (story) => {
 }
 
 /** Orders of others are neither changed nor cancelled, and nothing is asked that would bind or end them. */
-const others: Judge = ({ truths, witness }) => {
-  const ours = new Set(witness.orders.map(({ orderId }) => orderId))
+const others: Judge = ({ known, truths, witness }) => {
+  const ours = new Set([...witness.orders, ...known.values()].map(({ orderId }) => orderId))
   return [
     ...witness.others.map((name) => `${name} was sent`),
     ...witness.cancels.filter(({ orderId }) => !ours.has(orderId)).map(({ orderId }) =>
@@ -169,7 +169,8 @@ const masked: Judge = ({ diary, program: { account } }) =>
     ? []
     : [...new Set(diary.texts.filter((text) => text.includes(account)))].map((text) => `it leaves the program: ${text}`)
 
-const back: Judge = ({ isReady, lateAt5s }) => [
+const back: Judge = ({ isReady, lateAt5s, waiting }) => [
+  ...waiting.map((call) => `never answered: ${call}`),
   ...(isReady ? [] : ["the connection did not come back"]),
   ...lateAt5s.map((order) => `5 s after it was ready: ${order}`)
 ]

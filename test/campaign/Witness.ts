@@ -4,13 +4,12 @@ import type { Request } from "../../src/domain/Command.ts"
 import type * as Gateway from "../../src/simulator/Gateway.ts"
 import type { Happening } from "../../src/simulator/Logbook/Happenings.ts"
 
-/** A connection of ours at the gateway, from START_API on. `lost` and `kept` count the 1101 and 1102 that it was told. */
+/** A connection of ours at the gateway, from START_API on. `lost` counts the 1101 that it was told. */
 export interface Session {
   readonly number: number
   readonly clientId: number
   readonly connectedAt: number
   lost: number
-  kept: number
 }
 
 /** An order, or a change of it, that the gateway was sent. */
@@ -54,7 +53,6 @@ export const make = Effect.fnUntraced(function*(gateway: Gateway.Gateway["Servic
   const orders: Array<Sent> = []
   const lines: Array<Line> = []
   const cancels: Array<{ readonly orderId: number; readonly session: Session; readonly at: number }> = []
-  const told: Array<{ readonly execId: string; readonly session: Session; readonly at: number }> = []
   const others: Array<string> = []
 
   const asked = (session: Session, request: Request): void => {
@@ -78,19 +76,14 @@ export const make = Effect.fnUntraced(function*(gateway: Gateway.Gateway["Servic
   const see = (happening: Happening): void => {
     if (happening._tag === "Started") {
       const { clientId, connectedAt, number } = happening.client
-      sessions.set(number, { number, clientId, connectedAt, lost: 0, kept: 0 })
+      sessions.set(number, { number, clientId, connectedAt, lost: 0 })
     }
     if (happening._tag !== "Asked" && happening._tag !== "Told") return
     const session = sessions.get(happening.client.number)
     if (session === undefined) return
     if (happening._tag === "Asked") return asked(session, happening.request)
     const { event } = happening
-    if (event._tag === "execDetails") {
-      told.push({ execId: event.execution.execId ?? "", session, at: now() })
-    }
-    if (event._tag !== "error") return
-    if (event.errorCode === 1101) session.lost++
-    if (event.errorCode === 1102) session.kept++
+    if (event._tag === "error" && event.errorCode === 1101) session.lost++
   }
   yield* gateway.happenings.follow(see)
   return {

@@ -1,0 +1,88 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import type { Act, Program } from "./Program.ts"
+import * as Run from "./Run.ts"
+import * as Verdict from "./Verdict.ts"
+
+const wish = { orderType: "MKT", symbol: "AAPL", action: "BUY", quantity: "10", cents: 0, tif: "DAY" } as const
+const acts: ReadonlyArray<Act> = [
+  { _tag: "Watch", subject: "quotes", symbol: "AAPL" },
+  { _tag: "Place", ref: "a", wish },
+  { _tag: "Place", ref: "b", wish: { ...wish, orderType: "LMT", cents: 200 } }
+]
+const program: Program = {
+  seed: 1,
+  account: "U1234567",
+  steps: acts.map((act, index) => ({ at: index * 1000, turns: 0, act }))
+}
+
+describe("the verdict of the campaign", () => {
+  it.live("finds nothing where everything holds, and whatever does not", () =>
+    Effect.gen(function*() {
+      const story = yield* Run.inMemory(program)
+      const { diary, truths, witness } = story
+      const [first] = witness.orders
+      const [placed] = diary.placed
+      const [reader] = story.readers
+      const [line] = witness.lines
+      const known = story.known.get("a")
+      if (!first || !placed || !reader || !line || !known) return assert.fail("something is missing")
+      const later = { ...first.session, connectedAt: placed.at + 1 }
+      const found = (changed: Partial<Run.Story>) => Verdict.problems({ ...story, ...changed })
+      const saw = (orders: Run.Story["witness"]["orders"]) => ({ witness: { ...witness, orders } })
+      const wrote = (more: Partial<Run.Story["diary"]>) => ({ diary: { ...diary, ...more } })
+
+      assert.deepStrictEqual(found({}), [])
+      assert.deepStrictEqual(found(saw([...witness.orders, { ...first, orderId: 99 }])), [
+        "doubled: a was sent as 1 and as 99",
+        `replayed: a change of a at ${first.at} that nobody had asked for in that session`
+      ])
+      assert.deepStrictEqual(found(saw([{ ...first, session: later }, ...witness.orders.slice(1)])), [
+        "replayed: a in a later session"
+      ])
+      assert.deepStrictEqual(found(saw([...witness.orders, { ...first, ref: "c" }])), [
+        "nobody placed c",
+        "id U1234567 1 1 was used for a and c",
+        "lost: nothing is known of c, which is nowhere"
+      ])
+      assert.deepStrictEqual(
+        found(wrote({ placed: diary.placed.map((one) => ({ ...one, outcome: "Refused", says: "no" })) })),
+        ["a", "b"].map((ref) => `${ref} was seen by the gateway, and the call answered Refused: no`)
+      )
+      assert.deepStrictEqual(found({ known: new Map([...story.known, ["a", { ...known, state: "unknown" }]]) }), [
+        "a is said to be unknown, and is Filled",
+        "the handle of a says something else: filled",
+        `a was told as filled at ${diary.told.find(({ order }) => order.state === "filled")?.at}, and is unknown`,
+        ...diary.told.filter(({ order }) => order.state === "filled").slice(1).map(({ at }) =>
+          `a was told as filled at ${at}, and is unknown`
+        )
+      ])
+      assert.deepStrictEqual(found({ truths: truths.map((one) => ({ ...one, status: "Cancelled", filled: 0 })) }), [
+        "a is said to be filled, and is Cancelled",
+        "a is said to be filled by 10, and is by 0",
+        "b is said to be acknowledged, and is Cancelled"
+      ])
+      assert.deepStrictEqual(found(wrote({ executions: [] })).length, 1)
+      assert.deepStrictEqual(found(wrote({ executions: [...diary.executions, ...diary.executions] })).length, 1)
+      assert.deepStrictEqual(found({ fills: story.fills.map((fill) => ({ ...fill, commission: 7 })) }).length, 1)
+      assert.deepStrictEqual(found(wrote({ texts: ["of U1234567"] })), ["it leaves the program: of U1234567"])
+      assert.deepStrictEqual(found({ isReady: false, lateAt5s: ["a maybe_sent"], waiting: ["b"] }), [
+        "never answered: b",
+        "the connection did not come back",
+        "5 s after it was ready: a maybe_sent"
+      ])
+      assert.deepStrictEqual(found({ readers: [{ ...reader, lastAt: null }] }), [
+        "quotes of AAPL are read, silent, and not said to be missing"
+      ])
+      assert.deepStrictEqual(found({ readers: [{ ...reader, lastAt: null }], missing: ["quotes {AAPL}"] }), [])
+      assert.deepStrictEqual(found({ witness: { ...witness, lines: [line, line] } }), [
+        "quotes of AAPL in session 1 were asked for 2 times"
+      ])
+      assert.deepStrictEqual(
+        found({
+          witness: { ...witness, cancels: [{ orderId: 77, session: later, at: 0 }], others: ["reqGlobalCancel"] }
+        }),
+        ["reqGlobalCancel was sent", "77 is not ours to cancel"]
+      )
+    }))
+})
