@@ -196,15 +196,26 @@ export const play = Effect.fnUntraced(function*(
   const isNew = (witness.sessions().at(-1)?.connectedAt ?? 0) > healedAt
   const lateAt5s = (yield* unsettled).filter(({ orderRef }) => isNew && !isOfNow(orderRef))
     .map(({ orderRef, state }) => `${orderRef} ${state}`)
-  for (let waited = 0; waited < patience; waited += 5000) {
-    const audit = yield* living.subscriptions.audit
+  const waiting = () => [
+    ...diary.placed.filter(({ outcome }) => outcome === "Waiting").flatMap(({ refs }) => refs),
+    ...diary.changed.filter(({ at, outcome }) => outcome === "Waiting" && at >= (diary.lives.at(-1)?.from ?? 0))
+      .map(({ ref }) => `a change of ${ref}`)
+  ]
+  const isSilent = ({ lastAt, until }: Diary.Reader) => until === null && (lastAt === null || lastAt < healedAt)
+  /** All that may still come has come, or is said not to. */
+  const isQuiet = Effect.gen(function*() {
+    const { missing } = yield* living.subscriptions.audit
     const executions = yield* living.orders.executionsKnown
     const isListed = executions._tag === "Known" && executions.current
-    if ((yield* unsettled).length === 0 && audit.missing.length === 0 && isListed) break
+    const isAnswered = waiting().length === 0 && !diary.readers.some(isSilent)
+    return isListed && isAnswered && missing.length === 0 && (yield* unsettled).length === 0
+  })
+  for (let waited = 0; waited < patience; waited += 5000) {
+    for (const symbol of symbols) yield* move(symbol, 1)
     yield* stage.pass(5000)
+    if (yield* isQuiet) break
   }
-  for (const symbol of symbols) yield* move(symbol, 1)
-  yield* stage.pass(6000)
+  yield* stage.pass(1000)
 
   const known = new Map((yield* all).map((order) => [order.orderRef ?? "", order]))
   const handles = new Map<string, Order>()
@@ -234,12 +245,7 @@ export const play = Effect.fnUntraced(function*(
     executions: yield* living.orders.executionsKnown,
     missing: audit.missing.map(({ key }) => key),
     readers: diary.readers.filter(({ until }) => until === null).map((reader) => ({ ...reader })),
-    waiting: [
-      ...diary.placed.filter(({ outcome }) => outcome === "Waiting").flatMap(({ refs }) => refs),
-      ...diary.changed.filter(({ at, outcome }) => outcome === "Waiting" && at >= (diary.lives.at(-1)?.from ?? 0)).map((
-        { ref }
-      ) => `a change ${ref}`)
-    ],
+    waiting: waiting(),
     isReady
   }
   yield* living.end("stopped", stage)
