@@ -93,7 +93,7 @@ describe("orders that are at the gateway", () => {
         yield* Effect.forkChild(Effect.exit(bracket), { startImmediately: true })
         yield* rig.pass(0.03)
         yield* rig.gateway.endFaults
-        if (how === "is killed") yield* crash
+        if (how === "is killed") yield* during(rig, crash, 0.1)
         const after = how === "is killed" ? (yield* rig.start).orders : orders
         yield* rig.pass(0.5)
         const modified = yield* Effect.result(after.modify("entry", { quantity: "20" }))
