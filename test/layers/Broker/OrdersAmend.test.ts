@@ -84,23 +84,23 @@ describe("orders that are at the gateway", () => {
     it.effect(`an entry whose exits a lost line swallowed is taken back in the next session: the program ${how}`, () =>
       Effect.gen(function*() {
         const { crash, orders, rig } = yield* OrdersRig.warm()
+        const bracket = { entry: market({ orderRef: "entry" }), takeProfit: "300.00", stopLoss: "150.00" }
         yield* rig.gateway.startFault("reset", { on: "placeOrder" })
-        const bracket = orders.bracket({
-          entry: market({ orderRef: "entry" }),
-          takeProfit: "300.00",
-          stopLoss: "150.00"
-        })
-        yield* Effect.forkChild(Effect.exit(bracket), { startImmediately: true })
+        yield* Effect.forkChild(Effect.exit(orders.bracket(bracket)), { startImmediately: true })
         yield* rig.pass(0.03)
         yield* rig.gateway.endFaults
         if (how === "is killed") yield* during(rig, crash, 0.1)
         const after = how === "is killed" ? (yield* rig.start).orders : orders
         yield* rig.pass(0.5)
-        const modified = yield* Effect.result(after.modify("entry", { quantity: "20" }))
+        const modified = yield* during(rig, Effect.result(after.modify("entry", { quantity: "20" })), 0.5)
         yield* rig.pass(10)
-        const list = yield* after.list
-        const states = list._tag === "Known" ? list.value.map(({ state }) => state) : []
-        assert.deepStrictEqual(states, ["filled", "cancelled", "unsent", "unsent"])
+        const { entry, stopLoss, takeProfit } = yield* during(rig, after.bracket(bracket), 1)
+        const states = yield* Effect.forEach([entry, takeProfit, stopLoss], ({ state }) => state)
+        assert.deepStrictEqual(states.map(({ orderId, state }) => `${orderId} ${state}`), [
+          "2 cancelled",
+          "3 unsent",
+          "4 unsent"
+        ])
         assert.deepStrictEqual(modified._tag, "Failure")
         assert.deepStrictEqual(rig.placed(), { warm: 1, entry: 1 })
       }))

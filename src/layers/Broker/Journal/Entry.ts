@@ -45,6 +45,15 @@ export type Stand = readonly [
 ]
 
 /**
+ * The order that the one of an intent's line waits for: it stands last.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const parentOf = (intent: string): string | null =>
+  intent.endsWith("\"]") ? intent.slice(intent.lastIndexOf(",\"") + 2, -2) : null
+
+/**
  * An order is about to be changed to this.
  *
  * @since 0.1.0

@@ -147,7 +147,12 @@ export const make = Effect.fnUntraced(function*({ cancel, checks, ids, keeper, p
       return yield* placed(passed, write(passed, () => ({})))
     }),
     /** The exits of a bracket that was placed before, by the name of its entry. */
-    exitsOf: (orderRef) => book.ours().filter(({ order }) => order.parentRef === orderRef)
+    exitsOf: (orderRef) => {
+      keeper.recallExits(orderRef)
+      // as they were placed, whichever of them was recalled first
+      return book.ours().filter(({ order }) => order.parentRef === orderRef)
+        .toSorted((one, other) => (one.order.orderId ?? 0) - (other.order.orderId ?? 0))
+    }
   }
 })
 

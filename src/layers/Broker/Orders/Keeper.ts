@@ -15,7 +15,7 @@ import type { Execution } from "../../../domain/Execution.ts"
 import { isEnded, type Order } from "../../../domain/Order.ts"
 import { Audit } from "../Audit.ts"
 import { Journal } from "../Journal.ts"
-import type * as Entry from "../Journal/Entry.ts"
+import * as Entry from "../Journal/Entry.ts"
 import * as Replay from "../Journal/Replay.ts"
 import * as Book from "./Book.ts"
 import * as Executions from "./Executions.ts"
@@ -85,6 +85,14 @@ export const make = Effect.fnUntraced(function*(
   }
   const book = Book.make({ now, changed, recall })
   for (const [ref, order] of journal.found.orders) if (!isEnded(order)) book.byRef(ref)
+  const recallExits = (of: ReadonlySet<string | null>): void => {
+    for (const [ref, { lines: [intent = ""] }] of dormant) {
+      const parent = Entry.parentOf(intent)
+      if (parent !== null && of.has(parent)) book.byRef(ref)
+    }
+  }
+  // an entry that lives is not to work without exits that were never sent
+  recallExits(new Set(book.open().map(({ order }) => order.orderRef)))
 
   const tell = Effect.fnUntraced(function*({ execution, isEnd = false, order }: Change) {
     if (execution !== undefined) fills.tell(execution)
@@ -131,6 +139,7 @@ export const make = Effect.fnUntraced(function*(
     book,
     executions,
     now,
+    recallExits: (orderRef) => recallExits(new Set([orderRef])),
     recallSince: (at) => {
       for (const [ref, order] of dormant) if (order.at >= at) book.byRef(ref)
     },
@@ -177,6 +186,8 @@ export interface Keeper {
   readonly executions: Executions.Executions
   readonly now: () => number
   readonly used: ReadonlySet<string>
+  /** Brings the exits of an entry back into the book that ended in an earlier run. */
+  readonly recallExits: (orderRef: string) => void
   /** Brings those back into the book that ended in an earlier run since then (epoch ms). */
   readonly recallSince: (at: number) => void
   readonly audit: Audit["Service"]["write"]
