@@ -112,9 +112,9 @@ const replay = Effect.gen(function*() {
     const at = Date.now()
     return [
       ["intent", ref, n + 1, 1, "DU1234567", 1, at, request, null],
-      ["stand", ref, at, "acknowledged", n + 1, "Submitted", "0", null, null, null],
+      ["stand", ref, at, "acknowledged", n + 1, "Submitted", "0", null, null, null, "10"],
       ["exec", ref, `0000e0d5.${n}.01.01`, null, "10", "150", "ARCA", "20261128 10:00:01 US/Eastern"],
-      ["stand", ref, at, "filled", n + 1, "Filled", "10", "150", null, null]
+      ["stand", ref, at, "filled", n + 1, "Filled", "10", "150", null, null, "10"]
     ] satisfies ReadonlyArray<Entry.Entry>
   })
   const file = path.join(stateDir, `orders-127.0.0.1-${port}-1.jsonl`)

@@ -74,6 +74,18 @@ export const programs: { readonly [name: string]: Program } = {
     [4000, { _tag: "Fault", fault: { name: "server-restored", parameters: { code: 1102 } }, lasts: 0 }],
     [5000, place("a")]
   ),
+  "a change of size that was refused, a kill, and the cancel": program(
+    [0, place("a", { ...resting, action: "SELL", cents: 0, quantity: "2500" })],
+    [1000, { _tag: "Modify", ref: "a", cents: 46, quantity: "20" }],
+    [3000, { _tag: "Cancel", ref: "a" }],
+    [3000, { _tag: "Crash", down: 300 }]
+  ),
+  "F12 a session begins while IBKR is away, and what it subscribed is lost": program(
+    [0, { _tag: "Fault", fault: { name: "server-lost", parameters: { restore: "lost", after: 6000 } }, lasts: 0 }],
+    [0, reset()],
+    [1800, { _tag: "Watch", subject: "ticks", symbol: "AAPL" }],
+    [3000, { _tag: "Watch", subject: "bars", symbol: "TSLA" }]
+  ),
   "a bracket of which the line takes only the entry, and a kill": program(
     [0, place("a")],
     [500, reset("placeOrder")],

@@ -109,6 +109,7 @@ export const begin = Effect.fnUntraced(function*({ diary, kept, number, prices, 
       }
       Object.assign(life, { until: now(), killed: how === "killed" })
       for (const placed of diary.placed) if (placed.outcome === "Waiting") placed.outcome = "Killed"
+      for (const changed of diary.changed) if (changed.outcome === "Waiting") changed.outcome = "Killed"
       for (const reader of diary.readers) if (reader.life === number) reader.until ??= now()
       const left: Kept = { state: new Map(kept.state), journal: [...kept.journal] }
       if (how === "killed") {

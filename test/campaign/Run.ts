@@ -198,7 +198,7 @@ export const play = Effect.fnUntraced(function*(
     .map(({ orderRef, state }) => `${orderRef} ${state}`)
   const waiting = () => [
     ...diary.placed.filter(({ outcome }) => outcome === "Waiting").flatMap(({ refs }) => refs),
-    ...diary.changed.filter(({ at, outcome }) => outcome === "Waiting" && at >= (diary.lives.at(-1)?.from ?? 0))
+    ...diary.changed.filter(({ outcome }) => outcome === "Waiting")
       .map(({ ref }) => `a change of ${ref}`)
   ]
   const isSilent = ({ lastAt, until }: Diary.Reader) => until === null && (lastAt === null || lastAt < healedAt)

@@ -112,6 +112,9 @@ const final: Judge = ({ diary, known }) =>
     return now === order.state ? [] : [`${order.orderRef} was told as ${order.state} at ${at}, and is ${now}`]
   })
 
+/** What comes within this time (ms) before a process ends may be known to it alone: the next one lists it. */
+const leaving = 10_000
+
 /** Every execution once, with what it cost, and their sum is what was filled. */
 const executions: Judge = (story) => {
   const { diary, executions, fills, known, program } = story
@@ -120,32 +123,37 @@ const executions: Judge = (story) => {
   const listed = executions._tag === "Known" ? executions.value : []
   return [
     ...(executions._tag === "Known" ? [] : [`executions are not known: ${executions.why}`]),
-    ...fills.filter(({ orderRef }) => orderRef !== "").flatMap(({ commission, execId, orderRef, price, shares }) => {
-      const { base } = revision(execId)
-      const all = (told.get(base) ?? []).map(({ execution }) => execution)
-      const [bare, costed] = [
-        all.filter((one) => one.commission === null),
-        all.filter((one) => one.commission !== null)
-      ]
-      const last = all.at(-1)
-      const kept = listed.filter((one) => revision(one.execId).base === base)
-      const ofOrder = known.get(orderRef)?.executions.filter((one) => revision(one.execId).base === base) ?? []
-      const fee = kept[0]?.commission ?? null
-      return [
-        ...(all.length === 0 ? [`execution ${execId} of ${orderRef} was never told`] : []),
-        ...(bare.length > 1 || costed.length > 1
-          ? [`execution ${execId} of ${orderRef} was told ${bare.length} times, and ${costed.length} with its cost`]
-          : []),
-        ...(last !== undefined && (Number(last.quantity) !== shares || Math.abs(Number(last.price) - price) > 1e-6)
-          ? [`execution ${execId} was told as ${last.quantity} at ${last.price}, and is ${shares} at ${price}`]
-          : []),
-        ...(kept.length === 1 ? [] : [`execution ${execId} of ${orderRef} is listed ${kept.length} times`]),
-        ...(ofOrder.length === 1 ? [] : [`${orderRef} has execution ${execId} ${ofOrder.length} times`]),
-        ...(fee === null ? hasNoFees : Math.abs(Number(fee) - commission) < 1e-6)
-          ? []
-          : [`execution ${execId} of ${orderRef} is said to have cost ${fee}, and did ${commission}`]
-      ]
-    })
+    ...fills.filter(({ orderRef }) => orderRef !== "").flatMap(
+      ({ at, commission, execId, orderRef, price, shares }) => {
+        const { base } = revision(execId)
+        const all = (told.get(base) ?? []).map(({ execution }) => execution)
+        const [bare, costed] = [
+          all.filter((one) => one.commission === null),
+          all.filter((one) => one.commission !== null)
+        ]
+        const last = all.at(-1)
+        const kept = listed.filter((one) => revision(one.execId).base === base)
+        const ofOrder = known.get(orderRef)?.executions.filter((one) => revision(one.execId).base === base) ?? []
+        const fee = kept[0]?.commission ?? null
+        return [
+          ...(all.length === 0 &&
+              !diary.lives.some(({ until }) => until !== null && until >= at && until <= at + leaving)
+            ? [`execution ${execId} of ${orderRef} was never told`]
+            : []),
+          ...(bare.length > 1 || costed.length > 1
+            ? [`execution ${execId} of ${orderRef} was told ${bare.length} times, and ${costed.length} with its cost`]
+            : []),
+          ...(last !== undefined && (Number(last.quantity) !== shares || Math.abs(Number(last.price) - price) > 1e-6)
+            ? [`execution ${execId} was told as ${last.quantity} at ${last.price}, and is ${shares} at ${price}`]
+            : []),
+          ...(kept.length === 1 ? [] : [`execution ${execId} of ${orderRef} is listed ${kept.length} times`]),
+          ...(ofOrder.length === 1 ? [] : [`${orderRef} has execution ${execId} ${ofOrder.length} times`]),
+          ...(fee === null ? hasNoFees : Math.abs(Number(fee) - commission) < 1e-6)
+            ? []
+            : [`execution ${execId} of ${orderRef} is said to have cost ${fee}, and did ${commission}`]
+        ]
+      }
+    )
   ]
 }
 

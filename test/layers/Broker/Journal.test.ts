@@ -59,8 +59,8 @@ describe("the journal of orders", () => {
       const lines = many.flatMap((ref, at) =>
         ([
           ["intent", ref, at, 1, "DU1234567", 1, 0, OrdersRig.market({ orderRef: ref }), null],
-          ["stand", ref, 0, "acknowledged", at, "Submitted", "0", null, null, null],
-          ["stand", ref, ref === "o7" ? Date.now() : 0, "filled", at, "Filled", "10", "1", null, null]
+          ["stand", ref, 0, "acknowledged", at, "Submitted", "0", null, null, null, "10"],
+          ["stand", ref, ref === "o7" ? Date.now() : 0, "filled", at, "Filled", "10", "1", null, null, "10"]
         ] satisfies ReadonlyArray<Entry.Entry>).map(Entry.toLine)
       )
       fs.writeFileSync(fileOf(home), [Entry.header, ...lines, ""].join("\n"))

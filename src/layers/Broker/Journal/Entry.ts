@@ -26,7 +26,8 @@ export type Intent = readonly [
 ]
 
 /**
- * How an order stands from now on: acknowledged, unsent, filled, a verdict. `code` is the gateway's, where one rejected it.
+ * How an order stands from now on: acknowledged, unsent, filled, a verdict. `code` is the gateway's, where one rejected it,
+ * `quantity` its size as the gateway has it: a change may have been asked for in vain.
  *
  * @since 0.1.0
  * @category models
@@ -41,7 +42,8 @@ export type Stand = readonly [
   filled: Decimal,
   averagePrice: Decimal | null,
   message: string | null,
-  code: number | null
+  code: number | null,
+  quantity: Decimal
 ]
 
 /**
@@ -125,7 +127,7 @@ export const header = "[\"orders\",1]"
  */
 export const toLine = (entry: Entry): string => JSON.stringify(entry)
 
-const lengths: { readonly [kind: string]: number } = { intent: 9, stand: 10, change: 4, exec: 8, fee: 6 }
+const lengths: { readonly [kind: string]: number } = { intent: 9, stand: 11, change: 4, exec: 8, fee: 6 }
 
 /**
  * The entry of a line; `undefined` where it cannot be understood. What the lists hold is trusted: we wrote it.

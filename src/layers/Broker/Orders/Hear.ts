@@ -78,9 +78,11 @@ export const listen = Effect.fnUntraced(function*(
     if (ticket !== undefined) apply(ticket, "orderStatus", word)
   }
   const completedOrder = (event: Named<"completedOrder">, epoch: Epoch): void => {
-    const { ids, word } = Words.completedOrder(event)
+    const { ids, quantity, word } = Words.completedOrder(event)
     const ticket = isOfAccount(event.order.account, epoch) ? book.find(ids) : undefined
-    if (ticket !== undefined) apply(ticket, "completedOrder", word)
+    if (ticket === undefined) return
+    // a change of size that we know to have asked for may have been refused
+    apply(ticket, "completedOrder", word, { ...ticket.order, quantity: quantity ?? ticket.order.quantity })
   }
 
   const execute = (execution: Execution, what: "execution" | "fee"): void => {

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import type { Execution } from "../../../domain/Execution.ts"
-import { isEnded } from "../../../domain/Order.ts"
+import { isEnded, type OrderRequest } from "../../../domain/Order.ts"
 import type * as Entry from "../Journal/Entry.ts"
 import type * as Replay from "../Journal/Replay.ts"
 import * as Standing from "./Standing.ts"
@@ -41,8 +41,9 @@ const executionsOf = ({ execs, fees, intent, request, stand }: Replay.Read): Rea
 
 const nothingKnown = (
   ref: string,
-  at: number
-): Entry.Stand => ["stand", ref, at, "maybe_sent", null, null, "0", null, null, null]
+  at: number,
+  { quantity }: OrderRequest
+): Entry.Stand => ["stand", ref, at, "maybe_sent", null, null, "0", null, null, null, quantity]
 
 /**
  * An order as its lines left it.
@@ -51,7 +52,7 @@ const nothingKnown = (
  * @category constructors
  */
 export const ticket = (kept: Replay.Read): Ticket => {
-  const { intent: [, ref, orderId, clientId, account, , at, , parentRef], request, stand } = kept
+  const { intent: [, ref, orderId, clientId, account, , at, asked, parentRef], request, stand } = kept
   const updatedAt = Tickets.iso(stand?.[2] ?? at)
   const written = Write.document(request, ref, { orderId, parentRef, updatedAt })
   const executions = executionsOf(kept)
@@ -67,8 +68,8 @@ export const ticket = (kept: Replay.Read): Ticket => {
     wasAcknowledged: stand !== null && (stand[4] !== null || stand[5] !== null),
     code: stand?.[9] ?? null
   }
-  const [, , , state, permId, twsStatus, , averagePrice, message] = stand ?? nothingKnown(ref, at)
-  const order = { ...written, state, permId, twsStatus, averagePrice, message, executions }
+  const [, , , state, permId, twsStatus, , averagePrice, message, , quantity] = stand ?? nothingKnown(ref, at, asked)
+  const order = { ...written, quantity, state, permId, twsStatus, averagePrice, message, executions }
   return {
     ...ticket,
     order: {

@@ -68,21 +68,32 @@ export const openOrder = ({ order, orderId, orderState }: Named<"openOrder">) =>
   quantity: positive(order.totalQuantity)
 })
 
+/** The size of an order of the past: what was filled of it, and of one that was cancelled what was left besides. */
+const sizeOf = ({ order, orderState }: Named<"completedOrder">): Decimal.Decimal | undefined => {
+  const { filledQuantity = 0, totalQuantity = 0 } = order
+  const left = String(orderState.status) === "Filled" ? 0 : totalQuantity
+  return isNumber(filledQuantity) && isNumber(left) ? positive(filledQuantity + left) : undefined
+}
+
 /**
  * Message 101: the same of an order of the past. It bears no id of a client, and says what was left instead of its size.
  *
  * @since 0.1.0
  * @category conversions
  */
-export const completedOrder = ({ order, orderState }: Named<"completedOrder">) => ({
-  ids: { ref: order.orderRef, permId: order.permId } satisfies Ids,
-  word: {
-    status: text(orderState.status),
-    permId: order.permId,
-    filled: decimal(order.filledQuantity),
-    isOver: true
-  } satisfies Word
-})
+export const completedOrder = (event: Named<"completedOrder">) => {
+  const { order, orderState } = event
+  return {
+    ids: { ref: order.orderRef, permId: order.permId } satisfies Ids,
+    word: {
+      status: text(orderState.status),
+      permId: order.permId,
+      filled: decimal(order.filledQuantity),
+      isOver: true
+    } satisfies Word,
+    quantity: sizeOf(event)
+  }
+}
 
 /**
  * Message 3.

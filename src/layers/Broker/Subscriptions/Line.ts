@@ -181,7 +181,8 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
     },
     /** IBKR forgot it (1101). What was not written yet, or what nobody says was away and is not answered yet, is not lost. */
     gone: (wasAway: boolean): void => {
-      if (!question.isOpen(wasAway)) return
+      // should it have been forgotten all the same, its silence tells
+      if (!question.isOpen(wasAway)) return question.suspect()
       lose("data_lost", true)
       miss("IBKR lost it (1101), and it waits for its turn")
       // one that may still be there is cancelled
