@@ -189,7 +189,7 @@ export const play = Effect.fnUntraced(function*(
     all,
     (orders) => orders.filter(({ settled, state }) => !settled || state === "maybe_sent")
   )
-  yield* stage.pass(5000)
+  yield* stage.pass(5000 + stage.slack)
   const isOfNow = (ref: string | null) =>
     witness.orders.some((sent) => sent.ref === ref && sent.session === witness.sessions().at(-1))
   // what a session was asked before may go unanswered
@@ -210,10 +210,13 @@ export const play = Effect.fnUntraced(function*(
     const isAnswered = waiting().length === 0 && !diary.readers.some(isSilent)
     return isListed && isAnswered && missing.length === 0 && (yield* unsettled).length === 0
   })
+  // what nobody told of a working order is found in the lists, which are read once a minute
+  const wasMute = program.steps.some(({ act }) => act._tag === "Fault" && act.fault.name === "mute-order")
+  const least = wasMute ? 65_000 : 0
   for (let waited = 0; waited < patience; waited += 5000) {
     for (const symbol of symbols) yield* move(symbol, 1)
     yield* stage.pass(5000)
-    if (yield* isQuiet) break
+    if (waited >= least && (yield* isQuiet)) break
   }
   yield* stage.pass(1000)
 

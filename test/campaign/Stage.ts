@@ -17,6 +17,8 @@ export interface Stage {
   readonly pass: (ms: number) => Effect.Effect<void>
   readonly turns: (times: number) => Effect.Effect<void>
   readonly settle: Effect.Effect<void>
+  /** How much longer (ms) things may take than they have to: a machine that is busy is nobody's fault. */
+  readonly slack: number
   /** Ends every line that our process holds, without a word, as the end of a process does. */
   readonly cut: () => void
 }
@@ -53,6 +55,7 @@ export const memory = (gateway: Gateway.Gateway["Service"]): Effect.Effect<Stage
       pass: (ms) => Effect.andThen(TestClock.adjust(ms), settle),
       turns,
       settle,
+      slack: 0,
       cut
     }
   })
@@ -73,6 +76,7 @@ export const tcp = Effect.fnUntraced(function*(
     pass: (ms) => Effect.sleep(ms),
     turns: (times) => Effect.sleep(times),
     settle: Effect.sleep(100),
+    slack: 5000,
     cut
   }
 })

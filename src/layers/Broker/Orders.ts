@@ -106,7 +106,7 @@ export const layer: Layer.Layer<
     const { book } = keeper
     const inquiry = yield* Inquiry.make(keeper, (ticket) => notify(alertOf(ticket)))
     const ids = yield* Ids.make(book.highest)
-    yield* Hear.listen(keeper, { inquiry: inquiry.number, due: inquiry.due })
+    yield* Hear.listen(keeper, { inquiry: inquiry.number, due: inquiry.due, lacks: inquiry.lacks })
     const checks = yield* Checks.make(book)
     const place = yield* Place.make({ checks, ids, inquiry, keeper })
     const amend = yield* Amend.make({ checks, inquiry, keeper, place })

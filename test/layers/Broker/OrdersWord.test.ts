@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as OrdersRig from "./OrdersRig.ts"
 
-const { during, market, resting } = OrdersRig
+const { during, market, resting, short } = OrdersRig
 
 describe("what a gateway says of an order", () => {
   it.effect("F38 nothing at all: the lists are asked after 10 s", () =>
@@ -21,6 +21,39 @@ describe("what a gateway says of an order", () => {
       ])
       assert.deepStrictEqual(rig.executions, ["one 333ef87a.00000002.01.01 10 ?", "one 333ef87a.00000002.01.01 10 1"])
       assert.deepStrictEqual(rig.placed(), { warm: 1, one: 1, two: 1 })
+    }))
+
+  it.effect("F38 of an order that works already: what nobody told of it is found within a minute", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      const handle = yield* during(rig, orders.place(resting({ orderRef: "o" })), 1)
+      yield* rig.gateway.startFault("mute-order", {})
+      yield* rig.gateway.setPrice("AAPL", 99)
+      yield* rig.gateway.endFaults
+      yield* rig.pass(1)
+      assert.deepStrictEqual(short(yield* handle.state), "o acknowledged 0/10")
+      yield* rig.pass(61)
+      assert.deepStrictEqual(short(yield* handle.state), "o filled 10/0")
+      assert.deepStrictEqual(rig.executions.filter((each) => each.startsWith("o ")).length, 2)
+    }))
+
+  it.effect("F38 of a part of its executions: they are asked for 2 s after a status says that more is filled", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      const { bid = 0 } = (yield* rig.gateway.prices).find(({ symbol }) => symbol === "AAPL") ?? {}
+      yield* rig.gateway.startFault("mute-order", {})
+      const limit = { orderType: "LMT", limitPrice: bid.toFixed(2), action: "SELL", quantity: "2500" } as const
+      const handle = yield* during(rig, orders.place(market({ orderRef: "o", ...limit })), 1)
+      yield* rig.gateway.endFaults
+      yield* rig.gateway.setPrice("AAPL", bid + 1)
+      yield* rig.pass(1)
+      const sum = Effect.map(handle.state, ({ executions, filled }) => [
+        filled,
+        executions.reduce((all, { quantity }) => all + Number(quantity), 0) < 2500
+      ])
+      const before = yield* sum
+      yield* rig.pass(2)
+      assert.deepStrictEqual([before, yield* sum], [["2500", true], ["2500", false]])
     }))
 
   it.effect("F50 notices about a live order change nothing", () =>

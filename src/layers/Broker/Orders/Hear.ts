@@ -29,14 +29,19 @@ const isLive = (word: Ticket.Word): boolean =>
 const label = ({ errorCode, errorMsg }: Named<"error">): string => `${Mask.text(errorMsg)} (${errorCode})`
 
 /**
- * Listens for as long as the Scope lasts. `inquiry` is the number of the last inquiry; `due` wakes whoever inquires.
+ * Listens for as long as the Scope lasts. `inquiry` is the number of the last inquiry; `due` wakes whoever inquires,
+ * and `lacks` says that executions of an order are missing.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const listen = Effect.fnUntraced(function*(
   { book, executed, executions, heard, now }: Keeper,
-  ground: { readonly inquiry: () => number; readonly due: () => void }
+  ground: {
+    readonly inquiry: () => number
+    readonly due: () => void
+    readonly lacks: (ticket: Ticket.Ticket) => void
+  }
 ): Effect.fn.Return<void, never, Feed | Scope.Scope> {
   const feed = yield* Feed
 
@@ -51,6 +56,10 @@ export const listen = Effect.fnUntraced(function*(
     if (isLive(word)) ticket.code = null
     book.put(ticket, Standing.hear(ticket, word, order))
     if (isEnded(ticket.order) || (!ticket.isCancelling && ticket.code === null)) ticket.dueAt = null
+    // asked for once for each amount: executions of days ago are not listed any more
+    if (ticket.order.owner !== "ours" || ticket.told === ticket.lacked || !Standing.lacks(ticket)) return
+    ticket.lacked = ticket.told
+    ground.lacks(ticket)
   }
   const inquireIn = (ticket: Ticket.Ticket, wait: Duration.Duration): void => {
     const at = now() + Duration.toMillis(wait)

@@ -19,6 +19,7 @@ import { type Epoch, Feed } from "../Feed.ts"
 import { type Question, Requests } from "../Requests.ts"
 import type { Keeper } from "./Keeper.ts"
 import * as Settle from "./Settle.ts"
+import * as Standing from "./Standing.ts"
 import type { Ticket } from "./Ticket.ts"
 
 // All open orders (16), never the client's own (5): from client 0 that would bind the orders of the TWS window.
@@ -73,6 +74,8 @@ export interface Inquiry {
   readonly number: () => number
   /** An order has come due: looks again when that is. */
   readonly due: () => void
+  /** More of an order is filled than was told as executed. */
+  readonly lacks: (ticket: Ticket) => void
   /** When all open orders, and the executions, were last listed to their end. */
   readonly listed: () => { readonly orders: Listed | null; readonly executions: Listed | null }
   /** Inquires for as long as the Scope lasts. */
@@ -95,6 +98,10 @@ export const make = Effect.fnUntraced(function*(
   let number = 0
   /** When all orders are to be inquired of (epoch ms). */
   let allDueAt = Infinity
+  /** When orders that live are looked for again, whatever was told of them. */
+  let sweepAt = Infinity
+  const lacking = new Set<Ticket>()
+  let lackingAt = Infinity
   let listed: ReturnType<Inquiry["listed"]> = { orders: null, executions: null }
 
   const due = () => woken.openUnsafe()
@@ -118,12 +125,25 @@ export const make = Effect.fnUntraced(function*(
 
   const isAsked = (ticket: Ticket, { account }: Epoch): boolean =>
     ticket.order.state !== "unknown" && account !== null && ticket.account === Cells.nameOf(account)
+  const lacks = (ticket: Ticket): void => {
+    lacking.add(ticket)
+    lackingAt = Math.min(lackingAt, now() + Duration.toMillis(Settle.patience.executions))
+    due()
+  }
+  /** Asks for what is still missing of those that lacked something. */
+  const miss = (): void => {
+    const isMissing = [...lacking].some(Standing.lacks)
+    lacking.clear()
+    lackingAt = Infinity
+    if (isMissing) askAll()
+  }
+  const dueAt = (each: Ticket): number => Math.min(sweepAt, each.dueAt ?? Infinity)
   const nextAt = (epoch: Epoch): number =>
-    Math.min(allDueAt, ...book.open().filter((each) => isAsked(each, epoch)).map((each) => each.dueAt ?? Infinity))
+    Math.min(allDueAt, ...book.open().filter((each) => isAsked(each, epoch)).map(dueAt))
 
-  const end = (ticket: Ticket, state: OrderState, message: string | null): void => {
+  const end = (ticket: Ticket, state: OrderState): void => {
     ticket.dueAt = null
-    book.put(ticket, { ...ticket.order, state, settled: true, message: message ?? ticket.order.message })
+    book.put(ticket, { ...ticket.order, state, settled: true })
   }
   const judge = (ticket: Ticket, epoch: Epoch, allEnded: boolean): Effect.Effect<void> => {
     if (allEnded) ticket.looks++
@@ -140,25 +160,21 @@ export const make = Effect.fnUntraced(function*(
         book.put(ticket, { ...ticket.order, settled: false })
         return Effect.void
       }
-      case "unknown": {
-        end(ticket, "unknown", null)
-        return unknown(ticket)
-      }
-      default: {
-        end(ticket, verdict, null)
-        return Effect.void
-      }
+      default:
+        end(ticket, verdict)
+        return verdict === "unknown" ? unknown(ticket) : Effect.void
     }
   }
 
   const pause = Effect.ignore(Effect.timeoutOption(woken.await, Duration.seconds(1)))
   const inquire = Effect.fnUntraced(function*(epoch: Epoch) {
     const startedAt = now()
-    const isForAll = allDueAt <= startedAt
+    const isForAll = Math.min(allDueAt, sweepAt) <= startedAt
     const isDue = (each: Ticket) =>
       (isForAll && !isOnItsWay(each, epoch)) || (each.dueAt !== null && each.dueAt <= startedAt)
     const asked = book.open().filter((each) => isAsked(each, epoch) && isDue(each))
     if (isForAll) allDueAt = Infinity
+    sweepAt = Infinity
     number++
     const answers = yield* Effect.all([
       Effect.result(requests.ask(openOrders)),
@@ -171,6 +187,7 @@ export const make = Effect.fnUntraced(function*(
     // what was missed meanwhile stands in that list alone
     if (isForAll && answers.some(isUnanswered)) allDueAt = now() + Duration.toMillis(Settle.patience.unended)
     const ended = { at: now(), epoch: epoch.number }
+    sweepAt = ended.at + Duration.toMillis(Settle.patience.sweep)
     listed = {
       orders: Result.isSuccess(open) ? ended : listed.orders,
       executions: Result.isSuccess(filled) ? ended : listed.executions
@@ -190,11 +207,12 @@ export const make = Effect.fnUntraced(function*(
     yield* Effect.gen(function*() {
       woken.closeUnsafe()
       const epoch = feed.current()
-      const wait = epoch === null ? Infinity : nextAt(epoch) - now()
+      if (lackingAt <= now()) miss()
+      const wait = epoch === null ? Infinity : Math.min(nextAt(epoch), lackingAt) - now()
       if (epoch !== null && wait <= 0) return yield* inquire(epoch)
       yield* wait === Infinity ? woken.await : Effect.raceFirst(woken.await, Effect.sleep(Duration.millis(wait)))
     }).pipe(Effect.forever, Effect.forkScoped({ startImmediately: true }))
   })
 
-  return { number: () => number, due, listed: () => listed, run }
+  return { number: () => number, due, lacks, listed: () => listed, run }
 })

@@ -35,7 +35,8 @@ export type Verdict = "unsent" | "rejected" | "unknown" | "look_again" | "ask_la
 
 /**
  * How long an order may go without a word, a cancel without its end, and a rejection without a status, before the lists are
- * asked for; how long after lists without it they are asked for again; and how long where they did not end.
+ * asked for; how long after lists without it they are asked for again; and how long where they did not end. How long less
+ * may be executed than its status says is filled; and how often orders that live are looked for, whatever was told of them.
  *
  * @since 0.1.0
  * @category policies
@@ -45,7 +46,9 @@ export const patience = {
   cancel: Duration.seconds(10),
   rejection: Duration.seconds(2),
   lookAgain: Duration.seconds(2),
-  unended: Duration.seconds(60)
+  unended: Duration.seconds(60),
+  executions: Duration.seconds(2),
+  sweep: Duration.seconds(60)
 } as const
 
 /**

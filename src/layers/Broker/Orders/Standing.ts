@@ -86,6 +86,15 @@ export const amounts = (ticket: Ticket, order: Order, state: OrderState) => {
 }
 
 /**
+ * Is more of it filled than its executions come to?
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const lacks = ({ order, told }: Ticket): boolean =>
+  isMore(told, Decimal.fromBig(sum(own(order).map((each) => each.quantity))))
+
+/**
  * How an order stands after a word of the gateway.
  *
  * @since 0.1.0

@@ -27,6 +27,8 @@ export interface Ticket {
   request: OrderRequest | null
   /** What its status messages say was filled: executions may be missing. */
   told: Decimal.Decimal
+  /** What `told` was when executions were last found to be missing. */
+  lacked: Decimal.Decimal
   wasAcknowledged: boolean
   /** The gateway's code, where it said that it rejects it and no status came after. */
   code: number | null
@@ -49,6 +51,7 @@ export interface Ticket {
  */
 export const fresh = {
   told: "0",
+  lacked: "0",
   wasAcknowledged: false,
   code: null,
   isCancelling: false,

@@ -74,7 +74,8 @@ export const make = Effect.fnUntraced(function*({ back, gone, lost }: Listener) 
       if (data === "kept") return wasAway ? back() : undefined
       const isRepeated = !wasAway && now() - goneAt < Duration.toMillis(vigil.repeated)
       goneAt = now()
-      if (!isRepeated) gone(wasAway)
+      // should it have been lost once more, silence tells
+      return isRepeated ? back() : gone(wasAway)
     }
   })
 
