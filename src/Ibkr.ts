@@ -10,7 +10,6 @@ import type { InvalidConfiguration } from "./errors/InvalidConfiguration.ts"
 import type { StateInUse } from "./errors/StateInUse.ts"
 import * as Accounts from "./layers/Broker/Accounts.ts"
 import * as Audit from "./layers/Broker/Audit.ts"
-import * as Frames from "./layers/Broker/Audit/Frames.ts"
 import * as Witness from "./layers/Broker/Audit/Witness.ts"
 import * as Bars from "./layers/Broker/Bars.ts"
 import * as Contracts from "./layers/Broker/Contracts.ts"
@@ -112,14 +111,13 @@ export const layerBrokerWith = (
   risk: Layer.Layer<Risk.Risk, never, Risk.Sources>
 ): Layer.Layer<Broker, never, Connection | Journal.Journal | Notifier | Settings | State> =>
   Flatten.layer.pipe(
-    Layer.provideMerge(Layer.provide(Witness.orders, Layer.provide(Orders.layer, Witness.journal))),
+    Layer.provideMerge(Orders.layer),
     Layer.provideMerge(Layer.provide(Witness.risk, risk)),
     Layer.provideMerge([Bars.layer, Depth.layer, Pnl.layer, Quotes.layer, TickByTick.layer]),
     Layer.provideMerge([Accounts.layer, Contracts.layer, History.layer, Positions.layer, Subscriptions.layer]),
     Layer.provideMerge(Requests.layer),
-    Layer.provideMerge(Layer.provide(Witness.pacing, Pacing.layer)),
-    // what the gateway says is written before what comes of it
-    Layer.provideMerge(Layer.provideMerge(Frames.layer, Feed.layer))
+    Layer.provideMerge(Pacing.layer),
+    Layer.provideMerge(Feed.layer)
   )
 
 /**
