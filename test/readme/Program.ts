@@ -87,7 +87,12 @@ export const start = (
 /** Interrupts what runs, as Ctrl-C does, and answers its exit code. A service that is already stopping ends by itself. */
 export const interrupt = ({ child, ended, out }: Running): Promise<number | null> => {
   const runs = child.exitCode === null && !/Stopping: /.test(out())
-  if (child.pid !== undefined && runs) process.kill(-child.pid, "SIGTERM")
+  try {
+    if (child.pid !== undefined && runs) process.kill(-child.pid, "SIGTERM")
+  } catch (error) {
+    // it may have ended by itself, and nobody has been told yet
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error
+  }
   return ended
 }
 
