@@ -62,7 +62,7 @@ export const start = (
   child.stderr.on("data", hear)
   const tooLate = setTimeout(
     () => child.pid !== undefined && process.kill(-child.pid, "SIGKILL"),
-    (options.seconds ?? 12) * 1000
+    (options.seconds ?? 40) * 1000
   )
   const ended = once(child, "close").then(([code]): number | null => {
     clearTimeout(tooLate)
