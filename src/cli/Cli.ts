@@ -13,10 +13,16 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Version from "../domain/Version.ts"
 import * as Log from "../layers/Log.ts"
+import { accounts } from "./Accounts.ts"
 import { audit } from "./Audit.ts"
 import { check } from "./Check.ts"
 import * as Ending from "./Ending.ts"
+import { flatten } from "./Flatten.ts"
+import { history } from "./History.ts"
+import { kill } from "./Kill.ts"
+import { orders } from "./Orders.ts"
 import { positions } from "./Positions.ts"
+import { quote } from "./Quote.ts"
 import { reconnect } from "./Reconnect.ts"
 import * as Root from "./Root.ts"
 import * as Run from "./Run.ts"
@@ -38,7 +44,22 @@ const named = Command.make("simulate", {}, () =>
 const service = Root.root.pipe(
   Command.withHandler((input) => Run.program(Root.settingsOf(input), { simulate: false })),
   Command.withDescription(about),
-  Command.withSubcommands([Run.run, named, check, status, reconnect, stop, positions, audit])
+  Command.withSubcommands([
+    Run.run,
+    named,
+    check,
+    status,
+    reconnect,
+    stop,
+    accounts,
+    positions,
+    orders,
+    quote,
+    history,
+    flatten,
+    kill,
+    audit
+  ])
 )
 
 const simulator = Effect.map(

@@ -6,8 +6,9 @@
 import * as Flag from "effect/cli/Flag"
 import * as Clock from "effect/Clock"
 import * as Console from "effect/Console"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Schema from "effect/Schema"
 import * as Broker from "./Service/Broker.ts"
 import * as Table from "./Table.ts"
@@ -30,12 +31,29 @@ export const json = Flag.Boolean("json").pipe(
  * @category models
  */
 export interface Listing<A, I> {
-  readonly path: string
+  readonly request: HttpClientRequest.HttpClientRequest
   readonly row: Schema.Codec<A, I>
   readonly lines: (rows: ReadonlyArray<A>) => ReadonlyArray<string>
+  /** How long the answer may take, where it waits for the gateway. */
+  readonly patience?: Duration.Duration
 }
 
-const print = (lines: ReadonlyArray<string>) => Effect.forEach(lines, (line) => Console.log(line), { discard: true })
+/**
+ * A value as one line of JSON.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const text = (value: unknown): string => JSON.stringify(value)
+
+/**
+ * Prints lines on stdout.
+ *
+ * @since 0.1.0
+ * @category programs
+ */
+export const print = (lines: ReadonlyArray<string>): Effect.Effect<void> =>
+  Effect.forEach(lines, (line) => Console.log(line), { discard: true })
 
 const aged = (seconds: number | null | undefined): ReadonlyArray<string> =>
   typeof seconds === "number" ? [`told ${Table.age(seconds)} ago`] : []
@@ -48,9 +66,9 @@ const aged = (seconds: number | null | undefined): ReadonlyArray<string> =>
  * @category programs
  */
 export const show = Effect.fnUntraced(function*<A, I>(listing: Listing<A, I>, options: { readonly json: boolean }) {
-  const { lines, path, row } = listing
+  const { lines, patience, request, row } = listing
   const rows = Broker.as(Schema.Array(row))
-  const { at, body } = yield* Broker.ask(HttpClientRequest.get(path)).pipe(
+  const { at, body } = yield* Broker.ask(request, patience).pipe(
     Effect.tapError((error) => {
       if (options.json || error._tag !== "Problem" || error.lastKnown === undefined || error.lastKnown === null) {
         return Effect.void
@@ -59,7 +77,7 @@ export const show = Effect.fnUntraced(function*<A, I>(listing: Listing<A, I>, op
     })
   )
   const known = yield* rows(body)
-  if (options.json) return yield* print(known.map((each) => JSON.stringify(each)))
+  if (options.json) return yield* print(known.map(text))
   const now = yield* Clock.currentTimeMillis
   yield* print([...lines(known), ...at === null ? [] : aged(Math.max(0, now - at) / 1000)])
 })

@@ -5,6 +5,7 @@
  */
 import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import { Position } from "../domain/Position.ts"
 import * as Instrument from "./Instrument.ts"
 import * as Listing from "./Listing.ts"
@@ -20,7 +21,7 @@ const columns: ReadonlyArray<Table.Column<Position>> = [
 ]
 
 const positionsOf: Listing.Listing<Position, Position> = {
-  path: "/positions",
+  request: HttpClientRequest.get("/positions"),
   row: Position,
   lines: (rows) => rows.length === 0 ? ["No positions"] : Table.lines(columns, rows)
 }

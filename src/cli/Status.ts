@@ -14,6 +14,7 @@ import { codes, Ending, untilInterrupted } from "./Ending.ts"
 import * as Root from "./Root.ts"
 import * as Service from "./Service.ts"
 import * as Setup from "./Setup.ts"
+import { unread } from "./Unread.ts"
 
 const flags = {
   watch: Flag.Boolean("watch").pipe(
@@ -25,13 +26,6 @@ const flags = {
     Flag.withDefault(false)
   )
 }
-
-// A pipe into `head` is closed while the service lives on.
-const unread = Effect.callback<void>((resume) => {
-  const onError = () => resume(Effect.void)
-  process.stdout.once("error", onError) // edge: the stream itself
-  return Effect.sync(() => process.stdout.off("error", onError))
-})
 
 /**
  * Exits 0 ready, 69 not ready, 75 no service.

@@ -16,7 +16,7 @@ export interface Column<A> {
   readonly cell: (row: A) => string | null
 }
 
-const isFigure = (cell: string): boolean => /^-?\d+(\.\d+)?%?$/.test(cell) || cell === unknown
+const isFigure = (cell: string): boolean => /^-?\d+(\.\d+)?%?$/.test(cell) || cell === unknown || cell === ""
 
 /**
  * The word for what is not known.
@@ -37,7 +37,7 @@ export const lines = <A>(columns: ReadonlyArray<Column<A>>, rows: ReadonlyArray<
   const drawn = columns.map(({ cell, heading }) => {
     const cells = rows.map((row) => Mask.text(cell(row) ?? unknown))
     const width = Math.max(heading.length, ...cells.map(({ length }) => length))
-    const isRight = cells.length > 0 && cells.every(isFigure)
+    const isRight = cells.some((text) => text !== "") && cells.every(isFigure)
     return [heading, ...cells].map((text) => isRight ? text.padStart(width) : text.padEnd(width))
   })
   return Array.from({ length: rows.length + 1 }, (_, index) => drawn.map((cells) => cells[index]).join("  ").trimEnd())

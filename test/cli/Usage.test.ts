@@ -3,7 +3,21 @@ import { Effect } from "effect"
 import * as Setting from "../../src/layers/Config/Setting.ts"
 import { program } from "./Program.ts"
 
-const commands = ["run", "simulate", "check", "status", "reconnect", "stop", "positions"]
+const commands = [
+  "run",
+  "simulate",
+  "check",
+  "status",
+  "reconnect",
+  "stop",
+  "accounts",
+  "positions",
+  "orders",
+  "quote",
+  "history",
+  "flatten",
+  "kill"
+]
 
 describe("Usage", () => {
   it.live("what is asked for goes to stdout and exits 0", () =>

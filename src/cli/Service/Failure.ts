@@ -86,3 +86,20 @@ export class Problem extends Schema.TaggedError<Problem>()("Problem", Document.f
     return this.detail === undefined ? this.title : `${this.title}: ${this.detail}`
   }
 }
+
+/**
+ * We asked for something, and do not know whether it was done. Ends the program with 75.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class Unclear extends Schema.TaggedError<Unclear>()("Unclear", {
+  what: Schema.String,
+  problem: Schema.String,
+  hint: Schema.String
+}) {
+  override readonly [Runtime.errorExitCode] = codes.temporary
+  override get message(): string {
+    return `Whether ${this.what} is not known: ${this.problem}. Look with: ${this.hint}`
+  }
+}

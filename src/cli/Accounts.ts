@@ -1,0 +1,69 @@
+/**
+ * `accounts`: the accounts that the gateway manages, and the figures of the one in use.
+ *
+ * @since 0.1.0
+ */
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as Effect from "effect/Effect"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import type { AccountValue } from "../domain/AccountValue.ts"
+import * as Documents from "../layers/Http/Documents.ts"
+import * as Listing from "./Listing.ts"
+import * as Root from "./Root.ts"
+import * as Setup from "./Setup.ts"
+import * as Table from "./Table.ts"
+
+type Account = typeof Documents.Account.Type
+
+const columns: ReadonlyArray<Table.Column<Account>> = [
+  { heading: "ACCOUNT", cell: ({ id }) => id },
+  { heading: "TYPE", cell: ({ type }) => type },
+  { heading: "IN USE", cell: ({ inUse }) => inUse ? "yes" : "no" }
+]
+
+const figures: ReadonlyArray<Table.Column<AccountValue>> = [
+  { heading: "FIGURE", cell: ({ key }) => key },
+  { heading: "VALUE", cell: ({ value }) => value },
+  { heading: "CURRENCY", cell: ({ currency }) => currency }
+]
+
+const main: ReadonlySet<string> = new Set([
+  "NetLiquidation",
+  "TotalCashValue",
+  "GrossPositionValue",
+  "BuyingPower",
+  "AvailableFunds",
+  "ExcessLiquidity",
+  "InitMarginReq",
+  "MaintMarginReq",
+  "Cushion",
+  "UnrealizedPnL",
+  "RealizedPnL"
+])
+
+const listing = (all: boolean): Listing.Listing<Account, typeof Documents.Account.Encoded> => ({
+  request: HttpClientRequest.get("/accounts"),
+  row: Documents.Account,
+  lines: (rows) => {
+    const values = rows.flatMap(({ values }) => values ?? []).filter(({ key }) => all || main.has(key))
+    return [...Table.lines(columns, rows), ...values.length === 0 ? [] : ["", ...Table.lines(figures, values)]]
+  }
+})
+
+/**
+ * Exits 0 known, 69 not known, 75 no service, 77 where it refuses the token.
+ *
+ * @since 0.1.0
+ * @category commands
+ */
+export const accounts = Command.make(
+  "accounts",
+  {
+    all: Flag.Boolean("all").pipe(Flag.withDescription("every figure of the account in use"), Flag.withDefault(false)),
+    json: Listing.json
+  },
+  Effect.fnUntraced(function*({ all, json }) {
+    yield* Setup.run(yield* Root.given, () => Listing.show(listing(all), { json }))
+  })
+).pipe(Command.withDescription("The accounts, as a running service knows them: exits 69 where it does not"))

@@ -1,0 +1,66 @@
+/**
+ * `flatten`: closes every position of the account in use through a running service, which goes on.
+ *
+ * @since 0.1.0
+ */
+import * as Command from "effect/cli/Command"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import { Flattened } from "../domain/Flattened.ts"
+import { codes, Ending } from "./Ending.ts"
+import * as Listing from "./Listing.ts"
+import * as Root from "./Root.ts"
+import * as Broker from "./Service/Broker.ts"
+import { Unclear } from "./Service/Failure.ts"
+import * as Setup from "./Setup.ts"
+import * as Table from "./Table.ts"
+
+type Left = Flattened["left"][number]
+
+const columns: ReadonlyArray<Table.Column<Left>> = [
+  { heading: "LEFT", cell: ({ conId, symbol }) => symbol === "" ? String(conId) : symbol },
+  { heading: "TYPE", cell: ({ secType }) => secType },
+  { heading: "POSITION", cell: ({ position }) => position },
+  { heading: "WHY", cell: ({ why }) => why },
+  { heading: "", cell: ({ says }) => says ?? "" }
+]
+
+const lines = ({ closed, left, resting }: Flattened): ReadonlyArray<string> => [
+  `${closed} position(s) closed, ${left.length} left`,
+  ...left.length === 0 ? [] : Table.lines(columns, left),
+  ...resting.length === 0
+    ? []
+    : [`${resting.length} working order(s) of others on what was to be closed may open it again`]
+]
+
+// longer than every step of it together may take
+const patience = Duration.minutes(2)
+
+const unclear = (problem: string) =>
+  new Unclear({ what: "the positions were closed", problem, hint: "effect-ibkr positions" })
+
+/**
+ * Exits 0 closed, 65 refused, 69 blocked or not known, 75 with positions left, no service or where it is not known, 77 where it
+ * refuses the token.
+ *
+ * @since 0.1.0
+ * @category commands
+ */
+export const flatten = Command.make(
+  "flatten",
+  { json: Listing.json },
+  Effect.fnUntraced(function*({ json }) {
+    yield* Setup.run(yield* Root.given, () =>
+      Broker.ask(
+        HttpClientRequest.post("/flatten"),
+        patience,
+        (address) => Effect.fail(unclear(`${address} did not answer within ${Duration.format(patience)}`))
+      ).pipe(
+        Effect.catchTag("NoService", ({ message }) => unclear(message)),
+        Effect.flatMap(({ body }) => Broker.as(Flattened)(body)),
+        Effect.tap((flattened) => Listing.print(json ? [JSON.stringify(flattened)] : lines(flattened))),
+        Effect.flatMap(({ left }) => left.length === 0 ? Effect.void : new Ending({ code: codes.temporary }))
+      ))
+  })
+).pipe(Command.withDescription("Cancel our orders and close every position now, by market orders; the service goes on"))

@@ -1,0 +1,66 @@
+/**
+ * `kill`: the kill switch of a running service: while it is engaged no order passes.
+ *
+ * @since 0.1.0
+ */
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as Effect from "effect/Effect"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import { KillSwitch } from "../domain/KillSwitch.ts"
+import * as Mask from "../domain/Mask.ts"
+import * as Listing from "./Listing.ts"
+import * as Root from "./Root.ts"
+import * as Broker from "./Service/Broker.ts"
+import * as Setup from "./Setup.ts"
+
+const path = "/kill-switch"
+
+const says = ({ by, engaged, since, why }: KillSwitch): string =>
+  engaged
+    ? `ENGAGED since ${since ?? "unknown"} by ${by ?? "unknown"}: ${
+      Mask.text(why ?? "no reason given")
+    }. No order passes`
+    : "Released: orders pass by the other rules"
+
+const done = Effect.fnUntraced(function*(request: HttpClientRequest.HttpClientRequest, json: boolean) {
+  yield* Setup.run(yield* Root.given, () =>
+    Broker.ask(request).pipe(
+      Effect.flatMap(({ body }) => Broker.as(KillSwitch)(body)),
+      Effect.flatMap((state) => Listing.print([json ? JSON.stringify(state) : says(state)]))
+    ))
+})
+
+const state = Command.make("state", { json: Listing.json }, ({ json }) => done(HttpClientRequest.get(path), json)).pipe(
+  Command.withDescription("Whether it is engaged, since when, why and by whom")
+)
+
+const engage = Command.make(
+  "engage",
+  {
+    why: Flag.String("why").pipe(
+      Flag.withDescription("for whoever finds it engaged"),
+      Flag.withDefault("Engaged on the command line, no reason given")
+    ),
+    json: Listing.json
+  },
+  ({ json, why }) => done(HttpClientRequest.bodyJsonUnsafe(HttpClientRequest.put(path), { why }), json)
+).pipe(Command.withDescription("No order passes from now on, until it is released; it survives a restart"))
+
+const release = Command.make(
+  "release",
+  { json: Listing.json },
+  ({ json }) => done(HttpClientRequest.delete(path), json)
+)
+  .pipe(Command.withDescription("Orders pass again, by the other rules"))
+
+/**
+ * Exits 0 done, 75 no service, 77 where it refuses the token.
+ *
+ * @since 0.1.0
+ * @category commands
+ */
+export const kill = Command.make("kill", {}, () => done(HttpClientRequest.get(path), false)).pipe(
+  Command.withDescription("The kill switch: state, engage, release"),
+  Command.withSubcommands([state, engage, release])
+)

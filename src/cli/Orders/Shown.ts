@@ -1,0 +1,43 @@
+/**
+ * Orders in lines for people.
+ *
+ * @since 0.1.0
+ */
+import type { Order } from "../../domain/Order.ts"
+import * as Instrument from "../Instrument.ts"
+import * as Table from "../Table.ts"
+
+const columns: ReadonlyArray<Table.Column<Order>> = [
+  { heading: "ORDER REF", cell: ({ orderRef }) => orderRef ?? "" },
+  { heading: "OWNER", cell: ({ owner }) => owner },
+  { heading: "STATE", cell: ({ settled, state }) => settled ? state : `${state} (being asked)` },
+  { heading: "ACTION", cell: ({ action }) => action },
+  { heading: "QUANTITY", cell: ({ quantity }) => quantity },
+  ...Instrument.columns<Order>(({ contract }) => contract),
+  { heading: "ORDER TYPE", cell: ({ orderType }) => orderType },
+  { heading: "LIMIT", cell: ({ limitPrice }) => limitPrice ?? "" },
+  { heading: "STOP", cell: ({ stopPrice }) => stopPrice ?? "" },
+  { heading: "TIF", cell: ({ tif }) => tif },
+  { heading: "FILLED", cell: ({ filled }) => filled },
+  { heading: "PRICE", cell: ({ averagePrice }) => averagePrice ?? "" }
+]
+
+const saying = ({ message, orderRef }: Order): ReadonlyArray<readonly [string, string]> =>
+  message === null ? [] : [[orderRef ?? "", message]]
+
+const messages: ReadonlyArray<Table.Column<readonly [string, string]>> = [
+  { heading: "ORDER REF", cell: ([orderRef]) => orderRef },
+  { heading: "MESSAGE", cell: ([, message]) => message }
+]
+
+/**
+ * A table of orders, and what was last said about them.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const lines = (orders: ReadonlyArray<Order>): ReadonlyArray<string> => {
+  if (orders.length === 0) return ["No orders"]
+  const said = orders.flatMap(saying)
+  return [...Table.lines(columns, orders), ...said.length === 0 ? [] : ["", ...Table.lines(messages, said)]]
+}

@@ -1,0 +1,95 @@
+/**
+ * `quote`: one quote of a contract, or all of them as they come, asked of a running service.
+ *
+ * @since 0.1.0
+ */
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as Stream from "effect/Stream"
+import type { Contract } from "../domain/Contract.ts"
+import * as Documents from "../layers/Http/Documents.ts"
+import { untilInterrupted } from "./Ending.ts"
+import * as Instrument from "./Instrument.ts"
+import * as Listing from "./Listing.ts"
+import * as Root from "./Root.ts"
+import * as Broker from "./Service/Broker.ts"
+import * as Ticker from "./Service/Ticker.ts"
+import * as Setup from "./Setup.ts"
+import * as Table from "./Table.ts"
+import { unread } from "./Unread.ts"
+
+type Quote = typeof Documents.Quote.Type
+
+const columns: ReadonlyArray<Table.Column<Quote>> = [
+  ...Instrument.columns<Quote>(({ contract }) => contract),
+  { heading: "BID", cell: ({ bid }) => bid },
+  { heading: "SIZE", cell: ({ bidSize }) => bidSize },
+  { heading: "ASK", cell: ({ ask }) => ask },
+  { heading: "SIZE", cell: ({ askSize }) => askSize },
+  { heading: "LAST", cell: ({ last }) => last },
+  { heading: "CLOSE", cell: ({ close }) => close },
+  { heading: "VOLUME", cell: ({ volume }) => volume },
+  { heading: "DATA", cell: ({ dataType }) => dataType },
+  { heading: "AGE", cell: ({ ageSeconds }) => Table.age(ageSeconds) }
+]
+
+const table = (quote: Quote) => Table.lines(columns, [quote])
+
+const line = (heard: Ticker.Heard): string => {
+  if (heard.event === "gap") return `gap       from ${heard.from} to ${heard.to} (${heard.why})`
+  const { ageSeconds, ask, askSize, at, bid, bidSize, dataType, last } = heard
+  const or = (figure: string | null) => figure ?? Table.unknown
+  return `${at}  bid ${or(bid)} x ${or(bidSize)}  ask ${or(ask)} x ${or(askSize)}  last ${or(last)}  ${dataType}, ${
+    Table.age(ageSeconds)
+  } old`
+}
+
+// a service waits for a first price as long as the gateway may take
+const patience = Duration.seconds(30)
+
+const once = Effect.fnUntraced(function*(contract: Contract, json: boolean) {
+  const request = HttpClientRequest.get("/quote").pipe(HttpClientRequest.setUrlParams(contract))
+  const { body } = yield* Broker.ask(request, patience).pipe(
+    Effect.tapError((error) => {
+      if (json || error._tag !== "Problem" || error.lastKnown === undefined || error.lastKnown === null) {
+        return Effect.void
+      }
+      return Effect.flatMap(Broker.as(Documents.Quote)(error.lastKnown), (last) => Listing.print(table(last)))
+    })
+  )
+  const quote = yield* Broker.as(Documents.Quote)(body)
+  yield* Listing.print(json ? [Listing.text(quote)] : table(quote))
+})
+
+/**
+ * Exits 0 quoted, 65 refused by the gateway, 69 no price known, 75 no service or it has ended, 77 where it refuses the token.
+ *
+ * @since 0.1.0
+ * @category commands
+ */
+export const quote = Command.make(
+  "quote",
+  {
+    symbol: Instrument.symbol,
+    ...Instrument.flags,
+    watch: Flag.Boolean("watch").pipe(
+      Flag.withDescription("follow the quotes, with their gaps, until the service ends"),
+      Flag.withDefault(false)
+    ),
+    json: Listing.json
+  },
+  Effect.fnUntraced(function*(input) {
+    const { json, watch } = input
+    const contract = yield* Instrument.contractOf(["quote"], input)
+    const flags = yield* Root.given
+    if (!watch) return yield* Setup.run(flags, () => once(contract, json))
+    const follow = Stream.runForEach(
+      Ticker.follow(contract),
+      (heard) => Listing.print([json ? Listing.text(heard) : line(heard)])
+    )
+    yield* untilInterrupted(Setup.run(flags, () => Effect.raceFirst(follow, unread)))
+  })
+).pipe(Command.withDescription("A quote, asked of a running service; --watch follows them, with their gaps"))

@@ -1,0 +1,58 @@
+/**
+ * The quotes of a running service as they come, with their gaps.
+ *
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import * as Sse from "effect/encoding/Sse"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import type { Contract } from "../../domain/Contract.ts"
+import * as Documents from "../../layers/Http/Documents.ts"
+import * as Service from "../Service.ts"
+import * as Broker from "./Broker.ts"
+import { Document, NoService, type NotAllowed, Problem } from "./Failure.ts"
+
+/**
+ * What a service says of a contract.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Heard =
+  | ({ readonly event: "quote" } & typeof Documents.Quote.Type)
+  | ({ readonly event: "gap" } & typeof Documents.Gap.Type)
+
+const json = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.Unknown))
+
+const heard = Effect.fnUntraced(function*(event: string, data: string) {
+  const told = yield* Effect.orElseSucceed(json(data), () => null)
+  if (event === "quote") return { event, ...yield* Broker.as(Documents.Quote)(told) } as const
+  if (event === "gap") return { event, ...yield* Broker.as(Documents.Gap)(told) } as const
+  return yield* new Problem(yield* Broker.as(Document)(told))
+})
+
+/**
+ * The quotes of a contract and their gaps until the service ends, or says why it has none any more; then it fails.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const follow = (
+  contract: Contract
+): Stream.Stream<Heard, NoService | NotAllowed | Problem, Service.Trusted> =>
+  Stream.unwrap(Effect.gen(function*() {
+    const at = yield* Service.address
+    const gone = (problem: string) => new NoService({ address: at, problem })
+    const request = HttpClientRequest.get("/quotes").pipe(HttpClientRequest.setUrlParams(contract))
+    const trusted = yield* Service.trusted(request)
+    const response = yield* Broker.welcome(yield* Service.exchange(trusted, Service.patience, Service.silent))
+    return response.stream.pipe(
+      Stream.decodeText(),
+      Stream.pipeThroughChannel(Sse.decode()),
+      Stream.mapError((error) => gone(String(error))),
+      Stream.mapEffect(({ data, event }) => heard(event, data)),
+      Stream.concat(Stream.fail(gone("it has ended")))
+    )
+  }))
