@@ -60,7 +60,8 @@ const release = Command.make(
  * @since 0.1.0
  * @category commands
  */
-export const kill = Command.make("kill", {}, () => done(HttpClientRequest.get(path), false)).pipe(
-  Command.withDescription("The kill switch: state, engage, release"),
-  Command.withSubcommands([state, engage, release])
-)
+export const kill = Command.make("kill", { json: Listing.json }, ({ json }) => done(HttpClientRequest.get(path), json))
+  .pipe(
+    Command.withDescription("The kill switch: state, engage, release"),
+    Command.withSubcommands([state, engage, release])
+  )

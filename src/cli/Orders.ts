@@ -84,7 +84,7 @@ const cancel = Command.make(
  * @since 0.1.0
  * @category commands
  */
-export const orders = Command.make("orders", {}, () => listed({ json: false })).pipe(
+export const orders = Command.make("orders", { json: Listing.json }, listed).pipe(
   Command.withDescription("The orders: list, show, place, cancel"),
   Command.withSubcommands([list, show, place, cancel])
 )

@@ -85,3 +85,153 @@ describe("the broker, asked of a running service", () => {
       ])
     }))
 })
+
+const order = Broker.order({
+  orderRef: "mine-1",
+  contract: Broker.aapl,
+  action: "BUY",
+  quantity: "10",
+  orderType: "LMT",
+  limitPrice: "150.05"
+})
+
+describe("orders on the command line", () => {
+  it.live("an order is named before it is sent, and sent as it was written", () =>
+    Effect.gen(function*() {
+      const answer = json(order, 202)
+      const place = (...args: ReadonlyArray<string>) => program(["orders", "place", ...args], { answer })
+      const limit = yield* place("BUY", "10", "AAPL", "--limit", "150.05", "--order-ref", "mine-1", "--json")
+      assert.deepStrictEqual([limit.code, limit.out.map((line) => JSON.parse(line))], [0, [order]])
+      const [asked] = limit.asked
+      assert.deepStrictEqual([asked?.request, JSON.parse(asked?.body ?? "")], [
+        "POST http://127.0.0.1:9497/orders",
+        {
+          orderType: "LMT",
+          limitPrice: "150.05",
+          orderRef: "mine-1",
+          contract: { secType: "STK", currency: "USD", symbol: "AAPL" },
+          action: "BUY",
+          quantity: "10"
+        }
+      ])
+      const market = yield* place("SELL", "0.5", "--con-id", "265598")
+      const { orderRef, ...rest } = JSON.parse(market.asked[0]?.body ?? "")
+      assert.match(orderRef, /^cli-[a-z0-9]+-[a-z0-9]+$/)
+      assert.deepStrictEqual(rest, { orderType: "MKT", contract: { conId: 265598 }, action: "SELL", quantity: "0.5" })
+    }))
+
+  it.live("what is no order asks nobody: 64", () =>
+    Effect.gen(function*() {
+      for (
+        const args of [
+          ["BUY", "ten", "AAPL"],
+          ["BUY", "0", "AAPL"],
+          ["BUY", "1"],
+          ["HOLD", "1", "AAPL"],
+          ["BUY", "1", "AAPL", "--order-type", "STP"],
+          ["BUY", "1", "AAPL", "--order-ref", "a b"]
+        ]
+      ) {
+        const { asked, code, out } = yield* program(["orders", "place", ...args], { answer: json(order, 202) })
+        assert.deepStrictEqual([args, code, out, asked], [args, 64, [], []])
+      }
+    }))
+
+  it.live("refused by a rule 65, blocked 69, and what became of it when nobody answered 75, with how to find out", () =>
+    Effect.gen(function*() {
+      const args = ["orders", "place", "BUY", "1", "AAPL", "--order-ref", "mine-1"]
+      const refused = (members: object) =>
+        json({ type: "about:blank", status: 409, title: "Refused, nothing was sent", detail: "d", ...members }, 409)
+      const rule = yield* program(args, { answer: refused({ blockedBy: [], rule: "kill_switch" }) })
+      const blocked = yield* program(args, { answer: refused({ blockedBy: ["not_ready"] }) })
+      const nobody = yield* program(args)
+      assert.deepStrictEqual([rule, blocked, nobody].map(({ code, out }) => [code, out]), [[65, []], [69, []], [
+        75,
+        []
+      ]])
+      assert.deepStrictEqual(messages(nobody.err), [
+        "Whether order mine-1 was placed is not known: No service at http://127.0.0.1:9497: nothing answers there. Look with: " +
+        "effect-ibkr orders show mine-1. Placed again with --order-ref mine-1, it is not sent twice"
+      ])
+    }))
+
+  it.live("orders are listed, shown and cancelled", () =>
+    Effect.gen(function*() {
+      const list = yield* program(["orders"], { answer: json([order]) })
+      assert.deepStrictEqual(list.out, [
+        "ORDER REF  OWNER  STATE       ACTION  QUANTITY  CONTRACT  TYPE  CURRENCY  ORDER TYPE   LIMIT  STOP  TIF  FILLED  PRICE",
+        "mine-1     ours   maybe_sent  BUY           10  AAPL      STK   USD       LMT         150.05        DAY       0"
+      ])
+      for (const args of [["orders", "--json"], ["orders", "list", "--json"]]) {
+        const machine = yield* program(args, { answer: json([order]) })
+        assert.deepStrictEqual([args, machine.code, machine.out.map((line) => JSON.parse(line))], [args, 0, [order]])
+      }
+      const show = yield* program(["orders", "show", "a/b", "--json"], { answer: json(order) })
+      const cancel = yield* program(["orders", "cancel", "mine-1", "--json"], { answer: json(order, 202) })
+      const all = yield* program(["orders", "cancel", "--all"], { answer: json({ asked: ["mine-1"] }, 202) })
+      const neither = yield* program(["orders", "cancel"], { answer: json(order) })
+      assert.deepStrictEqual([show, cancel, all, neither].map(({ asked, code }) => [code, asked[0]?.request]), [
+        [0, "GET http://127.0.0.1:9497/orders/a%2Fb"],
+        [0, "DELETE http://127.0.0.1:9497/orders/mine-1"],
+        [0, "POST http://127.0.0.1:9497/orders/cancel-all"],
+        [64, undefined]
+      ])
+    }))
+})
+
+describe("the market and the way out on the command line", () => {
+  it.live("a watched quote is told with its gaps, and ends with why it ends", () =>
+    Effect.gen(function*() {
+      const { _tag, at: _, ...figures } = Broker.quote
+      const quote = { ...figures, at: "2026-11-20T14:30:00.000Z", ageSeconds: 0.5 }
+      const gap = {
+        from: "2026-11-20T14:30:00.000Z",
+        to: "2026-11-20T14:30:05.000Z",
+        why: "reconnected",
+        ageSeconds: 0.1
+      }
+      const problem = { type: "about:blank", status: 422, title: "Refused by the gateway", code: 354, remedy: null }
+      const event = (name: string, data: unknown) => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`
+      const answer = {
+        body: event("quote", quote) + ":\n\n" + event("gap", gap) + event("problem", problem),
+        type: "text/event-stream"
+      }
+      const people = yield* program(["quote", "AAPL", "--watch"], { answer })
+      assert.deepStrictEqual([people.code, people.out], [65, [
+        "2026-11-20T14:30:00.000Z  bid 150.05 x 300  ask 150.1 x 200  last 150.05  live, 0.5 s old",
+        "gap       from 2026-11-20T14:30:00.000Z to 2026-11-20T14:30:05.000Z (reconnected)"
+      ]])
+      const machine = yield* program(["quote", "AAPL", "--watch", "--json"], { answer })
+      assert.deepStrictEqual(machine.out.map((line) => JSON.parse(line)), [
+        { event: "quote", ...quote },
+        { event: "gap", ...gap }
+      ])
+    }))
+
+  it.live("flatten exits 75 with positions left, the kill switch says how it stands", () =>
+    Effect.gen(function*() {
+      const closed = yield* program(["flatten"], { answer: json({ closed: 2, left: [], resting: [] }) })
+      const left = [{ conId: 1, symbol: "ES", secType: "FUT", position: "2", why: "market_closed", says: null }]
+      const some = yield* program(["flatten"], { answer: json({ closed: 0, left, resting: [] }) })
+      assert.deepStrictEqual([closed.code, closed.out, some.code, some.out], [
+        0,
+        ["2 position(s) closed, 0 left"],
+        75,
+        ["0 position(s) closed, 1 left", "LEFT  TYPE  POSITION  WHY", "ES    FUT          2  market_closed"]
+      ])
+      const engaged = { engaged: true, since: "2026-11-20T14:30:00.000Z", why: "fat finger", by: "human" }
+      const engage = yield* program(["kill", "engage", "--why", "fat finger"], { answer: json(engaged) })
+      assert.deepStrictEqual([engage.out, engage.asked.map(({ body, request }) => [request, body])], [
+        ["ENGAGED since 2026-11-20T14:30:00.000Z by human: fat finger. No order passes"],
+        [["PUT http://127.0.0.1:9497/kill-switch", `{"why":"fat finger"}`]]
+      ])
+      const asked = yield* Effect.forEach(
+        [["kill"], ["kill", "release"]],
+        (args) => program(args, { answer: json({ engaged: false, since: null, why: null, by: null }) })
+      )
+      assert.deepStrictEqual(asked.map(({ asked: [one], out }) => [one?.request, ...out]), [
+        ["GET http://127.0.0.1:9497/kill-switch", "Released: orders pass by the other rules"],
+        ["DELETE http://127.0.0.1:9497/kill-switch", "Released: orders pass by the other rules"]
+      ])
+    }))
+})

@@ -66,13 +66,14 @@ export const type = async (block: Block): Promise<Told> => {
     const code = await ended
     if (code !== announced(command)) wrong.push(`${command}: ended with ${code}\n${program.out().slice(-2000)}`)
   }
-  const start = (command: string) => {
-    const program = Program.start(here(command).replace(/^(effect-ibkr|node) /, "exec $1 "), { home, env })
+  const start = (command: string, seconds = 12) => {
+    const program = Program.start(here(command).replace(/^(effect-ibkr|node) /, "exec $1 "), { home, env, seconds })
     texts.push(program.out)
     return program
   }
   const launch = async (command: string, sign: RegExp) => {
-    const program = start(command)
+    // as long as all that is typed meanwhile
+    const program = start(command, 60)
     running.unshift([command, program])
     await program.until(sign)
   }
@@ -87,7 +88,7 @@ export const type = async (block: Block): Promise<Told> => {
   const has = (command: RegExp) => all.some((line) => command.test(line))
   try {
     if (!has(/simulate|demo/)) await begin("effect-ibkr simulate")
-    if (has(/effect-ibkr (status|reconnect|stop)|:9497/) && !has(/ run/)) await begin("effect-ibkr run")
+    if (has(/effect-ibkr (status|reconnect|stop|orders|quote)|:9497/) && !has(/ run/)) await begin("effect-ibkr run")
     for (const command of all) await begin(command)
   } finally {
     for (const [command, program] of running) {
