@@ -33,7 +33,7 @@ export type OrderBlock = typeof OrderBlock.Type
 
 /**
  * The rules that an order itself must pass: those of its contract (`contract`, `tick`, `size_step`, `trading_hours`), of its
- * `order_ref`, and those of risk.
+ * `order_ref`, that its `terms` make an order at all, and those of risk.
  *
  * @since 0.1.0
  * @category models
@@ -41,6 +41,7 @@ export type OrderBlock = typeof OrderBlock.Type
 export const Rule = Schema.Literals([
   "kill_switch",
   "order_ref",
+  "terms",
   "contract",
   "tick",
   "size_step",

@@ -32,8 +32,8 @@ const execution = (execId: string): Execution => ({
 })
 
 describe("verdicts", () => {
-  it("are unsent only after two whole lists of a later session of the same client, without a word before", () => {
-    for (let bits = 0; bits < 64; bits++) {
+  it("are unsent only after two whole lists of a later session of the same client and day, without a word before", () => {
+    for (let bits = 0; bits < 128; bits++) {
       for (const looks of [1, 2]) {
         const bit = (at: number) => (bits & (1 << at)) !== 0
         const evidence: Settle.Evidence = {
@@ -42,11 +42,13 @@ describe("verdicts", () => {
           code: bit(2) ? 201 : null,
           isLater: bit(3),
           isSameClient: bit(4),
+          isSameDay: bit(6),
           looks,
           tries: bit(5) ? 3 : 1
         }
-        const { allEnded, code, isLater, isSameClient, wasAcknowledged } = evidence
-        const isUnsent = allEnded && !wasAcknowledged && code === null && isLater && isSameClient && looks === 2
+        const { allEnded, code, isLater, isSameClient, isSameDay, wasAcknowledged } = evidence
+        const isLate = isLater && isSameClient && isSameDay && looks === 2
+        const isUnsent = allEnded && !wasAcknowledged && code === null && isLate
         assert.strictEqual(Settle.verdict(evidence) === "unsent", isUnsent, JSON.stringify(evidence))
         assert.strictEqual(Settle.verdict(evidence) === "rejected", allEnded && code !== null, JSON.stringify(evidence))
       }

@@ -65,7 +65,10 @@ export const make = (ground: {
     const { order } = ticket
     if (ref !== "" && order.orderRef !== null && ref !== order.orderRef) return true
     if (permId > 0 && order.permId !== null && permId !== order.permId) return true
-    return orderId > 0 && clientId !== undefined && (clientId !== ticket.clientId || orderId !== order.orderId)
+    const isSame = permId > 0 && permId === order.permId
+    // an order of the TWS window has the client 0, and often no id
+    const isElse = clientId !== undefined && clientId !== ticket.clientId
+    return !isSame && (isElse || (orderId > 0 && clientId !== undefined && orderId !== order.orderId))
   }
 
   return {

@@ -80,7 +80,9 @@ export const make = Effect.fnUntraced(function*(book: Book) {
     const { ordersBlockedBy } = yield* connection.status
     // a line that is merely stale may prove itself now
     const blockedBy = ordersBlockedBy.filter((each) => each !== "line_stale")
-    if (blockedBy.length > 0) return yield* refuse(ordersBlockedBy)
+    const flaws = Terms.flaws(asked)
+    if (blockedBy.length > 0) return yield* refuse(ordersBlockedBy, flaws)
+    if (flaws.length > 0) return yield* refuse([], flaws)
     const epoch = yield* feed.epoch
     const { account } = epoch
     if (account === null) return yield* refuse(["account_not_pinned"])

@@ -40,6 +40,18 @@ const notOne = (orderRef: string) =>
     }]
   })
 
+const twice = (orderRef: string) =>
+  new OrderRefused({
+    command: "placeOrder",
+    blockedBy: [],
+    broken: [{
+      rule: "order_ref",
+      limit: null,
+      actual: orderRef,
+      says: `${orderRef} is the name of two orders of one group`
+    }]
+  })
+
 /**
  * Makes the desk.
  *
@@ -119,8 +131,12 @@ export const make = ({ amend, groups, ids, keeper, place }: {
         ...request,
         orderRef: request.orderRef ?? ids.ref()
       }))
+      // in one order for everybody: who holds one name while waiting for another keeps nobody waiting who holds that
+      const names = named.map(({ orderRef }) => orderRef).toSorted()
+      const double = names.find((orderRef, at) => orderRef === names[at - 1])
+      if (double !== undefined) return yield* twice(double)
       const known = () => named.flatMap(({ orderRef }) => book.byRef(orderRef) ?? [])
-      const work = named.reduce((work, { orderRef }) => under(orderRef, work, known), groups.together(named))
+      const work = names.reduce((work, orderRef) => under(orderRef, work, known), groups.together(named))
       const tickets = yield* work
       const taken = named.find(({ orderRef }) => !tickets.some(({ order }) => order.orderRef === orderRef))
       return taken === undefined ? tickets.map(handle) : yield* notOne(taken.orderRef)

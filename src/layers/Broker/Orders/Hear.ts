@@ -36,7 +36,7 @@ const label = ({ errorCode, errorMsg }: Named<"error">): string => `${Mask.text(
  * @category constructors
  */
 export const listen = Effect.fnUntraced(function*(
-  { book, executed, executions, heard, now }: Keeper,
+  { book, executed, executions, heard, now, unchanged }: Keeper,
   ground: {
     readonly inquiry: () => number
     readonly due: () => void
@@ -128,7 +128,7 @@ export const listen = Effect.fnUntraced(function*(
     const isInactive = ticket.order.twsStatus === "Inactive"
     const mayReject = !ticket.wasAcknowledged || code === Codes.rejected || isInactive
     const isRejected = Codes.rejects(code, text) && mayReject && !(ticket.isChanging && ticket.wasAcknowledged)
-    if (Codes.rejects(code, text) || Codes.refusesChange(code)) ticket.isChanging = false
+    if (Codes.rejects(code, text) || Codes.refusesChange(code)) unchanged(ticket)
     if (isRejected) ticket.code = code
     const order = { ...ticket.order, message: label(event) }
     book.put(ticket, isRejected && isInactive ? Standing.hear(ticket, { status: "Inactive" }, order) : order)

@@ -17,6 +17,7 @@ import type { RequestError } from "../../../errors/RequestError.ts"
 import * as Cells from "../../State/Cells.ts"
 import { type Epoch, Feed } from "../Feed.ts"
 import { type Question, Requests } from "../Requests.ts"
+import * as Day from "./Day.ts"
 import type { Keeper } from "./Keeper.ts"
 import * as Settle from "./Settle.ts"
 import * as Standing from "./Standing.ts"
@@ -151,7 +152,8 @@ export const make = Effect.fnUntraced(function*(
     const { clientId, code, looks, tries, wasAcknowledged } = ticket
     const isLater = ticket.epoch < epoch.number
     const isSameClient = clientId === epoch.session.clientId
-    const verdict = Settle.verdict({ allEnded, wasAcknowledged, code, isLater, isSameClient, looks, tries })
+    const isSameDay = Day.isSame(ticket.at, now(), epoch.session.connectionTime)
+    const verdict = Settle.verdict({ allEnded, wasAcknowledged, code, isLater, isSameClient, isSameDay, looks, tries })
     switch (verdict) {
       case "look_again":
       case "ask_later": {

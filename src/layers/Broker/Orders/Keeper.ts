@@ -64,7 +64,11 @@ export const make = Effect.fnUntraced(function*(
   const changed = (ticket: Ticket, before: Order): void => {
     const { order } = ticket
     const isOurs = order.owner === "ours" && Lines.differs(before, order)
-    push({ entries: isOurs ? [Lines.stand(ticket, now())] : [], order, isEnd: isOver(order) && !isOver(before) })
+    push({
+      entries: isOurs ? [Lines.stand(ticket, now())] : [],
+      order,
+      isEnd: isOver(order) && order.state !== before.state
+    })
   }
   const used = new Set(journal.found.used)
   // what has ended is looked at only when somebody asks for it
@@ -147,6 +151,12 @@ export const make = Effect.fnUntraced(function*(
     audit: audit.write,
     heard: (entry) => push({ entries: [], audit: { event: "received", ...entry } }),
     write: journal.write,
+    unchanged: (ticket) => {
+      const { before, isChanging, order: { orderRef } } = ticket
+      if (!isChanging || before === null) return
+      Object.assign(ticket, { before: null, isChanging: false, request: before })
+      push({ entries: [["change", orderRef ?? "", now(), before]] })
+    },
     enter: (ticket) => {
       push({ entries: [], order: ticket.order })
       return book.enter(ticket)
@@ -194,6 +204,8 @@ export interface Keeper {
   /** A message that matters to an order of ours has come, for the audit. */
   readonly heard: (entry: { readonly orderRef: string; readonly [name: string]: unknown }) => void
   readonly write: Journal["Service"]["write"]
+  /** The change of an order that was on its way has come to nothing. */
+  readonly unchanged: (ticket: Ticket) => void
   /** Enters an order whose intent is in the journal. */
   readonly enter: (ticket: Ticket) => Ticket
   readonly executed: (execution: Execution, ticket: Ticket | undefined, what: "execution" | "fee") => void

@@ -99,9 +99,9 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
   /** Writes an order again as it is to be from now on. */
   const change = Effect.fnUntraced(
     function*(passed: Passed, ticket: Ticket.Ticket, options: { readonly parentId: number }) {
-      ticket.isChanging = true
+      Object.assign(ticket, { before: ticket.request, isChanging: true, request: passed.request })
       yield* pacing.send(passed.epoch, commandOf(passed, ticket.order.orderId, options), "order").pipe(
-        Effect.tapError(() => Effect.sync(() => void (ticket.isChanging = false)))
+        Effect.tapError(() => Effect.sync(() => keeper.unchanged(ticket)))
       )
     }
   )

@@ -100,8 +100,11 @@ export const lacks = ({ order, told }: Ticket): boolean =>
  * @since 0.1.0
  * @category transitions
  */
-export const hear = (ticket: Ticket, word: Word, order: Order = ticket.order): Order => {
+export const hear = (ticket: Ticket, word: Word, given: Order = ticket.order): Order => {
   if (word.filled !== undefined) ticket.told = word.filled
+  // a change of its size may have been asked for that it never came to
+  const isWhole = word.status === "Filled" && word.filled !== undefined && isMore(word.filled, "0")
+  const order = isWhole ? { ...given, quantity: ticket.told } : given
   const isRejected = ticket.code !== null && !ticket.isCancelling
   const state = stateOf({
     before: order.state,

@@ -1,13 +1,17 @@
 /**
- * What its contract demands of an order: that prices are on its tick at the exchange that is asked for, and sizes on its step.
+ * What makes an order one, and what its contract demands of it: that prices are on its tick at the exchange that is asked
+ * for, and sizes on its step.
  *
  * @since 0.1.0
  */
 import * as BigDecimal from "effect/BigDecimal"
 import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
 import * as Decimal from "../../../domain/Decimal.ts"
 import type { Details } from "../../../domain/Details.ts"
-import type { OrderRequest } from "../../../domain/Order.ts"
+import * as Mask from "../../../domain/Mask.ts"
+import { OrderRequest } from "../../../domain/Order.ts"
 import type { Broken } from "../../../errors/OrderRefused.ts"
 import type { Contracts } from "../Contracts.ts"
 
@@ -28,6 +32,26 @@ const sizes = ({ quantity }: OrderRequest, { minSize, sizeIncrement }: Details):
   }
   return found
 }
+
+const decode = Schema.decodeUnknownResult(OrderRequest)
+
+/**
+ * What makes it no order at all: a name that is none, a price that is missing or too many, a number that is no decimal.
+ * Programs may ask for what no schema has seen.
+ *
+ * @since 0.1.0
+ * @category verdicts
+ */
+export const flaws = (request: OrderRequest): ReadonlyArray<Broken> =>
+  Result.match(decode(request), {
+    onFailure: ({ message }) => [{
+      rule: "terms",
+      limit: null,
+      actual: null,
+      says: Mask.text(message.replace(/\s*\n\s*/g, " "))
+    }],
+    onSuccess: () => []
+  })
 
 /**
  * Every rule of its contract that an order breaks. Asks for the steps of its prices where they are not known yet.

@@ -23,8 +23,9 @@ export interface Ticket {
   /** The session that it was written to; 0 for an earlier run, and for orders of others. */
   readonly epoch: number
   readonly at: number
-  /** What was asked for, of ours. */
+  /** What was asked for, of ours; and before the last change, which may yet be refused. */
   request: OrderRequest | null
+  before: OrderRequest | null
   /** What its status messages say was filled: executions may be missing. */
   told: Decimal.Decimal
   /** What `told` was when executions were last found to be missing. */
@@ -50,6 +51,7 @@ export interface Ticket {
  * @category constructors
  */
 export const fresh = {
+  before: null,
   told: "0",
   lacked: "0",
   wasAcknowledged: false,
