@@ -78,8 +78,9 @@ export const layer: Layer.Layer<Pacing, never, Feed> = Layer.effect(
       excess = { times: Math.log2(slowness()) + 1, at: clock.currentTimeMillisUnsafe() }
     })
 
+    // whoever need not wait does not: a race alone costs an order some turns of the event loop
     const wait = Effect.fnUntraced(
-      function*(limiter: RateLimiter.RateLimiter, apart: Duration.Duration, limit: number) {
+      function*(limiter: RateLimiter.RateLimiter, { session }: Epoch, apart: Duration.Duration, limit: number) {
         const { delay } = yield* Effect.orDie(limiter.consume({
           key: "messages",
           algorithm: "token-bucket",
@@ -87,7 +88,7 @@ export const layer: Layer.Layer<Pacing, never, Feed> = Layer.effect(
           limit,
           window: Duration.times(apart, limit * slowness())
         }))
-        if (!Duration.isZero(delay)) yield* Effect.sleep(delay)
+        if (!Duration.isZero(delay)) yield* Effect.raceFirst(Effect.sleep(delay), session.closed)
       }
     )
 
@@ -100,13 +101,12 @@ export const layer: Layer.Layer<Pacing, never, Feed> = Layer.effect(
       slowness,
       send: Effect.fnUntraced(function*(epoch, command, lane) {
         const { limiter, turn } = yield* limits(epoch.number)
-        const turned = lane === "order"
-          ? wait(limiter, pace.apart, catchingUp)
-          // one at a time: an order has at most one of them before it, and who gives up leaves no debt
-          : (lane === "restore" ? wait(limiter, pace.apart, catchingUp) : wait(limiter, pace.requestsApart, 1)).pipe(
-            turn.withPermits(1)
-          )
-        const [delay] = yield* Effect.timed(Effect.raceFirst(turned, epoch.session.closed))
+        const waited = lane === "request"
+          ? wait(limiter, epoch, pace.requestsApart, 1)
+          : wait(limiter, epoch, pace.apart, catchingUp)
+        // one at a time: an order has at most one of them before it, and who gives up leaves no debt
+        const turned = lane === "order" ? waited : Effect.raceFirst(turn.withPermits(1)(waited), epoch.session.closed)
+        const [delay] = yield* Effect.timed(turned)
         yield* Metric.update(Metric.withAttributes(Metrics.pacingDelay, { lane }), Duration.toSeconds(delay))
         yield* epoch.session.send(command)
       })
