@@ -38,25 +38,21 @@ export class Journal extends Context.Service<Journal, {
 
 const refused = "Orders are refused until that is mended and this service is started again."
 
-const open = (replay: Replay.Replay, file: Append.Append, writable: Effect.Effect<boolean>) => {
+const open = (replay: Replay.Replay, file: Append.Append, state: Pick<State["Service"], "distrust" | "writable">) => {
   let isFirst = file.size() === 0
-  let isWarned = false
   return Journal.of({
     found: replay,
     write: Effect.fnUntraced(function*(entries) {
-      if (replay.bad() !== null || !(yield* writable)) return false
+      if (replay.bad() !== null || !(yield* state.writable)) return false
       const lines = entries.map(Entry.toLine)
       return yield* file.append(isFirst ? [Entry.header, ...lines] : lines).pipe(
         Effect.as(true),
         Effect.tap(() => Effect.sync(() => void (isFirst = false))),
-        Effect.catch((error) =>
-          Effect.gen(function*() {
-            if (!isWarned) {
-              yield* Effect.logWarning(`The journal of orders cannot be written: ${Mask.text(error.message)}`)
-            }
-            isWarned = true
-            return false
-          })
+        Effect.catch(({ message }) =>
+          Effect.logError(Mask.text(`The journal of orders cannot be written: ${message}. ${refused}`)).pipe(
+            Effect.andThen(state.distrust),
+            Effect.as(false)
+          )
         )
       )
     })
@@ -100,17 +96,17 @@ export const layerFile: Layer.Layer<Journal, never, FileSystem.FileSystem | Path
     Journal,
     Effect.gen(function*() {
       const settings = yield* Settings
-      const { writable } = yield* State
+      const state = yield* State
       const path = (yield* Path.Path).join(settings.stateDir, `orders-${Files.suffixOf(settings)}.jsonl`)
       const replay = Replay.make()
-      if (!(yield* writable)) return closed(replay)
+      if (!(yield* state.writable)) return closed(replay)
       return yield* Effect.matchEffect(openFile(path, replay), {
         onFailure: ({ message }) =>
-          Effect.as(
-            Effect.logError(Mask.text(`The journal of orders ${path} cannot be used: ${message}. ${refused}`)),
-            closed(replay)
+          Effect.logError(Mask.text(`The journal of orders ${path} cannot be used: ${message}. ${refused}`)).pipe(
+            Effect.andThen(state.distrust),
+            Effect.as(closed(replay))
           ),
-        onSuccess: (file) => Effect.succeed(open(replay, file, writable))
+        onSuccess: (file) => Effect.as(replay.bad() === null ? Effect.void : state.distrust, open(replay, file, state))
       })
     })
   )
@@ -128,6 +124,6 @@ export const layerMemory = (lines: Array<string> = []): Layer.Layer<Journal> =>
       const replay = Replay.make()
       lines.forEach(replay.line)
       replay.end()
-      return open(replay, yield* Append.memory(lines), Effect.succeed(true))
+      return open(replay, yield* Append.memory(lines), { writable: Effect.succeed(true), distrust: Effect.void })
     })
   )

@@ -173,6 +173,9 @@ export const make = Effect.fnUntraced(function*(
     killSwitch,
     ordersSent,
     reserveOrderIds,
+    distrust: Effect.sync(() => {
+      whole = false
+    }),
     writable: Effect.map(options.writable, (ours) => ours && whole)
   })
 })

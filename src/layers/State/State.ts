@@ -119,6 +119,8 @@ export class State extends Context.Service<State, {
     readonly floor: number
     readonly count: number
   }) => Effect.Effect<number>
+  /** What is kept beside it could not be written or understood: `writable` is false from now on, until the next start. */
+  readonly distrust: Effect.Effect<void>
   /** False once anything could not be written or read, or another service has taken the lock: orders are refused then. */
   readonly writable: Effect.Effect<boolean>
 }>()("effect-ibkr/layers/State/State") {}

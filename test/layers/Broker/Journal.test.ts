@@ -2,13 +2,15 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Logger } from "effect"
 import { spawnSync } from "node:child_process"
-import * as fs from "node:fs"
+import nodeFs, * as fs from "node:fs"
+import { syncBuiltinESMExports } from "node:module"
 import * as os from "node:os"
 import * as path from "node:path"
 import * as Journal from "../../../src/layers/Broker/Journal.ts"
 import * as Entry from "../../../src/layers/Broker/Journal/Entry.ts"
 import * as Settings from "../../../src/layers/Settings.ts"
 import * as Memory from "../../../src/layers/State/Memory.ts"
+import { State } from "../../../src/layers/State/State.ts"
 import * as OrdersRig from "./OrdersRig.ts"
 
 const directory = Effect.acquireRelease(
@@ -17,16 +19,39 @@ const directory = Effect.acquireRelease(
 )
 const fileOf = (home: string) => path.join(home, "orders-127.0.0.1-7497-1.jsonl")
 
-/** What a start finds, and whether it can write. */
+const journal = (stateDir: string) =>
+  Journal.layerFile.pipe(
+    Layer.provideMerge(Memory.layer()),
+    Layer.provide([Settings.layer({ stateDir }), NodeServices.layer, Logger.layer([])])
+  )
+
+/** No file of this process takes a byte more for as long as the Scope lasts. */
+const fullDisk = Effect.acquireRelease(
+  Effect.sync(() => {
+    const { writeSync } = nodeFs
+    nodeFs.writeSync = () => {
+      throw Object.assign(new Error("ENOSPC: no space left on device"), { code: "ENOSPC" })
+    }
+    syncBuiltinESMExports()
+    return writeSync
+  }),
+  (writeSync) =>
+    Effect.sync(() => {
+      nodeFs.writeSync = writeSync
+      syncBuiltinESMExports()
+    })
+)
+
+/** What a start finds, and whether it can write; which the state says as well, before anybody has tried. */
 const start = (stateDir: string) =>
   Effect.gen(function*() {
     const { found, write } = yield* Journal.Journal
+    const isTrusted = yield* (yield* State).writable
     const isWritten = yield* write([["intent", "next", 8, 1, "DU1234567", 1, 0, OrdersRig.market(), null]])
+    assert.strictEqual(isTrusted, isWritten)
     return { orders: [...found.orders.keys()], used: [...found.used].length, isWritten }
   }).pipe(
-    Effect.provide(Journal.layerFile.pipe(
-      Layer.provide([Settings.layer({ stateDir }), Memory.layer(), NodeServices.layer, Logger.layer([])])
-    ))
+    Effect.provide(journal(stateDir))
   )
 
 describe("the journal of orders", () => {
@@ -50,6 +75,26 @@ describe("the journal of orders", () => {
         assert.strictEqual((yield* start(home)).isWritten, false, line)
         assert.strictEqual(fs.readFileSync(fileOf(home), "utf8"), `${Entry.header}\n${line}\n`)
       }
+    }))
+
+  it.live("that cannot be opened, or takes no more lines, refuses orders where the status is read, not only where they are placed", () =>
+    Effect.gen(function*() {
+      const home = yield* directory
+      fs.mkdirSync(fileOf(home))
+      assert.deepStrictEqual(yield* start(home), { orders: [], used: 0, isWritten: false })
+
+      const broken = yield* Effect.gen(function*() {
+        const { write } = yield* Journal.Journal
+        const { writable } = yield* State
+        const before = yield* writable
+        yield* fullDisk
+        const isWritten = yield* write([["intent", "one", 8, 1, "DU1234567", 1, 0, OrdersRig.market(), null]])
+        return [before, isWritten, yield* writable]
+      }).pipe(
+        Effect.scoped,
+        Effect.provide(journal(yield* directory))
+      )
+      assert.deepStrictEqual(broken, [true, false, false])
     }))
 
   it.live("keeps the names alone of what ended more than a week ago, once that shortens it by half", () =>
