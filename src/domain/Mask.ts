@@ -10,7 +10,7 @@ import * as Account from "./Account.ts"
 
 const learned = new Set<string>()
 let patterns: ReadonlyArray<RegExp> = []
-const looksLive = /(?<![A-Za-z0-9])[UFI]\d{6,9}(?![0-9])/g
+const looksLive = /(?<![A-Za-z0-9])[UFI]\d{6,9}(?![0-9])/gi
 
 /**
  * The form in which an id may be shown: a paper id as it is, any other as `U***567`.
@@ -32,11 +32,11 @@ const mostPatterns = 32
 const patternOf = (ids: Iterable<string>): RegExp =>
   new RegExp(
     [...ids].sort().toReversed().map((id) => id.replace(/[^A-Za-z0-9_]/g, "\\$&")).join("|"), // the longer before its beginning
-    "g"
+    "gi"
   )
 
 /**
- * Remembers ids, so that `text` masks them by value wherever they turn up. Paper ids may show and are not kept, nor is
+ * Remembers ids, so that `text` masks them by value wherever they turn up, in capitals or not. Paper ids may show and are not kept, nor is
  * what can be no id: it has 5 to 20 characters, or 4 capitals and digits, and always a digit. At most 4000 are kept,
  * the first ones.
  *

@@ -42,6 +42,12 @@ describe("Mask", () => {
     assert.strictEqual(Mask.ids("STRANGE42 STRANGE43"), "S***E42 S***E43")
   })
 
+  it("masks an id however its letters are written, learned or only of its shape", () => {
+    Mask.learn(["F7654321"])
+    assert.strictEqual(Mask.text("f7654321 F7654321, and u2345678"), "f***321 F***321, and u***678")
+    assert.strictEqual(Mask.text("du1234567 is paper"), "du1234567 is paper")
+  })
+
   it("escapes control characters, line separators and what turns text around", () => {
     assert.strictEqual(
       Mask.text("a\u0000b\u001b[31mc\r\nd\u007fe\u0085f\u2028g\u2029h\u202ei\u2066j"),
