@@ -16,41 +16,15 @@ import type { Keeper } from "./Keeper.ts"
 import type { Place } from "./Place.ts"
 import type { Ticket } from "./Ticket.ts"
 
-const usedUp = (orderRef: string) =>
+const misnamed = (orderRef: string, says: string) =>
   new OrderRefused({
     command: "placeOrder",
     blockedBy: [],
-    broken: [{
-      rule: "order_ref",
-      limit: null,
-      actual: orderRef,
-      says: `${orderRef} was the name of an order that ended long ago`
-    }]
+    broken: [{ rule: "order_ref", limit: null, actual: orderRef, says: `${orderRef} ${says}` }]
   })
-
-const notOne = (orderRef: string) =>
-  new OrderRefused({
-    command: "placeOrder",
-    blockedBy: [],
-    broken: [{
-      rule: "order_ref",
-      limit: null,
-      actual: orderRef,
-      says: `${orderRef} is new, and another order of its group was placed before`
-    }]
-  })
-
-const twice = (orderRef: string) =>
-  new OrderRefused({
-    command: "placeOrder",
-    blockedBy: [],
-    broken: [{
-      rule: "order_ref",
-      limit: null,
-      actual: orderRef,
-      says: `${orderRef} is the name of two orders of one group`
-    }]
-  })
+const usedUp = (orderRef: string) => misnamed(orderRef, "was the name of an order that ended long ago")
+const notOne = (orderRef: string) => misnamed(orderRef, "is new, and another order of its group was placed before")
+const twice = (orderRef: string) => misnamed(orderRef, "is the name of two orders of one group")
 
 /**
  * Makes the desk.
