@@ -40,6 +40,10 @@ export type OrderType = typeof OrderType.Type
  */
 export const TimeInForce = Schema.Literals(["DAY", "GTC", "IOC", "FOK", "OPG", "GTD", "DTC"])
 
+const Moment = Schema.String.check(
+  Schema.isPattern(/^\d{8}-\d\d:\d\d:\d\d$/, { message: "Write a time as yyyymmdd-hh:mm:ss, in UTC" })
+)
+
 /** Which prices each kind must name, and which it may. */
 const prices: {
   readonly [K in OrderType]: { readonly must: ReadonlyArray<string>; readonly may: ReadonlyArray<string> }
@@ -91,8 +95,8 @@ export const OrderRequest = Schema.Struct({
   trailStopPrice: Schema.optionalKey(Decimal),
   limitOffset: Schema.optionalKey(Decimal),
   tif: Schema.optionalKey(TimeInForce),
-  goodTillDate: Schema.optionalKey(Schema.String),
-  goodAfterTime: Schema.optionalKey(Schema.String),
+  goodTillDate: Schema.optionalKey(Moment),
+  goodAfterTime: Schema.optionalKey(Moment),
   outsideRth: Schema.optionalKey(Schema.Boolean),
   ocaGroup: Schema.optionalKey(OrderRef),
   ocaType: Schema.optionalKey(Schema.Literals([1, 2, 3]))
@@ -105,7 +109,7 @@ export const OrderRequest = Schema.Struct({
 export type OrderRequest = typeof OrderRequest.Type
 
 /**
- * How an order stands. `refused` by us, nothing was sent; `unsent`: it never reached the gateway; `maybe_sent`: written to the
+ * How an order stands. `refused` by us, nothing was sent; `unsent`: the gateway has nothing of it; `maybe_sent`: written to the
  * line, and no answer yet; `acknowledged`: the gateway has it; `unknown`: everything was asked, and nothing says what
  * became of it.
  *

@@ -88,7 +88,8 @@ export const layer: Layer.Layer<Pacing, never, Feed> = Layer.effect(
           limit,
           window: Duration.times(apart, limit * slowness())
         }))
-        if (!Duration.isZero(delay)) yield* Effect.raceFirst(Effect.sleep(delay), session.closed)
+        if (Duration.isZero(delay)) return
+        yield* Effect.timeoutOrElse(session.closed, { duration: delay, orElse: () => Effect.void })
       }
     )
 
