@@ -97,3 +97,41 @@ export const ruleAt = (
   const id = details.marketRuleIds[details.validExchanges.indexOf(exchange)]
   return id !== undefined && id > 0 ? id : undefined
 }
+
+const venueOf = ({ contract: { exchange = "", primaryExch = "" }, validExchanges }: Details): string => {
+  if (validExchanges.includes("SMART")) return "SMART"
+  return validExchanges.includes(primaryExch) ? primaryExch : validExchanges[0] ?? exchange
+}
+
+/**
+ * Where a market order takes a position in it to zero now, and whether outside of regular hours too; or why there is none. The
+ * contract is named by its conId and the exchange: expiries and multipliers do not always return as they came. A
+ * stock takes market orders in its liquid hours only; what else trades, trades in all of its hours. Hours that cannot be read
+ * stop nothing: an order that the market does not take is cancelled in the end.
+ *
+ * @param now - epoch ms.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const wayOut = (
+  details: Details,
+  now: number
+): { readonly contract: Contract.Contract; readonly outsideRth: boolean } | "market_closed" | "no_contract_details" => {
+  const { contract: { conId, currency, secType, symbol }, liquidHours, timeZoneId, tradingHours } = details
+  const exchange = venueOf(details)
+  if (secType === undefined || exchange === "") return "no_contract_details"
+  const isStock = secType === "STK"
+  const isClosed = Hours.at(isStock ? liquidHours : tradingHours, timeZoneId, now) === "closed"
+  if (isClosed) return "market_closed"
+  return {
+    contract: {
+      conId,
+      secType,
+      exchange,
+      ...(symbol === undefined ? {} : { symbol }),
+      ...(currency === undefined ? {} : { currency })
+    },
+    outsideRth: !isStock
+  }
+}

@@ -146,7 +146,7 @@ export const layer: Layer.Layer<Flatten, never, Contracts | Orders | Positions |
       const now = yield* Clock.currentTimeMillis
       yield* Effect.gen(function*() {
         const order = Way.out(held, yield* contracts.one({ conId }), `close-${now}-${conId}`, now)
-        if (order === "market_closed") return leave(order, null)
+        if (typeof order === "string") return leave(order, null)
         closing.handle = yield* orders.place(order)
       }).pipe(
         Effect.catchTags({

@@ -8,8 +8,8 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Bar from "../../domain/Bar.ts"
 import type * as Contract from "../../domain/Contract.ts"
+import type { HistoricalSchedule } from "../../domain/HistoricalSchedule.ts"
 import type * as HistoricalTick from "../../domain/HistoricalTick.ts"
-import type * as Schedule from "../../domain/Schedule.ts"
 import type { IbkrError } from "../../errors/IbkrError.ts"
 import type { RequestError } from "../../errors/RequestError.ts"
 import type { Connection } from "../Connection.ts"
@@ -53,7 +53,7 @@ export class History extends Context.Service<History, {
   readonly schedule: (
     contract: Contract.Contract,
     query: Query.Schedule
-  ) => Effect.Effect<Schedule.Schedule, Failure>
+  ) => Effect.Effect<HistoricalSchedule, Failure>
   /** The first moment (epoch ms) of which there is any history. */
   readonly head: (
     contract: Contract.Contract,

@@ -3,13 +3,15 @@
  *
  * @since 0.1.0
  */
-import type { Contract } from "@stoqey/ib/dist/api/contract/contract.js"
+import type { Contract as TwsContract } from "@stoqey/ib/dist/api/contract/contract.js"
 import type { ContractDetails } from "@stoqey/ib/dist/api/contract/contractDetails.js"
 import { OrderAction } from "@stoqey/ib/dist/api/order/enum/order-action.js"
 import { OrderType } from "@stoqey/ib/dist/api/order/enum/orderType.js"
 import { TimeInForce } from "@stoqey/ib/dist/api/order/enum/tif.js"
 import type { Order } from "@stoqey/ib/dist/api/order/order.js"
-import * as Hours from "../../domain/Hours.ts"
+import * as Option from "effect/Option"
+import * as Contract from "../../domain/Contract.ts"
+import * as Details from "../../domain/Details.ts"
 import * as Position from "../../domain/Position.ts"
 import type { Left } from "../../errors/PositionsLeft.ts"
 import type { Held } from "./Holdings.ts"
@@ -37,23 +39,12 @@ export const isClosable = ({ secType }: Held): boolean => Position.isClosable({ 
  * @category models
  */
 export interface Target {
-  readonly contract: Contract
+  readonly contract: TwsContract
   readonly outsideRth: boolean
 }
 
-const exchangeOf = ({ contract, validExchanges = "" }: ContractDetails): string => {
-  const { exchange = "", primaryExch = "" } = contract
-  const valid = validExchanges.split(",").map((each) => each.trim()).filter((each) => each !== "")
-  if (valid.includes("SMART")) return "SMART"
-  return valid.includes(primaryExch) ? primaryExch : valid[0] ?? exchange
-}
-
 /**
- * Where a position can be closed now, or why it cannot. The contract is named by its conId and the exchange: expiries
- * and multipliers do not always return as they came.
- *
- * A stock takes market orders in its liquid hours only; what else trades, trades in all of its hours. Hours that cannot
- * be read stop nothing: an order that the market does not take is cancelled at the deadline.
+ * Where a position can be closed now, or why it cannot.
  *
  * @param details - all that the gateway answered about the position's conId, if it was asked.
  * @param now - epoch ms.
@@ -66,15 +57,11 @@ export const judge = (
   conId: number,
   now: number
 ): Target | Why => {
-  const found = details?.[0]
+  const found = (details ?? []).flatMap((told) => Option.toArray(Details.fromTws(told)))
+    .find(({ contract }) => contract.conId === conId)
   if (found === undefined) return "no_contract_details"
-  const { currency = "", secType, symbol = "" } = found.contract
-  const exchange = exchangeOf(found)
-  if (secType === undefined || exchange === "") return "no_contract_details"
-  const { liquidHours = "", timeZoneId = "", tradingHours = "" } = found
-  const isStock = secType === "STK"
-  if (Hours.at(isStock ? liquidHours : tradingHours, timeZoneId, now) === "closed") return "market_closed"
-  return { contract: { conId, symbol, secType, currency, exchange }, outsideRth: !isStock }
+  const way = Details.wayOut(found, now)
+  return typeof way === "string" ? way : { ...way, contract: Contract.toTws(way.contract) }
 }
 
 /**

@@ -7,7 +7,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type * as Bar from "../../../domain/Bar.ts"
 import type * as Contract from "../../../domain/Contract.ts"
-import * as Schedule from "../../../domain/Schedule.ts"
+import * as HistoricalSchedule from "../../../domain/HistoricalSchedule.ts"
 import { RequestError } from "../../../errors/RequestError.ts"
 import type { Ask } from "./Ask.ts"
 import type * as Query from "./Query.ts"
@@ -33,7 +33,7 @@ export const schedule = ({ ask, until }: Ask) =>
       { request, paced: undefined, until: yield* until(query), resume },
       Question.schedule({ contract, whatToShow: "SCHEDULE", useRth }, part)
     )
-    const known = Schedule.fromTws(told)
+    const known = HistoricalSchedule.fromTws(told)
     if (known === undefined) return yield* unreadable(request)
     return { ...known, sessions: known.sessions.filter(({ from }) => part.from <= from && from < part.to) }
   })

@@ -13,7 +13,7 @@ import type * as Event from "./Event.ts"
  * @since 0.1.0
  * @category models
  */
-export interface Schedule {
+export interface HistoricalSchedule {
   readonly timeZone: string
   readonly sessions: ReadonlyArray<{ readonly from: number; readonly to: number; readonly date: string }>
 }
@@ -24,7 +24,9 @@ export interface Schedule {
  * @since 0.1.0
  * @category conversions
  */
-export const fromTws = ({ sessions: told, timeZone }: Event.Events["historicalSchedule"]): Schedule | undefined => {
+export const fromTws = (
+  { sessions: told, timeZone }: Event.Events["historicalSchedule"]
+): HistoricalSchedule | undefined => {
   const sessions = told.flatMap(({ endDateTime, refDate, startDateTime }) => {
     const from = BarTime.parse(startDateTime, timeZone)
     const to = BarTime.parse(endDateTime, timeZone)
