@@ -69,6 +69,8 @@ const flaw = (order: { readonly [name: string]: unknown } & { readonly orderType
   if (order.orderType.startsWith("TRAIL") && trails !== 1) {
     return `A ${order.orderType} order needs either trailAmount or trailPercent`
   }
+  const still = ["trailAmount", "trailPercent"].find((name) => Number(order[name] ?? 1) <= 0)
+  if (still !== undefined) return `${still} must be above 0`
   if (order["tif"] === "GTD" && order["goodTillDate"] === undefined) return "A GTD order needs goodTillDate"
   return Number(order["quantity"]) > 0 ? undefined : "quantity must be above 0"
 }

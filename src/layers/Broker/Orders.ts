@@ -80,11 +80,29 @@ export class Orders extends Context.Service<Orders, {
   readonly executionsKnown: Effect.Effect<Known.Known<ReadonlyArray<Execution>>>
 }>()("effect-ibkr/layers/Broker/Orders") {}
 
-const alertOf = ({ order: { orderId, permId } }: Ticket): Alert.Alert =>
-  Alert.once("order_unknown", [
-    `The fate of order ${orderId ?? "?"} (permId ${permId ?? "not known"}) is not known: the gateway does not name it.`,
-    "It is not sent again. Look for it among the orders and trades of TWS or the client portal before placing it anew."
-  ])
+const mostNamed = 5
+
+/** However many a gateway has lost, people are told once. */
+const alertOf = (tickets: ReadonlyArray<Ticket>): Alert.Alert => {
+  const names = tickets.slice(0, mostNamed).map(({ order: { orderId, permId } }) =>
+    `${orderId ?? "?"} (permId ${permId ?? "not known"})`
+  )
+  const rest = tickets.length - names.length
+  const [first = ""] = names
+  return Alert.once(
+    "order_unknown",
+    tickets.length === 1
+      ? [
+        `The fate of order ${first} is not known: the gateway does not name it.`,
+        "It is not sent again. Look for it among the orders and trades of TWS or the client portal before placing it anew."
+      ]
+      : [
+        `The fate of ${tickets.length} orders is not known: the gateway names none of them.`,
+        `They are ${names.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}; each says so itself.`,
+        "None is sent again. Look for them among the orders and trades of TWS or the client portal before placing them anew."
+      ]
+  )
+}
 
 /**
  * The orders, over the journal that is provided.
@@ -104,7 +122,7 @@ export const layer: Layer.Layer<
     const feed = yield* Feed
     const keeper = yield* Keeper.make(risk.settled)
     const { book } = keeper
-    const inquiry = yield* Inquiry.make(keeper, (ticket) => notify(alertOf(ticket)))
+    const inquiry = yield* Inquiry.make(keeper, (tickets) => notify(alertOf(tickets)))
     const ids = yield* Ids.make(book.highest)
     yield* Hear.listen(keeper, { inquiry: inquiry.number, due: inquiry.due, lacks: inquiry.lacks })
     const checks = yield* Checks.make(book)

@@ -174,6 +174,26 @@ describe("orders at a loss of the line", () => {
       assert.deepStrictEqual([before, after].map((known) => known._tag === "Known" && known.current), [false, true])
     }))
 
+  it.effect("F30 a gateway that comes back empty: every order is told as unknown, people are told once of all", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      const refs = Array.from({ length: 7 }, (_, at) => `r${at}`)
+      for (const orderRef of refs) yield* during(rig, orders.place(resting({ orderRef })), 0.1)
+      yield* rig.gateway.reset
+      yield* rig.pass(30)
+      const states = yield* Effect.forEach(refs, orders.get)
+      assert.deepStrictEqual(states.map((each) => String(each?.state)), refs.map(() => "unknown"))
+      assert.deepStrictEqual(rig.told.slice(-7), refs.map((orderRef) => `5.8 ${orderRef} unknown 0/10`))
+      assert.deepStrictEqual(rig.said.filter(([event]) => event === "order_unknown"), [[
+        "order_unknown",
+        "The fate of 7 orders is not known: the gateway names none of them.",
+        "They are 2 (permId 1859764859), 3 (permId 1859764860), 4 (permId 1859764861), 5 (permId 1859764862), " +
+        "6 (permId 1859764863) and 2 more; each says so itself.",
+        "None is sent again. Look for them among the orders and trades of TWS or the client portal before placing them anew."
+      ]])
+      assert.deepStrictEqual(rig.placed(), {})
+    }))
+
   it.effect("F41 a read-only API refuses before anything is journalled", () =>
     Effect.gen(function*() {
       const rig = yield* OrdersRig.make({ gateway: { readOnly: true } })

@@ -86,6 +86,38 @@ describe("orders are refused, and nothing is sent", () => {
       assert.deepStrictEqual(rig.placed(), { warm: 1 })
     }))
 
+  it.effect("at a price that cannot be: nothing on a stock or an option is worth nothing or less, a future may be", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      const option = { conId: 675811965 }
+      const refused = yield* Effect.forEach([
+        resting({ limitPrice: "-1.00" }),
+        resting({ limitPrice: "0" }),
+        market({ orderType: "STP LMT", stopPrice: "0.00", limitPrice: "-0.01" }),
+        market({ orderType: "TRAIL", trailAmount: "1", trailStopPrice: "-5" }),
+        market({ orderType: "TRAIL", trailPercent: "0" }),
+        market({ orderType: "TRAIL", trailAmount: "-1" }),
+        resting({ contract: option, limitPrice: "0" })
+      ], (request) => refusal(rig, orders.place(request), 5))
+      const term = (says: string) => `terms (${says})`
+      assert.deepStrictEqual(
+        refused,
+        [
+          term("limitPrice -1.00: the price of STK is above 0"),
+          term("limitPrice 0: the price of STK is above 0"),
+          `${term("limitPrice -0.01: the price of STK is above 0")}, ` +
+          term("stopPrice 0.00: the price of STK is above 0"),
+          term("trailStopPrice -5: the price of STK is above 0"),
+          term("trailPercent must be above 0"),
+          term("trailAmount must be above 0"),
+          term("limitPrice 0: the price of OPT is above 0")
+        ].map((says) => `placeOrder was refused and nothing was sent: ${says}`)
+      )
+      const future = { conId: 515416632, exchange: "CME" }
+      yield* during(rig, orders.place(resting({ orderRef: "future", contract: future, limitPrice: "-5" })), 5)
+      assert.deepStrictEqual(rig.placed(), { warm: 1, future: 1 })
+    }))
+
   it.effect("where the journal cannot be understood", () =>
     Effect.gen(function*() {
       const rig = yield* OrdersRig.make({ lines: ["[\"orders\",1]", "{\"what\":1}"] })

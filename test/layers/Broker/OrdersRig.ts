@@ -56,6 +56,7 @@ export const make = Effect.fnUntraced(function*({ lines = [], state = new Map(),
   const startedAt = yield* Clock.currentTimeMillis
   const gateway = yield* Gateway.make({ accounts: ["DU1234567"], ...options.gateway })
   const alerts: Array<string> = []
+  const said: Array<ReadonlyArray<string>> = []
   const logs: Array<string> = []
   const told: Array<string> = []
   const executions: Array<string> = []
@@ -75,8 +76,11 @@ export const make = Effect.fnUntraced(function*({ lines = [], state = new Map(),
       settings(options.settings),
       Layer.suspend(() => StateMemory.layer(state)),
       Layer.succeed(Notifier.Notifier, {
-        notify: ({ event, lines: [first = ""] }) =>
-          Effect.map(second, (at) => void alerts.push(`${at} ${event} ${first}`)),
+        notify: ({ event, lines: [first = "", ...more] }) =>
+          Effect.map(second, (at) => {
+            alerts.push(`${at} ${event} ${first}`)
+            said.push([event, first, ...more])
+          }),
         flush: Effect.void
       }),
       Logger.layer([Logger.make(({ logLevel, message }) => void logs.push(`${logLevel} ${String(message)}`))])
@@ -120,6 +124,8 @@ export const make = Effect.fnUntraced(function*({ lines = [], state = new Map(),
   return {
     gateway,
     alerts,
+    /** The same alerts, each its event and all of its lines. */
+    said,
     logs,
     lines,
     told,

@@ -84,14 +84,14 @@ export interface Inquiry {
 }
 
 /**
- * Makes it. `unknown` is told of each order whose fate is not known, once.
+ * Makes it. `unknown` is told of the orders whose fate is found not to be known, of each once.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const make = Effect.fnUntraced(function*(
   { book, now }: Keeper,
-  unknown: (ticket: Ticket) => Effect.Effect<void>
+  unknown: (tickets: ReadonlyArray<Ticket>) => Effect.Effect<void>
 ): Effect.fn.Return<Inquiry, never, Feed | Requests> {
   const feed = yield* Feed
   const requests = yield* Requests
@@ -146,7 +146,7 @@ export const make = Effect.fnUntraced(function*(
     ticket.dueAt = null
     book.put(ticket, { ...ticket.order, state, settled: true })
   }
-  const judge = (ticket: Ticket, epoch: Epoch, allEnded: boolean): Effect.Effect<void> => {
+  const judge = (ticket: Ticket, epoch: Epoch, allEnded: boolean): Settle.Verdict => {
     if (allEnded) ticket.looks++
     else ticket.tries++
     const { clientId, code, looks, tries, wasAcknowledged } = ticket
@@ -154,18 +154,12 @@ export const make = Effect.fnUntraced(function*(
     const isSameClient = clientId === epoch.session.clientId
     const isSameDay = Day.isSame(ticket.at, now(), epoch.session.connectionTime)
     const verdict = Settle.verdict({ allEnded, wasAcknowledged, code, isLater, isSameClient, isSameDay, looks, tries })
-    switch (verdict) {
-      case "look_again":
-      case "ask_later": {
-        const wait = verdict === "look_again" ? Settle.patience.lookAgain : Settle.patience.unended
-        ticket.dueAt = now() + Duration.toMillis(wait)
-        book.put(ticket, { ...ticket.order, settled: false })
-        return Effect.void
-      }
-      default:
-        end(ticket, verdict)
-        return verdict === "unknown" ? unknown(ticket) : Effect.void
-    }
+    if (verdict === "look_again" || verdict === "ask_later") {
+      const wait = verdict === "look_again" ? Settle.patience.lookAgain : Settle.patience.unended
+      ticket.dueAt = now() + Duration.toMillis(wait)
+      book.put(ticket, { ...ticket.order, settled: false })
+    } else end(ticket, verdict)
+    return verdict
   }
 
   const pause = Effect.ignore(Effect.timeoutOption(woken.await, Duration.seconds(1)))
@@ -196,12 +190,15 @@ export const make = Effect.fnUntraced(function*(
     }
     const allEnded = answers.every(Result.isSuccess)
     for (const ticket of Result.isSuccess(open) ? book.foreign() : []) if (ticket.named < number) book.forget(ticket)
+    const lost: Array<Ticket> = []
     for (const ticket of asked) {
       if (isEnded(ticket.order)) continue
-      if (ticket.named < number) yield* judge(ticket, epoch, allEnded)
-      // it lives: a cancel that was asked for did not reach it
-      else Object.assign(ticket, { dueAt: null, isCancelling: false })
+      if (ticket.named >= number) {
+        // it lives: a cancel that was asked for did not reach it
+        Object.assign(ticket, { dueAt: null, isCancelling: false })
+      } else if (judge(ticket, epoch, allEnded) === "unknown") lost.push(ticket)
     }
+    if (lost.length > 0) yield* unknown(lost)
   })
 
   const run = Effect.gen(function*() {

@@ -1,6 +1,6 @@
 /**
- * What makes an order one, and what its contract demands of it: that prices are on its tick at the exchange that is asked
- * for, and sizes on its step.
+ * What makes an order one, and what its contract demands of it: that prices can be, and are on its tick at the exchange
+ * that is asked for, and sizes on its step.
  *
  * @since 0.1.0
  */
@@ -8,6 +8,7 @@ import * as BigDecimal from "effect/BigDecimal"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import type { Contract } from "../../../domain/Contract.ts"
 import * as Decimal from "../../../domain/Decimal.ts"
 import type { Details } from "../../../domain/Details.ts"
 import * as Mask from "../../../domain/Mask.ts"
@@ -17,8 +18,33 @@ import type { Contracts } from "../Contracts.ts"
 
 const prices = ["limitPrice", "stopPrice", "trailStopPrice"] as const
 
+/**
+ * What is never had for nothing or less. A future has been (source: CME Clearing's advisory of April 2020 on negative prices
+ * of energy), and so may be what is made of several things, or of differences: a combination, an index, a contract for one.
+ */
+const alwaysWorth: ReadonlySet<Contract["secType"]> = new Set([
+  "STK",
+  "OPT",
+  "FOP",
+  "WAR",
+  "IOPT",
+  "FUND",
+  "BOND",
+  "CASH",
+  "CRYPTO"
+])
+
+const isAboveZero = (value: Decimal.Decimal): boolean => BigDecimal.isPositive(Decimal.toBig(value))
+
 const isOff = (value: Decimal.Decimal, step: Decimal.Decimal | null): step is Decimal.Decimal =>
   step !== null && !BigDecimal.isZero(Decimal.toBig(step)) && !Decimal.isMultiple(value, step)
+
+const worthless = (request: OrderRequest, { contract: { secType } }: Details): ReadonlyArray<Broken> =>
+  prices.flatMap((name) => {
+    const actual = request[name]
+    if (actual === undefined || !alwaysWorth.has(secType) || isAboveZero(actual)) return []
+    return [{ rule: "terms", limit: "0", actual, says: `${name} ${actual}: the price of ${secType} is above 0` }]
+  })
 
 const sizes = ({ quantity }: OrderRequest, { minSize, sizeIncrement }: Details): ReadonlyArray<Broken> => {
   const found: Array<Broken> = []
@@ -64,7 +90,7 @@ export const broken = Effect.fnUntraced(function*(
   details: Details,
   contracts: Pick<Contracts["Service"], "tick">
 ) {
-  const found: Array<Broken> = []
+  const found: Array<Broken> = [...worthless(request, details)]
   for (const name of prices) {
     const actual = request[name]
     if (actual === undefined) continue
