@@ -35,6 +35,8 @@ export type Lane = "order" | "request" | "restore"
  * @category services
  */
 export class Pacing extends Context.Service<Pacing, {
+  /** Waits for a turn of this session, as `send` does, and leaves the writing to who waits. */
+  readonly turn: (epoch: Epoch, lane: Lane) => Effect.Effect<void, IbkrError>
   /**
    * Writes a command to this session when its turn has come. Fails with why the session ended where it ends first, and as
    * `TwsSession.send` does; a failure means that nothing was sent.
@@ -98,19 +100,20 @@ export const layer: Layer.Layer<Pacing, never, Feed> = Layer.effect(
       return limited
     })
 
+    const turn: Pacing["Service"]["turn"] = Effect.fnUntraced(function*(epoch, lane) {
+      const { limiter, turn } = yield* limits(epoch.number)
+      const waited = lane === "request"
+        ? wait(limiter, epoch, pace.requestsApart, 1)
+        : wait(limiter, epoch, pace.apart, catchingUp)
+      // one at a time: an order has at most one of them before it, and who gives up leaves no debt
+      const turned = lane === "order" ? waited : Effect.raceFirst(turn.withPermits(1)(waited), epoch.session.closed)
+      const [delay] = yield* Effect.timed(turned)
+      yield* Metric.update(Metric.withAttributes(Metrics.pacingDelay, { lane }), Duration.toSeconds(delay))
+    })
     return Pacing.of({
       slowness,
-      send: Effect.fnUntraced(function*(epoch, command, lane) {
-        const { limiter, turn } = yield* limits(epoch.number)
-        const waited = lane === "request"
-          ? wait(limiter, epoch, pace.requestsApart, 1)
-          : wait(limiter, epoch, pace.apart, catchingUp)
-        // one at a time: an order has at most one of them before it, and who gives up leaves no debt
-        const turned = lane === "order" ? waited : Effect.raceFirst(turn.withPermits(1)(waited), epoch.session.closed)
-        const [delay] = yield* Effect.timed(turned)
-        yield* Metric.update(Metric.withAttributes(Metrics.pacingDelay, { lane }), Duration.toSeconds(delay))
-        yield* epoch.session.send(command)
-      })
+      turn,
+      send: (epoch, command, lane) => Effect.andThen(turn(epoch, lane), epoch.session.send(command))
     })
   })
 )

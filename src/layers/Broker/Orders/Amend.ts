@@ -33,6 +33,8 @@ export type Changes = Partial<
 const refused = (command: string, says: string) =>
   new OrderRefused({ command, blockedBy: [], broken: [{ rule: "order_ref", limit: null, actual: null, says }] })
 
+const withdrawn = "It was cancelled before it was sent"
+
 /**
  * Makes what changes and cancels orders.
  *
@@ -64,15 +66,28 @@ export const make = Effect.fnUntraced(function*({ checks, inquiry, keeper, place
     return yield* refused(command, says)
   })
 
+  /** What waits for its turn is not written any more: the order, and what is to work with it or not at all. */
+  const withdraw = ({ order: { orderRef, parentRef } }: Ticket): void => {
+    const entry = parentRef ?? orderRef
+    for (const each of book.open()) {
+      const isOfIt = each.order.orderRef === entry || each.order.parentRef === entry
+      if (each.isWaiting && isOfIt) place.notSent(each, "unsent", withdrawn)
+    }
+  }
+
   const cancelOf = Effect.fnUntraced(function*(ticket: Ticket, epoch: Epoch, orderId: number) {
-    yield* pacing.send(epoch, Command.make("cancelOrder", orderId), "order")
+    withdraw(ticket)
+    if (isEnded(ticket.order)) return
+    ticket.isCancelling = true
+    yield* pacing.send(epoch, Command.make("cancelOrder", orderId), "order").pipe(
+      Effect.tapError(() => Effect.sync(() => void (ticket.isCancelling = false)))
+    )
     yield* keeper.audit({
       event: "sent",
       orderRef: ticket.order.orderRef ?? undefined,
       command: "cancelOrder",
       orderId
     })
-    ticket.isCancelling = true
     ticket.dueAt = now() + Duration.toMillis(Settle.patience.cancel)
     inquiry.due()
   }, Effect.uninterruptible)
@@ -126,6 +141,7 @@ export const make = Effect.fnUntraced(function*({ checks, inquiry, keeper, place
     cancelAll: Effect.gen(function*(): Effect.fn.Return<ReadonlyArray<string>, Failure> {
       const epoch = yield* feed.epoch
       const living = book.open().filter(({ clientId }) => clientId === epoch.session.clientId)
+      living.forEach(withdraw)
       return yield* Effect.forEach(living, (ticket) => {
         const { orderId, orderRef } = ticket.order
         return Effect.as(cancelOf(ticket, epoch, orderId ?? 0), orderRef ?? "")

@@ -94,9 +94,9 @@ export const make = Effect.fnUntraced(function*({ cancel, checks, ids, keeper, p
     const pairs = tickets.flatMap((ticket, at) => all.slice(at, at + 1).map((passed) => ({ ticket, passed })))
     const written = new Set<Ticket>()
     const sending = Effect.forEach(pairs, ({ passed, ticket }, at) =>
-      Effect.andThen(
+      Effect.map(
         place.send(passed, ticket, optionsOf(at, orderIds)),
-        Effect.sync(() => written.add(ticket))
+        (isSent) => isSent ? written.add(ticket) : written
       ), { discard: true })
     yield* Effect.catch(sending, (error) => {
       for (const ticket of tickets) {

@@ -9,7 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Semaphore from "effect/Semaphore"
 import * as Command from "../../../domain/Command.ts"
 import * as Contract from "../../../domain/Contract.ts"
-import type { OrderRequest } from "../../../domain/Order.ts"
+import { isEnded, type OrderRequest } from "../../../domain/Order.ts"
 import * as Cells from "../../State/Cells.ts"
 import type * as Entry from "../Journal/Entry.ts"
 import { Pacing } from "../Pacing.ts"
@@ -46,6 +46,7 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
     const updatedAt = Ticket.iso(at)
     const tickets = all.map(({ account, epoch, intent: { parentRef = null }, request }, index): Ticket.Ticket => ({
       ...Ticket.fresh,
+      isWaiting: true,
       order: Write.document(request, request.orderRef, { orderId: orderIds[index] ?? 0, parentRef, updatedAt }),
       clientId: epoch.session.clientId,
       account: Cells.nameOf(account),
@@ -78,22 +79,30 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
   const notSent = (ticket: Ticket.Ticket, state: "refused" | "unsent", message: string): void =>
     book.put(ticket, { ...ticket.order, state, settled: true, message })
 
-  /** Writes what was entered, and says what became of that; a failure means that nothing was sent. */
+  /** Writes what was entered, and answers whether it still was to be; a failure means that nothing was sent. */
   const send = Effect.fnUntraced(function*(
     passed: Passed,
     ticket: Ticket.Ticket,
     options: { readonly parentId?: number; readonly transmit?: boolean } = {}
   ) {
-    yield* pacing.send(passed.epoch, commandOf(passed, ticket.order.orderId, options), "order").pipe(
+    const { epoch } = passed
+    const write = Effect.suspend(() => {
+      if (isEnded(ticket.order)) return Effect.succeed(false)
+      ticket.isWaiting = false
+      return Effect.as(epoch.session.send(commandOf(passed, ticket.order.orderId, options)), true)
+    })
+    const isSent = yield* Effect.andThen(pacing.turn(epoch, "order"), write).pipe(
       Effect.tapError((error) =>
         Effect.sync(() => notSent(ticket, error._tag === "OrderRefused" ? "refused" : "unsent", error.message))
       )
     )
+    if (!isSent) return false
     yield* keeper.audit({ event: "sent", orderRef: passed.request.orderRef, command: "placeOrder" })
     // its answer may be here already
-    if (ticket.order.state !== "maybe_sent") return
+    if (ticket.order.state !== "maybe_sent") return true
     ticket.dueAt = now() + Duration.toMillis(Settle.patience.acknowledgement)
     inquiry.due()
+    return true
   })
 
   /** Writes an order again as it is to be from now on. */
@@ -109,8 +118,8 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
   const write = Effect.fnUntraced(function*(passed: Passed) {
     const orderId = yield* ids.next(passed.epoch, passed.account)
     const tickets = yield* enter([passed], [orderId])
-    yield* Effect.forEach(tickets, (ticket) => send(passed, ticket), { discard: true })
-    yield* risk.sent(passed.intent)
+    const sent = yield* Effect.forEach(tickets, (ticket) => send(passed, ticket))
+    yield* sent.includes(true) ? risk.sent(passed.intent) : risk.unsent(passed.intent)
     return tickets
   }, Effect.uninterruptible)
 

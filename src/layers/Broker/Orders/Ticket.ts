@@ -33,6 +33,8 @@ export interface Ticket {
   wasAcknowledged: boolean
   /** The gateway's code, where it said that it rejects it and no status came after. */
   code: number | null
+  /** Its turn to be written has not come yet. */
+  isWaiting: boolean
   /** A cancel, or a change, is on its way. */
   isCancelling: boolean
   isChanging: boolean
@@ -56,6 +58,7 @@ export const fresh = {
   lacked: "0",
   wasAcknowledged: false,
   code: null,
+  isWaiting: false,
   isCancelling: false,
   isChanging: false,
   named: 0,

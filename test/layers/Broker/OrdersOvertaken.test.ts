@@ -1,0 +1,72 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Fiber } from "effect"
+import * as OrdersRig from "./OrdersRig.ts"
+
+const { market, resting, short } = OrdersRig
+
+const names = ["entry", "profit", "loss"]
+
+const bracket = { entry: market({ orderRef: "entry" }), takeProfit: "300.00", stopLoss: "150.00" }
+
+/** What was written of orders, by the name of each where it is an order. */
+const written = ({ gateway }: OrdersRig.Rig) =>
+  gateway.received.flatMap(({ command }) => {
+    if (command._tag === "placeOrder") return [`place ${command.args[0]}`]
+    return command._tag === "cancelOrder" ? [`cancel ${command.args[0]}`] : []
+  }).slice(1)
+
+describe("a cancel while orders that belong together are being written", () => {
+  for (const how of ["cancel", "cancelAll"] as const) {
+    it.effect(`${how} of an entry: its exits that wait for their turn are not sent, and it never works`, () =>
+      Effect.gen(function*() {
+        const { orders, rig } = yield* OrdersRig.warm()
+        const placing = yield* Effect.forkChild(orders.bracket(bracket), { startImmediately: true })
+        yield* rig.pass(0.03)
+        const before = written(rig)
+        const cancelling = how === "cancel" ? orders.cancel("entry") : orders.cancelAll
+        yield* Effect.forkChild(cancelling, { startImmediately: true })
+        yield* rig.pass(3)
+        const { entry, stopLoss, takeProfit } = yield* Fiber.join(placing)
+        const states = yield* Effect.forEach([entry, takeProfit, stopLoss], ({ state }) => state)
+        assert.deepStrictEqual(before, ["place 2"])
+        assert.deepStrictEqual(written(rig), ["place 2", "cancel 2"])
+        assert.deepStrictEqual(states.map(({ message, state }, at) => `${names[at]} ${state} ${message}`), [
+          "entry cancelled Order Canceled - reason: (202)",
+          "profit unsent It was cancelled before it was sent",
+          "loss unsent It was cancelled before it was sent"
+        ])
+      }))
+  }
+
+  it.effect("of all of them: what waits for its turn is never sent, what was sent is cancelled", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      const all = ["a", "b", "c"].map((orderRef) => resting({ orderRef }))
+      const placing = yield* Effect.forkChild(orders.oneCancelsAll(all), { startImmediately: true })
+      yield* rig.pass(0.03)
+      const cancelled = yield* OrdersRig.during(rig, orders.cancelAll, 1)
+      yield* Fiber.join(placing)
+      const states = yield* Effect.forEach(["a", "b", "c"], orders.get)
+      assert.deepStrictEqual(cancelled, ["a", "b", "c"])
+      assert.deepStrictEqual(written(rig), ["place 2", "cancel 2"])
+      assert.deepStrictEqual(states.map((each) => each === undefined ? "" : short(each)), [
+        "a cancelled 0/10",
+        "b unsent 0/10",
+        "c unsent 0/10"
+      ])
+    }))
+
+  it.effect("of one exit: the entry is taken back, since it is not to work without it", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      const placing = yield* Effect.forkChild(orders.bracket(bracket), { startImmediately: true })
+      yield* rig.pass(0.03)
+      const list = yield* orders.list
+      const exits = list._tag === "Known" ? list.value.filter(({ parentRef }) => parentRef === "entry") : []
+      yield* OrdersRig.during(rig, orders.cancel(exits[1]?.orderRef ?? ""), 3)
+      const { entry, stopLoss, takeProfit } = yield* Fiber.join(placing)
+      const states = yield* Effect.forEach([entry, takeProfit, stopLoss], ({ state }) => state)
+      assert.deepStrictEqual(states.map(({ state }) => state), ["cancelled", "unsent", "unsent"])
+      assert.deepStrictEqual(rig.placed()["entry"], 1)
+    }))
+})
