@@ -28,9 +28,9 @@ export interface Pace {
   /** How many requests for history of bars of 30 s or less in `historyWithin`. */
   readonly history: number
   readonly historyWithin: Duration.Duration
-  /** How many requests for history may be unanswered at a time. */
+  /** How many requests for history may be unanswered, or kept up to date, at a time. */
   readonly openHistory: number
-  /** By how much longer the times of the limits of history are kept: nothing arrives exactly when it was sent. */
+  /** By how much longer the times of the limits of history and of ticks are kept: nothing arrives exactly when it was sent. */
   readonly historyMargin: Duration.Duration
   /** For how long a question about history waits for its turns, all of them, where it does not say so itself. */
   readonly historyPatience: Duration.Duration
@@ -40,6 +40,8 @@ export interface Pace {
   readonly lines: number
   readonly tickByTick: number
   readonly depth: number
+  /** The least time between two requests for the ticks of one instrument, of whatever kind. */
+  readonly tickByTickApart: Duration.Duration
   /** How long a question may take, unless `longer` names it. */
   readonly answer: Duration.Duration
   readonly longer: { readonly [K in Command["_tag"]]?: Duration.Duration }
@@ -47,7 +49,7 @@ export interface Pace {
 
 /**
  * The true limits (source: IBKR's pages "Requesting Historical Data", "Historical Data Limitations" and "Market Data
- * Lines"; tick-by-tick streams: five percent of the lines, three at least).
+ * Lines"; tick-by-tick streams: five percent of the lines, three at least, and 15 s by its page "Tick-by-Tick Data").
  *
  * @since 0.1.0
  * @category policies
@@ -68,6 +70,7 @@ export const defaults: Pace = {
   lines: 100,
   tickByTick: 5,
   depth: 3,
+  tickByTickApart: Duration.seconds(15),
   answer: Duration.seconds(10),
   longer: {
     reqContractDetails: Duration.seconds(20),

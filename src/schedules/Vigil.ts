@@ -21,6 +21,8 @@ export interface Vigil {
   readonly accepted: Duration.Duration
   /** How soon what a gateway refused while its farms wake, or ended by itself, is asked again. */
   readonly again: Duration.Duration
+  /** When a line is asked again that was refused because too much was asked in a time: doubles each time, up to `most`. */
+  readonly paced: Duration.Duration
   /** When a line is asked again while another session has the market data: doubles each time, up to `most`. */
   readonly competing: Duration.Duration
   /** How long a line that another session took away is kept although nobody reads it. */
@@ -48,6 +50,7 @@ export const defaults: Vigil = {
   answer: Duration.seconds(15),
   accepted: Duration.seconds(2),
   again: Duration.seconds(2),
+  paced: Duration.seconds(15),
   competing: Duration.seconds(60),
   competingKept: Duration.hours(1),
   most: Duration.minutes(15),

@@ -18,6 +18,7 @@ import type { Gap } from "../../domain/Gap.ts"
 import * as Backfill from "./Bars/Backfill.ts"
 import * as Newest from "./Bars/Newest.ts"
 import { History } from "./History.ts"
+import * as Question from "./History/Question.ts"
 import { Subscriptions } from "./Subscriptions.ts"
 import type { Failure } from "./Subscriptions/Outlet.ts"
 import * as Serves from "./Subscriptions/Serves.ts"
@@ -85,6 +86,8 @@ const realTime = (contract: Contract.Contract, whatToShow: string, useRth: boole
   fold: () => Newest.make(mostRealTime, false),
   acknowledges: false,
   silentAfter: silent.realTime,
+  limit: "lines",
+  turn: Question.asked({ contract, whatToShow, useRth }, five),
   farm: Serves.bars(contract)
 })
 
@@ -113,11 +116,17 @@ const live = (
   acknowledges: true,
   answeredWithin,
   silentAfter: silent.live,
+  limit: "openHistory",
+  turn: BarSize.meanings[barSize].isPaced
+    ? Question.asked({ contract, whatToShow, useRth }, undefined, duration, barSize)
+    : undefined,
   farm: Serves.bars(contract)
 })
 
 /**
- * The bars, by `reqRealTimeBars` and by `reqHistoricalData` that is kept up to date.
+ * The bars, by `reqRealTimeBars` and by `reqHistoricalData` that is kept up to date. Both count as questions about the past,
+ * where their bars are short; the former as lines of market data too, the latter as open ones (source: IBKR's pages "5 Second
+ * Real Time Bars" and "Historical Data Limitations").
  *
  * @since 0.1.0
  * @category layers

@@ -20,6 +20,7 @@ import * as Limits from "./History/Limits.ts"
 import * as Past from "./History/Past.ts"
 import type * as Query from "./History/Query.ts"
 import * as Ticks from "./History/Ticks.ts"
+import type { Pacing } from "./Pacing.ts"
 import type * as Requests from "./Requests.ts"
 
 type Failure = RequestError | IbkrError
@@ -68,7 +69,7 @@ export class History extends Context.Service<History, {
  * @since 0.1.0
  * @category layers
  */
-export const layer: Layer.Layer<History, never, Requests.Requests | Feed | Connection> = Layer.effect(
+export const layer: Layer.Layer<History, never, Requests.Requests | Feed | Pacing | Connection> = Layer.effect(
   History,
   Effect.map(Ask.make, (ask) => ({
     bars: Bars.make(ask),

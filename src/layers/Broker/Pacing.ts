@@ -18,6 +18,7 @@ import type { OrderRefused } from "../../errors/OrderRefused.ts"
 import * as Pace from "../../schedules/Pace.ts"
 import { type Epoch, Feed } from "./Feed.ts"
 import * as Metrics from "./Metrics.ts"
+import * as Turns from "./Pacing/Turns.ts"
 
 /**
  * Which lane a message takes: an `order` (or cancel) waits for nobody but other orders, what `restore`s subscriptions may use
@@ -48,6 +49,8 @@ export class Pacing extends Context.Service<Pacing, {
   ) => Effect.Effect<void, IbkrError | ConnectionError | OrderRefused>
   /** By what all distances are multiplied now: 1, or more after the gateway said that it was too much. */
   readonly slowness: () => number
+  /** What may be asked only so often, or so much at a time, waits here before it is sent. */
+  readonly quota: Turns.Turns
 }>()("effect-ibkr/layers/Broker/Pacing") {}
 
 const slowest = 16
@@ -70,6 +73,7 @@ export const layer: Layer.Layer<Pacing, never, Feed> = Layer.effect(
     const make = Effect.provide(RateLimiter.make, RateLimiter.layerStoreMemory)
     let limited = { epoch: -1, limiter: yield* make, turn: yield* Semaphore.make(1) }
     let excess = { times: 0, at: 0 }
+    const quota = yield* Turns.make
 
     const slowness = (): number => {
       const recovered = (clock.currentTimeMillisUnsafe() - excess.at) / Duration.toMillis(pace.recovery)
@@ -112,6 +116,7 @@ export const layer: Layer.Layer<Pacing, never, Feed> = Layer.effect(
     })
     return Pacing.of({
       slowness,
+      quota,
       turn,
       send: (epoch, command, lane) => Effect.andThen(turn(epoch, lane), epoch.session.send(command))
     })

@@ -82,6 +82,15 @@ export const failureOf = (
 }
 
 /**
+ * Whether something was refused because too much was asked in too short a time, which says nothing about itself.
+ *
+ * @since 0.1.0
+ * @category predicates
+ */
+export const isPacingViolation = (error: RequestError | IbkrError): boolean =>
+  error._tag === "RequestError" && /pacing violation/i.test(error.detail ?? "")
+
+/**
  * The questions, paced.
  *
  * @since 0.1.0

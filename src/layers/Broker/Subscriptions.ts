@@ -57,13 +57,18 @@ interface Entry<A> {
   readonly scope: Scope.Closeable
 }
 
+const limited = {
+  lines: "lines of market data",
+  tickByTick: "tick-by-tick streams",
+  depth: "books",
+  openHistory: "histories that are kept up to date"
+}
+
 const limitReached = (spec: Spec<never>, limit: NonNullable<Spec<never>["limit"]>, most: number) =>
   new RequestError({
     request: spec.request,
     reason: "LimitReached",
-    detail:
-      `${most} ${{ lines: "lines of market data", tickByTick: "tick-by-tick streams", depth: "books" }[limit]} are ` +
-      "open, which is all that the account has"
+    detail: `${most} ${limited[limit]} are open, which is all that the account has`
   })
 
 /**

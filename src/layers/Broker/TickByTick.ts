@@ -27,7 +27,8 @@ import type { Spec } from "./Subscriptions/Spec.ts"
 export class TickByTick extends Context.Service<TickByTick, {
   /**
    * Every tick of a kind from now on, with a gap where some were not seen. A reader that falls 10 000 behind loses the older
-   * half of them and is told so by a `lagging` gap. An account has few such streams (`Pace.tickByTick`). Fails as
+   * half of them and is told so by a `lagging` gap. An account has few such streams (`Pace.tickByTick`),
+   * and asks for those of one instrument one after the other (`Pace.tickByTickApart`), in a new session too. Fails as
    * `Subscriptions.open` does.
    */
   readonly of: (contract: Contract.Contract, kind: Tick.Kind) => Stream.Stream<Tick.Tick | Gap, Failure>
@@ -55,6 +56,7 @@ const spec = (contract: Contract.Contract, kind: Tick.Kind): Spec<Tick.Tick> => 
   acknowledges: false,
   silentAfter: kind === "Last" || kind === "AllLast" ? silentAfter.trades : silentAfter.quotes,
   limit: "tickByTick",
+  turn: { kind: "ticks", about: Contract.key(contract), exactly: kind, weight: 1 },
   farm: Serves.quotes(contract)
 })
 

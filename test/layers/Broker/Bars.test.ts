@@ -1,9 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import type { Bar } from "../../../src/domain/Bar.ts"
+import * as Contract from "../../../src/domain/Contract.ts"
 import * as Gap from "../../../src/domain/Gap.ts"
 import { Bars, type Live } from "../../../src/layers/Broker/Bars.ts"
+import { History } from "../../../src/layers/Broker/History.ts"
+import type { Pace } from "../../../src/schedules/Pace.ts"
 import { Gateway } from "../../../src/simulator/Gateway.ts"
 import * as Rig from "./Rig.ts"
 import * as Streams from "./Streams.ts"
@@ -11,8 +14,11 @@ import * as Streams from "./Streams.ts"
 const start = Date.parse("2026-01-05T15:00:00Z")
 const since = (at: number): number => Streams.tenth(at - start)
 /** On a market that moves, in the middle of a day of trading. */
-const moving = <A, E, R>(test: Effect.Effect<A, E, R>) =>
-  Effect.andThen(TestClock.setTime(start), Effect.provide(test, Streams.ground({ speed: 1 })))
+const moving = <A, E, R>(test: Effect.Effect<A, E, R>, limits: Partial<Pace> = {}) =>
+  Effect.andThen(
+    TestClock.setTime(start),
+    Effect.provide(test, Layer.provide(Streams.ground({ speed: 1 }), Streams.limits(limits)))
+  )
 
 const last30: Live = { barSize: "5 secs", duration: "30 S", whatToShow: "TRADES", useRth: false }
 
@@ -38,10 +44,13 @@ describe("bars as they come to be", () => {
         bars.live(Streams.aapl, last30),
         shown
       )
-      yield* Streams.pass("11 seconds")
+      yield* Streams.pass("21 seconds")
       yield* gateway.startFault("bust", {})
       yield* Streams.pass("10 seconds")
-      assert.deepStrictEqual(real, ["0 230.01", "5 229.99", "10-15 asked_again", "10 229.98", "15 229.96"])
+      assert.deepStrictEqual(real, [
+        ...["0 230.01", "5 229.99", "10 229.98", "15 229.96"],
+        ...["20-25 asked_again", "20 229.98", "25 229.96"]
+      ])
       // of each bar the last that was told: it is whole once a later one has come
       const last = live.filter((one, index) => one.split(" ")[0] !== live[index + 1]?.split(" ")[0])
       assert.deepStrictEqual(last, [
@@ -54,28 +63,82 @@ describe("bars as they come to be", () => {
         "0 230.01",
         "5 229.99",
         "10 229.98",
-        "11-12 asked_again",
-        "10 229.98",
         "15 229.96",
-        "20 229.97"
+        "20 229.97",
+        "21-22 asked_again",
+        "20 229.98",
+        "25 229.96",
+        "30 229.97"
       ])
       assert.deepStrictEqual(yield* asked, [
         "1 reqRealTimeBars",
         "1 reqHistoricalData",
-        "12 reqHistoricalData",
-        "12 reqRealTimeBars"
+        "22 reqHistoricalData",
+        "22 reqRealTimeBars"
       ])
       // who comes later is told the past too
       const later = yield* Streams.read(bars.live(Streams.aapl, last30), shown)
       assert.deepStrictEqual(later, [
-        "-10 229.99",
-        "-5 230",
         "0 230.01",
         "5 229.99",
         "10 229.98",
         "15 229.96",
-        "20 229.97"
+        "20 229.98",
+        "25 229.96",
+        "30 229.97"
       ])
+    })))
+
+  it.effect("that are kept up to date are open questions: no more than the gateway takes, of all who ask", () =>
+    moving(
+      Effect.gen(function*() {
+        yield* Rig.ready
+        const bars = yield* Bars
+        const history = yield* History
+        const minutes = { barSize: "1 min", duration: "600 S", whatToShow: "TRADES", useRth: false } as const
+        const live = (symbol: string) => Streams.read(bars.live(Contract.stock(symbol), minutes), (one) => one._tag)
+        const seen = yield* Effect.forEach(["AAPL", "MSFT", "SPY"], live)
+        yield* Streams.pass("1 second")
+        const late = yield* Rig.during(
+          Effect.flip(history.bars(Streams.aapl, { ...minutes, patience: "5 seconds" })),
+          "5 seconds"
+        )
+        assert.deepStrictEqual([seen[0]?.[0], seen[1]?.[0], seen[2], late.message], [
+          "Bar",
+          "Bar",
+          [
+            "RequestError: reqHistoricalData: it was not sent: 2 histories that are kept up to date are open, which is all " +
+            "that the account has"
+          ],
+          "reqHistoricalData: it was not sent: 2 others are not answered yet, or kept up to date"
+        ])
+      }),
+      { openHistory: 2 }
+    ))
+
+  it.effect("count as questions about the past: identical ones are asked apart, and five of one contract in two seconds", () =>
+    moving(Effect.gen(function*() {
+      yield* Rig.ready
+      const gateway = yield* Gateway
+      const bars = yield* Bars
+      const history = yield* History
+      const seconds = (count: number): Live => ({ ...last30, duration: `${30 * count} S` })
+      yield* Effect.forkScoped(history.bars(Streams.aapl, { ...last30, useRth: false }))
+      const seen = yield* Effect.forEach(
+        [1, 2, 3, 4, 5, 6],
+        (count) => Streams.read(bars.live(Streams.aapl, seconds(count)), (one) => one._tag)
+      )
+      yield* Streams.pass("20 seconds")
+      yield* gateway.startFault("close", {})
+      yield* Streams.pass("20 seconds")
+      assert.deepStrictEqual(
+        yield* asked,
+        [
+          ...["1", "1", "1", "1", "1.1", "3.5", "16.5"],
+          ...["22.1", "22.1", "22.1", "22.1", "22.1", "32"]
+        ].map((at) => `${at} reqHistoricalData`)
+      )
+      assert.deepStrictEqual(seen.map((each) => [each.includes("Gap"), each.at(-1)]), seen.map(() => [true, "Bar"]))
     })))
 
   it.effect("what a gap has missed is asked of history, each bar once and in order", () =>

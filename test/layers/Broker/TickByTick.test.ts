@@ -1,7 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Duration, Effect, Layer } from "effect"
+import * as Contract from "../../../src/domain/Contract.ts"
 import * as Gap from "../../../src/domain/Gap.ts"
 import type { Tick } from "../../../src/domain/Tick.ts"
+import { Subscriptions } from "../../../src/layers/Broker/Subscriptions.ts"
 import * as Outlet from "../../../src/layers/Broker/Subscriptions/Outlet.ts"
 import { TickByTick } from "../../../src/layers/Broker/TickByTick.ts"
 import { Gateway } from "../../../src/simulator/Gateway.ts"
@@ -10,6 +12,18 @@ import * as Streams from "./Streams.ts"
 
 const shown = (one: Tick | Gap.Gap): unknown =>
   Gap.isGap(one) ? `${Streams.tenth(one.from)}-${Streams.tenth(one.to)} ${one.why}` : one
+
+/** When the gateway was asked for the ticks of what. */
+const asked = Effect.map(
+  Gateway,
+  ({ received }) =>
+    received.flatMap(({ at, command }) =>
+      command._tag === "reqTickByTickData" ? [`${Streams.tenth(at)} ${command.args[1].symbol} ${command.args[2]}`] : []
+    )
+)
+
+/** A gateway that takes as many requests for one instrument as there are. */
+const unlimited = Streams.limits({ tickByTickApart: Duration.zero, historyMargin: Duration.zero })
 
 describe("ticks one by one", () => {
   it.effect("come as they happen, and go on after a reconnect", () =>
@@ -63,8 +77,47 @@ describe("ticks one by one", () => {
         middle(4000, "231.005"),
         middle(7000, "232.005")
       ])
-      const asked = yield* Streams.received("reqTickByTickData", "cancelTickByTickData")
-      assert.deepStrictEqual(asked.map((one) => Number(one.split(" ")[0])), [1, 1, 1, 4.1, 4.1, 4.1])
+      const times = yield* Streams.received("reqTickByTickData", "cancelTickByTickData")
+      assert.deepStrictEqual(times.map((one) => Number(one.split(" ")[0])), [1, 1, 1, 4.1, 4.1, 4.1])
+    }).pipe(Effect.provide(Layer.provide(Streams.ground(), unlimited))))
+
+  it.effect("of one instrument are asked for 15 s apart, in whatever session, and no stream ends of it", () =>
+    Effect.gen(function*() {
+      yield* Rig.ready
+      const gateway = yield* Gateway
+      const ticks = yield* TickByTick
+      const subscriptions = yield* Subscriptions
+      const view = (one: Tick | Gap.Gap): string => Gap.isGap(one) ? one.why : one._tag
+      const quotes = yield* Streams.read(ticks.of(Streams.aapl, "BidAsk"), view)
+      const others = yield* Streams.read(ticks.of(Contract.stock("MSFT"), "BidAsk"), view)
+      const middles = yield* Streams.read(ticks.of(Streams.aapl, "MidPoint"), view)
+      yield* Streams.pass("18 seconds")
+      yield* gateway.startFault("close", {})
+      yield* Streams.pass("5 seconds")
+      const waiting = yield* subscriptions.audit
+      yield* Streams.pass("25 seconds")
+      const whole = yield* subscriptions.audit
+      assert.deepStrictEqual(yield* asked, [
+        "1 AAPL BidAsk",
+        "1 MSFT BidAsk",
+        "16.5 AAPL MidPoint",
+        "20.1 MSFT BidAsk",
+        "32 AAPL BidAsk",
+        "47.5 AAPL MidPoint"
+      ])
+      assert.deepStrictEqual([quotes, others, middles], [
+        ["BidAsk", "reconnected", "BidAsk"],
+        ["BidAsk", "reconnected", "BidAsk"],
+        ["MidPoint", "reconnected", "MidPoint"]
+      ])
+      assert.deepStrictEqual([waiting.live, waiting.missing.map(({ why }) => why), whole], [
+        1,
+        [
+          "waits for its turn, which comes at 1970-01-01T00:00:32.000Z",
+          "waits for its turn, which comes at 1970-01-01T00:00:47.500Z"
+        ],
+        { wanted: 3, live: 3, missing: [] }
+      ])
     }).pipe(Effect.provide(Streams.ground())))
 
   it("F34: a reader that is too far behind is told of the hole, and another is not", () => {

@@ -1,6 +1,6 @@
 /**
  * Questions about the past in their turn: so many in ten minutes, so many of one contract, identical ones apart, and so many
- * unanswered, as IBKR answers them; of all who ask, since the limits are those of the user.
+ * unanswered, as IBKR answers them.
  *
  * @since 0.1.0
  */
@@ -10,13 +10,14 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
-import * as Semaphore from "effect/Semaphore"
 import type { IbkrError } from "../../../errors/IbkrError.ts"
 import { RequestError } from "../../../errors/RequestError.ts"
 import * as Pace from "../../../schedules/Pace.ts"
 import { Feed } from "../Feed.ts"
 import * as Metrics from "../Metrics.ts"
-import * as Turn from "./Turn.ts"
+import { Pacing } from "../Pacing.ts"
+import type * as Turn from "../Pacing/Turn.ts"
+import { isPacingViolation } from "../Requests.ts"
 
 /**
  * A question as the limits see it. One that is not `paced` (about bars of a minute and more) only counts while it is
@@ -49,51 +50,39 @@ export class Limits extends Context.Service<Limits, {
   ) => Effect.Effect<A, RequestError | IbkrError>
 }>()("effect-ibkr/layers/Broker/History/Limits") {}
 
-// what others of the same user ask counts as well, and we do not see it
-const isViolation = (error: RequestError | IbkrError): boolean =>
-  error._tag === "RequestError" && error.code === 162 && /pacing violation/i.test(error.detail ?? "")
-
 const limitReached = (request: string, detail: string) => new RequestError({ request, reason: "LimitReached", detail })
 
 /**
- * The limits of `Pace`. What was asked stays counted over sessions, since it is IBKR's servers that count.
+ * The limits of `Pace`.
  *
  * @since 0.1.0
  * @category layers
  */
-export const layer: Layer.Layer<Limits, never, Feed> = Layer.effect(
+export const layer: Layer.Layer<Limits, never, Feed | Pacing> = Layer.effect(
   Limits,
   Effect.gen(function*() {
     const feed = yield* Feed
     const pace = yield* Pace.Pace
     const clock = yield* Clock.Clock
-    const rules = Turn.rules(pace)
-    const open = yield* Semaphore.make(pace.openHistory)
-    let booked: ReadonlyArray<Turn.Booked> = []
+    const { quota } = yield* Pacing
 
-    /** Its turn, which it gives back where it is not waited for. */
     const wait = Effect.fnUntraced(function*(asked: Turn.Asked, { request, until }: Asking) {
-      const now = clock.currentTimeMillisUnsafe()
-      booked = booked.filter(({ at }) => now - at < rules.longest)
-      const at = Turn.earliest(rules, booked, asked, now)
+      const at = quota.next(asked)
       if (at > until) {
-        const late = Duration.format(Duration.millis(at - now))
+        const late = Duration.format(Duration.millis(at - clock.currentTimeMillisUnsafe()))
         return yield* limitReached(request, `its turn comes in ${late}, which is later than it may wait`)
       }
-      const turn = { ...asked, at }
-      booked = [...booked, turn]
-      yield* Effect.sleep(at - now).pipe(Effect.onInterrupt(() =>
-        Effect.sync(() => {
-          booked = booked.filter((each) => each !== turn)
-        })
-      ))
+      yield* quota.take(asked)
     })
 
     const turned = Effect.fnUntraced(function*(asking: Asking) {
       if (asking.paced !== undefined) yield* wait(asking.paced, asking)
-      yield* open.takeScoped(1).pipe(Effect.timeoutOrElse({
+      yield* quota.open.pipe(Effect.timeoutOrElse({
         duration: Math.max(0, asking.until - clock.currentTimeMillisUnsafe()),
-        orElse: () => Effect.fail(limitReached(asking.request, `${pace.openHistory} others are not answered yet`))
+        orElse: () =>
+          Effect.fail(
+            limitReached(asking.request, `${pace.openHistory} others are not answered yet, or kept up to date`)
+          )
       }))
     })
 
@@ -121,7 +110,8 @@ export const layer: Layer.Layer<Limits, never, Feed> = Layer.effect(
         const isInTime = () => clock.currentTimeMillisUnsafe() + Duration.toMillis(pace.pacingViolation) <= asking.until
         return yield* once(asking, asked, ended).pipe(
           Effect.catchIf(
-            (error) => isViolation(error) && isInTime(),
+            // what others of the same user ask counts as well, and we do not see it
+            (error) => isPacingViolation(error) && isInTime(),
             () =>
               Effect.timeoutOrElse(ended, {
                 duration: pace.pacingViolation,

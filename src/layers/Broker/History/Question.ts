@@ -12,9 +12,9 @@ import * as Command from "../../../domain/Command.ts"
 import * as Contract from "../../../domain/Contract.ts"
 import type * as Event from "../../../domain/Event.ts"
 import * as HistoricalTick from "../../../domain/HistoricalTick.ts"
+import type * as Turn from "../Pacing/Turn.ts"
 import type * as Requests from "../Requests.ts"
 import type * as Split from "./Split.ts"
-import type * as Turn from "./Turn.ts"
 
 /**
  * About what: the contract, what of it, and whether of regular trading hours alone.
@@ -37,6 +37,7 @@ export interface Of<Show extends string> {
 export const asked = (of: Of<string>, ...rest: ReadonlyArray<unknown>): Turn.Asked => {
   const about = `${Contract.key(of.contract)} ${of.whatToShow}`
   return {
+    kind: "past",
     about,
     exactly: JSON.stringify([about, of.useRth, ...rest]),
     weight: of.whatToShow === "BID_ASK" ? 2 : 1

@@ -13,6 +13,7 @@ import type { IbkrError } from "../../../errors/IbkrError.ts"
 import * as Vigil from "../../../schedules/Vigil.ts"
 import { type Epoch, Feed } from "../Feed.ts"
 import { type Lane, Pacing } from "../Pacing.ts"
+import * as Admission from "./Admission.ts"
 import type { Failure } from "./Outlet.ts"
 import type { Spec } from "./Spec.ts"
 
@@ -113,13 +114,14 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
     return one
   }
 
-  const write = Effect.fnUntraced(function*(epoch: Epoch, lane: Lane) {
+  const write = Effect.fnUntraced(function*(epoch: Epoch, lane: Lane, sent: () => void) {
     if (spec.prelude !== undefined) yield* asker.first(epoch, spec.prelude)
     yield* cancel
     asker.clear()
     isSuspect = false
     const one = asked = register(epoch)
     yield* Effect.catchTag(pacing.send(epoch, spec.open(one.reqId, epoch), lane), "OrderRefused", Effect.die)
+    sent()
     one.isWritten = true
     asker.miss("it is not answered yet")
     return one
@@ -163,20 +165,23 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
     asker.silent("it fell silent, and is asked again")
   })
 
+  /** Asks in its turn, until which what was asked before is heard. Gives whether it has to be asked again. */
+  const once = Effect.fnUntraced(function*(lane: Lane) {
+    const sent = yield* Admission.wait(pacing, spec, asker.miss)
+    const epoch = feed.current()
+    const one = epoch === null ? null : yield* write(epoch, lane, sent).pipe(
+      Effect.catch((error) => {
+        if (error._tag === "ConnectionError" && error.reason === "NotEncodable") asker.end(error)
+        return Effect.succeed(null)
+      })
+    )
+    // the session is over, and the next one asks anew
+    if (one !== null) yield* watch(one)
+    return one !== null
+  }, Effect.scoped)
+
   const pursue = Effect.fnUntraced(function*(lane: Lane) {
-    for (let next = lane;; next = "restore") {
-      const epoch = feed.current()
-      if (epoch === null) return
-      const one = yield* write(epoch, next).pipe(
-        Effect.catch((error) => {
-          if (error._tag === "ConnectionError" && error.reason === "NotEncodable") asker.end(error)
-          return Effect.succeed(null)
-        })
-      )
-      // the session is over, and the next one asks anew
-      if (one === null) return
-      yield* watch(one)
-    }
+    for (let next = lane; yield* once(next);) next = "restore"
   })
 
   return {

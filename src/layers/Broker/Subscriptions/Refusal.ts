@@ -42,7 +42,8 @@ const mostAgain = 5
 /**
  * Judges. A contract that is not found (200) is asked again once while farms wake; a line that has lived survives then whatever
  * a gateway that has not yet forgotten our last session refuses (101, 322, 10189, 10190 …), some times. Bars that a busted
- * trade stopped (10225) and a book that was halted (316) are asked again at once, and then ever more seldom.
+ * trade stopped (10225) and a book that was halted (316) are asked again at once, and then ever more seldom; so is, after a
+ * while, what was a pacing violation: it says nothing about the line, and others of the same user may have asked.
  *
  * @since 0.1.0
  * @category constructors
@@ -63,6 +64,9 @@ export const judge = (
     ? new RequestError({ request, reason: "Refused", code, detail: Mask.text(errorMsg) })
     : undefined)
   if (failure === undefined) return { _tag: "GoesOn", isReset: false }
+  if (Requests.isPacingViolation(failure)) {
+    return { _tag: "Again", why: `too much was asked (${code})`, after: Vigil.doubled(vigil, vigil.paced, again) }
+  }
   if (code === 10197) return { _tag: "Taken", failure }
   const mayWake = code === 200 ? again === 0 : hasLived && failure.isRetryable && again < mostAgain
   return isWaking && mayWake

@@ -8,6 +8,7 @@ import type { Command } from "../../../domain/Command.ts"
 import type { Event } from "../../../domain/Event.ts"
 import type { Farm } from "../../../errors/TwsCode/Farm.ts"
 import type { Epoch } from "../Feed.ts"
+import type * as Turn from "../Pacing/Turn.ts"
 
 /**
  * Makes values of which only the latest matters, such as a quote: a slow reader skips what came in between. `take` takes an
@@ -71,7 +72,9 @@ export interface Spec<A> {
   /** A line that was alive and says nothing for so long is asked again alone. Without it silence says nothing. */
   readonly silentAfter?: Duration.Duration | undefined
   /** Which limit of the gateway it counts against. */
-  readonly limit?: "lines" | "tickByTick" | "depth" | undefined
+  readonly limit?: "lines" | "tickByTick" | "depth" | "openHistory" | undefined
+  /** What it counts as among the questions of which the gateway takes only so many in a time. */
+  readonly turn?: Turn.Asked | undefined
   /**
    * Whether a data farm may serve it; none does where absent. The wire never says which does: a line that goes on ticking is
    * not on the one that broke.

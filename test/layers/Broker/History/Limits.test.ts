@@ -123,7 +123,7 @@ describe("questions about the past", () => {
         yield* TestClock.adjust("1 second")
         assert.deepStrictEqual(
           [before, (yield* Fiber.join(asking)).map((bars) => bars.length), (yield* Fiber.join(late)).message],
-          [3, [5, 5, 5, 5, 5], "reqHistoricalData: it was not sent: 3 others are not answered yet"]
+          [3, [5, 5, 5, 5, 5], "reqHistoricalData: it was not sent: 3 others are not answered yet, or kept up to date"]
         )
       })
     ))

@@ -121,7 +121,7 @@ export const make = Effect.gen(function*() {
               if (name === "error") heard = () => hear({ _tag: "error", errorCode: 100 } as never, {} as never)
             })
         }),
-        Layer.mock(Pacing, { slowness: () => slowness }),
+        Layer.mock(Pacing, { slowness: () => slowness, quota: undefined as never }),
         Settings.layer(settings),
         Memory.layer(state),
         notifier

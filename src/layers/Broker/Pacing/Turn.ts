@@ -1,5 +1,5 @@
 /**
- * When the next question about the past may be asked, by what was asked and what is to be asked already.
+ * When the next question of a kind that is limited in time may be asked, by what was asked and what is to be asked already.
  *
  * @since 0.1.0
  */
@@ -7,13 +7,15 @@ import * as Duration from "effect/Duration"
 import type { Pace } from "../../../schedules/Pace.ts"
 
 /**
- * A question: about which contract, exchange and kind of data, what makes it identical to another, and what it counts for
- * in all: bid and ask count double (source: IBKR's page "Historical Data Limitations").
+ * A question about the `past`, or for the `ticks` of an instrument one by one: about which contract, exchange and kind of data,
+ * what makes it identical to another, and what it counts for in all: bid and ask count double (source: IBKR's page "Historical
+ * Data Limitations").
  *
  * @since 0.1.0
  * @category models
  */
 export interface Asked {
+  readonly kind: "past" | "ticks"
   readonly about: string
   readonly exactly: string
   readonly weight: 1 | 2
@@ -45,21 +47,24 @@ interface Rule {
  */
 export const rules = (pace: Pace) => {
   const margin = Duration.toMillis(pace.historyMargin)
-  const rule = (most: number, within: Duration.Duration, rest: Pick<Rule, "isAlike" | "weight">): Rule => ({
-    ...rest,
+  const rule = (
+    kind: Asked["kind"],
+    most: number,
+    within: Duration.Duration,
+    isAlike: Rule["isAlike"],
+    weight: Rule["weight"] = () => 1
+  ): Rule => ({
     most,
-    within: Duration.toMillis(within) + margin
+    within: Duration.toMillis(within) + margin,
+    isAlike: (one, other) => one.kind === kind && other.kind === kind && isAlike(one, other),
+    weight
   })
+  const isAbout: Rule["isAlike"] = (one, other) => one.about === other.about
   const all = [
-    rule(pace.history, pace.historyWithin, {
-      isAlike: () => true,
-      weight: ({ weight }) => Math.min(weight, pace.history)
-    }),
-    rule(pace.sameContract, pace.sameContractWithin, {
-      isAlike: (one, other) => one.about === other.about,
-      weight: () => 1
-    }),
-    rule(1, pace.identicalHistory, { isAlike: (one, other) => one.exactly === other.exactly, weight: () => 1 })
+    rule("past", pace.history, pace.historyWithin, () => true, ({ weight }) => Math.min(weight, pace.history)),
+    rule("past", pace.sameContract, pace.sameContractWithin, isAbout),
+    rule("past", 1, pace.identicalHistory, (one, other) => one.exactly === other.exactly),
+    rule("ticks", 1, pace.tickByTickApart, isAbout)
   ]
   return { all, longest: Math.max(...all.map(({ within }) => within)) }
 }

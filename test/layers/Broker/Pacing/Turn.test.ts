@@ -1,10 +1,15 @@
 import { assert, describe, it } from "@effect/vitest"
-import * as Turn from "../../../../src/layers/Broker/History/Turn.ts"
+import * as Turn from "../../../../src/layers/Broker/Pacing/Turn.ts"
 import * as Pace from "../../../../src/schedules/Pace.ts"
 import * as Walk from "../../../../src/simulator/Market/Walk.ts"
 
 const rules = Turn.rules(Pace.defaults)
-const asked = (about: string, exactly: string, weight: 1 | 2 = 1): Turn.Asked => ({ about, exactly, weight })
+const asked = (about: string, exactly: string, weight: 1 | 2 = 1): Turn.Asked => ({
+  kind: "past",
+  about,
+  exactly,
+  weight
+})
 
 /** When each is asked in its turn, of those that ask one after the other. */
 const turns = (all: ReadonlyArray<readonly [now: number, asked: Turn.Asked]>): ReadonlyArray<Turn.Booked> => {

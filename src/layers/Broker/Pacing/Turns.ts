@@ -1,0 +1,64 @@
+/**
+ * The turns of questions that are limited in time or in number, of all who ask, since the limits are those of the user.
+ *
+ * @since 0.1.0
+ */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Semaphore from "effect/Semaphore"
+import * as Pace from "../../../schedules/Pace.ts"
+import * as Turn from "./Turn.ts"
+
+/**
+ * The turns by the limits of `Pace`. What was asked stays counted over sessions, since it is IBKR's servers that count.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = Effect.gen(function*() {
+  const pace = yield* Pace.Pace
+  const clock = yield* Clock.Clock
+  const rules = Turn.rules(pace)
+  const open = yield* Semaphore.make(pace.openHistory)
+  const now = () => clock.currentTimeMillisUnsafe()
+  const booked = new Set<Turn.Booked>()
+
+  const next = (asked: Turn.Asked): number => {
+    for (const each of booked) if (now() - each.at >= rules.longest) booked.delete(each)
+    return Turn.earliest(rules, [...booked], asked, now())
+  }
+  const book = (asked: Turn.Asked, at: number): Turn.Booked => {
+    const turn = { ...asked, at }
+    booked.add(turn)
+    return turn
+  }
+  return {
+    /** When its turn would be (epoch ms). */
+    next,
+    /**
+     * Waits for its turn, and gives it back where it is not waited for any more. Gives what is called when it was sent, which may
+     * be later.
+     */
+    take: Effect.fnUntraced(function*(asked: Turn.Asked) {
+      // one before it may have been late
+      for (let at = next(asked); at > now(); at = next(asked)) {
+        const turn = book(asked, at)
+        yield* Effect.ensuring(Effect.sleep(at - now()), Effect.sync(() => booked.delete(turn)))
+      }
+      const turn = book(asked, now())
+      return (): void => {
+        if (booked.delete(turn)) book(asked, now())
+      }
+    }),
+    /** One of the questions about the past that may be open at a time, for as long as the Scope lasts. */
+    open: open.takeScoped(1)
+  }
+})
+
+/**
+ * The turns.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Turns extends Effect.Success<typeof make> {}

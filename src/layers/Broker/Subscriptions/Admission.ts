@@ -1,0 +1,35 @@
+/**
+ * When a line may be asked for that is one of those of which the gateway takes only so many in a time, or at a time.
+ *
+ * @since 0.1.0
+ */
+import * as Clock from "effect/Clock"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import { constVoid } from "effect/Function"
+import type { Pacing } from "../Pacing.ts"
+import type { Spec } from "./Spec.ts"
+
+/**
+ * Waits until it may, which is said in words where it is later, and is counted until the Scope closes. Gives what is called when
+ * it was sent.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const wait = Effect.fnUntraced(function*(
+  { quota }: Pick<Pacing["Service"], "quota">,
+  { limit, turn }: Pick<Spec<never>, "limit" | "turn">,
+  waits: (why: string) => void
+) {
+  let sent: () => void = constVoid
+  if (turn !== undefined) {
+    const at = quota.next(turn)
+    if (at > (yield* Clock.currentTimeMillis)) {
+      waits(`waits for its turn, which comes at ${DateTime.formatIso(DateTime.makeUnsafe(at))}`)
+    }
+    sent = yield* quota.take(turn)
+  }
+  if (limit === "openHistory") yield* quota.open
+  return sent
+})
