@@ -8,9 +8,9 @@ import * as path from "node:path"
 import { promisify } from "node:util"
 import * as Figure from "./Figure.ts"
 
-// what is asked for at once stays below what a reader may fall behind
-const window = 50_000
-const windows = 40
+// large enough that asking for the next one does not count
+const window = 250_000
+const windows = 8
 const rounds = 3
 const child = (name: string) => path.join(import.meta.dirname, "child", name)
 

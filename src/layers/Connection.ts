@@ -9,7 +9,7 @@ import type * as Stream from "effect/Stream"
 import type { Notice } from "../domain/Notice.ts"
 import type { Status } from "../domain/Status.ts"
 import type { IbkrError } from "../errors/IbkrError.ts"
-import type { OrderRefused } from "../errors/OrderRefused.ts"
+import type { OrderBlock, OrderRefused } from "../errors/OrderRefused.ts"
 import type { PositionsLeft } from "../errors/PositionsLeft.ts"
 import type { TwsSession } from "./Tws/Tws.ts"
 
@@ -34,6 +34,8 @@ export interface StopReport {
 export class Connection extends Context.Service<Connection, {
   /** What is true now. */
   readonly status: Effect.Effect<Status>
+  /** Every reason for which an order would be refused now, as in the status; none means that orders are allowed. */
+  readonly ordersBlockedBy: Effect.Effect<ReadonlyArray<OrderBlock>>
   /** The current status, then every transition. */
   readonly changes: Stream.Stream<Status>
   /** Gateway notices, masked, from the moment of subscription on. */

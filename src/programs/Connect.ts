@@ -138,6 +138,7 @@ export const connect = Effect.gen(function*() {
 
   const connection = Connection.of({
     status: Effect.provideContext(Report.status, context),
+    ordersBlockedBy: Effect.provideContext(Report.ordersBlockedBy, context),
     changes: Stream.provideContext(Report.changes, context),
     notices: Stream.fromPubSub(facts.notices),
     session: Effect.provideContext(Report.session, context),

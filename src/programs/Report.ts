@@ -100,6 +100,17 @@ export const status = Effect.gen(function*() {
   return document(facts.get(), yield* Moment.now, yield* Settings)
 })
 
+/**
+ * Every reason for which an order would be refused now.
+ *
+ * @since 0.1.0
+ * @category programs
+ */
+export const ordersBlockedBy = Effect.gen(function*() {
+  const facts = yield* Facts
+  return Verdict.ordersBlockedBy(facts.get(), yield* Moment.now, yield* Settings)
+})
+
 interface Seen {
   readonly facts: FactsData
   readonly now: Moment.Moment

@@ -108,6 +108,7 @@ export const make = (script: (dial: number, now: number) => Step): Scripted => {
           if (answer !== undefined && !silent() && step.mute?.includes(command._tag) !== true) deliver([answer])
         }),
       events: Stream.never,
+      hear: () => Deferred.await(closed),
       heard: () => ({ byteAt: frameAt, frameAt, askedAt }),
       traffic: () => ({ framesIn, framesOut: sent.length }),
       closed: Deferred.await(closed)

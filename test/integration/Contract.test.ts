@@ -229,6 +229,38 @@ for (const [name, way] of Object.entries(ways)) {
       }))
 
     over(
+      "who hears is told before the streams, in the turn of the batch, and one defect deafens one",
+      {},
+      (bench) =>
+        Effect.gen(function*() {
+          const { scope, session } = yield* bench.open
+          yield* Rig.comes(() => bench.events.length === greeting)
+          const told: Array<string> = []
+          const tell = (who: string) => (event: Event) => void told.push(`${who} ${event._tag}`)
+          yield* Effect.forkScoped(
+            Stream.runForEach(session.events, (event) => Effect.sync(() => tell("stream")(event))),
+            { startImmediately: true }
+          )
+          const deaf = yield* Effect.forkChild(
+            Effect.exit(session.hear(() => {
+              throw new Error("a defect")
+            })),
+            { startImmediately: true }
+          )
+          const hears = yield* Effect.forkChild(Effect.flip(session.hear((events) => events.forEach(tell("hearer")))), {
+            startImmediately: true
+          })
+          yield* session.send(Command.make("reqManagedAccts"))
+          yield* Rig.comes(() => told.length === 2)
+          assert.deepStrictEqual(told, ["hearer managedAccounts", "stream managedAccounts"])
+          assert.isTrue(Exit.hasDies(yield* Fiber.join(deaf)))
+          yield* Scope.close(scope, Exit.void)
+          assert.strictEqual(reasonOf(yield* Fiber.join(hears)), "Closed")
+          assert.strictEqual(reasonOf(yield* Effect.flip(session.hear(() => {}))), "Closed")
+        })
+    )
+
+    over(
       "F25 a reject whose JSON is none arrives raw",
       { faults: [Rig.fault("bad-reject-json", {})] },
       (bench) =>

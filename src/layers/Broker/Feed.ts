@@ -101,21 +101,20 @@ export const layer: Layer.Layer<Feed, never, Connection> = Layer.effect(
     let last: { readonly number: number; readonly why: IbkrError | null } = { number: 0, why: null }
     let lastId = RequestId.firstOfBroker - 1
 
-    const dispatch = (epoch: Epoch) => (events: ReadonlyArray<Event>) =>
-      Effect.sync(() => {
-        const at = clock.currentTimeMillisUnsafe()
-        for (const event of events) {
-          const id = idOf(event)
-          if (id !== undefined && id >= RequestId.firstOfBroker) answers.get(id)?.(event, at)
-          const hearers = heard.get(event._tag)
-          // a copy: whom this event wakes may listen for the next one at once, and this one is none of it
-          if (hearers !== undefined) { for (const hear of [...hearers]) hear(event as never, epoch) }
-          if (event._tag !== "error") continue
-          const line = TwsCode.upstream(event.errorCode)
-          if (line === undefined || line === "lost") continue
-          for (const { restored } of listeners) restored?.(line === "restored_lost" ? "lost" : "kept", epoch)
-        }
-      })
+    const dispatch = (epoch: Epoch) => (events: ReadonlyArray<Event>) => {
+      const at = clock.currentTimeMillisUnsafe()
+      for (const event of events) {
+        const id = idOf(event)
+        if (id !== undefined && id >= RequestId.firstOfBroker) answers.get(id)?.(event, at)
+        const hearers = heard.get(event._tag)
+        // a copy: whom this event wakes may listen for the next one at once, and this one is none of it
+        if (hearers !== undefined) { for (const hear of [...hearers]) hear(event as never, epoch) }
+        if (event._tag !== "error") continue
+        const line = TwsCode.upstream(event.errorCode)
+        if (line === undefined || line === "lost") continue
+        for (const { restored } of listeners) restored?.(line === "restored_lost" ? "lost" : "kept", epoch)
+      }
+    }
 
     // A defect of one hearer must not leave all of them deaf: what was missed is asked anew.
     const deaf = (defect: unknown) =>
@@ -123,12 +122,7 @@ export const layer: Layer.Layer<Feed, never, Connection> = Layer.effect(
         Effect.andThen(Effect.sleep(afterDefect)),
         Effect.andThen(Effect.fail(new ConnectionError({ reason: "SlowConsumer", detail: "a defect of this program" })))
       )
-    const read = (epoch: Epoch) =>
-      Stream.runForEachArray(epoch.session.events, dispatch(epoch)).pipe(
-        Effect.catchDefect(deaf),
-        Effect.andThen(Effect.fail(new ConnectionError({ reason: "Closed" }))),
-        Effect.flip
-      )
+    const read = (epoch: Epoch) => Effect.flip(Effect.catchDefect(epoch.session.hear(dispatch(epoch)), deaf))
 
     // Another session than the last one; or the same, where our own reader of it was let go: what it missed is asked anew.
     const next = Effect.gen(function*() {

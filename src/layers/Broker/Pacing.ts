@@ -55,6 +55,13 @@ export class Pacing extends Context.Service<Pacing, {
 
 const slowest = 16
 
+/** Made once: a metric is looked up by its attributes each time that it is made. */
+const delays = {
+  order: Metric.withAttributes(Metrics.pacingDelay, { lane: "order" }),
+  request: Metric.withAttributes(Metrics.pacingDelay, { lane: "request" }),
+  restore: Metric.withAttributes(Metrics.pacingDelay, { lane: "restore" })
+} as const
+
 /** A timer is late by a millisecond or more, each time: the next message may make up for it. */
 const catchingUp = 2
 
@@ -112,7 +119,7 @@ export const layer: Layer.Layer<Pacing, never, Feed> = Layer.effect(
       // one at a time: an order has at most one of them before it, and who gives up leaves no debt
       const turned = lane === "order" ? waited : Effect.raceFirst(turn.withPermits(1)(waited), epoch.session.closed)
       const [delay] = yield* Effect.timed(turned)
-      yield* Metric.update(Metric.withAttributes(Metrics.pacingDelay, { lane }), Duration.toSeconds(delay))
+      yield* Metric.update(delays[lane], Duration.toSeconds(delay))
     })
     return Pacing.of({
       slowness,

@@ -132,6 +132,7 @@ export const connect = (dial: Dial): Tws["Service"]["connect"] =>
           )
         }),
       events: readers.events,
+      hear: readers.hear,
       heard: line.heard,
       traffic: line.traffic,
       closed: Deferred.await(ended)

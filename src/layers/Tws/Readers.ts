@@ -30,9 +30,16 @@ export const lag = { behind: 20_000, lost: 200_000, patience: 1000 } as const
 export interface Readers {
   /** Publishes a batch, which may be empty; answers whether a reader is behind and the line should wait. */
   readonly publish: (events: ReadonlyArray<Event>) => boolean
-  /** Ends every stream with why the session ended. */
+  /** Ends every stream, and everybody's hearing, with why the session ended. */
   readonly fail: (error: IbkrError) => void
   readonly events: Stream.Stream<Event, IbkrError>
+  /** Hears every batch in the turn in which it is published, until it is interrupted; dies with what `each` throws. */
+  readonly hear: (each: (events: ReadonlyArray<Event>) => void) => Effect.Effect<never, IbkrError>
+}
+
+interface Hearer {
+  readonly each: (events: ReadonlyArray<Event>) => void
+  readonly end: (why: Effect.Effect<never, IbkrError>) => void
 }
 
 interface Reader {
@@ -48,6 +55,7 @@ interface Reader {
  * @category constructors
  */
 export const make = (clock: Clock.Clock): Readers => {
+  const hearers = new Set<Hearer>()
   const readers = new Set<Reader>()
   let ended: IbkrError | undefined
   const letGo = (reader: Reader, error: IbkrError) => {
@@ -66,9 +74,19 @@ export const make = (clock: Clock.Clock): Readers => {
     letGo(reader, new ConnectionError({ reason: "SlowConsumer", detail: `${size} events behind` }))
     return false
   }
+  const tell = (hearer: Hearer, events: ReadonlyArray<Event>) => {
+    try { // edge: a defect of one hearer is the end of its hearing, and of nothing else
+      hearer.each(events)
+    } catch (defect) { // edge: as above
+      hearers.delete(hearer)
+      hearer.end(Effect.die(defect))
+    }
+  }
   return {
     publish: (events) => {
       let wait = false
+      // a copy: whoever begins to hear because of this batch hears the next one
+      if (events.length > 0) { for (const hearer of [...hearers]) tell(hearer, events) }
       for (const reader of readers) {
         Queue.offerAllUnsafe(reader.queue, events)
         if (isBehind(reader)) wait = true
@@ -78,7 +96,15 @@ export const make = (clock: Clock.Clock): Readers => {
     fail: (error) => {
       ended = error
       for (const reader of readers) letGo(reader, error)
+      for (const hearer of [...hearers]) hearer.end(Effect.fail(error))
     },
+    hear: (each) =>
+      Effect.callback((resume) => {
+        if (ended !== undefined) return resume(Effect.fail(ended))
+        const hearer: Hearer = { each, end: resume }
+        hearers.add(hearer)
+        return Effect.sync(() => hearers.delete(hearer))
+      }),
     events: Stream.callback<Event, IbkrError>(
       (queue) =>
         Effect.acquireRelease(

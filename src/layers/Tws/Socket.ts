@@ -149,11 +149,11 @@ const dial: Dial = Effect.fnUntraced(function*(host, port) {
         return Effect.fail(new ConnectionError({ reason: "NotReady", endpoint, detail: "it takes no more bytes" }))
       }
       framesOut++
+      socket.write(bytes)
       if (socket.writableCorked === 0) {
         socket.cork()
-        queueMicrotask(() => socket.uncork()) // edge: what one turn writes leaves as one segment
+        queueMicrotask(() => socket.uncork()) // edge: what else one turn writes leaves as one segment
       }
-      socket.write(bytes)
       return Effect.void
     })
 

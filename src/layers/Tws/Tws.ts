@@ -66,6 +66,11 @@ export interface TwsSession<Refusal = never> {
   readonly send: (command: Command) => Effect.Effect<void, ConnectionError | Refusal>
   /** What arrives from the moment of subscription on; a reader that stays too far behind fails with `SlowConsumer`. */
   readonly events: Stream.Stream<Event, IbkrError>
+  /**
+   * Hears every batch of what arrives, in the turn in which it does, before it reaches any stream; for as long as it runs. `each`
+   * must not wait. Fails with why the session ended, and dies with what `each` throws.
+   */
+  readonly hear: (each: (events: ReadonlyArray<Event>) => void) => Effect.Effect<never, IbkrError>
   readonly heard: () => Heard
   readonly traffic: () => Traffic
   /** Only ever fails, with why the session ended. */

@@ -19,6 +19,7 @@ const epoch: Epoch = {
     nextOrderId: 1,
     send: () => Effect.void,
     events: Stream.never,
+    hear: () => Effect.never,
     heard: () => ({ byteAt: 0, frameAt: 0, askedAt: 0 }),
     traffic: () => ({ framesIn: 0, framesOut: 0 }),
     closed: Effect.never

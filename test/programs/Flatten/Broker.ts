@@ -128,6 +128,7 @@ export const make = Effect.fnUntraced(function*({ answer, details = [], holdings
           return Effect.void
         }),
       events: readers.events,
+      hear: readers.hear,
       heard: () => ({ byteAt: 0, frameAt: 0, askedAt: 0 }),
       traffic: () => ({ framesIn: 0, framesOut: 0 }),
       closed: Deferred.await(closed)

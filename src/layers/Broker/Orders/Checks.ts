@@ -77,7 +77,7 @@ export const make = Effect.fnUntraced(function*(book: Book) {
     asked: OrderRequest & { readonly orderRef: string },
     more: Pick<Intent, "modifies" | "parentRef"> = {}
   ): Effect.fn.Return<Passed, Failure> {
-    const { ordersBlockedBy } = yield* connection.status
+    const ordersBlockedBy = yield* connection.ordersBlockedBy
     // a line that is merely stale may prove itself now
     const blockedBy = ordersBlockedBy.filter((each) => each !== "line_stale")
     const flaws = Terms.flaws(asked)
@@ -108,7 +108,7 @@ export const make = Effect.fnUntraced(function*(book: Book) {
   const recheck = Effect.fnUntraced(function*({ epoch, intent }: Passed) {
     if (!(yield* isFresh(epoch))) return yield* refuse(["line_stale"])
     if (feed.current() !== epoch) return yield* refuse(["not_ready"])
-    const { ordersBlockedBy } = yield* connection.status
+    const ordersBlockedBy = yield* connection.ordersBlockedBy
     if (ordersBlockedBy.length > 0) return yield* refuse(ordersBlockedBy)
     const broken = yield* risk.recheck(intent)
     if (broken.length > 0) return yield* refuse([], broken)

@@ -109,13 +109,20 @@ export const make: Effect.Effect<Ask, never, Accounts | Pnl | Positions | Quotes
     Figures.daily
   )
 
+  // hundreds of values, which change by the minute: read once for each time that they are told
+  let read = { from: yield* accounts.values, figures: Figures.of(yield* accounts.values) }
+  const figuresOf = (from: typeof read.from) => {
+    if (from !== read.from) read = { from, figures: Figures.of(from) }
+    return read.figures
+  }
+
   return (needs, intent) => {
     const where = <A>(need: Facts.Need, ask: Effect.Effect<Known.Known<A>>, otherwise: Known.Known<A>) =>
       needs.has(need) ? ask : Effect.succeed(otherwise)
     return Effect.all({
       position: where("position", position(intent.details.contract.conId), Facts.none.position),
       quote: where("quote", quoteOf(intent.request.contract), Facts.none.quote),
-      figures: where("figures", Effect.map(settled(accounts.values, accounts.changes), Figures.of), Facts.none.figures),
+      figures: where("figures", Effect.map(settled(accounts.values, accounts.changes), figuresOf), Facts.none.figures),
       daily: where("daily", daily, Facts.none.daily),
       margin: where(
         "margin",
@@ -125,6 +132,6 @@ export const make: Effect.Effect<Ask, never, Accounts | Pnl | Positions | Quotes
         }),
         Facts.none.margin
       )
-    }, { concurrency: "unbounded" })
+    }, needs.size > 1 ? { concurrency: "unbounded" } : {})
   }
 })

@@ -122,7 +122,7 @@ export const make = Effect.fnUntraced(function*(parts: Parts): Effect.fn.Return<
       ...passed.beside(intent, position._tag === "Known" ? position.at : Number.POSITIVE_INFINITY),
       now: clock.currentTimeMillisUnsafe(),
       kill: killSwitch.now(),
-      sent: passed.sent()
+      sent: limits.ordersPerMinute === undefined ? [] : passed.sent()
     }
     return Rules.broken(rules, intent, facts, limits)
   }
