@@ -153,6 +153,12 @@ export const make = Effect.fnUntraced(function*({ lines = [], state = new Map(),
 
 export interface Rig extends Effect.Success<ReturnType<typeof make>> {}
 
+/** Leaves an order in the journal as a kill between its intent and its first byte does: one as `warm` is, by another name. */
+export const intend = ({ lines }: Rig, orderRef: string): void => {
+  const intent = lines.find((line) => line.includes("\"intent\",\"warm\"")) ?? ""
+  lines.push(intent.replaceAll("warm", orderRef).replace(/(?<="intent","[^"]*",)\d+/, "77"))
+}
+
 /** Does something while the clock is turned by so many seconds, and answers what came of it by then. */
 export const during = <A, E, R>(rig: Rig, effect: Effect.Effect<A, E, R>, seconds: number) =>
   Effect.gen(function*() {

@@ -32,8 +32,8 @@ const execution = (execId: string): Execution => ({
 })
 
 describe("verdicts", () => {
-  it("are unsent only after two whole lists of a later session of the same client and day, without a word before", () => {
-    for (let bits = 0; bits < 128; bits++) {
+  it("are unsent only after two whole lists of a later session of the same client and day, of a TWS that has IBKR, without a word before", () => {
+    for (let bits = 0; bits < 256; bits++) {
       for (const looks of [1, 2]) {
         const bit = (at: number) => (bits & (1 << at)) !== 0
         const evidence: Settle.Evidence = {
@@ -43,14 +43,16 @@ describe("verdicts", () => {
           isLater: bit(3),
           isSameClient: bit(4),
           isSameDay: bit(6),
+          isConnected: bit(7),
           looks,
           tries: bit(5) ? 3 : 1
         }
-        const { allEnded, code, isLater, isSameClient, isSameDay, wasAcknowledged } = evidence
+        const { allEnded, code, isConnected, isLater, isSameClient, isSameDay, wasAcknowledged } = evidence
+        const isWhole = allEnded && isConnected
         const isLate = isLater && isSameClient && isSameDay && looks === 2
-        const isUnsent = allEnded && !wasAcknowledged && code === null && isLate
+        const isUnsent = isWhole && !wasAcknowledged && code === null && isLate
         assert.strictEqual(Settle.verdict(evidence) === "unsent", isUnsent, JSON.stringify(evidence))
-        assert.strictEqual(Settle.verdict(evidence) === "rejected", allEnded && code !== null, JSON.stringify(evidence))
+        assert.strictEqual(Settle.verdict(evidence) === "rejected", isWhole && code !== null, JSON.stringify(evidence))
       }
     }
   })

@@ -11,17 +11,19 @@ import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
 import * as Command from "../../../domain/Command.ts"
-import { isEnded, type OrderState } from "../../../domain/Order.ts"
+import { isEnded } from "../../../domain/Order.ts"
 import type { IbkrError } from "../../../errors/IbkrError.ts"
 import type { RequestError } from "../../../errors/RequestError.ts"
+import type { Connection } from "../../Connection.ts"
 import * as Cells from "../../State/Cells.ts"
 import { type Epoch, Feed } from "../Feed.ts"
 import { type Question, Requests } from "../Requests.ts"
-import * as Day from "./Day.ts"
+import * as Judge from "./Judge.ts"
 import type { Keeper } from "./Keeper.ts"
 import * as Settle from "./Settle.ts"
 import * as Standing from "./Standing.ts"
 import type { Ticket } from "./Ticket.ts"
+import * as Upstream from "./Upstream.ts"
 
 // All open orders (16), never the client's own (5): from client 0 that would bind the orders of the TWS window.
 const openOrders: Question<true> = {
@@ -90,11 +92,14 @@ export interface Inquiry {
  * @category constructors
  */
 export const make = Effect.fnUntraced(function*(
-  { book, now }: Keeper,
+  keeper: Keeper,
   unknown: (tickets: ReadonlyArray<Ticket>) => Effect.Effect<void>
-): Effect.fn.Return<Inquiry, never, Feed | Requests> {
+): Effect.fn.Return<Inquiry, never, Connection | Feed | Requests> {
+  const { book, now } = keeper
   const feed = yield* Feed
   const requests = yield* Requests
+  const upstream = yield* Upstream.make
+  const judge = Judge.make(keeper)
   const woken = yield* Latch.make(false)
   let number = 0
   /** When all orders are to be inquired of (epoch ms). */
@@ -104,6 +109,9 @@ export const make = Effect.fnUntraced(function*(
   const lacking = new Set<Ticket>()
   let lackingAt = Infinity
   let listed: ReturnType<Inquiry["listed"]> = { orders: null, executions: null }
+  /** How often TWS has had IBKR back; and was the last inquiry in vain, because TWS did not have it? */
+  let restores = 0
+  let isInVain = false
 
   const due = () => woken.openUnsafe()
   const askAll = () => {
@@ -113,6 +121,12 @@ export const make = Effect.fnUntraced(function*(
   const began = (epoch: Epoch) => {
     // the reader of this session had been let go: what it was told meanwhile is not known
     for (const ticket of book.open()) if (isOnItsWay(ticket, epoch)) ticket.dueAt = now() + waitForWord
+    askAll()
+  }
+  /** What no list named before says nothing of what IBKR knows now. */
+  const restored = () => {
+    restores++
+    for (const ticket of book.open()) ticket.looks = ticket.tries = 0
     askAll()
   }
   const ended = () => {
@@ -142,26 +156,6 @@ export const make = Effect.fnUntraced(function*(
   const nextAt = (epoch: Epoch): number =>
     Math.min(allDueAt, ...book.open().filter((each) => isAsked(each, epoch)).map(dueAt))
 
-  const end = (ticket: Ticket, state: OrderState): void => {
-    ticket.dueAt = null
-    book.put(ticket, { ...ticket.order, state, settled: true })
-  }
-  const judge = (ticket: Ticket, epoch: Epoch, allEnded: boolean): Settle.Verdict => {
-    if (allEnded) ticket.looks++
-    else ticket.tries++
-    const { clientId, code, looks, tries, wasAcknowledged } = ticket
-    const isLater = ticket.epoch < epoch.number
-    const isSameClient = clientId === epoch.session.clientId
-    const isSameDay = Day.isSame(ticket.at, now(), epoch.session.connectionTime)
-    const verdict = Settle.verdict({ allEnded, wasAcknowledged, code, isLater, isSameClient, isSameDay, looks, tries })
-    if (verdict === "look_again" || verdict === "ask_later") {
-      const wait = verdict === "look_again" ? Settle.patience.lookAgain : Settle.patience.unended
-      ticket.dueAt = now() + Duration.toMillis(wait)
-      book.put(ticket, { ...ticket.order, settled: false })
-    } else end(ticket, verdict)
-    return verdict
-  }
-
   const pause = Effect.ignore(Effect.timeoutOption(woken.await, Duration.seconds(1)))
   const inquire = Effect.fnUntraced(function*(epoch: Epoch) {
     const startedAt = now()
@@ -172,16 +166,20 @@ export const make = Effect.fnUntraced(function*(
     if (isForAll) allDueAt = Infinity
     sweepAt = Infinity
     number++
-    const answers = yield* Effect.all([
+    const before = restores
+    const { done: answers, isBack, isWhole } = yield* upstream.during(Effect.all([
       Effect.result(requests.ask(openOrders)),
       Effect.result(requests.ask(completedOrders)),
       Effect.result(requests.ask(executions))
-    ], { concurrency: "unbounded" })
+    ], { concurrency: "unbounded" }))
     const [open, , filled] = answers
+    const isConnected = isWhole && restores === before
     // what another session was asked says nothing of this one
     if (feed.current() !== epoch || answers.some(isUnasked)) return yield* pause
     // what was missed meanwhile stands in that list alone
     if (isForAll && answers.some(isUnanswered)) allDueAt = now() + Duration.toMillis(Settle.patience.unended)
+    isInVain = !isConnected
+    if (isInVain && isBack) askAll()
     const ended = { at: now(), epoch: epoch.number }
     sweepAt = ended.at + Duration.toMillis(Settle.patience.sweep)
     listed = {
@@ -189,20 +187,22 @@ export const make = Effect.fnUntraced(function*(
       executions: Result.isSuccess(filled) ? ended : listed.executions
     }
     const allEnded = answers.every(Result.isSuccess)
-    for (const ticket of Result.isSuccess(open) ? book.foreign() : []) if (ticket.named < number) book.forget(ticket)
+    const gone = isConnected && Result.isSuccess(open) ? book.foreign() : []
+    for (const ticket of gone) if (ticket.named < number) book.forget(ticket)
     const lost: Array<Ticket> = []
     for (const ticket of asked) {
       if (isEnded(ticket.order)) continue
       if (ticket.named >= number) {
         // it lives: a cancel that was asked for did not reach it
         Object.assign(ticket, { dueAt: null, isCancelling: false })
-      } else if (judge(ticket, epoch, allEnded) === "unknown") lost.push(ticket)
+      } else if (judge(ticket, epoch, { allEnded, isConnected }) === "unknown") lost.push(ticket)
     }
     if (lost.length > 0) yield* unknown(lost)
   })
 
   const run = Effect.gen(function*() {
-    yield* feed.watch({ began, restored: askAll, ended })
+    yield* feed.watch({ began, restored, ended })
+    yield* Effect.forkScoped(upstream.follow(() => isInVain ? restored() : undefined), { startImmediately: true })
     yield* Effect.gen(function*() {
       woken.closeUnsafe()
       const epoch = feed.current()

@@ -1,0 +1,44 @@
+/**
+ * Judges an order of ours that the lists did not name, by all that is known of it, and enters what follows into the book.
+ *
+ * @since 0.1.0
+ */
+import * as Duration from "effect/Duration"
+import type { Epoch } from "../Feed.ts"
+import * as Day from "./Day.ts"
+import type { Keeper } from "./Keeper.ts"
+import * as Settle from "./Settle.ts"
+import type { Ticket } from "./Ticket.ts"
+
+/**
+ * Makes the judge. `isConnected`: TWS had its line to IBKR while it answered; what it answers without is counted for nothing.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make =
+  ({ book, now }: Keeper) =>
+  (ticket: Ticket, epoch: Epoch, told: Pick<Settle.Evidence, "allEnded" | "isConnected">): Settle.Verdict => {
+    const { allEnded, isConnected } = told
+    if (isConnected && allEnded) ticket.looks++
+    else if (isConnected) ticket.tries++
+    const { clientId, code, looks, tries, wasAcknowledged } = ticket
+    const isLater = ticket.epoch < epoch.number
+    const isSameClient = clientId === epoch.session.clientId
+    const isSameDay = Day.isSame(ticket.at, now(), epoch.session.connectionTime)
+    const verdict = Settle.verdict({
+      ...told,
+      wasAcknowledged,
+      code,
+      isLater,
+      isSameClient,
+      isSameDay,
+      looks,
+      tries
+    })
+    const isDecided = verdict !== "look_again" && verdict !== "ask_later"
+    const wait = verdict === "look_again" ? Settle.patience.lookAgain : Settle.patience.unended
+    ticket.dueAt = isDecided ? null : now() + Duration.toMillis(wait)
+    book.put(ticket, { ...ticket.order, ...(isDecided ? { state: verdict, settled: true } : { settled: false }) })
+    return verdict
+  }
