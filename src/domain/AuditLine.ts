@@ -6,7 +6,7 @@
  */
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import { createHash } from "node:crypto" // edge: the chain is made of SHA-256, and made at once
+import * as Crypto from "node:crypto" // edge: the chain is made of SHA-256, and made at once
 import * as Mask from "./Mask.ts"
 
 /**
@@ -100,7 +100,7 @@ export const genesis: Head = { seq: 0, hash: "0".repeat(64) }
  * @since 0.1.0
  * @category conversions
  */
-export const hashOf = (line: string): string => createHash("sha256").update(line).digest("hex")
+export const hashOf = (line: string): string => Crypto.hash("sha256", line)
 
 const isObject = (value: unknown): value is object =>
   typeof value === "object" && value !== null && !Array.isArray(value)

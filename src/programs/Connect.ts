@@ -137,8 +137,8 @@ export const connect = Effect.gen(function*() {
   )
 
   const connection = Connection.of({
-    status: Effect.provideContext(Report.status, context),
-    ordersBlockedBy: Effect.provideContext(Report.ordersBlockedBy, context),
+    status: Effect.setContext(Report.status, context),
+    ordersBlockedBy: Effect.setContext(Report.ordersBlockedBy, context),
     changes: Stream.provideContext(Report.changes, context),
     notices: Stream.fromPubSub(facts.notices),
     session: Effect.provideContext(Report.session, context),

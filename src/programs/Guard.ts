@@ -81,5 +81,5 @@ export const guard = (session: TwsSession): Effect.Effect<TwsSession<OrderRefuse
       }
       yield* session.send(command)
       if (command._tag === "placeOrder") yield* used(command.args[0])
-    }, Effect.provideContext(context))
+    }, Effect.setContext(context))
   }))

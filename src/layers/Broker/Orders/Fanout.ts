@@ -18,9 +18,13 @@ import * as Metrics from "../Metrics.ts"
 export const make = <A>(stream: "orders" | "executions") => {
   const listeners = new Map<Queue.Queue<A>, (event: A) => boolean>()
   const waiting = Metric.withAttributes(Metrics.orderEventsWaiting, { stream })
-  const measure = Effect.suspend(() =>
-    Metric.update(waiting, Math.max(0, ...[...listeners.keys()].map((queue) => Queue.sizeUnsafe(queue))))
-  )
+  let told = 0
+  const measure = Effect.suspend(() => {
+    const most = Math.max(0, ...[...listeners.keys()].map((queue) => Queue.sizeUnsafe(queue)))
+    if (most === told) return Effect.void
+    told = most
+    return Metric.update(waiting, most)
+  })
   return {
     tell: (event: A): void => {
       for (const [queue, wants] of listeners) if (wants(event)) Queue.offerUnsafe(queue, event)

@@ -32,7 +32,10 @@ const alert = ({ event, lines }: Trouble.Trouble, told: Episode.Told, seen: Trou
  */
 export const again: Duration.Duration = Duration.seconds(5)
 
-const events = [...new Set(Trouble.all.map(({ event }) => event))]
+const events = [...new Set(Trouble.all.map(({ event }) => event))].map((event) => ({
+  event,
+  gauge: Metric.withAttributes(Metrics.episodeOpen, { event })
+}))
 
 /**
  * Looks each time that something `changed`, and when an episode is due, for as long as it runs.
@@ -59,9 +62,9 @@ export const run = Effect.fnUntraced(function*(
       wake = Math.min(wake, next.wake ?? wake)
       for (const told of next.told) yield* notifier.notify(alert(trouble, told, seen))
     }
-    for (const event of events) {
+    for (const { event, gauge } of events) {
       const isOpen = Trouble.all.some((trouble) => trouble.event === event && episodes.has(trouble.name))
-      yield* Metric.update(Metric.withAttributes(Metrics.episodeOpen, { event }), isOpen ? 1 : 0)
+      yield* Metric.update(gauge, isOpen ? 1 : 0)
     }
     return Math.max(0, wake - at)
   })
