@@ -8,8 +8,9 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
-import * as Schema from "effect/Schema"
+import { Cancels } from "../domain/Cancels.ts"
 import { Order } from "../domain/Order.ts"
+import { codes, Ending } from "./Ending.ts"
 import * as Instrument from "./Instrument.ts"
 import * as Listing from "./Listing.ts"
 import { place } from "./Orders/Place.ts"
@@ -45,17 +46,19 @@ const show = Command.make(
   })
 ).pipe(Command.withDescription("An order of ours as it stands: exits 65 where there is none of this name"))
 
-const Asked = Schema.Struct({ asked: Schema.Array(Schema.String) })
+const asked = ({ asked, notAsked }: Cancels): ReadonlyArray<string> =>
+  asked.length + notAsked.length === 0
+    ? ["No order of ours is working"]
+    : [
+      ...asked.map((one) => `Asked for: ${one}`),
+      ...notAsked.map(({ orderRef, says }) => `NOT asked for: ${orderRef}, which may still be working: ${says}`)
+    ]
 
 const cancelAll = (json: boolean) =>
   Broker.ask(HttpClientRequest.post("/orders/cancel-all")).pipe(
-    Effect.flatMap(({ body }) => Broker.as(Asked)(body)),
-    Effect.flatMap(({ asked }) => {
-      if (json) return Listing.print([JSON.stringify({ asked })])
-      return Listing.print(
-        asked.length === 0 ? ["No order of ours is working"] : asked.map((one) => `Asked for: ${one}`)
-      )
-    })
+    Effect.flatMap(({ body }) => Broker.as(Cancels)(body)),
+    Effect.tap((cancels) => Listing.print(json ? [JSON.stringify(cancels)] : asked(cancels))),
+    Effect.flatMap(({ notAsked }) => notAsked.length === 0 ? Effect.void : new Ending({ code: codes.temporary }))
   )
 
 const cancel = Command.make(
@@ -79,7 +82,8 @@ const cancel = Command.make(
 )
 
 /**
- * Exits 0 known or taken, 65 refused, 69 not known or blocked, 75 no service, 77 where it refuses the token.
+ * Exits 0 known or taken, 65 refused, 69 not known or blocked, 75 no service, or where not all could be asked to be cancelled,
+ * 77 where it refuses the token.
  *
  * @since 0.1.0
  * @category commands

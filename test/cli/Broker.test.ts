@@ -168,13 +168,34 @@ describe("orders on the command line", () => {
       }
       const show = yield* program(["orders", "show", "a/b", "--json"], { answer: json(order) })
       const cancel = yield* program(["orders", "cancel", "mine-1", "--json"], { answer: json(order, 202) })
-      const all = yield* program(["orders", "cancel", "--all"], { answer: json({ asked: ["mine-1"] }, 202) })
+      const all = yield* program(["orders", "cancel", "--all"], {
+        answer: json({ asked: ["mine-1"], notAsked: [] }, 202)
+      })
       const neither = yield* program(["orders", "cancel"], { answer: json(order) })
       assert.deepStrictEqual([show, cancel, all, neither].map(({ asked, code }) => [code, asked[0]?.request]), [
         [0, "GET http://127.0.0.1:9497/orders/a%2Fb"],
         [0, "DELETE http://127.0.0.1:9497/orders/mine-1"],
         [0, "POST http://127.0.0.1:9497/orders/cancel-all"],
         [64, undefined]
+      ])
+    }))
+
+  it.live("all are cancelled, or 75 with those of which the cancel was not asked for", () =>
+    Effect.gen(function*() {
+      const all = (answer: object, ...args: ReadonlyArray<string>) =>
+        program(["orders", "cancel", "--all", ...args], { answer: json(answer, 202) })
+      const some = { asked: ["mine-1"], notAsked: [{ orderRef: "mine-2", says: "the line is lost" }] }
+      const ended = yield* Effect.all([
+        all({ asked: [], notAsked: [] }),
+        all({ asked: ["mine-1"], notAsked: [] }),
+        all(some),
+        all(some, "--json")
+      ])
+      assert.deepStrictEqual(ended.map(({ code, out }) => [code, ...out]), [
+        [0, "No order of ours is working"],
+        [0, "Asked for: mine-1"],
+        [75, "Asked for: mine-1", "NOT asked for: mine-2, which may still be working: the line is lost"],
+        [75, JSON.stringify(some)]
       ])
     }))
 })

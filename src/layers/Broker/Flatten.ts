@@ -21,6 +21,7 @@ import { ConnectionError, type IbkrError } from "../../errors/IbkrError.ts"
 import { OrderRefused } from "../../errors/OrderRefused.ts"
 import type { RequestError } from "../../errors/RequestError.ts"
 import { Contracts } from "./Contracts.ts"
+import * as Dark from "./Flatten/Dark.ts"
 import * as Way from "./Flatten/Way.ts"
 import { type Handle, Orders } from "./Orders.ts"
 import { Positions } from "./Positions.ts"
@@ -52,7 +53,7 @@ export class Flatten extends Context.Service<Flatten, {
   /**
    * Closes now, and answers when it is done what is closed and what is left. Nothing goes past zero, nothing is sent twice;
    * asked for twice at a time, the second begins when the first is done. Fails where nothing was sent: orders are blocked,
-   * the kill switch is engaged, or positions or orders are not known.
+   * the kill switch is engaged, or positions or orders are not known. What cannot be read any more after that is left.
    */
   readonly now: Effect.Effect<Flattened, OrderRefused | RequestError | IbkrError>
 }>()("effect-ibkr/layers/Broker/Flatten") {}
@@ -125,13 +126,12 @@ export const layer: Layer.Layer<Flatten, never, Contracts | Orders | Positions |
       )
     })
 
-    /** Answers the contracts on which an order of ours may still be working. */
+    /** Answers what is held once our orders have ended, and the contracts on which one may still be working. */
     const clear = Effect.gen(function*() {
-      yield* orders.cancelAll
       yield* until(Effect.map(ours, (all) => all.every(isEnded)), patience.cancel)
       yield* until(isQuiet, Duration.sum(patience.quiet, patience.position))
       const busy = (yield* ours).filter((order) => !isEnded(order))
-      return new Set(busy.map(({ contract: { conId = 0 } }) => conId))
+      return { busy: new Set(busy.map(({ contract: { conId = 0 } }) => conId)), left: yield* held }
     })
 
     const place = Effect.fnUntraced(function*(closing: Closing, busy: ReadonlySet<number>) {
@@ -175,9 +175,13 @@ export const layer: Layer.Layer<Flatten, never, Contracts | Orders | Positions |
 
     const now = Effect.gen(function*() {
       if ((yield* risk.kill.state).engaged) return yield* engaged
-      yield* held
-      const busy = yield* clear
-      const closings = (yield* held).map((each): Closing => ({ held: each, why: null, says: null, handle: null }))
+      const before = yield* held
+      const working = (yield* ours).filter((order) => !isEnded(order))
+      yield* orders.cancelAll
+      const cleared = yield* Effect.result(clear)
+      if (cleared._tag === "Failure") return Dark.left(before, working, cleared.failure.message)
+      const { busy, left: still } = cleared.success
+      const closings = still.map((each): Closing => ({ held: each, why: null, says: null, handle: null }))
       yield* Effect.forEach(closings, (closing) => place(closing, busy), { discard: true })
       yield* Effect.forEach(closings, settle, { concurrency: "unbounded", discard: true })
       const conIds = new Set(closings.map(({ held: { contract: { conId = 0 } } }) => conId))

@@ -9,6 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Stream from "effect/Stream"
 import * as Alert from "../../domain/Alert.ts"
+import type { Cancels } from "../../domain/Cancels.ts"
 import type { Execution } from "../../domain/Execution.ts"
 import type * as Known from "../../domain/Known.ts"
 import type { Order, OrderRequest } from "../../domain/Order.ts"
@@ -66,8 +67,8 @@ export class Orders extends Context.Service<Orders, {
   readonly modify: (orderRef: string, changes: Amend.Changes) => Effect.Effect<void, Failure>
   /** Asks for the cancel of an order of ours. */
   readonly cancel: (orderRef: string) => Effect.Effect<void, Failure>
-  /** Asks for the cancel of every order of ours that this client has placed; answers their names. */
-  readonly cancelAll: Effect.Effect<ReadonlyArray<string>, Failure>
+  /** Asks for the cancel of every order of ours that this client has placed; fails where it could be asked for of none. */
+  readonly cancelAll: Effect.Effect<Cancels, Failure>
   /** All that is visible: ours, those of a day ago that have ended included, and the open ones of others. */
   readonly list: Effect.Effect<Known.Known<ReadonlyArray<Order>>>
   /** An order of ours. */

@@ -149,7 +149,7 @@ export const ofFailure = (part: string) => (error: RequestError | IbkrError): No
 }
 
 /**
- * An order, or a change to one, that did not go out: nothing was sent.
+ * What was to be done with orders, where it failed before anything of it was sent.
  *
  * @since 0.1.0
  * @category conversions

@@ -79,7 +79,7 @@ describe("orders", () => {
       const list = yield* orders.list
       const seen = list._tag === "Known" ? list.value.map((each) => `${each.owner} ${OrdersRig.short(each)}`) : []
       assert.deepStrictEqual(seen, ["ours one acknowledged 0/10", "tws one acknowledged 0/3"])
-      assert.deepStrictEqual(yield* during(rig, orders.cancelAll, 1), ["one"])
+      assert.deepStrictEqual((yield* during(rig, orders.cancelAll, 1)).asked, ["one"])
       yield* rig.pass(2)
       assert.deepStrictEqual(rig.received("cancelOrder", "reqGlobalCancel").length, 1)
       assert.deepStrictEqual((yield* orders.get("one"))?.state, "cancelled")

@@ -3,6 +3,7 @@ import { Effect, Fiber } from "effect"
 import * as OrdersRig from "./OrdersRig.ts"
 
 const { during, market, resting } = OrdersRig
+const fork = Effect.forkChild({ startImmediately: true })
 
 describe("orders that are at the gateway", () => {
   it.effect("are changed under their own id, and cancelled", () =>
@@ -39,11 +40,39 @@ describe("orders that are at the gateway", () => {
     Effect.gen(function*() {
       const { orders, rig } = yield* OrdersRig.warm()
       for (const orderRef of ["a", "b", "c"]) yield* during(rig, orders.place(resting({ orderRef })), 1)
-      const names = yield* during(rig, orders.cancelAll, 2)
-      assert.deepStrictEqual(names, ["a", "b", "c"])
-      const states = yield* Effect.forEach(names, orders.get)
+      const { asked, notAsked } = yield* during(rig, orders.cancelAll, 2)
+      assert.deepStrictEqual([asked, notAsked], [["a", "b", "c"], []])
+      const states = yield* Effect.forEach(asked, orders.get)
       assert.deepStrictEqual(states.map((each) => each?.state), ["cancelled", "cancelled", "cancelled"])
       assert.deepStrictEqual(rig.received("reqGlobalCancel"), [])
+    }))
+
+  it.effect("where the line is lost between two cancels, what was asked for is told from what was not", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      for (const orderRef of ["a", "b", "c", "d"]) yield* during(rig, orders.place(resting({ orderRef })), 1)
+      yield* rig.gateway.startFault("reset", { on: "cancelOrder" })
+      const says = "Connection to 127.0.0.1:7497: the connection was reset"
+      assert.deepStrictEqual([yield* during(rig, orders.cancelAll, 1), rig.received("cancelOrder").length], [
+        { asked: ["a", "b"], notAsked: ["c", "d"].map((orderRef) => ({ orderRef, says })) },
+        1
+      ])
+    }))
+
+  it.effect("where the line is lost before the first cancel, none is said to have been asked for", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      for (const orderRef of ["a", "b"]) yield* during(rig, orders.place(resting({ orderRef })), 1)
+      // they use up what may be written at once
+      const before = [yield* fork(orders.cancel("a")), yield* fork(orders.cancel("b"))]
+      const all = yield* fork(Effect.flip(orders.cancelAll))
+      yield* rig.gateway.startFault("reset", {})
+      yield* rig.pass(1)
+      yield* Fiber.joinAll(before)
+      assert.deepStrictEqual([(yield* Fiber.join(all)).message, rig.received("cancelOrder").length], [
+        "Connection to 127.0.0.1:7497: the connection was reset",
+        2
+      ])
     }))
 
   it.effect("a bracket stands in the journal before its first byte, and works once all of it is there", () =>

@@ -44,7 +44,7 @@ describe("a cancel while orders that belong together are being written", () => {
       const all = ["a", "b", "c"].map((orderRef) => resting({ orderRef }))
       const placing = yield* Effect.forkChild(orders.oneCancelsAll(all), { startImmediately: true })
       yield* rig.pass(0.03)
-      const cancelled = yield* OrdersRig.during(rig, orders.cancelAll, 1)
+      const { asked: cancelled } = yield* OrdersRig.during(rig, orders.cancelAll, 1)
       yield* Fiber.join(placing)
       const states = yield* Effect.forEach(["a", "b", "c"], orders.get)
       assert.deepStrictEqual(cancelled, ["a", "b", "c"])

@@ -79,5 +79,9 @@ describe("orders after a crash", () => {
         (yield* during(rig, Effect.flip(orders.cancel("one")), 1)).message,
         "cancelOrder was refused and nothing was sent: order_ref (one was placed by client 1, and this session is client 9)"
       )
+      assert.deepStrictEqual(yield* during(rig, orders.cancelAll, 1), {
+        asked: [],
+        notAsked: [{ orderRef: "one", says: "it was placed by client 1, and this session is client 9" }]
+      })
     }))
 })

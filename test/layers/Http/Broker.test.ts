@@ -223,7 +223,7 @@ describe("HTTP with a broker", () => {
       assert.deepStrictEqual(yield* remove("theirs"), stranger)
       assert.deepStrictEqual(told(yield* ask("/orders/theirs", { headers: authorized })), stranger)
       const all = yield* ask("/orders/cancel-all", { method: "POST", headers: authorized })
-      assert.deepStrictEqual(told(all), [202, "application/json", { asked: ["mine-1"] }])
+      assert.deepStrictEqual(told(all), [202, "application/json", { asked: ["mine-1"], notAsked: [] }])
       assert.deepStrictEqual(broker.did, ["place mine-1", "cancel mine-1"])
       broker.world.refuses = new OrderRefused({ command: "cancelOrder", blockedBy: ["upstream_lost"] })
       const [status, , { blockedBy }] = yield* remove("mine-1")

@@ -5,7 +5,9 @@
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import type { Cancels } from "../../../domain/Cancels.ts"
 import * as Command from "../../../domain/Command.ts"
+import * as Mask from "../../../domain/Mask.ts"
 import { isEnded, type OrderRequest } from "../../../domain/Order.ts"
 import { OrderRefused } from "../../../errors/OrderRefused.ts"
 import { type Epoch, Feed } from "../Feed.ts"
@@ -35,6 +37,9 @@ const refused = (command: string, says: string) =>
 
 const withdrawn = "It was cancelled before it was sent"
 
+const stranger = ({ clientId }: Ticket, { session }: Epoch): string =>
+  `was placed by client ${clientId}, and this session is client ${session.clientId}`
+
 /**
  * Makes what changes and cancels orders.
  *
@@ -62,8 +67,7 @@ export const make = Effect.fnUntraced(function*({ checks, inquiry, keeper, place
     if (isEnded(order)) return yield* refused(command, `${orderRef} has ended: ${order.state}`)
     const epoch = yield* feed.epoch
     if (clientId === epoch.session.clientId) return { ticket, epoch, orderId: order.orderId ?? 0 }
-    const says = `${orderRef} was placed by client ${clientId}, and this session is client ${epoch.session.clientId}`
-    return yield* refused(command, says)
+    return yield* refused(command, `${orderRef} ${stranger(ticket, epoch)}`)
   })
 
   /** What waits for its turn is not written any more: the order, and what is to work with it or not at all. */
@@ -137,15 +141,28 @@ export const make = Effect.fnUntraced(function*({ checks, inquiry, keeper, place
   return {
     cancel,
     modify,
-    /** Cancels every order of ours that lives; answers their names. */
-    cancelAll: Effect.gen(function*(): Effect.fn.Return<ReadonlyArray<string>, Failure> {
+    /** Asks for the cancel of every order of ours that lives; fails where it could be asked for of none. */
+    cancelAll: Effect.gen(function*(): Effect.fn.Return<Cancels, Failure> {
       const epoch = yield* feed.epoch
-      const living = book.open().filter(({ clientId }) => clientId === epoch.session.clientId)
-      living.forEach(withdraw)
-      return yield* Effect.forEach(living, (ticket) => {
+      const isMine = ({ clientId }: Ticket) => clientId === epoch.session.clientId
+      const living = book.open()
+      const mine = living.filter(isMine)
+      mine.forEach(withdraw)
+      const [asked, failed] = yield* Effect.partition(mine, (ticket) => {
         const { orderId, orderRef } = ticket.order
-        return Effect.as(cancelOf(ticket, epoch, orderId ?? 0), orderRef ?? "")
+        return cancelOf(ticket, epoch, orderId ?? 0).pipe(
+          Effect.as(orderRef ?? ""),
+          Effect.mapError((error) => ({ orderRef: orderRef ?? "", error }))
+        )
       })
+      const [first] = failed
+      if (asked.length === 0 && first !== undefined) return yield* first.error
+      const others = living.filter((ticket) => !isMine(ticket)).map((ticket) => ({
+        orderRef: ticket.order.orderRef ?? "",
+        says: `it ${stranger(ticket, epoch)}`
+      }))
+      const notAsked = failed.map(({ error, orderRef }) => ({ orderRef, says: Mask.text(error.message) }))
+      return { asked, notAsked: [...notAsked, ...others] }
     })
   }
 })

@@ -7,6 +7,7 @@ import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as Schema from "effect/Schema"
+import { Cancels } from "../../../domain/Cancels.ts"
 import { Order, OrderRequest } from "../../../domain/Order.ts"
 import { Authorized } from "../Authorized.ts"
 import { Blocked, NoSuchOrder, NotAnswered, NotKnown } from "../Problems.ts"
@@ -36,9 +37,12 @@ export const trading = HttpApiGroup.make("trading", { topLevel: true }).add(
       "was lost. Refused by us is 409 with `blockedBy` or `rule`, and nothing was sent."
   )),
   HttpApiEndpoint.post("cancelAll", "/orders/cancel-all", {
-    success: Schema.Struct({ asked: Schema.Array(Schema.String) }).pipe(HttpApiSchema.status(202)),
+    success: Cancels.pipe(HttpApiSchema.status(202)),
     error: [Blocked, NotAnswered, NotKnown]
-  }).annotateMerge(says("Asks for the cancel of every order of ours: 202 with their orderRefs.")),
+  }).annotateMerge(says(
+    "Asks for the cancel of every order of ours: 202 with the orderRefs of those `asked`, and of those `notAsked`, of which " +
+      "nothing was sent and which may still be working, each with why. An error where it could be asked for of none."
+  )),
   HttpApiEndpoint.get("order", "/orders/:orderRef", { ...one, success: Order, error: NoSuchOrder })
     .annotateMerge(says("An order of ours as it stands, with its executions.")),
   HttpApiEndpoint.delete("cancel", "/orders/:orderRef", {

@@ -57,9 +57,6 @@ export const trading = HttpApiBuilder.group(
       .handle("place", ({ payload }) => throughout(place(payload)))
       .handle("order", ({ params }) => named(params.orderRef))
       .handle("cancel", ({ params }) => throughout(cancel(params.orderRef)))
-      .handle("cancelAll", () =>
-        throughout(
-          Effect.mapBoth(orders.cancelAll, { onFailure: Problems.ofOrder, onSuccess: (asked) => ({ asked }) })
-        ))
+      .handle("cancelAll", () => throughout(Effect.mapError(orders.cancelAll, Problems.ofOrder)))
   })
 )
