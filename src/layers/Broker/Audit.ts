@@ -62,6 +62,7 @@ const notKept = (error: { readonly message: string }) =>
 
 const kept = Effect.gen(function*() {
   const settings = yield* Settings
+  const { isOurs } = yield* State
   const maximum = yield* Series.Rotation
   const scope = yield* Effect.scope
   const series = yield* Series.open(settings.stateDir, Files.suffixOf(settings))
@@ -89,17 +90,25 @@ const kept = Effect.gen(function*() {
     return rotate
   })
 
-  yield* Effect.forEach(series.flaws, chain.write, { discard: true })
+  // a chain that two write is broken: once another service has the lock it is that one's
+  const write = Effect.fnUntraced(function*(entry: AuditLine.Entry) {
+    if (!(yield* isOurs)) return yield* Metric.update(Metrics.auditErrors, 1)
+    yield* chain.write(entry)
+    yield* rotateWhenFull
+  })
+
+  yield* Effect.forEach(series.flaws, write, { discard: true })
   const { clientId, host, port } = settings
-  yield* chain.write({ event: "started", version: Version.current, gateway: `${host}:${port}`, clientId })
-  yield* Effect.addFinalizer(() => chain.write({ event: "stopped" }))
-  return Audit.of({ write: (entry) => Effect.andThen(chain.write(entry), rotateWhenFull) })
+  yield* write({ event: "started", version: Version.current, gateway: `${host}:${port}`, clientId })
+  yield* Effect.addFinalizer(() => write({ event: "stopped" }))
+  return Audit.of({ write })
 })
 
 /**
  * The audit in `IBKR_STATE_DIR`, as `audit-<suffix>.jsonl`, which goes on with the chain that it finds, begins with
  * `started` and ends with `stopped`. It comes after the state, whose lock keeps every other writer out. A directory that
- * cannot be written is warned of, and nothing is kept; the state refuses orders then.
+ * cannot be written is warned of, and nothing is kept; the state refuses orders then, as it does once another service has taken the lock: from
+ * then on the audit is that one's, and nothing more is written by this one.
  *
  * @since 0.1.0
  * @category layers

@@ -10,14 +10,17 @@ import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as Path from "effect/Path"
+import type * as Scope from "effect/Scope"
 import * as Mask from "../../domain/Mask.ts"
 import { Settings } from "../Settings.ts"
 import * as Append from "../State/Append.ts"
 import * as Disk from "../State/Append/Disk.ts"
 import * as Found from "../State/Append/Found.ts"
 import * as Files from "../State/Files.ts"
+import * as Memory from "../State/Memory.ts"
 import { State } from "../State/State.ts"
-import * as Entry from "./Journal/Entry.ts"
+import type * as Entry from "./Journal/Entry.ts"
+import * as Pen from "./Journal/Pen.ts"
 import * as Replay from "./Journal/Replay.ts"
 
 /**
@@ -32,36 +35,30 @@ export class Journal extends Context.Service<Journal, {
     readonly orders: ReadonlyMap<string, Replay.Kept>
     readonly used: ReadonlySet<string>
   }
-  /** Writes entries, in the order of the calls. False: nothing of it is in the journal, and it was warned of. */
+  /**
+   * Writes what is about to be done, in the order of the calls. False: nothing of it is in the journal, nor will be, and it
+   * is not to be done.
+   */
   readonly write: (entries: ReadonlyArray<Entry.Entry>) => Effect.Effect<boolean>
+  /**
+   * Writes what has happened. What cannot be written is written as soon as that can be, before anything else; until then the
+   * state counts as one that is not writable.
+   */
+  readonly keep: (entries: ReadonlyArray<Entry.Entry>) => Effect.Effect<void>
 }>()("effect-ibkr/layers/Broker/Journal") {}
 
 const refused = "Orders are refused until that is mended and this service is started again."
 
-const open = (replay: Replay.Replay, file: Append.Append, state: Pick<State["Service"], "distrust" | "writable">) => {
-  let isFirst = file.size() === 0
-  return Journal.of({
-    found: replay,
-    write: Effect.fnUntraced(function*(entries) {
-      if (replay.bad() !== null || !(yield* state.writable)) return false
-      const lines = entries.map(Entry.toLine)
-      return yield* file.append(isFirst ? [Entry.header, ...lines] : lines).pipe(
-        Effect.as(true),
-        Effect.tap(() => Effect.sync(() => void (isFirst = false))),
-        Effect.catch(({ message }) =>
-          Effect.logError(Mask.text(`The journal of orders cannot be written: ${message}. ${refused}`)).pipe(
-            Effect.andThen(state.distrust),
-            Effect.as(false)
-          )
-        )
-      )
-    })
-  })
-}
+const open = (
+  replay: Replay.Replay,
+  file: Append.Append,
+  state: Pick<State["Service"], "distrust" | "isOurs" | "writable">
+): Effect.Effect<Journal["Service"], never, Scope.Scope> =>
+  Effect.map(Pen.make(file, state, () => replay.bad() === null), (pen) => Journal.of({ found: replay, ...pen }))
 
 /** Refuses every order: what is in the journal is not known, or it cannot be written. */
 const closed = (replay: Replay.Replay): Journal["Service"] =>
-  Journal.of({ found: replay, write: () => Effect.succeed(false) })
+  Journal.of({ found: replay, write: () => Effect.succeed(false), keep: () => Effect.void })
 
 /** Reads the file, writes it anew where that is worth it, and opens it at its end. */
 const openFile = Effect.fnUntraced(function*(path: string, replay: Replay.Replay) {
@@ -106,8 +103,29 @@ export const layerFile: Layer.Layer<Journal, never, FileSystem.FileSystem | Path
             Effect.andThen(state.distrust),
             Effect.as(closed(replay))
           ),
-        onSuccess: (file) => Effect.as(replay.bad() === null ? Effect.void : state.distrust, open(replay, file, state))
+        onSuccess: (file) =>
+          Effect.andThen(replay.bad() === null ? Effect.void : state.distrust, open(replay, file, state))
       })
+    })
+  )
+
+/**
+ * A journal over a file that was opened already, and what was found in it.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerOver = (
+  file: Effect.Effect<Append.Append, never, Scope.Scope>
+): Layer.Layer<Journal, never, State> =>
+  Layer.effect(
+    Journal,
+    Effect.gen(function*() {
+      const replay = Replay.make()
+      const opened = yield* file
+      opened.found.forEach(replay.line)
+      replay.end()
+      return yield* open(replay, opened, yield* State)
     })
   )
 
@@ -118,12 +136,4 @@ export const layerFile: Layer.Layer<Journal, never, FileSystem.FileSystem | Path
  * @category layers
  */
 export const layerMemory = (lines: Array<string> = []): Layer.Layer<Journal> =>
-  Layer.effect(
-    Journal,
-    Effect.gen(function*() {
-      const replay = Replay.make()
-      lines.forEach(replay.line)
-      replay.end()
-      return open(replay, yield* Append.memory(lines), { writable: Effect.succeed(true), distrust: Effect.void })
-    })
-  )
+  layerOver(Append.memory(lines)).pipe(Layer.provide(Memory.layer()))

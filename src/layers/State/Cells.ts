@@ -71,6 +71,7 @@ export const make = Effect.fnUntraced(function*(
 ): Effect.fn.Return<State.State["Service"]> {
   const one = yield* Semaphore.make(1)
   let whole = true
+  const doubts = new Set<symbol>()
   let toldOfWriting = false
 
   const notWritten = (name: string) => (error: { readonly message: string }) => {
@@ -174,8 +175,11 @@ export const make = Effect.fnUntraced(function*(
     ordersSent,
     reserveOrderIds,
     distrust: Effect.sync(() => {
-      whole = false
+      const doubt = Symbol()
+      doubts.add(doubt)
+      return Effect.sync(() => void doubts.delete(doubt))
     }),
-    writable: Effect.map(options.writable, (ours) => ours && whole)
+    isOurs: options.writable,
+    writable: Effect.map(options.writable, (ours) => ours && whole && doubts.size === 0)
   })
 })

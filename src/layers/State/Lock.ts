@@ -33,6 +33,9 @@ type Holder = typeof Holder.Type
 const touchEvery = "1 second"
 const watchFor = "2500 millis"
 
+/** For how long a lock is held without a look at it, in ms: nobody takes one that was touched as short ago. */
+const unwatched = 2000
+
 // Field 22 of /proc/<pid>/stat, counted behind the name, which may hold spaces and parentheses itself.
 const startOf = Effect.fnUntraced(function*(pid: number) {
   const fs = yield* FileSystem.FileSystem
@@ -159,16 +162,28 @@ export const hold = Effect.fnUntraced(
     yield* Effect.addFinalizer(() => Effect.ignore(discard(path, aside, (found) => found.text === text)))
 
     let held = true
+    let touchedAt = yield* Clock.currentTimeMillis
     const touch = Effect.flatMap(fs.readFileString(path), (found) => {
       if (found !== text) return Effect.succeed(false)
       return Effect.flatMap(Clock.currentTimeMillis, (now) => Effect.as(fs.utimes(path, now / 1000, now / 1000), true))
     }).pipe(
       // Removed by hand, or just aside in the hands of another start, which puts it back: the next touch will tell.
       Effect.catchIf((error) => error.reason._tag === "NotFound", () => Effect.as(take(path, text), true)),
-      Effect.orElseSucceed(() => true)
+      Effect.orElseSucceed(() => true),
+      Effect.tap((isOurs) =>
+        Effect.map(Clock.currentTimeMillis, (now) => {
+          touchedAt = now
+          held &&= isOurs
+        })
+      ),
+      Effect.provideService(FileSystem.FileSystem, fs)
+    )
+    // after a standstill whatever is to be written comes before the touch that would have told
+    const isOurs = Effect.flatMap(
+      Clock.currentTimeMillis,
+      (now) => held && Math.abs(now - touchedAt) > unwatched ? touch : Effect.succeed(held)
     )
     const lost = Effect.gen(function*() {
-      held = false
       const holder = Option.flatten(yield* Effect.option(Effect.flatMap(fs.readFileString(path), holderOf)))
       yield* Effect.logFatal(
         `The lock ${Mask.text(path)} was taken over by ${
@@ -179,10 +194,10 @@ export const hold = Effect.fnUntraced(
       )
     })
     yield* touch.pipe(
-      Effect.repeat({ schedule: Schedule.spaced(touchEvery), while: (held) => held }),
+      Effect.repeat({ schedule: Schedule.spaced(touchEvery), while: () => held }),
       Effect.andThen(lost),
       Effect.forkScoped
     )
-    return { isOurs: Effect.sync(() => held) }
+    return { isOurs }
   }
 )

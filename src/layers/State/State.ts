@@ -119,8 +119,13 @@ export class State extends Context.Service<State, {
     readonly floor: number
     readonly count: number
   }) => Effect.Effect<number>
-  /** What is kept beside it could not be written or understood: `writable` is false from now on, until the next start. */
-  readonly distrust: Effect.Effect<void>
+  /**
+   * What is kept beside it could not be written or understood: `writable` is false from now on, until the effect that is
+   * answered is run, or the next start.
+   */
+  readonly distrust: Effect.Effect<Effect.Effect<void>>
+  /** False once another service has taken the lock: nothing that it owns now may be touched. */
+  readonly isOurs: Effect.Effect<boolean>
   /** False once anything could not be written or read, or another service has taken the lock: orders are refused then. */
   readonly writable: Effect.Effect<boolean>
 }>()("effect-ibkr/layers/State/State") {}

@@ -10,7 +10,8 @@ import * as Series from "../../../src/layers/Broker/Audit/Series.ts"
 import * as Metrics from "../../../src/layers/Metrics.ts"
 import * as Append from "../../../src/layers/State/Append.ts"
 import * as Memory from "../../../src/layers/State/Memory.ts"
-import { directory, logged, platform, settings, warnings } from "../State/Disk.ts"
+import { State } from "../../../src/layers/State/State.ts"
+import { directory, layer, logged, platform, settings, warnings } from "../State/Disk.ts"
 
 const name = "audit-127.0.0.1-7497-1"
 const write = (entry: AuditLine.Entry) => Audit.Audit.use((audit) => audit.write(entry))
@@ -183,6 +184,39 @@ describe("Audit", () => {
         "Make IBKR_STATE_DIR writable for this user, and start again."
       ])
       assert.strictEqual((yield* Metric.value(Metrics.auditErrors)).count - before, 2)
+    }).pipe(Effect.provide(platform)))
+
+  it.effect("whoever has lost the lock writes nothing more: the chain is the other's, and holds", () =>
+    Effect.gen(function*() {
+      const fs = yield* FileSystem.FileSystem
+      const home = yield* directory
+      const lock = `${home}/lock-127.0.0.1-7497-1`
+      const before = (yield* Metric.value(Metrics.auditErrors)).count
+      const ours = Effect.gen(function*() {
+        yield* write({ event: "sent", n: 1 })
+        const { isOurs, writable } = yield* State
+        yield* fs.writeFileString(lock, (yield* fs.readFileString(lock)).replace(/"id":"[^"]*"/, "\"id\":\"other\""))
+        yield* TestClock.adjust("3 seconds")
+        // before the touch that would tell
+        yield* write({ event: "sent", n: 2 })
+        yield* run(home, write({ event: "sent", n: 3 }))
+        yield* write({ event: "sent", n: 4 })
+        return [yield* isOurs, yield* writable]
+      }).pipe(
+        Effect.provide(Audit.layerFile.pipe(Layer.provideMerge(layer(home)), Layer.provide(settings(home)))),
+        Effect.scoped
+      )
+      const [[isOurs, writable]] = yield* logged(ours)
+      const lines = yield* linesOf(`${home}/${name}.jsonl`)
+      assert.deepStrictEqual(told([lines])[0]?.map(({ event, n }) => n ?? event), [
+        "started",
+        1,
+        "started",
+        3,
+        "stopped"
+      ])
+      assert.deepStrictEqual([isOurs, writable], [false, false])
+      assert.strictEqual((yield* Metric.value(Metrics.auditErrors)).count - before, 3)
     }).pipe(Effect.provide(platform)))
 
   it.effect("what a full disk does not take is counted, warned of once, and told in the audit when it takes lines again", () =>

@@ -2,7 +2,7 @@
  * Orders against the simulated gateway of the same process, on a clock that the test turns; the program can crash and start
  * again while the gateway goes on.
  */
-import { Clock, Context, Duration, Effect, Exit, Layer, Logger, Scope, Stream } from "effect"
+import { Clock, Context, Duration, Effect, Exit, identity, Layer, Logger, Scope, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import * as Contract from "../../../src/domain/Contract.ts"
 import type { Order, OrderRequest } from "../../../src/domain/Order.ts"
@@ -19,6 +19,7 @@ import * as Risk from "../../../src/layers/Broker/Risk.ts"
 import { Connection } from "../../../src/layers/Connection.ts"
 import * as Notifier from "../../../src/layers/Notify/Notifier.ts"
 import * as Settings from "../../../src/layers/Settings.ts"
+import * as Append from "../../../src/layers/State/Append.ts"
 import * as StateMemory from "../../../src/layers/State/Memory.ts"
 import * as Simulated from "../../../src/layers/Tws/Simulated.ts"
 import * as Gateway from "../../../src/simulator/Gateway.ts"
@@ -30,6 +31,8 @@ export interface Options {
   /** The journal's lines, and the state, that the first run finds. */
   readonly lines?: Array<string>
   readonly state?: Map<string, string>
+  /** What comes between the journal and its lines. */
+  readonly disk?: (file: Append.Append) => Append.Append
   /** Where the audit goes. */
   readonly audit?: Array<unknown>
 }
@@ -69,9 +72,9 @@ export const make = Effect.fnUntraced(function*({ lines = [], state = new Map(),
     Layer.provide(Pacing.layer),
     Layer.provide(Feed.layer),
     Layer.provideMerge(Ibkr.layer),
+    Layer.provide(Layer.suspend(() => Journal.layerOver(Effect.map(Append.memory(lines), options.disk ?? identity)))),
     Layer.provide([
       Simulated.layer.pipe(Layer.provide(Layer.succeed(Gateway.Gateway, gateway))),
-      Layer.suspend(() => Journal.layerMemory(lines)),
       Risk.layerNone,
       settings(options.settings),
       Layer.suspend(() => StateMemory.layer(state)),

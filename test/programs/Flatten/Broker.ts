@@ -201,7 +201,8 @@ export const flatten = Effect.fnUntraced(function*(broker: Broker, options: Part
     killSwitch: none,
     ordersSent: none,
     writable: Effect.succeed(true),
-    distrust: Effect.void,
+    isOurs: Effect.succeed(true),
+    distrust: Effect.succeed(Effect.void),
     reserveOrderIds: (asked) => Effect.sync(() => (reserved.push(asked), asked.floor + 40))
   })
   const fiber = yield* Flatten.flatten({

@@ -104,6 +104,14 @@ export type Fee = readonly [
 export type Refs = readonly [kind: "refs", ...refs: ReadonlyArray<string>]
 
 /**
+ * Names nothing: that it could be written says that the journal takes lines.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const nothing: Refs = ["refs", ""]
+
+/**
  * One line of the journal.
  *
  * @since 0.1.0
@@ -126,6 +134,17 @@ export const header = "[\"orders\",1]"
  * @category conversions
  */
 export const toLine = (entry: Entry): string => JSON.stringify(entry)
+
+/**
+ * The entries without those that a later one has overtaken: of how an order stands, the last says it.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const newest = (entries: ReadonlyArray<Entry>): ReadonlyArray<Entry> => {
+  const last = new Map(entries.flatMap((entry) => entry[0] === "stand" ? [[entry[1], entry] as const] : []))
+  return entries.filter((entry) => entry[0] !== "stand" || last.get(entry[1]) === entry)
+}
 
 const lengths: { readonly [kind: string]: number } = { intent: 9, stand: 11, change: 4, exec: 8, fee: 6 }
 

@@ -121,8 +121,7 @@ export const make = Effect.fnUntraced(function*(
   const flush = Effect.gen(function*() {
     const batch = pending
     pending = []
-    const entries = Lines.newest(batch.flatMap((change) => change.entries))
-    if (entries.length > 0) yield* journal.write(entries)
+    yield* journal.keep(batch.flatMap((change) => change.entries))
     for (const change of batch) {
       if (change.audit !== undefined) yield* audit.write(change.audit)
       if (change.isEnd === true && change.order !== undefined) yield* audit.write(outcome(change.order))

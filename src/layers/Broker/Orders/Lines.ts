@@ -51,14 +51,3 @@ export const fee = (
   { commission, commissionCurrency, execId, realizedPnl }: Execution
 ): ReadonlyArray<Entry.Fee> =>
   commission === null ? [] : [["fee", ref, execId, commission, commissionCurrency, realizedPnl]]
-
-/**
- * The entries without those that a later one has overtaken: of how an order stands, the last says it.
- *
- * @since 0.1.0
- * @category combinators
- */
-export const newest = (entries: ReadonlyArray<Entry.Entry>): ReadonlyArray<Entry.Entry> => {
-  const last = new Map(entries.flatMap((entry) => entry[0] === "stand" ? [[entry[1], entry] as const] : []))
-  return entries.filter((entry) => entry[0] !== "stand" || last.get(entry[1]) === entry)
-}

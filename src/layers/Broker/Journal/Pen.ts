@@ -1,0 +1,121 @@
+/**
+ * Writes the lines of a journal, and owes those that it could not write: they are written as soon as the file takes them.
+ *
+ * @since 0.1.0
+ */
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Latch from "effect/Latch"
+import type * as Scope from "effect/Scope"
+import * as Semaphore from "effect/Semaphore"
+import * as Mask from "../../../domain/Mask.ts"
+import type { Append } from "../../State/Append.ts"
+import type { State } from "../../State/State.ts"
+import * as Entry from "./Entry.ts"
+
+/**
+ * How long after a line could not be written that is tried again.
+ *
+ * @since 0.1.0
+ * @category policies
+ */
+export const again: Duration.Duration = Duration.seconds(1)
+
+/**
+ * What writes: see `Journal`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Pen {
+  readonly write: (entries: ReadonlyArray<Entry.Entry>) => Effect.Effect<boolean>
+  readonly keep: (entries: ReadonlyArray<Entry.Entry>) => Effect.Effect<void>
+}
+
+/**
+ * Writes to a file for as long as the Scope lasts, while it is `isWhole` and the state is ours. While anything could not be
+ * written the state is distrusted.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = Effect.fnUntraced(function*(
+  file: Append,
+  state: Pick<State["Service"], "distrust" | "isOurs" | "writable">,
+  isWhole: () => boolean
+): Effect.fn.Return<Pen, never, Scope.Scope> {
+  const one = yield* Semaphore.make(1)
+  const failed = yield* Latch.make(false)
+  let owed: ReadonlyArray<Entry.Entry> = []
+  let trust: Effect.Effect<void> | null = null
+  let takesLines = true
+
+  const isOpen = Effect.map(state.isOurs, (isOurs) => isOurs && isWhole())
+  const notWritten = Effect.fnUntraced(function*({ message }: { readonly message: string }) {
+    takesLines = false
+    if (trust !== null) return false
+    trust = yield* state.distrust
+    failed.openUnsafe()
+    yield* Effect.logError(Mask.text(
+      `The journal of orders cannot be written: ${message}. Orders are refused until it can be, and what happens to those ` +
+        "that are at the gateway is written then. Look at the disk."
+    ))
+    return false
+  })
+  const append = (entries: ReadonlyArray<Entry.Entry>) =>
+    Effect.suspend(() => {
+      const lines = entries.map(Entry.toLine)
+      return file.append(file.size() === 0 ? [Entry.header, ...lines] : lines)
+    }).pipe(
+      Effect.as(true),
+      Effect.tap(() => Effect.sync(() => void (takesLines = true))),
+      Effect.catch(notWritten)
+    )
+  const pay = Effect.gen(function*() {
+    if (owed.length > 0 && (yield* isOpen) && (yield* append(owed))) owed = []
+  })
+  // it is trusted once it takes lines and all that was owed is on the disk
+  const mend = Effect.gen(function*() {
+    yield* pay
+    if (!takesLines && owed.length === 0 && (yield* isOpen)) yield* append([Entry.nothing])
+    if (trust === null || !takesLines || !(yield* Effect.isSuccess(file.sync))) return
+    yield* trust
+    trust = null
+    failed.closeUnsafe()
+    yield* Effect.logInfo("The journal of orders is written again, and has all that has happened meanwhile")
+  }).pipe(one.withPermits(1), Effect.uninterruptible)
+
+  yield* Effect.addFinalizer(() =>
+    pay.pipe(Effect.andThen(Effect.suspend(() =>
+      owed.length === 0
+        ? Effect.void
+        : Effect.logError(
+          `${owed.length} lines of the journal of orders could not be written: the next start asks the gateway`
+        )
+    )))
+  )
+  yield* failed.await.pipe(
+    Effect.andThen(Effect.sleep(again)),
+    Effect.andThen(mend),
+    Effect.forever,
+    Effect.forkScoped
+  )
+  return {
+    write: Effect.fnUntraced(
+      function*(entries) {
+        return trust === null && (yield* state.writable) && (yield* isOpen) && (yield* append(entries))
+      },
+      one.withPermits(1),
+      Effect.uninterruptible
+    ),
+    keep: Effect.fnUntraced(
+      function*(entries) {
+        if (!(yield* isOpen)) return
+        owed = Entry.newest([...owed, ...entries])
+        yield* pay
+      },
+      one.withPermits(1),
+      Effect.uninterruptible
+    )
+  }
+})
