@@ -30,6 +30,7 @@ import * as Pulse from "./Market/Pulse.ts"
 import type { Options } from "./Options.ts"
 import * as Alarm from "./Orders/Alarm.ts"
 import * as Book from "./Orders/Book.ts"
+import * as Correction from "./Orders/Correction.ts"
 import * as Window from "./Orders/Window.ts"
 import * as Recent from "./Recent.ts"
 import * as Keeper from "./State/Keeper.ts"
@@ -195,7 +196,14 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
     /** Writes at once what survives a restart, where a place for it was given. */
     save: keeper?.save ?? Effect.void,
     prices: Effect.sync(() => Report.prices(market)),
-    /** Every execution, oldest first; the last 10 000. */
+    /** Corrects an execution, or busts it to no shares; answers its new id, or why it stands. */
+    correct: (execId: string, terms: Correction.Terms): Effect.Effect<Correction.Corrected> =>
+      Effect.sync(() => {
+        const corrected = book.correct(execId, terms)
+        book.wake()
+        return corrected
+      }),
+    /** Every execution and every correction of one, oldest first; the last 10 000. */
     executions: Effect.sync(book.fills),
     report: Effect.sync(() => Report.make(market, ledger, clients, book, faults))
   }

@@ -54,6 +54,29 @@ export const nothing = (instrument: Instrument): Holding => ({
 })
 
 /**
+ * An execution: by how many units it changes the position, at which price, for which commission.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Trade {
+  readonly change: number
+  readonly price: number
+  readonly commission: number
+}
+
+/**
+ * What it came to: how many of its units closed something, and what that has realized, if any did.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Traded {
+  readonly closed: number
+  readonly realized: number | undefined
+}
+
+/**
  * What is held after an execution that changes the position by so many units, and what that has realized after
  * commission, if it closed anything.
  *
@@ -65,7 +88,7 @@ export const trade = (
   change: number,
   price: number,
   commission: number
-): { readonly after: Holding; readonly realized: number | undefined } => {
+): Traded & { readonly after: Holding } => {
   const { avgCost, instrument, size } = before
   const unit = price * Contracts.multiplier(instrument)
   const left = clean(size + change)
@@ -86,5 +109,30 @@ export const trade = (
     realized: closing === 0 ? before.realized : clean(before.realized + won - fee),
     basis: clean(before.basis + unit * change + commission)
   }
-  return { after, realized: closing === 0 ? undefined : clean(won - fee) }
+  return { after, closed: closing, realized: closing === 0 ? undefined : clean(won - fee) }
+}
+
+/**
+ * What is held once such an execution is taken back, whatever came after it: what it opened goes at its price, what it
+ * closed comes back at its cost. What it cost beyond that was realized since.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const takeBack = (
+  { avgCost, basis, instrument, realized, size }: Holding,
+  { change, closed, commission, price, realized: won = 0 }: Trade & Traded
+): Holding => {
+  const unit = price * Contracts.multiplier(instrument)
+  const fee = commission * closed / Math.abs(change)
+  const left = clean(size - change)
+  const opened = change - Math.sign(change) * closed
+  const cost = avgCost * size - unit * opened - (commission - fee) - Math.sign(change) * closed * unit - won - fee
+  return {
+    instrument,
+    size: left,
+    avgCost: left === 0 ? 0 : clean(cost / left),
+    realized: clean(realized - won - (left === 0 ? cost : 0)),
+    basis: clean(basis - unit * change - commission)
+  }
 }

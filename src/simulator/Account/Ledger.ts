@@ -155,19 +155,26 @@ export const make = ({ accounts, cash, market, now, positions }: Initial) => {
       return { account, cash, holdings: [...holdings.values()] }
     },
     pay,
-    /** Changes position and cash by an execution; answers what it realized after commission, if it closed anything. */
+    /** Changes position and cash by an execution; answers what it closed, and what that realized after commission. */
     trade: (
       account: string,
       instrument: Instrument,
       change: number,
       price: number,
       commission = 0
-    ): number | undefined => {
-      const { after, realized } = Holding.trade(holding(account, instrument), change, price, commission)
+    ): Holding.Traded => {
+      const { after, ...traded } = Holding.trade(holding(account, instrument), change, price, commission)
       put(account, after)
       exchange(account, instrument, change)
       pay(account, currencyOf(instrument), -price * Contracts.multiplier(instrument) * change - commission)
-      return realized
+      return traded
+    },
+    /** Takes an execution back, as if it had never been. */
+    takeBack: (account: string, instrument: Instrument, trade: Holding.Trade & Holding.Traded): void => {
+      const { change, commission, price } = trade
+      put(account, Holding.takeBack(holding(account, instrument), trade))
+      exchange(account, instrument, -change)
+      pay(account, currencyOf(instrument), price * Contracts.multiplier(instrument) * change + commission)
     },
     /** All that is owned, to be kept. */
     all: (): ReadonlyMap<string, Property> =>

@@ -28,6 +28,8 @@ const seeing = HttpApiGroup.make("seeing", { topLevel: true }).add(
     .annotateMerge(says("Who is connected.")),
   HttpApiEndpoint.get("orders", "/orders", { success: Schema.Array(Report.Order) })
     .annotateMerge(says("Every order that is remembered, whatever became of it.")),
+  HttpApiEndpoint.get("executions", "/executions", { success: Schema.Array(Report.Execution) })
+    .annotateMerge(says("Every execution that is remembered, and every correction of one, oldest first.")),
   HttpApiEndpoint.get("prices", "/prices", { success: Schema.Array(Report.Price) })
     .annotateMerge(says("What every instrument trades at now: the best bid and ask, and the last price.")),
   HttpApiEndpoint.get("wire", "/wire", {
@@ -84,6 +86,15 @@ const acting = HttpApiGroup.make("acting", { topLevel: true }).add(
     success: done,
     error: Problems.NotFound
   }).annotateMerge(says("Cancels any working order by its permId, as the TWS window does.")),
+  HttpApiEndpoint.put("correctExecution", "/executions/:execId", {
+    params: { execId: Schema.String },
+    payload: Bodies.Correction,
+    success: Bodies.Corrected,
+    error: Problems.NotCorrected
+  }).annotateMerge(says(
+    "Corrects an execution, by the id of any of its revisions: it is told anew under the next number of its id, and " +
+      "the account adds up as if it had been so from the first. No shares bust it."
+  )),
   HttpApiEndpoint.delete("cut", "/clients/:number", {
     params: { number: Schema.String },
     query: { how: Schema.optionalKey(Schema.Literals(["fin", "rst"])) },

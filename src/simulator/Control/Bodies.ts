@@ -42,6 +42,26 @@ export const Market = Schema.Struct({
 })
 
 /**
+ * What is to stand in place of what an execution was: how many units, fewer than it was of and none for a bust, and at
+ * which price. What is absent stays.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const Correction = Schema.Struct({
+  shares: Schema.optionalKey(Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))),
+  price: Schema.optionalKey(price)
+})
+
+/**
+ * An execution by its id.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const Corrected = Schema.Struct({ execId: Schema.String })
+
+/**
  * The fault that is to start: its name, and beside it its parameters.
  *
  * @since 0.1.0

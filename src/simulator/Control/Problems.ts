@@ -46,6 +46,18 @@ export class Refused extends HttpApiError.Problem<Refused>()("Refused", {
 }) {}
 
 /**
+ * An execution that is not there, that was busted, or that is to be of more than it was.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class NotCorrected extends HttpApiError.Problem<NotCorrected>()("NotCorrected", {
+  type: "about:blank",
+  status: 409,
+  title: "Execution not corrected"
+}) {}
+
+/**
  * As many listeners as may be.
  *
  * @since 0.1.0

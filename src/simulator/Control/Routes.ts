@@ -19,6 +19,7 @@ import * as Catalogue from "./Catalogue.ts"
 import { Live } from "./Live.ts"
 import * as Page from "./Page/Page.ts"
 import * as Problems from "./Problems.ts"
+import * as Report from "./Report.ts"
 import * as Typed from "./Typed.ts"
 
 const wantsPage = /\btext\/html\b/
@@ -39,6 +40,7 @@ const seeing = HttpApiBuilder.group(
           : Effect.map(gateway.report, (report) => ({ listening: address, ...about, ...report })))
       .handle("clients", () => Effect.map(gateway.report, ({ clients }) => clients))
       .handle("orders", () => Effect.map(gateway.report, ({ orders }) => orders))
+      .handle("executions", () => Effect.map(gateway.executions, Report.executions))
       .handle("prices", () => gateway.prices)
       .handle("wire", ({ query: { since = "" } }) => Effect.sync(() => wire.since(Number(since))))
       .handle("live", () => live.open)
@@ -122,6 +124,14 @@ const acting = HttpApiBuilder.group(
             gateway.cancelManually(Number(permId)),
             (worked) =>
               worked ? Effect.void : new Problems.NotFound({ detail: `No order ${Problem.quote(permId)} is working` })
+          )
+      )
+      .handle(
+        "correctExecution",
+        ({ params: { execId }, payload }) =>
+          Effect.flatMap(
+            gateway.correct(execId, payload),
+            (done) => "refused" in done ? new Problems.NotCorrected({ detail: done.refused }) : Effect.succeed(done)
           )
       )
       .handle(

@@ -7,6 +7,8 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { noise } from "../Market/Walk.ts"
+import type { Terms } from "../Orders/Correction.ts"
+import type { Fill } from "../Orders/Fill.ts"
 import type * as Fault from "./Fault.ts"
 import type { Active } from "./Faults.ts"
 import * as Nightly from "./Nightly.ts"
@@ -24,6 +26,8 @@ export interface Stage {
   readonly endFault: (id: number) => Effect.Effect<unknown>
   readonly setPrice: (symbol: string, price: number) => Effect.Effect<void>
   readonly setClosed: (symbol: string, isClosed: boolean) => Effect.Effect<void>
+  readonly executions: Effect.Effect<ReadonlyArray<Fill>>
+  readonly correct: (execId: string, terms: Terms) => Effect.Effect<unknown>
 }
 
 const does = (stage: Stage, act: Script.Act): Effect.Effect<unknown> => {
@@ -43,6 +47,11 @@ const does = (stage: Stage, act: Script.Act): Effect.Effect<unknown> => {
       return stage.setPrice(act.symbol, act.price)
     case "Market":
       return stage.setClosed(act.symbol, act.closed)
+    case "Correct":
+      return Effect.flatMap(stage.executions, (all) => {
+        const last = all.findLast(({ ticket }) => ticket.instrument.details.contract.symbol === act.symbol)
+        return last === undefined ? Effect.void : stage.correct(last.execId, act)
+      })
   }
 }
 

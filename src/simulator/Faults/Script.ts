@@ -11,7 +11,8 @@ import * as Problem from "../../wire/Problem.ts"
 import * as Fault from "./Fault.ts"
 
 /**
- * What is done: a fault starts, the faults of a name (or all) end, a price moves or a market closes or opens.
+ * What is done: a fault starts, the faults of a name (or all) end, a price moves, a market closes or opens, or the last
+ * execution of a symbol is corrected.
  *
  * @since 0.1.0
  * @category models
@@ -21,6 +22,12 @@ export type Act =
   | { readonly _tag: "End"; readonly name: string }
   | { readonly _tag: "Price"; readonly symbol: string; readonly price: number }
   | { readonly _tag: "Market"; readonly symbol: string; readonly closed: boolean }
+  | {
+    readonly _tag: "Correct"
+    readonly symbol: string
+    readonly price: number
+    readonly shares: number | undefined
+  }
 
 /**
  * A line of a script: what is done, some time between two (milliseconds from the start of the gateway on), or again and
@@ -82,6 +89,13 @@ const acts: { readonly [word: string]: (...words: ReadonlyArray<string>) => Act 
     return symbol === undefined || value === undefined || value <= 0 || more.length > 0
       ? "price takes a symbol and a price"
       : { _tag: "Price", symbol, price: value }
+  },
+  "correct": (symbol, price, shares, ...more) => {
+    const [value, units] = [number(price), number(shares)]
+    const isWrong = value === undefined || value <= 0 || (shares !== undefined && (units === undefined || units < 0))
+    return symbol === undefined || isWrong || more.length > 0
+      ? "correct takes a symbol, a price, and how many shares where those change too: 0 for a bust"
+      : { _tag: "Correct", symbol, price: value, shares: units }
   },
   "close-market": (symbol, ...more) =>
     symbol === undefined || more.length > 0 ? "close-market takes a symbol" : { _tag: "Market", symbol, closed: true },

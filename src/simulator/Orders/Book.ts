@@ -9,6 +9,7 @@ import type { Order } from "../../domain/Newer.ts"
 import * as Notices from "../Notices.ts"
 import * as Recent from "../Recent.ts"
 import * as Checks from "./Checks.ts"
+import * as Correction from "./Correction.ts"
 import * as Depth from "./Depth.ts"
 import * as Draft from "./Draft.ts"
 import * as Ending from "./Ending.ts"
@@ -192,6 +193,7 @@ export const make = (ground: Ground) => {
       isBindingNew = false
       settle()
     },
+    correct: Correction.correct(stage),
     fills: fills.list,
     counts: ids.counts,
     /** Puts back orders and executions that were kept, and goes on from there. */

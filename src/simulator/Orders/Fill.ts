@@ -7,7 +7,8 @@ import type { Instrument } from "../Market/Instruments.ts"
 import * as Ticket from "./Ticket.ts"
 
 /**
- * One execution, with where its order stood after it. `realized` is net of commissions, absent where it closed nothing.
+ * One execution, with where its order stood after it: `closed` is how many of its units closed something, `realized` is net
+ * of commissions, absent where it closed nothing.
  *
  * @since 0.1.0
  * @category models
@@ -22,6 +23,7 @@ export interface Fill {
   readonly cumQty: number
   readonly avgPrice: number
   readonly commission: number
+  readonly closed: number
   readonly realized: number | undefined
 }
 

@@ -38,9 +38,9 @@ export const fill = (stage: Stage, ticket: Ticket.Ticket, { price, size }: Level
   const made = parts.map(({ account, units }): Fill.Fill => {
     const commission = Ticket.clean(fee * units / size)
     const change = Ticket.buys(ticket) ? units : -units
-    const realized = ledger.trade(account, instrument, change, price, commission)
+    const { closed, realized } = ledger.trade(account, instrument, change, price, commission)
     const at = { ticket, account, execId: nextExecId(), at: now(), shares: units, price }
-    return { ...at, cumQty: filled, avgPrice: Ticket.average(ticket), commission, realized }
+    return { ...at, cumQty: filled, avgPrice: Ticket.average(ticket), commission, closed, realized }
   })
   made.forEach(fills.add)
   teller.tell(ticket, made.map((one) => Reports.execDetails(one)))

@@ -67,6 +67,7 @@ const Execution = Schema.Struct({
   cumQty: Finite,
   avgPrice: Finite,
   commission: Finite,
+  closed: Schema.optionalKey(Finite),
   realized: optional(Finite)
 })
 

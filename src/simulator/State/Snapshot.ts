@@ -100,7 +100,9 @@ export const put = ({ book, clients, ledger, market }: Rooms, kept: Kept.Kept): 
   const byPermId = new Map(tickets.map((ticket) => [ticket.permId, ticket]))
   const fills = kept.executions.flatMap(({ permId, ...more }): ReadonlyArray<Fill> => {
     const ticket = byPermId.get(permId)
-    return ticket === undefined ? [] : [{ realized: undefined, ...more, ticket }]
+    return ticket === undefined
+      ? []
+      : [{ realized: undefined, closed: more.realized === undefined ? 0 : more.shares, ...more, ticket }]
   })
   for (const [clientId, nextId] of kept.nextIds) clients.useId(clientId, nextId - 1)
   ledger.restore(

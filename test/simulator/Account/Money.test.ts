@@ -1,8 +1,9 @@
-/** Random programs of orders and prices, by seed: after every fill the account adds up to the cent. */
+/** Random programs of orders, prices and corrections, by seed: after every fill the account adds up to the cent. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as Command from "../../../src/domain/Command.ts"
 import type { Event, Events } from "../../../src/domain/Event.ts"
+import { revision } from "../../../src/domain/Execution.ts"
 import * as Gateway from "../../../src/simulator/Gateway.ts"
 import * as Made from "../../wire/Made.ts"
 import * as Caller from "../Caller.ts"
@@ -24,6 +25,10 @@ const multiplierOf = (conId: number | undefined) =>
 
 const tagged = <K extends keyof Events>(events: ReadonlyArray<Event>, tag: K): ReadonlyArray<Events[K]> =>
   events.filter(({ _tag }) => _tag === tag) as never
+/** The last that was told of each execution: a correction takes the place of what it corrects. */
+const newest = <A>(all: ReadonlyArray<A>, idOf: (one: A) => string): ReadonlyArray<A> => [
+  ...new Map(all.map((one) => [revision(idOf(one)).base, one])).values()
+]
 const cents = (value: number) => Number(value.toFixed(2))
 
 describe("money", () => {
@@ -35,6 +40,7 @@ describe("money", () => {
         const gateway = yield* Gateway.Gateway
         const { ask, events } = yield* Caller.call(1)
         let fills = 0
+        let corrections = 0
         for (let step = 1; step <= steps; step++) {
           if (next() < 0.3) {
             const symbol = pick(priced)
@@ -46,13 +52,24 @@ describe("money", () => {
           const size = lot * (1 + Math.floor(4 * next()))
           yield* ask(Caller.order(step, pick(["BUY", "SELL"] as const), size, {}, contract))
 
-          const executions = tagged(events, "execDetails")
-          const reports = tagged(events, "commissionReport").map(({ commissionReport }) => commissionReport)
+          if (next() < 0.4) {
+            const { execId, price, shares } = pick(yield* gateway.executions)
+            const isBust = next() < 0.2
+            const terms = isBust ? { shares: 0 } : { price: price * (0.98 + 0.04 * next()), shares: shares / 2 }
+            const corrected = yield* gateway.correct(execId, terms)
+            if ("execId" in corrected) corrections++
+            yield* Caller.settle
+          }
+
+          const heard = tagged(events, "execDetails")
+          const costs = tagged(events, "commissionReport").map(({ commissionReport }) => commissionReport)
           assert.deepStrictEqual(
-            reports.map(({ execId }) => execId),
-            executions.map(({ execution }) => execution.execId),
+            costs.map(({ execId }) => execId),
+            heard.map(({ execution }) => execution.execId),
             "one commission for each execution"
           )
+          const executions = newest(heard, ({ execution: { execId = "" } }) => execId)
+          const reports = newest(costs, ({ execId = "" }) => execId)
           fills = executions.length
           const paid = executions.reduce((sum, { contract, execution: { price = 0, shares = 0, side } }) =>
             sum + (side === "BOT" ? -1 : 1) * price * shares * multiplierOf(contract.conId), 0)
@@ -103,6 +120,7 @@ describe("money", () => {
           }
         }
         assert.isAbove(fills, steps / 3)
+        assert.isAbove(corrections, 10)
       }).pipe(Effect.provide(Gateway.layer({ seed }))))
   }
 })

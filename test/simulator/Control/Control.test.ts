@@ -127,6 +127,31 @@ describe("Control", () => {
       assert.strictEqual((yield* gateway.report).positions[0]?.symbol, "AAPL")
     }).pipe(simulator))
 
+  it.live("lists executions, and corrects them", () =>
+    Effect.gen(function*() {
+      const order = { contract: { symbol: "AAPL" }, action: "BUY", quantity: "10", orderType: "MKT", orderRef: "one" }
+      yield* request("POST", "/orders", { body: order })
+      const [{ execId, permId, at, ...first }] = yield* bodyOf("GET", "/executions")
+      const path = `/executions/${execId}`
+      const next = execId.replace(/01$/, "02")
+      const corrected = yield* request("PUT", path, { body: { price: 229 } })
+      assert.deepStrictEqual([corrected.status, corrected.body], [200, { execId: next }])
+      assert.deepStrictEqual((yield* bodyOf("GET", "/executions")).slice(1), [
+        { ...first, permId, at, execId: next, price: 229 }
+      ])
+      assert.deepStrictEqual(
+        [yield* status("PUT", path, { body: { shares: -1 } }), yield* status("PUT", path, { body: { price: 0 } })],
+        [400, 400]
+      )
+      assert.strictEqual(yield* status("PUT", path, { body: { shares: 0 } }), 200)
+      const refused = yield* request("PUT", path, { body: { price: 230 } })
+      assert.deepStrictEqual([refused.status, (refused.body as { detail: string }).detail], [
+        409,
+        `${execId.replace(/01$/, "03")} was busted`
+      ])
+      assert.deepStrictEqual((yield* bodyOf("GET", "/")).positions[0].size, 100)
+    }).pipe(simulator))
+
   it.live("serves at most 256 connections", () =>
     Effect.gen(function*() {
       const { port } = yield* Control.Control
@@ -220,6 +245,8 @@ describe("Control", () => {
           "/ get",
           "/clients get",
           "/clients/{number} delete",
+          "/executions get",
+          "/executions/{execId} put",
           "/faults delete get post",
           "/faults/{id} delete",
           "/live get",

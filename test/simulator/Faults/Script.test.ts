@@ -41,7 +41,9 @@ describe("a script", () => {
         "500ms close-market AAPL",
         "0s open-market BRK",
         "every 1h end all",
-        "every 1s..2s flap\r"
+        "every 1s..2s flap\r",
+        "5s correct AAPL 231.5",
+        "5s correct AAPL 231.5 0"
       ].join("\n"))
       assert.deepStrictEqual(read, [
         {
@@ -62,7 +64,14 @@ describe("a script", () => {
           from: 1000,
           to: 2000,
           act: { _tag: "Start", request: { name: "flap", parameters: {} } }
-        }
+        },
+        ...[undefined, 0].map((shares, at) => ({
+          line: 10 + at,
+          repeats: false,
+          from: 5000,
+          to: 5000,
+          act: { _tag: "Correct" as const, symbol: "AAPL", price: 231.5, shares }
+        }))
       ])
     }))
 
@@ -83,7 +92,9 @@ describe("a script", () => {
         "10s price AAPL",
         "10s price AAPL -1",
         "10s close-market",
-        "10s open-market A B"
+        "10s open-market A B",
+        "10s correct AAPL",
+        "10s correct AAPL 5 -1"
       ]
       const time = "is no time: 10s, 500ms, 1.5m, 2h, or 10s..20s for one between"
       assert.deepStrictEqual(
@@ -103,12 +114,27 @@ describe("a script", () => {
           "Line 1 of the script: price takes a symbol and a price",
           "Line 1 of the script: price takes a symbol and a price",
           "Line 1 of the script: close-market takes a symbol",
-          "Line 1 of the script: open-market takes a symbol"
+          "Line 1 of the script: open-market takes a symbol",
+          ...[1, 2].map(() =>
+            "Line 1 of the script: correct takes a symbol, a price, and how many shares where those change too: 0 for a bust"
+          )
         ]
       )
       const missing = yield* Effect.flip(Script.load("/not/there").pipe(Effect.provide(NodeFileSystem.layer)))
       assert.strictEqual(missing.message, "The script /not/there cannot be read: NotFound")
     }))
+
+  it.effect("corrects the last execution of a symbol", () =>
+    played(
+      "10s correct AAPL 229.5\n20s correct AAPL 229.5 0\n20s correct MSFT 5",
+      Effect.gen(function*() {
+        const { ask, heard } = yield* Caller.call(1)
+        yield* ask(Caller.order(1, "BUY", 1), Caller.order(2, "BUY", 2))
+        yield* TestClock.adjust(20_000)
+        const told = (yield* heard).filter((line) => line.startsWith("11 "))
+        assert.deepStrictEqual(told, ["11 -1 BOT 2 @229.5", "11 -1 BOT 0 @229.5"])
+      })
+    ))
 
   it.effect("is played at its times, in the order of its lines", () =>
     played(

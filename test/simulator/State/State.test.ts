@@ -64,9 +64,13 @@ describe("the state of a gateway", () => {
       const before = yield* life(
         disk,
         Effect.gen(function*() {
-          const { ask: send } = yield* Caller.call(1)
+          const { ask: send, heard } = yield* Caller.call(1)
           yield* send(order(4, "BUY", 30), limit(5, "GTC"), limit(6, "DAY"), order(7, "SELL", 10), limit(8, "GTC"))
           yield* send(limit(9, "GTC", { transmit: false }), ask("cancelOrder", 8))
+          const gateway = yield* Gateway.Gateway
+          const [first] = yield* gateway.executions
+          yield* gateway.correct(first?.execId ?? "", { shares: 20 })
+          yield* heard
           return yield* send(...questions)
         })
       )
@@ -79,7 +83,7 @@ describe("the state of a gateway", () => {
           const permIds = events.flatMap((one) => one._tag === "openOrder" ? [one.order.permId] : [])
           const execIds = events.flatMap((one) => one._tag === "execDetails" ? [one.execution.execId] : [])
           assert.strictEqual(new Set(execIds).size, execIds.length)
-          assert.strictEqual(execIds.length, 3)
+          assert.strictEqual(execIds.length, 4)
           return { greeting, told, permIds }
         })
       )
