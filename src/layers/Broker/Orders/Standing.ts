@@ -71,16 +71,17 @@ export const feesOf = (executions: ReadonlyArray<Execution>): Decimal.Decimal | 
 const larger = (one: Decimal.Decimal, other: Decimal.Decimal) => isMore(other, one) ? other : one
 
 /**
- * How much of an order in this state is filled, and how much is left of it.
+ * How much of an order in this state is filled, and how much is left of it. One that is filled is so by its whole size,
+ * whatever was told of that, unless some of it was taken back.
  *
  * @since 0.1.0
  * @category accessors
  */
 export const amounts = (ticket: Ticket, order: Order, state: OrderState) => {
   const executed = Decimal.fromBig(sum(own(order).map((each) => each.quantity)))
-  const filled = state === "filled"
-    ? larger(order.quantity, larger(ticket.told, executed))
-    : larger(ticket.told, executed)
+  const told = larger(ticket.told, executed)
+  const isWhole = state === "filled" && own(order).every(({ corrects }) => corrects === null)
+  const filled = isWhole ? larger(order.quantity, told) : told
   const left = BigDecimal.subtract(Decimal.toBig(order.quantity), Decimal.toBig(filled))
   return { filled, remaining: BigDecimal.isNegative(left) ? "0" : Decimal.fromBig(left) }
 }
@@ -141,7 +142,9 @@ export const execute = (ticket: Ticket, execution: Execution): Order => {
   const now = isKnown
     ? executions.map((each) => revision(each.execId).base === base ? execution : each)
     : [...executions, execution]
-  const averagePrice = isMore(ticket.told, "0") ? ticket.order.averagePrice : null
+  // what a status said of the price was of what stood then
+  const isTold = isMore(ticket.told, "0") && execution.corrects === null
+  const averagePrice = isTold ? ticket.order.averagePrice : null
   const order = { ...ticket.order, executions: now, averagePrice, commission: feesOf(now) }
   return hear(ticket, { status: null }, order)
 }
