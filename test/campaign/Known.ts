@@ -80,6 +80,15 @@ export const programs: { readonly [name: string]: Program } = {
     [3000, { _tag: "Cancel", ref: "a" }],
     [3000, { _tag: "Crash", down: 300 }]
   ),
+  "executions are corrected: while the line is up, in an outage, and while our process is away": program(
+    [0, place("a")],
+    [500, { _tag: "Correct", nth: 0, cents: 5, part: 1 }],
+    [1000, place("b")],
+    [1500, reset()],
+    [1500, { _tag: "Correct", nth: 0, cents: 7, part: 0.5 }],
+    [5000, crash],
+    [5100, { _tag: "Correct", nth: 2, cents: 3, part: 0 }]
+  ),
   "F12 a session begins while IBKR is away, and what it subscribed is lost": program(
     [0, { _tag: "Fault", fault: { name: "server-lost", parameters: { restore: "lost", after: 6000 } }, lasts: 0 }],
     [0, reset()],

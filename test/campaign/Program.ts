@@ -37,6 +37,8 @@ export type Act =
   | { readonly _tag: "Unwatch"; readonly subject: Subject; readonly symbol: string }
   /** The market moves by so many cents. */
   | { readonly _tag: "Price"; readonly symbol: string; readonly cents: number }
+  /** One of the executions so far is corrected by so many cents, to this part of its shares: 0 busts it. */
+  | { readonly _tag: "Correct"; readonly nth: number; readonly cents: number; readonly part: 1 | 0.5 | 0 }
   /** Somebody types an order into the TWS window. */
   | { readonly _tag: "ByHand"; readonly wish: Wish }
   | { readonly _tag: "Fault"; readonly fault: Fault.Request; readonly lasts: number }
@@ -114,6 +116,12 @@ export const make = (seed: number): Program => {
     [7, () => [{ _tag: "Watch", subject: subject(), symbol: draw.pick(symbols) }]],
     [3, () => [{ _tag: "Unwatch", subject: subject(), symbol: draw.pick(symbols) }]],
     [8, () => [{ _tag: "Price", symbol: draw.pick(symbols), cents: draw.int(-300, 300) }]],
+    [8, () => [{
+      _tag: "Correct",
+      nth: draw.int(0, 30),
+      cents: draw.int(1, 50),
+      part: draw.weighted([[4, 1], [2, 0.5], [1, 0]])
+    }]],
     [1, () => [{ _tag: "ByHand", wish: { ...wish(draw), orderType: "LMT", quantity: "7" } }]],
     [16, () => Weather.strike(draw).map((strike) => ({ _tag: "Fault", ...strike }))],
     [2, () => [{ _tag: "Crash", down: draw.int(0, 8000) }]],

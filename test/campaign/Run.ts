@@ -9,7 +9,7 @@ import * as Gateway from "../../src/simulator/Gateway.ts"
 import * as Diary from "./Diary.ts"
 import * as FastClock from "./FastClock.ts"
 import * as Life from "./Life.ts"
-import { type Program, symbols } from "./Program.ts"
+import { type Act, type Program, symbols } from "./Program.ts"
 import * as Stage from "./Stage.ts"
 import * as Wish from "./Wish.ts"
 import * as Witness from "./Witness.ts"
@@ -25,7 +25,7 @@ export interface Truth {
   readonly filled: number
 }
 
-/** An execution as the gateway's own books have it. */
+/** An execution, or a correction of one, as the gateway's own books have it; `at` is when it was told. */
 export interface Fill {
   readonly execId: string
   readonly orderRef: string
@@ -121,6 +121,17 @@ export const play = Effect.fnUntraced(function*(
     yield* gateway.setPrice(symbol, Math.max(1, Math.round(last * 100 + cents) / 100))
   })
 
+  const correctedAt = new Map<string, number>()
+  const correct = Effect.fnUntraced(function*({ cents, nth, part }: Extract<Act, { readonly _tag: "Correct" }>) {
+    const executions = yield* gateway.executions
+    const execution = executions[nth % Math.max(1, executions.length)]
+    if (execution === undefined) return
+    const { execId, price, shares } = execution
+    const terms = { price: Math.round(price * 100 + cents) / 100, shares: Math.floor(shares * part) }
+    const corrected = yield* gateway.correct(execId, terms)
+    if ("execId" in corrected) correctedAt.set(corrected.execId, now())
+  })
+
   const startedAt = now()
   for (const { act, at, turns } of program.steps) {
     const wait = startedAt + at - now()
@@ -128,6 +139,9 @@ export const play = Effect.fnUntraced(function*(
     switch (act._tag) {
       case "Price":
         yield* move(act.symbol, act.cents)
+        break
+      case "Correct":
+        yield* correct(act)
         break
       case "ByHand": {
         const { action, limitPrice = "1", orderType, quantity } = Wish.request("tws", act.wish, yield* gateway.prices)
@@ -162,8 +176,11 @@ export const play = Effect.fnUntraced(function*(
 
   // everything is healed, as somebody would who is called at night
   yield* gateway.endFaults
-  // a line that is to end after so many frames is, whatever becomes of the fault
-  if (program.steps.some(({ act }) => act._tag === "Fault" && "frames" in act.fault.parameters)) {
+  const had = (name: string) => program.steps.some(({ act }) => act._tag === "Fault" && act.fault.name === name)
+  // a line that is to end after so many frames is, whatever becomes of the fault; and who was not told of a correction
+  // to what has ended asks for it in the next session
+  const endsLate = program.steps.some(({ act }) => act._tag === "Fault" && "frames" in act.fault.parameters)
+  if (endsLate || (had("mute-order") && correctedAt.size > 0)) {
     yield* gateway.startFault("reset", {})
     yield* stage.settle
   }
@@ -211,8 +228,7 @@ export const play = Effect.fnUntraced(function*(
     return isListed && isAnswered && missing.length === 0 && (yield* unsettled).length === 0
   })
   // what nobody told of a working order is found in the lists, which are read once a minute
-  const wasMute = program.steps.some(({ act }) => act._tag === "Fault" && act.fault.name === "mute-order")
-  const least = wasMute ? 65_000 : 0
+  const least = had("mute-order") ? 65_000 : 0
   for (let waited = 0; waited < patience; waited += 5000) {
     for (const symbol of symbols) yield* move(symbol, 1)
     yield* stage.pass(5000)
@@ -240,7 +256,7 @@ export const play = Effect.fnUntraced(function*(
       shares,
       price,
       commission,
-      at
+      at: correctedAt.get(execId) ?? at
     })),
     known,
     handles,

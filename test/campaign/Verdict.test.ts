@@ -63,7 +63,7 @@ describe("the verdict of the campaign", () => {
         "b is said to be acknowledged, and is Cancelled"
       ])
       assert.deepStrictEqual(found(wrote({ executions: [] })).length, 1)
-      assert.deepStrictEqual(found(wrote({ executions: [...diary.executions, ...diary.executions] })).length, 1)
+      assert.deepStrictEqual(found(wrote({ executions: [...diary.executions, ...diary.executions] })).length, 2)
       assert.deepStrictEqual(found({ fills: story.fills.map((fill) => ({ ...fill, commission: 7 })) }).length, 1)
       assert.deepStrictEqual(found(wrote({ texts: ["of U1234567"] })), ["it leaves the program: of U1234567"])
       assert.deepStrictEqual(found({ isReady: false, lateAt5s: ["a maybe_sent"], waiting: ["b"] }), [

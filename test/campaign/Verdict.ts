@@ -1,9 +1,9 @@
 /** What must hold at the end of every program, and what it came to. */
-import { revision } from "../../src/domain/Execution.ts"
 import type { Order } from "../../src/domain/Order.ts"
 import { isEnded } from "../../src/domain/Order.ts"
 import * as Group from "./Group.ts"
 import type { Story, Truth } from "./Run.ts"
+import * as Executions from "./Verdict/Executions.ts"
 import * as Lines from "./Verdict/Lines.ts"
 import type { Sent } from "./Witness.ts"
 
@@ -112,51 +112,6 @@ const final: Judge = ({ diary, known }) =>
     return now === order.state ? [] : [`${order.orderRef} was told as ${order.state} at ${at}, and is ${now}`]
   })
 
-/** What comes within this time (ms) before a process ends may be known to it alone: the next one lists it. */
-const leaving = 10_000
-
-/** Every execution once, with what it cost, and their sum is what was filled. */
-const executions: Judge = (story) => {
-  const { diary, executions, fills, known, program } = story
-  const told = Group.by(diary.executions, ({ execution }) => revision(execution.execId).base)
-  const hasNoFees = program.steps.some(({ act }) => act._tag === "Fault" && act.fault.name === "no-commission")
-  const listed = executions._tag === "Known" ? executions.value : []
-  return [
-    ...(executions._tag === "Known" ? [] : [`executions are not known: ${executions.why}`]),
-    ...fills.filter(({ orderRef }) => orderRef !== "").flatMap(
-      ({ at, commission, execId, orderRef, price, shares }) => {
-        const { base } = revision(execId)
-        const all = (told.get(base) ?? []).map(({ execution }) => execution)
-        const [bare, costed] = [
-          all.filter((one) => one.commission === null),
-          all.filter((one) => one.commission !== null)
-        ]
-        const last = all.at(-1)
-        const kept = listed.filter((one) => revision(one.execId).base === base)
-        const ofOrder = known.get(orderRef)?.executions.filter((one) => revision(one.execId).base === base) ?? []
-        const fee = kept[0]?.commission ?? null
-        return [
-          ...(all.length === 0 &&
-              !diary.lives.some(({ until }) => until !== null && until >= at && until <= at + leaving)
-            ? [`execution ${execId} of ${orderRef} was never told`]
-            : []),
-          ...(bare.length > 1 || costed.length > 1
-            ? [`execution ${execId} of ${orderRef} was told ${bare.length} times, and ${costed.length} with its cost`]
-            : []),
-          ...(last !== undefined && (Number(last.quantity) !== shares || Math.abs(Number(last.price) - price) > 1e-6)
-            ? [`execution ${execId} was told as ${last.quantity} at ${last.price}, and is ${shares} at ${price}`]
-            : []),
-          ...(kept.length === 1 ? [] : [`execution ${execId} of ${orderRef} is listed ${kept.length} times`]),
-          ...(ofOrder.length === 1 ? [] : [`${orderRef} has execution ${execId} ${ofOrder.length} times`]),
-          ...(fee === null ? hasNoFees : Math.abs(Number(fee) - commission) < 1e-6)
-            ? []
-            : [`execution ${execId} of ${orderRef} is said to have cost ${fee}, and did ${commission}`]
-        ]
-      }
-    )
-  ]
-}
-
 /** Orders of others are neither changed nor cancelled, and nothing is asked that would bind or end them. */
 const others: Judge = ({ known, truths, witness }) => {
   const ours = new Set([...witness.orders, ...known.values()].map(({ orderId }) => orderId))
@@ -183,7 +138,18 @@ const back: Judge = ({ isReady, lateAt5s, waiting }) => [
   ...lateAt5s.map((order) => `5 s after it was ready: ${order}`)
 ]
 
-const judges: ReadonlyArray<Judge> = [once, ids, unseen, truth, final, executions, others, masked, back, Lines.judge]
+const judges: ReadonlyArray<Judge> = [
+  once,
+  ids,
+  unseen,
+  truth,
+  final,
+  Executions.judge,
+  others,
+  masked,
+  back,
+  Lines.judge
+]
 
 /** Everything that does not hold. */
 export const problems: Judge = (story) => judges.flatMap((judge) => judge(story))

@@ -92,7 +92,7 @@ export const amounts = (ticket: Ticket, order: Order, state: OrderState) => {
  * @since 0.1.0
  * @category guards
  */
-export const lacks = ({ order, told }: Ticket): boolean =>
+export const lacks = ({ order, told }: Pick<Ticket, "order" | "told">): boolean =>
   isMore(told, Decimal.fromBig(sum(own(order).map((each) => each.quantity))))
 
 /**
@@ -116,6 +116,8 @@ export const hear = (ticket: Ticket, word: Word, given: Order = ticket.order): O
     isOver: word.isOver === true
   })
   const { filled, remaining } = amounts(ticket, order, state)
+  // of a part nobody knows what the whole has cost
+  const isPart = lacks({ order, told: ticket.told })
   const { permId = 0, status } = word
   return {
     ...order,
@@ -125,7 +127,7 @@ export const hear = (ticket: Ticket, word: Word, given: Order = ticket.order): O
     twsStatus: status ?? order.twsStatus,
     filled,
     remaining,
-    averagePrice: word.averagePrice ?? order.averagePrice ?? average(own(order))
+    averagePrice: word.averagePrice ?? order.averagePrice ?? (isPart ? null : average(own(order)))
   }
 }
 
@@ -142,11 +144,10 @@ export const execute = (ticket: Ticket, execution: Execution): Order => {
   const now = isKnown
     ? executions.map((each) => revision(each.execId).base === base ? execution : each)
     : [...executions, execution]
-  // what a status said of the price was of what stood then
-  const isTold = isMore(ticket.told, "0") && execution.corrects === null
-  const averagePrice = isTold ? ticket.order.averagePrice : null
-  const order = { ...ticket.order, executions: now, averagePrice, commission: feesOf(now) }
-  return hear(ticket, { status: null }, order)
+  const order = { ...ticket.order, executions: now, commission: feesOf(now) }
+  // what a status said of the price was of what stood then, and executions say it once they are all there
+  const isOutdated = execution.corrects !== null || !lacks({ order, told: ticket.told })
+  return hear(ticket, { status: null }, isOutdated ? { ...order, averagePrice: null } : order)
 }
 
 const shown = [
