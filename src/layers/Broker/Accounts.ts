@@ -156,10 +156,11 @@ export const layer: Layer.Layer<Accounts, never, Connection | Feed | Pacing | Re
         setCurrent(false)
       },
       old: () => setCurrent(false),
+      sound: () => setCurrent(isTold),
       subscription: {
         kept: () => {
           heardAt = clock.currentTimeMillisUnsafe()
-          if (isTold) setCurrent(true)
+          setCurrent(isTold && !kept.isAway())
         },
         heardAt: () => heardAt,
         silentAfter

@@ -37,7 +37,7 @@ export interface Epoch {
 /**
  * What a session goes through, told at once and in order; none of it may throw or wait. `began` is also told of the session
  * that lives when the listener comes. `restored`: TWS has its connection to IBKR again, and what was subscribed was `lost`
- * (1101) or `kept` (1102).
+ * (1101) or `kept` (1102). `sound` hears each change of what `Feed.isSound` answers.
  *
  * @since 0.1.0
  * @category models
@@ -46,6 +46,7 @@ export interface Listener {
   readonly began?: (epoch: Epoch) => void
   readonly restored?: (data: "kept" | "lost", epoch: Epoch) => void
   readonly ended?: (epoch: Epoch, why: IbkrError) => void
+  readonly sound?: (isSound: boolean) => void
 }
 
 /**
@@ -59,6 +60,8 @@ export class Feed extends Context.Service<Feed, {
   readonly epoch: Effect.Effect<Epoch, IbkrError>
   /** The session that lives, if one does. */
   readonly current: () => Epoch | null
+  /** Is what was told kept up to date: the connection is ready, so that its line is not silent, and TWS has IBKR? */
+  readonly isSound: () => boolean
   /** Tells of sessions for as long as the Scope lasts. */
   readonly watch: (listener: Listener) => Effect.Effect<void, never, Scope.Scope>
   /** Hears every event of one name for as long as the Scope lasts. */
@@ -100,6 +103,18 @@ export const layer: Layer.Layer<Feed, never, Connection> = Layer.effect(
     let arrived = Deferred.makeUnsafe<Epoch>()
     let last: { readonly number: number; readonly why: IbkrError | null } = { number: 0, why: null }
     let lastId = RequestId.firstOfBroker - 1
+    let isSound = false
+
+    const look = ({ ready, upstream }: Status) => {
+      const isNow = ready && upstream.state === "ok"
+      if (isNow === isSound) return
+      isSound = isNow
+      for (const { sound } of listeners) sound?.(isSound)
+    }
+    yield* Effect.forkScoped(
+      Stream.runForEach(connection.changes, (status) => Effect.sync(() => look(status))),
+      { startImmediately: true }
+    )
 
     const dispatch = (epoch: Epoch) => (events: ReadonlyArray<Event>) => {
       const at = clock.currentTimeMillisUnsafe()
@@ -136,12 +151,14 @@ export const layer: Layer.Layer<Feed, never, Connection> = Layer.effect(
 
     const follow = Effect.gen(function*() {
       const session = yield* next
-      const known = (yield* connection.status).session
+      const status = yield* connection.status
+      const known = status.session
       if (known === null) return
       const epoch: Epoch = { number: known.epoch, session, account: yield* connection.account }
       // heard before anybody asks for anything
       const reading = yield* Effect.forkChild(read(epoch), { startImmediately: true })
       current = epoch
+      look(status)
       for (const { began } of listeners) began?.(epoch)
       Deferred.doneUnsafe(arrived, Effect.succeed(epoch))
       const why = yield* Fiber.join(reading)
@@ -160,6 +177,7 @@ export const layer: Layer.Layer<Feed, never, Connection> = Layer.effect(
           : Effect.succeed(current)
       ),
       current: () => current,
+      isSound: () => isSound,
       watch: (listener) =>
         Effect.acquireRelease(
           Effect.sync(() => {

@@ -40,7 +40,8 @@ export interface Subscription {
 /**
  * A list. `list` asks for it and keeps what it says, and answers whether that can be relied upon: if not, it is asked for again.
  * `outdated` is told at once that a list is about to be asked for, `old` that nothing keeps the last one up to date any more:
- * the session has ended, or TWS has lost IBKR.
+ * the session has ended, its line is silent, or TWS has lost IBKR; and `sound` that what it says is kept up to date again, where
+ * nothing of it was lost.
  *
  * @since 0.1.0
  * @category models
@@ -49,11 +50,12 @@ export interface Listing {
   readonly list: (epoch: Epoch) => Effect.Effect<boolean, RequestError | IbkrError>
   readonly outdated: (epoch: Epoch) => void
   readonly old: () => void
+  readonly sound: () => void
   readonly subscription?: Subscription
 }
 
 /**
- * A list that is kept: `isAway` while TWS has lost IBKR; `again` asks for it now.
+ * A list that is kept: `isAway` while nothing keeps it up to date, as `old` says; `again` asks for it now.
  *
  * @since 0.1.0
  * @category models
@@ -71,7 +73,7 @@ export interface Kept {
  * @category constructors
  */
 export const keep = Effect.fnUntraced(function*(
-  { list, old, outdated, subscription }: Listing
+  { list, old, outdated, sound, subscription }: Listing
 ): Effect.fn.Return<Kept, never, Feed | Scope.Scope> {
   const feed = yield* Feed
   const clock = yield* Clock.Clock
@@ -121,11 +123,12 @@ export const keep = Effect.fnUntraced(function*(
     back: (farm) => farm === undefined ? subscription?.kept() : undefined,
     gone: () => subscription === undefined ? undefined : current(begin)
   })
-  const isAway = () => weather.isDown(() => false)
+  const isAway = () => !feed.isSound() || weather.isDown(() => false)
   yield* feed.watch({
     began: begin,
     ended: old,
-    restored: (_, epoch) => subscription === undefined ? begin(epoch) : undefined
+    restored: (_, epoch) => subscription === undefined ? begin(epoch) : undefined,
+    sound: () => isAway() ? old() : sound()
   })
   return { isAway, again: () => current((epoch) => run(follow(epoch))) }
 })

@@ -19,7 +19,7 @@ import { Notifier } from "../Notify/Notifier.ts"
 import type { Settings } from "../Settings.ts"
 import type { State } from "../State/State.ts"
 import type { Contracts } from "./Contracts.ts"
-import { Feed } from "./Feed.ts"
+import type { Feed } from "./Feed.ts"
 import type { Journal } from "./Journal.ts"
 import * as Amend from "./Orders/Amend.ts"
 import * as Checks from "./Orders/Checks.ts"
@@ -120,7 +120,6 @@ export const layer: Layer.Layer<
   Effect.gen(function*() {
     const { notify } = yield* Notifier
     const risk = yield* Risk
-    const feed = yield* Feed
     const keeper = yield* Keeper.make(risk.settled)
     const { book } = keeper
     const inquiry = yield* Inquiry.make(keeper, (tickets) => notify(alertOf(tickets)))
@@ -133,7 +132,7 @@ export const layer: Layer.Layer<
     const whatIf = yield* WhatIf.make({ checks, ids, place })
     checks.asksMargin(WhatIf.initialMargin(whatIf))
     const desk = Desk.make({ amend, groups, ids, keeper, place })
-    const listing = Listing.make(keeper, inquiry, feed)
+    const listing = Listing.make(keeper, inquiry)
     yield* inquiry.run
     yield* Ids.keepReady(ids)
     return Orders.of({

@@ -74,9 +74,9 @@ export const layer: Layer.Layer<Positions, never, Feed | Requests> = Layer.effec
     const publish = () => {
       if (isListed) known.set(Known.known([...held.values()], clock.currentTimeMillisUnsafe(), !kept.isAway()))
     }
-    const old = () => {
+    const setCurrent = (current: boolean) => {
       const before = known.get()
-      if (before._tag === "Known" && before.current) known.set({ ...before, current: false })
+      if (before._tag === "Known" && before.current !== current) known.set({ ...before, current })
     }
     // What is told from here on belongs to the list that is asked for now, whoever else asks too.
     const outdated = (epoch: Epoch) => {
@@ -87,7 +87,7 @@ export const layer: Layer.Layer<Positions, never, Feed | Requests> = Layer.effec
       account = epoch.account
       told = new Set()
       isListed = false
-      old()
+      setCurrent(false)
     }
     yield* feed.hear("position", (event) => {
       if (event.account !== account) return
@@ -113,8 +113,9 @@ export const layer: Layer.Layer<Positions, never, Feed | Requests> = Layer.effec
       outdated,
       old: () => {
         if (feed.current() === null) isListed = false
-        old()
-      }
+        setCurrent(false)
+      },
+      sound: () => setCurrent(isListed)
     })
 
     const all = Effect.sync(known.get)

@@ -139,6 +139,22 @@ describe("accounts", () => {
       assert.deepStrictEqual(seen, [true, false, true, [true], false, true, once, true, once])
     }).pipe(Effect.provide(rig())))
 
+  it.effect("F9 are old while the line is silent, and known to be those of now as soon as it is heard again", () =>
+    Effect.gen(function*() {
+      const accounts = yield* Accounts.Accounts
+      const gateway = yield* Gateway
+      yield* Rig.ready
+      const isCurrent = Effect.map(accounts.values, (known) => known._tag === "Known" && known.current)
+      yield* TestClock.adjust("2 seconds")
+      const before = yield* isCurrent
+      yield* gateway.startFault("stall", { ms: 8000 })
+      yield* TestClock.adjust("7 seconds")
+      const silent = yield* isCurrent
+      yield* TestClock.adjust("3 seconds")
+      yield* Connected.settle
+      assert.deepStrictEqual([before, silent, yield* isCurrent], [true, false, true])
+    }).pipe(Effect.provide(rig())))
+
   it.effect("an account that says nothing for longer than a gateway stays silent is asked again", () =>
     Effect.gen(function*() {
       yield* Rig.ready

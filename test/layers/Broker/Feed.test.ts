@@ -46,6 +46,36 @@ describe("the feed", () => {
       ])
     }).pipe(Effect.scoped, Effect.provide(Rig.ground())))
 
+  it.effect("is sound while the connection is ready and TWS has IBKR, and tells of each change", () =>
+    Effect.gen(function*() {
+      const { isSound, watch } = yield* Feed
+      const gateway = yield* Gateway
+      const told: Array<string> = []
+      const say = (what: string) => void told.push(`${what} ${isSound()}`)
+      yield* watch({ began: () => say("began"), ended: () => say("ended"), sound: () => say("sound") })
+      yield* Rig.ready
+      const away = yield* gateway.startFault("server-lost", { restore: "kept" })
+      yield* Connected.settle
+      yield* gateway.endFault(away)
+      yield* TestClock.adjust("2 seconds")
+      yield* gateway.startFault("half-open", {})
+      yield* TestClock.adjust("10 seconds")
+      yield* Connected.settle
+      yield* gateway.endFaults
+      yield* TestClock.adjust("10 seconds")
+      yield* Connected.settle
+      assert.deepStrictEqual(told, [
+        "sound true",
+        "began true",
+        "sound false",
+        "sound true",
+        "sound false",
+        "ended false",
+        "sound true",
+        "began true"
+      ])
+    }).pipe(Effect.scoped, Effect.provide(Rig.ground())))
+
   it.effect("goes on after a defect of one that hears, and has everything asked anew", () =>
     Effect.gen(function*() {
       const { hear, watch } = yield* Feed

@@ -155,6 +155,19 @@ describe("positions", () => {
       assert.deepStrictEqual(seen, ["now AAPL 100 at 150.25", "old AAPL 100 at 150.25", "now AAPL 100 at 150.25"])
     }).pipe(Effect.scoped, Effect.provide(rig())))
 
+  it.effect("F9 are old while the line is silent, and known to be those of now as soon as it is heard again", () =>
+    Effect.gen(function*() {
+      const seen = yield* observe
+      const gateway = yield* Gateway
+      yield* Rig.ready
+      yield* TestClock.adjust("2 seconds")
+      yield* gateway.startFault("stall", { ms: 8000 })
+      yield* TestClock.adjust("20 seconds")
+      yield* Connected.settle
+      const now = "now AAPL 100 at 150.25"
+      assert.deepStrictEqual([seen.slice(1), yield* lists], [[now, "old AAPL 100 at 150.25", now], 2])
+    }).pipe(Effect.scoped, Effect.provide(rig())))
+
   it.effect("F46 without the end of the first list they stay unknown", () =>
     Effect.gen(function*() {
       const seen = yield* observe

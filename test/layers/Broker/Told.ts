@@ -37,6 +37,7 @@ export const make = () => {
       current === null ? Effect.fail(new ConnectionError({ reason: "NotReady" })) : Effect.succeed(current)
     ),
     current: () => current,
+    isSound: () => true,
     watch: (listener) => Effect.sync(() => void listeners.push(listener)),
     hear: (name, hear) => Effect.sync(() => void hearers.push([name, hear])),
     nextId: () => 1,

@@ -20,6 +20,7 @@ import { type Epoch, Feed } from "../Feed.ts"
 import { type Question, Requests } from "../Requests.ts"
 import * as Judge from "./Judge.ts"
 import type { Keeper } from "./Keeper.ts"
+import * as Listed from "./Listed.ts"
 import * as Settle from "./Settle.ts"
 import * as Standing from "./Standing.ts"
 import type { Ticket } from "./Ticket.ts"
@@ -39,17 +40,6 @@ const completedOrders: Question<true> = {
 const executions: Question<true> = {
   command: (reqId) => Command.make("reqExecutions", reqId, {}),
   collect: () => ({ _tag }) => _tag === "execDetailsEnd" ? Option.some(true) : Option.none()
-}
-
-/**
- * When a list last ended (epoch ms), and in which session.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Listed {
-  readonly at: number
-  readonly epoch: number
 }
 
 const waitForWord = Duration.toMillis(Settle.patience.acknowledgement)
@@ -79,8 +69,8 @@ export interface Inquiry {
   readonly due: () => void
   /** More of an order is filled than was told as executed. */
   readonly lacks: (ticket: Ticket) => void
-  /** When all open orders, and the executions, were last listed to their end. */
-  readonly listed: () => { readonly orders: Listed | null; readonly executions: Listed | null }
+  /** How the lists of all open orders, and of the executions, stand. */
+  readonly listed: Listed.Listed["of"]
   /** Inquires for as long as the Scope lasts. */
   readonly run: Effect.Effect<void, never, Scope.Scope>
 }
@@ -94,13 +84,14 @@ export interface Inquiry {
 export const make = Effect.fnUntraced(function*(
   keeper: Keeper,
   unknown: (tickets: ReadonlyArray<Ticket>) => Effect.Effect<void>
-): Effect.fn.Return<Inquiry, never, Connection | Feed | Requests> {
+): Effect.fn.Return<Inquiry, never, Connection | Feed | Requests | Scope.Scope> {
   const { book, now } = keeper
   const feed = yield* Feed
   const requests = yield* Requests
   const upstream = yield* Upstream.make
   const judge = Judge.make(keeper)
   const woken = yield* Latch.make(false)
+  const listed = yield* Listed.make
   let number = 0
   /** When all orders are to be inquired of (epoch ms). */
   let allDueAt = Infinity
@@ -108,7 +99,6 @@ export const make = Effect.fnUntraced(function*(
   let sweepAt = Infinity
   const lacking = new Set<Ticket>()
   let lackingAt = Infinity
-  let listed: ReturnType<Inquiry["listed"]> = { orders: null, executions: null }
   /** How often TWS has had IBKR back; and was the last inquiry in vain, because TWS did not have it? */
   let restores = 0
   let isInVain = false
@@ -180,12 +170,9 @@ export const make = Effect.fnUntraced(function*(
     if (isForAll && answers.some(isUnanswered)) allDueAt = now() + Duration.toMillis(Settle.patience.unended)
     isInVain = !isConnected
     if (isInVain && isBack) askAll()
-    const ended = { at: now(), epoch: epoch.number }
-    sweepAt = ended.at + Duration.toMillis(Settle.patience.sweep)
-    listed = {
-      orders: Result.isSuccess(open) ? ended : listed.orders,
-      executions: Result.isSuccess(filled) ? ended : listed.executions
-    }
+    sweepAt = now() + Duration.toMillis(Settle.patience.sweep)
+    if (Result.isSuccess(open)) listed.ended("orders", epoch, isConnected)
+    if (Result.isSuccess(filled)) listed.ended("executions", epoch, isConnected)
     const allEnded = answers.every(Result.isSuccess)
     const gone = isConnected && Result.isSuccess(open) ? book.foreign() : []
     for (const ticket of gone) if (ticket.named < number) book.forget(ticket)
@@ -213,5 +200,5 @@ export const make = Effect.fnUntraced(function*(
     }).pipe(Effect.forever, Effect.forkScoped({ startImmediately: true }))
   })
 
-  return { number: () => number, due, lacks, listed: () => listed, run }
+  return { number: () => number, due, lacks, listed: listed.of, run }
 })

@@ -1,5 +1,6 @@
 /**
- * What is known of all orders and executions, with its age: not known until it was listed once.
+ * What is known of all orders and executions, with its age: not known until it was listed once, and old while nothing keeps it up
+ * to date.
  *
  * @since 0.1.0
  */
@@ -8,9 +9,9 @@ import * as Effect from "effect/Effect"
 import type { Execution } from "../../../domain/Execution.ts"
 import * as Known from "../../../domain/Known.ts"
 import { isEnded, type Order } from "../../../domain/Order.ts"
-import type { Feed } from "../Feed.ts"
-import type { Inquiry, Listed } from "./Inquiry.ts"
+import type { Inquiry } from "./Inquiry.ts"
 import type { Keeper } from "./Keeper.ts"
+import type { Held } from "./Listed.ts"
 
 /**
  * For how long an order of ours that has ended is listed.
@@ -28,14 +29,12 @@ export const shownFor: Duration.Duration = Duration.days(1)
  */
 export const make = (
   { book, executions, now, recallSince }: Keeper,
-  { listed }: Inquiry,
-  { current }: Feed["Service"]
+  { listed }: Inquiry
 ) => {
-  const known = <A>(what: string, when: Listed | null, value: () => A): Known.Known<A> => {
-    if (when === null) return Known.unknown(`${what} have not been listed yet`)
-    const isCurrent = current()?.number === when.epoch
-    return Known.known(value(), isCurrent ? now() : when.at, isCurrent)
-  }
+  const known = <A>(what: string, held: Held | null, value: () => A): Known.Known<A> =>
+    held === null
+      ? Known.unknown(`${what} have not been listed yet`)
+      : Known.known(value(), held.at, held.isCurrent)
   const isShown = ({ order }: { readonly order: Order }): boolean =>
     !isEnded(order) || now() - Date.parse(order.updatedAt) < Duration.toMillis(shownFor)
   return {
@@ -43,12 +42,12 @@ export const make = (
       recallSince(now() - Duration.toMillis(shownFor))
       return known(
         "Orders",
-        listed().orders,
+        listed("orders"),
         () => [...book.ours().filter(isShown), ...book.foreign()].map(({ order }) => order)
       )
     }),
     executions: Effect.sync((): Known.Known<ReadonlyArray<Execution>> =>
-      known("Executions", listed().executions, executions.all)
+      known("Executions", listed("executions"), executions.all)
     )
   }
 }

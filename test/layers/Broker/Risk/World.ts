@@ -114,6 +114,7 @@ export const make = Effect.gen(function*() {
         }),
         Layer.mock(Feed, {
           current: () => null,
+          isSound: () => true,
           nextId: () => 0,
           answer: () => () => {},
           hear: (name, hear) =>

@@ -1,0 +1,51 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import type * as Known from "../../../src/domain/Known.ts"
+import * as OrdersRig from "./OrdersRig.ts"
+
+const isCurrent = (known: Known.Known<unknown>) => known._tag === "Known" && known.current
+
+/** Whether orders may be placed, and whether the orders and the executions that are listed are those of now. */
+const seen = ({ connection, orders }: Effect.Success<ReturnType<typeof OrdersRig.warm>>) =>
+  Effect.gen(function*() {
+    const { ordersAllowed } = yield* connection.status
+    return [ordersAllowed, isCurrent(yield* orders.list), isCurrent(yield* orders.executionsKnown)]
+  })
+
+describe("what is known of all orders", () => {
+  it.effect("F11 is old from the moment that TWS loses IBKR until it was listed anew, with when it was listed last", () =>
+    Effect.gen(function*() {
+      const program = yield* OrdersRig.warm()
+      const { orders, rig } = program
+      const before = yield* seen(program)
+      const fault = yield* rig.gateway.startFault("server-lost", { restore: "kept" })
+      yield* rig.pass(10)
+      const away = yield* seen(program)
+      const list = yield* orders.list
+      const mute = yield* rig.gateway.startFault("no-end", { message: 55 })
+      yield* rig.gateway.endFault(fault)
+      yield* rig.pass(40)
+      const unlisted = yield* seen(program)
+      yield* rig.gateway.endFault(mute)
+      yield* rig.pass(90)
+      assert.deepStrictEqual([before, away, list._tag === "Known" && list.at, unlisted, yield* seen(program)], [
+        [true, true, true],
+        [false, false, false],
+        2000,
+        [true, true, false],
+        [true, true, true]
+      ])
+    }))
+
+  it.effect("F9 is old while the line is silent, and of now as soon as it is heard again", () =>
+    Effect.gen(function*() {
+      const program = yield* OrdersRig.warm()
+      const { rig } = program
+      const fault = yield* rig.gateway.startFault("stall", { ms: 8000 })
+      yield* rig.pass(7)
+      const silent = yield* seen(program)
+      yield* rig.pass(2)
+      yield* rig.gateway.endFault(fault)
+      assert.deepStrictEqual([silent, yield* seen(program)], [[false, false, false], [true, true, true]])
+    }))
+})
