@@ -6,6 +6,7 @@
  */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
+import * as DateTime from "effect/DateTime"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -23,13 +24,15 @@ import { Connection } from "../Connection.ts"
 import type { TwsSession } from "../Tws/Tws.ts"
 
 /**
- * A session that has been ready. `account` is the raw id of the account in use; whatever shows it masks it.
+ * A session that has been ready, and when it was connected (epoch ms). `account` is the raw id of the account in use; whatever
+ * shows it masks it.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Epoch {
   readonly number: number
+  readonly connectedAt: number
   readonly session: TwsSession<OrderRefused>
   readonly account: string | null
 }
@@ -154,7 +157,8 @@ export const layer: Layer.Layer<Feed, never, Connection> = Layer.effect(
       const status = yield* connection.status
       const known = status.session
       if (known === null) return
-      const epoch: Epoch = { number: known.epoch, session, account: yield* connection.account }
+      const connectedAt = DateTime.toEpochMillis(DateTime.makeUnsafe(known.connectedAt))
+      const epoch: Epoch = { number: known.epoch, connectedAt, session, account: yield* connection.account }
       // heard before anybody asks for anything
       const reading = yield* Effect.forkChild(read(epoch), { startImmediately: true })
       current = epoch

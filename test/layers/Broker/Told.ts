@@ -10,6 +10,7 @@ export const account = "DU1234567"
 
 const epoch: Epoch = {
   number: 1,
+  connectedAt: 0,
   account,
   session: {
     clientId: 1,

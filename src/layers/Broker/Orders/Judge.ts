@@ -25,7 +25,8 @@ export const make =
     const { clientId, code, looks, tries, wasAcknowledged } = ticket
     const isLater = ticket.epoch < epoch.number
     const isSameClient = clientId === epoch.session.clientId
-    const isSameDay = Day.isSame(ticket.at, now(), epoch.session.connectionTime)
+    const { connectedAt, session: { connectionTime } } = epoch
+    const isSameDay = Day.isSame(ticket.at, now(), { connectionTime, connectedAt })
     const verdict = Settle.verdict({
       ...told,
       wasAcknowledged,
