@@ -85,6 +85,11 @@ export const make = (ground: {
       ]
       return found.find((each) => each !== undefined && !isOther(each, ids))
     },
+    /** The order of ours whose name a message bears, where all else in it is of another. */
+    namesake: (ids: Ids): Ticket.Ticket | undefined => {
+      const ours = named(ids.ref ?? "")
+      return ours !== undefined && isOther(ours, ids) ? ours : undefined
+    },
     /** How an order stands from now on. */
     put: (ticket: Ticket.Ticket, order: Order): void => {
       const before = ticket.order

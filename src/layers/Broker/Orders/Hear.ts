@@ -14,6 +14,7 @@ import * as RequestId from "../../../domain/RequestId.ts"
 import { type Epoch, Feed } from "../Feed.ts"
 import * as Codes from "./Codes.ts"
 import type { Keeper } from "./Keeper.ts"
+import * as Namesake from "./Namesake.ts"
 import * as Settle from "./Settle.ts"
 import * as Standing from "./Standing.ts"
 import * as Ticket from "./Ticket.ts"
@@ -61,6 +62,11 @@ export const listen = Effect.fnUntraced(function*(
     ticket.lacked = ticket.told
     ground.lacks(ticket)
   }
+  /** Somebody's order bears the name of one of ours. */
+  const doubt = (traits: Namesake.Traits): void => {
+    const ticket = book.namesake(traits.ids)
+    if (ticket !== undefined && !Namesake.isAnother(book, ticket, traits)) ticket.isDoubtful = true
+  }
   const inquireIn = (ticket: Ticket.Ticket, wait: Duration.Duration): void => {
     const at = now() + Duration.toMillis(wait)
     ticket.dueAt = Math.min(ticket.dueAt ?? at, at)
@@ -72,6 +78,7 @@ export const listen = Effect.fnUntraced(function*(
     const { ids, quantity, terms, word } = Words.openOrder(event)
     const known = book.find(ids)
     if (known === undefined) {
+      doubt({ ids, contract: event.contract, action: String(event.order.action) })
       const order = Words.foreign(event, Ticket.iso(now()))
       const { clientId = 0 } = event.order
       const ticket = { ...Ticket.fresh, order, clientId, account: "", epoch: 0, at: now(), request: null }
@@ -90,14 +97,19 @@ export const listen = Effect.fnUntraced(function*(
     const { ids, quantity, word } = Words.completedOrder(event)
     const ticket = isOfAccount(event.order.account, epoch) ? book.find(ids) : undefined
     if (ticket === undefined) return
+    // it says neither client nor id
+    const traits = { ids, contract: event.contract, action: String(event.order.action) }
+    if (ticket.order.permId === null && Namesake.isAnother(book, ticket, traits)) return
     // a change of size that we know to have asked for may have been refused
     apply(ticket, "completedOrder", word, { ...ticket.order, quantity: quantity ?? ticket.order.quantity })
   }
 
   const execute = (execution: Execution, what: "execution" | "fee"): void => {
     const { clientId, orderId, orderRef, permId } = execution
-    const ticket = book.find({ ref: orderRef ?? "", permId: permId ?? 0, clientId, orderId })
-    if (ticket !== undefined) {
+    const ids = { ref: orderRef ?? "", permId: permId ?? 0, clientId, orderId }
+    const ticket = book.find(ids)
+    if (ticket === undefined) doubt({ ids, contract: execution.contract, action: execution.side })
+    else {
       const { commission, execId, price, quantity } = execution
       audit(ticket, { message: what, execId, quantity, price, commission })
       ticket.wasAcknowledged = true

@@ -22,7 +22,7 @@ export const make =
     const { allEnded, isConnected } = told
     if (isConnected && allEnded) ticket.looks++
     else if (isConnected) ticket.tries++
-    const { clientId, code, looks, tries, wasAcknowledged } = ticket
+    const { clientId, code, isDoubtful, looks, tries, wasAcknowledged } = ticket
     const isLater = ticket.epoch < epoch.number
     const isSameClient = clientId === epoch.session.clientId
     const { connectedAt, session: { connectionTime } } = epoch
@@ -31,6 +31,7 @@ export const make =
       ...told,
       wasAcknowledged,
       code,
+      isDoubtful,
       isLater,
       isSameClient,
       isSameDay,

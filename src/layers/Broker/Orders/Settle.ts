@@ -7,7 +7,8 @@ import * as Duration from "effect/Duration"
 
 /**
  * What is known of an order of ours, once the lists were asked for, and none of them named it. `isConnected`: TWS had its
- * line to IBKR while it answered; `wasAcknowledged`: the gateway has spoken of it at some time; `code` is the gateway's, where it said that it rejects it; `isLater`: the session
+ * line to IBKR while it answered; `wasAcknowledged`: the gateway has spoken of it at some time; `code` is the gateway's, where it said that it rejects it; `isDoubtful`: an order bears its name that is not surely
+ * another; `isLater`: the session
  * that was asked began after the one that the order was written to, so that one has been read to its end;
  * `isSameClient`: both are of one client id, so that the gateway has let go of the older; `isSameDay`: the lists still hold
  * what ended since the order was written. `looks` counts how often all lists ended without it, `tries` how often they did
@@ -21,6 +22,7 @@ export interface Evidence {
   readonly isConnected: boolean
   readonly wasAcknowledged: boolean
   readonly code: number | null
+  readonly isDoubtful: boolean
   readonly isLater: boolean
   readonly isSameClient: boolean
   readonly isSameDay: boolean
@@ -65,17 +67,17 @@ export const most = { looks: 2, tries: 3 } as const
 /**
  * The verdict. *Unsent* needs all lists of a later session of the same client id, twice: to a session that still lives, or
  * that the gateway may still be reading, an order may be on its way. And it needs them on the day of the order: what ended
- * on an earlier one is in none of them. What TWS answers while it is cut off from IBKR is its own memory, and decides nothing.
+ * on an earlier one is in none of them. While an order bears its name that may be it, that is not known. What TWS answers while it is cut off from IBKR is its own memory, and decides nothing.
  *
  * @since 0.1.0
  * @category verdicts
  */
 export const verdict = (
-  { allEnded, code, isConnected, isLater, isSameClient, isSameDay, looks, tries, wasAcknowledged }: Evidence
+  { allEnded, code, isConnected, isDoubtful, isLater, isSameClient, isSameDay, looks, tries, wasAcknowledged }: Evidence
 ): Verdict => {
   if (!isConnected) return "ask_later"
   if (!allEnded) return tries >= most.tries ? "unknown" : "ask_later"
   if (code !== null) return "rejected"
   if (looks < most.looks) return "look_again"
-  return !wasAcknowledged && isLater && isSameClient && isSameDay ? "unsent" : "unknown"
+  return !wasAcknowledged && !isDoubtful && isLater && isSameClient && isSameDay ? "unsent" : "unknown"
 }

@@ -33,6 +33,8 @@ export interface Ticket {
   wasAcknowledged: boolean
   /** The gateway's code, where it said that it rejects it and no status came after. */
   code: number | null
+  /** An order bears its name that may be another, and may be this one. */
+  isDoubtful: boolean
   /** Its turn to be written has not come yet. */
   isWaiting: boolean
   /** A cancel, or a change, is on its way. */
@@ -58,6 +60,7 @@ export const fresh = {
   lacked: "0",
   wasAcknowledged: false,
   code: null,
+  isDoubtful: false,
   isWaiting: false,
   isCancelling: false,
   isChanging: false,

@@ -1,0 +1,61 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import type { Orders } from "../../../../src/layers/Broker/Orders.ts"
+import * as OrdersRig from "../OrdersRig.ts"
+
+const { during, market } = OrdersRig
+
+/** An order that somebody places in the TWS window under the name `one`. */
+const placeByHand = ({ gateway }: OrdersRig.Rig, symbol: string, more: Record<string, unknown> = {}) =>
+  gateway.placeManually(
+    { symbol, secType: "STK", exchange: "SMART", currency: "USD" } as never,
+    { action: "BUY", totalQuantity: 10, orderType: "LMT", lmtPrice: 50, tif: "GTC", orderRef: "one", ...more } as never
+  )
+
+/** Places ours of that name on a line that is dead, and lets time pass: what it is then. */
+const loseOurs = ({ orders, rig }: { readonly orders: Orders["Service"]; readonly rig: OrdersRig.Rig }) =>
+  Effect.gen(function*() {
+    const dead = yield* rig.gateway.startFault("half-open", {})
+    const handle = yield* during(rig, orders.place(market({ orderRef: "one" })), 0.1)
+    yield* rig.gateway.endFault(dead)
+    yield* rig.pass(60)
+    return OrdersRig.short(yield* handle.state)
+  })
+
+describe("an order of the TWS window that bears the name of one that was lost", () => {
+  it.effect("may be it, where all else of it is the same: ours is unknown, not unsent", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      yield* placeByHand(rig, "AAPL")
+      assert.strictEqual(yield* loseOurs({ orders, rig }), "one unknown 0/10")
+    }))
+
+  const others = [["another contract", "MSFT", {}], ["the other side", "AAPL", {
+    action: "SELL",
+    lmtPrice: 500
+  }]] as const
+  for (const [how, symbol, more] of others) {
+    it.effect(`is another where it is of ${how}: ours is unsent`, () =>
+      Effect.gen(function*() {
+        const { orders, rig } = yield* OrdersRig.warm()
+        yield* placeByHand(rig, symbol, more)
+        assert.strictEqual(yield* loseOurs({ orders, rig }), "one unsent 0/10")
+      }))
+  }
+
+  it.effect("is another where it was seen before ours was placed: ours is unsent", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      yield* placeByHand(rig, "AAPL")
+      yield* rig.gateway.startFault("close", {})
+      yield* rig.pass(10)
+      assert.strictEqual(yield* loseOurs({ orders, rig }), "one unsent 0/10")
+    }))
+
+  it.effect("is another where it has filled and was of another contract: ours has not", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      yield* placeByHand(rig, "MSFT", { lmtPrice: 5000 })
+      assert.strictEqual(yield* loseOurs({ orders, rig }), "one unsent 0/10")
+    }))
+})
