@@ -108,16 +108,23 @@ export const layer: Layer.Layer<Feed, never, Connection> = Layer.effect(
     let lastId = RequestId.firstOfBroker - 1
     let isSound = false
 
-    const look = ({ ready, upstream }: Status) => {
-      const isNow = ready && upstream.state === "ok"
-      if (isNow === isSound) return
-      isSound = isNow
-      for (const { sound } of listeners) sound?.(isSound)
-    }
-    yield* Effect.forkScoped(
-      Stream.runForEach(connection.changes, (status) => Effect.sync(() => look(status))),
-      { startImmediately: true }
-    )
+    // a copy: who comes meanwhile is told by itself
+    const tell = (say: (listener: Listener) => void) =>
+      Effect.forEach(
+        [...listeners],
+        (listener) =>
+          Effect.catchDefect(Effect.sync(() => say(listener)), (defect) =>
+            Effect.logFatal("A defect in what hears of sessions: the others are told all the same", defect)),
+        { discard: true }
+      )
+    const look = ({ ready, upstream }: Status) =>
+      Effect.suspend(() => {
+        const isNow = ready && upstream.state === "ok"
+        if (isNow === isSound) return Effect.void
+        isSound = isNow
+        return tell(({ sound }) => sound?.(isNow))
+      })
+    yield* Effect.forkScoped(Stream.runForEach(connection.changes, look), { startImmediately: true })
 
     const dispatch = (epoch: Epoch) => (events: ReadonlyArray<Event>) => {
       const at = clock.currentTimeMillisUnsafe()
@@ -162,14 +169,14 @@ export const layer: Layer.Layer<Feed, never, Connection> = Layer.effect(
       // heard before anybody asks for anything
       const reading = yield* Effect.forkChild(read(epoch), { startImmediately: true })
       current = epoch
-      look(status)
-      for (const { began } of listeners) began?.(epoch)
+      yield* look(status)
+      yield* tell(({ began }) => began?.(epoch))
       Deferred.doneUnsafe(arrived, Effect.succeed(epoch))
       const why = yield* Fiber.join(reading)
       last = { number: known.epoch, why }
       current = null
       arrived = Deferred.makeUnsafe()
-      for (const { ended } of listeners) ended?.(epoch, why)
+      yield* tell(({ ended }) => ended?.(epoch, why))
     })
     yield* Effect.forkScoped(Effect.forever(follow), { startImmediately: true })
 

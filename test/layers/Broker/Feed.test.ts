@@ -76,6 +76,29 @@ describe("the feed", () => {
       ])
     }).pipe(Effect.scoped, Effect.provide(Rig.ground())))
 
+  it.effect("tells of sessions on and on, whoever has a defect when told", () =>
+    Effect.gen(function*() {
+      const { watch } = yield* Feed
+      const gateway = yield* Gateway
+      const told: Array<string> = []
+      yield* Rig.ready
+      const falls = ({ number }: { readonly number: number }) => {
+        if (number > 1 || told.length > 1) throw new Error("a defect")
+      }
+      yield* watch({ began: falls, ended: falls })
+      yield* watch({
+        began: ({ number }) => void told.push(`${number} began`),
+        ended: ({ number }) => void told.push(`${number} ended`)
+      })
+      for (let times = 0; times < 2; times++) {
+        yield* gateway.startFault("reset", {})
+        yield* Connected.settle
+        yield* TestClock.adjust("10 seconds")
+        yield* Connected.settle
+      }
+      assert.deepStrictEqual(told, ["1 began", "1 ended", "2 began", "2 ended", "3 began"])
+    }).pipe(Effect.scoped, Effect.provide([Rig.ground(), Logger.layer([])])))
+
   it.effect("goes on after a defect of one that hears, and has everything asked anew", () =>
     Effect.gen(function*() {
       const { hear, watch } = yield* Feed

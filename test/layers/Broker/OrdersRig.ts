@@ -33,6 +33,8 @@ export interface Options {
   readonly state?: Map<string, string>
   /** What comes between the journal and its lines. */
   readonly disk?: (file: Append.Append) => Append.Append
+  /** What the gate of risk does otherwise than to let everything pass. */
+  readonly risk?: Partial<Risk.Risk["Service"]>
   /** Where the audit goes. */
   readonly audit?: Array<unknown>
 }
@@ -75,7 +77,9 @@ export const make = Effect.fnUntraced(function*({ lines = [], state = new Map(),
     Layer.provide(Layer.suspend(() => Journal.layerOver(Effect.map(Append.memory(lines), options.disk ?? identity)))),
     Layer.provide([
       Simulated.layer.pipe(Layer.provide(Layer.succeed(Gateway.Gateway, gateway))),
-      Risk.layerNone,
+      Layer.effect(Risk.Risk, Effect.map(Risk.Risk, (none) => ({ ...none, ...options.risk }))).pipe(
+        Layer.provide(Risk.layerNone)
+      ),
       settings(options.settings),
       Layer.suspend(() => StateMemory.layer(state)),
       Layer.succeed(Notifier.Notifier, {

@@ -71,7 +71,10 @@ export const make = Effect.fnUntraced(function*({ cancel, checks, ids, keeper, p
     })
   const lookAt = ({ orderRef, parentRef, state }: Order) => {
     if (parentRef !== null && (state === "unsent" || state === "refused")) orphans.add(parentRef)
-    return takeBack(parentRef ?? orderRef ?? "")
+    return Effect.catchDefect(
+      takeBack(parentRef ?? orderRef ?? ""),
+      (defect) => Effect.logFatal("A defect in what takes entries back whose exits were not sent", defect)
+    )
   }
   for (const { order } of book.ours()) yield* lookAt(order)
   yield* Effect.forkScoped(Stream.runForEach(keeper.changes, lookAt), { startImmediately: true })

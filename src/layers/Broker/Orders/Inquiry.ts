@@ -42,6 +42,7 @@ const executions: Question<true> = {
   collect: () => ({ _tag }) => _tag === "execDetailsEnd" ? Option.some(true) : Option.none()
 }
 
+const afterDefect = Duration.seconds(1)
 const waitForWord = Duration.toMillis(Settle.patience.acknowledgement)
 
 /** Did the session end before the gateway had its chance to answer? */
@@ -197,7 +198,16 @@ export const make = Effect.fnUntraced(function*(
       const wait = epoch === null ? Infinity : Math.min(nextAt(epoch), lackingAt) - now()
       if (epoch !== null && wait <= 0) return yield* inquire(epoch)
       yield* wait === Infinity ? woken.await : Effect.raceFirst(woken.await, Effect.sleep(Duration.millis(wait)))
-    }).pipe(Effect.forever, Effect.forkScoped({ startImmediately: true }))
+    }).pipe(
+      Effect.catchDefect((defect) =>
+        Effect.logFatal("A defect in the inquiry: everything is asked for again", defect).pipe(
+          Effect.andThen(Effect.sleep(afterDefect)),
+          Effect.andThen(Effect.sync(askAll))
+        )
+      ),
+      Effect.forever,
+      Effect.forkScoped({ startImmediately: true })
+    )
   })
 
   return { number: () => number, due, lacks, listed: listed.of, run }

@@ -13,6 +13,7 @@ import type * as Stream from "effect/Stream"
 import type * as AuditLine from "../../../domain/AuditLine.ts"
 import type { Execution } from "../../../domain/Execution.ts"
 import { isEnded, type Order } from "../../../domain/Order.ts"
+import { State } from "../../State/State.ts"
 import { Audit } from "../Audit.ts"
 import { Journal } from "../Journal.ts"
 import * as Entry from "../Journal/Entry.ts"
@@ -45,8 +46,9 @@ const isOver = (order: Order): boolean => isEnded(order) || order.state === "unk
  */
 export const make = Effect.fnUntraced(function*(
   settled: (order: Order) => Effect.Effect<void>
-): Effect.fn.Return<Keeper, never, Journal | Scope.Scope> {
+): Effect.fn.Return<Keeper, never, Journal | Scope.Scope | State> {
   const journal = yield* Journal
+  const { distrust } = yield* State
   const audit = Option.getOrElse(yield* Effect.serviceOption(Audit), () => Audit.of({ write: () => Effect.void }))
   const clock = yield* Clock.Clock
   const due = yield* Latch.make(false)
@@ -118,14 +120,21 @@ export const make = Effect.fnUntraced(function*(
     averagePrice,
     message
   })
+  // who hears of orders is told of the next one whatever became of the last, and no new one is placed
+  const survived = Effect.catchDefect((defect: unknown) =>
+    Effect.logFatal(
+      "A defect in what follows the orders: they are followed on, and new ones are refused until this service is started again",
+      defect
+    ).pipe(Effect.andThen(distrust), Effect.asVoid)
+  )
   const flush = Effect.gen(function*() {
     const batch = pending
     pending = []
-    yield* journal.keep(batch.flatMap((change) => change.entries))
+    yield* survived(journal.keep(batch.flatMap((change) => change.entries)))
     for (const change of batch) {
-      if (change.audit !== undefined) yield* audit.write(change.audit)
-      if (change.isEnd === true && change.order !== undefined) yield* audit.write(outcome(change.order))
-      yield* tell(change)
+      if (change.audit !== undefined) yield* survived(audit.write(change.audit))
+      if (change.isEnd === true && change.order !== undefined) yield* survived(audit.write(outcome(change.order)))
+      yield* survived(tell(change))
     }
     yield* orders.measure
     yield* fills.measure
