@@ -30,7 +30,7 @@ import { Risk } from "./Risk.ts"
 /**
  * How long each step may take: until our orders have ended, until what was sent has filled, until its cancel is settled, and
  * until positions have what was filled. `quiet` is for how long nothing of ours may have been filled before positions are
- * believed: a position follows the fill that changed it.
+ * believed: a position follows the fill that changed it; `behind` is for how long what comes behind an answer is listened to.
  *
  * @since 0.1.0
  * @category policies
@@ -40,7 +40,8 @@ export const patience = {
   fill: Duration.seconds(20),
   end: Duration.seconds(5),
   position: Duration.seconds(5),
-  quiet: Duration.seconds(3)
+  quiet: Duration.seconds(3),
+  behind: Duration.millis(20)
 } as const
 
 /**
@@ -135,17 +136,18 @@ export const layer: Layer.Layer<Flatten, never, Contracts | Orders | Positions |
     })
 
     const place = Effect.fnUntraced(function*(closing: Closing, busy: ReadonlySet<number>) {
-      const { held } = closing
-      const { conId = 0 } = held.contract
-      const leave = (why: Way.Why, says: string | null) => {
-        closing.why = why
-        closing.says = says
-      }
-      if (!Position.isClosable(held)) return leave("not_supported", null)
+      const { held: before, held: { contract: { conId = 0 } } } = closing
+      const leave = (why: Way.Why, says: string | null) => void Object.assign(closing, { why, says })
+      if (!Position.isClosable(before)) return leave("not_supported", null)
       if (busy.has(conId)) return leave("unknown", "an order of ours on it may still be working")
       const now = yield* Clock.currentTimeMillis
       yield* Effect.gen(function*() {
-        const order = Way.out(held, yield* contracts.one({ conId }), `close-${now}-${conId}`, now)
+        const details = yield* contracts.one({ conId })
+        // others trade too, asking has taken a while, and what came behind the answer is to be heard
+        yield* Effect.sleep(patience.behind)
+        const left = (yield* held).find(isOn(new Set([conId])))
+        if (left === undefined) return
+        const order = Way.out(left, details, `close-${now}-${conId}`, now)
         if (typeof order === "string") return leave(order, null)
         closing.handle = yield* orders.place(order)
       }).pipe(
@@ -186,7 +188,9 @@ export const layer: Layer.Layer<Flatten, never, Contracts | Orders | Positions |
       yield* Effect.forEach(closings, settle, { concurrency: "unbounded", discard: true })
       const conIds = new Set(closings.map(({ held: { contract: { conId = 0 } } }) => conId))
       const sent = new Set(closings.flatMap(({ handle, held }) => handle === null ? [] : [held.contract.conId ?? 0]))
-      yield* Effect.ignore(until(Effect.map(held, (all) => !all.some(isOn(sent))), patience.position))
+      // after a loss of the line positions are known again some time after what became of the orders
+      const isDone = Effect.map(held, (all) => !all.some(isOn(sent)))
+      yield* until(Effect.orElseSucceed(isDone, () => false), patience.position)
       const last = yield* Effect.option(held)
       const left = yield* Effect.forEach(closings, (closing) =>
         Effect.map(whyOf(closing), (why) => {

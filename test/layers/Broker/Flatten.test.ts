@@ -1,80 +1,132 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Layer } from "effect"
-import type { OrderRequest } from "../../../src/domain/Order.ts"
-import * as Contracts from "../../../src/layers/Broker/Contracts.ts"
-import * as Flatten from "../../../src/layers/Broker/Flatten.ts"
-import * as Journal from "../../../src/layers/Broker/Journal.ts"
-import * as Orders from "../../../src/layers/Broker/Orders.ts"
-import * as Positions from "../../../src/layers/Broker/Positions.ts"
-import * as Risk from "../../../src/layers/Broker/Risk.ts"
-import * as Notifier from "../../../src/layers/Notify/Notifier.ts"
-import * as Settings from "../../../src/layers/Settings.ts"
-import * as StateMemory from "../../../src/layers/State/Memory.ts"
-import type * as Fault from "../../../src/simulator/Faults/Fault.ts"
-import { Gateway, type Options } from "../../../src/simulator/Gateway.ts"
-import * as OrdersRig from "./OrdersRig.ts"
-import * as Rig from "./Rig.ts"
-import * as Streams from "./Streams.ts"
+import { Effect, Fiber } from "effect"
+import { TestClock } from "effect/testing"
+import * as Contract from "../../../src/domain/Contract.ts"
+import type { Flattened } from "../../../src/domain/Flattened.ts"
+import * as FlattenRig from "./FlattenRig.ts"
 
-const rig = (options: Options = {}) =>
-  Flatten.layer.pipe(
-    Layer.provideMerge(Orders.layer),
-    Layer.provideMerge(Layer.mergeAll(Contracts.layer, Positions.layer)),
-    Layer.provideMerge(
-      Layer.mergeAll(
-        Journal.layerMemory(),
-        Risk.layerNone,
-        Notifier.layerNoop,
-        Settings.layer({ resetRegion: "none" }),
-        StateMemory.layer()
-      )
-    ),
-    Layer.provideMerge(Rig.ground(options))
-  )
+const { during, pass } = FlattenRig
 
-const stop = OrdersRig.market({
-  orderRef: "stop",
-  action: "SELL",
-  quantity: "100",
-  orderType: "STP",
-  stopPrice: "100.00"
+const two = [{ symbol: "AAPL", size: 100 }, { symbol: "MSFT", size: -50 }]
+const running = Effect.fnUntraced(function*(options: FlattenRig.Options = {}) {
+  const rig = yield* FlattenRig.make({ ...options, gateway: { positions: two, ...options.gateway } })
+  return { rig, ...(yield* rig.start) }
 })
+const short = ({ closed, left, resting }: Flattened) => ({
+  closed,
+  left: left.map(({ position, symbol, why }) => `${symbol} ${position} ${why}`),
+  ...(resting.length === 0 ? {} : { resting: resting.map(({ symbol }) => symbol) })
+})
+const rest = (orderRef: string, limitPrice: string) =>
+  ({ orderRef, contract: Contract.stock("AAPL"), action: "BUY", quantity: "10", orderType: "LMT", limitPrice }) as const
 
-/** What flatten answers where a fault begins right after the cancel of an order of ours was asked for, and what was sent. */
-const cutShort = Effect.fnUntraced(
-  function*<N extends Fault.Name>(order: OrderRequest, fault: N, parameters: Fault.Parameters<N>) {
-    yield* Rig.ready
-    const { place } = yield* Orders.Orders
-    const flatten = yield* Flatten.Flatten
-    const gateway = yield* Gateway
-    yield* Rig.during(place(order), "3 seconds")
-    const asking = yield* Effect.forkChild(flatten.now, { startImmediately: true })
-    yield* Streams.pass("20 millis")
-    yield* gateway.startFault(fault, parameters)
-    yield* Streams.pass("1 minute")
-    const sent = gateway.received.map(({ command }) => command._tag).filter((tag) => tag.endsWith("Order"))
-    return { flattened: yield* Fiber.join(asking), sent }
-  }
-)
-
-const apple = { conId: 265598, symbol: "AAPL", secType: "STK", why: "unknown" } as const
-const says =
-  "nothing was sent to close it, and our orders may be cancelled already: Connection: the connection is not ready"
-
-describe("flatten", () => {
-  it.effect("that cannot read on after the stop of a position was cancelled says that the position is left", () =>
+describe("flatten while the connection goes on", () => {
+  it.effect("closes each position by exactly what is held, and asked for twice at a time it sends nothing twice", () =>
     Effect.gen(function*() {
-      assert.deepStrictEqual(yield* cutShort(stop, "server-lost", { restore: "kept", after: 20_000 }), {
-        flattened: { closed: 0, left: [{ ...apple, position: "100", says }], resting: [] },
-        sent: ["placeOrder", "cancelOrder"]
-      })
-    }).pipe(Effect.provide(rig({ positions: [{ symbol: "AAPL", size: 100, price: 200 }] }))))
+      const { flatten, rig } = yield* running()
+      const other = yield* Effect.forkChild(flatten.now, { startImmediately: true })
+      const first = yield* during(flatten.now, 30)
+      assert.deepStrictEqual([short(yield* Fiber.join(other)), short(first)], [
+        { closed: 2, left: [] },
+        { closed: 0, left: [] }
+      ])
+      assert.deepStrictEqual(rig.placed(), ["SELL 100 AAPL MKT", "BUY 50 MSFT MKT"])
+      assert.deepStrictEqual(yield* rig.held, [])
+    }))
 
-  it.effect("that cannot read on says of what a cancelled order may have opened that it is left, though nothing was held", () =>
+  it.effect("counts what an order of ours has filled when its cancel comes too late", () =>
     Effect.gen(function*() {
-      assert.deepStrictEqual(yield* cutShort(OrdersRig.resting({ orderRef: "entry" }), "reset", {}), {
-        flattened: { closed: 0, left: [{ ...apple, position: "0", says }], resting: [] },
-        sent: ["placeOrder", "cancelOrder"]
+      const { flatten, orders, rig } = yield* running()
+      yield* during(orders.place(rest("rests", "100")), 5)
+      yield* rig.gateway.startFault("stall", { ms: 1000 })
+      yield* rig.gateway.setPrice("AAPL", 99)
+      const done = yield* during(flatten.now, 30)
+      assert.deepStrictEqual(short(done), { closed: 2, left: [] })
+      assert.deepStrictEqual(rig.placed(), ["BUY 10 AAPL LMT", "SELL 110 AAPL MKT", "BUY 50 MSFT MKT"])
+      assert.deepStrictEqual(yield* rig.held, [])
+    }))
+
+  it.effect("closes what a position has become by the time that its order goes out, and never goes past zero", () =>
+    Effect.gen(function*() {
+      const symbols = ["AAPL", "MSFT", "SPY", "QQQ"]
+      const held = symbols.map((symbol) => ({ symbol, size: 100 }))
+      const { flatten, rig } = yield* running({ gateway: { positions: held } })
+      yield* rig.gateway.startFault("stall", { ms: 1000 })
+      const flattening = yield* Effect.forkChild(flatten.now, { startImmediately: true })
+      yield* pass(0.5)
+      // somebody else trades while contracts are asked for
+      yield* rig.gateway.setPositions([
+        { symbol: "AAPL", size: 30 },
+        { symbol: "MSFT", size: -20 },
+        { symbol: "QQQ", size: 100 }
+      ])
+      const done = yield* during(Fiber.join(flattening), 30)
+      assert.deepStrictEqual(short(done), { closed: 4, left: [] })
+      assert.deepStrictEqual(rig.placed(), ["SELL 30 AAPL MKT", "BUY 20 MSFT MKT", "SELL 100 QQQ MKT"])
+      assert.deepStrictEqual(yield* rig.held, [])
+    }))
+
+  it.effect("at a loss of the line between two orders sends no more, and says what is left once it is back", () =>
+    Effect.gen(function*() {
+      const { flatten, rig } = yield* running()
+      yield* rig.gateway.startFault("mute-order", {})
+      yield* rig.gateway.startFault("reset", { on: "placeOrder" })
+      const flattening = yield* Effect.forkChild(flatten.now, { startImmediately: true })
+      yield* pass(0.5)
+      yield* rig.gateway.endFaults
+      const done = yield* during(Fiber.join(flattening), 60)
+      assert.deepStrictEqual(short(done), { closed: 1, left: ["MSFT -50 not_allowed"] })
+      assert.deepStrictEqual(rig.placed(), ["SELL 100 AAPL MKT"])
+      const again = yield* during(flatten.now, 60)
+      assert.deepStrictEqual(short(again), { closed: 1, left: [] })
+      assert.deepStrictEqual(rig.placed(), ["SELL 100 AAPL MKT", "BUY 50 MSFT MKT"])
+    }))
+
+  it.effect("an order that a dead line swallowed is not sent again, and its position is said to be left", () =>
+    Effect.gen(function*() {
+      const { flatten, orders, rig } = yield* running({ gateway: { positions: [{ symbol: "AAPL", size: 100 }] } })
+      // its contract is known then, and the line was fresh a moment ago
+      yield* during(orders.place(rest("warm", "100")), 5)
+      yield* during(orders.cancel("warm"), 5)
+      yield* pass(5)
+      const flattening = yield* Effect.forkChild(flatten.now, { startImmediately: true })
+      const dead = yield* rig.gateway.startFault("half-open", {})
+      yield* pass(1)
+      yield* rig.gateway.endFault(dead)
+      const done = yield* during(Fiber.join(flattening), 60)
+      assert.deepStrictEqual([short(done).closed, done.left.map(({ position }) => position)], [0, ["100"]])
+      assert.deepStrictEqual(rig.placed(), ["BUY 10 AAPL LMT"])
+    }))
+
+  it.effect("says that an order was rejected, that a market is closed, that the kill switch came between", () =>
+    Effect.gen(function*() {
+      yield* TestClock.setTime(Date.parse("2026-03-04T20:50:00Z"))
+      const { flatten, risk, rig } = yield* running({ gateway: { hours: "exchange" } })
+      const reject = yield* rig.gateway.startFault("reject", { code: 201, text: "Order rejected" })
+      assert.deepStrictEqual(short(yield* during(flatten.now, 60)), {
+        closed: 0,
+        left: ["AAPL 100 rejected", "MSFT -50 rejected"]
       })
-    }).pipe(Effect.provide(rig())))
+      yield* rig.gateway.endFault(reject)
+      const sent = rig.placed()
+      yield* rig.gateway.startFault("stall", { ms: 1000 })
+      const flattening = yield* Effect.forkChild(flatten.now, { startImmediately: true })
+      yield* pass(0.2)
+      yield* during(risk.kill.engage("a test"), 3)
+      assert.deepStrictEqual(short(yield* during(Fiber.join(flattening), 60)), {
+        closed: 0,
+        left: ["AAPL 100 not_allowed", "MSFT -50 not_allowed"]
+      })
+      assert.deepStrictEqual(
+        (yield* Effect.flip(flatten.now)).message,
+        "flatten was refused and nothing was sent: kill_switch (it is engaged, and lets no order pass: release it first)"
+      )
+      yield* risk.kill.release
+      yield* pass(600)
+      assert.deepStrictEqual(short(yield* during(flatten.now, 60)), {
+        closed: 0,
+        left: ["AAPL 100 market_closed", "MSFT -50 market_closed"]
+      })
+      assert.deepStrictEqual(rig.placed(), sent)
+    }))
 })

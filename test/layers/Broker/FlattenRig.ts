@@ -1,0 +1,79 @@
+/** The whole broker against the simulated gateway of the same process, on a clock that the test turns. */
+import { Clock, Context, Duration, Effect, Layer, Logger } from "effect"
+import { TestClock } from "effect/testing"
+import type { Settings as SettingsData } from "../../../src/domain/Settings.ts"
+import * as Ibkr from "../../../src/Ibkr.ts"
+import { Flatten } from "../../../src/layers/Broker/Flatten.ts"
+import * as Journal from "../../../src/layers/Broker/Journal.ts"
+import { Orders } from "../../../src/layers/Broker/Orders.ts"
+import { Pnl } from "../../../src/layers/Broker/Pnl.ts"
+import { Risk } from "../../../src/layers/Broker/Risk.ts"
+import * as Notifier from "../../../src/layers/Notify/Notifier.ts"
+import * as Settings from "../../../src/layers/Settings.ts"
+import * as StateMemory from "../../../src/layers/State/Memory.ts"
+import * as Simulated from "../../../src/layers/Tws/Simulated.ts"
+import * as Gateway from "../../../src/simulator/Gateway.ts"
+import * as Connected from "../../doubles/Connected.ts"
+
+export interface Options {
+  readonly gateway?: Gateway.Options
+  readonly settings?: Partial<SettingsData>
+}
+
+/** Turns the clock by so many seconds. */
+export const pass = (seconds: number) =>
+  Connected.settle.pipe(
+    Effect.andThen(TestClock.adjust(Duration.millis(Math.round(seconds * 1000)))),
+    Effect.andThen(Connected.settle)
+  )
+
+/** Does something while the clock is turned, a tenth of a second at a time, and answers what came of it by then. */
+export const during = <A, E, R>(effect: Effect.Effect<A, E, R>, seconds: number) =>
+  Effect.gen(function*() {
+    const fiber = yield* Effect.forkChild(effect, { startImmediately: true })
+    for (let step = 0; step < seconds * 10 && fiber.pollUnsafe() === undefined; step++) yield* pass(0.1)
+    return yield* Effect.suspend(() => fiber.pollUnsafe() ?? Effect.die("still running"))
+  })
+
+/** A gateway, and the program over it; `again` starts the program anew on what the run before left. */
+export const make = Effect.fnUntraced(function*({ settings, ...options }: Options = {}) {
+  const startedAt = yield* Clock.currentTimeMillis
+  const gateway = yield* Gateway.make({ accounts: ["DU1234567"], ...options.gateway })
+  const [lines, state] = [Array<string>(), new Map<string, string>()]
+  const broker = Ibkr.layerBroker.pipe(
+    Layer.provideMerge(Ibkr.layer),
+    Layer.provide([
+      Simulated.layer.pipe(Layer.provide(Layer.succeed(Gateway.Gateway, gateway))),
+      Layer.suspend(() => Journal.layerMemory(lines)),
+      Layer.suspend(() => StateMemory.layer(state)),
+      Settings.layer({ resetRegion: "none", ...settings }),
+      Notifier.layerNoop,
+      Logger.layer([])
+    ])
+  )
+  const start = Effect.gen(function*() {
+    const context = yield* Layer.build(Layer.fresh(broker))
+    yield* pass(2)
+    return {
+      flatten: Context.get(context, Flatten),
+      orders: Context.get(context, Orders),
+      pnl: Context.get(context, Pnl),
+      risk: Context.get(context, Risk)
+    }
+  })
+  return {
+    gateway,
+    start,
+    /** What the gateway was sent of orders: side, size and symbol. */
+    placed: () =>
+      gateway.received.flatMap(({ command }) => {
+        if (command._tag !== "placeOrder" || command.args[2].whatIf === true) return []
+        const [, { symbol = "" }, { action = "", orderType = "", totalQuantity = 0 }] = command.args
+        return [`${action} ${totalQuantity} ${symbol} ${orderType}`]
+      }),
+    held: Effect.map(gateway.report, ({ positions }) => positions.map(({ size, symbol }) => `${symbol} ${size}`)),
+    second: Effect.map(Clock.currentTimeMillis, (now) => (now - startedAt) / 1000)
+  }
+})
+
+export interface Rig extends Effect.Success<ReturnType<typeof make>> {}
