@@ -24,6 +24,7 @@ import * as Settings from "../../src/layers/Settings.ts"
 import * as Memory from "../../src/layers/State/Memory.ts"
 import * as Socket from "../../src/layers/Tws/Socket.ts"
 import * as Pace from "../../src/schedules/Pace.ts"
+import { quantile } from "../Figure.ts"
 
 const [, , what, port, amount] = process.argv
 const stateDir = path.join(process.cwd(), "state")
@@ -42,7 +43,8 @@ const journalled = Ibkr.layerBroker.pipe(
   ])
 )
 
-const print = (value: number) => Effect.sync(() => process.stdout.write(JSON.stringify(value), () => process.exit(0)))
+const print = (value: number | ReadonlyArray<number>) =>
+  Effect.sync(() => process.stdout.write(JSON.stringify(value), () => process.exit(0)))
 
 const all = Effect.gen(function*() {
   const { changes } = yield* Subscriptions
@@ -95,6 +97,36 @@ const stalled = Effect.gen(function*() {
   yield* print(most - before)
 })
 
+/**
+ * How long quotes wait for their reader, at the 99th percentile in ms: alone, and beside one of the same line that takes one and
+ * never another, in turns of so many seconds.
+ */
+const beside = Effect.gen(function*() {
+  yield* (yield* Connection).ready
+  const quotes = (yield* Quotes).of(Contract.stock("AAPL"))
+  let waits: Array<number> = []
+  const read = Stream.runForEach(quotes, (one) =>
+    Effect.sync(() => {
+      if (one._tag === "Quote") waits.push(performance.timeOrigin + performance.now() - one.at)
+    }))
+  const turn = (seen: Array<number>) =>
+    Effect.promise(async () => {
+      waits = seen
+      await sleep(Number(amount) * 1000)
+    })
+  yield* Effect.forkScoped(read)
+  // the first is slower in both
+  yield* turn([])
+  const alone: Array<number> = []
+  const beside: Array<number> = []
+  for (let round = 0; round < 3; round++) {
+    yield* turn(alone)
+    const stalled = Stream.runForEach(quotes, () => Effect.never)
+    yield* Effect.scoped(Effect.andThen(Effect.forkScoped(stalled), turn(beside)))
+  }
+  yield* print([alone, beside].map((waits) => quantile(waits, 0.99)))
+})
+
 /** From nothing to orders that know what a journal of so many has to tell, in seconds. */
 const replay = Effect.gen(function*() {
   fs.mkdirSync(stateDir, { recursive: true })
@@ -131,6 +163,7 @@ const replay = Effect.gen(function*() {
 
 const measures: Readonly<Record<string, Effect.Effect<unknown, unknown>>> = {
   restore: restore.pipe(Effect.provide(journalled), Effect.scoped),
+  beside: beside.pipe(Effect.provide(journalled), Effect.scoped),
   stalled: stalled.pipe(Effect.provide(journalled), Effect.scoped),
   replay
 }

@@ -66,6 +66,29 @@ describe("orders", () => {
       assert.deepStrictEqual(rig.placed(), { warm: 1, o0: 1, o1: 1, o2: 1 })
     }))
 
+  it.effect("those of others, and what was executed of them, are looked for once a minute, and never taken over", () =>
+    Effect.gen(function*() {
+      const rig = yield* OrdersRig.make()
+      const { orders } = yield* rig.start
+      const shown = Effect.map(
+        orders.list,
+        (list) =>
+          list._tag === "Known"
+            ? [list.at / 1000, ...list.value.map((each) => `${each.owner} ${OrdersRig.short(each)}`)]
+            : list.why
+      )
+      const contract = { symbol: "MSFT", secType: "STK", exchange: "SMART", currency: "USD" } as never
+      const order = { action: "BUY", totalQuantity: 3, orderType: "LMT", lmtPrice: 50, tif: "GTC" }
+      yield* rig.pass(10)
+      yield* rig.gateway.placeManually(contract, order as never)
+      yield* rig.gateway.placeManually(contract, { ...order, orderType: "MKT" } as never)
+      const before = yield* shown
+      yield* rig.pass(60)
+      assert.deepStrictEqual([before, yield* shown], [[0.05], [60.1, "tws null acknowledged 0/3"]])
+      assert.deepStrictEqual(rig.executions.map((each) => each.split(" ").at(-2)), ["3", "3"])
+      assert.deepStrictEqual(rig.received("reqOpenOrders", "reqAutoOpenOrders", "reqGlobalCancel"), [])
+    }))
+
   it.effect("those of others are seen, marked, and left alone", () =>
     Effect.gen(function*() {
       const rig = yield* OrdersRig.make()

@@ -31,7 +31,7 @@ describe("what is known of all orders", () => {
       assert.deepStrictEqual([before, away, list._tag === "Known" && list.at, unlisted, yield* seen(program)], [
         [true, true, true],
         [false, false, false],
-        2000,
+        50,
         [true, true, false],
         [true, true, true]
       ])

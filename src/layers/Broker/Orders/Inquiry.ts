@@ -96,7 +96,7 @@ export const make = Effect.fnUntraced(function*(
   let number = 0
   /** When all orders are to be inquired of (epoch ms). */
   let allDueAt = Infinity
-  /** When orders that live are looked for again, whatever was told of them. */
+  /** When orders that live, and those of others, are looked for again, whatever was told of them. */
   let sweepAt = Infinity
   const lacking = new Set<Ticket>()
   let lackingAt = Infinity
@@ -143,9 +143,10 @@ export const make = Effect.fnUntraced(function*(
     lackingAt = Infinity
     if (isMissing) askAll()
   }
-  const dueAt = (each: Ticket): number => Math.min(sweepAt, each.dueAt ?? Infinity)
-  const nextAt = (epoch: Epoch): number =>
-    Math.min(allDueAt, ...book.open().filter((each) => isAsked(each, epoch)).map(dueAt))
+  const nextAt = (epoch: Epoch): number => {
+    const asked = book.open().filter((each) => isAsked(each, epoch))
+    return Math.min(allDueAt, sweepAt, ...asked.map(({ dueAt }) => dueAt ?? Infinity))
+  }
 
   const pause = Effect.ignore(Effect.timeoutOption(woken.await, Duration.seconds(1)))
   const inquire = Effect.fnUntraced(function*(epoch: Epoch) {

@@ -10,7 +10,8 @@ import type * as Scope from "effect/Scope"
 import { type Epoch, Feed } from "../Feed.ts"
 
 /**
- * A list: until when it is known to have been so (epoch ms), which is now where it is current.
+ * A list: when it last ended (epoch ms), whatever was told of our orders since: those of others are no newer. And whether it is
+ * current.
  *
  * @since 0.1.0
  * @category models
@@ -44,35 +45,21 @@ export interface Listed {
 export const make: Effect.Effect<Listed, never, Feed | Scope.Scope> = Effect.gen(function*() {
   const feed = yield* Feed
   const clock = yield* Clock.Clock
-  const now = () => clock.currentTimeMillisUnsafe()
   /** The session is none where TWS was away from IBKR meanwhile, or since. */
   const lists = new Map<List, { readonly at: number; readonly epoch: number | null }>()
 
-  const hold = ({ number, session }: Epoch): void => {
-    const silence = Number(clock.monotonicTimeNanosUnsafe()) / 1e6 - session.heard().frameAt
-    const heardAt = Math.round(now() - silence)
-    for (const [list, { at, epoch }] of lists) {
-      if (epoch === number) lists.set(list, { at: Math.max(at, heardAt), epoch })
-    }
-  }
   yield* feed.watch({
-    restored: (_, epoch) => {
-      if (feed.isSound()) hold(epoch)
+    restored: () => {
       for (const [list, { at }] of lists) lists.set(list, { at, epoch: null })
-    },
-    ended: (epoch) => feed.isSound() ? hold(epoch) : undefined,
-    sound: (isSound) => {
-      const epoch = feed.current()
-      if (!isSound && epoch !== null) hold(epoch)
     }
   })
   return {
-    ended: (list, { number }, isConnected) => void lists.set(list, { at: now(), epoch: isConnected ? number : null }),
+    ended: (list, { number }, isConnected) =>
+      void lists.set(list, { at: clock.currentTimeMillisUnsafe(), epoch: isConnected ? number : null }),
     of: (list) => {
       const held = lists.get(list)
       if (held === undefined) return null
-      const isCurrent = feed.isSound() && feed.current()?.number === held.epoch
-      return { at: isCurrent ? now() : held.at, isCurrent }
+      return { at: held.at, isCurrent: feed.isSound() && feed.current()?.number === held.epoch }
     }
   }
 })

@@ -41,7 +41,8 @@ export type Verdict = "unsent" | "rejected" | "unknown" | "look_again" | "ask_la
 /**
  * How long an order may go without a word, a cancel without its end, and a rejection without a status, before the lists are
  * asked for; how long after lists without it they are asked for again; and how long where they did not end. How long less
- * may be executed than its status says is filled; and how often orders that live are looked for, whatever was told of them.
+ * may be executed than its status says is filled; and how often orders that live are looked for, whatever was told of them, and with
+ * them those of others, of which a gateway tells by itself only the client that its settings name as master.
  *
  * @since 0.1.0
  * @category policies
