@@ -10,6 +10,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Semaphore from "effect/Semaphore"
 import type * as Contract from "../../domain/Contract.ts"
 import type * as Decimal from "../../domain/Decimal.ts"
@@ -32,6 +33,8 @@ export class Contracts extends Context.Service<Contracts, {
   readonly details: (contract: Contract.Contract) => Effect.Effect<ReadonlyArray<Details.Details>, Failure>
   /** The one contract that fits; where several do, a `RequestError` with code 200 says how many. Remembered. */
   readonly one: (contract: Contract.Contract) => Effect.Effect<Details.Details, Failure>
+  /** The same where it is remembered: nobody is asked. */
+  readonly known: (contract: Contract.Contract) => Effect.Effect<Details.Details | undefined>
   /** Up to 16 contracts whose symbol or name begins like this. One search a second; remembered. */
   readonly search: (pattern: string) => Effect.Effect<ReadonlyArray<Questions.Found>, Failure>
   /** The option chains of an underlying, one for each exchange and trading class. Remembered. */
@@ -102,6 +105,12 @@ export const layer: Layer.Layer<Contracts, never, Requests> = Layer.effect(
       return first !== undefined && more.length === 0 ? first : yield* ambiguous(more.length + 1)
     })
 
+    const remember = (contract: Contract.Contract) =>
+      Effect.map(
+        Cache.getSuccess(known, contract),
+        (found) => Option.isSome(found) && found.value.length === 1 ? found.value[0] : undefined
+      )
+
     // one after the other, so that who gives up while it waits leaves no debt
     const turn = yield* Semaphore.make(1)
     let searchedAt = Number.NEGATIVE_INFINITY
@@ -130,6 +139,13 @@ export const layer: Layer.Layer<Contracts, never, Requests> = Layer.effect(
       const steps = yield* Cache.get(rules, id)
       return steps.findLast(({ lowEdge }) => lowEdge <= Math.abs(Number(price)))?.increment ?? details.minTick
     })
-    return Contracts.of({ details, one, search: (pattern) => Cache.get(searches, pattern), chain, tick })
+    return Contracts.of({
+      details,
+      one,
+      known: remember,
+      search: (pattern) => Cache.get(searches, pattern),
+      chain,
+      tick
+    })
   })
 )

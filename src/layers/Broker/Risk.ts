@@ -73,6 +73,7 @@ export const layer: Layer.Layer<Risk, never, Sources> = Layer.effect(
  */
 export const layerNone: Layer.Layer<Risk> = Layer.succeed(Risk, {
   check: () => Effect.succeed([]),
+  glance: () => Effect.succeed([]),
   recheck: () => Effect.succeed([]),
   sent: () => Effect.void,
   unsent: () => Effect.void,

@@ -118,6 +118,25 @@ describe("orders are refused, and nothing is sent", () => {
       assert.deepStrictEqual(rig.placed(), { warm: 1, future: 1 })
     }))
 
+  it.effect("with every reason at once that can be judged without asking anybody", () =>
+    Effect.gen(function*() {
+      const kill = { rule: "kill_switch", limit: null, actual: null, says: "the kill switch is engaged" } as const
+      const { orders, rig } = yield* OrdersRig.warm({ risk: { glance: () => Effect.succeed([kill]) } })
+      const said = "placeOrder was refused and nothing was sent: "
+      const off = resting({ orderRef: "off", limitPrice: "100.005", quantity: "0.5" })
+      const size =
+        "size_step (quantity 0.5 is not on the size steps of 1), size_step (quantity 0.5 is below the least size of 1)"
+      const steps = "tick (limitPrice 100.005 is not on the price steps of 0.01), "
+      const switched = ", kill_switch (the kill switch is engaged)"
+      assert.deepStrictEqual(yield* refusal(rig, orders.place(off)), `${said}${steps}${size}${switched}`)
+      yield* rig.gateway.startFault("server-lost", { restore: "kept" })
+      yield* rig.pass(1)
+      assert.deepStrictEqual(yield* refusal(rig, orders.place(off)), `${said}upstream_lost, ${size}${switched}`)
+      const nobody = market({ contract: { symbol: "NOSUCH", secType: "STK" } })
+      assert.deepStrictEqual(yield* refusal(rig, orders.place(nobody)), `${said}upstream_lost`)
+      assert.deepStrictEqual(rig.placed(), { warm: 1 })
+    }))
+
   it.effect("where the journal cannot be understood", () =>
     Effect.gen(function*() {
       const rig = yield* OrdersRig.make({ lines: ["[\"orders\",1]", "{\"what\":1}"] })

@@ -97,21 +97,40 @@ export const make = Effect.fnUntraced(function*(book: Book) {
     return { epoch, account, request, intent }
   })
 
+  /** What else stands against an order that is refused: as far as it can be judged without asking anybody. */
+  const besides = Effect.fnUntraced(function*(
+    { blockedBy, broken = [] }: OrderRefused,
+    request: OrderRequest & { readonly orderRef: string },
+    more: Pick<Intent, "modifies" | "parentRef">
+  ) {
+    const account = yield* connection.account
+    const isOrder = Terms.flaws(request).length === 0
+    const details = isOrder ? yield* contracts.known(request.contract) : undefined
+    if (account === null || details === undefined) return yield* refuse(blockedBy, broken)
+    const sizes = blockedBy.length > 0 ? Terms.sizes(request, details) : []
+    const accountType = Account.typeOf(account)
+    const risky = yield* risk.glance({ request, details, account, accountType, working, ...more })
+    return yield* refuse(blockedBy, [...broken, ...sizes, ...risky])
+  })
+
   /** The same, and through the rules of risk. */
-  const check: typeof accept = Effect.fnUntraced(function*(request, more) {
-    const passed = yield* accept(request, more)
+  const check: typeof accept = Effect.fnUntraced(function*(request, more = {}) {
+    const passed = yield* Effect.catchTag(
+      accept(request, more),
+      "OrderRefused",
+      (refused) => besides(refused, request, more)
+    )
     const broken = yield* risk.check(passed.intent)
     return broken.length > 0 ? yield* refuse([], broken) : passed
   })
 
   /** Is the line fresh, the session still the one that was checked, and the kill switch released? */
   const recheck = Effect.fnUntraced(function*({ epoch, intent }: Passed) {
-    if (!(yield* isFresh(epoch))) return yield* refuse(["line_stale"])
-    if (feed.current() !== epoch) return yield* refuse(["not_ready"])
-    const ordersBlockedBy = yield* connection.ordersBlockedBy
-    if (ordersBlockedBy.length > 0) return yield* refuse(ordersBlockedBy)
+    const blockedBy: Array<OrderBlock> = (yield* isFresh(epoch)) ? [] : ["line_stale"]
+    if (feed.current() !== epoch) blockedBy.push("not_ready")
+    blockedBy.push(...(yield* connection.ordersBlockedBy))
     const broken = yield* risk.recheck(intent)
-    if (broken.length > 0) return yield* refuse([], broken)
+    if (blockedBy.length + broken.length > 0) return yield* refuse([...new Set(blockedBy)], broken)
   })
 
   return {

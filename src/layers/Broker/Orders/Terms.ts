@@ -46,7 +46,13 @@ const worthless = (request: OrderRequest, { contract: { secType } }: Details): R
     return [{ rule: "terms", limit: "0", actual, says: `${name} ${actual}: the price of ${secType} is above 0` }]
   })
 
-const sizes = ({ quantity }: OrderRequest, { minSize, sizeIncrement }: Details): ReadonlyArray<Broken> => {
+/**
+ * Every rule of its contract that the size of an order breaks.
+ *
+ * @since 0.1.0
+ * @category verdicts
+ */
+export const sizes = ({ quantity }: OrderRequest, { minSize, sizeIncrement }: Details): ReadonlyArray<Broken> => {
   const found: Array<Broken> = []
   if (isOff(quantity, sizeIncrement)) {
     const says = `quantity ${quantity} is not on the size steps of ${sizeIncrement}`

@@ -35,6 +35,8 @@ export interface Gate {
    * of it, a minute at most; tell one of them in every case.
    */
   readonly check: (intent: Intent) => Effect.Effect<ReadonlyArray<Broken>>
+  /** The rules that an order breaks by what is at hand: nobody is asked, and it holds no place. */
+  readonly glance: (intent: Intent) => Effect.Effect<ReadonlyArray<Broken>>
   /** What stands against an order that has passed, just before it is written: the kill switch may have been engaged since. */
   readonly recheck: (intent: Intent) => Effect.Effect<ReadonlyArray<Broken>>
   /** The order that has passed was written to the line, or may have been. */
@@ -148,6 +150,7 @@ export const make = Effect.fnUntraced(function*(parts: Parts): Effect.fn.Return<
         return Effect.as(Effect.andThen(changed, keep), broken)
       }))
     }),
+    glance: (intent) => Effect.suspend(() => counted(judge(Rules.apply(limits, intent).atHand, intent, Facts.none))),
     recheck: (intent) => Effect.suspend(() => counted(judge([KillSwitchRule.rule], intent, Facts.none))),
     sent: given(true),
     unsent: given(false),
