@@ -26,6 +26,22 @@ describe("orders in odd weather", () => {
       assert.deepStrictEqual(rig.placed(), { warm: 1 })
     }))
 
+  it.effect("another order under a name that is borne is not placed: the first is answered, and the audit says so", () =>
+    Effect.gen(function*() {
+      const audit: Array<{ readonly event: string; readonly why?: string }> = []
+      const { orders, rig } = yield* OrdersRig.warm({ audit })
+      const first = yield* during(rig, orders.place(resting({ orderRef: "one" })), 1)
+      const again = resting({ orderRef: "one", quantity: "10.0", limitPrice: "100" })
+      const same = yield* during(rig, orders.place(again), 1)
+      const other = yield* during(rig, orders.place(market({ orderRef: "one", quantity: "20", action: "SELL" })), 1)
+      assert.deepStrictEqual([same.orderId, other.orderId], [first.orderId, first.orderId])
+      const why =
+        "one names an order already, of another action, orderType, quantity, limitPrice: that one was answered, " +
+        "and nothing was placed"
+      assert.deepStrictEqual(audit.flatMap((each) => each.why ?? []), [why])
+      assert.deepStrictEqual(rig.placed(), { warm: 1, one: 1 })
+    }))
+
   it.effect("groups of the same names, in whatever order they name them, do not wait for each other for ever", () =>
     Effect.gen(function*() {
       const { orders, rig } = yield* OrdersRig.warm()

@@ -7,6 +7,7 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import type { OrderRequest } from "../../../domain/Order.ts"
 import { OrderRefused } from "../../../errors/OrderRefused.ts"
+import * as Exposure from "../Risk/Exposure.ts"
 import type { Amend } from "./Amend.ts"
 import type { Failure } from "./Checks.ts"
 import type { Bracket, Groups } from "./Groups.ts"
@@ -25,6 +26,29 @@ const misnamed = (orderRef: string, says: string) =>
 const usedUp = (orderRef: string) => misnamed(orderRef, "was the name of an order that ended long ago")
 const notOne = (orderRef: string) => misnamed(orderRef, "is new, and another order of its group was placed before")
 const twice = (orderRef: string) => misnamed(orderRef, "is the name of two orders of one group")
+
+const terms = [
+  "action",
+  "orderType",
+  "quantity",
+  "limitPrice",
+  "stopPrice",
+  "trailAmount",
+  "trailPercent",
+  "trailStopPrice",
+  "limitOffset"
+] as const
+
+/** In what a request differs from what was asked of the order that bears its name, as that was last changed. */
+const otherwise = (request: OrderRequest, { request: asked }: Ticket): ReadonlyArray<string> => {
+  if (asked === null) return []
+  const isSame = (one: string | undefined, other: string | undefined) =>
+    one === other || (one !== undefined && other !== undefined && Number(one) === Number(other))
+  return [
+    ...(Exposure.isSame(request.contract, asked.contract) ? [] : ["contract"]),
+    ...terms.filter((name) => !isSame(request[name], asked[name]))
+  ]
+}
 
 /**
  * Makes the desk.
@@ -52,6 +76,15 @@ export const make = ({ amend, groups, ids, keeper, place }: {
       why: error.message,
       ...(error._tag === "OrderRefused" ? { blockedBy: error.blockedBy, broken: error.broken ?? [] } : {})
     })
+
+  /** Whoever asks under a name that is borne gets the order that bears it, which may be another than they mean. */
+  const notPlaced = Effect.fnUntraced(function*(orderRef: string, differs: ReadonlyArray<string>) {
+    const why = `${orderRef} names an order already, of another ${
+      differs.join(", ")
+    }: that one was answered, and nothing was placed`
+    yield* Effect.logWarning(why)
+    yield* keeper.audit({ event: "decision", orderRef, passed: false, why })
+  })
 
   /** Places under a name that nobody else is placing under; who comes second gets what the first has placed. */
   const under = (
@@ -84,7 +117,10 @@ export const make = ({ amend, groups, ids, keeper, place }: {
     const named = { ...request, orderRef: request.orderRef ?? ids.ref() }
     const tickets = yield* under(named.orderRef, place.one(named), (ticket) => [ticket])
     const [ticket] = tickets
-    return ticket === undefined ? yield* Effect.die("nothing was placed") : handle(ticket)
+    if (ticket === undefined) return yield* Effect.die("nothing was placed")
+    const differs = otherwise(named, ticket)
+    if (differs.length > 0) yield* notPlaced(named.orderRef, differs)
+    return handle(ticket)
   })
 
   return {
