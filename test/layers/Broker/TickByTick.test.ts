@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Duration, Effect, Layer } from "effect"
+import { Duration, Effect, Layer, Logger } from "effect"
 import * as Contract from "../../../src/domain/Contract.ts"
 import * as Gap from "../../../src/domain/Gap.ts"
 import type { Tick } from "../../../src/domain/Tick.ts"
@@ -119,6 +119,27 @@ describe("ticks one by one", () => {
         { wanted: 3, live: 3, missing: [] }
       ])
     }).pipe(Effect.provide(Streams.ground())))
+
+  it.effect("that wait for their turn after a reconnect are said to, and once more when all are back", () => {
+    const logs: Array<string> = []
+    return Effect.gen(function*() {
+      yield* Rig.ready
+      const gateway = yield* Gateway
+      const ticks = yield* TickByTick
+      yield* Streams.read(ticks.of(Streams.aapl, "BidAsk"), () => "")
+      yield* Streams.read(ticks.of(Streams.aapl, "MidPoint"), () => "")
+      yield* Streams.pass("70 seconds")
+      yield* gateway.startFault("close", {})
+      yield* Streams.pass("120 seconds")
+      assert.deepStrictEqual(logs.filter((line) => line.includes("live")).map((line) => line.split(";")[0]), [
+        "0 of 2 subscriptions live",
+        "2 of 2 subscriptions live"
+      ])
+    }).pipe(
+      Effect.provide(Layer.provide(Streams.ground(), Streams.limits({ tickByTickApart: Duration.minutes(1) }))),
+      Effect.provide(Logger.layer([Logger.make(({ message }) => void logs.push(String(message)))]))
+    )
+  })
 
   it("F34: a reader that is too far behind is told of the hole, and another is not", () => {
     const outlet = Outlet.make<number>(undefined, 4)

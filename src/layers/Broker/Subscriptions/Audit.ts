@@ -86,11 +86,14 @@ export const make = Effect.fnUntraced(function*(look: () => Audit) {
     ),
     /** Something changed. */
     changed: (): void => void changed.openUnsafe(),
-    /** All lines are being restored: says how many are alive once they all are, or after a time. */
+    /** All lines are being restored: says how many are alive after a time at the latest, and once they all are. */
     restoring: (within: Duration.Duration): void => {
       whole.closeUnsafe()
       changed.openUnsafe()
-      restore(Effect.andThen(Effect.timeoutOption(whole.await, within), account))
+      restore(
+        Effect.timeoutOrElse(whole.await, { duration: within, orElse: () => Effect.andThen(account, whole.await) })
+          .pipe(Effect.andThen(account))
+      )
     }
   }
 })
