@@ -128,11 +128,11 @@ const acting = HttpApiBuilder.group(
       )
       .handle(
         "correctExecution",
-        ({ params: { execId }, payload }) =>
-          Effect.flatMap(
-            gateway.correct(execId, payload),
-            (done) => "refused" in done ? new Problems.NotCorrected({ detail: done.refused }) : Effect.succeed(done)
-          )
+        Effect.fnUntraced(function*({ params: { execId }, payload }) {
+          const done = yield* gateway.correct(execId, payload)
+          if ("refused" in done) return yield* new Problems.NotCorrected({ detail: done.refused })
+          return done
+        })
       )
       .handle(
         "cut",
