@@ -1,12 +1,11 @@
 /** The whole broker against the simulated gateway of the same process, on a clock that the test turns. */
-import { Clock, Context, Duration, Effect, Layer, Logger } from "effect"
+import { Clock, Context, Duration, Effect, Exit, Layer, Logger, Scope } from "effect"
 import { TestClock } from "effect/testing"
 import type { Settings as SettingsData } from "../../../src/domain/Settings.ts"
 import * as Ibkr from "../../../src/Ibkr.ts"
 import { Flatten } from "../../../src/layers/Broker/Flatten.ts"
 import * as Journal from "../../../src/layers/Broker/Journal.ts"
 import { Orders } from "../../../src/layers/Broker/Orders.ts"
-import { Pnl } from "../../../src/layers/Broker/Pnl.ts"
 import { Risk } from "../../../src/layers/Broker/Risk.ts"
 import * as Notifier from "../../../src/layers/Notify/Notifier.ts"
 import * as Settings from "../../../src/layers/Settings.ts"
@@ -35,7 +34,7 @@ export const during = <A, E, R>(effect: Effect.Effect<A, E, R>, seconds: number)
     return yield* Effect.suspend(() => fiber.pollUnsafe() ?? Effect.die("still running"))
   })
 
-/** A gateway, and the program over it; `again` starts the program anew on what the run before left. */
+/** A gateway, and the program over it, which starts each time on what the run before has left. */
 export const make = Effect.fnUntraced(function*({ settings, ...options }: Options = {}) {
   const startedAt = yield* Clock.currentTimeMillis
   const gateway = yield* Gateway.make({ accounts: ["DU1234567"], ...options.gateway })
@@ -52,13 +51,15 @@ export const make = Effect.fnUntraced(function*({ settings, ...options }: Option
     ])
   )
   const start = Effect.gen(function*() {
-    const context = yield* Layer.build(Layer.fresh(broker))
+    const scope = yield* Effect.acquireRelease(Scope.make(), (scope, exit) => Scope.close(scope, exit))
+    const context = yield* Layer.buildWithScope(Layer.fresh(broker), scope)
     yield* pass(2)
     return {
       flatten: Context.get(context, Flatten),
       orders: Context.get(context, Orders),
-      pnl: Context.get(context, Pnl),
-      risk: Context.get(context, Risk)
+      risk: Context.get(context, Risk),
+      /** Ends it as a kill would. */
+      crash: Effect.andThen(Scope.close(scope, Exit.fail("crash")), Connected.settle)
     }
   })
   return {
