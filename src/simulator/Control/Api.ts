@@ -14,6 +14,7 @@ import * as Version from "../../domain/Version.ts"
 import { Passed } from "../Server/Wire.ts"
 import * as Bodies from "./Bodies.ts"
 import * as Catalogue from "./Catalogue.ts"
+import * as Executions from "./Executions.ts"
 import * as Problems from "./Problems.ts"
 import * as Report from "./Report.ts"
 import * as Typed from "./Typed.ts"
@@ -28,7 +29,7 @@ const seeing = HttpApiGroup.make("seeing", { topLevel: true }).add(
     .annotateMerge(says("Who is connected.")),
   HttpApiEndpoint.get("orders", "/orders", { success: Schema.Array(Report.Order) })
     .annotateMerge(says("Every order that is remembered, whatever became of it.")),
-  HttpApiEndpoint.get("executions", "/executions", { success: Schema.Array(Report.Execution) })
+  HttpApiEndpoint.get("executions", "/executions", { success: Schema.Array(Executions.Document) })
     .annotateMerge(says("Every execution that is remembered, and every correction of one, oldest first.")),
   HttpApiEndpoint.get("prices", "/prices", { success: Schema.Array(Report.Price) })
     .annotateMerge(says("What every instrument trades at now: the best bid and ask, and the last price.")),

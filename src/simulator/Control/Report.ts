@@ -10,7 +10,6 @@ import type { Faults } from "../Faults/Faults.ts"
 import * as Contracts from "../Market/Contracts.ts"
 import type { Market } from "../Market/Market.ts"
 import type { Book } from "../Orders/Book.ts"
-import type { Fill } from "../Orders/Fill.ts"
 
 /**
  * A position of an account: units, negative when short; `avgCost` is per unit times multiplier.
@@ -65,27 +64,6 @@ export const Order = Schema.Struct({
   orderType: Schema.String,
   status: Schema.String,
   filled: Schema.Finite,
-  orderRef: Schema.String
-})
-
-/**
- * An execution, or a correction of one, which has a higher number after the last dot of its id. `at` is in milliseconds since
- * the epoch; `realized` is `null` where it closed nothing.
- *
- * @since 0.1.0
- * @category models
- */
-export const Execution = Schema.Struct({
-  execId: Schema.String,
-  permId: Schema.Int,
-  account: Schema.String,
-  symbol: Schema.String,
-  action: Schema.String,
-  shares: Schema.Finite,
-  price: Schema.Finite,
-  commission: Schema.Finite,
-  realized: Schema.NullOr(Schema.Finite),
-  at: Schema.Finite,
   orderRef: Schema.String
 })
 
@@ -223,27 +201,6 @@ export const make = (market: Market, ledger: Ledger, clients: Clients, book: Boo
   faults: faults.list(),
   turnedAway: clients.turnedAway()
 })
-
-/**
- * Executions as they are shown.
- *
- * @since 0.1.0
- * @category constructors
- */
-export const executions = (fills: ReadonlyArray<Fill>): ReadonlyArray<typeof Execution.Type> =>
-  fills.map(({ account, at, commission, execId, price, realized = null, shares, ticket }) => ({
-    execId,
-    permId: ticket.permId,
-    account,
-    symbol: ticket.instrument.details.contract.symbol ?? "",
-    action: ticket.order.action ?? "",
-    shares,
-    price,
-    commission,
-    realized,
-    at,
-    orderRef: ticket.order.orderRef ?? ""
-  }))
 
 /**
  * What every instrument trades at now.

@@ -16,6 +16,7 @@ import { Talk } from "../Server/Talk.ts"
 import { Wire } from "../Server/Wire.ts"
 import { Api } from "./Api.ts"
 import * as Catalogue from "./Catalogue.ts"
+import * as Executions from "./Executions.ts"
 import { Live } from "./Live.ts"
 import * as Page from "./Page/Page.ts"
 import * as Problems from "./Problems.ts"
@@ -40,7 +41,7 @@ const seeing = HttpApiBuilder.group(
           : Effect.map(gateway.report, (report) => ({ listening: address, ...about, ...report })))
       .handle("clients", () => Effect.map(gateway.report, ({ clients }) => clients))
       .handle("orders", () => Effect.map(gateway.report, ({ orders }) => orders))
-      .handle("executions", () => Effect.map(gateway.executions, Report.executions))
+      .handle("executions", () => Effect.map(gateway.executions, Executions.make))
       .handle("prices", () => gateway.prices)
       .handle("wire", ({ query: { since = "" } }) => Effect.sync(() => wire.since(Number(since))))
       .handle("live", () => live.open)
