@@ -177,18 +177,23 @@ describe("lines of data", () => {
       const { aapl } = yield* watching
       // a farm of a name that says nothing
       const id = yield* fault("farm", { name: "secret", flap: 4000 })
+      // what was under way then proves nothing
+      yield* price("AAPL", 230.5)
+      yield* Streams.pass("2 seconds")
+      const down = yield* audited
       yield* price("AAPL", 231)
       yield* Streams.pass("1 second")
-      assert.deepStrictEqual(yield* audited, [
+      assert.deepStrictEqual([down[0], ...yield* audited], [
+        "0 of 3",
         "1 of 3",
         "2 the data farm secret is broken",
         "2 the data farm secret is broken"
       ])
-      yield* Streams.pass("3 seconds")
+      yield* Streams.pass("1 second")
       yield* Effect.flatMap(Gateway, (gateway) => gateway.endFault(id))
       yield* price("AAPL", 232)
       yield* Streams.pass("1 second")
-      assert.deepStrictEqual(aapl, ["230 230 @1", "231 231 @2", "232 232 @6"])
+      assert.deepStrictEqual(aapl, ["230 230 @1", "230.5 230.5 @2", "231 231 @4", "232 232 @6"])
       assert.deepStrictEqual(yield* audited, ["3 of 3"])
     }).pipe(Effect.provide(Streams.ground())))
 

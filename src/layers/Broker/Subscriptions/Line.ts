@@ -7,10 +7,11 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { Event, Named } from "../../../domain/Event.ts"
-import * as Gap from "../../../domain/Gap.ts"
+import type * as Gap from "../../../domain/Gap.ts"
 import type { RequestError } from "../../../errors/RequestError.ts"
 import type { Farm } from "../../../errors/TwsCode/Farm.ts"
 import * as Vigil from "../../../schedules/Vigil.ts"
+import * as Hole from "./Hole.ts"
 import * as Outlet from "./Outlet.ts"
 import * as Question from "./Question.ts"
 import * as Refusal from "./Refusal.ts"
@@ -48,9 +49,6 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
 
   let readers: ReadonlyArray<Outlet.Outlet<A>> = []
   let missing: { readonly since: number; readonly why: string } | null = { since: now(), why: "not asked for yet" }
-  /** What was not seen since the last value. One that is not sure is none if the line ticks meanwhile. */
-  let hole: { readonly why: Gap.Why; readonly isSure: boolean; readonly since: number } | null = null
-  let valueAt: number | null = null
   let hasLived = false
   let isTaken = false
   let again = 0
@@ -65,9 +63,8 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
     hasLived = true
     changed()
   }
-  const lose = (why: Gap.Why, isSure: boolean) => {
-    if (hole === null || (isSure && !hole.isSure)) hole = { why, isSure, since: hole?.since ?? now() }
-  }
+  const hole = Hole.make(() => weather.isDown(serves), changed)
+  const lose = (why: Gap.Why, isSure: boolean) => hole.begin(why, isSure, now())
   const came = (at: number) => {
     again = 0
     if (isTaken) {
@@ -77,14 +74,8 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
       live()
       question.keep()
     }
-    if (hole !== null) {
-      const { isSure, why } = hole
-      hole = null
-      if (valueAt !== null && (isSure || !weather.isDown(serves))) {
-        for (const reader of readers) reader.hole(Gap.make(valueAt, at, why))
-      } else changed()
-    }
-    valueAt = at
+    const gap = hole.came(at)
+    if (gap !== null) { for (const reader of readers) reader.hole(gap) }
   }
   const tell = (at: number) => (value: A) => {
     came(at)
@@ -158,8 +149,9 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
       const outlet = Outlet.make<A>(read, fold._tag === "Latest" ? 0 : fold.most)
       readers = [...readers, outlet]
       const past = fold._tag === "Each" ? fold.past?.() ?? [] : []
-      for (const value of past) outlet.push(value, valueAt ?? now())
-      if (read !== undefined && missing === null && hole === null && valueAt !== null) outlet.touch(valueAt)
+      const at = hole.valueAt()
+      for (const value of past) outlet.push(value, at ?? now())
+      if (read !== undefined && missing === null && hole.since(now()) === null && at !== null) outlet.touch(at)
       return outlet
     },
     leave: (outlet: Outlet.Outlet<A>): void => {
@@ -204,8 +196,9 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
     cancel: question.cancel,
     /** Why it is not alive, and since when (epoch ms). */
     missing: (): { readonly since: number; readonly why: string } | null => {
-      const says = missing === null && hole !== null ? weather.says(serves) : undefined
-      return says === undefined || hole === null ? missing : { since: hole.since, why: says }
+      const since = missing === null ? hole.since(now()) : null
+      const says = since === null ? undefined : weather.says(serves)
+      return says === undefined || since === null ? missing : { since, why: says }
     }
   }
 })

@@ -1,0 +1,96 @@
+/**
+ * What a line may not have seen since its last value: a hole, from then until it tells again. One that is sure ends with the next
+ * value. One that is not, because a way is down on which the line may come, outlives what was under way when that happened, ends
+ * once the way is up again, and is none if the line told on throughout.
+ *
+ * @since 0.1.0
+ */
+import * as Duration from "effect/Duration"
+import * as Gap from "../../../domain/Gap.ts"
+
+/**
+ * A line that tells something as often tells on: so much at most is taken for none.
+ *
+ * @since 0.1.0
+ * @category policies
+ */
+export const steady: Duration.Duration = Duration.seconds(6)
+
+// what a gateway still had on hand when it said that the way is down is there within this time (ms)
+const underWay = 1000
+const most = Duration.toMillis(steady)
+
+interface Open {
+  readonly why: Gap.Why
+  readonly isSure: boolean
+  readonly since: number
+  /** When the last way went down. */
+  readonly lostAt: number
+  /** Has it told of what cannot have been under way then? */
+  readonly isTelling: boolean
+}
+
+/**
+ * Makes a line's hole, of which there is none yet. All times are epoch ms.
+ *
+ * @param isDown - whether a way is down now on which the line may come.
+ * @param changed - hears that the line may tell on, or that there is no hole any more.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (isDown: () => boolean, changed: () => void) => {
+  let open: Open | null = null
+  let valueAt: number | null = null
+
+  const tellsOn = (at: number): boolean => open?.isTelling === true && valueAt !== null && at - valueAt <= most
+  /** What a value that comes at `at` ends. */
+  const end = (at: number, hole: Open): Gap.Gap | null => {
+    const { isSure, isTelling, lostAt, why } = hole
+    const gap = valueAt === null ? null : Gap.make(valueAt, at, why)
+    if (isSure || !isDown()) {
+      const isNone = !isSure && tellsOn(at)
+      open = null
+      changed()
+      return isNone ? null : gap
+    }
+    if (isTelling || at - lostAt <= underWay) return null
+    open = { ...hole, isTelling: true }
+    changed()
+    return tellsOn(at) ? null : gap
+  }
+  return {
+    /** A hole begins. What was lost for sure outweighs what may not be. */
+    begin: (why: Gap.Why, isSure: boolean, now: number): void => {
+      if (open?.isSure === true) return
+      open = {
+        why: open === null || isSure ? why : open.why,
+        isSure,
+        since: open?.since ?? now,
+        lostAt: now,
+        isTelling: false
+      }
+    },
+    /** A value comes. Gives what was not seen before it. */
+    came: (at: number): Gap.Gap | null => {
+      const gap = open === null ? null : end(at, open)
+      valueAt = at
+      return gap
+    },
+    /** Since when something may not have been seen, if it may. */
+    since: (now: number): number | null => {
+      if (open === null || tellsOn(now)) return null
+      return open.isTelling ? valueAt : open.since
+    },
+    /** When the last value came. */
+    valueAt: (): number | null => valueAt
+  }
+}
+
+/**
+ * The hole of a line.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Hole extends ReturnType<typeof make> {}

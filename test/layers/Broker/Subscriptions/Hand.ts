@@ -1,0 +1,96 @@
+/** A feed by hand, and a pace that takes everything unless the test says how: what the gateway is sent, and what it tells. */
+import { Effect, Layer, Stream } from "effect"
+import type { Command } from "../../../../src/domain/Command.ts"
+import type { Event } from "../../../../src/domain/Event.ts"
+import { ConnectionError } from "../../../../src/errors/IbkrError.ts"
+import { type Epoch, Feed, type Listener } from "../../../../src/layers/Broker/Feed.ts"
+import { Pacing } from "../../../../src/layers/Broker/Pacing.ts"
+import * as Connected from "../../../doubles/Connected.ts"
+
+const epoch = (number: number): Epoch => ({
+  number,
+  account: "DU1234567",
+  connectedAt: 0,
+  session: {
+    clientId: 1,
+    serverVersion: 193,
+    connectionTime: "",
+    managedAccounts: ["DU1234567"],
+    nextOrderId: 1,
+    send: () => Effect.void,
+    events: Stream.never,
+    hear: () => Effect.never,
+    heard: () => ({ byteAt: 0, frameAt: 0, askedAt: 0 }),
+    traffic: () => ({ framesIn: 0, framesOut: 0 }),
+    closed: Effect.never
+  }
+})
+
+export const make = (takes: () => Effect.Effect<void, ConnectionError> = () => Effect.void) => {
+  const hearers: Array<readonly [name: string, hear: (event: never, epoch: Epoch) => void]> = []
+  const listeners: Array<Listener> = []
+  const answers = new Map<number, (event: Event, at: number) => void>()
+  const sent: Array<Command> = []
+  let current: Epoch | null = null
+  let last = 2 ** 30 + 2_000_000
+  let sessions = 0
+  const feed = Feed.of({
+    epoch: Effect.suspend(() =>
+      current === null ? Effect.fail(new ConnectionError({ reason: "NotReady" })) : Effect.succeed(current)
+    ),
+    current: () => current,
+    isSound: () => current !== null,
+    watch: (listener) =>
+      Effect.sync(() => {
+        listeners.push(listener)
+        if (current !== null) listener.began?.(current)
+      }),
+    hear: (name, hear) => Effect.sync(() => void hearers.push([name, hear])),
+    nextId: () => ++last,
+    answer: (reqId, hear) => {
+      answers.set(reqId, hear)
+      return () => void answers.delete(reqId)
+    }
+  })
+  const pacing = Pacing.of({
+    slowness: () => 1,
+    turn: () => Effect.void,
+    quota: { next: () => 0, take: () => Effect.succeed(() => {}), open: Effect.void },
+    send: (_, command) => Effect.andThen(Effect.suspend(takes), Effect.sync(() => void sent.push(command)))
+  })
+  const tell = (event: Event) =>
+    Effect.andThen(
+      Effect.clockWith((clock) =>
+        Effect.sync(() => {
+          const id = event._tag === "error" ? event.id : "reqId" in event ? event.reqId : undefined
+          if (id !== undefined) answers.get(id as number)?.(event, clock.currentTimeMillisUnsafe())
+          for (const [name, hear] of [...hearers]) if (name === event._tag) hear(event as never, current as Epoch)
+        })
+      ),
+      Connected.settle
+    )
+  return {
+    sent,
+    last: () => last,
+    layer: Layer.mergeAll(Layer.succeed(Feed, feed), Layer.succeed(Pacing, pacing)),
+    begin: Effect.andThen(
+      Effect.sync(() => {
+        current = epoch(++sessions)
+        for (const { began } of listeners) began?.(current)
+      }),
+      Connected.settle
+    ),
+    restored: (data: "kept" | "lost") =>
+      Effect.andThen(
+        Effect.sync(() => {
+          for (const { restored } of listeners) restored?.(data, current as Epoch)
+        }),
+        Connected.settle
+      ),
+    tell,
+    error: (errorCode: number, errorMsg: string, id = -1) =>
+      tell({ _tag: "error", id, errorCode, errorMsg, advancedOrderRejectJson: "" } as never),
+    /** The line that was asked for last ticks. */
+    tick: (value: number) => tell({ _tag: "tickPrice", reqId: last, field: 4, value, size: 1 } as never)
+  }
+}

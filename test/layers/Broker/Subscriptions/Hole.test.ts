@@ -1,0 +1,67 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Hole from "../../../../src/layers/Broker/Subscriptions/Hole.ts"
+
+/** What values that come at these times (s), while a way is down from 10 s until 100 s, find not to have been seen. */
+const gaps = (...times: ReadonlyArray<number>): ReadonlyArray<string> => {
+  let now = 0
+  let isLost = false
+  const hole = Hole.make(() => now >= 10 && now < 100, () => {})
+  return times.flatMap((at) => {
+    now = at
+    if (!isLost && at >= 10) {
+      isLost = true
+      hole.begin("farm", false, 10_000)
+    }
+    const gap = hole.came(at * 1000)
+    return gap === null ? [] : [`${gap.from / 1000}-${gap.to / 1000} ${gap.why}`]
+  })
+}
+const every = (from: number, to: number, apart: number): ReadonlyArray<number> =>
+  Array.from({ length: Math.floor((to - from) / apart) + 1 }, (_, at) => from + at * apart)
+
+describe("what a line has not seen", () => {
+  it("is none if it tells on throughout, or if nothing was lost", () => {
+    assert.deepStrictEqual([gaps(...every(1, 120, 5)), gaps(1, 9)], [[], []])
+  })
+
+  it("begins with the last value that was under way, and ends with the first once the way is up", () => {
+    assert.deepStrictEqual([gaps(1, 10, 10.5, 11, 101, 180), gaps(1, 50, 51, 102, 103)], [
+      ["11-101 farm"],
+      ["1-50 farm", "51-102 farm"]
+    ])
+  })
+
+  it("is not hidden by a value that comes before the word that the way is up", () => {
+    assert.deepStrictEqual(gaps(1, 99.5, 100.5, 101), ["1-99.5 farm"])
+  })
+
+  it("is told once of a line that tells seldom and goes on doing so", () => {
+    assert.deepStrictEqual(gaps(...every(0, 140, 20)), ["0-20 farm", "80-100 farm"])
+  })
+
+  it("that is sure ends with the next value, whatever is down, and outweighs what may be none", () => {
+    const hole = Hole.make(() => true, () => {})
+    hole.came(1000)
+    hole.begin("upstream", false, 2000)
+    hole.begin("reconnected", true, 3000)
+    hole.begin("data_lost", true, 4000)
+    hole.begin("farm", false, 5000)
+    assert.deepStrictEqual([hole.since(6000), hole.came(7000), hole.came(8000)], [
+      2000,
+      { _tag: "Gap", from: 1000, to: 7000, why: "reconnected" },
+      null
+    ])
+  })
+
+  it("is as old as what was told last, while a way is down", () => {
+    const hole = Hole.make(() => true, () => {})
+    hole.came(1000)
+    hole.begin("upstream", false, 2000)
+    const since = (at: number) => hole.since(at)
+    const before = since(2000)
+    hole.came(3000)
+    const underWay = since(3000)
+    hole.came(3500)
+    assert.deepStrictEqual([before, underWay, since(3500), since(9500), since(9501)], [2000, 2000, null, null, 3500])
+  })
+})
