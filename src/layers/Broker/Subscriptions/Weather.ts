@@ -47,11 +47,13 @@ export const make = Effect.fnUntraced(function*({ back, gone, lost }: Listener) 
   const farm = (told: Farm.Farm) => {
     const { kind, name, state } = told
     if (state === "ok") wokenAt = now()
+    // one that is inactive is no fault: it comes when it is wanted
+    const isUp = state === "ok" || state === "inactive"
     const key = `${kind} ${name}`
     if (state === "broken" && !broken.has(key)) {
       broken.set(key, told)
       lost(told)
-    } else if (state === "ok" && broken.delete(key)) back(told)
+    } else if (isUp && broken.delete(key)) back(told)
   }
   yield* feed.hear("error", ({ errorCode, errorMsg }) => {
     const told = Farm.parse(errorCode, errorMsg)
