@@ -140,20 +140,27 @@ export const layer: Layer.Layer<Bars, never, History | Subscriptions> = Layer.ef
       spec: Spec<Bar.Bar>,
       contract: Contract.Contract,
       query: { readonly barSize: BarSize.BarSize; readonly whatToShow: Bar.WhatToShow; readonly useRth: boolean },
-      isFilled: boolean | undefined
+      isFilled: boolean | undefined,
+      grows: boolean
     ) => {
       const bars = open(spec)
       const step = BarSize.meanings[query.barSize].length * 1000
       return isFilled === true
-        ? Backfill.backfill((from, to) => history.bars(contract, { ...query, from, to }), step)(bars)
+        ? Backfill.backfill((from, to) => history.bars(contract, { ...query, from, to }), step, grows)(bars)
         : bars
     }
     return Bars.of({
       realTime: (contract, whatToShow, { backfill, useRth = true } = {}) =>
-        filled(realTime(contract, whatToShow, useRth), contract, { barSize: five, whatToShow, useRth }, backfill),
+        filled(
+          realTime(contract, whatToShow, useRth),
+          contract,
+          { barSize: five, whatToShow, useRth },
+          backfill,
+          false
+        ),
       live: (contract, options) => {
         const { backfill, barSize, useRth = true, whatToShow } = options
-        return filled(live(contract, options, useRth), contract, { barSize, whatToShow, useRth }, backfill)
+        return filled(live(contract, options, useRth), contract, { barSize, whatToShow, useRth }, backfill, true)
       }
     })
   })

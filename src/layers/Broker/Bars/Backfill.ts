@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
+import * as Equal from "effect/Equal"
 import * as Stream from "effect/Stream"
 import type { Bar } from "../../../domain/Bar.ts"
 import * as Gap from "../../../domain/Gap.ts"
@@ -22,30 +23,34 @@ export type Ask = (from: number, to: number) => Effect.Effect<ReadonlyArray<Bar>
  * they were not seen. Where history does not answer, the log says so, and the hole stays.
  *
  * @param step - how long a bar is, in ms: bars that follow each other miss nothing.
+ * @param grows - whether a bar is told while it grows: then the last one before the gap is told once more, as it is whole.
  *
  * @since 0.1.0
  * @category combinators
  */
 export const backfill =
-  (ask: Ask, step: number) => <E>(self: Stream.Stream<Bar | Gap.Gap, E>): Stream.Stream<Bar | Gap.Gap, E> =>
+  (ask: Ask, step: number, grows: boolean) =>
+  <E>(self: Stream.Stream<Bar | Gap.Gap, E>): Stream.Stream<Bar | Gap.Gap, E> =>
     Stream.suspend(() => {
-      let last: number | null = null
+      let last: Bar | null = null
       let hasHole = false
-      const missed = Effect.fnUntraced(function*(from: number, to: number) {
+      const missed = Effect.fnUntraced(function*(before: Bar, to: number) {
+        const from = grows ? before.time : before.time + 1
         const bars = yield* Effect.catch(
-          ask(from + 1, to),
+          ask(from, to),
           (error) => Effect.as(Effect.logWarning(`The bars of a gap stay missing: ${error.message}`), [])
         )
-        return bars.filter(({ time }) => time > from && time < to)
+        return bars.filter((bar) => bar.time >= from && bar.time < to && !Equal.equals(bar, before))
       })
       const fill = Effect.fnUntraced(function*(one: Bar | Gap.Gap): Effect.fn.Return<ReadonlyArray<Bar | Gap.Gap>> {
         if (Gap.isGap(one)) {
           hasHole = true
           return [one]
         }
-        const before = hasHole && last !== null && one.time > last + step ? yield* missed(last, one.time) : []
+        const isWhole = last === null || one.time <= last.time + (grows ? 0 : step)
+        const before = hasHole && last !== null && !isWhole ? yield* missed(last, one.time) : []
         hasHole = false
-        last = one.time
+        last = one
         return [...before, one]
       })
       return Stream.flattenIterable(Stream.mapEffect(self, fill))
