@@ -68,6 +68,8 @@ export const make = <A>(read: (() => A) | undefined, most: number): Outlet<A> =>
   let lastAt: number | null = null
   let takenAt = 0
   let dropped = 0
+  /** When the oldest of what it was to take and has lost came. */
+  let lostAt: number | null = null
   let failure: Failure | undefined
   let wake: (() => void) | null = null
 
@@ -82,8 +84,18 @@ export const make = <A>(read: (() => A) | undefined, most: number): Outlet<A> =>
   }
   const drop = () => {
     const half = Math.ceil(items.length / 2)
+    lostAt ??= times[0] ?? null
     dropped += items.splice(0, half).filter((item) => !Gap.isGap(item)).length
     times.splice(0, half)
+  }
+  /** Says what it was too slow for, in one with a hole that comes right after. */
+  const admit = (oldest: number) => {
+    if (lostAt === null) return
+    const from = takenAt || lostAt
+    const [first] = items
+    if (Gap.isGap(first)) items[0] = Gap.make(Math.min(from, first.from), first.to, first.why)
+    else items.unshift(Gap.make(from, oldest, "lagging"))
+    lostAt = null
   }
   return {
     touch: (at) => {
@@ -118,7 +130,7 @@ export const make = <A>(read: (() => A) | undefined, most: number): Outlet<A> =>
     take: () => {
       const oldest = times[0] ?? since
       const missed = dropped
-      if (missed > 0 && !Gap.isGap(items[0])) items.unshift(Gap.make(takenAt || oldest, oldest, "lagging"))
+      admit(oldest)
       if (isDirty && read !== undefined) items.push(read())
       const [first, ...rest] = items
       if (first === undefined) return failure === undefined ? undefined : { _tag: "Failed", failure }

@@ -1,0 +1,45 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Gap from "../../../../src/domain/Gap.ts"
+import * as Outlet from "../../../../src/layers/Broker/Subscriptions/Outlet.ts"
+
+/** What a reader holds, in short. */
+const held = (outlet: Outlet.Outlet<string>) => {
+  const taken = outlet.take()
+  return taken?._tag === "Values"
+    ? [taken.dropped, ...taken.values.map((one) => Gap.isGap(one) ? `${one.from}-${one.to} ${one.why}` : one)]
+    : taken
+}
+
+describe("a reader that is too far behind", () => {
+  it("is told so from what it has taken last, in one with a hole that comes next", () => {
+    const outlet = Outlet.make<string>(undefined, 4)
+    outlet.push("a", 1000)
+    const first = held(outlet)
+    outlet.push("b", 2000)
+    outlet.push("c", 3000)
+    outlet.hole(Gap.make(3000, 9000, "reconnected"))
+    outlet.push("d", 9000)
+    outlet.push("e", 9100)
+    assert.deepStrictEqual([first, held(outlet), held(outlet)], [
+      [0, "a"],
+      [2, "1000-9000 reconnected", "d", "e"],
+      undefined
+    ])
+  })
+
+  it("is told so where it has lost nothing but the word of a hole", () => {
+    const outlet = Outlet.make<string>(undefined, 2)
+    outlet.push("a", 1000)
+    held(outlet)
+    outlet.hole(Gap.make(1000, 2000, "silent"))
+    outlet.push("b", 2000)
+    outlet.push("c", 3000)
+    assert.deepStrictEqual(held(outlet), [0, "1000-2000 lagging", "b", "c"])
+  })
+
+  it("is told so from the first that it has lost, where it has taken none", () => {
+    const outlet = Outlet.make<string>(undefined, 2)
+    for (const at of [1000, 2000, 3000]) outlet.push(String(at), at)
+    assert.deepStrictEqual(held(outlet), [1, "1000-2000 lagging", "2000", "3000"])
+  })
+})
