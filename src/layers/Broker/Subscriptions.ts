@@ -126,7 +126,9 @@ export const layer: Layer.Layer<Subscriptions, never, Feed | Pacing> = Layer.eff
       if (sent.epoch !== epoch.number) sent = { epoch: epoch.number, tags: new Set() }
       if (sent.tags.has(command._tag)) return
       sent.tags.add(command._tag)
-      yield* Effect.catchTag(pacing.send(epoch, command, "restore"), "OrderRefused", Effect.die)
+      yield* Effect.catchTag(pacing.send(epoch, command, "restore"), "OrderRefused", Effect.die).pipe(
+        Effect.onError(() => Effect.sync(() => sent.tags.delete(command._tag)))
+      )
     })
 
     const tellTaken = (failure: RequestError) =>

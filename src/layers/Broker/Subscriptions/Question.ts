@@ -7,6 +7,7 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as FiberHandle from "effect/FiberHandle"
+import * as Result from "effect/Result"
 import type { Command } from "../../../domain/Command.ts"
 import type { Event, Named } from "../../../domain/Event.ts"
 import type { IbkrError } from "../../../errors/IbkrError.ts"
@@ -169,15 +170,21 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
   const once = Effect.fnUntraced(function*(lane: Lane) {
     const sent = yield* Admission.wait(pacing, spec, asker.miss)
     const epoch = feed.current()
-    const one = epoch === null ? null : yield* write(epoch, lane, sent).pipe(
-      Effect.catch((error) => {
-        if (error._tag === "ConnectionError" && error.reason === "NotEncodable") asker.end(error)
-        return Effect.succeed(null)
-      })
-    )
     // the session is over, and the next one asks anew
-    if (one !== null) yield* watch(one)
-    return one !== null
+    if (epoch === null) return false
+    const one = yield* Effect.result(write(epoch, lane, sent))
+    if (Result.isSuccess(one)) {
+      yield* watch(one.success)
+      return true
+    }
+    if (one.failure._tag === "ConnectionError" && one.failure.reason === "NotEncodable") {
+      asker.end(one.failure)
+      return false
+    }
+    // a session that lives may have been unable to take it for a moment
+    asker.miss("it could not be written, and is asked again")
+    yield* Effect.sleep(vigil.again)
+    return feed.current() === epoch
   }, Effect.scoped)
 
   const pursue = Effect.fnUntraced(function*(lane: Lane) {
