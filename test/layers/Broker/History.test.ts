@@ -68,8 +68,8 @@ describe("bars", () => {
           const range = { from: to - 2_500_000, to, barSize: "1 secs", whatToShow: "AGGTRADES" } as const
           const got = yield* Rig.during(bars(bitcoin, range), "5 seconds")
           assert.deepStrictEqual((yield* Past.asked).map(([, ...question]) => question), [
-            [BarTime.format(Date.parse(date) + 1000), "1802 S"],
-            [BarTime.format(to + 1000), "702 S"]
+            [BarTime.format(Date.parse(date) - 2000), "1799 S"],
+            [BarTime.format(to + 1000), "705 S"]
           ])
           assert.deepStrictEqual(
             Past.texts(got),

@@ -71,11 +71,13 @@ export const parts = (
   size: BarSize.BarSize,
   now: number
 ): ReadonlyArray<Part> => {
-  const { isDated, length, longest } = BarSize.meanings[size]
+  const { isDated, isPaced, length, longest } = BarSize.meanings[size]
   const first = isDated ? Math.floor(range.from / day) * day : range.from
+  // of small bars that is the gateway's own limit: what a question goes on for beyond its part counts too, in whole seconds
+  const stretch = (isPaced ? longest - 2 * length - 1 : longest) * second
   const made: Array<Part> = []
-  for (let from = first; from < range.to && (from <= now || made.length === 0); from += longest * second) {
-    const to = Math.min(from + longest * second, range.to)
+  for (let from = first; from < range.to && (from <= now || made.length === 0); from += stretch) {
+    const to = Math.min(from + stretch, range.to)
     const reach = Math.ceil(to / second) * second + length * second
     const end = Math.min(reach, now)
     made.push({

@@ -65,7 +65,7 @@ describe("questions about the past", () => {
       yield* Rig.during(many(60), "30 seconds")
       const late = yield* Effect.flip(short(60, { patience: "9 minutes" }))
       assert.deepStrictEqual([long.message, late.message, (yield* times).length], [
-        "reqHistoricalData: it was not sent: it takes 80 questions and so 10m at least, and may wait 9m",
+        "reqHistoricalData: it was not sent: it takes 81 questions and so 10m at least, and may wait 9m",
         "reqHistoricalData: it was not sent: its turn comes in 9m 30s 500ms, which is later than it may wait",
         60
       ])

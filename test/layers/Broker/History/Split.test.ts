@@ -92,6 +92,18 @@ describe("a range of bars", () => {
     assert.deepStrictEqual(wrong, [])
   })
 
+  it("of small bars is asked for in seconds, and of no more of them than one question may", () => {
+    const long = sizes.filter((size) => BarSize.meanings[size].isPaced).flatMap((size) => {
+      const { longest } = BarSize.meanings[size]
+      const now = Date.UTC(2026, 0, 10) + 1
+      return Split.parts({ from: now - 2.5 * longest * second - 1, to: now - 7 }, size, now).flatMap(({ duration }) => {
+        const [count, unit] = duration.split(" ")
+        return unit === "S" && Number(count) <= longest ? [] : [`${duration} of ${size}`]
+      })
+    })
+    assert.deepStrictEqual(long, [])
+  })
+
   it("is no more than one question asks for, each part beginning where the one before it ends", () => {
     for (const size of sizes) {
       const { isDated, longest } = BarSize.meanings[size]
