@@ -20,7 +20,6 @@ import * as Executions from "./Executions.ts"
 import { Live } from "./Live.ts"
 import * as Page from "./Page/Page.ts"
 import * as Problems from "./Problems.ts"
-import * as Report from "./Report.ts"
 import * as Typed from "./Typed.ts"
 
 const wantsPage = /\btext\/html\b/

@@ -17,7 +17,7 @@ describe("what TWS lists while it is cut off from IBKR", () => {
       yield* rig.pass(10)
       assert.deepStrictEqual(
         [upstream.state, before === undefined ? "" : OrdersRig.short(before), rig.told],
-        ["lost", "lost maybe_sent 0/10 unsettled", ["65.175 lost unsent 0/10"]]
+        ["lost", "lost maybe_sent 0/10 unsettled", ["65.1 lost unsent 0/10"]]
       )
     }))
 
