@@ -45,7 +45,7 @@ export class Subscriptions extends Context.Service<Subscriptions, {
    * minutes, and whoever opens it again waits for that.
    */
   readonly open: <A>(spec: Spec<A>) => Stream.Stream<A | Gap, Outlet.Failure>
-  /** Is this line alive now? */
+  /** Is this line alive now, and what it told that of now? */
   readonly isLive: (key: string) => boolean
   readonly audit: Effect.Effect<Audit.Audit>
   /** The current audit, then every change. */
@@ -206,7 +206,7 @@ export const layer: Layer.Layer<Subscriptions, never, Feed | Pacing> = Layer.eff
         ),
       isLive: (key) => {
         const line = entries.get(key)?.line
-        return line !== undefined && line.missing() === null
+        return feed.isSound() && line !== undefined && line.missing() === null
       },
       audit: audit.audit,
       changes: audit.changes

@@ -11,6 +11,22 @@ import * as Streams from "./Streams.ts"
 const told = Streams.received("reqMktData", "cancelMktData", "reqMarketDataType")
 
 describe("quotes", () => {
+  it.effect("F9: the last one is no more that of now while the line is silent, until it is heard again", () =>
+    Effect.gen(function*() {
+      yield* Rig.ready
+      const gateway = yield* Gateway
+      const quotes = yield* Quotes
+      yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
+      yield* Streams.pass("2 seconds")
+      const isCurrent = Effect.map(quotes.last(Streams.aapl), (last) => last._tag === "Known" && last.current)
+      const before = yield* isCurrent
+      yield* gateway.startFault("stall", { ms: 8000 })
+      yield* Streams.pass("7 seconds")
+      const silent = yield* isCurrent
+      yield* Streams.pass("3 seconds")
+      assert.deepStrictEqual([before, silent, yield* isCurrent], [true, false, true])
+    }).pipe(Effect.provide(Streams.ground())))
+
   it.effect("go on after a reconnect: asked for once again, with one gap before the first value after it", () =>
     Effect.gen(function*() {
       yield* Rig.ready
