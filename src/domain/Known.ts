@@ -5,8 +5,8 @@
  */
 
 /**
- * A value and when it was told (epoch ms). `current` is false once nothing keeps it up to date any more: the line is down,
- * or it has not been listed anew since.
+ * A value and when it was told (epoch ms). `current` is false once nothing keeps it up to date any more: the line is down or
+ * silent, TWS has lost IBKR, or it has not been listed anew since.
  *
  * @since 0.1.0
  * @category models
