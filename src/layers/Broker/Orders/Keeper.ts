@@ -141,8 +141,6 @@ export const make = Effect.fnUntraced(function*(
   })
   yield* Effect.addFinalizer(() => flush)
   yield* due.await.pipe(
-    // what one turn brings is journalled and told together
-    Effect.andThen(Effect.yieldNow),
     Effect.andThen(Effect.sync(() => due.closeUnsafe())),
     Effect.andThen(Effect.uninterruptible(flush)),
     Effect.forever,
