@@ -12,7 +12,6 @@ import { codes, Ending } from "./Ending.ts"
 import * as Listing from "./Listing.ts"
 import * as Root from "./Root.ts"
 import * as Broker from "./Service/Broker.ts"
-import { Unclear } from "./Service/Failure.ts"
 import * as Setup from "./Setup.ts"
 import * as Table from "./Table.ts"
 
@@ -37,9 +36,6 @@ const lines = ({ closed, left, resting }: Flattened): ReadonlyArray<string> => [
 // longer than every step of it together may take
 const patience = Duration.minutes(2)
 
-const unclear = (problem: string) =>
-  new Unclear({ what: "the positions were closed", problem, hint: "effect-ibkr positions" })
-
 /**
  * Exits 0 closed, 65 refused, 69 blocked or not known, 75 with positions left, no service or where it is not known, 77 where it
  * refuses the token.
@@ -52,13 +48,11 @@ export const flatten = Command.make(
   { json: Listing.json },
   Effect.fnUntraced(function*({ json }) {
     yield* Setup.run(yield* Root.given, () =>
-      Broker.ask(
-        HttpClientRequest.post("/flatten"),
-        patience,
-        (address) => Effect.fail(unclear(`${address} did not answer within ${Duration.format(patience)}`))
-      ).pipe(
-        Effect.catchTag("NoService", ({ message }) => unclear(message)),
-        Effect.flatMap(({ body }) => Broker.as(Flattened)(body)),
+      Broker.act(Flattened, HttpClientRequest.post("/flatten"), {
+        what: "the positions were closed",
+        hint: "effect-ibkr positions",
+        wait: patience
+      }).pipe(
         Effect.tap((flattened) => Listing.print(json ? [JSON.stringify(flattened)] : lines(flattened))),
         Effect.flatMap(({ left }) => left.length === 0 ? Effect.void : new Ending({ code: codes.temporary }))
       ))

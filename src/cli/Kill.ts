@@ -24,11 +24,13 @@ const says = ({ by, engaged, since, why }: KillSwitch): string =>
     : "Released: orders pass by the other rules"
 
 const done = Effect.fnUntraced(function*(request: HttpClientRequest.HttpClientRequest, json: boolean) {
-  yield* Setup.run(yield* Root.given, () =>
-    Broker.ask(request).pipe(
-      Effect.flatMap(({ body }) => Broker.as(KillSwitch)(body)),
-      Effect.flatMap((state) => Listing.print([json ? JSON.stringify(state) : says(state)]))
-    ))
+  yield* Setup.run(
+    yield* Root.given,
+    () =>
+      Broker.act(KillSwitch, request, { what: "the kill switch is engaged", hint: "effect-ibkr kill" }).pipe(
+        Effect.flatMap((state) => Listing.print([json ? JSON.stringify(state) : says(state)]))
+      )
+  )
 })
 
 const state = Command.make("state", { json: Listing.json }, ({ json }) => done(HttpClientRequest.get(path), json)).pipe(
@@ -55,7 +57,7 @@ const release = Command.make(
   .pipe(Command.withDescription("Orders pass again, by the other rules"))
 
 /**
- * Exits 0 done, 75 no service, 77 where it refuses the token.
+ * Exits 0 done, 75 no service or where it is not known, 77 where it refuses the token.
  *
  * @since 0.1.0
  * @category commands

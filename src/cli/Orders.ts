@@ -30,11 +30,7 @@ const listed = Effect.fnUntraced(function*(options: { readonly json: boolean }) 
 const about = "Every order that is visible, as a running service knows them: exits 69 where it does not"
 const list = Command.make("list", { json: Listing.json }, listed).pipe(Command.withDescription(about))
 
-const one = (request: HttpClientRequest.HttpClientRequest, json: boolean) =>
-  Broker.ask(request).pipe(
-    Effect.flatMap(({ body }) => Broker.as(Order)(body)),
-    Effect.flatMap((order) => Listing.print(json ? [JSON.stringify(order)] : Shown.lines([order])))
-  )
+const print = (json: boolean) => (order: Order) => Listing.print(json ? [JSON.stringify(order)] : Shown.lines([order]))
 
 const at = (orderRef: string): string => `/orders/${encodeURIComponent(orderRef)}`
 
@@ -42,7 +38,11 @@ const show = Command.make(
   "show",
   { orderRef, json: Listing.json },
   Effect.fnUntraced(function*({ json, orderRef }) {
-    yield* Setup.run(yield* Root.given, () => one(HttpClientRequest.get(at(orderRef)), json))
+    yield* Setup.run(yield* Root.given, () =>
+      Broker.ask(HttpClientRequest.get(at(orderRef))).pipe(
+        Effect.flatMap(({ body }) => Broker.as(Order)(body)),
+        Effect.flatMap(print(json))
+      ))
   })
 ).pipe(Command.withDescription("An order of ours as it stands: exits 65 where there is none of this name"))
 
@@ -54,9 +54,17 @@ const asked = ({ asked, notAsked }: Cancels): ReadonlyArray<string> =>
       ...notAsked.map(({ orderRef, says }) => `NOT asked for: ${orderRef}, which may still be working: ${says}`)
     ]
 
+const cancelOne = (orderRef: string, json: boolean) =>
+  Broker.act(Order, HttpClientRequest.delete(at(orderRef)), {
+    what: `the cancel of ${orderRef} was asked for`,
+    hint: `effect-ibkr orders show ${orderRef}`
+  }).pipe(Effect.flatMap(print(json)))
+
 const cancelAll = (json: boolean) =>
-  Broker.ask(HttpClientRequest.post("/orders/cancel-all")).pipe(
-    Effect.flatMap(({ body }) => Broker.as(Cancels)(body)),
+  Broker.act(Cancels, HttpClientRequest.post("/orders/cancel-all"), {
+    what: "the cancels were asked for",
+    hint: "effect-ibkr orders"
+  }).pipe(
     Effect.tap((cancels) => Listing.print(json ? [JSON.stringify(cancels)] : asked(cancels))),
     Effect.flatMap(({ notAsked }) => notAsked.length === 0 ? Effect.void : new Ending({ code: codes.temporary }))
   )
@@ -74,7 +82,7 @@ const cancel = Command.make(
     }
     yield* Setup.run(
       yield* Root.given,
-      () => orderRef._tag === "Some" ? one(HttpClientRequest.delete(at(orderRef.value)), json) : cancelAll(json)
+      () => orderRef._tag === "Some" ? cancelOne(orderRef.value, json) : cancelAll(json)
     )
   })
 ).pipe(

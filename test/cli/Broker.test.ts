@@ -155,6 +155,34 @@ describe("orders on the command line", () => {
       ])
     }))
 
+  it.live("a service that breaks has refused nothing: what was asked of it may have been done", () =>
+    Effect.gen(function*() {
+      const answer = json({ type: "about:blank", status: 500, title: "Internal Server Error" }, 500)
+      const ended = yield* Effect.forEach([
+        ["orders", "place", "BUY", "1", "AAPL", "--order-ref", "mine-1"],
+        ["orders", "cancel", "mine-1"],
+        ["orders", "cancel", "--all"],
+        ["flatten"],
+        ["kill", "engage"],
+        ["positions"]
+      ], (args) => program(args, { answer }))
+      const unclear = (what: string, hint: string) => [
+        75,
+        `Whether ${what} is not known: Internal Server Error. Look with: effect-ibkr ${hint}`
+      ]
+      assert.deepStrictEqual(ended.map(({ code, err }) => [code, ...messages(err)]), [
+        unclear(
+          "order mine-1 was placed",
+          "orders show mine-1. Placed again with --order-ref mine-1, it is not sent twice"
+        ),
+        unclear("the cancel of mine-1 was asked for", "orders show mine-1"),
+        unclear("the cancels were asked for", "orders"),
+        unclear("the positions were closed", "positions"),
+        unclear("the kill switch is engaged", "kill"),
+        [70, "Internal Server Error"]
+      ])
+    }))
+
   it.live("orders are listed, shown and cancelled", () =>
     Effect.gen(function*() {
       const list = yield* program(["orders"], { answer: json([order]) })

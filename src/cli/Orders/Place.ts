@@ -17,7 +17,6 @@ import * as Instrument from "../Instrument.ts"
 import * as Listing from "../Listing.ts"
 import * as Root from "../Root.ts"
 import * as Broker from "../Service/Broker.ts"
-import { Unclear } from "../Service/Failure.ts"
 import * as Setup from "../Setup.ts"
 import * as Shown from "./Shown.ts"
 
@@ -60,16 +59,12 @@ const patience = Duration.seconds(30)
 const hint = (orderRef: string) =>
   `effect-ibkr orders show ${orderRef}. Placed again with --order-ref ${orderRef}, it is not sent twice`
 
-const send = Effect.fnUntraced(function*(request: OrderRequest & { readonly orderRef: string }) {
-  const unclear = (problem: string) =>
-    new Unclear({ what: `order ${request.orderRef} was placed`, problem, hint: hint(request.orderRef) })
-  const { body } = yield* Broker.ask(
-    HttpClientRequest.bodyJsonUnsafe(HttpClientRequest.post("/orders"), request),
-    patience,
-    (address) => Effect.fail(unclear(`${address} did not answer within ${Duration.format(patience)}`))
-  ).pipe(Effect.catchTag("NoService", ({ message }) => unclear(message)))
-  return yield* Broker.as(Order)(body)
-})
+const send = (request: OrderRequest & { readonly orderRef: string }) =>
+  Broker.act(Order, HttpClientRequest.bodyJsonUnsafe(HttpClientRequest.post("/orders"), request), {
+    what: `order ${request.orderRef} was placed`,
+    hint: hint(request.orderRef),
+    wait: patience
+  })
 
 /**
  * Exits 0 placed, 65 refused by a rule or by the gateway, 69 blocked, 75 where it is not known, or no service, 77 where it

@@ -4,13 +4,13 @@
  * @since 0.1.0
  */
 import * as DateTime from "effect/DateTime"
-import type * as Duration from "effect/Duration"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type { HttpClientResponse } from "effect/http/HttpClientResponse"
 import * as Schema from "effect/Schema"
 import * as Service from "../Service.ts"
-import { Document, NoService, type NotAllowed, Problem } from "./Failure.ts"
+import { Document, NoService, type NotAllowed, Problem, Unclear } from "./Failure.ts"
 
 /**
  * An answer as JSON, and when it was last told (epoch ms), where the service says so.
@@ -73,3 +73,33 @@ export const ask = Effect.fnUntraced(function*<E = NoService>(
  */
 export const as = <A, I>(schema: Schema.Codec<A, I>) => (body: unknown) =>
   Effect.catch(Schema.decodeUnknownEffect(schema)(body), () => strange)
+
+/**
+ * Asks for something to be done. Where no answer says whether it was, that is not known: `what` it is, and `hint` how to find
+ * out.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const act = <A, I>(
+  schema: Schema.Codec<A, I>,
+  request: HttpClientRequest.HttpClientRequest,
+  { hint, wait = Service.patience, what }: {
+    readonly what: string
+    readonly hint: string
+    readonly wait?: Duration.Duration
+  }
+): Effect.Effect<A, NotAllowed | Problem | Unclear, Service.Trusted> => {
+  const unclear = (problem: string) => new Unclear({ what, problem, hint })
+  return ask(
+    request,
+    wait,
+    (address) => Effect.fail(unclear(`${address} did not answer within ${Duration.format(wait)}`))
+  ).pipe(
+    Effect.flatMap(({ body }) => as(schema)(body)),
+    Effect.catchTags({
+      NoService: ({ message }) => unclear(message),
+      Problem: (problem): Problem | Unclear => problem.isDefect ? unclear(problem.message) : problem
+    })
+  )
+}

@@ -73,7 +73,8 @@ export const Document = Schema.Struct({
 })
 
 /**
- * The service answered with a problem: a part is not known or orders are blocked (69), or it refuses what was asked (65).
+ * The service answered with a problem: a part is not known or orders are blocked (69), it broke (70), or it refuses what was
+ * asked (65).
  *
  * @since 0.1.0
  * @category errors
@@ -81,7 +82,13 @@ export const Document = Schema.Struct({
 export class Problem extends Schema.TaggedError<Problem>()("Problem", Document.fields) {
   override readonly [Runtime.errorExitCode] = this.status === 503 || (this.blockedBy ?? []).length > 0
     ? codes.unavailable
+    : this.isDefect
+    ? codes.software
     : codes.data
+  /** Did the service break, and so say nothing of what it has done? */
+  get isDefect(): boolean {
+    return this.status >= 500 && this.status !== 503
+  }
   override get message(): string {
     return this.detail === undefined ? this.title : `${this.title}: ${this.detail}`
   }

@@ -94,6 +94,18 @@ describe("HTTP of the market", () => {
       assert.deepStrictEqual([refused, code], [422, 200])
     }).pipe(quiet))
 
+  it.live("a time that there is not is a mistake of whoever asks", () =>
+    Effect.gen(function*() {
+      const { ask, broker: { asked } } = yield* HttpService.startBroker()
+      const times = ["2026-13-01", "2026-02-30", "2026-02-32", "2026-11-20T25:00:00Z", "2026-11-20T14:61:00Z"]
+      const answers = yield* Effect.forEach(times, (from) =>
+        Effect.map(
+          ask(`/history?symbol=AAPL&barSize=1%20hour&from=${encodeURIComponent(from)}`, { headers: authorized }),
+          ({ body, status }) => [status, body.includes(`There is no such time: ${from}`)]
+        ))
+      assert.deepStrictEqual([answers, asked], [times.map(() => [400, true]), []])
+    }).pipe(quiet))
+
   it.live("the past is asked for as it is written", () =>
     Effect.gen(function*() {
       const { ask, broker: { asked } } = yield* HttpService.startBroker()

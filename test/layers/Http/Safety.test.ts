@@ -34,6 +34,27 @@ describe("HTTP of safety", () => {
       assert.deepStrictEqual(yield* put(JSON.stringify({ why: "x".repeat(300) })), [200, engaged("x".repeat(200))])
     }).pipe(quiet))
 
+  for (
+    const [type, body] of [
+      ["application/json", ""],
+      ["application/json", "null"],
+      ["application/json", "{\"why\":5}"],
+      ["application/json", "{why:"],
+      ["application/json", "[]"],
+      ["application/x-www-form-urlencoded", "why=panic"],
+      ["text/plain", "panic"],
+      [undefined, "panic"]
+    ] as const
+  ) {
+    it.live(`the kill switch is engaged although its body is ${body} of type ${type}`, () =>
+      Effect.gen(function*() {
+        const { ask } = yield* HttpService.startBroker()
+        const headers = { ...authorized, ...type !== undefined && { "content-type": type } }
+        const [status, { engaged, why }] = told(yield* ask("/kill-switch", { method: "PUT", headers, body }))
+        assert.deepStrictEqual([status, engaged, why], [200, true, "Engaged over HTTP, no reason given"])
+      }).pipe(quiet))
+  }
+
   it.live("the limits in force are as they are set", () =>
     Effect.gen(function*() {
       const { ask } = yield* HttpService.startBroker({

@@ -3,9 +3,11 @@
  *
  * @since 0.1.0
  */
+import * as DateTime from "effect/DateTime"
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { WhatToShow } from "../../../domain/Bar.ts"
 import { BarSize } from "../../../domain/BarSize.ts"
@@ -15,10 +17,18 @@ import * as Documents from "../Documents.ts"
 import { NotAnswered, NotKnown, TooManyListeners, TooMuch } from "../Problems.ts"
 import { says, strict } from "./Says.ts"
 
+// a day that its month does not have is read as one of the next
+const isTime = (text: string): boolean => {
+  const date = text.slice(0, 10)
+  return Option.isSome(DateTime.make(text)) &&
+    Option.exists(DateTime.make(date), (day) => DateTime.formatIsoDateUtc(day) === date)
+}
+
 const Time = Schema.String.check(
   Schema.isPattern(/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/, {
     message: "Write a time as ISO 8601, such as 2026-11-20T14:30:00Z; a date alone is its midnight in UTC"
-  })
+  }).abort(),
+  Schema.makeFilter((text) => isTime(text) ? undefined : `There is no such time: ${text}`)
 )
 
 const flaw = (query: {

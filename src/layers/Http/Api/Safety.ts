@@ -3,7 +3,6 @@
  *
  * @since 0.1.0
  */
-import * as HttpApi from "effect/http-api/HttpApi"
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import * as Schema from "effect/Schema"
@@ -14,7 +13,13 @@ import * as Documents from "../Documents.ts"
 import { Blocked, NotAnswered, NotKnown } from "../Problems.ts"
 import { says, strict } from "./Says.ts"
 
-const Why = Schema.Struct({
+/**
+ * Why the kill switch is engaged.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const Why = Schema.Struct({
   why: Schema.optionalKey(Schema.String).annotate({ description: "Why, for whoever finds it engaged." })
 })
 
@@ -28,11 +33,9 @@ export const safety = HttpApiGroup.make("safety", { topLevel: true }).add(
   HttpApiEndpoint.get("killSwitch", "/kill-switch", { success: KillSwitch })
     .annotateMerge(says("Whether no order passes, since when, why and by whom.")),
   HttpApiEndpoint.put("engage", "/kill-switch", { payload: [Why, Schema.Null], success: KillSwitch })
-    // Here a mistake must not stand in the way.
-    .annotate(HttpApi.ParseOptions, { onExcessProperty: "ignore" })
     .annotateMerge(says(
       "No order passes from now on, not even one that reduces a position, until it is deleted; orders that are at the gateway " +
-        "stay there, and can be cancelled. It survives a restart."
+        "stay there, and can be cancelled. It survives a restart. A body that cannot be read does not stand in the way."
     )),
   HttpApiEndpoint.delete("release", "/kill-switch", { success: KillSwitch })
     .annotateMerge(says("Orders pass again, by the other rules.")),

@@ -3,18 +3,34 @@
  *
  * @since 0.1.0
  */
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
+import type { HttpServerRequest } from "effect/http/HttpServerRequest"
+import * as Schema from "effect/Schema"
 import { Flatten } from "../../Broker/Flatten.ts"
 import { Risk } from "../../Broker/Risk.ts"
 import * as Limits from "../../Broker/Risk/Limits.ts"
 import { Settings } from "../../Settings.ts"
 import { Broker } from "../Api.ts"
+import { Why } from "../Api/Safety.ts"
 import * as Problems from "../Problems.ts"
 import { throughout } from "./Throughout.ts"
 
 const longest = 200
 const unsaid = "Engaged over HTTP, no reason given"
+
+const patience = Duration.seconds(1)
+const read = Schema.decodeUnknownEffect(Schema.fromJsonString(Why))
+
+// No mistake may stand in the way of the kill switch: no wrong type, no broken text, and no body that never ends.
+const whyOf = ({ text }: HttpServerRequest): Effect.Effect<string> =>
+  text.pipe(
+    Effect.flatMap(read),
+    Effect.map(({ why = unsaid }) => why),
+    Effect.timeoutOrElse({ duration: patience, orElse: () => Effect.succeed(unsaid) }),
+    Effect.orElseSucceed(() => unsaid)
+  )
 
 /**
  * The handlers.
@@ -42,12 +58,14 @@ export const safety = HttpApiBuilder.group(
       tradingHours: limits.tradingHours
     }
 
+    const engage = Effect.fnUntraced(function*(request: HttpServerRequest) {
+      yield* kill.engage((yield* whyOf(request)).slice(0, longest))
+      return yield* kill.state
+    })
+
     return routes
       .handle("killSwitch", () => kill.state)
-      .handle(
-        "engage",
-        ({ payload }) => throughout(Effect.andThen(kill.engage((payload?.why ?? unsaid).slice(0, longest)), kill.state))
-      )
+      .handleRaw("engage", ({ request }) => throughout(engage(request)))
       .handle("release", () => throughout(Effect.andThen(kill.release, kill.state)))
       .handle("risk", () => Effect.map(kill.state, (killSwitch) => ({ killSwitch, tradingMode, limits: inForce })))
       .handle("flatten", () => throughout(Effect.mapError(flatten.now, Problems.ofOrder)))
