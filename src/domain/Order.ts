@@ -9,13 +9,16 @@ import { Decimal } from "./Decimal.ts"
 import { Execution } from "./Execution.ts"
 
 /**
- * The name of an order, unique for ever within an account: 1 to 40 letters, digits and `. _ : -`.
+ * The name of an order, unique for ever within an account: 1 to 40 letters, digits and `. _ : -`, save `.` and `..`, which a
+ * URL cannot name.
  *
  * @since 0.1.0
  * @category models
  */
 export const OrderRef = Schema.String.check(
-  Schema.isPattern(/^[A-Za-z0-9._:-]{1,40}$/, { message: "An orderRef is 1 to 40 letters, digits and . _ : -" })
+  Schema.isPattern(/^(?!\.{1,2}$)[A-Za-z0-9._:-]{1,40}$/, {
+    message: "An orderRef is 1 to 40 letters, digits and . _ : -, and neither . nor .."
+  })
 )
 
 /**

@@ -101,6 +101,7 @@ export const layer: Layer.Layer<Accounts, never, Connection | Feed | Pacing | Re
     const figures = new Map<string, AccountValue>()
     let account: string | null | undefined
     let subscribed: Epoch | undefined
+    let named: { readonly epoch: Epoch; readonly ids: ReadonlyArray<string> } | undefined
     let heardAt = 0
     let listings = 0
     let isTold = false
@@ -123,6 +124,11 @@ export const layer: Layer.Layer<Accounts, never, Connection | Feed | Pacing | Re
       isTold = false
       kept.again()
     }
+    // a gateway may name none when it is asked again, which says nothing of those that it named
+    yield* feed.hear("managedAccounts", ({ accountsList }, epoch) => {
+      const ids = Account.parseList(accountsList)
+      if (ids.length > 0) named = { epoch, ids }
+    })
     yield* feed.hear("updateAccountValue", ({ accountName, currency, key: told, value }) => {
       if (accountName !== account) return
       const key = keyOf(told)
@@ -175,9 +181,10 @@ export const layer: Layer.Layer<Accounts, never, Connection | Feed | Pacing | Re
     const values = Effect.sync(known.get)
     return Accounts.of({
       list: Effect.gen(function*() {
-        const { session } = yield* feed.epoch
+        const epoch = yield* feed.epoch
         const used = yield* connection.account
-        return session.managedAccounts.map((id) => ({
+        const ids = named?.epoch === epoch ? named.ids : epoch.session.managedAccounts
+        return ids.map((id) => ({
           id: Mask.account(id),
           type: Account.typeOf(id),
           inUse: id === used

@@ -48,6 +48,16 @@ describe("accounts", () => {
       )
     }).pipe(Effect.provide(rig({ accounts: ["U1234567"] }))))
 
+  it.effect("F53 another list of accounts within a session is what is listed from then on", () =>
+    Effect.gen(function*() {
+      const accounts = yield* Accounts.Accounts
+      const gateway = yield* Gateway
+      yield* Rig.ready
+      yield* gateway.startFault("accounts", { list: "DU1234567,DU7654321", now: true })
+      yield* Connected.settle
+      assert.deepStrictEqual((yield* accounts.list).map(({ id }) => id), ["DU1234567", "DU7654321"])
+    }).pipe(Effect.provide(rig())))
+
   it.effect("a live account's id leaves in no figure", () =>
     Effect.gen(function*() {
       const accounts = yield* Accounts.Accounts

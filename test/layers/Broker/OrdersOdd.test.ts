@@ -92,7 +92,7 @@ describe("orders in odd weather", () => {
       assert.deepStrictEqual(
         refused,
         [
-          "terms (An orderRef is 1 to 40 letters, digits and . _ : - at [\"orderRef\"])",
+          "terms (An orderRef is 1 to 40 letters, digits and . _ : -, and neither . nor .. at [\"orderRef\"])",
           "terms (A LMT order needs limitPrice)",
           "terms (quantity must be above 0)"
         ].map((reason) => `placeOrder was refused and nothing was sent: ${reason}`)

@@ -196,6 +196,8 @@ describe("HTTP with a broker", () => {
         { ...request, quantity: 10 },
         { ...request, quantity: "1e3" },
         { ...request, quantity: "0" },
+        { ...request, orderRef: "." },
+        { ...request, orderRef: ".." },
         market,
         { ...request, contract: { ...request.contract, exchnage: "SMART" } },
         { ...request, contract: { secType: "STK" } }
