@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Logger } from "effect"
+import { Deferred, Effect, Fiber, Logger } from "effect"
 import * as Known from "../../../src/domain/Known.ts"
 import { OrderRefused } from "../../../src/errors/OrderRefused.ts"
 import { RequestError } from "../../../src/errors/RequestError.ts"
@@ -133,6 +133,20 @@ describe("HTTP with a broker", () => {
       assert.deepStrictEqual(broker.did, ["place mine-1", "place mine-2", "place made-1"])
       const get = yield* ask("/orders/mine-1", { headers: authorized })
       assert.deepStrictEqual(told(get), [200, "application/json", filled])
+    }).pipe(quiet))
+
+  it.live("an order whose first was refused meanwhile is placed itself: 202", () =>
+    Effect.gen(function*() {
+      const { ask, broker: { did, world } } = yield* HttpService.startBroker()
+      const gate = yield* Deferred.make<void>()
+      const refusal = new OrderRefused({ command: "placeOrder", blockedBy: ["line_stale"] })
+      world.first = Effect.andThen(Deferred.await(gate), Effect.fail(refusal))
+      const asking = [ask("/orders", post(request)), ask("/orders", post(request))]
+      const both = yield* Effect.forkChild(Effect.all(asking, { concurrency: 2 }), { startImmediately: true })
+      yield* ask("/risk", { headers: authorized })
+      yield* Deferred.succeed(gate, undefined)
+      assert.deepStrictEqual((yield* Fiber.join(both)).map(({ status }) => status).toSorted(), [202, 409])
+      assert.deepStrictEqual(did, ["place mine-1"])
     }).pipe(quiet))
 
   it.live("what is refused says why, and nothing was sent", () =>

@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import { identity } from "effect/Function"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import * as Semaphore from "effect/Semaphore"
 import type { OrderRequest } from "../../../domain/Order.ts"
 import { Orders } from "../../Broker/Orders.ts"
 import { Broker } from "../Api.ts"
@@ -25,7 +26,7 @@ export const trading = HttpApiBuilder.group(
   "trading",
   Effect.fnUntraced(function*(routes) {
     const orders = yield* Orders
-    const placing = new Set<string>()
+    const turns = new Map<string, { readonly semaphore: Semaphore.Semaphore; waiting: number }>()
 
     const named = Effect.fnUntraced(function*(orderRef: string) {
       const order = yield* orders.get(orderRef)
@@ -35,15 +36,23 @@ export const trading = HttpApiBuilder.group(
       return order
     })
 
+    const answered = Effect.fnUntraced(function*(request: OrderRequest, status: 200 | 202) {
+      const handle = yield* Effect.mapError(orders.place(request), Problems.ofOrder)
+      return HttpServerResponse.jsonUnsafe(yield* handle.state, { status })
+    })
+
     const place = Effect.fnUntraced(function*(request: OrderRequest) {
       const { orderRef } = request
-      const isAgain = orderRef !== undefined && (placing.has(orderRef) || (yield* orders.get(orderRef)) !== undefined)
-      if (orderRef !== undefined) placing.add(orderRef)
-      const handle = yield* Effect.ensuring(
-        Effect.mapError(orders.place(request), Problems.ofOrder),
-        Effect.sync(() => orderRef !== undefined && !isAgain && placing.delete(orderRef))
-      )
-      return HttpServerResponse.jsonUnsafe(yield* handle.state, { status: isAgain ? 200 : 202 })
+      if (orderRef === undefined) return yield* answered(request, 202)
+      // who comes second waits: where the first was refused, it is the second that is placed
+      const turn = turns.get(orderRef) ?? { semaphore: Semaphore.makeUnsafe(1), waiting: 0 }
+      turns.set(orderRef, turn)
+      turn.waiting++
+      return yield* Effect.flatMap(orders.get(orderRef), (known) => answered(request, known === undefined ? 202 : 200))
+        .pipe(
+          turn.semaphore.withPermits(1),
+          Effect.ensuring(Effect.sync(() => --turn.waiting === 0 && turns.delete(orderRef)))
+        )
     })
 
     const cancel = Effect.fnUntraced(function*(orderRef: string) {
