@@ -18,8 +18,8 @@ describe("Hostile frames over TCP", () => {
     Effect.gen(function*() {
       const longest = yield* Standing.longest
       yield* Effect.sleep("5 millis")
-      const until = performance.now() + 100
-      while (performance.now() < until);
+      const until = Standing.cpu() + 100
+      while (Standing.cpu() < until);
       yield* Effect.sleep("5 millis")
       assert.isAbove(yield* longest, 40)
     }))

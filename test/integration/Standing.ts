@@ -4,7 +4,8 @@
  */
 import { Effect } from "effect"
 
-const cpu = () => {
+/** The time that this thread has had, in ms. */
+export const cpu = () => {
   const { system, user } = process.threadCpuUsage()
   return (user + system) / 1000
 }

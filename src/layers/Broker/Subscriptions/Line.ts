@@ -11,6 +11,7 @@ import type * as Gap from "../../../domain/Gap.ts"
 import type { RequestError } from "../../../errors/RequestError.ts"
 import type { Farm } from "../../../errors/TwsCode/Farm.ts"
 import * as Vigil from "../../../schedules/Vigil.ts"
+import type { First } from "./Asker.ts"
 import * as Hole from "./Hole.ts"
 import * as Outlet from "./Outlet.ts"
 import * as Question from "./Question.ts"
@@ -31,7 +32,7 @@ export interface Ground {
   readonly changed: () => void
   readonly ended: (key: string) => void
   readonly taken: (failure: RequestError) => void
-  readonly first: Question.First
+  readonly first: First
 }
 
 /**

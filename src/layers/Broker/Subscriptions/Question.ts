@@ -8,44 +8,13 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as FiberHandle from "effect/FiberHandle"
 import * as Result from "effect/Result"
-import type { Command } from "../../../domain/Command.ts"
-import type { Event, Named } from "../../../domain/Event.ts"
-import type { IbkrError } from "../../../errors/IbkrError.ts"
+import type { Event } from "../../../domain/Event.ts"
 import * as Vigil from "../../../schedules/Vigil.ts"
 import { type Epoch, Feed } from "../Feed.ts"
 import { type Lane, Pacing } from "../Pacing.ts"
 import * as Admission from "./Admission.ts"
-import type { Failure } from "./Outlet.ts"
+import type { Asker } from "./Asker.ts"
 import type { Spec } from "./Spec.ts"
-
-/**
- * Sends a command once in each session, before whatever else asks for it.
- *
- * @since 0.1.0
- * @category models
- */
-export type First = (epoch: Epoch, command: Command) => Effect.Effect<void, IbkrError>
-
-/**
- * Who asks. `hear` and `trouble` hear what is answered; `clear` that it begins anew; `live` that it was answered, or accepted
- * without a word; `silent` that it is asked again alone, and why; `end` that it cannot be asked at all.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Asker {
-  readonly first: First
-  readonly hear: (event: Event, at: number) => void
-  readonly trouble: (event: Named<"error">, at: number) => void
-  readonly clear: () => void
-  readonly live: () => void
-  readonly silent: (why: string) => void
-  /** What it waits for, unless it is alive. */
-  readonly miss: (why: string) => void
-  readonly end: (failure: Failure) => void
-  /** Whether silence would be its own: no farm is broken, IBKR is not away. */
-  readonly isCalm: () => boolean
-}
 
 interface Asked {
   readonly epoch: Epoch
