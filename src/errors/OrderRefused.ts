@@ -33,7 +33,8 @@ export type OrderBlock = typeof OrderBlock.Type
 
 /**
  * The rules that an order itself must pass: those of its contract (`contract`, `tick`, `size_step`, `trading_hours`), of its
- * `order_ref`, that its `terms` make an order at all, and those of risk.
+ * `order_ref`, that its `terms` make an order at all, that one which
+ * closes a position does not take it `past_zero`, and those of risk.
  *
  * @since 0.1.0
  * @category models
@@ -45,6 +46,7 @@ export const Rule = Schema.Literals([
   "contract",
   "tick",
   "size_step",
+  "past_zero",
   "trading_hours",
   "paper_only",
   "symbols",

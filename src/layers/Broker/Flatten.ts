@@ -24,6 +24,7 @@ import { Contracts } from "./Contracts.ts"
 import * as Dark from "./Flatten/Dark.ts"
 import * as Way from "./Flatten/Way.ts"
 import { type Handle, Orders } from "./Orders.ts"
+import { Closing } from "./Orders/Closing.ts"
 import { Positions } from "./Positions.ts"
 import { Risk } from "./Risk.ts"
 
@@ -90,7 +91,7 @@ const until = <E, R>(
 const isOn = (conIds: ReadonlySet<number>) => ({ contract: { conId = 0 } }: Pick<Order, "contract">): boolean =>
   conIds.has(conId)
 
-interface Closing {
+interface Leaving {
   readonly held: Position.Position
   why: Way.Why | null
   says: string | null
@@ -135,7 +136,7 @@ export const layer: Layer.Layer<Flatten, never, Contracts | Orders | Positions |
       return { busy: new Set(busy.map(({ contract: { conId = 0 } }) => conId)), left: yield* held }
     })
 
-    const place = Effect.fnUntraced(function*(closing: Closing, busy: ReadonlySet<number>) {
+    const place = Effect.fnUntraced(function*(closing: Leaving, busy: ReadonlySet<number>) {
       const { held: before, held: { contract: { conId = 0 } } } = closing
       const leave = (why: Way.Why, says: string | null) => void Object.assign(closing, { why, says })
       if (!Position.isClosable(before)) return leave("not_supported", null)
@@ -149,7 +150,7 @@ export const layer: Layer.Layer<Flatten, never, Contracts | Orders | Positions |
         if (left === undefined) return
         const order = Way.out(left, details, `close-${now}-${conId}`, now)
         if (typeof order === "string") return leave(order, null)
-        closing.handle = yield* orders.place(order)
+        closing.handle = yield* Effect.provideService(orders.place(order), Closing, positions.of(conId))
       }).pipe(
         Effect.catchTags({
           OrderRefused: (error) => Effect.sync(() => leave(Way.ofRefused(error), error.message)),
@@ -159,16 +160,15 @@ export const layer: Layer.Layer<Flatten, never, Contracts | Orders | Positions |
       )
     })
 
-    const settle = Effect.fnUntraced(function*({ handle }: Closing) {
+    const settle = Effect.fnUntraced(function*({ handle }: Leaving) {
       if (handle === null) return
       const end = Effect.exit(handle.ended)
-      const ended = yield* Effect.timeoutOption(end, patience.fill)
-      if (ended._tag === "Some") return
+      if ((yield* Effect.timeoutOption(end, patience.fill))._tag === "Some") return
       yield* Effect.ignore(handle.cancel)
       yield* Effect.timeoutOption(end, patience.end)
     })
 
-    const whyOf = Effect.fnUntraced(function*({ handle, why }: Closing): Effect.fn.Return<Way.Why> {
+    const whyOf = Effect.fnUntraced(function*({ handle, why }: Leaving): Effect.fn.Return<Way.Why> {
       if (why !== null || handle === null) return why ?? "unknown"
       const { state } = yield* handle.state
       if (state === "rejected") return "rejected"
@@ -183,7 +183,7 @@ export const layer: Layer.Layer<Flatten, never, Contracts | Orders | Positions |
       const cleared = yield* Effect.result(clear)
       if (cleared._tag === "Failure") return Dark.left(before, working, cleared.failure.message)
       const { busy, left: still } = cleared.success
-      const closings = still.map((each): Closing => ({ held: each, why: null, says: null, handle: null }))
+      const closings = still.map((each): Leaving => ({ held: each, why: null, says: null, handle: null }))
       yield* Effect.forEach(closings, (closing) => place(closing, busy), { discard: true })
       yield* Effect.forEach(closings, settle, { concurrency: "unbounded", discard: true })
       const conIds = new Set(closings.map(({ held: { contract: { conId = 0 } } }) => conId))

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber } from "effect"
+import { Duration, Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import * as Contract from "../../../src/domain/Contract.ts"
 import type { Flattened } from "../../../src/domain/Flattened.ts"
@@ -64,6 +64,29 @@ describe("flatten while the connection goes on", () => {
       assert.deepStrictEqual(short(done), { closed: 4, left: [] })
       assert.deepStrictEqual(rig.placed(), ["SELL 30 AAPL MKT", "BUY 20 MSFT MKT", "SELL 100 QQQ MKT"])
       assert.deepStrictEqual(yield* rig.held, [])
+    }))
+
+  it.effect("refuses an order that would take its position past zero by when its turn to be written has come", () =>
+    Effect.gen(function*() {
+      const { flatten, rig } = yield* running({ pace: { apart: Duration.seconds(2) } })
+      yield* pass(60)
+      const flattening = yield* Effect.forkChild(flatten.now, { startImmediately: true })
+      for (let step = 0; step < 10; step++) yield* pass(0.5)
+      assert.deepStrictEqual(rig.placed(), ["SELL 100 AAPL MKT"])
+      // somebody else trades while the order waits for its turn
+      yield* rig.gateway.setPositions([{ symbol: "MSFT", size: -20 }])
+      const { closed, left } = yield* during(Fiber.join(flattening), 60)
+      assert.deepStrictEqual([closed, left], [1, [{
+        conId: 272093,
+        symbol: "MSFT",
+        secType: "STK",
+        position: "-20",
+        why: "not_allowed",
+        says: "placeOrder was refused and nothing was sent: " +
+          "past_zero (it closes 50, and the position is -20 now: it would go past zero)"
+      }]])
+      assert.deepStrictEqual(rig.placed(), ["SELL 100 AAPL MKT"])
+      assert.deepStrictEqual(yield* rig.held, ["MSFT -20"])
     }))
 
   it.effect("at a loss of the line between two orders sends no more, and says what is left once it is back", () =>

@@ -11,12 +11,14 @@ import * as Notifier from "../../../src/layers/Notify/Notifier.ts"
 import * as Settings from "../../../src/layers/Settings.ts"
 import * as StateMemory from "../../../src/layers/State/Memory.ts"
 import * as Simulated from "../../../src/layers/Tws/Simulated.ts"
+import * as Pace from "../../../src/schedules/Pace.ts"
 import * as Gateway from "../../../src/simulator/Gateway.ts"
 import * as Connected from "../../doubles/Connected.ts"
 
 export interface Options {
   readonly gateway?: Gateway.Options
   readonly settings?: Partial<SettingsData>
+  readonly pace?: Partial<Pace.Pace>
 }
 
 /** Turns the clock by so many seconds. */
@@ -35,7 +37,7 @@ export const during = <A, E, R>(effect: Effect.Effect<A, E, R>, seconds: number)
   })
 
 /** A gateway, and the program over it, which starts each time on what the run before has left. */
-export const make = Effect.fnUntraced(function*({ settings, ...options }: Options = {}) {
+export const make = Effect.fnUntraced(function*({ pace, settings, ...options }: Options = {}) {
   const startedAt = yield* Clock.currentTimeMillis
   const gateway = yield* Gateway.make({ accounts: ["DU1234567"], ...options.gateway })
   const [lines, state] = [Array<string>(), new Map<string, string>()]
@@ -46,6 +48,7 @@ export const make = Effect.fnUntraced(function*({ settings, ...options }: Option
       Layer.suspend(() => Journal.layerMemory(lines)),
       Layer.suspend(() => StateMemory.layer(state)),
       Settings.layer({ resetRegion: "none", ...settings }),
+      Layer.succeed(Pace.Pace, { ...Pace.defaults, ...pace }),
       Notifier.layerNoop,
       Logger.layer([])
     ])

@@ -15,6 +15,7 @@ import type * as Entry from "../Journal/Entry.ts"
 import { Pacing } from "../Pacing.ts"
 import { Risk } from "../Risk.ts"
 import { type Checks, type Passed, refuse } from "./Checks.ts"
+import * as Closing from "./Closing.ts"
 import type { Ids } from "./Ids.ts"
 import type { Inquiry } from "./Inquiry.ts"
 import type { Keeper } from "./Keeper.ts"
@@ -89,7 +90,8 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
     const write = Effect.suspend(() => {
       if (isEnded(ticket.order)) return Effect.succeed(false)
       ticket.isWaiting = false
-      return Effect.as(epoch.session.send(commandOf(passed, ticket.order.orderId, options)), true)
+      const command = commandOf(passed, ticket.order.orderId, options)
+      return Effect.as(Effect.andThen(Closing.check(passed.request), epoch.session.send(command)), true)
     })
     const isSent = yield* Effect.andThen(pacing.turn(epoch, "order"), write).pipe(
       Effect.tapError((error) =>

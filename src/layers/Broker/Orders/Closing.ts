@@ -1,0 +1,54 @@
+/**
+ * An order that closes a position never takes it past zero: the position is looked at once more when nothing stands between the
+ * order and the line any more.
+ *
+ * @since 0.1.0
+ */
+import * as BigDecimal from "effect/BigDecimal"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Decimal from "../../../domain/Decimal.ts"
+import type * as Known from "../../../domain/Known.ts"
+import type { OrderRequest } from "../../../domain/Order.ts"
+import type { Position } from "../../../domain/Position.ts"
+import { OrderRefused } from "../../../errors/OrderRefused.ts"
+
+/**
+ * What the orders placed under it close: the position in their contract as it stands at the moment of the call, `null` where
+ * there is none. Orders placed under none are free to open and to turn positions.
+ *
+ * @since 0.1.0
+ * @category services
+ */
+export const Closing: Context.Reference<Effect.Effect<Known.Known<Position | null>> | null> = Context.Reference<
+  Effect.Effect<Known.Known<Position | null>> | null
+>("effect-ibkr/layers/Broker/Orders/Closing", { defaultValue: () => null })
+
+const refuse = (request: OrderRequest, limit: string | null, says: string) =>
+  new OrderRefused({
+    command: "placeOrder",
+    blockedBy: [],
+    broken: [{ rule: "past_zero", limit, actual: request.quantity, says }]
+  })
+
+/**
+ * Lets an order pass that does not close, or closes no more than is held now; a position that is not known lets none pass.
+ * Nothing of it is waited for, so that what it says is still so when the order is written.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const check = Effect.fnUntraced(function*(request: OrderRequest): Effect.fn.Return<void, OrderRefused> {
+  const closing = yield* Closing
+  if (closing === null) return
+  const known = yield* closing
+  if (known._tag === "Unknown" || !known.current) {
+    return yield* refuse(request, null, "the position that it closes is not known now")
+  }
+  const { position } = known.value ?? { position: "0" }
+  const signed = Decimal.toBig(position)
+  const closable = request.action === "SELL" ? signed : BigDecimal.negate(signed)
+  if (BigDecimal.isLessThanOrEqualTo(Decimal.toBig(request.quantity), closable)) return
+  const says = `it closes ${request.quantity}, and the position is ${position} now: it would go past zero`
+  return yield* refuse(request, position, says)
+})
