@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Queue from "effect/Queue"
 import * as KillSwitch from "../../domain/KillSwitch.ts"
+import type { RiskUsage } from "../../domain/RiskUsage.ts"
 import type { Notifier } from "../Notify/Notifier.ts"
 import { Settings } from "../Settings.ts"
 import type { State } from "../State/State.ts"
@@ -22,6 +23,7 @@ import * as Gate from "./Risk/Gate.ts"
 import * as Switch from "./Risk/KillSwitch.ts"
 import * as Limits from "./Risk/Limits.ts"
 import * as Passed from "./Risk/Passed.ts"
+import * as Usage from "./Risk/Usage.ts"
 import * as Watch from "./Risk/Watch.ts"
 
 /**
@@ -30,7 +32,13 @@ import * as Watch from "./Risk/Watch.ts"
  * @since 0.1.0
  * @category services
  */
-export class Risk extends Context.Service<Risk, Gate.Gate>()("effect-ibkr/layers/Broker/Risk") {}
+export class Risk extends Context.Service<
+  Risk,
+  Gate.Gate & {
+    /** How near each limit is, from what is known at the moment: nobody is asked. */
+    readonly usage: Effect.Effect<RiskUsage>
+  }
+>()("effect-ibkr/layers/Broker/Risk") {}
 
 /**
  * Where the rules find their facts.
@@ -61,7 +69,7 @@ export const layer: Layer.Layer<Risk, never, Sources> = Layer.effect(
       passed: yield* Passed.make
     }
     yield* Watch.run(parts, changes)
-    return yield* Gate.make(parts)
+    return { ...(yield* Gate.make(parts)), ...(yield* Usage.make(limits, parts.passed)) }
   })
 )
 
@@ -78,5 +86,6 @@ export const layerNone: Layer.Layer<Risk> = Layer.succeed(Risk, {
   sent: () => Effect.void,
   unsent: () => Effect.void,
   settled: () => Effect.void,
-  kill: { engage: () => Effect.void, release: Effect.void, state: Effect.succeed(KillSwitch.released) }
+  kill: { engage: () => Effect.void, release: Effect.void, state: Effect.succeed(KillSwitch.released) },
+  usage: Effect.succeed(Usage.unknown("nothing limits"))
 })

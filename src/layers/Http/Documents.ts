@@ -15,6 +15,7 @@ import { KillSwitch } from "../../domain/KillSwitch.ts"
 import { age } from "../../domain/Known.ts"
 import * as Mask from "../../domain/Mask.ts"
 import type * as Quotes from "../../domain/Quote.ts"
+import { RiskUsage } from "../../domain/RiskUsage.ts"
 import { Status } from "../../domain/Status.ts"
 import { PositionsLeft } from "../../errors/PositionsLeft.ts"
 import type { Audit } from "../Broker/Subscriptions/Audit.ts"
@@ -115,8 +116,8 @@ export const Subscriptions = Schema.Struct({
 const Limit = Schema.NullOr(Decimal)
 
 /**
- * The limits in force, as they are set, `null` where there is none, and the kill switch. Sizes are in shares or contracts, money
- * in account currency, `priceBand` in percent.
+ * The limits in force, as they are set, `null` where there is none, how near they are, and the kill switch. Sizes are in shares
+ * or contracts, money in account currency, `priceBand` in percent.
  *
  * @since 0.1.0
  * @category models
@@ -134,7 +135,8 @@ export const Risk = Schema.Struct({
     symbols: Schema.NullOr(Schema.Array(Schema.String)),
     buyingPower: Schema.Boolean,
     tradingHours: Schema.Boolean
-  })
+  }),
+  usage: RiskUsage
 })
 
 /**

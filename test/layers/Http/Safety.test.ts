@@ -55,13 +55,14 @@ describe("HTTP of safety", () => {
       }).pipe(quiet))
   }
 
-  it.live("the limits in force are as they are set", () =>
+  it.live("the limits in force are as they are set, and what is not known of their use is null with why", () =>
     Effect.gen(function*() {
       const { ask } = yield* HttpService.startBroker({
         riskMaxOrderSize: 100,
         riskPriceBand: 2.5,
         riskSymbols: ["AAPL"]
       })
+      const unknown = { used: null, limit: null, part: null, why: "The account's figures have not come yet" }
       assert.deepStrictEqual(told(yield* ask("/risk", { headers: authorized })), [200, {
         killSwitch: { engaged: false, since: null, why: null, by: null },
         tradingMode: "paper",
@@ -75,6 +76,12 @@ describe("HTTP of safety", () => {
           symbols: ["AAPL"],
           buyingPower: false,
           tradingHours: false
+        },
+        usage: {
+          ordersPerMinute: unknown,
+          dailyLoss: unknown,
+          maxPosition: { ...unknown, conId: null, symbol: null },
+          margin: { cushion: null, warnsBelow: 0.1, why: unknown.why }
         }
       }])
     }).pipe(quiet))

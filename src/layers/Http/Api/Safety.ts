@@ -40,7 +40,7 @@ export const safety = HttpApiGroup.make("safety", { topLevel: true }).add(
   HttpApiEndpoint.delete("release", "/kill-switch", { success: KillSwitch })
     .annotateMerge(says("Orders pass again, by the other rules.")),
   HttpApiEndpoint.get("risk", "/risk", { success: Documents.Risk })
-    .annotateMerge(says("The limits in force, as they are set, and the kill switch.")),
+    .annotateMerge(says("The limits in force, as they are set, how near each is, and the kill switch.")),
   // Nothing can be named: whoever means one position must not close them all.
   HttpApiEndpoint.post("flatten", "/flatten", {
     payload: [Schema.Record(Schema.String, Schema.Never), Schema.Null],

@@ -42,7 +42,7 @@ export const safety = HttpApiBuilder.group(
   Broker,
   "safety",
   Effect.fnUntraced(function*(routes) {
-    const { kill } = yield* Risk
+    const { kill, usage } = yield* Risk
     const flatten = yield* Flatten
     const { tradingMode, ...limits } = Limits.make(yield* Settings)
 
@@ -58,6 +58,11 @@ export const safety = HttpApiBuilder.group(
       tradingHours: limits.tradingHours
     }
 
+    const risk = Effect.map(
+      Effect.all({ killSwitch: kill.state, usage }),
+      (now) => ({ ...now, tradingMode, limits: inForce })
+    )
+
     const engage = Effect.fnUntraced(function*(request: HttpServerRequest) {
       yield* kill.engage((yield* whyOf(request)).slice(0, longest))
       return yield* kill.state
@@ -67,7 +72,7 @@ export const safety = HttpApiBuilder.group(
       .handle("killSwitch", () => kill.state)
       .handleRaw("engage", ({ request }) => throughout(engage(request)))
       .handle("release", () => throughout(Effect.andThen(kill.release, kill.state)))
-      .handle("risk", () => Effect.map(kill.state, (killSwitch) => ({ killSwitch, tradingMode, limits: inForce })))
+      .handle("risk", () => risk)
       .handle("flatten", () => throughout(Effect.mapError(flatten.now, Problems.ofOrder)))
   })
 )
