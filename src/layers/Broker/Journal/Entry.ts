@@ -8,7 +8,8 @@ import type { OrderRequest, OrderState } from "../../../domain/Order.ts"
 
 /**
  * An order is about to be written: it stands before its first byte. `account` is the name that files give the account,
- * `epoch` the session, `at` epoch ms, `parent` the order that it waits for.
+ * `epoch` the session, `at` epoch ms, `parent` the order that it waits for; `together`: it is one of a group that was placed at once,
+ * of which one cancels the others.
  *
  * @since 0.1.0
  * @category models
@@ -22,7 +23,8 @@ export type Intent = readonly [
   epoch: number,
   at: number,
   request: OrderRequest,
-  parent: string | null
+  parent: string | null,
+  together?: true
 ]
 
 /**
@@ -47,13 +49,24 @@ export type Stand = readonly [
 ]
 
 /**
- * The order that the one of an intent's line waits for: it stands last.
+ * The order that the one of an intent's line waits for: it stands last where there is one.
  *
  * @since 0.1.0
  * @category accessors
  */
 export const parentOf = (intent: string): string | null =>
   intent.endsWith("\"]") ? intent.slice(intent.lastIndexOf(",\"") + 2, -2) : null
+
+/**
+ * The group (`ocaGroup`) that the order of an intent's line was placed together with.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const togetherOf = (intent: string): string | undefined => {
+  const entry = intent.endsWith(",true]") ? fromLine(intent) : undefined
+  return entry?.[0] === "intent" ? entry[7].ocaGroup : undefined
+}
 
 /**
  * An order is about to be changed to this.
@@ -146,7 +159,14 @@ export const newest = (entries: ReadonlyArray<Entry>): ReadonlyArray<Entry> => {
   return entries.filter((entry) => entry[0] !== "stand" || last.get(entry[1]) === entry)
 }
 
-const lengths: { readonly [kind: string]: number } = { intent: 9, stand: 11, change: 4, exec: 8, fee: 6 }
+// lines of earlier versions lack what came last
+const lengths: { readonly [kind: string]: ReadonlyArray<number> } = {
+  intent: [9, 10],
+  stand: [11],
+  change: [4],
+  exec: [8],
+  fee: [6]
+}
 
 /**
  * The entry of a line; `undefined` where it cannot be understood. What the lists hold is trusted: we wrote it.
@@ -158,7 +178,9 @@ export const fromLine = (line: string): Entry | undefined => {
   try { // edge: a schema would take ten times as long, and a hundred thousand orders are read at every start
     const entry: unknown = JSON.parse(line)
     if (!Array.isArray(entry) || typeof entry[1] !== "string") return undefined
-    return entry[0] === "refs" || lengths[entry[0]] === entry.length ? entry as unknown as Entry : undefined
+    return entry[0] === "refs" || lengths[entry[0]]?.includes(entry.length) === true
+      ? entry as unknown as Entry
+      : undefined
   } catch { // edge: as above
     return undefined
   }

@@ -35,7 +35,13 @@ export type Changes = Partial<
 const refused = (command: string, says: string) =>
   new OrderRefused({ command, blockedBy: [], broken: [{ rule: "order_ref", limit: null, actual: null, says }] })
 
-const withdrawn = "It was cancelled before it was sent"
+/**
+ * What an order says that was cancelled before it was sent.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const withdrawn = "It was cancelled before it was sent"
 
 const stranger = ({ clientId }: Ticket, { session }: Epoch): string =>
   `was placed by client ${clientId}, and this session is client ${session.clientId}`

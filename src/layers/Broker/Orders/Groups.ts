@@ -8,7 +8,7 @@ import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { Decimal } from "../../../domain/Decimal.ts"
 import { isEnded, type Order, type OrderRequest } from "../../../domain/Order.ts"
-import type { Amend } from "./Amend.ts"
+import { type Amend, withdrawn } from "./Amend.ts"
 import type { Checks, Failure, Passed } from "./Checks.ts"
 import type { Ids } from "./Ids.ts"
 import type { Keeper } from "./Keeper.ts"
@@ -62,18 +62,29 @@ export const make = Effect.fnUntraced(function*({ cancel, checks, ids, keeper, p
   const { book } = keeper
   const orphans = new Set<string>()
 
-  /** Takes back an entry that waits at the gateway for exits that never came there: it does not work without them. */
+  /** Takes back what is at the gateway without what it belongs with: an entry without exits, one order of a group. */
   const takeBack = (orderRef: string) =>
     Effect.suspend(() => {
-      const entry = book.byRef(orderRef)
-      const lives = entry !== undefined && !isEnded(entry.order) && entry.order.settled && !entry.isCancelling
+      const ticket = book.byRef(orderRef)
+      const lives = ticket !== undefined && !isEnded(ticket.order) && ticket.order.settled && !ticket.isCancelling
       return lives && orphans.has(orderRef) ? Effect.ignore(cancel(orderRef)) : Effect.void
     })
-  const lookAt = ({ orderRef, parentRef, state }: Order) => {
-    if (parentRef !== null && (state === "unsent" || state === "refused")) orphans.add(parentRef)
-    return Effect.catchDefect(
-      takeBack(parentRef ?? orderRef ?? ""),
-      (defect) => Effect.logFatal("A defect in what takes entries back whose exits were not sent", defect)
+  /** What an order leaves behind that came to nothing. */
+  const leftBy = ({ message, orderRef, parentRef }: Order): ReadonlyArray<string> => {
+    if (parentRef !== null) return [parentRef]
+    const ticket = book.byRef(orderRef ?? "")
+    if (ticket?.isTogether !== true || message === withdrawn) return []
+    const isOfIt = (each: Ticket) => each.isTogether && each.request?.ocaGroup === ticket.request?.ocaGroup
+    return book.open().flatMap((each) => isOfIt(each) ? each.order.orderRef ?? [] : [])
+  }
+  const lookAt = (order: Order) => {
+    const { orderRef, parentRef, state } = order
+    const left = state === "unsent" || state === "refused" ? leftBy(order) : []
+    for (const each of left) orphans.add(each)
+    return Effect.forEach([...left, parentRef ?? orderRef ?? ""], takeBack, { discard: true }).pipe(
+      Effect.catchDefect((defect) =>
+        Effect.logFatal("A defect in what takes orders back whose companions were not sent", defect)
+      )
     )
   }
   for (const { order } of book.ours()) yield* lookAt(order)
@@ -89,11 +100,12 @@ export const make = Effect.fnUntraced(function*({ cancel, checks, ids, keeper, p
     optionsOf: (
       at: number,
       orderIds: ReadonlyArray<number>
-    ) => { readonly parentId?: number; readonly transmit?: boolean }
+    ) => { readonly parentId?: number; readonly transmit?: boolean },
+    isTogether: boolean
   ) {
     const orderIds: Array<number> = []
     for (const { account, epoch } of all) orderIds.push(yield* ids.next(epoch, account))
-    const tickets = yield* place.enter(all, orderIds)
+    const tickets = yield* place.enter(all, orderIds, isTogether)
     const pairs = tickets.flatMap((ticket, at) => all.slice(at, at + 1).map((passed) => ({ ticket, passed })))
     const written = new Set<Ticket>()
     const sending = Effect.forEach(pairs, ({ passed, ticket }, at) =>
@@ -106,9 +118,8 @@ export const make = Effect.fnUntraced(function*({ cancel, checks, ids, keeper, p
         if (!written.has(ticket) && !isEnded(ticket.order)) place.notSent(ticket, "unsent", notReached)
       }
       if (written.size === 0) return Effect.fail(error)
-      // an entry is taken back as soon as an exit of it is known not to be sent
-      const alone = tickets.some(({ order }) => order.parentRef !== null) ? [] : [...written]
-      return Effect.forEach(alone, ({ order }) => Effect.ignore(cancel(order.orderRef ?? "")), { discard: true })
+      // those that were are taken back as soon as these are known not to be
+      return Effect.void
     })
     yield* Effect.forEach(
       pairs,
@@ -141,13 +152,13 @@ export const make = Effect.fnUntraced(function*({ cancel, checks, ids, keeper, p
       const last = all.length - 1
       return yield* placed(
         passed,
-        write(passed, (at, [parentId = 0]) => ({ transmit: at === last, ...(at === 0 ? {} : { parentId }) }))
+        write(passed, (at, [parentId = 0]) => ({ transmit: at === last, ...(at === 0 ? {} : { parentId }) }), false)
       )
     }),
     /** Places orders that stand for themselves; answers them in their order. */
     together: Effect.fnUntraced(function*(requests) {
       const passed = yield* checkAll(requests, () => undefined)
-      return yield* placed(passed, write(passed, () => ({})))
+      return yield* placed(passed, write(passed, () => ({}), true))
     }),
     /** The exits of a bracket that was placed before, by the name of its entry. */
     exitsOf: (orderRef) => {

@@ -123,7 +123,8 @@ export const make = Effect.fnUntraced(function*(
   const ended = () => {
     allDueAt = Infinity
     for (const ticket of book.open()) {
-      ticket.dueAt = null
+      // nobody knows whether a cancel reached the gateway on a line that died
+      Object.assign(ticket, { dueAt: null, isCancelling: false })
       if (ticket.order.state !== "unknown") book.put(ticket, { ...ticket.order, settled: false })
     }
     due()

@@ -16,13 +16,12 @@ import { isEnded, type Order } from "../../../domain/Order.ts"
 import { State } from "../../State/State.ts"
 import { Audit } from "../Audit.ts"
 import { Journal } from "../Journal.ts"
-import * as Entry from "../Journal/Entry.ts"
-import * as Replay from "../Journal/Replay.ts"
+import type * as Entry from "../Journal/Entry.ts"
 import * as Book from "./Book.ts"
+import * as Dormant from "./Dormant.ts"
 import * as Executions from "./Executions.ts"
 import * as Fanout from "./Fanout.ts"
 import * as Lines from "./Lines.ts"
-import * as Restore from "./Restore.ts"
 import type { Ticket } from "./Ticket.ts"
 
 /** What one change comes to: its lines, and who is to be told. */
@@ -72,33 +71,13 @@ export const make = Effect.fnUntraced(function*(
       isEnd: isOver(order) && order.state !== before.state
     })
   }
-  const used = new Set(journal.found.used)
-  // what has ended is looked at only when somebody asks for it
-  const dormant = new Map(journal.found.orders)
-  const recall = (ref: string): Ticket | undefined => {
-    const kept = dormant.get(ref)
-    dormant.delete(ref)
-    if (kept === undefined) return undefined
-    const read = Replay.read(kept)
-    if (read === undefined) {
-      // it ended, and what more there was to know of it cannot be read: its name stays used all the same
-      used.add(ref)
-      return undefined
-    }
-    const ticket = Restore.ticket(read)
-    ticket.order.executions.forEach(executions.take)
-    return ticket
-  }
-  const book = Book.make({ now, changed, recall })
-  for (const [ref, order] of journal.found.orders) if (!isEnded(order)) book.byRef(ref)
-  const recallExits = (of: ReadonlySet<string | null>): void => {
-    for (const [ref, { lines: [intent = ""] }] of dormant) {
-      const parent = Entry.parentOf(intent)
-      if (parent !== null && of.has(parent)) book.byRef(ref)
-    }
-  }
-  // an entry that lives is not to work without exits that were never sent
-  recallExits(new Set(book.open().map(({ order }) => order.orderRef)))
+  const dormant = Dormant.make(journal.found, executions.take)
+  const book = Book.make({ now, changed, recall: dormant.recall })
+  const wake = (refs: ReadonlyArray<string>) => refs.forEach(book.byRef)
+  wake([...journal.found.orders].flatMap(([ref, order]) => isEnded(order) ? [] : [ref]))
+  // what lives is not to work without what belongs with it and was never sent
+  wake(dormant.exitsOf(new Set(book.open().map(({ order }) => order.orderRef))))
+  wake(dormant.ofGroups(new Set(book.open().flatMap((each) => each.isTogether ? [each.request?.ocaGroup] : []))))
 
   const tell = Effect.fnUntraced(function*({ execution, isEnd = false, order }: Change) {
     if (execution !== undefined) fills.tell(execution)
@@ -151,11 +130,9 @@ export const make = Effect.fnUntraced(function*(
     book,
     executions,
     now,
-    recallExits: (orderRef) => recallExits(new Set([orderRef])),
-    recallSince: (at) => {
-      for (const [ref, order] of dormant) if (order.at >= at) book.byRef(ref)
-    },
-    used,
+    recallExits: (orderRef) => wake(dormant.exitsOf(new Set([orderRef]))),
+    recallSince: (at) => wake(dormant.since(at)),
+    used: dormant.used,
     audit: audit.write,
     heard: (entry) => push({ entries: [], audit: { event: "received", ...entry } }),
     write: journal.write,

@@ -42,7 +42,11 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
   const { book, now } = keeper
 
   /** Enters intents in journal and book, all or none; all but the first wait for it, where they belong to one bracket. */
-  const enter = Effect.fnUntraced(function*(all: ReadonlyArray<Passed>, orderIds: ReadonlyArray<number>) {
+  const enter = Effect.fnUntraced(function*(
+    all: ReadonlyArray<Passed>,
+    orderIds: ReadonlyArray<number>,
+    isTogether = false
+  ) {
     const at = now()
     const updatedAt = Ticket.iso(at)
     const tickets = all.map(({ account, epoch, intent: { parentRef = null }, request }, index): Ticket.Ticket => ({
@@ -53,13 +57,26 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
       account: Cells.nameOf(account),
       epoch: epoch.number,
       at,
+      isTogether,
       request
     }))
     const intents = all.map((passed, index): Entry.Intent => {
       const { account, epoch, intent: { parentRef = null }, request } = passed
       const { clientId } = epoch.session
+      const orderId = orderIds[index] ?? 0
       const name = Cells.nameOf(account)
-      return ["intent", request.orderRef, orderIds[index] ?? 0, clientId, name, epoch.number, at, request, parentRef]
+      const intent = [
+        "intent",
+        request.orderRef,
+        orderId,
+        clientId,
+        name,
+        epoch.number,
+        at,
+        request,
+        parentRef
+      ] as const
+      return isTogether ? [...intent, true] : intent
     })
     if (!(yield* keeper.write(intents))) return yield* refuse(["state_not_writable"])
     for (const [event, orderRef, orderId, clientId, , epoch, , request, parentRef] of intents) {

@@ -52,7 +52,8 @@ const nothingKnown = (
  * @category constructors
  */
 export const ticket = (kept: Replay.Read): Ticket => {
-  const { intent: [, ref, orderId, clientId, account, , at, asked, parentRef], request, stand } = kept
+  const { intent: [, ref, orderId, clientId, account, , at, asked, parentRef, isTogether = false], request, stand } =
+    kept
   const updatedAt = Tickets.iso(stand?.[2] ?? at)
   const written = Write.document(request, ref, { orderId, parentRef, updatedAt })
   const executions = executionsOf(kept)
@@ -63,6 +64,7 @@ export const ticket = (kept: Replay.Read): Ticket => {
     account,
     epoch: 0,
     at,
+    isTogether,
     request,
     told: stand?.[6] ?? "0",
     wasAcknowledged: stand !== null && (stand[4] !== null || stand[5] !== null),

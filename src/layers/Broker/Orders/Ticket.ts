@@ -23,6 +23,8 @@ export interface Ticket {
   /** The session that it was written to; 0 for an earlier run, and for orders of others. */
   readonly epoch: number
   readonly at: number
+  /** It was placed together with others, of which one cancels the others. */
+  readonly isTogether: boolean
   /** What was asked for, of ours; and before the last change, which may yet be refused. */
   request: OrderRequest | null
   before: OrderRequest | null
@@ -55,6 +57,7 @@ export interface Ticket {
  * @category constructors
  */
 export const fresh = {
+  isTogether: false,
   before: null,
   told: "0",
   lacked: "0",

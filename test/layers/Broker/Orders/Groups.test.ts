@@ -1,0 +1,61 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import * as OrdersRig from "../OrdersRig.ts"
+
+const { during, resting } = OrdersRig
+
+const both = [resting({ orderRef: "low" }), resting({ orderRef: "high", limitPrice: "220.00" })]
+
+const standing = (orders: Effect.Success<OrdersRig.Rig["start"]>["orders"]) =>
+  Effect.forEach(
+    ["low", "high"],
+    (ref) => Effect.map(orders.get(ref), (order) => order === undefined ? "" : OrdersRig.short(order))
+  )
+
+describe("orders of which one cancels the others", () => {
+  for (const how of ["goes on", "is killed"]) {
+    it.effect(`none works on without the others where the line died in between: the program ${how}`, () =>
+      Effect.gen(function*() {
+        const { crash, orders, rig } = yield* OrdersRig.warm()
+        yield* rig.gateway.startFault("reset", { on: "placeOrder" })
+        yield* Effect.forkChild(Effect.exit(orders.oneCancelsAll(both)), { startImmediately: true })
+        yield* rig.pass(0.03)
+        yield* rig.gateway.endFaults
+        if (how === "is killed") yield* during(rig, crash, 0.1)
+        const after = how === "is killed" ? (yield* rig.start).orders : orders
+        yield* rig.pass(60)
+        assert.deepStrictEqual(rig.placed(), { warm: 1, low: 1 })
+        assert.deepStrictEqual(yield* standing(after), ["low cancelled 0/10", "high unsent 0/10"])
+      }))
+  }
+
+  it.effect("none works on without one that a dead line has swallowed", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      yield* Effect.forkChild(Effect.exit(orders.oneCancelsAll(both)), { startImmediately: true })
+      yield* rig.pass(0.03)
+      const dead = yield* rig.gateway.startFault("half-open", {})
+      yield* rig.pass(30)
+      yield* rig.gateway.endFault(dead)
+      yield* rig.pass(90)
+      assert.deepStrictEqual(rig.placed(), { warm: 1, low: 1 })
+      assert.deepStrictEqual(yield* standing(orders), ["low cancelled 0/10", "high unsent 0/10"])
+    }))
+
+  it.effect("one that is cancelled before it was sent leaves the others as they are, after a crash too", () =>
+    Effect.gen(function*() {
+      const { crash, orders, rig } = yield* OrdersRig.warm()
+      yield* Effect.forkChild(Effect.exit(orders.oneCancelsAll(both)), { startImmediately: true })
+      yield* rig.pass(0.03)
+      yield* during(rig, Effect.exit(orders.cancel("high")), 1)
+      yield* rig.pass(30)
+      const before = yield* standing(orders)
+      yield* crash
+      const again = yield* rig.start
+      yield* rig.pass(30)
+      assert.deepStrictEqual([before, yield* standing(again.orders)], [
+        ["low acknowledged 0/10", "high unsent 0/10"],
+        ["low acknowledged 0/10", "high unsent 0/10"]
+      ])
+    }))
+})
