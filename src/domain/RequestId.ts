@@ -1,6 +1,6 @@
 /**
- * The numbers that requests bear. Requests and orders share one space of ids on the wire, so requests count from 2³⁰,
- * where no order id will ever be.
+ * The numbers that requests bear. Requests and orders share one space of ids on the wire, so requests count from 2³⁰:
+ * below it are the ids of those who count their orders from 1, and far above it those of who once numbered them by the time.
  *
  * @since 0.1.0
  */

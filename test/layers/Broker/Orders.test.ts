@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Exit } from "effect"
 import * as OrdersRig from "./OrdersRig.ts"
 
 const { during, market, resting } = OrdersRig
@@ -106,5 +106,16 @@ describe("orders", () => {
       yield* rig.pass(2)
       assert.deepStrictEqual(rig.received("cancelOrder", "reqGlobalCancel").length, 1)
       assert.deepStrictEqual((yield* orders.get("one"))?.state, "cancelled")
+    }))
+
+  it.effect("a request with an absent field that is written as undefined is placed", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      const exit = yield* during(
+        rig,
+        Effect.exit(orders.place({ ...market({ orderRef: "one" }), limitPrice: undefined, tif: undefined } as never)),
+        1
+      )
+      assert.deepStrictEqual([Exit.isSuccess(exit), rig.placed()], [true, { warm: 1, one: 1 }])
     }))
 })

@@ -3,6 +3,12 @@ import { Effect, Fiber } from "effect"
 import * as OrdersRig from "./OrdersRig.ts"
 
 const { during, market, resting } = OrdersRig
+const sizes = ({ gateway }: OrdersRig.Rig, orderRef: string) =>
+  gateway.received.flatMap(({ command }) =>
+    command._tag === "placeOrder" && command.args[2].orderRef === orderRef
+      ? [`${command.args[2].totalQuantity} ${command.args[2].auxPrice}`]
+      : []
+  )
 const fork = Effect.forkChild({ startImmediately: true })
 
 describe("orders that are at the gateway", () => {
@@ -171,5 +177,41 @@ describe("orders that are at the gateway", () => {
       const list = yield* orders.list
       assert.deepStrictEqual([margin.commission, margin.initMargin.change !== null], ["1", true])
       assert.deepStrictEqual([list._tag === "Known" ? list.value.length : 0, rig.told], [1, []])
+    }))
+
+  it.effect("the price of a change that was lost with its line is not shown of the order that filled", () =>
+    Effect.gen(function*() {
+      const { crash, orders, rig } = yield* OrdersRig.warm()
+      const handle = yield* during(rig, orders.place(resting({ orderRef: "one" })), 0.2)
+      yield* during(rig, handle.modify({ limitPrice: "101.00" }), 0.2)
+      yield* rig.gateway.startFault("half-open", {})
+      yield* Effect.forkChild(Effect.exit(handle.modify({ limitPrice: "105.00" })), { startImmediately: true })
+      yield* rig.pass(0.5)
+      yield* crash
+      assert.isTrue(rig.lines.some((line) => line.includes("105.00")))
+      yield* rig.gateway.endFaults
+      yield* rig.gateway.setPrice("AAPL", 99)
+      const second = yield* rig.start
+      yield* rig.pass(10)
+      const order = yield* second.orders.get("one")
+      assert.deepStrictEqual([order?.state, order?.limitPrice], ["filled", "101"])
+    }))
+
+  it.effect("a change of the trail that was lost with its line is not sent along with the next change", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      const handle = yield* during(
+        rig,
+        orders.place(market({ orderRef: "trails", action: "SELL", orderType: "TRAIL", trailAmount: "5.00" })),
+        0.2
+      )
+      yield* during(rig, handle.modify({ trailAmount: "5.50" }), 0.2)
+      const dead = yield* rig.gateway.startFault("half-open", {})
+      yield* Effect.forkChild(Effect.exit(handle.modify({ trailAmount: "9.00" })), { startImmediately: true })
+      yield* rig.pass(30)
+      yield* rig.gateway.endFault(dead)
+      yield* rig.pass(60)
+      yield* during(rig, handle.modify({ quantity: "30" }), 1)
+      assert.deepStrictEqual(sizes(rig, "trails"), ["10 5", "10 5.5", "30 5.5"])
     }))
 })

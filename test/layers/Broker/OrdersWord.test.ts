@@ -23,6 +23,21 @@ describe("what a gateway says of an order", () => {
       assert.deepStrictEqual(rig.placed(), { warm: 1, one: 1, two: 1 })
     }))
 
+  for (const highest of [1000, 1_764_000_000]) {
+    it.effect(`F37 a rejection is heard whatever the ids are: above ${highest}`, () =>
+      Effect.gen(function*() {
+        const state = new Map([["order-ids-DU1234567-1", JSON.stringify({ highest })]])
+        const { orders, rig } = yield* OrdersRig.warm({ state })
+        yield* rig.gateway.startFault("reject", { code: 201, text: "Order rejected - reason: no." })
+        const handle = yield* during(rig, orders.place(market({ orderRef: "one" })), 30)
+        const order = yield* handle.state
+        assert.deepStrictEqual(
+          [handle.orderId > highest, short(order), order.message, rig.alerts],
+          [true, "one rejected 0/10", "Order rejected - reason: no. (201)", []]
+        )
+      }))
+  }
+
   it.effect("F38 of an order that works already: what nobody told of it is found within a minute", () =>
     Effect.gen(function*() {
       const { orders, rig } = yield* OrdersRig.warm()

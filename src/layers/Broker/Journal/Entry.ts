@@ -29,7 +29,7 @@ export type Intent = readonly [
 
 /**
  * How an order stands from now on: acknowledged, unsent, filled, a verdict. `code` is the gateway's, where one rejected it,
- * `quantity` its size as the gateway has it: a change may have been asked for in vain.
+ * `quantity`, `limitPrice` and `stopPrice` as the gateway has them: a change may have been asked for in vain.
  *
  * @since 0.1.0
  * @category models
@@ -45,7 +45,9 @@ export type Stand = readonly [
   averagePrice: Decimal | null,
   message: string | null,
   code: number | null,
-  quantity: Decimal
+  quantity: Decimal,
+  limitPrice?: Decimal | null,
+  stopPrice?: Decimal | null
 ]
 
 /**
@@ -162,7 +164,7 @@ export const newest = (entries: ReadonlyArray<Entry>): ReadonlyArray<Entry> => {
 // lines of earlier versions lack what came last
 const lengths: { readonly [kind: string]: ReadonlyArray<number> } = {
   intent: [9, 10],
-  stand: [11],
+  stand: [11, 13],
   change: [4],
   exec: [8],
   fee: [6]

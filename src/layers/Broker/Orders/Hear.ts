@@ -10,7 +10,6 @@ import type { Events, Named } from "../../../domain/Event.ts"
 import type { Execution } from "../../../domain/Execution.ts"
 import * as Mask from "../../../domain/Mask.ts"
 import { isEnded, type Order } from "../../../domain/Order.ts"
-import * as RequestId from "../../../domain/RequestId.ts"
 import { type Epoch, Feed } from "../Feed.ts"
 import * as Codes from "./Codes.ts"
 import type { Keeper } from "./Keeper.ts"
@@ -86,6 +85,7 @@ export const listen = Effect.fnUntraced(function*(
       return apply(book.enter(ticket), "openOrder", word)
     }
     known.isChanging = false
+    if (known.request !== null) known.request = Words.trailing(known.request, event.order)
     apply(known, "openOrder", word, { ...known.order, ...terms, quantity: quantity ?? known.order.quantity })
   }
   const orderStatus = (event: Named<"orderStatus">, epoch: Epoch): void => {
@@ -133,7 +133,7 @@ export const listen = Effect.fnUntraced(function*(
 
   const error = (event: Named<"error">, epoch: Epoch): void => {
     const { errorCode: code, errorMsg: text, id } = event
-    if (id <= 0 || id >= RequestId.first) return
+    if (id <= 0) return
     const ticket = book.find({ clientId: epoch.session.clientId, orderId: id })
     if (ticket === undefined || ticket.order.owner !== "ours") return
     audit(ticket, { message: "error", code, text })

@@ -8,7 +8,17 @@ import type { Order } from "../../../domain/Order.ts"
 import type * as Entry from "../Journal/Entry.ts"
 import type { Ticket } from "./Ticket.ts"
 
-const kept = ["state", "permId", "twsStatus", "filled", "averagePrice", "message", "quantity"] as const
+const kept = [
+  "state",
+  "permId",
+  "twsStatus",
+  "filled",
+  "averagePrice",
+  "message",
+  "quantity",
+  "limitPrice",
+  "stopPrice"
+] as const
 
 /**
  * Does an order stand otherwise than before, as far as the journal goes?
@@ -25,8 +35,9 @@ export const differs = (before: Order, after: Order): boolean => kept.some((name
  * @category constructors
  */
 export const stand = ({ code, order }: Ticket, at: number): Entry.Stand => {
-  const { averagePrice, filled, message, orderRef, permId, quantity, state, twsStatus } = order
-  return ["stand", orderRef ?? "", at, state, permId, twsStatus, filled, averagePrice, message, code, quantity]
+  const { averagePrice, filled, limitPrice, message, orderRef, permId, quantity, state, stopPrice, twsStatus } = order
+  const asked = [quantity, limitPrice, stopPrice] as const
+  return ["stand", orderRef ?? "", at, state, permId, twsStatus, filled, averagePrice, message, code, ...asked]
 }
 
 /**

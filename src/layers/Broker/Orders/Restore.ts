@@ -70,8 +70,12 @@ export const ticket = (kept: Replay.Read): Ticket => {
     wasAcknowledged: stand !== null && (stand[4] !== null || stand[5] !== null),
     code: stand?.[9] ?? null
   }
-  const [, , , state, permId, twsStatus, , averagePrice, message, , quantity] = stand ?? nothingKnown(ref, at, asked)
-  const order = { ...written, quantity, state, permId, twsStatus, averagePrice, message, executions }
+  const known = stand ?? nothingKnown(ref, at, asked)
+  const { limitPrice: limit, stopPrice: stop } = written
+  const [, , , state, permId, twsStatus, , averagePrice, message, , quantity, limitPrice = limit, stopPrice = stop] =
+    known
+  const told = { quantity, limitPrice, stopPrice, state, permId, twsStatus, averagePrice, message }
+  const order = { ...written, ...told, executions }
   return {
     ...ticket,
     order: {

@@ -67,6 +67,14 @@ export const sizes = ({ quantity }: OrderRequest, { minSize, sizeIncrement }: De
 
 const decode = Schema.decodeUnknownResult(OrderRequest)
 
+// a field that is there and undefined is one that is not there
+const defined = (value: unknown): unknown =>
+  typeof value !== "object" || value === null || Array.isArray(value)
+    ? value
+    : Object.fromEntries(
+      Object.entries(value).flatMap(([name, each]) => each === undefined ? [] : [[name, defined(each)]])
+    )
+
 /**
  * What makes it no order at all: a name that is none, a price that is missing or too many, a number that is no decimal.
  * Programs may ask for what no schema has seen.
@@ -75,7 +83,7 @@ const decode = Schema.decodeUnknownResult(OrderRequest)
  * @category verdicts
  */
 export const flaws = (request: OrderRequest): ReadonlyArray<Broken> =>
-  Result.match(decode(request), {
+  Result.match(decode(defined(request)), {
     onFailure: ({ message }) => [{
       rule: "terms",
       limit: null,

@@ -7,7 +7,7 @@ import * as Contract from "../../../domain/Contract.ts"
 import * as Decimal from "../../../domain/Decimal.ts"
 import type { Named } from "../../../domain/Event.ts"
 import type { Execution } from "../../../domain/Execution.ts"
-import type { Order } from "../../../domain/Order.ts"
+import type { Order, OrderRequest } from "../../../domain/Order.ts"
 import type { Fee } from "./Executions.ts"
 import type { Word } from "./Ticket.ts"
 
@@ -53,6 +53,26 @@ export const terms = (order: TwsOrder) => {
     tif: tif === undefined || tif === "" ? "DAY" : tif,
     ocaGroup: text(order.ocaGroup)
   } satisfies Partial<Order>
+}
+
+/**
+ * What was asked for, with what the gateway has it trail by: a change of that may have come to nothing. Where its stop stands
+ * is none of it, since that moves with the market.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const trailing = (
+  request: OrderRequest,
+  { auxPrice, lmtPriceOffset, trailingPercent }: TwsOrder
+): OrderRequest => {
+  const { limitOffset, trailAmount, trailPercent } = request
+  return {
+    ...request,
+    ...(trailAmount === undefined ? {} : { trailAmount: positive(auxPrice) ?? trailAmount }),
+    ...(trailPercent === undefined ? {} : { trailPercent: positive(trailingPercent) ?? trailPercent }),
+    ...(limitOffset === undefined ? {} : { limitOffset: decimal(lmtPriceOffset) ?? limitOffset })
+  }
 }
 
 /**
