@@ -75,10 +75,10 @@ export const make = (clock: Clock.Clock): Readers => {
     return false
   }
   const tell = (hearer: Hearer, events: ReadonlyArray<Event>) => {
+    if (!hearers.has(hearer)) return
     try { // edge: a defect of one hearer is the end of its hearing, and of nothing else
       hearer.each(events)
     } catch (defect) { // edge: as above
-      hearers.delete(hearer)
       hearer.end(Effect.die(defect))
     }
   }
@@ -101,7 +101,7 @@ export const make = (clock: Clock.Clock): Readers => {
     hear: (each) =>
       Effect.callback((resume) => {
         if (ended !== undefined) return resume(Effect.fail(ended))
-        const hearer: Hearer = { each, end: resume }
+        const hearer: Hearer = { each, end: (why) => (hearers.delete(hearer), resume(why)) }
         hearers.add(hearer)
         return Effect.sync(() => hearers.delete(hearer))
       }),

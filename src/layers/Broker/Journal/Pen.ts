@@ -103,14 +103,16 @@ export const make = Effect.fnUntraced(function*(
   return {
     write: Effect.fnUntraced(
       function*(entries) {
-        return trust === null && (yield* state.writable) && (yield* isOpen) && (yield* append(entries))
+        if (trust !== null) return false
+        yield* pay
+        return owed.length === 0 && (yield* state.writable) && (yield* isOpen) && (yield* append(entries))
       },
       one.withPermits(1),
       Effect.uninterruptible
     ),
     keep: Effect.fnUntraced(
       function*(entries) {
-        if (!(yield* isOpen)) return
+        if (!isWhole()) return
         owed = Entry.newest([...owed, ...entries])
         yield* pay
       },

@@ -111,7 +111,9 @@ export const make = Effect.fnUntraced(function*(
   }
   const began = (epoch: Epoch) => {
     // the reader of this session had been let go: what it was told meanwhile is not known
-    for (const ticket of book.open()) if (isOnItsWay(ticket, epoch)) ticket.dueAt = now() + waitForWord
+    for (const ticket of book.open()) {
+      if (isOnItsWay(ticket, epoch) && !ticket.isWaiting) ticket.dueAt = now() + waitForWord
+    }
     askAll()
   }
   /** What no list named before says nothing of what IBKR knows now. */
