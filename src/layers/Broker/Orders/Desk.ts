@@ -135,10 +135,11 @@ export const make = ({ amend, groups, ids, keeper, place }: {
     }),
     oneCancelsAll: Effect.fnUntraced(function*(requests: ReadonlyArray<OrderRequest>) {
       const ocaGroup = ids.ref()
+      // one that is there and undefined would take its order out of the group
       const named = requests.map((request) => ({
-        ocaGroup,
-        ocaType: 1 as const,
         ...request,
+        ocaGroup: request.ocaGroup ?? ocaGroup,
+        ocaType: request.ocaType ?? 1 as const,
         orderRef: request.orderRef ?? ids.ref()
       }))
       // in one order for everybody: who holds one name while waiting for another keeps nobody waiting who holds that

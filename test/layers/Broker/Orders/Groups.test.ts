@@ -58,4 +58,15 @@ describe("orders of which one cancels the others", () => {
         ["low acknowledged 0/10", "high unsent 0/10"]
       ])
     }))
+
+  it.effect("are of one group, also where a group that is undefined is asked for", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      const all = both.map((request) => ({ ...request, ocaGroup: undefined, ocaType: undefined }) as never)
+      yield* during(rig, orders.oneCancelsAll(all), 1)
+      const groups = rig.gateway.received.flatMap(({ command }) =>
+        command._tag === "placeOrder" ? [command.args[2].ocaGroup] : []
+      ).slice(1)
+      assert.deepStrictEqual(groups.map((group) => group !== undefined && group === groups[0]), [true, true])
+    }))
 })
