@@ -75,6 +75,22 @@ describe("an execution that is corrected", () => {
       }))
   }
 
+  it.effect("to none before anything was heard of it fills nothing, whatever the order's size", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      const mute = yield* rig.gateway.startFault("mute-order", {})
+      yield* during(rig, orders.place(market({ orderRef: "one" })), 5)
+      yield* rig.gateway.endFault(mute)
+      yield* correct(rig, { shares: 0 })
+      yield* rig.pass(20)
+      assert.deepStrictEqual(seen(yield* orders.get("one")), {
+        stands: "one filled 0/10",
+        averagePrice: null,
+        commission: "0",
+        executions: [[id(2), null, "0", "230.01"]]
+      })
+    }))
+
   it.effect("twice while our process is away is known by its last revision alone, after the next start too", () =>
     Effect.gen(function*() {
       const { crash, rig } = yield* placed

@@ -80,7 +80,9 @@ const larger = (one: Decimal.Decimal, other: Decimal.Decimal) => isMore(other, o
 export const amounts = (ticket: Ticket, order: Order, state: OrderState) => {
   const executed = Decimal.fromBig(sum(own(order).map((each) => each.quantity)))
   const told = larger(ticket.told, executed)
-  const isWhole = state === "filled" && own(order).every(({ corrects }) => corrects === null)
+  // what an execution was before it was corrected may never have been heard of
+  const isCorrected = ({ corrects, execId }: Execution) => corrects !== null || revision(execId).number > 1
+  const isWhole = state === "filled" && !own(order).some(isCorrected)
   const filled = isWhole ? larger(order.quantity, told) : told
   const left = BigDecimal.subtract(Decimal.toBig(order.quantity), Decimal.toBig(filled))
   return { filled, remaining: BigDecimal.isNegative(left) ? "0" : Decimal.fromBig(left) }
