@@ -107,6 +107,7 @@ export const layer: Layer.Layer<Feed, never, Connection> = Layer.effect(
     let last: { readonly number: number; readonly why: IbkrError | null } = { number: 0, why: null }
     let lastId = RequestId.firstOfBroker - 1
     let isSound = false
+    let isDeaf = false
 
     // a copy: who comes meanwhile is told by itself
     const tell = (say: (listener: Listener) => void) =>
@@ -119,7 +120,7 @@ export const layer: Layer.Layer<Feed, never, Connection> = Layer.effect(
       )
     const look = ({ ready, upstream }: Status) =>
       Effect.suspend(() => {
-        const isNow = ready && upstream.state === "ok"
+        const isNow = current !== null && !isDeaf && ready && upstream.state === "ok"
         if (isNow === isSound) return Effect.void
         isSound = isNow
         return tell(({ sound }) => sound?.(isNow))
@@ -144,6 +145,8 @@ export const layer: Layer.Layer<Feed, never, Connection> = Layer.effect(
     // A defect of one hearer must not leave all of them deaf: what was missed is asked anew.
     const deaf = (defect: unknown) =>
       Effect.logFatal("A defect in what hears the gateway: everything is asked anew", defect).pipe(
+        Effect.andThen(Effect.sync(() => void (isDeaf = true))),
+        Effect.andThen(Effect.flatMap(connection.status, look)),
         Effect.andThen(Effect.sleep(afterDefect)),
         Effect.andThen(Effect.fail(new ConnectionError({ reason: "SlowConsumer", detail: "a defect of this program" })))
       )
@@ -169,14 +172,16 @@ export const layer: Layer.Layer<Feed, never, Connection> = Layer.effect(
       // heard before anybody asks for anything
       const reading = yield* Effect.forkChild(read(epoch), { startImmediately: true })
       current = epoch
-      yield* look(status)
+      isDeaf = false
       yield* tell(({ began }) => began?.(epoch))
+      yield* Effect.flatMap(connection.status, look)
       Deferred.doneUnsafe(arrived, Effect.succeed(epoch))
       const why = yield* Fiber.join(reading)
       last = { number: known.epoch, why }
       current = null
       arrived = Deferred.makeUnsafe()
       yield* tell(({ ended }) => ended?.(epoch, why))
+      yield* Effect.flatMap(connection.status, look)
     })
     yield* Effect.forkScoped(Effect.forever(follow), { startImmediately: true })
 

@@ -163,12 +163,16 @@ export const hold = Effect.fnUntraced(
 
     let held = true
     let touchedAt = yield* Clock.currentTimeMillis
-    const touch = Effect.flatMap(fs.readFileString(path), (found) => {
-      if (found !== text) return Effect.succeed(false)
+    const isThere = Effect.map(fs.readFileString(path), (found) => found === text)
+    const touch = Effect.flatMap(isThere, (isThere) => {
+      if (!isThere) return Effect.succeed(false)
       return Effect.flatMap(Clock.currentTimeMillis, (now) => Effect.as(fs.utimes(path, now / 1000, now / 1000), true))
     }).pipe(
-      // Removed by hand, or just aside in the hands of another start, which puts it back: the next touch will tell.
-      Effect.catchIf((error) => error.reason._tag === "NotFound", () => Effect.as(take(path, text), true)),
+      // Removed by hand, or just aside in the hands of another start, which puts it back.
+      Effect.catchIf(
+        (error) => error.reason._tag === "NotFound",
+        () => Effect.flatMap(take(path, text), (taken) => taken ? Effect.succeed(true) : isThere)
+      ),
       Effect.orElseSucceed(() => true),
       Effect.tap((isOurs) =>
         Effect.map(Clock.currentTimeMillis, (now) => {

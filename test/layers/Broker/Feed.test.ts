@@ -65,14 +65,14 @@ describe("the feed", () => {
       yield* TestClock.adjust("10 seconds")
       yield* Connected.settle
       assert.deepStrictEqual(told, [
+        "began false",
         "sound true",
-        "began true",
         "sound false",
         "sound true",
         "sound false",
         "ended false",
-        "sound true",
-        "began true"
+        "began false",
+        "sound true"
       ])
     }).pipe(Effect.scoped, Effect.provide(Rig.ground())))
 

@@ -3,7 +3,9 @@
  *
  * @since 0.1.0
  */
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { Decimal } from "../../../domain/Decimal.ts"
@@ -47,6 +49,14 @@ const exits = ({ entry, stopLoss, takeProfit }: Bracket, refs: { readonly profit
 }
 
 /**
+ * After which time an order that lives without what belongs with it is cancelled again.
+ *
+ * @since 0.1.0
+ * @category policies
+ */
+export const takenBackAgain: Duration.Duration = Duration.seconds(15)
+
+/**
  * Makes what places them. `cancel` asks for the cancel of an order of ours by its name.
  *
  * @since 0.1.0
@@ -67,28 +77,35 @@ export const make = Effect.fnUntraced(function*({ cancel, checks, ids, keeper, p
     Effect.suspend(() => {
       const ticket = book.byRef(orderRef)
       const lives = ticket !== undefined && !isEnded(ticket.order) && ticket.order.settled && !ticket.isCancelling
-      return lives && orphans.has(orderRef) ? Effect.ignore(cancel(orderRef)) : Effect.void
+      if (!lives || !orphans.has(orderRef)) return Effect.void
+      const message =
+        `${orderRef} is at the gateway without what belongs with it, and its cancel could not be asked for`
+      return Effect.ignore(cancel(orderRef), { log: "Warn", message })
     })
   /** What an order leaves behind that came to nothing. */
   const leftBy = ({ message, orderRef, parentRef }: Order): ReadonlyArray<string> => {
     if (parentRef !== null) return [parentRef]
     const ticket = book.byRef(orderRef ?? "")
     if (ticket?.isTogether !== true || message === withdrawn) return []
-    const isOfIt = (each: Ticket) => each.isTogether && each.request?.ocaGroup === ticket.request?.ocaGroup
+    // the group of another call may bear the same name
+    const isOfIt = (each: Ticket) =>
+      each.isTogether && each.at === ticket.at && each.request?.ocaGroup === ticket.request?.ocaGroup
     return book.open().flatMap((each) => isOfIt(each) ? each.order.orderRef ?? [] : [])
   }
+  const survived = Effect.catchDefect((defect: unknown) =>
+    Effect.logFatal("A defect in what takes orders back whose companions were not sent", defect)
+  )
   const lookAt = (order: Order) => {
     const { orderRef, parentRef, state } = order
     const left = state === "unsent" || state === "refused" ? leftBy(order) : []
     for (const each of left) orphans.add(each)
-    return Effect.forEach([...left, parentRef ?? orderRef ?? ""], takeBack, { discard: true }).pipe(
-      Effect.catchDefect((defect) =>
-        Effect.logFatal("A defect in what takes orders back whose companions were not sent", defect)
-      )
-    )
+    return survived(Effect.forEach([...left, parentRef ?? orderRef ?? ""], takeBack, { discard: true }))
   }
+  // the gateway may pass over a cancel, or not take it
+  const again = survived(Effect.suspend(() => Effect.forEach(orphans, takeBack, { discard: true })))
   for (const { order } of book.ours()) yield* lookAt(order)
   yield* Effect.forkScoped(Stream.runForEach(keeper.changes, lookAt), { startImmediately: true })
+  yield* Effect.forkScoped(Effect.repeat(again, Schedule.spaced(takenBackAgain)))
 
   /**
    * Writes orders that belong together; all intents stand in the journal before the first byte. A failure means that nothing

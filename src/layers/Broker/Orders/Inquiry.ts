@@ -109,17 +109,19 @@ export const make = Effect.fnUntraced(function*(
     allDueAt = now()
     due()
   }
+  /** What no list of another session named, or of a TWS without IBKR, says nothing of what is so now. */
+  const afresh = () => {
+    for (const ticket of book.open()) ticket.looks = ticket.tries = 0
+  }
   const began = (epoch: Epoch) => {
+    afresh()
     // the reader of this session had been let go: what it was told meanwhile is not known
-    for (const ticket of book.open()) {
-      if (isOnItsWay(ticket, epoch) && !ticket.isWaiting) ticket.dueAt = now() + waitForWord
-    }
+    for (const each of book.open()) if (isOnItsWay(each, epoch) && !each.isWaiting) each.dueAt = now() + waitForWord
     askAll()
   }
-  /** What no list named before says nothing of what IBKR knows now. */
   const restored = () => {
     restores++
-    for (const ticket of book.open()) ticket.looks = ticket.tries = 0
+    afresh()
     askAll()
   }
   const ended = () => {

@@ -27,6 +27,9 @@ export const make = Effect.gen(function*() {
     for (const each of booked) if (now() - each.at >= rules.longest) booked.delete(each)
     return Turn.earliest(rules, [...booked], asked, now())
   }
+  /** The same by what was asked already: who has waited for a turn, and wakes a little late, is not put behind who comes after. */
+  const nextOf = (asked: Turn.Asked): number =>
+    Turn.earliest(rules, [...booked].filter(({ at }) => at <= now()), asked, now())
   const book = (asked: Turn.Asked, at: number): Turn.Booked => {
     const turn = { ...asked, at }
     booked.add(turn)
@@ -41,7 +44,7 @@ export const make = Effect.gen(function*() {
      */
     take: Effect.fnUntraced(function*(asked: Turn.Asked) {
       // one before it may have been late
-      for (let at = next(asked); at > now(); at = next(asked)) {
+      for (let at = next(asked); at > now(); at = nextOf(asked)) {
         const turn = book(asked, at)
         yield* Effect.ensuring(Effect.sleep(at - now()), Effect.sync(() => booked.delete(turn)))
       }

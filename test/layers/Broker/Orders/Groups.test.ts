@@ -29,6 +29,29 @@ describe("orders of which one cancels the others", () => {
       }))
   }
 
+  it.effect("a group of the same name that came later works on, after a crash too", () =>
+    Effect.gen(function*() {
+      const { crash, orders, rig } = yield* OrdersRig.warm()
+      const stops = both.map((request) => ({ ...request, ocaGroup: "stops" }))
+      yield* rig.gateway.startFault("reset", { on: "placeOrder" })
+      yield* Effect.forkChild(Effect.exit(orders.oneCancelsAll(stops)), { startImmediately: true })
+      yield* rig.pass(0.03)
+      yield* rig.gateway.endFaults
+      yield* rig.pass(30)
+      const later = stops.map((request) => ({ ...request, orderRef: `${request.orderRef}-later` }))
+      yield* during(rig, orders.oneCancelsAll(later), 1)
+      yield* crash
+      const again = yield* rig.start
+      yield* rig.pass(30)
+      const states = yield* Effect.forEach(["low", "high", "low-later", "high-later"], again.orders.get)
+      assert.deepStrictEqual(states.map((each) => each?.state), [
+        "cancelled",
+        "unsent",
+        "acknowledged",
+        "acknowledged"
+      ])
+    }))
+
   it.effect("none works on without one that a dead line has swallowed", () =>
     Effect.gen(function*() {
       const { orders, rig } = yield* OrdersRig.warm()

@@ -1,0 +1,38 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Clock, Effect } from "effect"
+import { TestClock } from "effect/testing"
+import * as Turns from "../../../../src/layers/Broker/Pacing/Turns.ts"
+
+/** A clock whose sleeps all end some ms late, as those of a machine do. */
+const late = (ms: number) =>
+  Effect.map(
+    Clock.Clock,
+    (clock) =>
+      Clock.Clock.of(Object.assign(Object.create(clock), {
+        sleep: (wait: never) => Effect.andThen(clock.sleep(wait), clock.sleep(ms as never))
+      }))
+  )
+
+describe("turns", () => {
+  for (const ms of [0, 1]) {
+    it.effect(`come to each of those who wait, in their order, where every timer is late by ${ms} ms`, () =>
+      Effect.gen(function*() {
+        const clock = yield* late(ms)
+        const asked = { kind: "ticks", about: "AAPL", weight: 1 } as const
+        const times: Array<readonly [string, number]> = []
+        yield* Effect.gen(function*() {
+          const turns = yield* Turns.make
+          for (const exactly of ["Last", "BidAsk", "MidPoint", "AllLast"]) {
+            yield* Effect.forkChild(
+              Effect.map(turns.take({ ...asked, exactly }), () => {
+                times.push([exactly, Math.round(clock.currentTimeMillisUnsafe() / 1000)])
+              }),
+              { startImmediately: true }
+            )
+          }
+        }).pipe(Effect.provideService(Clock.Clock, clock))
+        for (let n = 0; n < 1200; n++) yield* TestClock.adjust(100)
+        assert.deepStrictEqual(times, [["Last", 0], ["BidAsk", 16], ["MidPoint", 31], ["AllLast", 47]])
+      }))
+  }
+})
