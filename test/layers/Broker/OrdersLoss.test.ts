@@ -29,6 +29,19 @@ describe("orders at a loss of the line", () => {
       assert.deepStrictEqual(rig.placed(), { warm: 1, one: 1 })
     }))
 
+  it.effect("F30 two looks are those of one session: what an earlier one did not name counts for nothing", () =>
+    Effect.gen(function*() {
+      const { crash, rig } = yield* OrdersRig.warm()
+      yield* crash
+      OrdersRig.intend(rig, "lost")
+      yield* rig.start
+      yield* rig.pass(1)
+      rig.told.length = 0
+      yield* rig.gateway.startFault("reset", {})
+      yield* rig.pass(10)
+      assert.deepStrictEqual(rig.told, ["7.1 lost unsent 0/10"])
+    }))
+
   it.effect("F30 one that a dead line swallowed is unsent, once a later session has looked twice", () =>
     Effect.gen(function*() {
       const { orders, rig } = yield* OrdersRig.warm()
