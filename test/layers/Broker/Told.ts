@@ -1,31 +1,15 @@
 /** A feed and questions by hand: the test is the gateway, and tells line by line what no other can be made to tell. */
-import { Deferred, Effect, Layer, Option, Stream } from "effect"
+import { Deferred, Effect, Layer, Option } from "effect"
 import type { Event } from "../../../src/domain/Event.ts"
 import { ConnectionError } from "../../../src/errors/IbkrError.ts"
 import { type Epoch, Feed, type Listener } from "../../../src/layers/Broker/Feed.ts"
 import { Requests } from "../../../src/layers/Broker/Requests.ts"
 import * as Connected from "../../doubles/Connected.ts"
+import * as Silent from "../../doubles/Silent.ts"
 
 export const account = "DU1234567"
 
-const epoch: Epoch = {
-  number: 1,
-  connectedAt: 0,
-  account,
-  session: {
-    clientId: 1,
-    serverVersion: 193,
-    connectionTime: "",
-    managedAccounts: [account],
-    nextOrderId: 1,
-    send: () => Effect.void,
-    events: Stream.never,
-    hear: () => Effect.never,
-    heard: () => ({ byteAt: 0, frameAt: 0, askedAt: 0 }),
-    traffic: () => ({ framesIn: 0, framesOut: 0 }),
-    closed: Effect.never
-  }
-}
+const epoch = Silent.epoch(1, account)
 
 export const make = () => {
   const hearers: Array<readonly [name: string, hear: (event: never, epoch: Epoch) => void]> = []

@@ -1,30 +1,14 @@
 /** A feed by hand, and a pace that takes everything unless the test says how: what the gateway is sent, and what it tells. */
-import { Effect, Layer, Stream } from "effect"
+import { Effect, Layer } from "effect"
 import type { Command } from "../../../../src/domain/Command.ts"
 import type { Event } from "../../../../src/domain/Event.ts"
 import { ConnectionError } from "../../../../src/errors/IbkrError.ts"
 import { type Epoch, Feed, type Listener } from "../../../../src/layers/Broker/Feed.ts"
 import { Pacing } from "../../../../src/layers/Broker/Pacing.ts"
 import * as Connected from "../../../doubles/Connected.ts"
+import * as Silent from "../../../doubles/Silent.ts"
 
-const epoch = (number: number): Epoch => ({
-  number,
-  account: "DU1234567",
-  connectedAt: 0,
-  session: {
-    clientId: 1,
-    serverVersion: 193,
-    connectionTime: "",
-    managedAccounts: ["DU1234567"],
-    nextOrderId: 1,
-    send: () => Effect.void,
-    events: Stream.never,
-    hear: () => Effect.never,
-    heard: () => ({ byteAt: 0, frameAt: 0, askedAt: 0 }),
-    traffic: () => ({ framesIn: 0, framesOut: 0 }),
-    closed: Effect.never
-  }
-})
+const epoch = (number: number): Epoch => Silent.epoch(number, "DU1234567")
 
 export const make = (takes: () => Effect.Effect<void, ConnectionError> = () => Effect.void) => {
   const hearers: Array<readonly [name: string, hear: (event: never, epoch: Epoch) => void]> = []
