@@ -3,7 +3,9 @@
  *
  * @since 0.1.0
  */
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import * as Version from "../../domain/Version.ts"
@@ -35,37 +37,48 @@ const armOnShutdown = Effect.gen(function*() {
   yield* Watchdog.arm(shutdownTimeout)
 })
 
-// A signal interrupts the waiting only: while the connection stops in order, every Layer stays up and HTTP answers.
-const untilStopped = Effect.uninterruptibleMask(Effect.fnUntraced(function*(restore) {
-  const connection = yield* Connection
-  yield* Effect.exit(restore(connection.stopped))
-  const { left } = yield* connection.stop()
-  if (left !== null) return yield* new Ending({ code: codes.temporary })
-}))
+/**
+ * Serves with these Layers over the connection until that is stopped, then ends: with 75 where positions were to be closed
+ * and some are left. The connection connects before they are built, so a signal that comes meanwhile stops it in order,
+ * too. A signal interrupts the building and the waiting only: while the connection stops, every Layer stays up and HTTP
+ * answers.
+ *
+ * @since 0.1.0
+ * @category programs
+ */
+export const serve = <A, E, R>(layers: Layer.Layer<A, E, R>) =>
+  Effect.uninterruptibleMask(Effect.fnUntraced(function*(restore) {
+    const connection = yield* Connection
+    const { host, port } = yield* Settings
+    yield* Effect.forkScoped(armOnShutdown)
+    const served = Effect.gen(function*() {
+      yield* Layer.build(layers)
+      yield* Effect.logInfo(`effect-ibkr ${Version.current} serves the gateway at ${host}:${port}`)
+      yield* connection.stopped
+    })
+    const exit = yield* Effect.exit(restore(served))
+    const isBroken = Exit.isFailure(exit) && !Cause.hasInterruptsOnly(exit.cause)
+    // a program that fails, such as one whose port is taken, has not asked for its positions to be sold
+    const { left } = yield* connection.stop({ keepPositions: isBroken })
+    if (isBroken) return yield* exit
+    if (left !== null) return yield* new Ending({ code: codes.temporary })
+  })).pipe(Effect.scoped)
 
-const serve = Effect.gen(function*() {
-  const { host, port } = yield* Settings
-  yield* Effect.logInfo(`effect-ibkr ${Version.current} serves the gateway at ${host}:${port}`)
-  yield* Effect.forkScoped(armOnShutdown)
-  yield* untilStopped
-}).pipe(Effect.scoped)
-
-const serviceWith = <R>(journal: Layer.Layer<Journal.Journal, never, R>) =>
-  Systemd.layer.pipe(
-    Layer.provideMerge(Layer.merge(Http.layerBroker, Telemetry.layerGauges)),
-    Layer.provide(Token.layer),
-    Layer.provide(Ibkr.layerBroker),
-    Layer.provide(journal),
-    Layer.provideMerge(Ibkr.layer),
-    Layer.provide([Discord.layer, Ping.layer]),
-    Layer.provide(Socket.layer),
-    Layer.provideMerge(Telemetry.layer)
+const service = <R>(journal: Layer.Layer<Journal.Journal, never, R>) =>
+  serve(
+    Systemd.layer.pipe(
+      Layer.provideMerge(Layer.merge(Http.layerBroker, Telemetry.layerGauges)),
+      Layer.provide(Token.layer),
+      Layer.provide(Ibkr.layerBroker),
+      Layer.provide(journal)
+    )
+  ).pipe(
+    Effect.provide(Ibkr.layer),
+    Effect.provide([Discord.layer, Ping.layer, Socket.layer]),
+    Effect.provide(Telemetry.layer)
   )
 
-const real = Effect.provide(
-  serve,
-  Layer.provide(serviceWith(Layer.merge(Audit.layerFile, Journal.layerFile)), Files.layer)
-)
+const real = Effect.provide(service(Layer.merge(Audit.layerFile, Journal.layerFile)), Files.layer)
 
 // The same over real TCP: only where the gateway is, and that nothing of it need be remembered, differ.
 const simulated = Effect.gen(function*() {
@@ -73,8 +86,7 @@ const simulated = Effect.gen(function*() {
   const { address } = yield* Gateway.Server
   const reached = Layer.succeed(Settings, { ...settings, host: address.host, port: address.port })
   yield* Effect.logInfo(`A simulated gateway listens on ${address.host}:${address.port}`)
-  const service = serviceWith(Journal.layerMemory())
-  yield* Effect.provide(serve, service.pipe(Layer.provide(Memory.layer()), Layer.provideMerge(reached)))
+  yield* Effect.provide(service(Journal.layerMemory()), Layer.provideMerge(Memory.layer(), reached))
 })
 
 const simulation = Effect.flatMap(
