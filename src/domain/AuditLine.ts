@@ -41,7 +41,8 @@ export const AuditEvent = Schema.Literals([
 export type AuditEvent = typeof AuditEvent.Type
 
 /**
- * What is to be written: an event and its data, which JSON can hold. The names of the chain are not for data.
+ * What is to be written: an event and its data, which JSON can hold. The names of the chain are not for data, and
+ * `orderRef` and `parentRef`, wherever they stand, are for names that the user chose (see `Mask.isOwn`).
  *
  * @since 0.1.0
  * @category models
@@ -105,8 +106,8 @@ export const hashOf = (line: string): string => Crypto.hash("sha256", line)
 const isObject = (value: unknown): value is object =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
-const masked = (_: string, value: unknown): unknown => {
-  if (typeof value === "string") return Mask.text(value)
+const masked = (name: string, value: unknown): unknown => {
+  if (typeof value === "string") return Mask.isOwn(name) ? Mask.own(value) : Mask.text(value)
   if (!isObject(value)) return value
   return Object.fromEntries(Object.entries(value).map(([name, value]) => [Mask.text(name), value]))
 }
@@ -116,7 +117,8 @@ const ascii = (json: string): string =>
   json.replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
 
 /**
- * An entry as it is written: the JSON of its data, with account ids and control characters masked in all of its texts.
+ * An entry as it is written: the JSON of its data, with account ids and control characters masked in all of its texts; in
+ * the names of orders only ids that were learned.
  * Throws where JSON cannot hold it.
  *
  * @since 0.1.0

@@ -56,6 +56,8 @@ export const learn = (ids: Iterable<string>): void => {
 
 const escape = (character: string): string => `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`
 
+const byValue = (value: string): string => patterns.reduce((masked, pattern) => masked.replace(pattern, account), value)
+
 /**
  * A text as it may leave the program: every learned id masked by value, and what has the shape of a live id as well,
  * since a text may arrive before the list that names it.
@@ -63,8 +65,10 @@ const escape = (character: string): string => `\\x${character.charCodeAt(0).toSt
  * @since 0.1.0
  * @category combinators
  */
-export const ids = (value: string): string =>
-  patterns.reduce((masked, pattern) => masked.replace(pattern, account), value).replace(looksLive, account)
+export const ids = (value: string): string => byValue(value).replace(looksLive, account)
+
+const shown = (value: string): string =>
+  value.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, escape)
 
 /**
  * A gateway's text as it may be shown to people: ids masked, control characters escaped.
@@ -72,5 +76,24 @@ export const ids = (value: string): string =>
  * @since 0.1.0
  * @category combinators
  */
-export const text = (value: string): string =>
-  ids(value).replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, escape)
+export const text = (value: string): string => shown(ids(value))
+
+/**
+ * A name that the user of this program chose, such as an order's ref, as it may be shown: learned ids masked by value, control
+ * characters escaped. What only has the shape of an id stays, or a ref made of a date would name no order. It is never for
+ * what a gateway sent, nor for names that others chose.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const own = (value: string): string => shown(byValue(value))
+
+const ownNames = new Set(["orderRef", "parentRef"])
+
+/**
+ * Is a field of this name for a name of our own? Whoever puts an order of others there masks it with `text` before.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isOwn = (name: string): boolean => ownNames.has(name)

@@ -14,7 +14,7 @@ import { Settings } from "./Settings.ts"
 
 type Structured = ReturnType<typeof Logger.formatStructured["log"]>
 
-// Before it is written as JSON: there a line break before an id becomes the letter n, and hides its beginning.
+// Never in a text of JSON: there a line break before an id becomes the letter n, and hides its beginning.
 const masked = (value: unknown): unknown => {
   if (typeof value === "string") return Mask.ids(value)
   if (Array.isArray(value)) return value.map(masked)
@@ -23,7 +23,16 @@ const masked = (value: unknown): unknown => {
     : value
 }
 
-const json = (line: Structured): string => Mask.ids(Formatter.formatJson(masked(line)))
+const annotation = ([name, value]: readonly [string, unknown]): readonly [string, unknown] => [
+  Mask.ids(name),
+  typeof value === "string" && Mask.isOwn(name) ? Mask.own(value) : masked(value)
+]
+
+const json = (line: Structured): string => {
+  const plain: Structured = JSON.parse(Formatter.formatJson(line)) // edge: it was made right here
+  const annotations = Object.fromEntries(Object.entries(plain.annotations).map(annotation))
+  return JSON.stringify(Object.assign({}, masked(plain), { annotations }))
+}
 
 const textOf = (value: unknown): string =>
   Mask.text(typeof value === "string" ? value : Formatter.formatJson(masked(value)) ?? "")
@@ -36,8 +45,8 @@ const fields = (line: Structured): ReadonlyArray<readonly [string, unknown]> => 
   ...Object.entries(line.spans).map(([span, ms]) => [span, `${ms}ms`] as const)
 ]
 
-const quoted = (value: unknown): string => {
-  const text = textOf(value)
+const quoted = (key: string, value: unknown): string => {
+  const text = typeof value === "string" && Mask.isOwn(key) ? Mask.own(value) : textOf(value)
   return /^[^\s="\\]+$/.test(text) ? text : JSON.stringify(text)
 }
 
@@ -49,7 +58,7 @@ const logfmt = (line: Structured): string =>
     ["message", message(line)],
     ...line.cause === undefined ? [] : [["cause", line.cause]],
     ...fields(line)
-  ].map(([key, value]) => `${textOf(key).replace(/[\s="]/g, "_")}=${quoted(value)}`).join(" ")
+  ].map(([key, value]) => `${textOf(key).replace(/[\s="]/g, "_")}=${quoted(key, value)}`).join(" ")
 
 const color: { readonly [level: string]: string } = {
   TRACE: "\x1b[90m",
@@ -62,7 +71,7 @@ const color: { readonly [level: string]: string } = {
 
 const pretty = (colors: boolean) => (line: Structured): string => {
   const paint = (code: string, text: string) => colors ? `${code}${text}\x1b[0m` : text
-  const details = fields(line).map(([key, value]) => ` ${paint("\x1b[90m", `${textOf(key)}=${quoted(value)}`)}`)
+  const details = fields(line).map(([key, value]) => ` ${paint("\x1b[90m", `${textOf(key)}=${quoted(key, value)}`)}`)
   const head = `${line.timestamp.slice(11, 23)} ${paint(color[line.level] ?? "", line.level.padEnd(5))} ${
     message(line)
   }`

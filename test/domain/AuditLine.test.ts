@@ -51,6 +51,30 @@ describe("AuditLine", () => {
     })
   })
 
+  it("refs that look like account ids name their order, where they are none that was learned", () => {
+    Mask.learn(["U20268888"])
+    const bodies = [
+      {
+        event: "intent",
+        orderRef: "u20261128-1",
+        parentRef: "u20261128-0",
+        request: { orderRef: "u20261128-1", goodTillDate: "U20261128" }
+      },
+      { event: "sent", orderRef: "U20268888-1", parentRef: "u20268888-0", request: { orderRef: "U20268888-1" } },
+      { event: "decision", orderRef: "u20261128-1", why: "u20261128-1 was refused", list: ["F1234567"] }
+    ] as const
+    assert.deepStrictEqual(bodies.map((entry) => JSON.parse(AuditLine.bodyOf(entry))), [
+      {
+        event: "intent",
+        orderRef: "u20261128-1",
+        parentRef: "u20261128-0",
+        request: { orderRef: "u20261128-1", goodTillDate: "U***128" }
+      },
+      { event: "sent", orderRef: "U***888-1", parentRef: "u***888-0", request: { orderRef: "U***888-1" } },
+      { event: "decision", orderRef: "u20261128-1", why: "u***128-1 was refused", list: ["F***567"] }
+    ])
+  })
+
   it("data cannot take the place of the chain", () => {
     const forged = { event: "intent", seq: 9, at: "then", prev: "x" } as unknown as AuditLine.Entry
     const [line] = AuditLine.write(forged, at, AuditLine.genesis)

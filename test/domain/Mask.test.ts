@@ -48,6 +48,19 @@ describe("Mask", () => {
     assert.strictEqual(Mask.text("du1234567 is paper"), "du1234567 is paper")
   })
 
+  it("masks a name of our own by what was learned only, whatever shape it has", () => {
+    assert.strictEqual(Mask.text("u20261128-1"), "u***128-1")
+    Mask.learn(["U20269999"])
+    assert.deepStrictEqual(
+      ["u20261128-1", "F1234567", "u20269999-1", "xU20269999", "a\n"].map(Mask.own),
+      ["u20261128-1", "F1234567", "u***999-1", "xU***999", "a\\x0a"]
+    )
+    assert.deepStrictEqual(["orderRef", "parentRef", "account", "text", "toString"].filter(Mask.isOwn), [
+      "orderRef",
+      "parentRef"
+    ])
+  })
+
   it("escapes control characters, line separators and what turns text around", () => {
     assert.strictEqual(
       Mask.text("a\u0000b\u001b[31mc\r\nd\u007fe\u0085f\u2028g\u2029h\u202ei\u2066j"),

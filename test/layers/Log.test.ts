@@ -77,4 +77,16 @@ describe("Log", () => {
       assert.strictEqual((yield* lines("json", all)).join("").split("\n").length, 1)
       assert.strictEqual((yield* lines("logfmt", all)).join("").split("\n").length, 1)
     }))
+
+  it.effect("the order that a line is of is named, where its ref only looks like an account id", () =>
+    Effect.gen(function*() {
+      Mask.learn(["U20267777"])
+      const of = (orderRef: string) =>
+        Effect.logInfo("u20261128-1").pipe(Effect.annotateLogs({ orderRef, deep: { orderRef: "u20261128-1" } }))
+      for (const format of ["json", "logfmt", "pretty"] as const) {
+        const [named = "", learned = ""] = yield* lines(format, Effect.andThen(of("u20261128-1"), of("u20267777-1")))
+        assert.deepStrictEqual(named.match(/u[0-9*]+-1/g), ["u***128-1", "u20261128-1", "u***128-1"])
+        assert.deepStrictEqual(learned.match(/u[0-9*]+-1/g), ["u***128-1", "u***777-1", "u***128-1"])
+      }
+    }))
 })

@@ -108,6 +108,30 @@ describe("orders", () => {
       assert.deepStrictEqual((yield* orders.get("one"))?.state, "cancelled")
     }))
 
+  it.effect("the name of one of others may be an account's id: no line of the audit shows it", () =>
+    Effect.gen(function*() {
+      const audit: Array<unknown> = []
+      const rig = yield* OrdersRig.make({ audit })
+      const { orders } = yield* rig.start
+      const contract = { symbol: "MSFT", secType: "STK", exchange: "SMART", currency: "USD" } as never
+      const order = {
+        action: "BUY",
+        totalQuantity: 3,
+        orderType: "LMT",
+        lmtPrice: 50,
+        tif: "GTC",
+        orderRef: "u4545454"
+      }
+      yield* rig.gateway.placeManually(contract, order as never)
+      yield* during(rig, orders.place(resting({ orderRef: "u20261128-1" })), 61)
+      yield* rig.gateway.setPrice("MSFT", 40)
+      yield* rig.pass(61)
+      const lines = audit.map((line) => JSON.stringify(line))
+      assert.deepStrictEqual(lines.filter((line) => line.includes("u4545454")), [])
+      assert.strictEqual(lines.filter((line) => line.includes("\"orderRef\":\"u***454\"")).length, 1)
+      assert.isTrue(lines.some((line) => line.includes("\"orderRef\":\"u20261128-1\"")))
+    }))
+
   it.effect("a request with an absent field that is written as undefined is placed", () =>
     Effect.gen(function*() {
       const { orders, rig } = yield* OrdersRig.warm()

@@ -82,7 +82,7 @@ export const make = ({ amend, groups, ids, keeper, place }: {
     const why = `${orderRef} names an order already, of another ${
       differs.join(", ")
     }: that one was answered, and nothing was placed`
-    yield* Effect.logWarning(why)
+    yield* Effect.annotateLogs(Effect.logWarning(why), { orderRef })
     yield* keeper.audit({ event: "decision", orderRef, passed: false, why })
   })
 

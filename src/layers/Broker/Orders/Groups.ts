@@ -80,7 +80,7 @@ export const make = Effect.fnUntraced(function*({ cancel, checks, ids, keeper, p
       if (!lives || !orphans.has(orderRef)) return Effect.void
       const message =
         `${orderRef} is at the gateway without what belongs with it, and its cancel could not be asked for`
-      return Effect.ignore(cancel(orderRef), { log: "Warn", message })
+      return Effect.annotateLogs(Effect.ignore(cancel(orderRef), { log: "Warn", message }), { orderRef })
     })
   /** What an order leaves behind that came to nothing. */
   const leftBy = ({ message, orderRef, parentRef }: Order): ReadonlyArray<string> => {

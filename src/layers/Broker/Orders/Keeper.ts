@@ -12,6 +12,7 @@ import type * as Scope from "effect/Scope"
 import type * as Stream from "effect/Stream"
 import type * as AuditLine from "../../../domain/AuditLine.ts"
 import type { Execution } from "../../../domain/Execution.ts"
+import * as Mask from "../../../domain/Mask.ts"
 import { isEnded, type Order } from "../../../domain/Order.ts"
 import { State } from "../../State/State.ts"
 import { Audit } from "../Audit.ts"
@@ -89,9 +90,11 @@ export const make = Effect.fnUntraced(function*(
     ends.delete(order.orderRef)
     yield* settled(order)
   })
-  const outcome = ({ averagePrice, filled, message, orderId, orderRef, permId, state }: Order): AuditLine.Entry => ({
+  const outcome = (
+    { averagePrice, filled, message, orderId, orderRef, owner, permId, state }: Order
+  ): AuditLine.Entry => ({
     event: "outcome",
-    orderRef: orderRef ?? undefined,
+    orderRef: owner === "ours" ? orderRef ?? undefined : Mask.text(orderRef ?? "") || undefined,
     orderId,
     permId,
     state,
