@@ -30,6 +30,8 @@ export interface Pace {
   readonly historyWithin: Duration.Duration
   /** How many requests for history may be unanswered, or kept up to date, at a time. */
   readonly openHistory: number
+  /** How many of them may be kept up to date: the rest is for questions that end. One is, whatever this says. */
+  readonly liveHistory: number
   /** By how much longer the times of the limits of history and of ticks are kept: nothing arrives exactly when it was sent. */
   readonly historyMargin: Duration.Duration
   /** For how long a question about history waits for its turns, all of them, where it does not say so itself. */
@@ -64,6 +66,7 @@ export const defaults: Pace = {
   history: 60,
   historyWithin: Duration.minutes(10),
   openHistory: 50,
+  liveHistory: 45,
   historyMargin: Duration.millis(500),
   historyPatience: Duration.hours(1),
   pacingViolation: Duration.minutes(1),
@@ -99,3 +102,11 @@ export const Pace: Context.Reference<Pace> = Context.Reference("effect-ibkr/sche
  * @category accessors
  */
 export const deadlineOf = (pace: Pace, name: Command["_tag"]): Duration.Duration => pace.longer[name] ?? pace.answer
+
+/**
+ * How many histories may be kept up to date at a time, so that at least one question that ends may always be asked.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const mostLive = ({ liveHistory, openHistory }: Pace): number => Math.min(liveHistory, openHistory - 1)

@@ -116,7 +116,7 @@ const live = (
   acknowledges: true,
   answeredWithin,
   silentAfter: silent.live,
-  limit: "openHistory",
+  limit: "liveHistory",
   turn: BarSize.meanings[barSize].isPaced
     ? Question.asked({ contract, whatToShow, useRth }, undefined, duration, barSize)
     : undefined,
@@ -146,7 +146,9 @@ export const layer: Layer.Layer<Bars, never, History | Subscriptions> = Layer.ef
       const bars = open(spec)
       const step = BarSize.meanings[query.barSize].length * 1000
       return isFilled === true
-        ? Backfill.backfill((from, to) => history.bars(contract, { ...query, from, to }), step, grows)(bars)
+        ? Backfill.backfill((from, to) => history.bars(contract, { ...query, from, to, urgent: true }), step, grows)(
+          bars
+        )
         : bars
     }
     return Bars.of({

@@ -61,15 +61,19 @@ const limited = {
   lines: "lines of market data",
   tickByTick: "tick-by-tick streams",
   depth: "books",
-  openHistory: "histories that are kept up to date"
+  liveHistory: "histories that are kept up to date"
 }
+type Limit = keyof typeof limited
 
-const limitReached = (spec: Spec<never>, limit: NonNullable<Spec<never>["limit"]>, most: number) =>
-  new RequestError({
-    request: spec.request,
-    reason: "LimitReached",
-    detail: `${most} ${limited[limit]} are open, which is all that the account has`
-  })
+const mostOf = (pace: Pace.Pace, limit: Limit): number => limit === "liveHistory" ? Pace.mostLive(pace) : pace[limit]
+
+const limitReached = ({ request }: Spec<never>, limit: Limit, pace: Pace.Pace) => {
+  const why = limit === "liveHistory"
+    ? `all that may be of the ${pace.openHistory} that the account has: the rest is for questions that end`
+    : "all that the account has"
+  const detail = `${mostOf(pace, limit)} ${limited[limit]} are open, which is ${why}`
+  return new RequestError({ request, reason: "LimitReached", detail })
+}
 
 /**
  * The lines, restored at the pace of the gateway.
@@ -160,7 +164,7 @@ export const layer: Layer.Layer<Subscriptions, never, Feed | Pacing> = Layer.eff
     const makeRoom = Effect.fnUntraced(function*({ limit }: Spec<never>) {
       if (limit === undefined) return true
       const same = lines().filter(({ spec }) => spec.limit === limit)
-      if (same.length < pace[limit]) return true
+      if (same.length < mostOf(pace, limit)) return true
       const unread = same.find((line) => !line.isRead() && !line.isTaken())
       if (unread === undefined) return false
       yield* FiberMap.remove(lingering, unread.spec.key)
@@ -168,7 +172,7 @@ export const layer: Layer.Layer<Subscriptions, never, Feed | Pacing> = Layer.eff
       return true
     })
     const make = Effect.fnUntraced(function*(spec: Spec<never>) {
-      if (!(yield* makeRoom(spec))) return yield* limitReached(spec, spec.limit ?? "lines", pace[spec.limit ?? "lines"])
+      if (!(yield* makeRoom(spec))) return yield* limitReached(spec, spec.limit ?? "lines", pace)
       const own = yield* Scope.fork(scope)
       const line = yield* Line.make(spec, {
         weather,

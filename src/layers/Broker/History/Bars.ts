@@ -67,7 +67,7 @@ export const make = ({ ask, pace, until }: Ask) => {
     const one = Effect.fnUntraced(function*(part: Split.Part) {
       const paced = isPaced ? Question.asked(of, part.end, part.duration, barSize) : undefined
       const told = yield* ask(
-        { request, paced, until: latest, ...(query.resume === undefined ? {} : { resume: query.resume }) },
+        { request, paced, until: latest, resume: query.resume === true, urgent: query.urgent === true },
         Question.bars(of, part, barSize)
       )
       const bars = yield* slowly(Stitch.take(told, part))

@@ -21,7 +21,8 @@ import { isPacingViolation } from "../Requests.ts"
 
 /**
  * A question as the limits see it. One that is not `paced` (about bars of a minute and more) only counts while it is
- * unanswered. It fails where its turn comes later than `until` (epoch ms).
+ * unanswered. It fails where its turn comes later than `until` (epoch ms); what is `urgent` goes before what is not where too
+ * many are open.
  *
  * @since 0.1.0
  * @category models
@@ -31,6 +32,7 @@ export interface Asking {
   readonly request: string
   readonly paced: Turn.Asked | undefined
   readonly until: number
+  readonly urgent?: boolean
 }
 
 /**
@@ -77,7 +79,11 @@ export const layer: Layer.Layer<Limits, never, Feed | Pacing> = Layer.effect(
 
     const turned = Effect.fnUntraced(function*(asking: Asking) {
       if (asking.paced !== undefined) yield* wait(asking.paced, asking)
-      yield* quota.open.pipe(Effect.timeoutOrElse({
+      const seat = yield* Effect.acquireRelease(
+        Effect.sync(() => quota.seat(asking.urgent === true ? "backfill" : "question")),
+        ({ leave }) => Effect.sync(leave)
+      )
+      yield* seat.taken.pipe(Effect.timeoutOrElse({
         duration: Math.max(0, asking.until - clock.currentTimeMillisUnsafe()),
         orElse: () =>
           Effect.fail(

@@ -5,8 +5,8 @@
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import * as Semaphore from "effect/Semaphore"
 import * as Pace from "../../../schedules/Pace.ts"
+import * as Seats from "./Seats.ts"
 import * as Turn from "./Turn.ts"
 
 /**
@@ -19,7 +19,6 @@ export const make = Effect.gen(function*() {
   const pace = yield* Pace.Pace
   const clock = yield* Clock.Clock
   const rules = Turn.rules(pace)
-  const open = yield* Semaphore.make(pace.openHistory)
   const now = () => clock.currentTimeMillisUnsafe()
   const booked = new Set<Turn.Booked>()
 
@@ -53,8 +52,8 @@ export const make = Effect.gen(function*() {
         if (booked.delete(turn)) book(asked, now())
       }
     }),
-    /** One of the questions about the past that may be open at a time, for as long as the Scope lasts. */
-    open: open.takeScoped(1)
+    /** One of the questions about the past that may be open at a time. */
+    seat: Seats.make(pace.openHistory, Pace.mostLive(pace))
   }
 })
 

@@ -8,18 +8,20 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { constVoid } from "effect/Function"
 import type { Pacing } from "../Pacing.ts"
+import type { Seat } from "../Pacing/Seats.ts"
 import type { Spec } from "./Spec.ts"
 
 /**
- * Waits until it may, which is said in words where it is later, and is counted until the Scope closes. Gives what is called when
- * it was sent.
+ * Waits until it may, also for its seat where it needs one, and says in words what it waits for. Gives what is called when it
+ * was sent.
  *
  * @since 0.1.0
  * @category combinators
  */
 export const wait = Effect.fnUntraced(function*(
   { quota }: Pick<Pacing["Service"], "quota">,
-  { limit, turn }: Pick<Spec<never>, "limit" | "turn">,
+  { turn }: Pick<Spec<never>, "turn">,
+  seat: Seat | null,
   waits: (why: string) => void
 ) {
   let sent: () => void = constVoid
@@ -30,6 +32,8 @@ export const wait = Effect.fnUntraced(function*(
     }
     sent = yield* quota.take(turn)
   }
-  if (limit === "openHistory") yield* quota.open
+  if (seat === null) return sent
+  if (!seat.isTaken()) waits("waits until fewer questions about the past are open")
+  yield* seat.taken
   return sent
 })

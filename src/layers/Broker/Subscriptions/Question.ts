@@ -12,6 +12,7 @@ import type { Event } from "../../../domain/Event.ts"
 import * as Vigil from "../../../schedules/Vigil.ts"
 import { type Epoch, Feed } from "../Feed.ts"
 import { type Lane, Pacing } from "../Pacing.ts"
+import type { Seat } from "../Pacing/Seats.ts"
 import * as Admission from "./Admission.ts"
 import type { Asker } from "./Asker.ts"
 import type { Spec } from "./Spec.ts"
@@ -45,7 +46,14 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
   let beats = 0
   let isSuspect = false
   let unanswered = 0
+  // of the line, not of who asks for it: it is open at the gateway until it is cancelled or refused
+  let seat: Seat | null = null
 
+  const leave = () => {
+    seat?.leave()
+    seat = null
+  }
+  yield* Effect.addFinalizer(() => Effect.sync(leave))
   const forget = () => {
     asked?.forget()
     asked = null
@@ -137,7 +145,8 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
 
   /** Asks in its turn, until which what was asked before is heard. Gives whether it has to be asked again. */
   const once = Effect.fnUntraced(function*(lane: Lane) {
-    const sent = yield* Admission.wait(pacing, spec, asker.miss)
+    if (spec.limit === "liveHistory") seat ??= pacing.quota.seat("live")
+    const sent = yield* Admission.wait(pacing, spec, seat, asker.miss)
     const epoch = feed.current()
     // the session is over, and the next one asks anew
     if (epoch === null) return false
@@ -154,7 +163,7 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
     asker.miss("it could not be written, and is asked again")
     yield* Effect.sleep(vigil.again)
     return feed.current() === epoch
-  }, Effect.scoped)
+  })
 
   const pursue = Effect.fnUntraced(function*(lane: Lane) {
     for (let next = lane; yield* once(next);) next = "restore"
@@ -162,8 +171,11 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
 
   return {
     /** Asks now, or after a time. What it has asked before and was not written yet is not. */
-    ask: (lane: Lane, after: Duration.Duration = Duration.zero): void =>
-      void run(Duration.isZero(after) ? pursue(lane) : Effect.andThen(Effect.sleep(after), pursue(lane))),
+    ask: (lane: Lane, after: Duration.Duration = Duration.zero): void => {
+      const isNow = Duration.isZero(after)
+      if (asked === null && !isNow) leave()
+      run(isNow ? pursue(lane) : Effect.andThen(Effect.sleep(after), pursue(lane)))
+    },
     /** Goes on with what was asked last, instead of asking again. */
     keep: (): void => {
       const one = asked
@@ -177,7 +189,11 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
     /** Hears no more of what was asked. */
     forget,
     /** Ends it at the gateway. */
-    cancel,
+    cancel: Effect.suspend(() => {
+      const mine = seat
+      seat = null
+      return Effect.ensuring(cancel, Effect.sync(() => mine?.leave()))
+    }),
     /** Silence from now on means something even if it never flowed. */
     suspect: (): void => {
       isSuspect = true

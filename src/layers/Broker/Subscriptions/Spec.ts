@@ -72,7 +72,7 @@ export interface Spec<A> {
   /** A line that was alive and says nothing for so long is asked again alone. Without it silence says nothing. */
   readonly silentAfter?: Duration.Duration | undefined
   /** Which limit of the gateway it counts against. */
-  readonly limit?: "lines" | "tickByTick" | "depth" | "openHistory" | undefined
+  readonly limit?: "lines" | "tickByTick" | "depth" | "liveHistory" | undefined
   /** What it counts as among the questions of which the gateway takes only so many in a time. */
   readonly turn?: Turn.Asked | undefined
   /**

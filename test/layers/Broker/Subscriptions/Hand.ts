@@ -5,6 +5,7 @@ import type { Event } from "../../../../src/domain/Event.ts"
 import { ConnectionError } from "../../../../src/errors/IbkrError.ts"
 import { type Epoch, Feed, type Listener } from "../../../../src/layers/Broker/Feed.ts"
 import { Pacing } from "../../../../src/layers/Broker/Pacing.ts"
+import * as Seats from "../../../../src/layers/Broker/Pacing/Seats.ts"
 import * as Connected from "../../../doubles/Connected.ts"
 import * as Silent from "../../../doubles/Silent.ts"
 
@@ -36,10 +37,11 @@ export const make = (takes: () => Effect.Effect<void, ConnectionError> = () => E
       return () => void answers.delete(reqId)
     }
   })
+  const seat = Seats.make(2, 1)
   const pacing = Pacing.of({
     slowness: () => 1,
     turn: () => Effect.void,
-    quota: { next: () => 0, take: () => Effect.succeed(() => {}), open: Effect.void },
+    quota: { next: () => 0, take: () => Effect.succeed(() => {}), seat },
     send: (_, command) => Effect.andThen(Effect.suspend(takes), Effect.sync(() => void sent.push(command)))
   })
   const tell = (event: Event) =>
@@ -55,6 +57,13 @@ export const make = (takes: () => Effect.Effect<void, ConnectionError> = () => E
     )
   return {
     sent,
+    /** How many questions about the past could be open besides what is, of two. */
+    free: () => {
+      const seats = [seat("question"), seat("question")]
+      const taken = seats.filter(({ isTaken }) => isTaken()).length
+      for (const { leave } of seats) leave()
+      return taken
+    },
     last: () => last,
     layer: Layer.mergeAll(Layer.succeed(Feed, feed), Layer.succeed(Pacing, pacing)),
     begin: Effect.andThen(

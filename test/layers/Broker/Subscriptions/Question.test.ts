@@ -1,14 +1,76 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Effect, Fiber, Layer, Stream } from "effect"
+import * as Command from "../../../../src/domain/Command.ts"
 import { ConnectionError } from "../../../../src/errors/IbkrError.ts"
 import * as Quotes from "../../../../src/layers/Broker/Quotes.ts"
 import * as Subscriptions from "../../../../src/layers/Broker/Subscriptions.ts"
+import type { Spec } from "../../../../src/layers/Broker/Subscriptions/Spec.ts"
 import * as Streams from "../Streams.ts"
 import * as Hand from "./Hand.ts"
 
 const full = new ConnectionError({ reason: "NotReady", detail: "it takes no more bytes" })
 
+/** A history that is kept up to date. */
+const history: Spec<number> = {
+  key: "history",
+  request: "reqHistoricalData",
+  open: (reqId) => Command.make("reqMktData", reqId, {}, "", false, false),
+  close: (reqId) => Command.make("cancelHistoricalData", reqId),
+  fold: () => ({
+    _tag: "Each",
+    most: 9,
+    take: (event, _, tell) => event._tag === "tickPrice" && tell(1),
+    reset: () => {}
+  }),
+  acknowledges: true,
+  limit: "liveHistory"
+}
+
 describe("the question for a line", () => {
+  it.effect("is counted as long as the gateway may answer it, whatever became of it", () => {
+    const hand = Hand.make()
+    return Effect.gen(function*() {
+      const { open } = yield* Subscriptions.Subscriptions
+      yield* hand.begin
+      const counted: Array<readonly [string, number]> = []
+      const count = (what: string) => Effect.sync(() => counted.push([what, hand.free()]))
+      yield* count("before")
+      yield* Streams.read(open(history), String)
+      yield* hand.tick(1)
+      yield* count("open")
+      yield* hand.error(10197, "No market data during competing live session", hand.last())
+      yield* count("taken away")
+      yield* hand.tick(1)
+      yield* count("given back")
+      const read = yield* Effect.forkChild(Stream.runDrain(open(history)), { startImmediately: true })
+      yield* hand.restored("lost")
+      yield* count("asked again")
+      yield* hand.begin
+      yield* Streams.pass("1 second")
+      yield* count("in the next session")
+      yield* hand.tick(1)
+      yield* Fiber.interrupt(read)
+      yield* Streams.pass("31 seconds")
+      yield* count("cancelled")
+      yield* Streams.read(open(history), String)
+      yield* hand.error(354, "Requested market data is not subscribed.", hand.last())
+      yield* count("refused")
+      assert.deepStrictEqual(counted, [
+        ["before", 2],
+        ["open", 1],
+        ["taken away", 1],
+        ["given back", 1],
+        ["asked again", 1],
+        ["in the next session", 1],
+        ["cancelled", 2],
+        ["refused", 2]
+      ])
+    }).pipe(
+      Effect.provide(Subscriptions.layer.pipe(Layer.provideMerge(hand.layer))),
+      Effect.scoped
+    )
+  })
+
   it.effect("that a full socket does not take is asked again in the same session, with what has to be sent before it", () => {
     let refusals = 2
     const hand = Hand.make(() => Effect.suspend(() => refusals-- > 0 ? Effect.fail(full) : Effect.void))
