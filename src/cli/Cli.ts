@@ -24,6 +24,7 @@ import { orders } from "./Orders.ts"
 import { positions } from "./Positions.ts"
 import { quote } from "./Quote.ts"
 import { reconnect } from "./Reconnect.ts"
+import { risk } from "./Risk.ts"
 import * as Root from "./Root.ts"
 import * as Run from "./Run.ts"
 import * as Setup from "./Setup.ts"
@@ -58,6 +59,7 @@ const service = Root.root.pipe(
     history,
     flatten,
     kill,
+    risk,
     audit
   ])
 )

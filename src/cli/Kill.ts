@@ -16,7 +16,13 @@ import * as Setup from "./Setup.ts"
 
 const path = "/kill-switch"
 
-const says = ({ by, engaged, since, why }: KillSwitch): string =>
+/**
+ * The switch in words.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const says = ({ by, engaged, since, why }: KillSwitch): string =>
   engaged
     ? `ENGAGED since ${since ?? "unknown"} by ${by ?? "unknown"}: ${
       Mask.text(why ?? "no reason given")

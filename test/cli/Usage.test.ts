@@ -16,7 +16,8 @@ const commands = [
   "quote",
   "history",
   "flatten",
-  "kill"
+  "kill",
+  "risk"
 ]
 
 describe("Usage", () => {
