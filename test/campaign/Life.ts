@@ -4,6 +4,7 @@ import type { Settings as SettingsData } from "../../src/domain/Settings.ts"
 import * as Ibkr from "../../src/Ibkr.ts"
 import * as Journal from "../../src/layers/Broker/Journal.ts"
 import { Orders } from "../../src/layers/Broker/Orders.ts"
+import { Positions } from "../../src/layers/Broker/Positions.ts"
 import * as Risk from "../../src/layers/Broker/Risk.ts"
 import { Subscriptions } from "../../src/layers/Broker/Subscriptions.ts"
 import { Connection } from "../../src/layers/Connection.ts"
@@ -83,6 +84,7 @@ export const begin = Effect.fnUntraced(function*({ diary, kept, number, prices, 
     number,
     connection,
     orders,
+    positions: Context.get(context, Positions),
     subscriptions: Context.get(context, Subscriptions),
     handles: placing.handles,
     watched: reading.watched,

@@ -5,6 +5,7 @@ import * as Contract from "../../src/domain/Contract.ts"
 import type { Execution } from "../../src/domain/Execution.ts"
 import type { Known } from "../../src/domain/Known.ts"
 import type { Order } from "../../src/domain/Order.ts"
+import type { Position } from "../../src/domain/Position.ts"
 import * as Gateway from "../../src/simulator/Gateway.ts"
 import * as Diary from "./Diary.ts"
 import * as FastClock from "./FastClock.ts"
@@ -19,9 +20,13 @@ export interface Truth {
   readonly orderId: number
   readonly clientId: number
   readonly permId: number
+  readonly account: string
   readonly orderRef: string
+  readonly orderType: string
   readonly status: string
   readonly quantity: number
+  readonly limitPrice: number | null
+  readonly stopPrice: number | null
   readonly filled: number
 }
 
@@ -52,6 +57,9 @@ export interface Story {
   readonly handles: ReadonlyMap<string, Order>
   readonly listed: Known<ReadonlyArray<Order>>
   readonly executions: Known<ReadonlyArray<Execution>>
+  readonly positions: Known<ReadonlyArray<Position>>
+  /** What the account holds by the gateway's own books, by symbol. */
+  readonly held: ReadonlyMap<string, number>
   readonly missing: ReadonlyArray<string>
   /** Who still read data. */
   readonly readers: ReadonlyArray<Diary.Reader>
@@ -62,7 +70,10 @@ export interface Story {
 
 // A Wednesday, while the exchanges of New York are open.
 const begins = Date.parse("2026-03-04T15:30:00Z")
-const patience = 130_000
+/** Live bars are found to be silent after 150 s. */
+const patience = 170_000
+/** Within this time (ms) the lists of orders have been read anew. */
+const lists = 65_000
 
 const options = ({ account, seed }: Program): Gateway.Options => ({ accounts: [account], seed, cash: 20_000_000 })
 
@@ -228,18 +239,20 @@ export const play = Effect.fnUntraced(function*(
     return isListed && isAnswered && missing.length === 0 && (yield* unsettled).length === 0
   })
   // what nobody told of a working order is found in the lists, which are read once a minute
-  const least = had("mute-order") ? 65_000 : 0
+  const least = had("mute-order") ? lists : 0
   for (let waited = 0; waited < patience; waited += 5000) {
     for (const symbol of symbols) yield* move(symbol, 1)
     yield* stage.pass(5000)
     if (waited >= least && (yield* isQuiet)) break
   }
-  yield* stage.pass(1000)
+  // what became of orders of others is found there, too
+  yield* stage.pass(program.steps.some(({ act }) => act._tag === "ByHand") ? lists : 1000)
 
   const known = new Map((yield* all).map((order) => [order.orderRef ?? "", order]))
   const handles = new Map<string, Order>()
   for (const [ref, { state }] of living.handles) handles.set(ref, yield* state)
   const audit = yield* living.subscriptions.audit
+  const report = yield* gateway.report
   const story: Story = {
     program,
     startedAt,
@@ -249,7 +262,7 @@ export const play = Effect.fnUntraced(function*(
     endedAt: now(),
     diary,
     witness,
-    truths: (yield* gateway.report).orders,
+    truths: report.orders,
     fills: (yield* gateway.executions).map(({ at, commission, execId, price, shares, ticket }) => ({
       execId,
       orderRef: ticket.order.orderRef ?? "",
@@ -262,6 +275,8 @@ export const play = Effect.fnUntraced(function*(
     handles,
     listed: yield* living.orders.list,
     executions: yield* living.orders.executionsKnown,
+    positions: yield* living.positions.all,
+    held: new Map(report.positions.map(({ size, symbol }) => [symbol, size])),
     missing: audit.missing.map(({ key }) => key),
     readers: diary.readers.filter(({ until }) => until === null).map((reader) => ({ ...reader })),
     waiting: waiting(),

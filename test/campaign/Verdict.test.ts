@@ -49,6 +49,18 @@ describe("the verdict of the campaign", () => {
         found(wrote({ placed: diary.placed.map((one) => ({ ...one, outcome: "Refused", says: "no" })) })),
         ["a", "b"].map((ref) => `${ref} was seen by the gateway, and the call answered Refused: no`)
       )
+      assert.deepStrictEqual(found({ held: new Map([["AAPL", 9]]) }), ["AAPL is said to be held by 10, and is by 9"])
+      assert.deepStrictEqual(
+        found({ truths: truths.map((one) => one.orderRef === "b" ? { ...one, quantity: 20, limitPrice: 1 } : one) }),
+        [
+          "b is said to have a quantity of 10, and has 20",
+          `b is said to have a limitPrice of ${story.known.get("b")?.limitPrice}, and has 1`
+        ]
+      )
+      assert.deepStrictEqual(
+        found({ truths: [...truths, { ...truths.at(-1) as Run.Truth, orderRef: "", permId: 99 }] }),
+        ["orders of others are said to be none, and are 99"]
+      )
       assert.deepStrictEqual(found({ known: new Map([...story.known, ["a", { ...known, state: "unknown" }]]) }), [
         "a is said to be unknown, and is Filled",
         "the handle of a says something else: filled",

@@ -3,6 +3,7 @@ import type { Order } from "../../src/domain/Order.ts"
 import { isEnded } from "../../src/domain/Order.ts"
 import * as Group from "./Group.ts"
 import type { Story, Truth } from "./Run.ts"
+import * as Book from "./Verdict/Book.ts"
 import * as Executions from "./Verdict/Executions.ts"
 import * as Lines from "./Verdict/Lines.ts"
 import type { Sent } from "./Witness.ts"
@@ -146,6 +147,7 @@ const judges: ReadonlyArray<Judge> = [
   final,
   Executions.judge,
   others,
+  Book.judge,
   masked,
   back,
   Lines.judge

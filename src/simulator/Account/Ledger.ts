@@ -66,7 +66,8 @@ const currencyOf = ({ details: { contract } }: Instrument): string => contract.c
  */
 export const make = ({ accounts, cash, market, now, positions }: Initial) => {
   const owned = new Map<string, Owned>()
-  let managed = accounts
+  /** Another login than the initial one, the newest first in charge. */
+  let logins: ReadonlyArray<ReadonlyArray<string>> = []
   let dayEnds = 0
 
   const valueOf = (
@@ -133,17 +134,21 @@ export const make = ({ accounts, cash, market, now, positions }: Initial) => {
   }
   const reset = (): void => {
     owned.clear()
-    managed = accounts
-    if (managed[0] !== undefined) setPositions(managed[0], positions)
+    logins = []
+    if (accounts[0] !== undefined) setPositions(accounts[0], positions)
   }
   reset()
 
   return {
     reset,
     setPositions,
-    accounts: (): ReadonlyArray<string> => managed,
-    setAccounts: (ids: ReadonlyArray<string>): void => {
-      managed = ids
+    accounts: (): ReadonlyArray<string> => logins.at(-1) ?? accounts,
+    /** Logs in to other accounts; answers what logs out of them again, whoever has logged in since. */
+    logIn: (ids: ReadonlyArray<string>): () => void => {
+      logins = [...logins, ids]
+      return () => {
+        logins = logins.filter((each) => each !== ids)
+      }
     },
     holdings: held,
     /** What is held of one instrument, nothing included. */

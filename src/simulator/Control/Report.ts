@@ -48,7 +48,7 @@ export const Client = Schema.Struct({
 })
 
 /**
- * An order. The client that it belongs to is the one of the TWS window where `clientId` is 0.
+ * An order. The client that it belongs to is the one of the TWS window where `clientId` is 0; a price that it has not is null.
  *
  * @since 0.1.0
  * @category models
@@ -62,6 +62,8 @@ export const Order = Schema.Struct({
   action: Schema.String,
   quantity: Schema.Finite,
   orderType: Schema.String,
+  limitPrice: Schema.NullOr(Schema.Finite),
+  stopPrice: Schema.NullOr(Schema.Finite),
   status: Schema.String,
   filled: Schema.Finite,
   orderRef: Schema.String
@@ -194,6 +196,8 @@ export const make = (market: Market, ledger: Ledger, clients: Clients, book: Boo
     action: order.action ?? "",
     quantity: order.totalQuantity ?? 0,
     orderType: order.orderType,
+    limitPrice: order.lmtPrice ?? null,
+    stopPrice: order.auxPrice ?? null,
     status,
     filled,
     orderRef: order.orderRef ?? ""

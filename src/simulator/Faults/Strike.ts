@@ -137,8 +137,7 @@ const strikes: Strikes = {
     ),
   "untrusted": ({ admit }) => Effect.andThen(during(() => undefined, admit), lasts),
   "swap-account": Effect.fnUntraced(function*({ clients, faults, ledger }, { account, now }) {
-    const before = ledger.accounts()
-    yield* during(() => ledger.setAccounts([account]), () => ledger.setAccounts(before))
+    yield* Effect.acquireRelease(Effect.sync(() => ledger.logIn([account])), (logOut) => Effect.sync(logOut))
     if (now) clients.tellAll([Session.managedAccounts(ledger, faults)])
     yield* lasts
   }),

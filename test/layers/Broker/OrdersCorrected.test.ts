@@ -75,6 +75,20 @@ describe("an execution that is corrected", () => {
       }))
   }
 
+  // such an API answers for executions, and for orders says 321
+  it.effect("in an outage that a read-only session ends is what its order is filled by, though no status says so", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* placed
+      yield* rig.gateway.startFault("read-only", {})
+      yield* outage(rig, correct(rig, { shares: 4 }))
+      assert.deepStrictEqual(seen(yield* orders.get("one")), {
+        stands: "one filled 4/6",
+        averagePrice: "230.01",
+        commission: "0.4",
+        executions: [[id(2), id(1), "4", "230.01"]]
+      })
+    }))
+
   it.effect("to none before anything was heard of it fills nothing, whatever the order's size", () =>
     Effect.gen(function*() {
       const { orders, rig } = yield* OrdersRig.warm()

@@ -204,6 +204,8 @@ describe("Control", () => {
         action: "BUY",
         quantity: 10,
         orderType: "LMT",
+        limitPrice: 1.5,
+        stopPrice: null,
         status: "Submitted",
         filled: 0,
         orderRef: "by hand"

@@ -148,6 +148,18 @@ const cases: Omit<Case.Cases<"engine">, Case.OfOrders | Case.OfMarket> = {
     })
   },
   "swap-account": {
+    "twice at a time: until both have ended, whichever ends first": Effect.gen(function*() {
+      const { ask: send } = yield* Caller.call(1)
+      const one = yield* start("swap-account", { account: "U1234567" })
+      const other = yield* start("swap-account", { account: "U7654321" })
+      yield* one.end
+      const between = yield* send(ask("reqPositions"))
+      yield* other.end
+      assert.deepStrictEqual([between, yield* send(ask("reqPositions"))], [
+        ["62"],
+        ["61 DU1234567 AAPL 100 @230", "62"]
+      ])
+    }),
     "until it ends": Effect.gen(function*() {
       const { ask: send, heard } = yield* Caller.call(1)
       const { end } = yield* start("swap-account", { account: "U1234567", now: true })

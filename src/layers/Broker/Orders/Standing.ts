@@ -47,6 +47,8 @@ const sum = (numbers: ReadonlyArray<Decimal.Decimal>): BigDecimal.BigDecimal =>
 const own = ({ contract, executions }: Order): ReadonlyArray<Execution> =>
   executions.filter((each) => (each.contract.secType === "BAG") === (contract.secType === "BAG"))
 
+const executed = (order: Order): BigDecimal.BigDecimal => sum(own(order).map((each) => each.quantity))
+
 const average = (executions: ReadonlyArray<Execution>): Decimal.Decimal | null => {
   const quantity = sum(executions.map((each) => each.quantity))
   if (BigDecimal.isZero(quantity)) return null
@@ -78,8 +80,7 @@ const larger = (one: Decimal.Decimal, other: Decimal.Decimal) => isMore(other, o
  * @category accessors
  */
 export const amounts = (ticket: Ticket, order: Order, state: OrderState) => {
-  const executed = Decimal.fromBig(sum(own(order).map((each) => each.quantity)))
-  const told = larger(ticket.told, executed)
+  const told = larger(ticket.told, Decimal.fromBig(executed(order)))
   // what an execution was before it was corrected may never have been heard of
   const isCorrected = ({ corrects, execId }: Execution) => corrects !== null || revision(execId).number > 1
   const isWhole = state === "filled" && !own(order).some(isCorrected)
@@ -95,7 +96,7 @@ export const amounts = (ticket: Ticket, order: Order, state: OrderState) => {
  * @category guards
  */
 export const lacks = ({ order, told }: Pick<Ticket, "order" | "told">): boolean =>
-  isMore(told, Decimal.fromBig(sum(own(order).map((each) => each.quantity))))
+  isMore(told, Decimal.fromBig(executed(order)))
 
 /**
  * How an order stands after a word of the gateway.
@@ -147,6 +148,9 @@ export const execute = (ticket: Ticket, execution: Execution): Order => {
     ? executions.map((each) => revision(each.execId).base === base ? execution : each)
     : [...executions, execution]
   const order = { ...ticket.order, executions: now, commission: feesOf(now) }
+  // a status that counted what this corrects may have been the last word on it: none follows where the API is read-only
+  const told = Decimal.toBig(ticket.told)
+  if (isKnown && BigDecimal.equals(told, executed(ticket.order))) ticket.told = Decimal.fromBig(executed(order))
   // what a status said of the price was of what stood then, and executions say it once they are all there
   const isOutdated = execution.corrects !== null || !lacks({ order, told: ticket.told })
   return hear(ticket, { status: null }, isOutdated ? { ...order, averagePrice: null } : order)

@@ -4,6 +4,7 @@
  *
  * @since 0.1.0
  */
+import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as FiberHandle from "effect/FiberHandle"
@@ -22,6 +23,7 @@ interface Asked {
   readonly reqId: number
   readonly forget: () => void
   isWritten: boolean
+  readonly answer: Deferred.Deferred<void>
   answeredAt: number
   /** Something came a while after the answer: silence then means something. */
   isFlowing: boolean
@@ -72,12 +74,16 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
     const hear = (event: Event, at: number) => {
       if (event._tag === "error") return asker.trouble(event, at)
       beats++
-      isSuspect = false
       if (one.answeredAt === 0) {
         one.answeredAt = at
+        Deferred.doneUnsafe(one.answer, Effect.void)
         unanswered = 0
         asker.live()
-      } else if (!one.isFlowing && at - one.answeredAt > burst) one.isFlowing = true
+      } else if (at - one.answeredAt > burst) {
+        one.isFlowing = true
+        // only what flows is beyond doubt: an answer may have been on its way already
+        isSuspect = false
+      }
       asker.hear(event, at)
     }
     const reqId = feed.nextId()
@@ -86,6 +92,7 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
       reqId,
       forget: feed.answer(reqId, hear),
       isWritten: false,
+      answer: Deferred.makeUnsafe(),
       answeredAt: 0,
       isFlowing: false
     }
@@ -112,7 +119,8 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
       return true
     }
     while (true) {
-      yield* Effect.sleep(Vigil.doubled(vigil, spec.answeredWithin ?? vigil.answer, unanswered))
+      const wait = Vigil.doubled(vigil, spec.answeredWithin ?? vigil.answer, unanswered)
+      yield* Effect.timeoutOption(Deferred.await(one.answer), wait)
       if (one.answeredAt > 0) return true
       if (!asker.isCalm()) continue
       unanswered++

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Layer, Stream } from "effect"
 import * as Command from "../../../../src/domain/Command.ts"
 import { ConnectionError } from "../../../../src/errors/IbkrError.ts"
+import * as Depth from "../../../../src/layers/Broker/Depth.ts"
 import * as Quotes from "../../../../src/layers/Broker/Quotes.ts"
 import * as Subscriptions from "../../../../src/layers/Broker/Subscriptions.ts"
 import type { Spec } from "../../../../src/layers/Broker/Subscriptions/Spec.ts"
@@ -96,6 +97,36 @@ describe("the question for a line", () => {
           Layer.provideMerge(hand.layer)
         )
       ),
+      Effect.scoped
+    )
+  })
+
+  it.effect("that IBKR may have lost before it answered is not beyond doubt by its answer alone", () => {
+    const hand = Hand.make()
+    const row = () =>
+      hand.tell(
+        { _tag: "updateMktDepth", reqId: hand.last(), position: 0, operation: 0, side: 1, price: 230, size: 1 } as never
+      )
+    return Effect.gen(function*() {
+      const depth = yield* Depth.Depth
+      yield* hand.begin
+      yield* Streams.read(depth.of(Streams.aapl, 5), () => "book")
+      yield* Streams.pass("1 second")
+      yield* row()
+      yield* hand.restored("lost")
+      yield* Streams.pass("0.5 seconds")
+      const first = hand.sent.length
+      yield* hand.restored("lost")
+      yield* row()
+      yield* Streams.pass("74 seconds")
+      const early = hand.sent.length
+      yield* Streams.pass("5 seconds")
+      assert.deepStrictEqual([first, early, hand.sent.slice(early).map(({ _tag }) => _tag)], [3, 3, [
+        "cancelMktDepth",
+        "reqMktDepth"
+      ]])
+    }).pipe(
+      Effect.provide(Depth.layer.pipe(Layer.provideMerge(Subscriptions.layer), Layer.provideMerge(hand.layer))),
       Effect.scoped
     )
   })
