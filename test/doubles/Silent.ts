@@ -6,6 +6,8 @@ export const epoch = (number: number, account: string): Epoch => ({
   number,
   account,
   connectedAt: 0,
+  farms: {},
+  upstream: "ok",
   session: {
     clientId: 1,
     serverVersion: 193,

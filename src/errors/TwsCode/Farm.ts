@@ -69,3 +69,14 @@ export const parse = (code: number, text: string): Farm | undefined => {
   const [kind, state] = found
   return { name: name.exec(text)?.[1] ?? kind, kind, state }
 }
+
+/**
+ * What a farm of this name serves, as well as the name alone says: those of the past are called so.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const kindOf = (name: string): Kind => {
+  if (/hmds|historical/i.test(name)) return "historical"
+  return /sec-?def/i.test(name) ? "sec-def" : "market-data"
+}

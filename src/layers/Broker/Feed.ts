@@ -1,6 +1,6 @@
 /**
- * What the gateway tells, whichever session it comes from: one reader of every session's events hands each to whom it is
- * for, and says when a session begins, ends, or has lost what was subscribed.
+ * What the gateway tells, whichever session it comes from: each event to whom it is for, and when a session begins, ends, or
+ * has lost what was subscribed.
  *
  * @since 0.1.0
  */
@@ -25,7 +25,7 @@ import type { TwsSession } from "../Tws/Tws.ts"
 
 /**
  * A session that has been ready, and when it was connected (epoch ms). `account` is the raw id of the account in use; whatever
- * shows it masks it.
+ * shows it masks it. `farms` and `upstream` are what its gateway had told of the ways to IBKR when it began to be heard here.
  *
  * @since 0.1.0
  * @category models
@@ -35,6 +35,8 @@ export interface Epoch {
   readonly connectedAt: number
   readonly session: TwsSession<OrderRefused>
   readonly account: string | null
+  readonly farms: Status["farms"]
+  readonly upstream: Status["upstream"]["state"]
 }
 
 /**
@@ -74,10 +76,7 @@ export class Feed extends Context.Service<Feed, {
   ) => Effect.Effect<void, never, Scope.Scope>
   /** A request id that was never used before. */
   readonly nextId: () => number
-  /**
-   * Hears every event that bears a request id, its errors included, and when it came (epoch ms), until the returned function
-   * is called.
-   */
+  /** Hears every event that bears a request id, also errors, and when it came (epoch ms), until what it gives is called. */
   readonly answer: (reqId: number, hear: (event: Event, at: number) => void) => () => void
 }>()("effect-ibkr/layers/Broker/Feed") {}
 
@@ -164,11 +163,11 @@ export const layer: Layer.Layer<Feed, never, Connection> = Layer.effect(
 
     const follow = Effect.gen(function*() {
       const session = yield* next
-      const status = yield* connection.status
-      const known = status.session
+      const account = yield* connection.account
+      const { farms, session: known, upstream } = yield* connection.status
       if (known === null) return
       const connectedAt = DateTime.toEpochMillis(DateTime.makeUnsafe(known.connectedAt))
-      const epoch: Epoch = { number: known.epoch, connectedAt, session, account: yield* connection.account }
+      const epoch: Epoch = { number: known.epoch, connectedAt, session, account, farms, upstream: upstream.state }
       // heard before anybody asks for anything
       const reading = yield* Effect.forkChild(read(epoch), { startImmediately: true })
       current = epoch

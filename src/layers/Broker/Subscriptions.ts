@@ -45,7 +45,7 @@ export class Subscriptions extends Context.Service<Subscriptions, {
    * minutes, and whoever opens it again waits for that.
    */
   readonly open: <A>(spec: Spec<A>) => Stream.Stream<A | Gap, Outlet.Failure>
-  /** Is this line alive now, and what it told that of now? */
+  /** Is this line alive now, and what it told last that of now? After a hole it is, once the line tells again. */
   readonly isLive: (key: string) => boolean
   readonly audit: Effect.Effect<Audit.Audit>
   /** The current audit, then every change. */
@@ -210,7 +210,7 @@ export const layer: Layer.Layer<Subscriptions, never, Feed | Pacing> = Layer.eff
         ),
       isLive: (key) => {
         const line = entries.get(key)?.line
-        return feed.isSound() && line !== undefined && line.missing() === null
+        return feed.isSound() && line !== undefined && line.isCurrent()
       },
       audit: audit.audit,
       changes: audit.changes

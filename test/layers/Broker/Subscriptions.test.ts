@@ -172,6 +172,32 @@ describe("lines of data", () => {
       assert.deepStrictEqual(yield* audited, ["3 of 3"])
     }).pipe(Effect.provide(Streams.ground())))
 
+  it.effect("F17: what a session begins with of a farm that is broken is not current, whoever asks for it", () =>
+    Effect.gen(function*() {
+      const { aapl, quotes } = yield* watching
+      const id = yield* fault("farm", { name: "usfarm" })
+      yield* fault("close", {})
+      yield* Streams.pass("10 seconds")
+      const late = Contract.stock("SPY")
+      yield* Streams.read(quotes.of(late), Streams.shown)
+      yield* Streams.pass("20 seconds")
+      const isCurrent = Effect.map(
+        Effect.all([quotes.last(Streams.aapl), quotes.last(late), quotes.last(eur)]),
+        (all) => all.map((last) => last._tag === "Known" && last.current)
+      )
+      const during = [yield* isCurrent, (yield* audited)[0]]
+      yield* Effect.flatMap(Gateway, (gateway) => gateway.endFault(id))
+      yield* price("AAPL", 231)
+      yield* price("SPY", 600)
+      yield* Streams.pass("1 second")
+      assert.deepStrictEqual([during, yield* isCurrent, yield* audited, aapl], [
+        [[false, false, true], "1 of 4"],
+        [true, true, true],
+        ["4 of 4"],
+        ["230 230 @1", "gap 1-32 reconnected", "231 231 @32"]
+      ])
+    }).pipe(Effect.provide(Streams.ground())))
+
   it.effect("F17: while a farm is broken, a line that ticks is not on it", () =>
     Effect.gen(function*() {
       const { aapl } = yield* watching

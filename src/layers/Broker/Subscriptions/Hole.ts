@@ -1,6 +1,6 @@
 /**
  * What a line may not have seen since its last value: a hole, from then until it tells again. One that is sure ends with the next
- * value. One that is not, because a way is down on which the line may come, outlives what was under way when that happened, ends
+ * value, and is followed by one that is not while a way is down. One that is not, because a way is down on which the line may come, outlives what was under way when that happened, ends
  * once the way is up again, and is none if the line told on throughout.
  *
  * @since 0.1.0
@@ -33,13 +33,13 @@ interface Open {
 /**
  * Makes a line's hole, of which there is none yet. All times are epoch ms.
  *
- * @param isDown - whether a way is down now on which the line may come.
+ * @param down - which way is down now on which the line may come, if one is.
  * @param changed - hears that the line may tell on, or that there is no hole any more.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const make = (isDown: () => boolean, changed: () => void) => {
+export const make = (down: () => Gap.Why | null, changed: () => void) => {
   let open: Open | null = null
   let valueAt: number | null = null
 
@@ -48,9 +48,11 @@ export const make = (isDown: () => boolean, changed: () => void) => {
   const end = (at: number, hole: Open): Gap.Gap | null => {
     const { isSure, isTelling, lostAt, why } = hole
     const gap = valueAt === null ? null : Gap.make(valueAt, at, why)
-    if (isSure || !isDown()) {
+    const way = down()
+    if (isSure || way === null) {
       const isNone = !isSure && tellsOn(at)
-      open = null
+      // the first value of a session may be one that the gateway still had
+      open = way === null ? null : { why: way, isSure: false, since: at, lostAt: at, isTelling: false }
       changed()
       return isNone ? null : gap
     }

@@ -62,9 +62,12 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
     if (missing === null) return
     missing = null
     hasLived = true
+    // what it answers with may be what the gateway still had
+    const down = weather.down(serves)
+    if (down !== null) lose(down, false)
     changed()
   }
-  const hole = Hole.make(() => weather.isDown(serves), changed)
+  const hole = Hole.make(() => weather.down(serves), changed)
   const lose = (why: Gap.Why, isSure: boolean) => hole.begin(why, isSure, now())
   const came = (at: number) => {
     again = 0
@@ -142,6 +145,11 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
     isCalm: () => !weather.isDown(serves)
   })
 
+  const unseen = () => {
+    const since = missing === null ? hole.since(now()) : null
+    const says = since === null ? undefined : weather.says(serves)
+    return says === undefined || since === null ? missing : { since, why: says }
+  }
   return {
     spec,
     /** Another reader, who is told at once what is known where the line is alive. */
@@ -152,7 +160,7 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
       const past = fold._tag === "Each" ? fold.past?.() ?? [] : []
       const at = hole.valueAt()
       for (const value of past) outlet.push(value, at ?? now())
-      if (read !== undefined && missing === null && hole.since(now()) === null && at !== null) outlet.touch(at)
+      if (read !== undefined && at !== null && missing === null && hole.since(now()) === null) outlet.touch(at)
       return outlet
     },
     leave: (outlet: Outlet.Outlet<A>): void => {
@@ -195,12 +203,10 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
       changed()
     },
     cancel: question.cancel,
+    /** Is its last value of now? After a hole only the next one is, save of a kind whose silence says nothing. */
+    isCurrent: (): boolean => unseen() === null && (spec.silentAfter === undefined || hole.since(now()) === null),
     /** Why it is not alive, and since when (epoch ms). */
-    missing: (): { readonly since: number; readonly why: string } | null => {
-      const since = missing === null ? hole.since(now()) : null
-      const says = since === null ? undefined : weather.says(serves)
-      return says === undefined || since === null ? missing : { since, why: says }
-    }
+    missing: unseen
   }
 })
 

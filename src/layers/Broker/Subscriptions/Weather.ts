@@ -27,8 +27,8 @@ export interface Listener {
 }
 
 /**
- * Follows them for as long as its Scope lasts. A new session begins with fair weather: a gateway tells of farms that are
- * broken, and of IBKR only when it is back.
+ * Follows them for as long as its Scope lasts. A new session begins with what its gateway has told already, before it was
+ * ready.
  *
  * @since 0.1.0
  * @category constructors
@@ -50,6 +50,11 @@ export const make = Effect.fnUntraced(function*({ back, gone, lost }: Listener) 
     // one that is inactive is no fault: it comes when it is wanted
     const isUp = state === "ok" || state === "inactive"
     const key = `${kind} ${name}`
+    const guessed = broken.get(name)
+    if (guessed !== undefined && (isUp || state === "broken")) {
+      broken.delete(name)
+      if (isUp) return back(guessed)
+    }
     if (state === "broken" && !broken.has(key)) {
       broken.set(key, told)
       lost(told)
@@ -63,11 +68,15 @@ export const make = Effect.fnUntraced(function*({ back, gone, lost }: Listener) 
     lost()
   })
   yield* feed.watch({
-    began: () => {
+    began: ({ farms, upstream }) => {
       wokenAt = now()
-      isAway = false
+      isAway = upstream === "lost"
       goneAt = Number.NEGATIVE_INFINITY
       broken.clear()
+      // by its name alone, until the gateway says what it serves
+      for (const [name, state] of Object.entries(farms)) {
+        if (state === "broken") broken.set(name, { name, kind: Farm.kindOf(name), state })
+      }
     },
     restored: (data) => {
       const wasAway = isAway
@@ -81,9 +90,14 @@ export const make = Effect.fnUntraced(function*({ back, gone, lost }: Listener) 
     }
   })
 
+  const down = (serves: (farm: Farm.Farm) => boolean): "upstream" | "farm" | null => {
+    if (isAway) return "upstream"
+    return [...broken.values()].some(serves) ? "farm" : null
+  }
   return {
-    /** Whether a line's silence may be no fault of its own. `serves` says which farms may serve it. */
-    isDown: (serves: (farm: Farm.Farm) => boolean): boolean => isAway || [...broken.values()].some(serves),
+    /** Which way is down, so that a line's silence may be no fault of its own. `serves` says which farms may serve it. */
+    down,
+    isDown: (serves: (farm: Farm.Farm) => boolean): boolean => down(serves) !== null,
     /** What keeps a line silent, for people. */
     says: (serves: (farm: Farm.Farm) => boolean): string | undefined =>
       isAway

@@ -55,6 +55,14 @@ export const make = (takes: () => Effect.Effect<void, ConnectionError> = () => E
       ),
       Connected.settle
     )
+  const begin = (farms: Epoch["farms"]) =>
+    Effect.andThen(
+      Effect.sync(() => {
+        current = { ...epoch(++sessions), farms }
+        for (const { began } of listeners) began?.(current)
+      }),
+      Connected.settle
+    )
   return {
     sent,
     /** How many questions about the past could be open besides what is, of two. */
@@ -66,13 +74,9 @@ export const make = (takes: () => Effect.Effect<void, ConnectionError> = () => E
     },
     last: () => last,
     layer: Layer.mergeAll(Layer.succeed(Feed, feed), Layer.succeed(Pacing, pacing)),
-    begin: Effect.andThen(
-      Effect.sync(() => {
-        current = epoch(++sessions)
-        for (const { began } of listeners) began?.(current)
-      }),
-      Connected.settle
-    ),
+    begin: begin({}),
+    /** A session whose gateway has told of these farms before it was ready. */
+    beginWith: begin,
     restored: (data: "kept" | "lost") =>
       Effect.andThen(
         Effect.sync(() => {

@@ -5,7 +5,7 @@ import * as Hole from "../../../../src/layers/Broker/Subscriptions/Hole.ts"
 const gaps = (...times: ReadonlyArray<number>): ReadonlyArray<string> => {
   let now = 0
   let isLost = false
-  const hole = Hole.make(() => now >= 10 && now < 100, () => {})
+  const hole = Hole.make(() => now >= 10 && now < 100 ? "farm" : null, () => {})
   return times.flatMap((at) => {
     now = at
     if (!isLost && at >= 10) {
@@ -40,7 +40,7 @@ describe("what a line has not seen", () => {
   })
 
   it("that is sure ends with the next value, whatever is down, and outweighs what may be none", () => {
-    const hole = Hole.make(() => true, () => {})
+    const hole = Hole.make(() => "farm", () => {})
     hole.came(1000)
     hole.begin("upstream", false, 2000)
     hole.begin("reconnected", true, 3000)
@@ -53,8 +53,24 @@ describe("what a line has not seen", () => {
     ])
   })
 
+  it("is another one, after one that is sure, while a way is down", () => {
+    let down: "farm" | null = "farm"
+    const hole = Hole.make(() => down, () => {})
+    hole.came(1000)
+    hole.begin("reconnected", true, 2000)
+    const ends = hole.came(5000)
+    const since = hole.since(60_000)
+    down = null
+    assert.deepStrictEqual([ends, since, hole.came(90_000), hole.since(90_000)], [
+      { _tag: "Gap", from: 1000, to: 5000, why: "reconnected" },
+      5000,
+      { _tag: "Gap", from: 5000, to: 90_000, why: "farm" },
+      null
+    ])
+  })
+
   it("is as old as what was told last, while a way is down", () => {
-    const hole = Hole.make(() => true, () => {})
+    const hole = Hole.make(() => "farm", () => {})
     hole.came(1000)
     hole.begin("upstream", false, 2000)
     const since = (at: number) => hole.since(at)

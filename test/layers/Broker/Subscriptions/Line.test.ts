@@ -1,11 +1,81 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Effect, Layer, type Scope } from "effect"
 import * as Quotes from "../../../../src/layers/Broker/Quotes.ts"
 import * as Subscriptions from "../../../../src/layers/Broker/Subscriptions.ts"
 import * as Streams from "../Streams.ts"
 import * as Hand from "./Hand.ts"
 
+/** A quote's line against a gateway by hand. */
+const byHand = <E>(
+  test: (hand: ReturnType<typeof Hand.make>) => Effect.Effect<void, E, Quotes.Quotes | Scope.Scope>
+) => {
+  const hand = Hand.make()
+  const layer = Quotes.layer.pipe(Layer.provideMerge(Subscriptions.layer), Layer.provideMerge(hand.layer))
+  return Effect.scoped(Effect.provide(test(hand), layer))
+}
+const isCurrent = Effect.flatMap(
+  Quotes.Quotes,
+  ({ last }) => Effect.map(last(Streams.aapl), (known) => known._tag === "Known" && known.current)
+)
+
 describe("a line of data", () => {
+  it.effect("of a session that begins with a broken farm is not alive for what the gateway still had", () =>
+    byHand((hand) =>
+      Effect.gen(function*() {
+        const quotes = yield* Quotes.Quotes
+        const current: Array<boolean> = []
+        const look = Effect.map(isCurrent, (is) => void current.push(is))
+        yield* hand.beginWith({ usfarm: "broken", ushmds: "broken" })
+        const seen = yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
+        yield* Streams.pass("1 second")
+        yield* hand.tick(230)
+        yield* look
+        yield* Streams.pass("1 minute")
+        yield* look
+        yield* hand.error(2104, "Market data farm connection is OK:usfarm")
+        yield* look
+        yield* hand.tick(260)
+        yield* look
+        yield* Streams.pass("1 second")
+        assert.deepStrictEqual([seen, current], [["null 230 @1", "gap 1-61 farm", "null 260 @61"], [
+          false,
+          false,
+          false,
+          true
+        ]])
+      })
+    ))
+
+  it.effect("that a new session tells of once while its farm is broken is not alive", () =>
+    byHand((hand) =>
+      Effect.gen(function*() {
+        const quotes = yield* Quotes.Quotes
+        const current: Array<boolean> = []
+        const look = Effect.map(isCurrent, (is) => void current.push(is))
+        yield* hand.begin
+        const seen = yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
+        yield* Streams.pass("1 second")
+        yield* hand.tick(230)
+        yield* look
+        yield* hand.restored("lost")
+        yield* hand.error(2103, "Market data farm connection is broken:usfarm")
+        yield* Streams.pass("1 second")
+        yield* hand.tick(231)
+        yield* look
+        yield* Streams.pass("1 minute")
+        yield* look
+        yield* hand.error(2104, "Market data farm connection is OK:usfarm")
+        yield* look
+        yield* hand.tick(232)
+        yield* look
+        yield* Streams.pass("1 second")
+        assert.deepStrictEqual([seen, current], [
+          ["null 230 @1", "gap 1-2 data_lost", "null 231 @2", "gap 2-62 farm", "null 232 @62"],
+          [true, false, false, false, true]
+        ])
+      })
+    ))
+
   const ways = [
     ["IBKR is away (1100, 1102)", 1100, "Connectivity between IBKR and Trader Workstation has been lost.", "upstream"],
     ["its farm is broken (2103, 2104)", 2103, "Market data farm connection is broken:usfarm", "farm"]

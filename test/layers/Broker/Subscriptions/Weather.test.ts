@@ -42,4 +42,33 @@ describe("the ways on which data comes", () => {
         assert.deepStrictEqual([told, seen], [["lost farm", "back farm"], [true, false, false, false]])
       }).pipe(Effect.scoped))
   }
+
+  it.effect("are what a session begins with, until its gateway says more, and says what they serve", () =>
+    Effect.gen(function*() {
+      const hand = Hand.make()
+      const told: Array<string> = []
+      const weather = yield* Effect.provide(
+        Weather.make({
+          lost: (farm) => void told.push(`lost ${farm?.name}`),
+          back: (farm) => void told.push(`back ${farm?.name}`),
+          gone: () => void told.push("gone")
+        }),
+        hand.layer
+      )
+      const seen: Array<boolean> = []
+      const look = Effect.sync(() => void seen.push(weather.isDown(({ kind }) => kind === "historical")))
+      yield* hand.beginWith({ usfarm: "ok", cashfarm: "inactive", ushmds: "broken", fundfarm: "broken" })
+      yield* look
+      yield* hand.error(2106, "HMDS data farm connection is OK:ushmds")
+      yield* look
+      yield* hand.error(2105, "HMDS data farm connection is broken:fundfarm")
+      yield* look
+      yield* hand.error(2106, "HMDS data farm connection is OK:fundfarm")
+      yield* look
+      assert.deepStrictEqual([told, seen, weather.isDown(() => true)], [
+        ["back ushmds", "lost fundfarm", "back fundfarm"],
+        [true, false, true, false],
+        false
+      ])
+    }).pipe(Effect.scoped))
 })
