@@ -8,6 +8,7 @@ import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import { constVoid } from "effect/Function"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
 import type { IbkrError } from "../../../errors/IbkrError.ts"
@@ -68,17 +69,14 @@ export const layer: Layer.Layer<Limits, never, Feed | Pacing> = Layer.effect(
     const clock = yield* Clock.Clock
     const { quota } = yield* Pacing
 
-    const wait = Effect.fnUntraced(function*(asked: Turn.Asked, { request, until }: Asking) {
-      const at = quota.next(asked)
-      if (at > until) {
+    const wait = (asked: Turn.Asked, { request, until }: Asking) =>
+      Effect.mapError(quota.take(asked, until), (at) => {
         const late = Duration.format(Duration.millis(at - clock.currentTimeMillisUnsafe()))
-        return yield* limitReached(request, `its turn comes in ${late}, which is later than it may wait`)
-      }
-      yield* quota.take(asked)
-    })
+        return limitReached(request, `its turn comes in ${late}, which is later than it may wait`)
+      })
 
     const turned = Effect.fnUntraced(function*(asking: Asking) {
-      if (asking.paced !== undefined) yield* wait(asking.paced, asking)
+      const sent = asking.paced === undefined ? constVoid : yield* wait(asking.paced, asking)
       const seat = yield* Effect.acquireRelease(
         Effect.sync(() => quota.seat(asking.urgent === true ? "backfill" : "question")),
         ({ leave }) => Effect.sync(leave)
@@ -90,6 +88,7 @@ export const layer: Layer.Layer<Limits, never, Feed | Pacing> = Layer.effect(
             limitReached(asking.request, `${pace.openHistory} others are not answered yet, or kept up to date`)
           )
       }))
+      sent()
     })
 
     const once = Effect.fnUntraced(function*<A>(

@@ -39,11 +39,12 @@ export const make = Effect.gen(function*() {
     next,
     /**
      * Waits for its turn, and gives it back where it is not waited for any more. Gives what is called when it was sent, which may
-     * be later.
+     * be later. Fails with when its turn would be (epoch ms), as soon as that is later than `until`.
      */
-    take: Effect.fnUntraced(function*(asked: Turn.Asked) {
+    take: Effect.fnUntraced(function*(asked: Turn.Asked, until: number) {
       // one before it may have been late
       for (let at = next(asked); at > now(); at = nextOf(asked)) {
+        if (at > until) return yield* Effect.fail(at)
         const turn = book(asked, at)
         yield* Effect.ensuring(Effect.sleep(at - now()), Effect.sync(() => booked.delete(turn)))
       }

@@ -30,7 +30,7 @@ export const wait = Effect.fnUntraced(function*(
     if (at > (yield* Clock.currentTimeMillis)) {
       waits(`waits for its turn, which comes at ${DateTime.formatIso(DateTime.makeUnsafe(at))}`)
     }
-    sent = yield* quota.take(turn)
+    sent = yield* Effect.orDie(quota.take(turn, Number.POSITIVE_INFINITY))
   }
   if (seat === null) return sent
   if (!seat.isTaken()) waits("waits until fewer questions about the past are open")

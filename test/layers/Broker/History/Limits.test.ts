@@ -127,4 +127,24 @@ describe("questions about the past", () => {
         )
       })
     ))
+
+  it.effect("count from when they are sent, however long they have waited for others", () =>
+    Past.paced(
+      { openHistory: 2 },
+      Effect.gen(function*() {
+        const gateway = yield* Gateway
+        const id = yield* gateway.startFault("server-lost", {})
+        yield* Effect.forkChild(short(1))
+        yield* Effect.forkChild(short(2))
+        yield* Connected.settle
+        yield* Effect.forkChild(short(3))
+        yield* Connected.settle
+        yield* TestClock.adjust("20 seconds")
+        yield* gateway.endFault(id)
+        yield* Connected.settle
+        yield* TestClock.adjust("1 second")
+        yield* Rig.during(short(3), "20 seconds")
+        assert.deepStrictEqual(yield* times, [0, 0, 20, 35.5])
+      })
+    ))
 })

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Effect } from "effect"
+import { Clock, Effect, Exit, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import * as Turns from "../../../../src/layers/Broker/Pacing/Turns.ts"
 
@@ -24,7 +24,7 @@ describe("turns", () => {
           const turns = yield* Turns.make
           for (const exactly of ["Last", "BidAsk", "MidPoint", "AllLast"]) {
             yield* Effect.forkChild(
-              Effect.map(turns.take({ ...asked, exactly }), () => {
+              Effect.map(turns.take({ ...asked, exactly }, 60_000), () => {
                 times.push([exactly, Math.round(clock.currentTimeMillisUnsafe() / 1000)])
               }),
               { startImmediately: true }
@@ -35,4 +35,17 @@ describe("turns", () => {
         assert.deepStrictEqual(times, [["Last", 0], ["BidAsk", 16], ["MidPoint", 31], ["AllLast", 47]])
       }))
   }
+
+  it.effect("that come later than somebody may wait are not waited for, also where those before it were late", () =>
+    Effect.gen(function*() {
+      const asked = { kind: "ticks", about: "AAPL", weight: 1, exactly: "Last" } as const
+      const turns = yield* Turns.make
+      const sent = yield* turns.take(asked, 0)
+      const second = yield* Effect.forkChild(Effect.exit(turns.take(asked, 20_000)), { startImmediately: true })
+      const third = yield* Effect.flip(turns.take(asked, 20_000))
+      yield* TestClock.adjust("10 seconds")
+      sent()
+      yield* TestClock.adjust("10 seconds")
+      assert.deepStrictEqual([third, yield* Fiber.join(second)], [31_000, Exit.fail(25_500)])
+    }))
 })
