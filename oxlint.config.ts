@@ -16,7 +16,16 @@ const rooms: Readonly<Record<string, ReadonlyArray<string>>> = {
 }
 
 /** The layers that a program may import: services by their class, and plain values. Never a live Layer. */
-const services = ["Connection", "Facts", "Metrics", "Settings", "Notify/Notifier", "State/State", "Tws/Tws"]
+const services = [
+  "Broker/Audit",
+  "Connection",
+  "Facts",
+  "Metrics",
+  "Settings",
+  "Notify/Notifier",
+  "State/State",
+  "Tws/Tws"
+]
 
 const barrels = ["effect", "@effect/platform-node", "@stoqey/ib"].map((name) => ({
   name,

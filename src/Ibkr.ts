@@ -43,7 +43,8 @@ import * as Connect from "./programs/Connect.ts"
 
 /**
  * The connection over whatever gateway, settings, state and notifier are provided. It connects at once, supervises and
- * tells people in the Layer's Scope; closing that Scope stops it in order, as `Connection.stop` does.
+ * tells people in the Layer's Scope; closing that Scope stops it in order, as `Connection.stop` does. Where an audit is
+ * provided beneath it, what closes positions at the stop is written there.
  *
  * @since 0.1.0
  * @category layers
@@ -157,8 +158,9 @@ export const layerBroker: Layer.Layer<
  * @category layers
  */
 export const layerBrokerLive: Layer.Layer<Broker | Connection, InvalidConfiguration | StateInUse> = layerBroker.pipe(
-  Layer.provide([Audit.layerFile, Journal.layerFile]),
+  Layer.provide(Journal.layerFile),
   Layer.provideMerge(layer),
+  Layer.provide(Audit.layerFile),
   Layer.provide([Socket.layer, Discord.layer, Ping.layer, Files.layer]),
   Layer.provide(Config.layer),
   Layer.provide([NodeServices.layer, FetchHttpClient.layer])

@@ -18,6 +18,7 @@ import type { Held } from "./Flatten/Holdings.ts"
 import * as Ledger from "./Flatten/Ledger.ts"
 import * as Outcome from "./Flatten/Outcome.ts"
 import * as Readiness from "./Flatten/Readiness.ts"
+import * as Scribe from "./Flatten/Scribe.ts"
 import * as Tickets from "./Flatten/Tickets.ts"
 
 /**
@@ -76,12 +77,13 @@ const firstQuestion = executions + 1
 export const flatten = Effect.fnUntraced(function*(options: FlattenOptions) {
   const { account, allowed, deadline, session, usedOrderId } = options
   const state = yield* State
-  const ledger = yield* Ledger.make(session, account)
+  const scribe = yield* Scribe.make({ account, clientId: session.clientId })
+  const ledger = yield* Ledger.make(session, account, scribe.hear)
   const total = Duration.toMillis(deadline)
   const kept = Math.min(Duration.toMillis(aftermath), total / 2)
   const asLongAs = Math.min(Duration.toMillis(patience), (total - kept) / 4)
   const patiently = Desk.within(asLongAs)
-  const desk = Desk.make({ session, account, allowed, ledger, patience: asLongAs })
+  const desk = Desk.make({ session, account, allowed, ledger, patience: asLongAs, scribe })
   const startedAt = yield* Clock.currentTimeMillis
   const { clientId, nextOrderId } = session
   const isOwn = Tickets.isOwn(clientId)
@@ -114,7 +116,7 @@ export const flatten = Effect.fnUntraced(function*(options: FlattenOptions) {
     return conIds.flatMap((conId, index) => {
       const target = Closing.judge(ledger.answer(firstQuestion + index)?.found, conId, now)
       if (typeof target !== "string") return [{ conId, target }]
-      desk.why.set(conId, target)
+      desk.refuse(conId, target)
       return []
     })
   })
@@ -131,10 +133,10 @@ export const flatten = Effect.fnUntraced(function*(options: FlattenOptions) {
     const mayWrite = yield* allowed
     const isKnown = (conId: number) => busy?.has(conId) === false && ledger.isListed(conId) && ledger.hasCaughtUp(conId)
     for (const [conId, held] of planned) {
-      if (!isReady) desk.why.set(conId, "account_not_ready")
-      else if (!Closing.isClosable(held)) desk.why.set(conId, "not_supported")
-      else if (!mayWrite) desk.why.set(conId, "not_allowed")
-      else if (!isKnown(conId)) desk.why.set(conId, "unknown")
+      if (!isReady) desk.refuse(conId, "account_not_ready")
+      else if (!Closing.isClosable(held)) desk.refuse(conId, "not_supported")
+      else if (!mayWrite) desk.refuse(conId, "not_allowed")
+      else if (!isKnown(conId)) desk.refuse(conId, "unknown")
     }
     const targets = yield* targetsOf([...planned.keys()].filter((conId) => !desk.why.has(conId)))
     if (targets.length === 0) return
@@ -168,5 +170,6 @@ export const flatten = Effect.fnUntraced(function*(options: FlattenOptions) {
     return yield* new TimeoutError({ operation: "Snapshot", duration: asLongAs })
   }
   const isRead = yield* Effect.orElseSucceed(finish, () => false)
+  for (const ticket of desk.closers.values()) scribe.ended(ticket)
   return yield* Outcome.of({ planned, closers: desk.closers, why: desk.why, ledger, isOwn, isRead })
 }, Effect.scoped)

@@ -1,9 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { once } from "node:events"
+import * as fs from "node:fs"
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import * as net from "node:net"
 import type { AddressInfo } from "node:net"
+import * as path from "node:path"
 import * as FakeServer from "../fixtures/FakeServer.ts"
 import * as Scripted from "../fixtures/ScriptedConnection.ts"
 import { start } from "./Process.ts"
@@ -177,7 +179,7 @@ describe("node dist/main.js", () => {
     Effect.gen(function*() {
       const gateway = yield* start([
         ...["simulate", "--json", "--port", "0", "--control-port", "0"],
-        ...["--position", "AAPL:100", "--closed", "AAPL"]
+        ...["--position", "AAPL:100", "--position", "MSFT:5", "--closed", "AAPL"]
       ])
       yield* gateway.until("listens")
       const { listening } = JSON.parse(gateway.out())
@@ -186,6 +188,15 @@ describe("node dist/main.js", () => {
       run.child.kill("SIGTERM")
       assert.strictEqual(yield* run.ended, 75)
       assert.match(run.err(), /POSITIONS LEFT OPEN/)
+      const file = path.join(run.home, "state", `audit-127.0.0.1-${listening.port}-1.jsonl`)
+      const lines = fs.readFileSync(file, "utf8").trimEnd().split("\n").map((line) => JSON.parse(line))
+      const events = lines.map(({ event, who = "" }) => `${event} ${who}`.trim())
+      for (const event of ["decision", "intent", "sent", "received", "outcome"]) {
+        assert.include(events, `${event} shutdown`)
+      }
+      assert.deepStrictEqual([events[0], events.at(-1)], ["started", "stopped"])
+      const verified = yield* start(["audit", "verify", file])
+      assert.strictEqual(yield* verified.ended, 0)
     }))
 
   it.live("two services do not share a gateway, a client id and a directory: 78; kill -9 leaves no lock behind", () =>

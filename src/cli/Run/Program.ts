@@ -78,7 +78,8 @@ const service = <R>(journal: Layer.Layer<Journal.Journal, never, R>) =>
     Effect.provide(Telemetry.layer)
   )
 
-const real = Effect.provide(service(Layer.merge(Audit.layerFile, Journal.layerFile)), Files.layer)
+// The audit outlives the connection: what closes positions at its stop is written there.
+const real = Effect.provide(service(Journal.layerFile), Layer.provideMerge(Audit.layerFile, Files.layer))
 
 // The same over real TCP: only where the gateway is, and that nothing of it need be remembered, differ.
 const simulated = Effect.gen(function*() {

@@ -12,6 +12,7 @@ import type { ConnectionError } from "../../errors/IbkrError.ts"
 import type { TwsSession } from "../../layers/Tws/Tws.ts"
 import * as Closing from "./Closing.ts"
 import type { Ledger } from "./Ledger.ts"
+import type { Scribe } from "./Scribe.ts"
 import * as Tickets from "./Tickets.ts"
 
 /**
@@ -44,6 +45,7 @@ export interface Ground {
   readonly allowed: Effect.Effect<boolean>
   readonly ledger: Ledger
   readonly patience: number
+  readonly scribe: Scribe
 }
 
 /**
@@ -52,9 +54,15 @@ export interface Ground {
  * @since 0.1.0
  * @category constructors
  */
-export const make = ({ account, allowed, ledger, patience, session }: Ground) => {
+export const make = ({ account, allowed, ledger, patience, scribe, session }: Ground) => {
   const closers = new Map<number, Tickets.Ticket>()
   const why = new Map<number, Closing.Why>()
+
+  /** No order is sent for a position, or nothing of it was. */
+  const refuse = (conId: number, reason: Closing.Why): void => {
+    why.set(conId, reason)
+    scribe.refuse(conId, reason)
+  }
 
   /** Asks for the cancel of each. */
   const cancel = (tickets: ReadonlyArray<Tickets.Ticket>) =>
@@ -63,6 +71,7 @@ export const make = ({ account, allowed, ledger, patience, session }: Ground) =>
         if (!(yield* allowed)) return
         ticket.isFresh = false
         yield* session.send(Command.make("cancelOrder", ticket.orderId))
+        scribe.sent("cancelOrder", ticket.orderId)
         yield* Effect.sleep(pace)
       }), { discard: true })
 
@@ -84,17 +93,19 @@ export const make = ({ account, allowed, ledger, patience, session }: Ground) =>
       const order = Closing.order({ ...target, pos, account, orderRef })
       const ticket = ledger.enter(orderId, contract, order)
       closers.set(conId, ticket)
+      scribe.intend(orderId, contract, order)
       return session.send(Command.make("placeOrder", orderId, contract, order)).pipe(
-        Effect.andThen(
-          Effect.logInfo(Mask.text(
+        Effect.andThen(Effect.suspend(() => {
+          scribe.sent("placeOrder", orderId)
+          return Effect.logInfo(Mask.text(
             `Closing ${contract.symbol}: ${order.action} ${order.totalQuantity} at ${contract.exchange}`
           ))
-        ),
+        })),
         Effect.annotateLogs({ orderId, orderRef }),
         Effect.catch((error: ConnectionError) => {
           // nothing was sent
           ticket.status = "Gone"
-          why.set(conId, error.reason === "NotEncodable" ? "rejected" : "unknown")
+          refuse(conId, error.reason === "NotEncodable" ? "rejected" : "unknown")
           return error.reason === "NotEncodable" ? Effect.void : Effect.fail(error)
         })
       )
@@ -103,14 +114,14 @@ export const make = ({ account, allowed, ledger, patience, session }: Ground) =>
 
   /** Sends the order that takes a position to zero: for what is left of it at that moment, which may be nothing. */
   const place = Effect.fnUntraced(function*(conId: number, orderId: number, target: Closing.Target, orderRef: string) {
-    if (!(yield* allowed)) why.set(conId, "not_allowed")
-    else if (ledger.readiness() === "not_ready") why.set(conId, "account_not_ready")
-    else if (!ledger.hasCaughtUp(conId)) why.set(conId, "unknown")
+    if (!(yield* allowed)) refuse(conId, "not_allowed")
+    else if (ledger.readiness() === "not_ready") refuse(conId, "account_not_ready")
+    else if (!ledger.hasCaughtUp(conId)) refuse(conId, "unknown")
     else {
       yield* send(conId, orderId, target, orderRef)
       yield* Effect.sleep(pace)
     }
   })
 
-  return { cancel, settle, place, closers, why }
+  return { cancel, settle, place, refuse, closers, why }
 }

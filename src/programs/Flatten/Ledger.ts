@@ -46,12 +46,16 @@ export interface Answer {
 
 /**
  * Opens the ledger of an account: subscribed to the session's events for as long as the Scope lasts. Its effects wait
- * for their answer or fail when the session ends; bounding them is the caller's.
+ * for their answer or fail when the session ends; bounding them is the caller's. `heard` is told of every event.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const make = Effect.fnUntraced(function*(session: TwsSession, account: string) {
+export const make = Effect.fnUntraced(function*(
+  session: TwsSession,
+  account: string,
+  heard: (event: Event) => void = () => {}
+) {
   const tickets = Tickets.make(session.clientId, account)
   const answers = new Map<number, Answer>()
   const holdings = Holdings.make(account)
@@ -145,6 +149,7 @@ export const make = Effect.fnUntraced(function*(session: TwsSession, account: st
   yield* Stream.runForEach(session.events, (event) =>
     Effect.sync(() => {
       onEvent(event)
+      heard(event)
       wake(Effect.void)
     })).pipe(
       Effect.andThen(Effect.fail(new ConnectionError({ reason: "Closed" }))),
