@@ -4,6 +4,7 @@
  */
 import { Clock, Context, Duration, Effect, Exit, identity, Layer, Logger, Scope, Stream } from "effect"
 import { TestClock } from "effect/testing"
+import type { Request } from "../../../src/domain/Command.ts"
 import * as Contract from "../../../src/domain/Contract.ts"
 import type { Order, OrderRequest } from "../../../src/domain/Order.ts"
 import type { Settings as SettingsData } from "../../../src/domain/Settings.ts"
@@ -22,6 +23,7 @@ import * as Settings from "../../../src/layers/Settings.ts"
 import * as Append from "../../../src/layers/State/Append.ts"
 import * as StateMemory from "../../../src/layers/State/Memory.ts"
 import * as Simulated from "../../../src/layers/Tws/Simulated.ts"
+import type { Line } from "../../../src/simulator/Clients/Line.ts"
 import * as Gateway from "../../../src/simulator/Gateway.ts"
 import * as Connected from "../../doubles/Connected.ts"
 
@@ -37,6 +39,8 @@ export interface Options {
   readonly risk?: Partial<Risk.Risk["Service"]>
   /** Where the audit goes. */
   readonly audit?: Array<unknown>
+  /** What comes to the gateway, and is passed over by it. */
+  readonly passesOver?: (request: Request) => boolean
 }
 
 export const market = (more: Partial<OrderRequest> = {}): OrderRequest => ({
@@ -54,6 +58,17 @@ export const resting = (more: Partial<OrderRequest> = {}): OrderRequest =>
 /** How an order stands, in short. */
 export const short = ({ filled, orderRef, remaining, settled, state }: Order): string =>
   `${orderRef} ${state} ${filled}/${remaining}${settled ? "" : " unsettled"}`
+
+/** The gateway, but for what it passes over. */
+const inattentive = (gateway: Gateway.Gateway["Service"], passesOver: (request: Request) => boolean) =>
+  Object.create(gateway, {
+    accept: {
+      value: Effect.map(gateway.accept, (line): Line => ({
+        ...line,
+        send: (request) => passesOver(request) ? undefined : line.send(request)
+      }))
+    }
+  }) as Gateway.Gateway["Service"]
 
 const settings = (more: Partial<SettingsData> = {}) => Settings.layer({ resetRegion: "none", ...more })
 
@@ -76,7 +91,9 @@ export const make = Effect.fnUntraced(function*({ lines = [], state = new Map(),
     Layer.provideMerge(Ibkr.layer),
     Layer.provide(Layer.suspend(() => Journal.layerOver(Effect.map(Append.memory(lines), options.disk ?? identity)))),
     Layer.provide([
-      Simulated.layer.pipe(Layer.provide(Layer.succeed(Gateway.Gateway, gateway))),
+      Simulated.layer.pipe(
+        Layer.provide(Layer.succeed(Gateway.Gateway, inattentive(gateway, options.passesOver ?? (() => false))))
+      ),
       Layer.effect(Risk.Risk, Effect.map(Risk.Risk, (none) => ({ ...none, ...options.risk }))).pipe(
         Layer.provide(Risk.layerNone)
       ),

@@ -82,6 +82,25 @@ describe("orders of which one cancels the others", () => {
       ])
     }))
 
+  it.effect("one that works without the others is asked for again until it is cancelled: a cancel may be passed over", () =>
+    Effect.gen(function*() {
+      const passed: Array<string> = []
+      const { orders, rig } = yield* OrdersRig.warm({
+        passesOver: ({ _tag }) => _tag === "cancelOrder" && passed.push(_tag) < 3
+      })
+      yield* Effect.forkChild(Effect.exit(orders.oneCancelsAll(both)), { startImmediately: true })
+      yield* rig.pass(0.03)
+      yield* rig.gateway.startFault("server-lost", { restore: "kept", after: 1000 })
+      yield* rig.pass(20)
+      const before = [yield* standing(orders), passed.length]
+      yield* rig.pass(20)
+      assert.deepStrictEqual([before, yield* standing(orders), passed.length], [
+        [["low acknowledged 0/10", "high refused 0/10"], 2],
+        ["low cancelled 0/10", "high refused 0/10"],
+        3
+      ])
+    }))
+
   it.effect("are of one group, also where a group that is undefined is asked for", () =>
     Effect.gen(function*() {
       const { orders, rig } = yield* OrdersRig.warm()
