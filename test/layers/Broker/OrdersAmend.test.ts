@@ -31,6 +31,68 @@ describe("orders that are at the gateway", () => {
       )
     }))
 
+  it.effect("a cancel is sent once, however often it is asked for, until it was left unanswered", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      const handle = yield* during(rig, orders.place(resting({ orderRef: "one" })), 1)
+      // the gateway takes it, and does not do it
+      yield* rig.gateway.startFault("server-lost", { restore: "kept", after: 30_000 })
+      const both = Effect.all([orders.cancel("one"), handle.cancel, orders.cancelAll], { concurrency: 3 })
+      const asked = yield* during(rig, both, 1)
+      yield* during(rig, handle.cancel, 1)
+      const sent = rig.received("cancelOrder").length
+      assert.deepStrictEqual([asked[2], sent], [{ asked: ["one"], notAsked: [] }, 1])
+    }))
+
+  it.effect("who asks for a cancel that is being written is answered as who asked first", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      for (const orderRef of ["a", "b", "c"]) yield* during(rig, orders.place(resting({ orderRef })), 1)
+      yield* fork(orders.cancel("a"))
+      yield* fork(orders.cancel("b"))
+      const asked = [yield* fork(Effect.flip(orders.cancel("c"))), yield* fork(Effect.flip(orders.cancel("c")))]
+      yield* rig.gateway.startFault("reset", {})
+      yield* rig.pass(1)
+      const says = "Connection to 127.0.0.1:7497: the connection was reset"
+      assert.deepStrictEqual((yield* Fiber.joinAll(asked)).map(({ message }) => message), [says, says])
+    }))
+
+  it.effect("a change waits for the one before it, and its answer; a cancel goes before both", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      const handle = yield* during(rig, orders.place(resting({ orderRef: "one" })), 1)
+      const mute = yield* rig.gateway.startFault("mute-order", {})
+      yield* during(rig, handle.modify({ limitPrice: "101.00" }), 1)
+      const refused = (yield* during(rig, Effect.flip(handle.modify({ quantity: "20" })), 8)).message
+      // nobody told of the change: the lists do
+      yield* rig.pass(2)
+      yield* during(rig, handle.modify({ quantity: "20" }), 1)
+      yield* during(rig, handle.cancel, 0.1)
+      const late = (yield* during(rig, Effect.flip(handle.modify({ quantity: "30" })), 1)).message
+      yield* rig.gateway.endFault(mute)
+      const rule = "placeOrder was refused and nothing was sent: order_ref"
+      const rest = "of one is on its way: ask again once the gateway has answered that, or left it unanswered for 10 s"
+      assert.deepStrictEqual([refused, late, rig.placed()["one"], rig.received("cancelOrder").length], [
+        `${rule} (another change ${rest})`,
+        `${rule} (a cancel ${rest})`,
+        3,
+        1
+      ])
+    }))
+
+  it.effect("a change that was refused without a word is found in the lists, and nothing of it is sent along", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      const handle = yield* during(rig, orders.place(resting({ orderRef: "one" })), 1)
+      yield* rig.gateway.startFault("reject", { code: 399, text: "A warning, and no change." })
+      yield* during(rig, handle.modify({ quantity: "20" }), 15)
+      yield* rig.gateway.endFaults
+      yield* during(rig, handle.modify({ limitPrice: "101.00" }), 1)
+      const { limitPrice, quantity, state } = yield* handle.state
+      assert.deepStrictEqual([state, quantity, limitPrice], ["acknowledged", "10", "101"])
+      assert.deepStrictEqual(rig.lines.filter((line) => line.startsWith("[\"change\"")).length, 3)
+    }))
+
   it.effect("a cancel that is not confirmed is inquired of", () =>
     Effect.gen(function*() {
       const { orders, rig } = yield* OrdersRig.warm()
@@ -68,16 +130,22 @@ describe("orders that are at the gateway", () => {
   it.effect("where the line is lost before the first cancel, none is said to have been asked for", () =>
     Effect.gen(function*() {
       const { orders, rig } = yield* OrdersRig.warm()
-      for (const orderRef of ["a", "b"]) yield* during(rig, orders.place(resting({ orderRef })), 1)
+      for (const orderRef of ["a", "b"]) {
+        yield* during(rig, orders.place(resting({ orderRef })), 1)
+        yield* during(rig, orders.modify(orderRef, { quantity: "15" }), 1)
+      }
       // they use up what may be written at once
-      const before = [yield* fork(orders.cancel("a")), yield* fork(orders.cancel("b"))]
+      const before = [
+        yield* fork(orders.modify("a", { quantity: "20" })),
+        yield* fork(orders.modify("b", { quantity: "20" }))
+      ]
       const all = yield* fork(Effect.flip(orders.cancelAll))
       yield* rig.gateway.startFault("reset", {})
       yield* rig.pass(1)
       yield* Fiber.joinAll(before)
       assert.deepStrictEqual([(yield* Fiber.join(all)).message, rig.received("cancelOrder").length], [
         "Connection to 127.0.0.1:7497: the connection was reset",
-        2
+        0
       ])
     }))
 

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { Cancels } from "../../../domain/Cancels.ts"
@@ -46,6 +47,15 @@ export const withdrawn = "It was cancelled before it was sent"
 const stranger = ({ clientId }: Ticket, { session }: Epoch): string =>
   `was placed by client ${clientId}, and this session is client ${session.clientId}`
 
+const isBusy = ({ isCancelling, isChanging }: Ticket): boolean => isCancelling || isChanging
+
+const busy = ({ isCancelling, order: { orderRef } }: Ticket) =>
+  refused(
+    "placeOrder",
+    `${isCancelling ? "a cancel" : "another change"} of ${orderRef} is on its way: ask again once the gateway has ` +
+      "answered that, or left it unanswered for 10 s"
+  )
+
 /**
  * Makes what changes and cancels orders.
  *
@@ -61,6 +71,7 @@ export const make = Effect.fnUntraced(function*({ checks, inquiry, keeper, place
   const feed = yield* Feed
   const pacing = yield* Pacing
   const { book, now } = keeper
+  const cancelling = new Map<Ticket, Deferred.Deferred<void, Failure>>()
 
   /** The order of this name, where it lives and is this client's to touch. */
   const find = Effect.fnUntraced(function*(
@@ -85,9 +96,7 @@ export const make = Effect.fnUntraced(function*({ checks, inquiry, keeper, place
     }
   }
 
-  const cancelOf = Effect.fnUntraced(function*(ticket: Ticket, epoch: Epoch, orderId: number) {
-    withdraw(ticket)
-    if (isEnded(ticket.order)) return
+  const sendCancel = Effect.fnUntraced(function*(ticket: Ticket, epoch: Epoch, orderId: number) {
     ticket.isCancelling = true
     yield* pacing.send(epoch, Command.make("cancelOrder", orderId), "order").pipe(
       Effect.tapError(() => Effect.sync(() => void (ticket.isCancelling = false)))
@@ -100,7 +109,24 @@ export const make = Effect.fnUntraced(function*({ checks, inquiry, keeper, place
     })
     ticket.dueAt = now() + Duration.toMillis(Settle.patience.cancel)
     inquiry.due()
-  }, Effect.uninterruptible)
+  })
+
+  /** One cancel at a time: whoever asks while it is being written is answered as the first; until it is answered it stands. */
+  const cancelOf = (ticket: Ticket, epoch: Epoch, orderId: number): Effect.Effect<void, Failure> =>
+    Effect.suspend(() => {
+      withdraw(ticket)
+      if (isEnded(ticket.order)) return Effect.void
+      const first = cancelling.get(ticket)
+      if (first !== undefined) return Deferred.await(first)
+      if (ticket.isCancelling) return Effect.void
+      const done = Deferred.makeUnsafe<void, Failure>()
+      cancelling.set(ticket, done)
+      return Effect.onExit(sendCancel(ticket, epoch, orderId), (exit) =>
+        Effect.sync(() => {
+          cancelling.delete(ticket)
+          Deferred.doneUnsafe(done, exit)
+        }))
+    }).pipe(Effect.uninterruptible)
 
   const cancel = Effect.fnUntraced(function*(orderRef: string): Effect.fn.Return<void, Failure> {
     const { epoch, orderId, ticket } = yield* find("cancelOrder", orderRef)
@@ -123,6 +149,7 @@ export const make = Effect.fnUntraced(function*({ checks, inquiry, keeper, place
       // the same id again would place it, should the gateway not have it
       return yield* refused("placeOrder", `${orderRef} is not known to be at the gateway: ${order.state}`)
     }
+    if (isBusy(ticket)) return yield* busy(ticket)
     // written again it would be transmitted, and work without its exits
     const isWhole = book.ours().every(({ order: { parentRef, settled, twsStatus } }) =>
       parentRef !== orderRef || (settled && twsStatus !== null)
@@ -135,6 +162,7 @@ export const make = Effect.fnUntraced(function*({ checks, inquiry, keeper, place
     const write = Effect.gen(function*() {
       const isSame = ticket.order.settled && !isEnded(ticket.order) && ticket.clientId === passed.epoch.session.clientId
       if (!isSame) return yield* refused("placeOrder", `${orderRef} is not at the gateway any more`)
+      if (isBusy(ticket)) return yield* busy(ticket)
       const isKept = yield* keeper.write([["change", orderRef, now(), passed.request]])
       if (!isKept) return yield* new OrderRefused({ command: "placeOrder", blockedBy: ["state_not_writable"] })
       yield* keeper.audit({ event: "intent", orderRef, change: passed.request })

@@ -11,6 +11,7 @@ import type { Execution } from "../../../domain/Execution.ts"
 import * as Mask from "../../../domain/Mask.ts"
 import { isEnded, type Order } from "../../../domain/Order.ts"
 import { type Epoch, Feed } from "../Feed.ts"
+import * as Change from "./Change.ts"
 import * as Codes from "./Codes.ts"
 import type { Keeper } from "./Keeper.ts"
 import * as Namesake from "./Namesake.ts"
@@ -55,7 +56,8 @@ export const listen = Effect.fnUntraced(function*(
     ticket.looks = ticket.tries = 0
     if (isLive(word)) ticket.code = null
     book.put(ticket, Standing.hear(ticket, word, order))
-    if (isEnded(ticket.order) || (!ticket.isCancelling && ticket.code === null)) ticket.dueAt = null
+    const isAwaited = ticket.isCancelling || ticket.isChanging || ticket.code !== null
+    if (isEnded(ticket.order) || !isAwaited) ticket.dueAt = null
     // asked for once for each amount: executions of days ago are not listed any more
     if (ticket.order.owner !== "ours" || ticket.told === ticket.lacked || !Standing.lacks(ticket)) return
     ticket.lacked = ticket.told
@@ -84,8 +86,10 @@ export const listen = Effect.fnUntraced(function*(
       if (["Filled", "Cancelled", "ApiCancelled"].includes(word.status ?? "")) return
       return apply(book.enter(ticket), "openOrder", word)
     }
-    known.isChanging = false
-    if (known.request !== null) known.request = Words.trailing(known.request, event.order)
+    if (!known.isChanging || !Change.isOutstanding(known, event)) {
+      Object.assign(known, Change.made)
+      if (known.request !== null) known.request = Words.trailing(known.request, event.order)
+    }
     apply(known, "openOrder", word, { ...known.order, ...terms, quantity: quantity ?? known.order.quantity })
   }
   const orderStatus = (event: Named<"orderStatus">, epoch: Epoch): void => {

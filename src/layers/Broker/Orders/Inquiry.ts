@@ -7,51 +7,24 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Latch from "effect/Latch"
-import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
-import * as Command from "../../../domain/Command.ts"
 import { isEnded } from "../../../domain/Order.ts"
-import type { IbkrError } from "../../../errors/IbkrError.ts"
-import type { RequestError } from "../../../errors/RequestError.ts"
 import type { Connection } from "../../Connection.ts"
 import * as Cells from "../../State/Cells.ts"
 import { type Epoch, Feed } from "../Feed.ts"
-import { type Question, Requests } from "../Requests.ts"
+import { Requests } from "../Requests.ts"
 import * as Judge from "./Judge.ts"
 import type { Keeper } from "./Keeper.ts"
 import * as Listed from "./Listed.ts"
+import * as Lists from "./Lists.ts"
 import * as Settle from "./Settle.ts"
 import * as Standing from "./Standing.ts"
 import type { Ticket } from "./Ticket.ts"
 import * as Upstream from "./Upstream.ts"
 
-// All open orders (16), never the client's own (5): from client 0 that would bind the orders of the TWS window.
-const openOrders: Question<true> = {
-  command: () => Command.make("reqAllOpenOrders"),
-  collect: () => ({ _tag }) => _tag === "openOrderEnd" ? Option.some(true) : Option.none(),
-  hears: ["openOrderEnd"]
-}
-const completedOrders: Question<true> = {
-  command: () => Command.make("reqCompletedOrders", false),
-  collect: () => ({ _tag }) => _tag === "completedOrdersEnd" ? Option.some(true) : Option.none(),
-  hears: ["completedOrdersEnd"]
-}
-const executions: Question<true> = {
-  command: (reqId) => Command.make("reqExecutions", reqId, {}),
-  collect: () => ({ _tag }) => _tag === "execDetailsEnd" ? Option.some(true) : Option.none()
-}
-
 const afterDefect = Duration.seconds(1)
 const waitForWord = Duration.toMillis(Settle.patience.acknowledgement)
-
-/** Did the session end before the gateway had its chance to answer? */
-const isUnasked = (answer: Result.Result<true, RequestError | IbkrError>): boolean =>
-  Result.isFailure(answer) && (answer.failure._tag !== "RequestError" || answer.failure.reason === "SessionEnded")
-
-/** Did the gateway leave it unanswered, where it did not refuse it? */
-const isUnanswered = (answer: Result.Result<true, RequestError | IbkrError>): boolean =>
-  Result.isFailure(answer) && answer.failure._tag === "RequestError" && answer.failure.reason === "TimedOut"
 
 /** Was it written to this session, which has not spoken of it yet? */
 const isOnItsWay = (ticket: Ticket, { number }: Epoch): boolean =>
@@ -116,7 +89,11 @@ export const make = Effect.fnUntraced(function*(
   const began = (epoch: Epoch) => {
     afresh()
     // the reader of this session had been let go: what it was told meanwhile is not known
-    for (const each of book.open()) if (isOnItsWay(each, epoch) && !each.isWaiting) each.dueAt = now() + waitForWord
+    for (const each of book.open()) {
+      if (isOnItsWay(each, epoch) && !each.isWaiting) each.dueAt = now() + waitForWord
+      // a change that was on its way came with its line, or never will
+      if (each.isChanging) each.dueAt = now()
+    }
     askAll()
   }
   const restored = () => {
@@ -157,24 +134,23 @@ export const make = Effect.fnUntraced(function*(
   const inquire = Effect.fnUntraced(function*(epoch: Epoch) {
     const startedAt = now()
     const isForAll = Math.min(allDueAt, sweepAt) <= startedAt
-    const isDue = (each: Ticket) =>
-      (isForAll && !isOnItsWay(each, epoch)) || (each.dueAt !== null && each.dueAt <= startedAt)
-    const asked = book.open().filter((each) => isAsked(each, epoch) && isDue(each))
+    const isDue = ({ dueAt }: Ticket) => dueAt !== null && dueAt <= startedAt
+    const asked = book.open().filter((each) =>
+      isAsked(each, epoch) && (isDue(each) || (isForAll && !isOnItsWay(each, epoch)))
+    )
+    // what is on its way is awaited until it is due: a list may be older
+    const awaited = new Set(asked.filter((each) => !isDue(each) && (each.isCancelling || each.isChanging)))
     if (isForAll) allDueAt = Infinity
     sweepAt = Infinity
     number++
     const before = restores
-    const { done: answers, isBack, isWhole } = yield* upstream.during(Effect.all([
-      Effect.result(requests.ask(openOrders)),
-      Effect.result(requests.ask(completedOrders)),
-      Effect.result(requests.ask(executions))
-    ], { concurrency: "unbounded" }))
+    const { done: answers, isBack, isWhole } = yield* upstream.during(Lists.ask(requests))
     const [open, , filled] = answers
     const isConnected = isWhole && restores === before
     // what another session was asked says nothing of this one
-    if (feed.current() !== epoch || answers.some(isUnasked)) return yield* pause
+    if (feed.current() !== epoch || answers.some(Lists.isUnasked)) return yield* pause
     // what was missed meanwhile stands in that list alone
-    if (isForAll && answers.some(isUnanswered)) allDueAt = now() + Duration.toMillis(Settle.patience.unended)
+    if (isForAll && answers.some(Lists.isUnanswered)) allDueAt = now() + Duration.toMillis(Settle.patience.unended)
     isInVain = !isConnected
     if (isInVain && isBack) askAll()
     sweepAt = now() + Duration.toMillis(Settle.patience.sweep)
@@ -187,8 +163,11 @@ export const make = Effect.fnUntraced(function*(
     for (const ticket of asked) {
       if (isEnded(ticket.order)) continue
       if (ticket.named >= number) {
-        // it lives: a cancel that was asked for did not reach it
+        if (awaited.has(ticket)) continue
+        // it lives: what was asked for of it did not reach it
         Object.assign(ticket, { dueAt: null, isCancelling: false })
+        if (Result.isSuccess(open)) keeper.unchanged(ticket)
+        else if (ticket.isChanging) ticket.dueAt = now() + Duration.toMillis(Settle.patience.unended)
       } else if (judge(ticket, epoch, { allEnded, isConnected }) === "unknown") lost.push(ticket)
     }
     if (lost.length > 0) yield* unknown(lost)

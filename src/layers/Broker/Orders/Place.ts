@@ -131,6 +131,10 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
       yield* pacing.send(passed.epoch, commandOf(passed, ticket.order.orderId, options), "order").pipe(
         Effect.tapError(() => Effect.sync(() => keeper.unchanged(ticket)))
       )
+      // its answer may be here already
+      if (!ticket.isChanging) return
+      ticket.dueAt = now() + Duration.toMillis(Settle.patience.acknowledgement)
+      inquiry.due()
     }
   )
 

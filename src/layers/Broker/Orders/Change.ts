@@ -1,0 +1,49 @@
+/**
+ * A change of an order that is on its way: whether the gateway has made it is what the terms say that it tells.
+ *
+ * @since 0.1.0
+ */
+import type { Named } from "../../../domain/Event.ts"
+import type { OrderRequest } from "../../../domain/Order.ts"
+import type { Ticket } from "./Ticket.ts"
+
+const terms = ["quantity", "limitPrice", "stopPrice", "trailAmount", "trailPercent", "limitOffset"] as const
+
+type Term = typeof terms[number]
+
+const said: { readonly [K in Term]: (order: Named<"openOrder">["order"]) => number | undefined } = {
+  quantity: ({ totalQuantity }) => totalQuantity,
+  limitPrice: ({ lmtPrice }) => lmtPrice,
+  stopPrice: ({ auxPrice }) => auxPrice,
+  trailAmount: ({ auxPrice }) => auxPrice,
+  trailPercent: ({ trailingPercent }) => trailingPercent,
+  limitOffset: ({ lmtPriceOffset }) => lmtPriceOffset
+}
+
+/**
+ * Is the order told of as it was before its change, in every term that the change was of? A list that was asked for earlier may
+ * still tell it so. A gateway that makes something else of a change has made it; the trigger of a trailing stop moves with the
+ * market, and says nothing.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isOutstanding = (
+  { before, request }: Pick<Ticket, "before" | "request">,
+  { order }: Named<"openOrder">
+): boolean => {
+  if (before === null || request === null) return false
+  const isOf = (term: Term, one: OrderRequest) => Number(one[term]) === said[term](order)
+  const changed = terms.filter((term) =>
+    before[term] !== request[term] && Number(before[term]) !== Number(request[term])
+  )
+  return changed.length > 0 && changed.every((term) => isOf(term, before))
+}
+
+/**
+ * The order as it stands where no change of it is on its way any more: what was asked for is what it is.
+ *
+ * @since 0.1.0
+ * @category transitions
+ */
+export const made = { before: null, isChanging: false } as const
