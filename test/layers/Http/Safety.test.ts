@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Logger } from "effect"
+import * as net from "node:net"
 import { OrderRefused } from "../../../src/errors/OrderRefused.ts"
 import * as HttpService from "../../fixtures/HttpService.ts"
 
@@ -7,6 +8,33 @@ const { authorized } = HttpService
 const quiet = Effect.provide(Logger.layer([]))
 const json = { ...authorized, "content-type": "application/json" }
 const told = ({ body, status }: HttpService.Answer) => [status, JSON.parse(body)]
+
+/** Sends the beginning of a request to engage the kill switch, of which no more comes; answers all that was answered. */
+const begun = (url: string, end: boolean) =>
+  Effect.callback<string>((resume) => {
+    const { hostname, port } = new URL(url)
+    let answer = ""
+    const socket = net.connect({ host: hostname, port: Number(port), allowHalfOpen: true }, () => {
+      socket.write([
+        "PUT /kill-switch HTTP/1.1",
+        `Host: ${hostname}:${port}`,
+        `Authorization: ${authorized.authorization}`,
+        "Content-Type: application/json",
+        "Content-Length: 40",
+        "",
+        "{\"why\":\"fat fin"
+      ].join("\r\n"))
+      if (end) socket.end()
+    })
+    socket.on("data", (data) => {
+      answer += String(data)
+      if (answer.endsWith("}")) socket.destroy()
+    })
+    socket.on("end", () => socket.destroy())
+    socket.on("error", () => {})
+    socket.on("close", () => resume(Effect.succeed(answer)))
+    return Effect.sync(() => socket.destroy())
+  })
 
 describe("HTTP of safety", () => {
   it.live("the kill switch is engaged whatever else is said, and released", () =>
@@ -54,6 +82,24 @@ describe("HTTP of safety", () => {
         assert.deepStrictEqual([status, engaged, why], [200, true, "Engaged over HTTP, no reason given"])
       }).pipe(quiet))
   }
+
+  it.live("the kill switch is engaged although half of its body never comes, and the client is told so", () =>
+    Effect.gen(function*() {
+      const { ask, url } = yield* HttpService.startBroker()
+      const answer = yield* begun(url, false)
+      const [, { engaged, why }] = told(yield* ask("/kill-switch", { headers: authorized }))
+      assert.deepStrictEqual([engaged, why], [true, "Engaged over HTTP, no reason given"])
+      assert.match(answer, /^HTTP\/1\.1 200 OK\r\n[^]*"engaged":true/)
+    }).pipe(quiet))
+
+  it.live("the kill switch is engaged although its client goes away in the middle of the body", () =>
+    Effect.gen(function*() {
+      const { ask, url } = yield* HttpService.startBroker()
+      yield* begun(url, true)
+      const state = Effect.map(ask("/kill-switch", { headers: authorized }), told)
+      const [, { engaged, why }] = yield* Effect.repeat(state, { until: ([, { engaged }]) => engaged === true })
+      assert.deepStrictEqual([engaged, why], [true, "Engaged over HTTP, no reason given"])
+    }).pipe(quiet))
 
   it.live("the limits in force are as they are set, and what is not known of their use is null with why", () =>
     Effect.gen(function*() {

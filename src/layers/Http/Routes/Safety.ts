@@ -5,6 +5,7 @@
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import type { HttpServerRequest } from "effect/http/HttpServerRequest"
 import * as Schema from "effect/Schema"
@@ -23,9 +24,11 @@ const unsaid = "Engaged over HTTP, no reason given"
 const patience = Duration.seconds(1)
 const read = Schema.decodeUnknownEffect(Schema.fromJsonString(Why))
 
-// No mistake may stand in the way of the kill switch: no wrong type, no broken text, and no body that never ends.
+// No mistake may stand in the way of the kill switch: no wrong type, no broken text, and no body that never ends. Reading that
+// is interrupted closes the line, and nobody would be told: the body is read on by itself, until the line ends it.
 const whyOf = ({ text }: HttpServerRequest): Effect.Effect<string> =>
-  text.pipe(
+  Effect.forkDetach(text).pipe(
+    Effect.flatMap(Fiber.join),
     Effect.flatMap(read),
     Effect.map(({ why = unsaid }) => why),
     Effect.timeoutOrElse({ duration: patience, orElse: () => Effect.succeed(unsaid) }),
