@@ -146,7 +146,11 @@ export const layer: Layer.Layer<Bars, never, History | Subscriptions> = Layer.ef
       const bars = open(spec)
       const step = BarSize.meanings[query.barSize].length * 1000
       return isFilled === true
-        ? Backfill.backfill((from, to) => history.bars(contract, { ...query, from, to, urgent: true }), step, grows)(
+        ? Backfill.backfill(
+          (from, to) => history.bars(contract, { ...query, from, to, urgent: true, resume: true }),
+          step,
+          grows
+        )(
           bars
         )
         : bars

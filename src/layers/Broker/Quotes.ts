@@ -86,6 +86,8 @@ export const layerWith = ({ marketDataType }: Options): Layer.Layer<Quotes, neve
           close: (reqId) => Command.make("cancelMktData", reqId),
           fold: () => {
             const made = Ticks.make(contract)
+            const last = ticks.get(key)
+            if (last !== undefined) remember(key, last)
             ticks.set(key, made)
             // what was last known outlives what is forgotten
             return { ...made, reset: () => (remember(key, made), made.reset()) }

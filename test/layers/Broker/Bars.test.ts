@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Duration, Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import type { Bar } from "../../../src/domain/Bar.ts"
 import * as Contract from "../../../src/domain/Contract.ts"
@@ -173,6 +173,33 @@ describe("bars as they come to be", () => {
       ])
       assert.deepStrictEqual(yield* asked, ["1 reqRealTimeBars", "43.1 reqRealTimeBars", "45 reqHistoricalData"])
     })))
+
+  it.effect("what a gap has missed is asked of history over the end of a session too", () =>
+    moving(
+      Effect.gen(function*() {
+        yield* Rig.ready
+        const gateway = yield* Gateway
+        const bars = yield* Bars
+        const seen = yield* Streams.read(
+          bars.realTime(Streams.aapl, "TRADES", { useRth: false, backfill: true }),
+          shown
+        )
+        yield* Streams.pass("11 seconds")
+        const id = yield* gateway.startFault("refuse", {})
+        yield* gateway.startFault("close", {})
+        yield* Streams.pass("20 seconds")
+        yield* gateway.endFault(id)
+        yield* Streams.pass("15 seconds")
+        // the question about the gap waits for its turn
+        yield* gateway.startFault("close", {})
+        yield* Streams.pass("4 minutes")
+        assert.deepStrictEqual(
+          seen.filter((one) => !/[a-z]/.test(one)).map((one) => one.split(" ")[0]).slice(0, 34),
+          Array.from({ length: 34 }, (_, n) => String(5 * n))
+        )
+      }),
+      { history: 2, historyWithin: Duration.seconds(50) }
+    ))
 
   it.effect("what history does not tell of a gap stays missing, and the stream goes on", () =>
     moving(Effect.gen(function*() {

@@ -55,7 +55,8 @@ export const make = ({ ask, pace, until }: Ask) => {
     const { barSize, useRth = true, whatToShow } = query
     const of = { contract, whatToShow, useRth }
     const { isPaced } = BarSize.meanings[barSize]
-    const now = yield* Clock.currentTimeMillis
+    const clock = yield* Clock.Clock
+    const now = clock.currentTimeMillisUnsafe()
     const latest = yield* until(query)
     const parts = Split.split(query, barSize, whatToShow, now)
     const wait = isPaced ? least(parts.length, whatToShow === "BID_ASK" ? 2 : 1) : 0
@@ -68,7 +69,7 @@ export const make = ({ ask, pace, until }: Ask) => {
       const paced = isPaced ? Question.asked(of, part.end, part.duration, barSize) : undefined
       const told = yield* ask(
         { request, paced, until: latest, resume: query.resume === true, urgent: query.urgent === true },
-        Question.bars(of, part, barSize)
+        Question.bars(of, () => Split.asOf(part, barSize, whatToShow, clock.currentTimeMillisUnsafe()), barSize)
       )
       const bars = yield* slowly(Stitch.take(told, part))
       return typeof bars === "string" ? yield* unreadable(bars) : bars

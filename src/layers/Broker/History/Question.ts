@@ -67,17 +67,17 @@ const past = (
 const cancel = (reqId: number): Command.Command => Command.make("cancelHistoricalData", reqId)
 
 /**
- * For bars.
+ * For bars, of a part as it is when it is sent.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const bars = (
   of: Of<Bar.WhatToShow>,
-  part: Split.Part,
+  part: () => Split.Part,
   barSize: string
 ): Requests.Question<ReadonlyArray<Event.Bar>> => ({
-  command: past(of, part, barSize),
+  command: (reqId) => past(of, part(), barSize)(reqId),
   // from version 196 on its end comes in a message of its own, which says nothing that is not known
   collect: () => (event) => event._tag === "historicalData" ? Option.some(event.bars) : Option.none(),
   cancel

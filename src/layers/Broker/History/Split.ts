@@ -133,3 +133,14 @@ export const split = (
     ? [{ ...whole({ from }, now, length * second), to, end: undefined }]
     : parts({ from, to }, size, now)
 }
+
+/**
+ * A part as it is asked for at a time (epoch ms): one that reaches up to now may have waited, and now is later than it was.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const asOf = (part: Part, size: BarSize.BarSize, whatToShow: WhatToShow, now: number): Part =>
+  part.end !== undefined || whatToShow === "ADJUSTED_LAST" || !Number.isFinite(part.from)
+    ? part
+    : parts(part, size, now)[0] ?? part

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Duration, Effect, Fiber } from "effect"
+import { Clock, Duration, Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import type * as Contract from "../../../../src/domain/Contract.ts"
 import * as History from "../../../../src/layers/Broker/History.ts"
@@ -145,6 +145,23 @@ describe("questions about the past", () => {
         yield* TestClock.adjust("1 second")
         yield* Rig.during(short(3), "20 seconds")
         assert.deepStrictEqual(yield* times, [0, 0, 20, 35.5])
+      })
+    ))
+
+  it.effect("that waited are about the range that was meant, not about that of when their turn comes", () =>
+    Past.paced(
+      { history: 1, historyWithin: Duration.minutes(3) },
+      Effect.gen(function*() {
+        const { bars } = yield* History.History
+        const now = yield* Clock.currentTimeMillis
+        const first = Math.ceil((now - 60_000) / 5000) * 5000
+        const range = { from: now - 60_000, to: now, barSize: "5 secs", whatToShow: "AGGTRADES" } as const
+        yield* Rig.during(short(0), "1 second")
+        const late = yield* Rig.during(bars(bitcoin, range), "4 minutes")
+        assert.deepStrictEqual(
+          late.map(({ time }) => time),
+          Array.from({ length: 12 }, (_, n) => first + n * 5000)
+        )
       })
     ))
 })

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, type Scope } from "effect"
+import { Effect, Fiber, Layer, type Scope, Stream } from "effect"
 import * as Quotes from "../../../../src/layers/Broker/Quotes.ts"
 import * as Subscriptions from "../../../../src/layers/Broker/Subscriptions.ts"
 import * as Streams from "../Streams.ts"
@@ -19,6 +19,30 @@ const isCurrent = Effect.flatMap(
 )
 
 describe("a line of data", () => {
+  it.effect("that is opened again after it was let go leaves what was known last known, with its age", () =>
+    byHand((hand) =>
+      Effect.gen(function*() {
+        const quotes = yield* Quotes.Quotes
+        const known: Array<string> = []
+        const look = Effect.map(quotes.last(Streams.aapl), (last) => {
+          known.push(last._tag === "Known" ? `${last.value.last} @${Streams.tenth(last.at)}` : last._tag)
+        })
+        yield* hand.begin
+        const reading = yield* Effect.forkChild(Stream.runDrain(quotes.of(Streams.aapl)), { startImmediately: true })
+        yield* Streams.pass("1 second")
+        yield* hand.tick(230)
+        yield* look
+        yield* Fiber.interrupt(reading)
+        yield* Streams.pass("31 seconds")
+        yield* look
+        yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
+        yield* look
+        yield* hand.tick(240)
+        yield* look
+        assert.deepStrictEqual(known, ["230 @1", "230 @1", "230 @1", "240 @32"])
+      })
+    ))
+
   it.effect("of a session that begins with a broken farm is not alive for what the gateway still had", () =>
     byHand((hand) =>
       Effect.gen(function*() {
