@@ -3,15 +3,26 @@
  *
  * @since 0.1.0
  */
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Latch from "effect/Latch"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import type * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import { createHash } from "node:crypto" // edge: the library's own hash has 32 bits and no promise to stay as it is
 import * as Account from "../../domain/Account.ts"
 import * as Mask from "../../domain/Mask.ts"
 import type { Cell } from "./State.ts"
 import * as State from "./State.ts"
+
+/**
+ * How long after a value could not be written that is tried again.
+ *
+ * @since 0.1.0
+ * @category policies
+ */
+export const again: Duration.Duration = Duration.seconds(1)
 
 /**
  * A place that keeps texts by name. `setAside` keeps a text that cannot be understood for a human to look at.
@@ -29,6 +40,8 @@ export interface Place {
 const HighWater = Schema.Struct({ highest: Schema.Int })
 
 const consequence = "Orders are refused until this service is started again."
+
+type Write = Effect.Effect<void, { readonly message: string }>
 
 /** A torn text that stays where it is, rather than being set aside: for good, or until the value is set or removed. */
 interface Staying {
@@ -60,7 +73,8 @@ export const nameOf = (account: string): string =>
 
 /**
  * The state of one gateway and client id, whose values bear `suffix` in their names. `writable` says whether the place is
- * ours: while it is not, nothing in it is changed.
+ * ours: while it is not, nothing in it is changed. What the place does not take is written as soon as it does, for as long as
+ * the Scope lasts.
  *
  * @since 0.1.0
  * @category constructors
@@ -68,20 +82,40 @@ export const nameOf = (account: string): string =>
 export const make = Effect.fnUntraced(function*(
   place: Place,
   options: { readonly suffix: string; readonly writable: Effect.Effect<boolean> }
-): Effect.fn.Return<State.State["Service"]> {
+): Effect.fn.Return<State.State["Service"], never, Scope.Scope> {
   const one = yield* Semaphore.make(1)
+  const failed = yield* Latch.make(false)
+  const owed = new Map<string, Write>()
   let whole = true
   const doubts = new Set<symbol>()
-  let toldOfWriting = false
 
-  const notWritten = (name: string) => (error: { readonly message: string }) => {
-    whole = false
-    if (toldOfWriting) return Effect.void
-    toldOfWriting = true
+  const notWritten = (name: string, write: Write) => ({ message }: { readonly message: string }) => {
+    const isFirst = !failed.isOpen()
+    owed.set(name, write)
+    failed.openUnsafe()
+    if (!isFirst) return Effect.void
     return Effect.logWarning(
-      `The state ${Mask.text(name)} could not be written: ${Mask.text(error.message)}. ${consequence}`
+      `The state ${Mask.text(name)} could not be written: ${Mask.text(message)}. Orders are refused until it can be. ` +
+        "Look at the disk."
     )
   }
+  const mend = Effect.gen(function*() {
+    if (!failed.isOpen() || !(yield* options.writable)) return
+    for (const [name, write] of owed) {
+      if (!(yield* Effect.isSuccess(write))) return
+      owed.delete(name)
+    }
+    failed.closeUnsafe()
+    yield* Effect.logInfo("The state is written again, as it is by now")
+  }).pipe(one.withPermits(1), Effect.uninterruptible)
+  yield* Effect.addFinalizer(() => mend)
+  yield* failed.await.pipe(
+    Effect.andThen(Effect.sleep(again)),
+    Effect.andThen(mend),
+    Effect.forever,
+    Effect.forkScoped
+  )
+
   const setAside = (name: string) =>
     Effect.match(place.setAside(name), {
       onFailure: () => "It could not be set aside.",
@@ -127,7 +161,8 @@ export const make = Effect.fnUntraced(function*(
       Effect.suspend(() => {
         if (isTorn && stays?.forGood === true) return Effect.void
         value = next
-        return Effect.catch(Effect.when(put(next), options.writable), notWritten(name))
+        const write = Effect.tap(put(next), () => Effect.sync(() => void owed.delete(name)))
+        return Effect.catch(Effect.when(write, options.writable), notWritten(name, write))
       }).pipe(one.withPermits(1), Effect.uninterruptible)
     return {
       get: Effect.sync(() => value),
@@ -180,6 +215,6 @@ export const make = Effect.fnUntraced(function*(
       return Effect.sync(() => void doubts.delete(doubt))
     }),
     isOurs: options.writable,
-    writable: Effect.map(options.writable, (ours) => ours && whole && doubts.size === 0)
+    writable: Effect.map(options.writable, (ours) => ours && whole && owed.size === 0 && doubts.size === 0)
   })
 })

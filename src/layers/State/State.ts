@@ -80,7 +80,8 @@ export const tornKillSwitch: typeof KillSwitch.Type = {
 export const OrdersSent = Schema.Struct({ at: Schema.Array(Schema.Finite) })
 
 /**
- * One remembered value. Its effects never fail: a value that cannot be written or read makes `writable` false.
+ * One remembered value. Its effects never fail: a value that cannot be read makes `writable` false, and so does one that cannot
+ * be written, until it can be.
  *
  * `isTorn` says for the whole run whether there was a value at its start that could not be read. Then `get` answers
  * nothing until the value is set, except where nothing would read as good news.
@@ -126,6 +127,9 @@ export class State extends Context.Service<State, {
   readonly distrust: Effect.Effect<Effect.Effect<void>>
   /** False once another service has taken the lock: nothing that it owns now may be touched. */
   readonly isOurs: Effect.Effect<boolean>
-  /** False once anything could not be written or read, or another service has taken the lock: orders are refused then. */
+  /**
+   * False while anything is not written that should be, and once anything could not be read, or another service has taken the
+   * lock: orders are refused then.
+   */
   readonly writable: Effect.Effect<boolean>
 }>()("effect-ibkr/layers/State/State") {}

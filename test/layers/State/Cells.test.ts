@@ -1,0 +1,83 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Option } from "effect"
+import { TestClock } from "effect/testing"
+import * as Cells from "../../../src/layers/State/Cells.ts"
+import * as Connected from "../../doubles/Connected.ts"
+import { logged } from "./Disk.ts"
+
+/** A place in memory that takes nothing while it is full. */
+const disk = () => {
+  const texts = new Map<string, string>()
+  const full = { is: false, tries: 0 }
+  const take = (change: () => void) =>
+    Effect.suspend(() => {
+      full.tries++
+      return full.is ? Effect.fail({ message: "no space left on U1234567's device" }) : Effect.sync(change)
+    })
+  const place: Cells.Place = {
+    read: (name) => Effect.sync(() => Option.fromUndefinedOr(texts.get(name))),
+    write: (name, text) => take(() => void texts.set(name, text)),
+    remove: (name) => take(() => void texts.delete(name)),
+    setAside: Effect.succeed
+  }
+  return { full, place, texts }
+}
+
+const seconds = (count: number) => Effect.andThen(TestClock.adjust(`${count} seconds`), Connected.settle)
+
+describe("cells", () => {
+  it.effect("what a full disk did not take is written when it takes it: orders are refused only until then", () =>
+    Effect.gen(function*() {
+      const { full, place, texts } = disk()
+      const [writable, lines] = yield* logged(Effect.gen(function*() {
+        const state = yield* Cells.make(place, { suffix: "x", writable: Effect.succeed(true) })
+        const seen = [yield* state.writable]
+        yield* state.upstream.set({ lost: true, at: 1 })
+        full.is = true
+        yield* state.lastRun.set({ orderly: false, at: 1 })
+        yield* state.lastRun.set({ orderly: true, at: 2 })
+        yield* state.upstream.remove
+        assert.strictEqual(yield* state.reserveOrderIds({ account: "DU1", clientId: 1, floor: 7, count: 2 }), 7)
+        seen.push(yield* state.writable)
+        yield* seconds(5)
+        seen.push(yield* state.writable)
+        full.is = false
+        yield* seconds(1)
+        seen.push(yield* state.writable)
+        const { tries } = full
+        yield* seconds(60)
+        assert.strictEqual(full.tries, tries)
+        return seen
+      }))
+      assert.deepStrictEqual(writable, [true, false, false, true])
+      assert.deepStrictEqual([...texts], [
+        ["last-run-x", `{"orderly":true,"at":2}`],
+        ["order-ids-DU1-1", `{"highest":8}`]
+      ])
+      assert.deepStrictEqual(lines, [
+        [
+          "Warn",
+          "The state last-run-x could not be written: no space left on U***567's device. Orders are refused until it can " +
+          "be. Look at the disk."
+        ],
+        ["Info", "The state is written again, as it is by now"]
+      ])
+    }).pipe(Effect.scoped))
+
+  it.effect("what another service owns by now is not written, and what is owed at the end is tried once more", () =>
+    Effect.gen(function*() {
+      const { full, place, texts } = disk()
+      let isOurs = true
+      yield* logged(Effect.scoped(Effect.gen(function*() {
+        const state = yield* Cells.make(place, { suffix: "x", writable: Effect.sync(() => isOurs) })
+        full.is = true
+        yield* state.lastRun.set({ orderly: true, at: 2 })
+        full.is = false
+        isOurs = false
+        yield* seconds(5)
+        assert.deepStrictEqual([yield* state.writable, [...texts]], [false, []])
+        isOurs = true
+      })))
+      assert.deepStrictEqual([...texts], [["last-run-x", `{"orderly":true,"at":2}`]])
+    }))
+})
