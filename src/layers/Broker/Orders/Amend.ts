@@ -13,12 +13,13 @@ import { isEnded, type OrderRequest } from "../../../domain/Order.ts"
 import { OrderRefused } from "../../../errors/OrderRefused.ts"
 import { type Epoch, Feed } from "../Feed.ts"
 import { Pacing } from "../Pacing.ts"
+import * as Change from "./Change.ts"
 import type { Checks, Failure } from "./Checks.ts"
 import type { Inquiry } from "./Inquiry.ts"
 import type { Keeper } from "./Keeper.ts"
 import type { Place } from "./Place.ts"
 import * as Settle from "./Settle.ts"
-import type { Ticket } from "./Ticket.ts"
+import { isCancelled, type Ticket } from "./Ticket.ts"
 
 /**
  * What may be changed of an order that lives. Everything else takes a new order.
@@ -47,12 +48,12 @@ export const withdrawn = "It was cancelled before it was sent"
 const stranger = ({ clientId }: Ticket, { session }: Epoch): string =>
   `was placed by client ${clientId}, and this session is client ${session.clientId}`
 
-const isBusy = ({ isCancelling, isChanging }: Ticket): boolean => isCancelling || isChanging
-
-const busy = ({ isCancelling, order: { orderRef } }: Ticket) =>
+const busy = (ticket: Ticket, orderRef: string) =>
   refused(
     "placeOrder",
-    `${isCancelling ? "a cancel" : "another change"} of ${orderRef} is on its way: ask again once the gateway has ` +
+    `${
+      isCancelled(ticket) ? "a cancel" : "another change"
+    } of ${orderRef} is on its way: ask again once the gateway has ` +
       "answered that, or left it unanswered for 10 s"
   )
 
@@ -72,6 +73,8 @@ export const make = Effect.fnUntraced(function*({ checks, inquiry, keeper, place
   const pacing = yield* Pacing
   const { book, now } = keeper
   const cancelling = new Map<Ticket, Deferred.Deferred<void, Failure>>()
+  /** Until when the last cancel of an order is waited for (epoch ms). */
+  const awaited = new WeakMap<Ticket, number>()
 
   /** The order of this name, where it lives and is this client's to touch. */
   const find = Effect.fnUntraced(function*(
@@ -108,17 +111,18 @@ export const make = Effect.fnUntraced(function*({ checks, inquiry, keeper, place
       orderId
     })
     ticket.dueAt = now() + Duration.toMillis(Settle.patience.cancel)
+    awaited.set(ticket, ticket.dueAt)
     inquiry.due()
   })
 
-  /** One cancel at a time: whoever asks while it is being written is answered as the first; until it is answered it stands. */
+  /** One cancel at a time: whoever asks while it is being written is answered as the first; until it is answered, or due, it stands. */
   const cancelOf = (ticket: Ticket, epoch: Epoch, orderId: number): Effect.Effect<void, Failure> =>
     Effect.suspend(() => {
       withdraw(ticket)
       if (isEnded(ticket.order)) return Effect.void
       const first = cancelling.get(ticket)
       if (first !== undefined) return Deferred.await(first)
-      if (ticket.isCancelling) return Effect.void
+      if (ticket.isCancelling && now() < (awaited.get(ticket) ?? 0)) return Effect.void
       const done = Deferred.makeUnsafe<void, Failure>()
       cancelling.set(ticket, done)
       return Effect.onExit(sendCancel(ticket, epoch, orderId), (exit) =>
@@ -133,40 +137,44 @@ export const make = Effect.fnUntraced(function*({ checks, inquiry, keeper, place
     yield* cancelOf(ticket, epoch, orderId)
   })
 
-  /** What the order is now, in the gateway's words where it has said so. */
-  const requestOf = ({ order, request }: Ticket): OrderRequest & { readonly orderRef: string } => ({
-    ...(request ?? { contract: order.contract, action: order.action, orderType: "LMT" }),
-    orderRef: order.orderRef ?? "",
-    quantity: order.quantity,
-    ...(request?.limitPrice === undefined || order.limitPrice === null ? {} : { limitPrice: order.limitPrice }),
-    ...(request?.stopPrice === undefined || order.stopPrice === null ? {} : { stopPrice: order.stopPrice })
-  })
-
   const modify = Effect.fnUntraced(function*(orderRef: string, changes: Changes): Effect.fn.Return<void, Failure> {
     const { ticket } = yield* find("placeOrder", orderRef)
     const { order } = ticket
-    if (!order.settled || (order.state !== "acknowledged" && order.state !== "partially_filled")) {
-      // the same id again would place it, should the gateway not have it
-      return yield* refused("placeOrder", `${orderRef} is not known to be at the gateway: ${order.state}`)
+    const entry = order.parentRef ?? orderRef
+    /** Written again it would be transmitted, and its entry with it, which is not to work without all of its exits. */
+    const isWhole = (): boolean => {
+      const first = book.byRef(entry)
+      if (first === undefined || isEnded(first.order)) return true
+      const belong = book.ours().filter(({ order: each }) => each.parentRef === entry || each.orderRef === entry)
+      return belong.every(({ order: { settled, twsStatus } }) => settled && twsStatus !== null)
     }
-    if (isBusy(ticket)) return yield* busy(ticket)
-    // written again it would be transmitted, and work without its exits
-    const isWhole = book.ours().every(({ order: { parentRef, settled, twsStatus } }) =>
-      parentRef !== orderRef || (settled && twsStatus !== null)
-    )
-    if (!isWhole) return yield* refused("placeOrder", `the exits of ${orderRef} are not all known to be at the gateway`)
-    const request = { ...requestOf(ticket), ...changes }
-    const passed = yield* checks.check(request, { modifies: order })
-    const parent = order.parentRef === null ? undefined : book.byRef(order.parentRef)
-    const parentId = parent?.order.orderId ?? 0
+    const may = Effect.suspend(() => {
+      const { order: { settled, state } } = ticket
+      if (!settled || (state !== "acknowledged" && state !== "partially_filled")) {
+        // the same id again would place it, should the gateway not have it
+        return refused("placeOrder", `${orderRef} is not known to be at the gateway: ${state}`)
+      }
+      if (isCancelled(ticket)) return busy(ticket, orderRef)
+      if (isWhole()) return Effect.void
+      return refused("placeOrder", `what ${orderRef} belongs with is not all known to be at the gateway`)
+    })
+    const mayNow = Effect.andThen(may, Effect.suspend(() => ticket.isChanging ? busy(ticket, orderRef) : Effect.void))
+    yield* mayNow
+    const asked = Change.standing(ticket)
+    const passed = yield* checks.check({ ...asked, ...changes }, { modifies: order })
+    const parentId = order.parentRef === null ? 0 : book.byRef(order.parentRef)?.order.orderId ?? 0
     const write = Effect.gen(function*() {
-      const isSame = ticket.order.settled && !isEnded(ticket.order) && ticket.clientId === passed.epoch.session.clientId
-      if (!isSame) return yield* refused("placeOrder", `${orderRef} is not at the gateway any more`)
-      if (isBusy(ticket)) return yield* busy(ticket)
+      yield* mayNow
+      if (ticket.clientId !== passed.epoch.session.clientId) {
+        return yield* refused("placeOrder", `${orderRef} ${stranger(ticket, passed.epoch)}`)
+      }
+      if (Change.isOther(asked, Change.standing(ticket))) {
+        return yield* refused("placeOrder", `${orderRef} was changed meanwhile: look at it, and ask again`)
+      }
       const isKept = yield* keeper.write([["change", orderRef, now(), passed.request]])
       if (!isKept) return yield* new OrderRefused({ command: "placeOrder", blockedBy: ["state_not_writable"] })
       yield* keeper.audit({ event: "intent", orderRef, change: passed.request })
-      yield* place.change(passed, ticket, { parentId })
+      yield* place.change(passed, ticket, { parentId, may })
       yield* place.sent(passed)
     }).pipe(Effect.uninterruptible)
     yield* place.inTurn([passed], Effect.andThen(checks.recheck(passed), write))

@@ -21,6 +21,34 @@ const said: { readonly [K in Term]: (order: Named<"openOrder">["order"]) => numb
 }
 
 /**
+ * What an order is now: what was asked for, in the gateway's words where it has said so.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const standing = (
+  { order, request }: Pick<Ticket, "order" | "request">
+): OrderRequest & { readonly orderRef: string } => ({
+  ...(request ?? { contract: order.contract, action: order.action, orderType: "LMT" }),
+  orderRef: order.orderRef ?? "",
+  quantity: order.quantity,
+  ...(request?.limitPrice === undefined || order.limitPrice === null ? {} : { limitPrice: order.limitPrice }),
+  ...(request?.stopPrice === undefined || order.stopPrice === null ? {} : { stopPrice: order.stopPrice })
+})
+
+const isSame = (one: string | undefined, other: string | undefined): boolean =>
+  one === other || Number(one) === Number(other)
+
+/**
+ * Does an order stand otherwise now, in a term that a change may be of?
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isOther = (one: OrderRequest, other: OrderRequest): boolean =>
+  terms.some((term) => !isSame(one[term], other[term]))
+
+/**
  * Is the order told of as it was before its change, in every term that the change was of? A list that was asked for earlier may
  * still tell it so. A gateway that makes something else of a change has made it; the trigger of a trailing stop moves with the
  * market, and says nothing.
@@ -34,9 +62,7 @@ export const isOutstanding = (
 ): boolean => {
   if (before === null || request === null) return false
   const isOf = (term: Term, one: OrderRequest) => Number(one[term]) === said[term](order)
-  const changed = terms.filter((term) =>
-    before[term] !== request[term] && Number(before[term]) !== Number(request[term])
-  )
+  const changed = terms.filter((term) => !isSame(before[term], request[term]))
   return changed.length > 0 && changed.every((term) => isOf(term, before))
 }
 

@@ -38,7 +38,7 @@ export const ends = (code: number): boolean => [135, 136, 161, 202, 10147, 10148
  * @since 0.1.0
  * @category guards
  */
-export const refusesChange = (code: number): boolean => [104, 105, 329].includes(code)
+export const refusesChange = (code: number): boolean => [104, 105, 329, 2102].includes(code)
 
 /**
  * The code that rejects an order also after it was acknowledged.

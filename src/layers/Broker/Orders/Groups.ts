@@ -15,7 +15,7 @@ import type { Checks, Failure, Passed } from "./Checks.ts"
 import type { Ids } from "./Ids.ts"
 import type { Keeper } from "./Keeper.ts"
 import type { Place } from "./Place.ts"
-import type { Ticket } from "./Ticket.ts"
+import { isCancelled, type Ticket } from "./Ticket.ts"
 
 /**
  * An entry, and the prices at which it is left again: a limit to take the profit, a stop to limit the loss. Both exits have
@@ -76,7 +76,7 @@ export const make = Effect.fnUntraced(function*({ cancel, checks, ids, keeper, p
   const takeBack = (orderRef: string) =>
     Effect.suspend(() => {
       const ticket = book.byRef(orderRef)
-      const lives = ticket !== undefined && !isEnded(ticket.order) && ticket.order.settled && !ticket.isCancelling
+      const lives = ticket !== undefined && !isEnded(ticket.order) && ticket.order.settled && !isCancelled(ticket)
       if (!lives || !orphans.has(orderRef)) return Effect.void
       const message =
         `${orderRef} is at the gateway without what belongs with it, and its cancel could not be asked for`
@@ -97,7 +97,8 @@ export const make = Effect.fnUntraced(function*({ cancel, checks, ids, keeper, p
   )
   const lookAt = (order: Order) => {
     const { orderRef, parentRef, state } = order
-    const left = state === "unsent" || state === "refused" ? leftBy(order) : []
+    const isNot = state === "unsent" || state === "refused" || (state === "rejected" && parentRef !== null)
+    const left = isNot ? leftBy(order) : []
     for (const each of left) orphans.add(each)
     return survived(Effect.forEach([...left, parentRef ?? orderRef ?? ""], takeBack, { discard: true }))
   }

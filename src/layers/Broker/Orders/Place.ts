@@ -10,10 +10,12 @@ import * as Semaphore from "effect/Semaphore"
 import * as Command from "../../../domain/Command.ts"
 import * as Contract from "../../../domain/Contract.ts"
 import { isEnded, type OrderRequest } from "../../../domain/Order.ts"
+import type { OrderRefused } from "../../../errors/OrderRefused.ts"
 import * as Cells from "../../State/Cells.ts"
 import type * as Entry from "../Journal/Entry.ts"
 import { Pacing } from "../Pacing.ts"
 import { Risk } from "../Risk.ts"
+import * as Change from "./Change.ts"
 import { type Checks, type Passed, refuse } from "./Checks.ts"
 import * as Closing from "./Closing.ts"
 import type { Ids } from "./Ids.ts"
@@ -124,11 +126,19 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
     return true
   })
 
-  /** Writes an order again as it is to be from now on. */
+  /** Writes an order again as it is to be from now on, where it may be once its turn has come. */
   const change = Effect.fnUntraced(
-    function*(passed: Passed, ticket: Ticket.Ticket, options: { readonly parentId: number }) {
-      Object.assign(ticket, { before: ticket.request, isChanging: true, request: passed.request })
-      yield* pacing.send(passed.epoch, commandOf(passed, ticket.order.orderId, options), "order").pipe(
+    function*(
+      passed: Passed,
+      ticket: Ticket.Ticket,
+      { may, parentId }: { readonly parentId: number; readonly may: Effect.Effect<void, OrderRefused> }
+    ) {
+      const { epoch, request } = passed
+      Object.assign(ticket, { before: Change.standing(ticket), isChanging: true, request })
+      const command = commandOf(passed, ticket.order.orderId, { parentId })
+      yield* pacing.turn(epoch, "order").pipe(
+        Effect.andThen(may),
+        Effect.andThen(epoch.session.send(command)),
         Effect.tapError(() => Effect.sync(() => keeper.unchanged(ticket)))
       )
       // its answer may be here already

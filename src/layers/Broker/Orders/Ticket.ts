@@ -74,6 +74,15 @@ export const fresh = {
 } as const satisfies Partial<Ticket>
 
 /**
+ * Is a cancel of it on its way, to the gateway or from there?
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isCancelled = ({ isCancelling, order }: Ticket): boolean =>
+  isCancelling || order.twsStatus === "PendingCancel"
+
+/**
  * What one message of the gateway says of an order. `isOver`: it stands among the completed orders.
  *
  * @since 0.1.0

@@ -101,6 +101,17 @@ describe("orders of which one cancels the others", () => {
       ])
     }))
 
+  it.effect("one that works without the others is cancelled once where its cancel waits for IBKR", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      yield* Effect.forkChild(Effect.exit(orders.oneCancelsAll(both)), { startImmediately: true })
+      yield* rig.pass(0.03)
+      yield* rig.gateway.startFault("server-lost", { restore: "kept", after: 50_000 })
+      yield* rig.pass(60)
+      assert.deepStrictEqual(rig.received("cancelOrder"), ["2.0615 cancelOrder"])
+      assert.deepStrictEqual(yield* standing(orders), ["low cancelled 0/10", "high refused 0/10"])
+    }))
+
   it.effect("are of one group, also where a group that is undefined is asked for", () =>
     Effect.gen(function*() {
       const { orders, rig } = yield* OrdersRig.warm()

@@ -1,0 +1,155 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Fiber } from "effect"
+import * as OrdersRig from "../OrdersRig.ts"
+
+const { during, resting, short } = OrdersRig
+
+const fork = Effect.forkChild({ startImmediately: true })
+const nothingSent = "placeOrder was refused and nothing was sent: order_ref"
+
+describe("a change of an order", () => {
+  it.effect("that waits for its turn is not written once its order has ended: the same id might place it anew", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      for (const orderRef of ["a", "b", "one"]) yield* during(rig, orders.place(resting({ orderRef })), 0.5)
+      // so that its contract is known
+      yield* during(rig, orders.modify("one", { quantity: "15" }), 0.5)
+      // they use up what may be written at once
+      yield* fork(orders.cancel("a"))
+      yield* fork(orders.cancel("b"))
+      const change = yield* fork(Effect.flip(orders.modify("one", { quantity: "20" })))
+      yield* rig.pass(0.001)
+      const isMeant = rig.lines.filter((line) => line.startsWith("[\"change\",\"one\"")).length
+      yield* rig.gateway.setPrice("AAPL", 99)
+      yield* rig.pass(1)
+      const order = yield* orders.get("one")
+      assert.deepStrictEqual([isMeant, order === undefined ? "" : short(order), rig.placed()["one"]], [
+        2,
+        "one filled 15/0",
+        2
+      ])
+      const { message } = yield* Fiber.join(change)
+      assert.deepStrictEqual(message, `${nothingSent} (one is not known to be at the gateway: filled)`)
+    }))
+
+  it.effect("whose checks take long takes nothing back of what changed meanwhile", () =>
+    Effect.gen(function*() {
+      let isSlow = true
+      const { orders, rig } = yield* OrdersRig.warm({
+        risk: {
+          check: ({ request }) =>
+            Effect.as(request.quantity === "20" && isSlow ? Effect.sleep("5 seconds") : Effect.void, [])
+        }
+      })
+      yield* during(rig, orders.place(resting({ orderRef: "one" })), 1)
+      const slow = yield* fork(Effect.exit(Effect.flip(orders.modify("one", { quantity: "20" }))))
+      yield* during(rig, orders.modify("one", { limitPrice: "101.00" }), 1)
+      yield* rig.pass(10)
+      const meanwhile = yield* orders.get("one")
+      assert.deepStrictEqual([meanwhile?.limitPrice, meanwhile?.quantity], ["101", "10"])
+      const { message } = yield* yield* Fiber.join(slow)
+      assert.deepStrictEqual(message, `${nothingSent} (one was changed meanwhile: look at it, and ask again)`)
+      isSlow = false
+      yield* during(rig, orders.modify("one", { quantity: "20" }), 1)
+      const after = yield* orders.get("one")
+      assert.deepStrictEqual([after?.limitPrice, after?.quantity], ["101", "20"])
+    }))
+
+  it.effect("that comes too early for the gateway (2102) is over with that, and may be asked for again at once", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      const handle = yield* during(rig, orders.place(resting({ orderRef: "one" })), 1)
+      yield* rig.gateway.startFault("reject", { code: 2102, text: "Unable to modify this order." })
+      yield* during(rig, handle.modify({ quantity: "20" }), 1)
+      yield* rig.gateway.endFaults
+      yield* during(rig, handle.modify({ limitPrice: "101.00" }), 1)
+      const { limitPrice, quantity, state } = yield* handle.state
+      assert.deepStrictEqual([state, quantity, limitPrice], ["acknowledged", "10", "101"])
+    }))
+
+  for (const which of ["entry", "takeProfit", "stopLoss"] as const) {
+    it.effect(`of a bracket that is not whole would have it work without the rest: its ${which}`, () =>
+      Effect.gen(function*() {
+        const { orders, rig } = yield* OrdersRig.warm({
+          passesOver: ({ _tag, args }) => _tag === "placeOrder" && String(args[2].orderType) === "STP"
+        })
+        const entry = resting({ orderRef: "entry" })
+        const all = yield* during(rig, orders.bracket({ entry, takeProfit: "300.00", stopLoss: "90.00" }), 1)
+        const before = rig.received("placeOrder").length
+        yield* during(rig, Effect.flip(all[which].modify({ quantity: "20" })), 1)
+        assert.deepStrictEqual(rig.received("placeOrder").length, before)
+      }))
+  }
+})
+
+describe("a cancel", () => {
+  it.effect("that nothing answered may be asked for again, whatever became of its order", () =>
+    Effect.gen(function*() {
+      let cancels = 0
+      const { orders, rig } = yield* OrdersRig.warm({
+        passesOver: ({ _tag }) => {
+          if (_tag === "cancelOrder") cancels++
+          return _tag === "cancelOrder" || (cancels > 0 && /AllOpenOrders|Completed|Executions/.test(_tag))
+        }
+      })
+      const handle = yield* during(rig, orders.place(resting({ orderRef: "one" })), 1)
+      const sent: Array<string> = []
+      for (const seconds of [1, 8, 2, 300, 1, 12]) {
+        yield* during(rig, handle.cancel, seconds)
+        sent.push(`${cancels} ${(yield* handle.state).state}`)
+      }
+      assert.deepStrictEqual(sent, [
+        "1 acknowledged",
+        "1 acknowledged",
+        "1 acknowledged",
+        "2 unknown",
+        "3 unknown",
+        "3 unknown"
+      ])
+    }))
+
+  it.effect("that the gateway has taken and not done yet lets no change of its order through", () =>
+    Effect.gen(function*() {
+      let isMute = false
+      const { orders, rig } = yield* OrdersRig.warm({
+        passesOver: ({ _tag }) => isMute && /Completed|Executions/.test(_tag)
+      })
+      const handle = yield* during(rig, orders.place(resting({ orderRef: "one" })), 1)
+      yield* rig.gateway.startFault("server-lost", { restore: "kept", after: 30_000 })
+      yield* during(rig, handle.cancel, 29)
+      yield* rig.gateway.startFault("mute-order", {})
+      isMute = true
+      yield* rig.pass(1.1)
+      const { state, twsStatus } = yield* handle.state
+      const { message } = yield* during(rig, Effect.flip(handle.modify({ quantity: "20" })), 1)
+      assert.deepStrictEqual([state, twsStatus, message, rig.placed()["one"]], [
+        "acknowledged",
+        "PendingCancel",
+        `${nothingSent} (a cancel of one is on its way: ask again once the gateway has answered that, ` +
+        "or left it unanswered for 10 s)",
+        1
+      ])
+    }))
+})
+
+describe("a bracket of which an exit is rejected", () => {
+  for (const [which, type] of [["takeProfit", "LMT"], ["stopLoss", "STP"]] as const) {
+    it.effect(`does not work without it: its ${which}`, () =>
+      Effect.gen(function*() {
+        const { orders, rig } = yield* OrdersRig.warm()
+        const entry = resting({ orderRef: "entry" })
+        const placing = yield* fork(orders.bracket({ entry, takeProfit: "300.00", stopLoss: "90.00" }))
+        yield* rig.pass(type === "LMT" ? 0.03 : 0.05)
+        const fault = yield* rig.gateway.startFault("reject", { code: 201, text: "Order rejected - reason: no." })
+        yield* rig.pass(0.02)
+        yield* rig.gateway.endFault(fault)
+        yield* rig.pass(20)
+        const all = yield* Fiber.join(placing)
+        const states = yield* Effect.forEach([all.entry, all.takeProfit, all.stopLoss], ({ state }) => state)
+        assert.deepStrictEqual(
+          states.map(({ state }) => state),
+          which === "takeProfit" ? ["cancelled", "rejected", "cancelled"] : ["cancelled", "cancelled", "rejected"]
+        )
+      }))
+  }
+})
