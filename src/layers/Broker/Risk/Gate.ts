@@ -130,10 +130,7 @@ export const make = Effect.fnUntraced(function*(parts: Parts): Effect.fn.Return<
   }
 
   const given = (wasSent: boolean) => ({ request: { orderRef } }: Intent) =>
-    Effect.suspend(() => {
-      passed.give(orderRef, wasSent)
-      return keep
-    })
+    Effect.suspend(() => passed.give(orderRef, wasSent) ? keep : Effect.void)
 
   return {
     check: Effect.fnUntraced(function*(intent) {

@@ -32,7 +32,8 @@ export interface Passed {
   }
   /** Gives it its place, at once. */
   readonly take: (intent: Intent) => void
-  readonly give: (orderRef: string, wasSent: boolean) => void
+  /** Answers whether what is kept must be written anew: not where it was sent soon after it had been given its place. */
+  readonly give: (orderRef: string, wasSent: boolean) => boolean
   /** An order has ended: what it filled may not be in the position yet. */
   readonly ended: (order: Order) => void
   /** How many orders the gateway has rejected lately. */
@@ -42,6 +43,9 @@ export interface Passed {
   /** Waits until none is about to be sent. */
   readonly none: Effect.Effect<void>
 }
+
+// An order is written before it is sent, with the time of that. Sent within this (ms) it is not written again.
+const soon = 1000
 
 interface Place {
   readonly intent: Intent
@@ -64,9 +68,9 @@ export const make: Effect.Effect<Passed, never, State> = Effect.gen(function*() 
   const clock = yield* SteadyClock.make
   const now = () => clock.currentTimeMillisUnsafe()
   const latch = yield* Latch.make(true)
-  // a clock that was set back in between makes none of them younger than now
+  // they may have been sent so much later; a clock that was set back in between makes none of them younger than now
   const found = Option.match(yield* ordersSent.get, { onNone: () => [], onSome: ({ at }) => at })
-    .map((at) => Math.min(at, now()))
+    .map((at) => Math.min(at + soon, now()))
   let before: ReadonlyArray<number> = found
   let places: ReadonlyArray<Place> = []
   let lately: ReadonlyArray<Order> = []
@@ -110,11 +114,13 @@ export const make: Effect.Effect<Passed, never, State> = Effect.gen(function*() 
     },
     give: (orderRef, wasSent) => {
       const place = places.find(({ intent, isPending }) => isPending && intent.request.orderRef === orderRef)
-      if (place === undefined) return
+      if (place === undefined) return false
+      const isKept = wasSent && now() - place.at <= soon
       place.isPending = false
       place.at = now()
       if (!wasSent) places = places.filter((other) => other !== place)
       sweep()
+      return !isKept
     },
     ended: (order) => {
       if (Number(order.filled) > 0) lately = [...lately, order]

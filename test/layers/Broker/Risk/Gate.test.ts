@@ -158,7 +158,7 @@ describe("the gate", () => {
             yield* gate.unsent(one)
             continue
           }
-          const waited = number % 4 * 200
+          const waited = number % 4 * 500
           yield* TestClock.adjust(waited)
           at += waited
           yield* gate.sent(one)
@@ -167,5 +167,39 @@ describe("the gate", () => {
         const worst = Math.max(...sent.map((from) => sent.filter((to) => to >= from && to - from < 60_000).length))
         assert.deepStrictEqual([seed, worst], [seed, most])
       }
+    }))
+
+  it.effect("an order that is sent soon is written once, before it is; one that waits long, again", () =>
+    Effect.gen(function*() {
+      yield* TestClock.setTime(0)
+      let writes = 0
+      class Counting extends Map<string, string> {
+        override set(name: string, text: string) {
+          if (name.startsWith("orders-sent")) writes++
+          return super.set(name, text)
+        }
+      }
+      const state = new Counting()
+      const limits = { ordersPerMinute: 2 }
+      const gate = yield* run(limits, state)
+      const order = (orderRef: string, waits: number) =>
+        Effect.gen(function*() {
+          const intent = Case.intent({ orderRef })
+          yield* gate.check(intent)
+          const before = writes
+          yield* TestClock.adjust(waits)
+          yield* gate.sent(intent)
+          return [before, writes]
+        })
+      assert.deepStrictEqual([yield* order("soon", 1000), yield* order("late", 1001)], [[1, 1], [2, 3]])
+      // sent at 1 s and 2.001 s: killed now, the next run lets none pass before a minute after, and at most a second later
+      const next = yield* run(limits, state)
+      yield* TestClock.setTime(60_999)
+      const early = yield* next.check(Case.intent({ orderRef: "early" }))
+      yield* TestClock.setTime(62_000)
+      assert.deepStrictEqual([rules(early), yield* next.check(Case.intent({ orderRef: "then" }))], [
+        ["orders_per_minute"],
+        []
+      ])
     }))
 })
