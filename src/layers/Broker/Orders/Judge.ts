@@ -5,6 +5,7 @@
  */
 import * as Duration from "effect/Duration"
 import type { Epoch } from "../Feed.ts"
+import * as Change from "./Change.ts"
 import * as Day from "./Day.ts"
 import type { Keeper } from "./Keeper.ts"
 import * as Settle from "./Settle.ts"
@@ -41,6 +42,8 @@ export const make =
     const isDecided = verdict !== "look_again" && verdict !== "ask_later"
     const wait = verdict === "look_again" ? Settle.patience.lookAgain : Settle.patience.unended
     ticket.dueAt = isDecided ? null : now() + Duration.toMillis(wait)
+    // should it turn up again, nobody awaits an answer any more
+    if (isDecided) Object.assign(ticket, { isCancelling: false, ...Change.made })
     book.put(ticket, { ...ticket.order, ...(isDecided ? { state: verdict, settled: true } : { settled: false }) })
     return verdict
   }

@@ -25,6 +25,12 @@ import * as Settle from "./Settle.ts"
 import * as Ticket from "./Ticket.ts"
 import * as Write from "./Write.ts"
 
+const withoutEntry = "The order that it belongs to came to nothing, so it was not sent"
+
+/** Has it ended without a fill, or is it about to: the gateway said that it rejects it? */
+const isNothing = ({ code, order }: Ticket.Ticket): boolean =>
+  code !== null || (isEnded(order) && order.state !== "filled")
+
 /**
  * Makes what places orders.
  *
@@ -99,15 +105,23 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
   const notSent = (ticket: Ticket.Ticket, state: "refused" | "unsent", message: string): void =>
     book.put(ticket, { ...ticket.order, state, settled: true, message })
 
-  /** Writes what was entered, and answers whether it still was to be; a failure means that nothing was sent. */
+  /**
+   * Writes what was entered, and answers whether it still was to be: an exit is not without its entry. A failure means that
+   * nothing was sent.
+   */
   const send = Effect.fnUntraced(function*(
     passed: Passed,
     ticket: Ticket.Ticket,
     options: { readonly parentId?: number; readonly transmit?: boolean } = {}
   ) {
     const { epoch } = passed
+    const entry = book.byRef(ticket.order.parentRef ?? "")
     const write = Effect.suspend(() => {
       if (isEnded(ticket.order)) return Effect.succeed(false)
+      if (entry !== undefined && isNothing(entry)) {
+        notSent(ticket, "unsent", withoutEntry)
+        return Effect.succeed(false)
+      }
       ticket.isWaiting = false
       const command = commandOf(passed, ticket.order.orderId, options)
       return Effect.as(Effect.andThen(Closing.check(passed.request), epoch.session.send(command)), true)

@@ -67,6 +67,49 @@ describe("a change of an order", () => {
       assert.deepStrictEqual([state, quantity, limitPrice], ["acknowledged", "10", "101"])
     }))
 
+  it.effect("is awaited until other terms are told than those that a human or a preset had given it", () =>
+    Effect.gen(function*() {
+      let written = 0
+      const { orders, rig } = yield* OrdersRig.warm({
+        passesOver: ({ _tag, args }) => {
+          if (_tag !== "placeOrder" || args[2].orderRef !== "one" || args[2].whatIf === true) return false
+          args[2].lmtPrice = 105
+          return ++written > 1
+        }
+      })
+      const handle = yield* during(rig, orders.place(resting({ orderRef: "one" })), 1)
+      yield* during(rig, handle.modify({ quantity: "20" }), 1)
+      // the lists are asked for
+      yield* rig.gateway.startFault("server-restored", { code: 1102 })
+      yield* rig.pass(2)
+      const { limitPrice, quantity } = yield* handle.state
+      const { message } = yield* during(rig, Effect.flip(handle.modify({ quantity: "30" })), 1)
+      assert.deepStrictEqual([limitPrice, quantity, written, message], [
+        "105",
+        "10",
+        2,
+        `${nothingSent} (another change of one is on its way: ask again once the gateway has answered that, ` +
+        "or left it unanswered for 10 s)"
+      ])
+    }))
+
+  it.effect("that no list told of is over where its order was lost with it, and is found", () =>
+    Effect.gen(function*() {
+      let isDeaf = false
+      const { orders, rig } = yield* OrdersRig.warm({
+        passesOver: ({ _tag }) => isDeaf && /placeOrder|AllOpenOrders|Completed|Executions/.test(_tag)
+      })
+      const handle = yield* during(rig, orders.place(resting({ orderRef: "one" })), 1)
+      isDeaf = true
+      yield* during(rig, handle.modify({ quantity: "20" }), 300)
+      const lost = (yield* handle.state).state
+      isDeaf = false
+      yield* rig.pass(65)
+      const found = (yield* handle.state).state
+      yield* during(rig, handle.modify({ quantity: "30" }), 1)
+      assert.deepStrictEqual([lost, found, (yield* handle.state).quantity], ["unknown", "acknowledged", "30"])
+    }))
+
   for (const which of ["entry", "takeProfit", "stopLoss"] as const) {
     it.effect(`of a bracket that is not whole would have it work without the rest: its ${which}`, () =>
       Effect.gen(function*() {
@@ -132,7 +175,24 @@ describe("a cancel", () => {
     }))
 })
 
-describe("a bracket of which an exit is rejected", () => {
+describe("a bracket of which one is rejected", () => {
+  it.effect("has no exits that work without their entry", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      const fault = yield* rig.gateway.startFault("reject", { code: 201, text: "Order rejected - reason: no." })
+      const entry = resting({ orderRef: "entry" })
+      const placing = yield* fork(orders.bracket({ entry, takeProfit: "300.00", stopLoss: "90.00" }))
+      yield* rig.pass(0.03)
+      yield* rig.gateway.endFault(fault)
+      yield* rig.pass(20)
+      const all = yield* Fiber.join(placing)
+      const states = yield* Effect.forEach([all.entry, all.takeProfit, all.stopLoss], ({ state }) => state)
+      assert.deepStrictEqual([states.map(({ state }) => state), rig.received("placeOrder").length], [
+        ["rejected", "unsent", "unsent"],
+        2
+      ])
+    }))
+
   for (const [which, type] of [["takeProfit", "LMT"], ["stopLoss", "STP"]] as const) {
     it.effect(`does not work without it: its ${which}`, () =>
       Effect.gen(function*() {
