@@ -69,4 +69,33 @@ describe("a cancel while orders that belong together are being written", () => {
       assert.deepStrictEqual(states.map(({ state }) => state), ["cancelled", "unsent", "unsent"])
       assert.deepStrictEqual(rig.placed()["entry"], 1)
     }))
+
+  it.effect("by the kill switch: what waits for its turn is refused, and what went before it is taken back", () => {
+    const broken = { rule: "kill_switch", limit: null, actual: null, says: "it is engaged" } as const
+    let isEngaged = false
+    const risk = { recheck: () => Effect.sync(() => isEngaged ? [broken] : []) }
+    return Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm({ risk })
+      const rests = yield* OrdersRig.during(rig, orders.place(resting({ orderRef: "rests" })), 1)
+      const all = ["a", "b", "c", "d", "e"].map((orderRef) => resting({ orderRef }))
+      yield* Effect.forkChild(Effect.exit(orders.oneCancelsAll(all)), { startImmediately: true })
+      yield* Effect.forkChild(Effect.exit(rests.modify({ quantity: "20" })), { startImmediately: true })
+      yield* rig.pass(0.03)
+      isEngaged = true
+      yield* rig.pass(3)
+      const states = yield* Effect.forEach(["a", "b", "c", "d", "e", "rests"], orders.get)
+      assert.deepStrictEqual(written(rig), [
+        ...["place 2", "place 3", "place 4", "place 5"],
+        ...["cancel 3", "cancel 4", "cancel 5"]
+      ])
+      assert.deepStrictEqual(states.map((each) => each === undefined ? "" : short(each)), [
+        "a cancelled 0/10",
+        "b cancelled 0/10",
+        "c cancelled 0/10",
+        "d refused 0/10",
+        "e unsent 0/10",
+        "rests acknowledged 0/10"
+      ])
+    })
+  })
 })

@@ -102,6 +102,13 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
     return Command.make("placeOrder", orderId ?? 0, Contract.toTws(request.contract), order)
   }
 
+  /** What may have come up while an order waited for its turn: the kill switch, and a position that is not what it was. */
+  const lastWord = Effect.fnUntraced(function*({ intent, request }: Passed) {
+    const broken = yield* risk.recheck(intent)
+    if (broken.length > 0) return yield* refuse([], broken)
+    yield* Closing.check(request)
+  })
+
   const notSent = (ticket: Ticket.Ticket, state: "refused" | "unsent", message: string): void =>
     book.put(ticket, { ...ticket.order, state, settled: true, message })
 
@@ -124,7 +131,7 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
       }
       ticket.isWaiting = false
       const command = commandOf(passed, ticket.order.orderId, options)
-      return Effect.as(Effect.andThen(Closing.check(passed.request), epoch.session.send(command)), true)
+      return Effect.as(Effect.andThen(lastWord(passed), epoch.session.send(command)), true)
     })
     const isSent = yield* Effect.andThen(pacing.turn(epoch, "order"), write).pipe(
       Effect.tapError((error) =>
@@ -152,6 +159,7 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
       const command = commandOf(passed, ticket.order.orderId, { parentId })
       yield* pacing.turn(epoch, "order").pipe(
         Effect.andThen(may),
+        Effect.andThen(lastWord(passed)),
         Effect.andThen(epoch.session.send(command)),
         Effect.tapError(() => Effect.sync(() => keeper.unchanged(ticket)))
       )
