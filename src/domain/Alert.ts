@@ -43,6 +43,7 @@ export const events = {
   live_account: { severity: "critical", title: "🚨 LIVE ACCOUNT" },
   account_mismatch: { severity: "critical", title: "🚨 ACCOUNT MISMATCH" },
   order_unknown: { severity: "critical", title: "🚨 ORDER STATE UNKNOWN" },
+  exit_missing: { severity: "critical", title: "🚨 POSITION WITHOUT ITS EXIT" },
   positions_left: { severity: "critical", title: "🚨 POSITIONS LEFT OPEN" },
   kill_switch: { severity: "critical", title: "🚨 KILL SWITCH ENGAGED" },
   risk_warning: { severity: "warning", title: "🟠 RISK LIMIT NEAR" },

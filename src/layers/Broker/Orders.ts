@@ -105,6 +105,14 @@ const alertOf = (tickets: ReadonlyArray<Ticket>): Alert.Alert => {
   )
 }
 
+const aloneOf = ({ orderId }: Order): Alert.Alert =>
+  Alert.once("exit_missing", [
+    `The exit ${
+      orderId ?? "?"
+    } of a bracket came to nothing, and its entry has filled: nothing closes that where it was to be.`,
+    "No other is placed. Place one, or close the position."
+  ])
+
 /**
  * The orders, over the journal that is provided.
  *
@@ -128,7 +136,8 @@ export const layer: Layer.Layer<
     const checks = yield* Checks.make(book)
     const place = yield* Place.make({ checks, ids, inquiry, keeper })
     const amend = yield* Amend.make({ checks, inquiry, keeper, place })
-    const groups = yield* Groups.make({ cancel: amend.cancel, checks, ids, keeper, place })
+    const alone = (exit: Order) => notify(aloneOf(exit))
+    const groups = yield* Groups.make({ alone, cancel: amend.cancel, checks, ids, keeper, place })
     const whatIf = yield* WhatIf.make({ checks, ids, place })
     checks.asksMargin(WhatIf.initialMargin(whatIf))
     const desk = Desk.make({ amend, groups, ids, keeper, place })

@@ -48,6 +48,8 @@ const exits = ({ entry, stopLoss, takeProfit }: Bracket, refs: { readonly profit
   return [profit, loss] as const
 }
 
+const nothing: ReadonlySet<string> = new Set(["unsent", "refused"])
+
 /**
  * After which time an order that lives without what belongs with it is cancelled again.
  *
@@ -57,12 +59,14 @@ const exits = ({ entry, stopLoss, takeProfit }: Bracket, refs: { readonly profit
 export const takenBackAgain: Duration.Duration = Duration.seconds(15)
 
 /**
- * Makes what places them. `cancel` asks for the cancel of an order of ours by its name.
+ * Makes what places them. `cancel` asks for the cancel of an order of ours by its name; `alone` is told of an exit that came to
+ * nothing after its entry has filled, once.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const make = Effect.fnUntraced(function*({ cancel, checks, ids, keeper, place }: {
+export const make = Effect.fnUntraced(function*({ alone, cancel, checks, ids, keeper, place }: {
+  readonly alone: (exit: Order) => Effect.Effect<void>
   readonly cancel: Amend["cancel"]
   readonly checks: Checks
   readonly ids: Ids
@@ -71,6 +75,7 @@ export const make = Effect.fnUntraced(function*({ cancel, checks, ids, keeper, p
 }): Effect.fn.Return<Groups, never, Scope.Scope> {
   const { book } = keeper
   const orphans = new Set<string>()
+  const told = new Set<string | null>()
 
   /** Takes back what is at the gateway without what it belongs with: an entry without exits, one order of a group. */
   const takeBack = (orderRef: string) =>
@@ -97,15 +102,28 @@ export const make = Effect.fnUntraced(function*({ cancel, checks, ids, keeper, p
   )
   const lookAt = (order: Order) => {
     const { orderRef, parentRef, state } = order
-    const isNot = state === "unsent" || state === "refused" || (state === "rejected" && parentRef !== null)
-    const left = isNot ? leftBy(order) : []
+    // an exit that may not be there is none
+    const isNone = nothing.has(state) || (parentRef !== null && (state === "rejected" || state === "unknown"))
+    const left = isNone ? leftBy(order) : []
     for (const each of left) orphans.add(each)
     return survived(Effect.forEach([...left, parentRef ?? orderRef ?? ""], takeBack, { discard: true }))
   }
   // the gateway may pass over a cancel, or not take it
   const again = survived(Effect.suspend(() => Effect.forEach(orphans, takeBack, { discard: true })))
+  const warn = (exit: Order) =>
+    Effect.suspend(() => {
+      const { orderRef, parentRef, state } = exit
+      const entry = book.byRef(parentRef ?? "")?.order
+      const isAlone = entry !== undefined && entry.filled !== "0" && (state === "rejected" || state === "unsent")
+      if (!isAlone || told.has(orderRef)) return Effect.void
+      told.add(orderRef)
+      return survived(alone(exit))
+    })
   for (const { order } of book.ours()) yield* lookAt(order)
-  yield* Effect.forkScoped(Stream.runForEach(keeper.changes, lookAt), { startImmediately: true })
+  yield* Effect.forkScoped(
+    Stream.runForEach(keeper.changes, (order) => Effect.andThen(lookAt(order), warn(order))),
+    { startImmediately: true }
+  )
   yield* Effect.forkScoped(Effect.repeat(again, Schedule.spaced(takenBackAgain)))
 
   /**

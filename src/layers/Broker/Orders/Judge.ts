@@ -12,6 +12,14 @@ import * as Settle from "./Settle.ts"
 import type { Ticket } from "./Ticket.ts"
 
 /**
+ * What follows from silence: of what has filled in part the rest alone can have been rejected, which ends it as a cancel does.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Verdict = Settle.Verdict | "cancelled"
+
+/**
  * Makes the judge. `isConnected`: TWS had its line to IBKR while it answered; what it answers without is counted for nothing.
  *
  * @since 0.1.0
@@ -19,7 +27,9 @@ import type { Ticket } from "./Ticket.ts"
  */
 export const make =
   ({ book, now }: Keeper) =>
-  (ticket: Ticket, epoch: Epoch, told: Pick<Settle.Evidence, "allEnded" | "isConnected">): Settle.Verdict => {
+  (ticket: Ticket, epoch: Epoch, told: Pick<Settle.Evidence, "allEnded" | "isConnected">): Verdict => {
+    // somebody else has asked for the lists meanwhile: they are those of the look before
+    if (ticket.looks > 0 && ticket.dueAt !== null && now() < ticket.dueAt) return "look_again"
     const { allEnded, isConnected } = told
     if (isConnected && allEnded) ticket.looks++
     else if (isConnected) ticket.tries++
@@ -28,9 +38,10 @@ export const make =
     const isSameClient = clientId === epoch.session.clientId
     const { connectedAt, session: { connectionTime } } = epoch
     const isSameDay = Day.isSame(ticket.at, now(), { connectionTime, connectedAt })
-    const verdict = Settle.verdict({
+    const hasFilled = ticket.order.filled !== "0"
+    const ofSilence = Settle.verdict({
       ...told,
-      wasAcknowledged,
+      wasAcknowledged: wasAcknowledged || hasFilled,
       code,
       isDoubtful,
       isLater,
@@ -39,6 +50,7 @@ export const make =
       looks,
       tries
     })
+    const verdict = ofSilence === "rejected" && hasFilled ? "cancelled" : ofSilence
     const isDecided = verdict !== "look_again" && verdict !== "ask_later"
     const wait = verdict === "look_again" ? Settle.patience.lookAgain : Settle.patience.unended
     ticket.dueAt = isDecided ? null : now() + Duration.toMillis(wait)

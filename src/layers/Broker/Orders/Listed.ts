@@ -48,11 +48,11 @@ export const make: Effect.Effect<Listed, never, Feed | Scope.Scope> = Effect.gen
   /** The session is none where TWS was away from IBKR meanwhile, or since. */
   const lists = new Map<List, { readonly at: number; readonly epoch: number | null }>()
 
-  yield* feed.watch({
-    restored: () => {
-      for (const [list, { at }] of lists) lists.set(list, { at, epoch: null })
-    }
-  })
+  const outdated = () => {
+    for (const [list, { at }] of lists) lists.set(list, { at, epoch: null })
+  }
+  // a session may go on under its number after our own reader of it was let go
+  yield* feed.watch({ restored: outdated, ended: outdated })
   return {
     ended: (list, { number }, isConnected) =>
       void lists.set(list, { at: clock.currentTimeMillisUnsafe(), epoch: isConnected ? number : null }),

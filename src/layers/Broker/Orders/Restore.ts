@@ -67,7 +67,7 @@ export const ticket = (kept: Replay.Read): Ticket => {
     isTogether,
     request,
     told: stand?.[6] ?? "0",
-    wasAcknowledged: stand !== null && (stand[4] !== null || stand[5] !== null),
+    wasAcknowledged: executions.length > 0 || (stand !== null && (stand[4] !== null || stand[5] !== null)),
     code: stand?.[9] ?? null
   }
   const known = stand ?? nothingKnown(ref, at, asked)

@@ -1,0 +1,49 @@
+import { assert, describe, it } from "@effect/vitest"
+import type { Order } from "../../../../src/domain/Order.ts"
+import * as Judge from "../../../../src/layers/Broker/Orders/Judge.ts"
+import type { Keeper } from "../../../../src/layers/Broker/Orders/Keeper.ts"
+import * as Ticket from "../../../../src/layers/Broker/Orders/Ticket.ts"
+import * as Write from "../../../../src/layers/Broker/Orders/Write.ts"
+import * as Silent from "../../../doubles/Silent.ts"
+import { resting } from "../OrdersRig.ts"
+
+const epoch = Silent.epoch(2, "DU1234567")
+const all = { allEnded: true, isConnected: true }
+
+const court = (order: Partial<Order> = {}, more: Partial<Ticket.Ticket> = {}) => {
+  const ticket: Ticket.Ticket = {
+    ...Ticket.fresh,
+    order: { ...Write.document(resting(), "one", { orderId: 1, parentRef: null, updatedAt: "" }), ...order },
+    ...{ clientId: 1, account: "", epoch: 1, at: 0, request: null },
+    ...more
+  }
+  let now = 0
+  const book = { put: (one: Ticket.Ticket, next: Order) => void (one.order = next) }
+  const judge = Judge.make({ book, now: () => now } as unknown as Keeper)
+  return (at: number) => {
+    now = at
+    return `${judge(ticket, epoch, all)} ${ticket.order.state} ${ticket.looks} ${ticket.dueAt}`
+  }
+}
+
+describe("the judge of an order that no list names", () => {
+  it("looks a second time no sooner than it said, whoever asks for the lists in between", () => {
+    const look = court()
+    assert.deepStrictEqual([0, 10, 1999, 2000].map(look), [
+      "look_again maybe_sent 1 2000",
+      "look_again maybe_sent 1 2000",
+      "look_again maybe_sent 1 2000",
+      "unknown unknown 2 null"
+    ])
+  })
+
+  it("never says of what has filled that it was not sent, or was rejected", () => {
+    const unheard = court({ filled: "4" })
+    const rejected = court({ filled: "4", state: "partially_filled" }, { code: 201 })
+    assert.deepStrictEqual([unheard(0), unheard(2000), rejected(0)], [
+      "look_again maybe_sent 1 2000",
+      "unknown unknown 2 null",
+      "cancelled cancelled 1 null"
+    ])
+  })
+})
