@@ -234,7 +234,8 @@ export const play = Effect.fnUntraced(function*(
   const isQuiet = Effect.gen(function*() {
     const { missing } = yield* living.subscriptions.audit
     const executions = yield* living.orders.executionsKnown
-    const isListed = executions._tag === "Known" && executions.current
+    const positions = yield* living.positions.all
+    const isListed = [executions, positions].every((known) => known._tag === "Known" && known.current)
     const isAnswered = waiting().length === 0 && !diary.readers.some(isSilent)
     return isListed && isAnswered && missing.length === 0 && (yield* unsettled).length === 0
   })
