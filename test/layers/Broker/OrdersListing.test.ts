@@ -48,4 +48,22 @@ describe("what is known of all orders", () => {
       yield* rig.gateway.endFault(fault)
       assert.deepStrictEqual([silent, yield* seen(program)], [[false, false, false], [true, true, true]])
     }))
+
+  it.effect("names no live account, whatever others have called their orders", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      const contract = { symbol: "MSFT", secType: "STK", exchange: "SMART", currency: "USD" } as never
+      const order = { action: "BUY", totalQuantity: 3, orderType: "LMT", lmtPrice: 50, tif: "GTC" }
+      const named = { orderRef: "U7654321-rebalance", ocaGroup: "of U7654321", ocaType: 1 }
+      yield* rig.gateway.placeManually(contract, { ...order, ...named } as never)
+      yield* rig.gateway.placeManually(contract, { ...order, orderType: "MKT", orderRef: "U7654321-now" } as never)
+      yield* rig.gateway.startFault("reset", {})
+      yield* rig.pass(130)
+      const said = JSON.stringify([yield* orders.list, yield* orders.executionsKnown, rig.told, rig.executions])
+      assert.deepStrictEqual(said.match(/U[\w*]*\d{3}[-\w]*/g)?.filter((each, at, all) => all.indexOf(each) === at), [
+        "U***321-rebalance",
+        "U***321",
+        "U***321-now"
+      ])
+    }))
 })

@@ -13,6 +13,7 @@ import { isEnded, type Order } from "../../../domain/Order.ts"
 import { type Epoch, Feed } from "../Feed.ts"
 import * as Change from "./Change.ts"
 import * as Codes from "./Codes.ts"
+import * as Foreign from "./Foreign.ts"
 import type { Keeper } from "./Keeper.ts"
 import * as Namesake from "./Namesake.ts"
 import * as Settle from "./Settle.ts"
@@ -80,7 +81,7 @@ export const listen = Effect.fnUntraced(function*(
     const known = book.find(ids)
     if (known === undefined) {
       doubt({ ids, contract: event.contract, action: String(event.order.action) })
-      const order = Words.foreign(event, Ticket.iso(now()))
+      const order = Foreign.document(event, Ticket.iso(now()))
       const { clientId = 0 } = event.order
       const ticket = { ...Ticket.fresh, order, clientId, account: "", epoch: 0, at: now(), request: null }
       if (["Filled", "Cancelled", "ApiCancelled"].includes(word.status ?? "")) return
@@ -90,7 +91,8 @@ export const listen = Effect.fnUntraced(function*(
       Object.assign(known, Change.made)
       if (known.request !== null) known.request = Words.trailing(known.request, event.order)
     }
-    apply(known, "openOrder", word, { ...known.order, ...terms, quantity: quantity ?? known.order.quantity })
+    const ocaGroup = known.order.owner === "ours" ? terms.ocaGroup : Foreign.name(terms.ocaGroup)
+    apply(known, "openOrder", word, { ...known.order, ...terms, ocaGroup, quantity: quantity ?? known.order.quantity })
   }
   const orderStatus = (event: Named<"orderStatus">, epoch: Epoch): void => {
     const { ids, word } = Words.orderStatus(event, epoch.session.clientId)
@@ -125,8 +127,8 @@ export const listen = Effect.fnUntraced(function*(
     const told = isOfAccount(event.execution.acctNumber, epoch) ? Words.execution(event) : undefined
     if (told === undefined) return
     // where it is one of an order that ended in an earlier run, it is known already
-    book.byRef(told.orderRef ?? "")
-    const execution = executions.take(told)
+    const isOurs = book.byRef(told.orderRef ?? "") !== undefined
+    const execution = executions.take(isOurs ? told : { ...told, orderRef: Foreign.name(told.orderRef) })
     if (execution !== undefined) execute(execution, "execution")
   }
   const commissionReport = (event: Named<"commissionReport">): void => {

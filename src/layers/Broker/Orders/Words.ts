@@ -175,36 +175,3 @@ export const fee = ({ commissionReport }: Named<"commissionReport">): Fee | unde
     ? undefined
     : { execId, commission: cost, currency: text(currency), realizedPnl: decimal(realizedPNL) ?? null }
 }
-
-/**
- * An order that somebody else placed, as its document.
- *
- * @since 0.1.0
- * @category conversions
- */
-export const foreign = (event: Named<"openOrder">, updatedAt: string): Order => {
-  const { contract, order, orderId } = event
-  const { quantity = "0", terms } = openOrder(event)
-  const { permId = 0 } = order
-  return {
-    orderRef: text(order.orderRef),
-    orderId: orderId === 0 ? null : orderId,
-    permId: permId > 0 ? permId : null,
-    owner: orderId > 0 ? "client" : "tws",
-    state: "acknowledged",
-    settled: true,
-    twsStatus: null,
-    contract: Contract.fromTws(contract),
-    action: String(order.action) === "BUY" ? "BUY" : "SELL",
-    quantity,
-    ...terms,
-    parentRef: null,
-    filled: "0",
-    remaining: quantity,
-    averagePrice: null,
-    commission: null,
-    executions: [],
-    message: null,
-    updatedAt
-  }
-}

@@ -1,0 +1,53 @@
+/**
+ * Orders of others: as their documents, under names that others have chosen.
+ *
+ * @since 0.1.0
+ */
+import * as Contract from "../../../domain/Contract.ts"
+import type { Named } from "../../../domain/Event.ts"
+import * as Mask from "../../../domain/Mask.ts"
+import type { Order } from "../../../domain/Order.ts"
+import * as Words from "./Words.ts"
+
+/**
+ * A name that others have chosen, as it may leave the program: none where it is empty.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const name = (chosen: string | null | undefined): string | null =>
+  chosen === undefined || chosen === null || chosen === "" ? null : Mask.text(chosen)
+
+/**
+ * An order that somebody else placed, as its document.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const document = (event: Named<"openOrder">, updatedAt: string): Order => {
+  const { contract, order, orderId } = event
+  const { quantity = "0", terms } = Words.openOrder(event)
+  const { permId = 0 } = order
+  return {
+    orderRef: name(order.orderRef),
+    orderId: orderId === 0 ? null : orderId,
+    permId: permId > 0 ? permId : null,
+    owner: orderId > 0 ? "client" : "tws",
+    state: "acknowledged",
+    settled: true,
+    twsStatus: null,
+    contract: Contract.fromTws(contract),
+    action: String(order.action) === "BUY" ? "BUY" : "SELL",
+    quantity,
+    ...terms,
+    ocaGroup: name(terms.ocaGroup),
+    parentRef: null,
+    filled: "0",
+    remaining: quantity,
+    averagePrice: null,
+    commission: null,
+    executions: [],
+    message: null,
+    updatedAt
+  }
+}
