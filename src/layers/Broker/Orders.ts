@@ -55,7 +55,7 @@ export type { Margin } from "./Orders/WhatIf.ts"
 export class Orders extends Context.Service<Orders, {
   /** Places an order. The same `orderRef` again answers the handle of the order that bears it already: nothing is sent. */
   readonly place: (request: OrderRequest) => Effect.Effect<Handle, Failure>
-  /** Places an entry with its two exits; all or nothing of it works. */
+  /** Places an entry with its two exits; all or nothing of it works: where an exit is rejected, the entry is cancelled. */
   readonly bracket: (
     bracket: Groups.Bracket
   ) => Effect.Effect<{ readonly entry: Handle; readonly takeProfit: Handle; readonly stopLoss: Handle }, Failure>
@@ -63,9 +63,9 @@ export class Orders extends Context.Service<Orders, {
   readonly oneCancelsAll: (requests: ReadonlyArray<OrderRequest>) => Effect.Effect<ReadonlyArray<Handle>, Failure>
   /** What an order would do to the account's margin; nothing is placed. */
   readonly whatIf: (request: OrderRequest) => Effect.Effect<WhatIf.Margin, Failure | OrderRejected>
-  /** Changes size or prices of an order of ours that is at the gateway. */
+  /** Changes size or prices of an order of ours that is at the gateway: one change at a time, and none while it is cancelled. */
   readonly modify: (orderRef: string, changes: Amend.Changes) => Effect.Effect<void, Failure>
-  /** Asks for the cancel of an order of ours. */
+  /** Asks for the cancel of an order of ours; nothing is sent while one that was sent may still be answered (10 s). */
   readonly cancel: (orderRef: string) => Effect.Effect<void, Failure>
   /** Asks for the cancel of every order of ours that this client has placed; fails where it could be asked for of none. */
   readonly cancelAll: Effect.Effect<Cancels, Failure>

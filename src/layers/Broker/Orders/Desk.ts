@@ -23,6 +23,10 @@ const misnamed = (orderRef: string, says: string) =>
     blockedBy: [],
     broken: [{ rule: "order_ref", limit: null, actual: orderRef, says: `${orderRef} ${says}` }]
   })
+/** Sizes and prices of which one is as large as the other are the same, however they are written. */
+const isEqual = (one: string | undefined, other: string | undefined): boolean =>
+  one === other || (one !== undefined && other !== undefined && Number(one) === Number(other))
+
 const usedUp = (orderRef: string) => misnamed(orderRef, "was the name of an order that ended long ago")
 const notOne = (orderRef: string) => misnamed(orderRef, "is new, and another order of its group was placed before")
 const twice = (orderRef: string) => misnamed(orderRef, "is the name of two orders of one group")
@@ -42,11 +46,9 @@ const terms = [
 /** In what a request differs from what was asked of the order that bears its name, as that was last changed. */
 const otherwise = (request: OrderRequest, { request: asked }: Ticket): ReadonlyArray<string> => {
   if (asked === null) return []
-  const isSame = (one: string | undefined, other: string | undefined) =>
-    one === other || (one !== undefined && other !== undefined && Number(one) === Number(other))
   return [
     ...(Exposure.isSame(request.contract, asked.contract) ? [] : ["contract"]),
-    ...terms.filter((name) => !isSame(request[name], asked[name]))
+    ...terms.filter((name) => !isEqual(request[name], asked[name]))
   ]
 }
 
@@ -79,6 +81,7 @@ export const make = ({ amend, groups, ids, keeper, place }: {
 
   /** Whoever asks under a name that is borne gets the order that bears it, which may be another than they mean. */
   const notPlaced = Effect.fnUntraced(function*(orderRef: string, differs: ReadonlyArray<string>) {
+    if (differs.length === 0) return
     const why = `${orderRef} names an order already, of another ${
       differs.join(", ")
     }: that one was answered, and nothing was placed`
@@ -118,8 +121,7 @@ export const make = ({ amend, groups, ids, keeper, place }: {
     const tickets = yield* under(named.orderRef, place.one(named), (ticket) => [ticket])
     const [ticket] = tickets
     if (ticket === undefined) return yield* Effect.die("nothing was placed")
-    const differs = otherwise(named, ticket)
-    if (differs.length > 0) yield* notPlaced(named.orderRef, differs)
+    yield* notPlaced(named.orderRef, otherwise(named, ticket))
     return handle(ticket)
   })
 
@@ -129,9 +131,14 @@ export const make = ({ amend, groups, ids, keeper, place }: {
       const orderRef = bracket.entry.orderRef ?? ids.ref()
       const known = (ticket: Ticket) => [ticket, ...groups.exitsOf(orderRef)]
       const tickets = yield* under(orderRef, groups.bracket(bracket, orderRef), known)
-      const [entry, takeProfit, stopLoss] = tickets.map(handle)
+      const [entry, takeProfit, stopLoss] = tickets
       if (entry === undefined || takeProfit === undefined || stopLoss === undefined) return yield* usedUp(orderRef)
-      return { entry, takeProfit, stopLoss }
+      yield* notPlaced(orderRef, [
+        ...otherwise(bracket.entry, entry),
+        ...(isEqual(takeProfit.request?.limitPrice, bracket.takeProfit) ? [] : ["takeProfit"]),
+        ...(isEqual(stopLoss.request?.stopPrice, bracket.stopLoss) ? [] : ["stopLoss"])
+      ])
+      return { entry: handle(entry), takeProfit: handle(takeProfit), stopLoss: handle(stopLoss) }
     }),
     oneCancelsAll: Effect.fnUntraced(function*(requests: ReadonlyArray<OrderRequest>) {
       const ocaGroup = ids.ref()
@@ -149,8 +156,12 @@ export const make = ({ amend, groups, ids, keeper, place }: {
       const known = () => named.flatMap(({ orderRef }) => book.byRef(orderRef) ?? [])
       const work = names.reduce((work, orderRef) => under(orderRef, work, known), groups.together(named))
       const tickets = yield* work
-      const taken = named.find(({ orderRef }) => !tickets.some(({ order }) => order.orderRef === orderRef))
-      return taken === undefined ? tickets.map(handle) : yield* notOne(taken.orderRef)
+      for (const request of named) {
+        const ticket = tickets.find(({ order }) => order.orderRef === request.orderRef)
+        if (ticket === undefined) return yield* notOne(request.orderRef)
+        yield* notPlaced(request.orderRef, otherwise(request, ticket))
+      }
+      return tickets.map(handle)
     })
   }
 }
