@@ -15,6 +15,7 @@ import { type Epoch, Feed } from "../Feed.ts"
 import { Pacing } from "../Pacing.ts"
 import * as Change from "./Change.ts"
 import type { Checks, Failure } from "./Checks.ts"
+import * as Family from "./Family.ts"
 import type { Inquiry } from "./Inquiry.ts"
 import type { Keeper } from "./Keeper.ts"
 import type { Place } from "./Place.ts"
@@ -140,13 +141,11 @@ export const make = Effect.fnUntraced(function*({ checks, inquiry, keeper, place
   const modify = Effect.fnUntraced(function*(orderRef: string, changes: Changes): Effect.fn.Return<void, Failure> {
     const { ticket } = yield* find("placeOrder", orderRef)
     const { order } = ticket
-    const entry = order.parentRef ?? orderRef
     /** Written again it would be transmitted, and its entry with it, which is not to work without all of its exits. */
     const isWhole = (): boolean => {
-      const first = book.byRef(entry)
+      const first = book.byRef(order.parentRef ?? orderRef)
       if (first === undefined || isEnded(first.order)) return true
-      const belong = book.ours().filter(({ order: each }) => each.parentRef === entry || each.orderRef === entry)
-      return belong.every(({ order: { settled, twsStatus } }) => settled && twsStatus !== null)
+      return Family.of(book, ticket).every(({ order: { settled, twsStatus } }) => settled && twsStatus !== null)
     }
     const may = Effect.suspend(() => {
       const { order: { settled, state } } = ticket

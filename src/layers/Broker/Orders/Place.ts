@@ -18,6 +18,7 @@ import { Risk } from "../Risk.ts"
 import * as Change from "./Change.ts"
 import { type Checks, type Passed, refuse } from "./Checks.ts"
 import * as Closing from "./Closing.ts"
+import * as Family from "./Family.ts"
 import type { Ids } from "./Ids.ts"
 import type { Inquiry } from "./Inquiry.ts"
 import type { Keeper } from "./Keeper.ts"
@@ -25,11 +26,7 @@ import * as Settle from "./Settle.ts"
 import * as Ticket from "./Ticket.ts"
 import * as Write from "./Write.ts"
 
-const withoutEntry = "The order that it belongs to came to nothing, so it was not sent"
-
-/** Has it ended without a fill, or is it about to: the gateway said that it rejects it? */
-const isNothing = ({ code, order }: Ticket.Ticket): boolean =>
-  code !== null || (isEnded(order) && order.state !== "filled")
+const withoutRest = "An order that it belongs with came to nothing, so it was not sent"
 
 /**
  * Makes what places orders.
@@ -113,8 +110,8 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
     book.put(ticket, { ...ticket.order, state, settled: true, message })
 
   /**
-   * Writes what was entered, and answers whether it still was to be: an exit is not without its entry. A failure means that
-   * nothing was sent.
+   * Writes what was entered, and answers whether it still was to be: an exit is not where its entry, or the other exit, came to
+   * nothing. A failure means that nothing was sent.
    */
   const send = Effect.fnUntraced(function*(
     passed: Passed,
@@ -122,11 +119,10 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
     options: { readonly parentId?: number; readonly transmit?: boolean } = {}
   ) {
     const { epoch } = passed
-    const entry = book.byRef(ticket.order.parentRef ?? "")
     const write = Effect.suspend(() => {
       if (isEnded(ticket.order)) return Effect.succeed(false)
-      if (entry !== undefined && isNothing(entry)) {
-        notSent(ticket, "unsent", withoutEntry)
+      if (ticket.order.parentRef !== null && Family.of(book, ticket).some(Family.isNothing)) {
+        notSent(ticket, "unsent", withoutRest)
         return Effect.succeed(false)
       }
       ticket.isWaiting = false

@@ -143,7 +143,7 @@ describe("a bracket of which the gateway rejects an exit", () => {
       const list = yield* orders.list
       assert.deepStrictEqual(
         list._tag === "Known" ? list.value.map(({ orderType, state }) => `${orderType} ${state}`) : [],
-        ["MKT filled", "LMT cancelled", "LMT rejected", "STP rejected"]
+        ["MKT filled", "LMT cancelled", "LMT rejected", "STP unsent"]
       )
     }))
 
