@@ -9,8 +9,8 @@ import { Decimal } from "./Decimal.ts"
 import { Owner } from "./Order.ts"
 
 /**
- * `closed` counts the positions that are zero now; `left` are those that are not, and why; `resting` are working orders of
- * others on what was to be closed, untouched by us: they may open it again.
+ * `closed` counts the positions that are zero now; `left` are those that are not, and why; `resting` are working orders on what
+ * was to be closed, of others or placed by us meanwhile, untouched: they may open it again.
  *
  * @since 0.1.0
  * @category models

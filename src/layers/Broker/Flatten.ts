@@ -15,7 +15,7 @@ import * as Semaphore from "effect/Semaphore"
 import * as Decimal from "../../domain/Decimal.ts"
 import type { Flattened } from "../../domain/Flattened.ts"
 import type { Known } from "../../domain/Known.ts"
-import { isEnded, type Order } from "../../domain/Order.ts"
+import type { Order } from "../../domain/Order.ts"
 import * as Position from "../../domain/Position.ts"
 import { ConnectionError, type IbkrError } from "../../errors/IbkrError.ts"
 import { OrderRefused } from "../../errors/OrderRefused.ts"
@@ -115,6 +115,7 @@ export const layer: Layer.Layer<Flatten, never, Contracts | Orders | Positions |
 
     const list = Effect.flatMap(orders.list, current)
     const ours = Effect.map(list, (all) => all.filter(({ owner }) => owner === "ours"))
+    const working = Effect.andThen(list, orders.working)
     const held = Effect.map(
       Effect.flatMap(positions.all, current),
       (all) => all.filter(({ position }) => Decimal.toNumber(position) !== 0)
@@ -130,9 +131,9 @@ export const layer: Layer.Layer<Flatten, never, Contracts | Orders | Positions |
 
     /** Answers what is held once our orders have ended, and the contracts on which one may still be working. */
     const clear = Effect.gen(function*() {
-      yield* until(Effect.map(ours, (all) => all.every(isEnded)), patience.cancel)
+      yield* until(Effect.map(working, (all) => all.length === 0), patience.cancel)
       yield* until(isQuiet, Duration.sum(patience.quiet, patience.position))
-      const busy = (yield* ours).filter((order) => !isEnded(order))
+      const busy = yield* working
       return { busy: new Set(busy.map(({ contract: { conId = 0 } }) => conId)), left: yield* held }
     })
 
@@ -178,10 +179,10 @@ export const layer: Layer.Layer<Flatten, never, Contracts | Orders | Positions |
     const now = Effect.gen(function*() {
       if ((yield* risk.kill.state).engaged) return yield* engaged
       const before = yield* held
-      const working = (yield* ours).filter((order) => !isEnded(order))
+      const open = yield* working
       yield* orders.cancelAll
       const cleared = yield* Effect.result(clear)
-      if (cleared._tag === "Failure") return Dark.left(before, working, cleared.failure.message)
+      if (cleared._tag === "Failure") return Dark.left(before, open, cleared.failure.message)
       const { busy, left: still } = cleared.success
       const closings = still.map((each): Leaving => ({ held: each, why: null, says: null, handle: null }))
       yield* Effect.forEach(closings, (closing) => place(closing, busy), { discard: true })
@@ -202,16 +203,10 @@ export const layer: Layer.Layer<Flatten, never, Contracts | Orders | Positions |
             ? []
             : [{ conId, symbol, secType, position: last._tag === "Some" ? found.position : position, why, says }]
         }))
-      const others = Effect.map(
-        list,
-        (all) => all.filter((order) => order.owner !== "ours" && !isEnded(order) && isOn(conIds)(order))
+      const closers = new Set(closings.flatMap(({ handle }) => handle?.orderRef ?? []))
+      const resting = Way.resting(yield* Effect.orElseSucceed(list, () => []), yield* orders.working, closers).filter(
+        ({ conId }) => conIds.has(conId)
       )
-      const resting = (yield* Effect.orElseSucceed(others, () => [])).map(({ contract, orderId, owner }) => ({
-        orderId,
-        owner,
-        conId: contract.conId ?? 0,
-        symbol: contract.symbol ?? ""
-      }))
       return { closed: closings.length - left.flat().length, left: left.flat(), resting }
     })
 

@@ -19,7 +19,7 @@ import { Notifier } from "../Notify/Notifier.ts"
 import type { Settings } from "../Settings.ts"
 import type { State } from "../State/State.ts"
 import type { Contracts } from "./Contracts.ts"
-import type { Feed } from "./Feed.ts"
+import { Feed } from "./Feed.ts"
 import type { Journal } from "./Journal.ts"
 import * as Amend from "./Orders/Amend.ts"
 import * as Checks from "./Orders/Checks.ts"
@@ -35,6 +35,7 @@ import * as Listing from "./Orders/Listing.ts"
 import * as Place from "./Orders/Place.ts"
 import type { Ticket } from "./Orders/Ticket.ts"
 import * as WhatIf from "./Orders/WhatIf.ts"
+import * as Working from "./Orders/Working.ts"
 import type { Pacing } from "./Pacing.ts"
 import type { Requests } from "./Requests.ts"
 import { Risk } from "./Risk.ts"
@@ -71,6 +72,8 @@ export class Orders extends Context.Service<Orders, {
   readonly cancelAll: Effect.Effect<Cancels, Failure>
   /** All that is visible: ours, those of a day ago that have ended included, and the open ones of others. */
   readonly list: Effect.Effect<Known.Known<ReadonlyArray<Order>>>
+  /** Ours that may still fill: one whose fate is unknown may, until a list proves that it is not open. */
+  readonly working: Effect.Effect<ReadonlyArray<Order>>
   /** An order of ours. */
   readonly get: (orderRef: string) => Effect.Effect<Order | undefined>
   /** Every change of every order from now on; never drops. */
@@ -133,7 +136,8 @@ export const layer: Layer.Layer<
     const inquiry = yield* Inquiry.make(keeper, (tickets) => notify(alertOf(tickets)))
     const ids = yield* Ids.make(book.highest)
     yield* Hear.listen(keeper, { inquiry: inquiry.number, due: inquiry.due, lacks: inquiry.lacks })
-    const checks = yield* Checks.make(book)
+    const working = Working.make(book, inquiry.listed, yield* Feed)
+    const checks = yield* Checks.make(working)
     const place = yield* Place.make({ checks, ids, inquiry, keeper })
     const amend = yield* Amend.make({ checks, inquiry, keeper, place })
     const alone = (exit: Order) => notify(aloneOf(exit))
@@ -151,6 +155,7 @@ export const layer: Layer.Layer<
       cancel: amend.cancel,
       cancelAll: amend.cancelAll,
       list: listing.orders,
+      working: Effect.sync(working),
       get: (orderRef) => Effect.sync(() => book.byRef(orderRef)?.order),
       changes: keeper.changes,
       executions: keeper.executionEvents,

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Duration, Effect, Fiber } from "effect"
+import { Duration, Effect, Fiber, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import * as Contract from "../../../src/domain/Contract.ts"
 import type { Flattened } from "../../../src/domain/Flattened.ts"
@@ -32,6 +32,53 @@ describe("flatten while the connection goes on", () => {
       ])
       assert.deepStrictEqual(rig.placed(), ["SELL 100 AAPL MKT", "BUY 50 MSFT MKT"])
       assert.deepStrictEqual(yield* rig.held, [])
+    }))
+
+  it.effect("an order whose fate nobody knows, and that no list has, keeps nothing from being closed or opened", () =>
+    Effect.gen(function*() {
+      const { crash, orders, rig } = yield* running({ settings: { riskMaxPosition: 110 } })
+      yield* during(orders.place(rest("rests", "100")), 5)
+      yield* crash
+      // as over a night: it is in no list any more, and nothing says what became of it
+      yield* rig.gateway.reset
+      const next = yield* rig.start
+      yield* pass(10)
+      const order = yield* next.orders.get("rests")
+      const more = yield* during(next.orders.place(rest("more", "100")), 5)
+      yield* during(more.cancel, 1)
+      const done = yield* during(next.flatten.now, 8)
+      assert.deepStrictEqual([order?.state, (yield* more.state).state, short(done), yield* rig.held], [
+        "unknown",
+        "cancelled",
+        { closed: 2, left: [] },
+        []
+      ])
+    }))
+
+  it.effect("never goes past zero beside an order that is placed while ours are cancelled, and names it", () =>
+    Effect.gen(function*() {
+      const { flatten, orders, rig } = yield* running()
+      const exit = { ...rest("exit", "300"), action: "SELL", quantity: "100" } as const
+      yield* during(orders.place(exit), 5)
+      // whoever trades arms the exit again when it is cancelled
+      yield* Effect.forkChild(
+        Stream.runDrain(Stream.takeUntil(orders.changes, ({ state }) => state === "cancelled")).pipe(
+          Effect.andThen(Effect.sleep(70)),
+          Effect.andThen(orders.place({ ...exit, orderRef: "again" }))
+        ),
+        { startImmediately: true }
+      )
+      const done = yield* during(flatten.now, 40)
+      yield* rig.gateway.setPrice("AAPL", 301)
+      yield* pass(1)
+      assert.deepStrictEqual([short(done), yield* rig.held], [
+        { closed: 1, left: ["AAPL 100 not_allowed"], resting: ["AAPL"] },
+        []
+      ])
+      assert.match(
+        done.left[0]?.says ?? "",
+        /the position is 100 now, and other orders of ours may fill by 100 before it/
+      )
     }))
 
   it.effect("counts what an order of ours has filled when its cancel comes too late", () =>

@@ -6,7 +6,7 @@
 import * as Decimal from "../../../domain/Decimal.ts"
 import * as Details from "../../../domain/Details.ts"
 import type { Flattened } from "../../../domain/Flattened.ts"
-import type { OrderRequest } from "../../../domain/Order.ts"
+import { isEnded, type Order, type OrderRequest } from "../../../domain/Order.ts"
 import type { Position } from "../../../domain/Position.ts"
 import type { OrderRefused } from "../../../errors/OrderRefused.ts"
 
@@ -53,3 +53,22 @@ export const out = (
  */
 export const ofRefused = ({ broken = [] }: OrderRefused): Why =>
   broken.some(({ rule }) => rule === "trading_hours") ? "market_closed" : "not_allowed"
+
+/**
+ * What still works beside what was closed: orders of others, and what was placed meanwhile by whoever else uses us.
+ *
+ * @param working - ours that may still fill; `closers` names those that were to close.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const resting = (
+  all: ReadonlyArray<Order>,
+  working: ReadonlyArray<Order>,
+  closers: ReadonlySet<string | null>
+): Flattened["resting"] => {
+  const mine = new Set(working.map(({ orderRef }) => orderRef))
+  return all.filter(({ orderRef, owner, state }) =>
+    owner === "ours" ? mine.has(orderRef) && !closers.has(orderRef) : !isEnded({ state })
+  ).map(({ contract: { conId = 0, symbol = "" }, orderId, owner }) => ({ orderId, owner, conId, symbol }))
+}

@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Account from "../../../domain/Account.ts"
 import type { Decimal } from "../../../domain/Decimal.ts"
 import * as Known from "../../../domain/Known.ts"
-import type { Order, OrderRequest } from "../../../domain/Order.ts"
+import type { OrderRequest } from "../../../domain/Order.ts"
 import type { IbkrError } from "../../../errors/IbkrError.ts"
 import { type Broken, type OrderBlock, OrderRefused } from "../../../errors/OrderRefused.ts"
 import type { RequestError } from "../../../errors/RequestError.ts"
@@ -16,7 +16,6 @@ import { Contracts } from "../Contracts.ts"
 import { type Epoch, Feed } from "../Feed.ts"
 import { Risk } from "../Risk.ts"
 import type { Intent } from "../Risk/Intent.ts"
-import type { Book } from "./Book.ts"
 import * as Fresh from "./Fresh.ts"
 import * as Terms from "./Terms.ts"
 
@@ -56,12 +55,12 @@ export const refuse = (
 ) => new OrderRefused({ command, blockedBy, ...(broken.length === 0 ? {} : { broken }) })
 
 /**
- * Makes the checks.
+ * Makes the checks. `working` tells our orders that may still fill.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const make = Effect.fnUntraced(function*(book: Book) {
+export const make = Effect.fnUntraced(function*(working: Intent["working"]) {
   const connection = yield* Connection
   const contracts = yield* Contracts
   const feed = yield* Feed
@@ -69,8 +68,6 @@ export const make = Effect.fnUntraced(function*(book: Book) {
   const isFresh = yield* Fresh.make
 
   let marginOf: MarginOf = () => Effect.succeed(Known.unknown("no what-if order can be asked"))
-
-  const working = (): ReadonlyArray<Order> => book.open().map(({ order }) => order)
 
   /** Passes an order through the checks of the connection and of its contract, or says all that stands against it. */
   const accept = Effect.fnUntraced(function*(

@@ -12,6 +12,8 @@ import type * as Known from "../../../domain/Known.ts"
 import type { OrderRequest } from "../../../domain/Order.ts"
 import type { Position } from "../../../domain/Position.ts"
 import { OrderRefused } from "../../../errors/OrderRefused.ts"
+import * as Exposure from "../Risk/Exposure.ts"
+import type { Intent } from "../Risk/Intent.ts"
 
 /**
  * What the orders placed under it close: the position in their contract as it stands at the moment of the call, `null` where
@@ -32,13 +34,15 @@ const refuse = (request: OrderRequest, limit: string | null, says: string) =>
   })
 
 /**
- * Lets an order pass that does not close, or closes no more than is held now; a position that is not known lets none pass.
- * Nothing of it is waited for, so that what it says is still so when the order is written.
+ * Lets an order pass that does not close, or closes no more than is held now, whatever else of ours on its contract fills before
+ * it; a position that is not known lets none pass. Nothing of it is waited for, so that what it says is still so when the order is
+ * written.
  *
  * @since 0.1.0
  * @category combinators
  */
-export const check = Effect.fnUntraced(function*(request: OrderRequest): Effect.fn.Return<void, OrderRefused> {
+export const check = Effect.fnUntraced(function*(intent: Intent): Effect.fn.Return<void, OrderRefused> {
+  const { details: { contract }, request, working } = intent
   const closing = yield* Closing
   if (closing === null) return
   const known = yield* closing
@@ -46,9 +50,14 @@ export const check = Effect.fnUntraced(function*(request: OrderRequest): Effect.
     return yield* refuse(request, null, "the position that it closes is not known now")
   }
   const { position } = known.value ?? { position: "0" }
-  const signed = Decimal.toBig(position)
-  const closable = request.action === "SELL" ? signed : BigDecimal.negate(signed)
-  if (BigDecimal.isLessThanOrEqualTo(Decimal.toBig(request.quantity), closable)) return
-  const says = `it closes ${request.quantity}, and the position is ${position} now: it would go past zero`
+  const others = working().filter((order) =>
+    order.orderRef !== request.orderRef && Exposure.isSame(order.contract, contract)
+  ).map((order) => Exposure.ofOrder(order, Infinity, 0))
+  if (Exposure.isReduction(Exposure.ofIntent(intent, Infinity, 0), others, position)) return
+  const before = Exposure.most(others, request.action)
+  const beside = BigDecimal.isZero(before)
+    ? ""
+    : `, and other orders of ours may fill by ${Decimal.fromBig(before)} before it`
+  const says = `it closes ${request.quantity}, and the position is ${position} now${beside}: it would go past zero`
   return yield* refuse(request, position, says)
 })

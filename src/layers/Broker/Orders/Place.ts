@@ -100,10 +100,10 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
   }
 
   /** What may have come up while an order waited for its turn: the kill switch, and a position that is not what it was. */
-  const lastWord = Effect.fnUntraced(function*({ intent, request }: Passed) {
+  const lastWord = Effect.fnUntraced(function*({ intent }: Passed) {
     const broken = yield* risk.recheck(intent)
     if (broken.length > 0) return yield* refuse([], broken)
-    yield* Closing.check(request)
+    yield* Closing.check(intent)
   })
 
   const notSent = (ticket: Ticket.Ticket, state: "refused" | "unsent", message: string): void =>
