@@ -235,7 +235,8 @@ export const play = Effect.fnUntraced(function*(
     const { missing } = yield* living.subscriptions.audit
     const executions = yield* living.orders.executionsKnown
     const positions = yield* living.positions.all
-    const isListed = [executions, positions].every((known) => known._tag === "Known" && known.current)
+    const list = yield* living.orders.list
+    const isListed = [executions, list, positions].every((known) => known._tag === "Known" && known.current)
     const isAnswered = waiting().length === 0 && !diary.readers.some(isSilent)
     return isListed && isAnswered && missing.length === 0 && (yield* unsettled).length === 0
   })

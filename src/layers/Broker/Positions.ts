@@ -30,7 +30,7 @@ import { type Question, Requests } from "./Requests.ts"
  */
 export class Positions extends Context.Service<Positions, {
   readonly all: Effect.Effect<Known.Known<ReadonlyArray<Position>>>
-  /** The position in one contract; `null` is known to be none. */
+  /** The position in one contract, and when that was told last; `null` is known to be none. */
   readonly of: (conId: number) => Effect.Effect<Known.Known<Position | null>>
   /** All of them now, then after every change. */
   readonly changes: Stream.Stream<Known.Known<ReadonlyArray<Position>>>
@@ -68,6 +68,9 @@ export const layer: Layer.Layer<Positions, never, Feed | Requests> = Layer.effec
     const known = yield* Latest.make<Known.Known<ReadonlyArray<Position>>>(Known.unknown(notListed))
     const held = new Map<number, Position>()
     let told = new Set<number>()
+    /** When each contract was told of last, and the last list ended (epoch ms). */
+    const toldAt = new Map<number, number>()
+    let listedAt = 0
     let account: string | null | undefined
     let isListed = false
 
@@ -82,6 +85,7 @@ export const layer: Layer.Layer<Positions, never, Feed | Requests> = Layer.effec
     const outdated = (epoch: Epoch) => {
       if (account !== epoch.account) {
         held.clear()
+        toldAt.clear()
         known.set(Known.unknown(epoch.account === null ? Listing.noAccount : notListed))
       }
       account = epoch.account
@@ -93,6 +97,7 @@ export const layer: Layer.Layer<Positions, never, Feed | Requests> = Layer.effec
       if (event.account !== account) return
       const { conId = 0 } = event.contract
       told.add(conId)
+      toldAt.set(conId, clock.currentTimeMillisUnsafe())
       if (event.pos === 0) held.delete(conId)
       else held.set(conId, positionOf(event))
       publish()
@@ -105,7 +110,11 @@ export const layer: Layer.Layer<Positions, never, Feed | Requests> = Layer.effec
         // to be gone is gone when it is missing from another list as well.
         if (gone().length > 0) yield* ask(question)
         if (feed.current() !== epoch) return false
-        for (const conId of gone()) held.delete(conId)
+        listedAt = clock.currentTimeMillisUnsafe()
+        for (const conId of gone()) {
+          held.delete(conId)
+          toldAt.delete(conId)
+        }
         isListed = true
         publish()
         return true
@@ -125,7 +134,12 @@ export const layer: Layer.Layer<Positions, never, Feed | Requests> = Layer.effec
         Effect.map(all, (known) =>
           known._tag === "Unknown"
             ? known
-            : { ...known, value: known.value.find(({ contract }) => contract.conId === conId) ?? null }),
+            : {
+              ...known,
+              // others are told of meanwhile, which says nothing of this one
+              at: toldAt.get(conId) ?? listedAt,
+              value: known.value.find(({ contract }) => contract.conId === conId) ?? null
+            }),
       changes: known.changes
     })
   })

@@ -137,6 +137,24 @@ describe("positions", () => {
       )
     }).pipe(Effect.provide(rig({ accounts: ["U1234567"] }))))
 
+  it.effect("of one contract are as of when that was told, whatever is told of others after it", () => {
+    const told = Told.make()
+    return Effect.gen(function*() {
+      const positions = yield* Positions.Positions
+      yield* told.begin
+      yield* told.tell([held("A"), { _tag: "positionEnd" }])
+      yield* TestClock.adjust(5000)
+      yield* told.tell([held("B")])
+      const at = (symbol: string) =>
+        Effect.map(positions.of(symbol.charCodeAt(0)), (known) => known._tag === "Known" && known.at)
+      const all = yield* positions.all
+      assert.deepStrictEqual(
+        [yield* at("A"), yield* at("B"), yield* at("C"), all._tag === "Known" && all.at],
+        [0, 5000, 0, 5000]
+      )
+    }).pipe(Effect.provide(Layer.provide(Positions.layer, told.layer)), Effect.scoped)
+  })
+
   it.effect("are old from the moment that TWS loses IBKR until they were listed anew", () =>
     Effect.gen(function*() {
       const gateway = yield* Gateway
