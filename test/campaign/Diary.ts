@@ -5,6 +5,9 @@ import type { Order } from "../../src/domain/Order.ts"
 /** What became of the call that places an order. `Killed`: the process was, before the call answered. */
 export type Outcome = "Waiting" | "Accepted" | "Refused" | "Failed" | "GivenUp" | "Killed"
 
+/** What the names of the orders of `flatten` begin with. */
+export const closer = "close-"
+
 /** A call that places orders. `refs` are those that it is known to place: a bracket's exits are named by us. */
 export interface Placed {
   readonly refs: ReadonlyArray<string>

@@ -2,6 +2,7 @@
 import { Cause, Clock, Context, Effect, Exit, Layer, Logger, Scope, Stream } from "effect"
 import type { Settings as SettingsData } from "../../src/domain/Settings.ts"
 import * as Ibkr from "../../src/Ibkr.ts"
+import { Flatten } from "../../src/layers/Broker/Flatten.ts"
 import * as Journal from "../../src/layers/Broker/Journal.ts"
 import { Orders } from "../../src/layers/Broker/Orders.ts"
 import { Positions } from "../../src/layers/Broker/Positions.ts"
@@ -65,7 +66,8 @@ export const begin = Effect.fnUntraced(function*({ diary, kept, number, prices, 
 
   const isAlive = () => life.until === null
   const user = { diary, isAlive, life: number, now, scope }
-  const placing = Placing.make({ ...user, orders, prices })
+  const flatten = Context.get(context, Flatten).now
+  const placing = Placing.make({ ...user, flatten, orders, prices })
   const reading = Reading.make({ ...user, context })
   const follow = <A>(stream: Stream.Stream<A>, note: (one: A) => void) =>
     Effect.forkIn(

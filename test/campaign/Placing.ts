@@ -1,7 +1,8 @@
 /** Who places, changes and cancels orders in one life of our process, and what each call answered. */
 import { Cause, Effect, Exit, Fiber, type Scope } from "effect"
+import type { Flatten } from "../../src/layers/Broker/Flatten.ts"
 import type { Handle, Orders } from "../../src/layers/Broker/Orders.ts"
-import type * as Diary from "./Diary.ts"
+import * as Diary from "./Diary.ts"
 import type { Act, Wish as Wished } from "./Program.ts"
 import * as Wish from "./Wish.ts"
 
@@ -19,11 +20,13 @@ export type Deed = Extract<
       | "Modify"
       | "Cancel"
       | "CancelAll"
+      | "Flatten"
   }
 >
 
-export const make = ({ diary, isAlive, life, now, orders, prices, scope }: {
+export const make = ({ diary, flatten, isAlive, life, now, orders, prices, scope }: {
   readonly diary: Diary.Diary
+  readonly flatten: Flatten["Service"]["now"]
   readonly isAlive: () => boolean
   readonly life: number
   readonly now: () => number
@@ -112,6 +115,8 @@ export const make = ({ diary, isAlive, life, now, orders, prices, scope }: {
         return yield* changing("", orders.cancel(deed.ref))
       case "CancelAll":
         return yield* changing("", orders.cancelAll)
+      case "Flatten":
+        return yield* placing([Diary.closer], Effect.as(flatten, []))
     }
     const handle = handles.get(deed.ref)
     if (handle === undefined) return

@@ -33,6 +33,8 @@ export type Act =
   | { readonly _tag: "Modify"; readonly ref: string; readonly cents: number; readonly quantity: Decimal | null }
   | { readonly _tag: "Cancel"; readonly ref: string }
   | { readonly _tag: "CancelAll" }
+  /** Closes every position while the program goes on. */
+  | { readonly _tag: "Flatten" }
   | { readonly _tag: "Watch"; readonly subject: Subject; readonly symbol: string }
   | { readonly _tag: "Unwatch"; readonly subject: Subject; readonly symbol: string }
   /** The market moves by so many cents. */
@@ -113,6 +115,7 @@ export const make = (seed: number): Program => {
     }]],
     [8, () => [{ _tag: "Cancel", ref: known() }]],
     [1, () => [{ _tag: "CancelAll" }]],
+    [3, () => [{ _tag: "Flatten" }]],
     [7, () => [{ _tag: "Watch", subject: subject(), symbol: draw.pick(symbols) }]],
     [3, () => [{ _tag: "Unwatch", subject: subject(), symbol: draw.pick(symbols) }]],
     [8, () => [{ _tag: "Price", symbol: draw.pick(symbols), cents: draw.int(-300, 300) }]],

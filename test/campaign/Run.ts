@@ -207,7 +207,7 @@ export const play = Effect.fnUntraced(function*(
   const refs = () =>
     new Set([
       ...witness.orders.filter(({ isWhatIf }) => !isWhatIf).map(({ ref }) => ref),
-      ...diary.placed.flatMap((placed) => placed.refs),
+      ...diary.placed.flatMap((placed) => placed.refs).filter((ref) => ref !== Diary.closer),
       ...diary.told.flatMap(({ order }) => order.owner === "ours" && order.orderRef !== null ? [order.orderRef] : [])
     ])
   const all = Effect.suspend(() => Effect.forEach(refs(), living.orders.get)).pipe(

@@ -1,6 +1,7 @@
 /** What must hold at the end of every program, and what it came to. */
 import type { Order } from "../../src/domain/Order.ts"
 import { isEnded } from "../../src/domain/Order.ts"
+import { closer } from "./Diary.ts"
 import * as Group from "./Group.ts"
 import type { Story, Truth } from "./Run.ts"
 import * as Book from "./Verdict/Book.ts"
@@ -15,7 +16,10 @@ const real = ({ witness }: Story): ReadonlyArray<Sent> => witness.orders.filter(
 /** The calls that may have placed an order of this name: an exit of a bracket was placed with its entry. */
 const callsOf = ({ diary, known }: Story, ref: string) => {
   const { parentRef = null } = known.get(ref) ?? {}
-  return diary.placed.filter(({ refs }) => refs.includes(ref) || (parentRef !== null && refs.includes(parentRef)))
+  const isCloser = ref.startsWith(closer)
+  return diary.placed.filter(({ refs }) =>
+    refs.includes(isCloser ? closer : ref) || (parentRef !== null && refs.includes(parentRef))
+  )
 }
 
 /** No order twice: what has the name of an order that was sent is a change of it that was asked for. */
@@ -31,7 +35,8 @@ const once: Judge = (story) =>
         index + 1 - later.slice(0, index).filter(({ session }) => session !== sent.session).length
     )
     const calls = callsOf(story, ref)
-    const replayed = calls.every(({ at }) => at < first.session.connectedAt)
+    // what closes waits for what becomes of our orders, over a loss of the line too
+    const replayed = !ref.startsWith(closer) && calls.every(({ at }) => at < first.session.connectedAt)
     return [
       ...doubled.map(({ orderId }) => `doubled: ${ref} was sent as ${first.orderId} and as ${orderId}`),
       ...unasked.map(({ at }) => `replayed: a change of ${ref} at ${at} that nobody had asked for in that session`),
@@ -76,6 +81,7 @@ const truth: Judge = (story) => {
   const { diary, handles, known, truths } = story
   const seen = new Set(real(story).map(({ ref }) => ref))
   const accepted = diary.placed.filter(({ outcome }) => outcome === "Accepted").flatMap(({ refs }) => refs)
+    .filter((ref) => ref !== closer)
   return [...new Set([...seen, ...accepted, ...known.keys()])].flatMap((ref) => {
     const order = known.get(ref)
     const all = truths.filter(({ orderRef }) => orderRef === ref)

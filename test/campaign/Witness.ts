@@ -20,6 +20,9 @@ export interface Sent {
   readonly at: number
   readonly isWhatIf: boolean
   readonly account: string
+  /** By how much it is to move a position, and what was held by then. */
+  readonly moves: number
+  readonly held: number
 }
 
 /** A line of data that the gateway was asked for, or was told to end. */
@@ -60,8 +63,12 @@ export const make = Effect.fnUntraced(function*(gateway: Gateway.Gateway["Servic
     const { _tag: name } = request
     const what = begin[name]
     if (name === "placeOrder") {
-      const [orderId, , { account = "", orderRef: ref = "", whatIf = false }] = request.args
-      orders.push({ ref, orderId, session, at, isWhatIf: whatIf, account })
+      const [orderId, { symbol }, order] = request.args
+      const { account = "", action, orderRef: ref = "", totalQuantity = 0, whatIf = false } = order
+      const { positions } = Effect.runSync(gateway.report)
+      const held = positions.find((one) => one.symbol === symbol)?.size ?? 0
+      const moves = action === "BUY" ? totalQuantity : -totalQuantity
+      orders.push({ ref, orderId, session, at, isWhatIf: whatIf, account, moves, held })
     } else if (name === "cancelOrder") cancels.push({ orderId: request.args[0], session, at })
     else if (name === "reqGlobalCancel" || name === "reqOpenOrders" || name === "reqAutoOpenOrders") others.push(name)
     else if (what !== undefined) {

@@ -3,6 +3,7 @@
  * listed while they work, and positions are those of the account.
  */
 import { isEnded } from "../../../src/domain/Order.ts"
+import { closer } from "../Diary.ts"
 import * as Group from "../Group.ts"
 import type { Story, Truth } from "../Run.ts"
 
@@ -46,4 +47,19 @@ const positions = ({ held, positions }: Story): ReadonlyArray<string> => {
   })
 }
 
-export const judge = (story: Story): ReadonlyArray<string> => [terms, others, positions].flatMap((each) => each(story))
+/** For how long (ms) what others do to a position may not be known yet. */
+const hidden = 15_000
+
+/** What closes a position never takes it past zero, unless others have moved it just before. */
+const closers = ({ program: { steps }, startedAt, witness }: Story): ReadonlyArray<string> =>
+  witness.orders.filter(({ ref }) => ref.startsWith(closer)).flatMap(({ at, held, moves, ref }) => {
+    const isMoved = steps.some((step) => {
+      const ago = at - startedAt - step.at
+      return (step.act._tag === "ByHand" || step.act._tag === "Correct") && ago >= 0 && ago < hidden
+    })
+    const closes = Math.sign(moves) === -Math.sign(held) && Math.abs(moves) <= Math.abs(held)
+    return isMoved || closes ? [] : [`${ref} moves a position of ${held} by ${moves}`]
+  })
+
+export const judge = (story: Story): ReadonlyArray<string> =>
+  [terms, others, positions, closers].flatMap((each) => each(story))
