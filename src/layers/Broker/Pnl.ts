@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
@@ -73,6 +74,8 @@ const fold = (told: (value: PnlValue) => void): Latest<PnlValue> => {
 }
 
 const ofAccountKey = "pnl"
+/** IBKR tells it about once a second while anything moves: after an hour without IBKR a figure of before is none of now. */
+const silentAfter = Duration.seconds(15)
 // where no account is in use the gateway refuses it: another one's profit would pass for the account's
 const accountOf = ({ account }: Epoch): string => account ?? ""
 
@@ -96,7 +99,9 @@ export const layer: Layer.Layer<Pnl, never, Subscriptions> = Layer.effect(
         fold((value) => {
           last = value
         }),
-      acknowledges: true
+      acknowledges: true,
+      isQuiet: true,
+      silentAfter
     }
     const single = (conId: number): Spec<PnlValue> => ({
       key: `${ofAccountKey} ${conId}`,
@@ -104,7 +109,9 @@ export const layer: Layer.Layer<Pnl, never, Subscriptions> = Layer.effect(
       open: (reqId, epoch) => Command.make("reqPnLSingle", reqId, accountOf(epoch), "", conId),
       close: (reqId) => Command.make("cancelPnLSingle", reqId),
       fold: () => fold(() => {}),
-      acknowledges: true
+      acknowledges: true,
+      isQuiet: true,
+      silentAfter
     })
     return Pnl.of({
       ofAccount: subscriptions.open(account),

@@ -87,6 +87,34 @@ describe("profit and loss", () => {
       assert.deepStrictEqual(seen, [1, 1, 1, 2, 2])
     }).pipe(Effect.scoped, Effect.provide(rig())))
 
+  it.effect("F11 is not current after 1102 until it was told again, and is asked for where nobody tells it", () =>
+    Effect.gen(function*() {
+      const pnl = yield* Pnl.Pnl
+      const gateway = yield* Gateway
+      yield* Rig.ready
+      yield* Effect.forkScoped(Stream.runDrain(pnl.ofAccount))
+      yield* Connected.settle
+      yield* TestClock.adjust("2 seconds")
+      const fault = yield* gateway.startFault("server-lost", { restore: "kept" })
+      yield* Connected.settle
+      yield* TestClock.adjust("1 hour")
+      yield* gateway.endFault(fault)
+      const seen: Array<readonly [string, number]> = []
+      const look = Effect.gen(function*() {
+        yield* Connected.settle
+        const asked = gateway.received.filter(({ command }) => command._tag === "reqPnL").length
+        seen.push([shown(yield* pnl.last), asked])
+      })
+      yield* look
+      yield* TestClock.adjust("10 seconds")
+      yield* look
+      yield* TestClock.adjust("10 seconds")
+      yield* look
+      yield* TestClock.adjust("10 minutes")
+      yield* look
+      assert.deepStrictEqual(seen, [["old 3000", 1], ["old 3000", 1], ["now 3000", 2], ["now 3000", 2]])
+    }).pipe(Effect.scoped, Effect.provide(rig())))
+
   it.effect("what IBKR cannot reckon is not known, never a number, and ends nothing", () =>
     Effect.gen(function*() {
       const pnl = yield* Pnl.Pnl

@@ -138,7 +138,7 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
         heard = beats
         quiet = -1
       }
-      if (one.isFlowing || isSuspect) return
+      if (isSuspect || (one.isFlowing && spec.isQuiet !== true)) return
       yield* Effect.yieldNow
     }
   })

@@ -71,6 +71,8 @@ export interface Spec<A> {
   readonly answeredWithin?: Duration.Duration | undefined
   /** A line that was alive and says nothing for so long is asked again alone. Without it silence says nothing. */
   readonly silentAfter?: Duration.Duration | undefined
+  /** What is told only when it changes: its silence says something only where it may have been lost. */
+  readonly isQuiet?: boolean | undefined
   /** Which limit of the gateway it counts against. */
   readonly limit?: "lines" | "tickByTick" | "depth" | "liveHistory" | undefined
   /** What it counts as among the questions of which the gateway takes only so many in a time. */
