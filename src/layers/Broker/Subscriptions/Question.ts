@@ -16,6 +16,7 @@ import { type Lane, Pacing } from "../Pacing.ts"
 import type { Seat } from "../Pacing/Seats.ts"
 import * as Admission from "./Admission.ts"
 import type { Asker } from "./Asker.ts"
+import * as Owed from "./Owed.ts"
 import type { Spec } from "./Spec.ts"
 
 interface Asked {
@@ -43,6 +44,7 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
   const feed = yield* Feed
   const pacing = yield* Pacing
   const vigil = yield* Vigil.Vigil
+  const owed = yield* Owed.make(spec)
   const run = yield* FiberHandle.makeRuntime<never>()
   let asked: Asked | null = null
   let beats = 0
@@ -61,13 +63,9 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
     asked = null
   }
   const cancel = Effect.suspend(() => {
-    const before = asked
-    const epoch = feed.current()
+    if (asked?.isWritten === true) owed.owe(asked)
     forget()
-    // also where only our own reader of the session was let go: the gateway still has it
-    return epoch === null || before?.epoch.number !== epoch.number || !before.isWritten
-      ? Effect.void
-      : Effect.ignore(pacing.send(epoch, spec.close(before.reqId), "request"))
+    return owed.pay
   })
 
   const register = (epoch: Epoch): Asked => {

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Layer, Stream } from "effect"
+import { Effect, Fiber, Latch, Layer, Stream } from "effect"
 import * as Command from "../../../../src/domain/Command.ts"
 import { ConnectionError } from "../../../../src/errors/IbkrError.ts"
 import * as Depth from "../../../../src/layers/Broker/Depth.ts"
@@ -125,6 +125,41 @@ describe("the question for a line", () => {
         "cancelMktDepth",
         "reqMktDepth"
       ]])
+    }).pipe(
+      Effect.provide(Depth.layer.pipe(Layer.provideMerge(Subscriptions.layer), Layer.provideMerge(hand.layer))),
+      Effect.scoped
+    )
+  })
+
+  it.effect("is cancelled also where it is closed while its cancel waits to be written", () => {
+    const lane = Latch.makeUnsafe(true)
+    const hand = Hand.make(() => lane.await)
+    return Effect.gen(function*() {
+      const depth = yield* Depth.Depth
+      yield* hand.begin
+      const reader = yield* Effect.forkScoped(Stream.runDrain(depth.of(Streams.aapl, 5)))
+      for (let at = 0; at < 3; at++) {
+        yield* Streams.pass("1 second")
+        yield* hand.tell(
+          {
+            _tag: "updateMktDepth",
+            reqId: hand.last(),
+            position: 0,
+            operation: 0,
+            side: 1,
+            price: 230,
+            size: 1
+          } as never
+        )
+      }
+      lane.closeUnsafe()
+      // it is silent, and its cancel waits
+      yield* Streams.pass("80 seconds")
+      yield* Fiber.interrupt(reader)
+      yield* Streams.pass("60 seconds")
+      lane.openUnsafe()
+      yield* Streams.pass("10 seconds")
+      assert.deepStrictEqual(hand.sent.map(({ _tag }) => _tag), ["reqMktDepth", "cancelMktDepth"])
     }).pipe(
       Effect.provide(Depth.layer.pipe(Layer.provideMerge(Subscriptions.layer), Layer.provideMerge(hand.layer))),
       Effect.scoped

@@ -1,0 +1,42 @@
+/**
+ * The cancels of one line that are owed to the gateway: each until it is written, or its session is over.
+ *
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import { type Epoch, Feed } from "../Feed.ts"
+import { Pacing } from "../Pacing.ts"
+import type { Spec } from "./Spec.ts"
+
+interface Written {
+  readonly epoch: Epoch
+  readonly reqId: number
+}
+
+/**
+ * Nothing is owed yet. Whoever pays may be interrupted while a cancel waits for its turn: it stays owed.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = Effect.fnUntraced(function*<A>({ close }: Pick<Spec<A>, "close">) {
+  const feed = yield* Feed
+  const pacing = yield* Pacing
+  const owed = new Set<Written>()
+  return {
+    /** What was asked is to be cancelled. */
+    owe: (one: Written): void => void owed.add(one),
+    /** Writes what is owed to the session that lives; what that cannot take for a moment stays owed. */
+    pay: Effect.suspend(() => {
+      const epoch = feed.current()
+      // also where only our own reader of the session was let go: the gateway still has it
+      for (const one of owed) if (one.epoch.number !== epoch?.number) owed.delete(one)
+      return epoch === null ? Effect.void : Effect.forEach(
+        [...owed],
+        (one) =>
+          Effect.andThen(pacing.send(epoch, close(one.reqId), "request"), Effect.sync(() => void owed.delete(one))),
+        { discard: true }
+      ).pipe(Effect.ignore)
+    })
+  }
+})
