@@ -38,8 +38,8 @@ export const make = Effect.gen(function*() {
     /** When its turn would be (epoch ms). */
     next,
     /**
-     * Waits for its turn, and gives it back where it is not waited for any more. Gives what is called when it was sent, which may
-     * be later. Fails with when its turn would be (epoch ms), as soon as that is later than `until`.
+     * Waits for its turn, and gives it back where it is not waited for any more, or nothing was sent in it by the end of the
+     * Scope. Gives what is called when it was sent, which may be later. Fails with when its turn would be (epoch ms), as soon as that is later than `until`.
      */
     take: Effect.fnUntraced(function*(asked: Turn.Asked, until: number) {
       // one before it may have been late
@@ -48,9 +48,15 @@ export const make = Effect.gen(function*() {
         const turn = book(asked, at)
         yield* Effect.ensuring(Effect.sleep(at - now()), Effect.sync(() => booked.delete(turn)))
       }
-      const turn = book(asked, now())
+      let isSent = false
+      const turn = yield* Effect.acquireRelease(
+        Effect.sync(() => book(asked, now())),
+        (turn) => Effect.sync(() => isSent ? undefined : booked.delete(turn))
+      )
       return (): void => {
-        if (booked.delete(turn)) book(asked, now())
+        isSent = true
+        booked.delete(turn)
+        book(asked, now())
       }
     }),
     /** One of the questions about the past that may be open at a time. */

@@ -169,7 +169,7 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
     asker.miss("it could not be written, and is asked again")
     yield* Effect.sleep(vigil.again)
     return feed.current() === epoch
-  })
+  }, Effect.scoped)
 
   const pursue = Effect.fnUntraced(function*(lane: Lane) {
     for (let next = lane; yield* once(next);) next = "restore"

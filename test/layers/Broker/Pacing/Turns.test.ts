@@ -48,4 +48,17 @@ describe("turns", () => {
       yield* TestClock.adjust("10 seconds")
       assert.deepStrictEqual([third, yield* Fiber.join(second)], [31_000, Exit.fail(25_500)])
     }))
+
+  it.effect("that nothing was sent in are given back; those that were used late count from then, however late", () =>
+    Effect.gen(function*() {
+      const asked = { kind: "ticks", about: "AAPL", weight: 1, exactly: "Last" } as const
+      const turns = yield* Turns.make
+      yield* Effect.scoped(turns.take(asked, 0))
+      const unused = turns.next(asked)
+      const sent = yield* turns.take(asked, 0)
+      yield* TestClock.adjust("11 minutes")
+      turns.next(asked)
+      sent()
+      assert.deepStrictEqual([unused, turns.next(asked)], [0, 660_000 + 15_500])
+    }))
 })
