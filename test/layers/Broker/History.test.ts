@@ -217,4 +217,27 @@ describe("questions about the past", () => {
         }
       ])
     })))
+
+  it.effect("that go on in the next session have the patience that was left to them, however long there was none", () =>
+    Past.paced(
+      { openHistory: 1 },
+      Effect.gen(function*() {
+        const { bars } = yield* History.History
+        const gateway = yield* Gateway
+        const query = { duration: "1 D", barSize: "1 min", whatToShow: "TRADES", resume: true } as const
+        const ask = (useRth: boolean) =>
+          Effect.forkChild(Effect.exit(bars(aapl, { ...query, useRth, patience: "10 minutes" })))
+        const both = [yield* ask(true), yield* ask(false)]
+        yield* TestClock.adjust("30 millis")
+        yield* gateway.startFault("refuse", {})
+        yield* gateway.startFault("reset", {})
+        yield* Connected.settle
+        yield* TestClock.adjust("2 hours")
+        yield* gateway.endFaults
+        yield* TestClock.adjust("5 minutes")
+        yield* Connected.settle
+        const answered = yield* Fiber.joinAll(both)
+        assert.deepStrictEqual(answered.map(({ _tag }) => _tag), ["Success", "Success"])
+      })
+    ))
 })

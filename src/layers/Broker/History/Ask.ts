@@ -48,13 +48,18 @@ export const make = Effect.gen(function*() {
       asking: Limits.Asking & Pick<Query.Options, "resume">,
       question: Requests.Question<A>
     ): Effect.Effect<A, RequestError | IbkrError> => {
-      const asked = limits.inTurn(asking, requests.ask(question))
-      const again: Effect.Effect<A, RequestError | IbkrError> = Effect.catchIf(
-        asked,
-        (error) => asking.resume === true && isLost(error),
-        () => Effect.andThen(nextSession, Effect.suspend(() => again))
-      )
-      return again
+      // the time without a session takes nothing of its patience
+      const from = (now: typeof asking): Effect.Effect<A, RequestError | IbkrError> =>
+        Effect.catchIf(
+          limits.inTurn(now, requests.ask(question)),
+          (error) => asking.resume === true && isLost(error),
+          () =>
+            Effect.flatMap(
+              Effect.timed(nextSession),
+              ([away]) => from({ ...now, until: now.until + Duration.toMillis(away) })
+            )
+        )
+      return from(asking)
     }
   }
 })
