@@ -131,7 +131,7 @@ export const layer: Layer.Layer<
   Effect.gen(function*() {
     const { notify } = yield* Notifier
     const risk = yield* Risk
-    const keeper = yield* Keeper.make(risk.settled)
+    const keeper = yield* Keeper.make(risk.settled, risk.filled)
     const { book } = keeper
     const inquiry = yield* Inquiry.make(keeper, (tickets) => notify(alertOf(tickets)))
     const ids = yield* Ids.make(book.highest)

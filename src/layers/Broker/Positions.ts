@@ -32,6 +32,8 @@ export class Positions extends Context.Service<Positions, {
   readonly all: Effect.Effect<Known.Known<ReadonlyArray<Position>>>
   /** The position in one contract, and when that was told last; `null` is known to be none. */
   readonly of: (conId: number) => Effect.Effect<Known.Known<Position | null>>
+  /** The same for who cannot wait: between two events of the gateway, say. */
+  readonly now: (conId: number) => Known.Known<Position | null>
   /** All of them now, then after every change. */
   readonly changes: Stream.Stream<Known.Known<ReadonlyArray<Position>>>
 }>()("effect-ibkr/layers/Broker/Positions") {}
@@ -127,19 +129,17 @@ export const layer: Layer.Layer<Positions, never, Feed | Requests> = Layer.effec
       sound: () => setCurrent(isListed)
     })
 
-    const all = Effect.sync(known.get)
+    const now = (conId: number): Known.Known<Position | null> => {
+      const all = known.get()
+      if (all._tag === "Unknown") return all
+      // others are told of meanwhile, which says nothing of this one
+      const at = toldAt.get(conId) ?? listedAt
+      return { ...all, at, value: all.value.find(({ contract }) => contract.conId === conId) ?? null }
+    }
     return Positions.of({
-      all,
-      of: (conId) =>
-        Effect.map(all, (known) =>
-          known._tag === "Unknown"
-            ? known
-            : {
-              ...known,
-              // others are told of meanwhile, which says nothing of this one
-              at: toldAt.get(conId) ?? listedAt,
-              value: known.value.find(({ contract }) => contract.conId === conId) ?? null
-            }),
+      all: Effect.sync(known.get),
+      of: (conId) => Effect.sync(() => now(conId)),
+      now,
       changes: known.changes
     })
   })

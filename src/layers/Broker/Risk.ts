@@ -8,19 +8,24 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Queue from "effect/Queue"
 import * as KillSwitch from "../../domain/KillSwitch.ts"
+import type { Order } from "../../domain/Order.ts"
 import type { RiskUsage } from "../../domain/RiskUsage.ts"
 import type { Notifier } from "../Notify/Notifier.ts"
 import { Settings } from "../Settings.ts"
 import type { State } from "../State/State.ts"
+import * as SteadyClock from "../State/SteadyClock.ts"
 import type { Accounts } from "./Accounts.ts"
 import type { Feed } from "./Feed.ts"
 import type { Pacing } from "./Pacing.ts"
 import type { Pnl } from "./Pnl.ts"
-import type { Positions } from "./Positions.ts"
+import { Positions } from "./Positions.ts"
 import type { Quotes } from "./Quotes.ts"
 import * as Ask from "./Risk/Ask.ts"
+import * as Exposure from "./Risk/Exposure.ts"
 import * as Gate from "./Risk/Gate.ts"
+import type { Intent } from "./Risk/Intent.ts"
 import * as Switch from "./Risk/KillSwitch.ts"
+import * as Late from "./Risk/Late.ts"
 import * as Limits from "./Risk/Limits.ts"
 import * as Passed from "./Risk/Passed.ts"
 import * as Usage from "./Risk/Usage.ts"
@@ -37,6 +42,10 @@ export class Risk extends Context.Service<
   Gate.Gate & {
     /** How near each limit is, from what is known at the moment: nobody is asked. */
     readonly usage: Effect.Effect<RiskUsage>
+    /** An order of ours stands as it does, and stood otherwise before: told at once, in the order in which that is so. */
+    readonly filled: (order: Order, before: Order) => void
+    /** An intent beside our other orders on its contract. */
+    readonly beside: (intent: Intent) => Exposure.Beside
   }
 >()("effect-ibkr/layers/Broker/Risk") {}
 
@@ -59,6 +68,9 @@ export const layer: Layer.Layer<Risk, never, Sources> = Layer.effect(
   Risk,
   Effect.gen(function*() {
     const limits = Limits.make(yield* Settings)
+    const positions = yield* Positions
+    const clock = yield* SteadyClock.make
+    const late = Late.make((conId) => Ask.sizeOf(positions.now(conId)), () => clock.currentTimeMillisUnsafe())
     const changes = yield* Queue.sliding<void>(1)
     const changed = Effect.asVoid(Queue.offer(changes, undefined))
     const parts: Gate.Parts = {
@@ -66,10 +78,12 @@ export const layer: Layer.Layer<Risk, never, Sources> = Layer.effect(
       changed,
       ask: yield* Ask.make,
       killSwitch: yield* Switch.make(changed),
-      passed: yield* Passed.make
+      passed: yield* Passed.make(late)
     }
     yield* Watch.run(parts, changes)
-    return { ...(yield* Gate.make(parts)), ...(yield* Usage.make(limits, parts.passed)) }
+    const gate = yield* Gate.make(parts)
+    const { usage } = yield* Usage.make(limits, parts.passed)
+    return { ...gate, usage, filled: late.filled, beside: parts.passed.beside }
   })
 )
 
@@ -86,6 +100,8 @@ export const layerNone: Layer.Layer<Risk> = Layer.succeed(Risk, {
   sent: () => Effect.void,
   unsent: () => Effect.void,
   settled: () => Effect.void,
+  filled: () => {},
+  beside: (intent) => ({ own: Exposure.ofIntent(intent), others: [] }),
   kill: { engage: () => Effect.void, release: Effect.void, state: Effect.succeed(KillSwitch.released) },
   usage: Effect.succeed(Usage.unknown("nothing limits"))
 })

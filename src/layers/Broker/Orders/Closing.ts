@@ -41,8 +41,11 @@ const refuse = (request: OrderRequest, limit: string | null, says: string) =>
  * @since 0.1.0
  * @category combinators
  */
-export const check = Effect.fnUntraced(function*(intent: Intent): Effect.fn.Return<void, OrderRefused> {
-  const { details: { contract }, request, working } = intent
+export const check = Effect.fnUntraced(function*(
+  intent: Intent,
+  besides: (intent: Intent) => Exposure.Beside
+): Effect.fn.Return<void, OrderRefused> {
+  const { request } = intent
   const closing = yield* Closing
   if (closing === null) return
   const known = yield* closing
@@ -50,10 +53,8 @@ export const check = Effect.fnUntraced(function*(intent: Intent): Effect.fn.Retu
     return yield* refuse(request, null, "the position that it closes is not known now")
   }
   const { position } = known.value ?? { position: "0" }
-  const others = working().filter((order) =>
-    order.orderRef !== request.orderRef && Exposure.isSame(order.contract, contract)
-  ).map((order) => Exposure.ofOrder(order, Infinity, 0))
-  if (Exposure.isReduction(Exposure.ofIntent(intent, Infinity, 0), others, position)) return
+  const { others, own } = besides(intent)
+  if (Exposure.isReduction(own, others, position)) return
   const before = Exposure.most(others, request.action)
   const beside = BigDecimal.isZero(before)
     ? ""

@@ -39,13 +39,14 @@ const isOver = (order: Order): boolean => isEnded(order) || order.state === "unk
 
 /**
  * Keeps them for as long as the Scope lasts, beginning with what earlier runs left. `settled` is told of every order that
- * has come to an end, or is unknown.
+ * has come to an end, or is unknown; `stands` at once of each change of one of ours.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const make = Effect.fnUntraced(function*(
-  settled: (order: Order) => Effect.Effect<void>
+  settled: (order: Order) => Effect.Effect<void>,
+  stands: (order: Order, before: Order) => void = () => {}
 ): Effect.fn.Return<Keeper, never, Journal | Scope.Scope | State> {
   const journal = yield* Journal
   const { distrust } = yield* State
@@ -65,9 +66,10 @@ export const make = Effect.fnUntraced(function*(
   const now = () => clock.currentTimeMillisUnsafe()
   const changed = (ticket: Ticket, before: Order): void => {
     const { order } = ticket
-    const isOurs = order.owner === "ours" && Lines.differs(before, order)
+    if (order.owner === "ours") stands(order, before)
+    const isKept = order.owner === "ours" && Lines.differs(before, order)
     push({
-      entries: isOurs ? [Lines.stand(ticket, now())] : [],
+      entries: isKept ? [Lines.stand(ticket, now())] : [],
       order,
       isEnd: isOver(order) && order.state !== before.state
     })

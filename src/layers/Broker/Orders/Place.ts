@@ -103,7 +103,7 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
   const lastWord = Effect.fnUntraced(function*({ intent }: Passed) {
     const broken = yield* risk.recheck(intent)
     if (broken.length > 0) return yield* refuse([], broken)
-    yield* Closing.check(intent)
+    yield* Closing.check(intent, risk.beside)
   })
 
   const notSent = (ticket: Ticket.Ticket, state: "refused" | "unsent", message: string): void =>

@@ -9,8 +9,10 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import type { Contract } from "../../../domain/Contract.ts"
+import type { Decimal } from "../../../domain/Decimal.ts"
 import * as Gap from "../../../domain/Gap.ts"
 import * as Known from "../../../domain/Known.ts"
+import type { Position } from "../../../domain/Position.ts"
 import type { Quote } from "../../../domain/Quote.ts"
 import { Accounts } from "../Accounts.ts"
 import { Pnl } from "../Pnl.ts"
@@ -53,6 +55,15 @@ const settled = <A, E>(get: Effect.Effect<Known.Known<A>>, changes: Stream.Strea
         Effect.andThen(get)
       )
   )
+
+/**
+ * How large a position is: 0 where there is none.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const sizeOf = (known: Known.Known<Position | null>): Known.Known<Decimal> =>
+  known._tag === "Unknown" ? known : { ...known, value: known.value?.position ?? "0" }
 
 const names = (...prices: ReadonlyArray<string | null>) => prices.every((price) => price !== null)
 
@@ -98,8 +109,7 @@ export const make: Effect.Effect<Ask, never, Accounts | Pnl | Positions | Quotes
   const position = (conId: number | undefined) =>
     conId === undefined
       ? Effect.succeed(Known.unknown("the contract's conId is not known"))
-      : Effect.map(settled(positions.of(conId), positions.changes), (known) =>
-        known._tag === "Unknown" ? known : { ...known, value: known.value?.position ?? "0" })
+      : Effect.map(settled(positions.of(conId), positions.changes), sizeOf)
 
   const daily = Effect.map(
     settled(
@@ -119,8 +129,9 @@ export const make: Effect.Effect<Ask, never, Accounts | Pnl | Positions | Quotes
   return (needs, intent) => {
     const where = <A>(need: Facts.Need, ask: Effect.Effect<Known.Known<A>>, otherwise: Known.Known<A>) =>
       needs.has(need) ? ask : Effect.succeed(otherwise)
-    return Effect.all({
-      position: where("position", position(intent.details.contract.conId), Facts.none.position),
+    const { conId } = intent.details.contract
+    const facts = Effect.all({
+      position: where("position", position(conId), Facts.none.position),
       quote: where("quote", quoteOf(intent.request.contract), Facts.none.quote),
       figures: where("figures", Effect.map(settled(accounts.values, accounts.changes), figuresOf), Facts.none.figures),
       daily: where("daily", daily, Facts.none.daily),
@@ -133,5 +144,10 @@ export const make: Effect.Effect<Ask, never, Accounts | Pnl | Positions | Quotes
         Facts.none.margin
       )
     }, needs.size > 1 ? { concurrency: "unbounded" } : {})
+    // orders of ours may have filled while the rest was waited for, and do not work any more
+    return Effect.map(
+      facts,
+      (all) => needs.has("position") && conId !== undefined ? { ...all, position: sizeOf(positions.now(conId)) } : all
+    )
   }
 })

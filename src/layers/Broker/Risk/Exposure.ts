@@ -26,50 +26,46 @@ export interface Working {
 }
 
 /**
- * For how long a fill is counted beside a position that was told before it, in ms: the gateway tells both, at about the same time.
+ * An order, as it would work, and our others on its contract that may still fill, or whose fills the position does not have yet.
  *
  * @since 0.1.0
- * @category policies
+ * @category models
  */
-export const lag = 1000
-
-/** Has the order changed since the position was told, and just now? */
-const isLate = ({ updatedAt }: Order, told: number, now: number): boolean => {
-  const at = Date.parse(updatedAt)
-  return at > told && now - at < lag
+export interface Beside {
+  readonly own: Working
+  readonly others: ReadonlyArray<Working>
 }
 
 /**
- * What an order may still do to a position that was told at `told` (epoch ms): what remains of it, and all of it where it
- * was changed just after that. Nothing of an order that has ended before.
+ * What an order may still do to a position: what remains of it, unless it has ended, and what of it the position does not have
+ * yet.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const ofOrder = (order: Order, told: number, now: number): Working => {
-  const filled = isLate(order, told, now) ? Decimal.toBig(order.filled) : zero
+export const ofOrder = (order: Order, late: BigDecimal.BigDecimal = zero): Working => {
   const remaining = isEnded(order) ? zero : Decimal.toBig(order.remaining)
   return {
     orderRef: order.orderRef,
     action: order.action,
-    quantity: Decimal.fromBig(BigDecimal.sum(remaining, filled)),
+    quantity: Decimal.fromBig(BigDecimal.sum(remaining, late)),
     ocaGroup: order.ocaGroup,
     parentRef: order.parentRef
   }
 }
 
 /**
- * The order of an intent, as it would work: of an order that it changes, what has filled before is done.
+ * The order of an intent, as it would work: of an order that it changes, what the position has of it already is done.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const ofIntent = ({ modifies, parentRef, request }: Intent, told: number, now: number): Working => {
-  const filled = modifies === undefined || isLate(modifies, told, now) ? "0" : modifies.filled
+export const ofIntent = ({ modifies, parentRef, request }: Intent, late: BigDecimal.BigDecimal = zero): Working => {
+  const filled = BigDecimal.subtract(Decimal.toBig(modifies?.filled ?? "0"), late)
   return {
     orderRef: request.orderRef,
     action: request.action,
-    quantity: Decimal.fromBig(BigDecimal.subtract(Decimal.toBig(request.quantity), Decimal.toBig(filled))),
+    quantity: Decimal.fromBig(BigDecimal.subtract(Decimal.toBig(request.quantity), filled)),
     ocaGroup: request.ocaGroup ?? modifies?.ocaGroup ?? null,
     parentRef: parentRef ?? modifies?.parentRef ?? null
   }

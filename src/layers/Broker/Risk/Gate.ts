@@ -118,10 +118,9 @@ export const make = Effect.fnUntraced(function*(parts: Parts): Effect.fn.Return<
   const keep = limits.ordersPerMinute === undefined ? Effect.void : passed.keep
 
   const judge = (rules: ReadonlyArray<Rule.Rule>, intent: Intent, asked: Facts.Asked): ReadonlyArray<Broken> => {
-    const { position } = asked
     const facts: Facts.Facts = {
       ...asked,
-      ...passed.beside(intent, position._tag === "Known" ? position.at : Number.POSITIVE_INFINITY),
+      ...passed.beside(intent),
       now: clock.currentTimeMillisUnsafe(),
       kill: killSwitch.now(),
       sent: limits.ordersPerMinute === undefined ? [] : passed.sent()

@@ -4,15 +4,16 @@
  *
  * @since 0.1.0
  */
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Latch from "effect/Latch"
 import * as Option from "effect/Option"
+import * as Decimal from "../../../domain/Decimal.ts"
 import { isEnded, type Order } from "../../../domain/Order.ts"
 import { State } from "../../State/State.ts"
 import * as SteadyClock from "../../State/SteadyClock.ts"
 import * as Exposure from "./Exposure.ts"
 import type { Intent } from "./Intent.ts"
+import type { Late } from "./Late.ts"
 import { minute } from "./Rule/OrdersPerMinute.ts"
 import { memory } from "./Trouble.ts"
 
@@ -25,16 +26,13 @@ import { memory } from "./Trouble.ts"
 export interface Passed {
   /** How long ago the orders of the last minute were sent, those about to be included: in ms, the oldest first. */
   readonly sent: () => ReadonlyArray<number>
-  /** An intent beside our other orders on its contract, where the position was told at `told`. */
-  readonly beside: (intent: Intent, told: number) => {
-    readonly own: Exposure.Working
-    readonly others: ReadonlyArray<Exposure.Working>
-  }
+  /** An intent beside our other orders on its contract. */
+  readonly beside: (intent: Intent) => Exposure.Beside
   /** Gives it its place, at once. */
   readonly take: (intent: Intent) => void
   /** Answers whether what is kept must be written anew: not where it was sent soon after it had been given its place. */
   readonly give: (orderRef: string, wasSent: boolean) => boolean
-  /** An order has ended: what it filled may not be in the position yet. */
+  /** An order has ended. */
   readonly ended: (order: Order) => void
   /** How many orders the gateway has rejected lately. */
   readonly rejected: () => number
@@ -57,14 +55,13 @@ const larger = (one: Exposure.Working, other: Exposure.Working | undefined): Exp
   other === undefined || Number(one.quantity) >= Number(other.quantity) ? one : other
 
 /**
- * What the last run left of the last minute, and nothing pending.
+ * What the last run left of the last minute, and nothing pending. `late` tells what has filled that a position does not have yet.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const make: Effect.Effect<Passed, never, State> = Effect.gen(function*() {
+export const make = Effect.fnUntraced(function*(late: Pick<Late, "on">): Effect.fn.Return<Passed, never, State> {
   const { ordersSent } = yield* State
-  const wall = yield* Clock.Clock
   const clock = yield* SteadyClock.make
   const now = () => clock.currentTimeMillisUnsafe()
   const latch = yield* Latch.make(true)
@@ -73,7 +70,6 @@ export const make: Effect.Effect<Passed, never, State> = Effect.gen(function*() 
     .map((at) => Math.min(at + soon, now()))
   let before: ReadonlyArray<number> = found
   let places: ReadonlyArray<Place> = []
-  let lately: ReadonlyArray<Order> = []
   let rejections: ReadonlyArray<number> = []
 
   const sweep = () => {
@@ -89,24 +85,27 @@ export const make: Effect.Effect<Passed, never, State> = Effect.gen(function*() 
 
   return {
     sent: () => times().map((at) => now() - at),
-    beside: (intent, told) => {
+    beside: (intent) => {
       sweep()
-      const at = wall.currentTimeMillisUnsafe()
-      lately = lately.filter(({ updatedAt }) => at - Date.parse(updatedAt) < Exposure.lag)
       const { contract } = intent.details
+      const filled = late.on(contract.conId ?? 0)
+      const lateOf = (orderRef: string | null) => filled.get(orderRef ?? "")?.quantity
       const all = new Map<string, Exposure.Working>()
-      const working = intent.working()
-      for (const order of [...working.filter((order) => !isEnded(order)), ...lately]) {
-        if (!Exposure.isSame(order.contract, contract)) continue
-        all.set(order.orderRef ?? `${order.permId}`, Exposure.ofOrder(order, told, at))
+      // by their names alone: what has ended is not among those that work
+      for (const [orderRef, { order, quantity }] of filled) {
+        all.set(orderRef, { ...Exposure.ofOrder(order), quantity: Decimal.fromBig(quantity) })
+      }
+      for (const order of intent.working()) {
+        if (isEnded(order) || !Exposure.isSame(order.contract, contract)) continue
+        all.set(order.orderRef ?? `${order.permId}`, Exposure.ofOrder(order, lateOf(order.orderRef)))
       }
       for (const place of places) {
         if (!place.isPending || !Exposure.isSame(place.intent.details.contract, contract)) continue
         const { orderRef } = place.intent.request
-        all.set(orderRef, larger(Exposure.ofIntent(place.intent, told, at), all.get(orderRef)))
+        all.set(orderRef, larger(Exposure.ofIntent(place.intent, lateOf(orderRef)), all.get(orderRef)))
       }
       all.delete(intent.request.orderRef)
-      return { own: Exposure.ofIntent(intent, told, at), others: [...all.values()] }
+      return { own: Exposure.ofIntent(intent, lateOf(intent.request.orderRef)), others: [...all.values()] }
     },
     take: (intent) => {
       places = [...places, { intent, at: now(), isPending: true }]
@@ -123,7 +122,6 @@ export const make: Effect.Effect<Passed, never, State> = Effect.gen(function*() 
       return !isKept
     },
     ended: (order) => {
-      if (Number(order.filled) > 0) lately = [...lately, order]
       if (order.state === "rejected") rejections = [...rejections, now()]
     },
     rejected: () => {

@@ -55,6 +55,18 @@ describe("what is asked for an order", () => {
         assert.deepStrictEqual(yield* said(market, 0), [])
       })))
 
+  it.effect("a position is as it is when all else is known", () =>
+    inWorld({ riskPriceBand: 5, riskMaxPosition: 10 }, (world) =>
+      Effect.gen(function*() {
+        const meanwhile = Effect.andThen(
+          world.positions(Known.known([World.position("1")], 0)),
+          world.quotes(Known.known(World.quote(1000), 1000))
+        )
+        assert.deepStrictEqual(yield* said(banded, 1000, meanwhile), [
+          "max_position: with our orders filled the position would be 11, 1 beyond the largest, 10"
+        ])
+      })))
+
   it.effect("a quote is waited for, 3 s at most", () =>
     inWorld({ riskPriceBand: 1 }, (world) =>
       Effect.gen(function*() {

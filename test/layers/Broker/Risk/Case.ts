@@ -91,7 +91,7 @@ export const says = (
     margin: Known.known("500", now),
     now,
     kill: released,
-    own: Exposure.ofIntent(order, 0, now),
+    own: Exposure.ofIntent(order),
     others: [],
     sent: [],
     ...facts

@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as BigDecimal from "effect/BigDecimal"
 import * as Known from "../../../../src/domain/Known.ts"
 import * as Exposure from "../../../../src/layers/Broker/Risk/Exposure.ts"
 import * as MaxPosition from "../../../../src/layers/Broker/Risk/Rule/MaxPosition.ts"
@@ -81,29 +82,23 @@ describe("max_position", () => {
 })
 
 describe("what an order may still do", () => {
-  const told = Date.parse("2026-01-05T14:00:00.000Z")
-  const after = (ms: number) => new Date(told + ms).toISOString()
+  const some = BigDecimal.fromBigInt(3n)
 
-  it("is what remains, and all of it just after a fill that the position may not have yet", () => {
-    const order = Case.order({ filled: "4", remaining: "6", updatedAt: after(0) })
-    const quantity = (at: number, now: number) => Exposure.ofOrder(order, told + at, told + now).quantity
-    assert.strictEqual(quantity(-1, 999), "10")
-    assert.strictEqual(quantity(-1, 1000), "6")
-    assert.strictEqual(quantity(0, 100), "6")
-    const filled = Case.order({ state: "filled", filled: "10", remaining: "0", updatedAt: after(0) })
-    assert.strictEqual(Exposure.ofOrder(filled, told - 1, told + 100).quantity, "10")
-    const cancelled = Case.order({ state: "cancelled", filled: "4", remaining: "6", updatedAt: after(0) })
-    assert.strictEqual(Exposure.ofOrder(cancelled, told + 1, told + 100).quantity, "0")
+  it("is what remains unless it has ended, and what has filled that the position does not have yet", () => {
+    const order = Case.order({ filled: "4", remaining: "6" })
+    const cancelled = Case.order({ state: "cancelled", filled: "4", remaining: "6" })
+    const quantities = [order, cancelled].flatMap((each) => [Exposure.ofOrder(each), Exposure.ofOrder(each, some)])
+    assert.deepStrictEqual(quantities.map(({ quantity }) => quantity), ["6", "9", "0", "3"])
   })
 
   it("of a changed order is the new size less what has filled, in the group and bracket that it is in", () => {
     const modifies = Case.order({ orderRef: "one", filled: "4", remaining: "6", ocaGroup: "g", parentRef: "entry" })
     const one = Case.intent({ quantity: "20" }, { modifies })
-    assert.strictEqual(Exposure.ofIntent(one, told, told + 2).quantity, "16")
-    assert.deepStrictEqual(Exposure.ofIntent(one, told - 1, told + 2), {
+    assert.strictEqual(Exposure.ofIntent(one).quantity, "16")
+    assert.deepStrictEqual(Exposure.ofIntent(one, some), {
       orderRef: "one",
       action: "BUY",
-      quantity: "20",
+      quantity: "19",
       ocaGroup: "g",
       parentRef: "entry"
     })

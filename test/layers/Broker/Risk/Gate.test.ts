@@ -29,7 +29,7 @@ const run = (
       ask: () => Effect.succeed(facts),
       killSwitch: yield* KillSwitch.make(Effect.void),
       changed: Effect.void,
-      passed: yield* Passed.make
+      passed: yield* Passed.make({ on: () => new Map() })
     })
   }).pipe(Effect.provide(Memory.layer(state), { local: true }))
 

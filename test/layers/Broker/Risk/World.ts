@@ -83,6 +83,12 @@ export const make = Effect.gen(function*() {
   let slowness = 1
   let heard = () => {}
 
+  const now = (conId: number): Known.Known<Position | null> => {
+    const known = SubscriptionRef.getUnsafe(positions)
+    return known._tag === "Unknown"
+      ? known
+      : { ...known, value: known.value.find(({ contract }) => contract.conId === conId) ?? null }
+  }
   const risk = (
     settings: Partial<SettingsData>,
     notifier: Layer.Layer<Notifier>,
@@ -94,11 +100,8 @@ export const make = Effect.gen(function*() {
         Layer.mock(Positions, {
           all: SubscriptionRef.get(positions),
           changes: SubscriptionRef.changes(positions),
-          of: (conId) =>
-            Effect.map(SubscriptionRef.get(positions), (known) =>
-              known._tag === "Unknown"
-                ? known
-                : { ...known, value: known.value.find(({ contract }) => contract.conId === conId) ?? null })
+          of: (conId) => Effect.sync(() => now(conId)),
+          now
         }),
         Layer.mock(Pnl, {
           last: SubscriptionRef.get(pnl),

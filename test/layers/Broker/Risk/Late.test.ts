@@ -1,0 +1,112 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import * as Decimal from "../../../../src/domain/Decimal.ts"
+import * as Known from "../../../../src/domain/Known.ts"
+import { Risk } from "../../../../src/layers/Broker/Risk.ts"
+import * as Late from "../../../../src/layers/Broker/Risk/Late.ts"
+import * as Notifier from "../../../../src/layers/Notify/Notifier.ts"
+import * as Case from "./Case.ts"
+import * as World from "./World.ts"
+
+const { conId } = Case.contract
+
+/** What is late, of a position and at a time that the test sets. */
+const late = () => {
+  const told = { position: Known.known("0", 0) as Known.Known<Decimal.Decimal>, now: 0 }
+  const { filled, on } = Late.make((of) => of === conId ? told.position : Known.known("0", 0), () => told.now)
+  const orders = new Map<string, ReturnType<typeof Case.order>>()
+  return {
+    told,
+    position: (size: string) => void (told.position = Known.known(size, 0)),
+    /** An order has filled by so much more. */
+    fill: (
+      orderRef: string,
+      action: "BUY" | "SELL",
+      by: number,
+      contract: { readonly conId: number } = Case.contract
+    ) => {
+      const before = orders.get(orderRef) ?? Case.order({ orderRef, action, quantity: "100", contract })
+      const order = { ...before, filled: `${Number(before.filled) + by}` }
+      orders.set(orderRef, order)
+      filled(order, before)
+    },
+    says: () => [...on(conId)].map(([ref, { quantity }]) => `${ref} ${Decimal.fromBig(quantity)}`)
+  }
+}
+
+describe("what has filled that the position does not have yet", () => {
+  it("counts until the position has moved by it, whatever is told of others", () => {
+    const { fill, position, says } = late()
+    fill("one", "BUY", 60)
+    fill("else", "BUY", 60, { conId: 1 })
+    fill("one", "BUY", 40)
+    assert.deepStrictEqual(says(), ["one 100"])
+    position("60")
+    assert.deepStrictEqual(says(), ["one 40"])
+    position("100")
+    assert.deepStrictEqual(says(), [])
+  })
+
+  it("stays when the position of the fill before is told after it, and goes with a position that has both", () => {
+    const { fill, position, says } = late()
+    position("100")
+    fill("one", "SELL", 50)
+    fill("two", "SELL", 30)
+    position("50")
+    assert.deepStrictEqual(says(), ["two 30"])
+    fill("three", "BUY", 5)
+    position("25")
+    assert.deepStrictEqual(says(), [])
+  })
+
+  it("counts for a second beside a position that moves otherwise, or is not known", () => {
+    for (const known of [Known.known("7", 0), Known.unknown("it was not listed yet")]) {
+      const { fill, says, told } = late()
+      if (known._tag === "Unknown") told.position = known
+      fill("one", "BUY", 10)
+      told.position = known
+      told.now = Late.lag - 1
+      assert.deepStrictEqual(says(), ["one 10"])
+      told.now = Late.lag
+      assert.deepStrictEqual(says(), [])
+    }
+  })
+
+  it("a position that has one too old to be counted does not speak for one that came after it", () => {
+    const { fill, position, says, told } = late()
+    fill("one", "BUY", 10)
+    told.now = Late.lag - 1
+    fill("two", "BUY", 10)
+    told.now = Late.lag
+    assert.deepStrictEqual(says(), ["two 10"])
+    position("10")
+    assert.deepStrictEqual(says(), ["two 10"])
+  })
+
+  it("is nothing of what was taken back", () => {
+    const { fill, says } = late()
+    fill("one", "BUY", 10)
+    fill("one", "BUY", -4)
+    assert.deepStrictEqual(says(), ["one 10"])
+  })
+
+  it.effect("counts against the largest position, whatever is told of others meanwhile", () =>
+    Effect.gen(function*() {
+      const world = yield* World.make
+      const rules = (action: "BUY" | "SELL", held: string, quantity: string) =>
+        Effect.gen(function*() {
+          yield* world.positions(Known.known([World.position(held)], 0))
+          const risk = yield* Risk
+          const before = Case.order({ orderRef: "first", action })
+          risk.filled({ ...before, state: "filled", filled: "10", remaining: "0" }, before)
+          // others are told of
+          yield* world.positions(Known.known([World.position(held)], 5))
+          const judged = yield* risk.check(Case.intent({ action, quantity }))
+          return judged.map(({ actual, rule }) => `${rule} ${actual}`)
+        }).pipe(Effect.provide(world.risk({ riskMaxPosition: 10 }, Notifier.layerNoop), { local: true }))
+      assert.deepStrictEqual([yield* rules("BUY", "0", "10"), yield* rules("SELL", "10", "20")], [
+        ["max_position 20"],
+        ["max_position -20"]
+      ])
+    }))
+})
