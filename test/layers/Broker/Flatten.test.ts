@@ -39,7 +39,8 @@ describe("flatten while the connection goes on", () => {
       const { crash, orders, rig } = yield* running({ settings: { riskMaxPosition: 110 } })
       yield* during(orders.place(rest("rests", "100")), 5)
       yield* crash
-      // as over a night: it is in no list any more, and nothing says what became of it
+      // over a night: it is in no list any more, and nothing says what became of it
+      yield* TestClock.adjust("1 day")
       yield* rig.gateway.reset
       const next = yield* rig.start
       yield* pass(10)

@@ -33,6 +33,14 @@ export const rejects = (code: number, text: string): boolean => {
 export const ends = (code: number): boolean => [135, 136, 161, 202, 10147, 10148].includes(code)
 
 /**
+ * Does the code say that there is no such order, of the client that asks?
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const misses = (code: number): boolean => code === 135 || code === 10147
+
+/**
  * Does the code say that an order stays as it is, instead of being changed?
  *
  * @since 0.1.0

@@ -55,6 +55,7 @@ export const listen = Effect.fnUntraced(function*(
     ticket.named = ground.inquiry()
     ticket.wasAcknowledged = true
     ticket.looks = ticket.tries = 0
+    ticket.isMissing = false
     if (isLive(word)) ticket.code = null
     book.put(ticket, Standing.hear(ticket, word, order))
     const isAwaited = ticket.isCancelling || ticket.isChanging || ticket.code !== null
@@ -148,6 +149,8 @@ export const listen = Effect.fnUntraced(function*(
     const isRejected = Codes.rejects(code, text) && mayReject && !(ticket.isChanging && ticket.wasAcknowledged)
     if (Codes.rejects(code, text) || Codes.refusesChange(code)) unchanged(ticket)
     if (isRejected) ticket.code = code
+    // what TWS answers while it is away from IBKR is its own memory
+    if (Codes.misses(code) && feed.isSound()) ticket.isMissing = true
     const order = { ...ticket.order, message: label(event) }
     book.put(ticket, isRejected && isInactive ? Standing.hear(ticket, { status: "Inactive" }, order) : order)
     if (!isEnded(ticket.order) && (isRejected || Codes.ends(code))) inquireIn(ticket, Settle.patience.rejection)

@@ -37,6 +37,8 @@ export interface Ticket {
   code: number | null
   /** An order bears its name that may be another, and may be this one. */
   isDoubtful: boolean
+  /** A cancel of it was answered that there is no such order, and nothing was told of it since. */
+  isMissing: boolean
   /** Its turn to be written has not come yet. */
   isWaiting: boolean
   /** A cancel, or a change, is on its way. */
@@ -64,6 +66,7 @@ export const fresh = {
   wasAcknowledged: false,
   code: null,
   isDoubtful: false,
+  isMissing: false,
   isWaiting: false,
   isCancelling: false,
   isChanging: false,

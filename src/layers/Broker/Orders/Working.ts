@@ -12,9 +12,10 @@ import type { Listed } from "./Listed.ts"
 import * as Settle from "./Settle.ts"
 
 /**
- * Makes what tells them. An order that is unknown, and is in no list of a session that began after it was written, or in none that
- * ended so long after it that it cannot be on its way any more, is not open: what it may have filled is in the position. It
- * stays unknown for people, whom no list tells what became of it.
+ * Makes what tells them. An order that is unknown is not open where a cancel of it was answered that there is no such order, and
+ * where it is in no list of a later session of its client, whose lines before that the gateway does not read any more, or in none
+ * that ended so long after it that it cannot be on its way: what it may have filled is in the position. It stays unknown for
+ * people, whom nothing tells what became of it.
  *
  * @since 0.1.0
  * @category constructors
@@ -22,11 +23,13 @@ import * as Settle from "./Settle.ts"
 export const make =
   (book: Book, listed: Listed["of"], feed: Pick<Feed["Service"], "current">) => (): ReadonlyArray<Order> => {
     const list = listed("orders")
-    const session = feed.current()?.number
-    return book.open().flatMap(({ at, epoch, order }) => {
-      const isUnknown = order.state === "unknown" && order.settled
-      if (!isUnknown || list?.isCurrent !== true) return [order]
-      const isLater = epoch !== session || list.at - at >= Duration.toMillis(Settle.patience.unended)
-      return isLater ? [] : [order]
+    const current = feed.current()
+    return book.open().flatMap(({ at, clientId, epoch, isMissing, order }) => {
+      if (order.state !== "unknown" || !order.settled) return [order]
+      if (isMissing) return []
+      if (list?.isCurrent !== true) return [order]
+      const isLater = epoch !== current?.number && clientId === current?.session.clientId
+      const isOld = list.at - at >= Duration.toMillis(Settle.patience.unended)
+      return isLater || isOld ? [] : [order]
     })
   }

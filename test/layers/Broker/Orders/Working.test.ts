@@ -1,0 +1,48 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import * as OrdersRig from "../OrdersRig.ts"
+
+const { during, market, resting } = OrdersRig
+
+describe("an order of which nobody knows", () => {
+  const counted = (
+    { working }: { readonly working: Effect.Effect<ReadonlyArray<Parameters<typeof OrdersRig.short>[0]>> }
+  ) => Effect.map(working, (all) => all.map(OrdersRig.short))
+
+  it.effect("counts until the list of a minute later, or the answer to its cancel, proves that it is not open", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm({
+        passesOver: ({ _tag, args: [, , order] }) =>
+          _tag === "placeOrder" && typeof order === "object" && order !== null && "orderRef" in order &&
+          order.orderRef !== "warm"
+      })
+      for (const orderRef of ["one", "two"]) yield* during(rig, orders.place(resting({ orderRef })), 0.1)
+      yield* rig.pass(20)
+      const before = yield* counted(orders)
+      yield* during(rig, orders.cancel("one"), 1)
+      const cancelled = yield* counted(orders)
+      const order = yield* orders.get("one")
+      yield* rig.pass(120)
+      assert.deepStrictEqual([before, cancelled, yield* counted(orders)], [
+        ["one unknown 0/10", "two unknown 0/10"],
+        ["two unknown 0/10"],
+        []
+      ])
+      assert.deepStrictEqual([order?.state, order?.message], [
+        "unknown",
+        "OrderId 2 that needs to be cancelled is not found. (10147)"
+      ])
+    }))
+
+  it.effect("counts beside the list of another client for a minute, while its own line may still be read", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm({ settings: { fallbackClientId: 9 } })
+      yield* rig.gateway.startFault("half-open", {})
+      yield* during(rig, orders.place(market({ orderRef: "one" })), 0.1)
+      yield* rig.gateway.startFault("client-id-in-use", { id: 1 })
+      yield* rig.pass(55)
+      const before = yield* counted(orders)
+      yield* rig.pass(120)
+      assert.deepStrictEqual([before, yield* counted(orders)], [["one unknown 0/10"], []])
+    }))
+})
