@@ -39,8 +39,8 @@ export interface Options {
   readonly risk?: Partial<Risk.Risk["Service"]>
   /** Where the audit goes. */
   readonly audit?: Array<unknown>
-  /** What comes to the gateway, and is passed over by it. */
-  readonly passesOver?: (request: Request) => boolean
+  /** What comes to the gateway, and is passed over by it; `instead` is what else it takes as if it had been sent. */
+  readonly passesOver?: (request: Request, instead: (request: Request) => void) => boolean
 }
 
 export const market = (more: Partial<OrderRequest> = {}): OrderRequest => ({
@@ -60,12 +60,12 @@ export const short = ({ filled, orderRef, remaining, settled, state }: Order): s
   `${orderRef} ${state} ${filled}/${remaining}${settled ? "" : " unsettled"}`
 
 /** The gateway, but for what it passes over. */
-const inattentive = (gateway: Gateway.Gateway["Service"], passesOver: (request: Request) => boolean) =>
+const inattentive = (gateway: Gateway.Gateway["Service"], passesOver: NonNullable<Options["passesOver"]>) =>
   Object.create(gateway, {
     accept: {
       value: Effect.map(gateway.accept, (line): Line => ({
         ...line,
-        send: (request) => passesOver(request) ? undefined : line.send(request)
+        send: (request) => passesOver(request, line.send) ? undefined : line.send(request)
       }))
     }
   }) as Gateway.Gateway["Service"]

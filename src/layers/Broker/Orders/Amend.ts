@@ -92,11 +92,9 @@ export const make = Effect.fnUntraced(function*({ checks, inquiry, keeper, place
   })
 
   /** What waits for its turn is not written any more: the order, and what is to work with it or not at all. */
-  const withdraw = ({ order: { orderRef, parentRef } }: Ticket): void => {
-    const entry = parentRef ?? orderRef
-    for (const each of book.open()) {
-      const isOfIt = each.order.orderRef === entry || each.order.parentRef === entry
-      if (each.isWaiting && isOfIt) place.notSent(each, "unsent", withdrawn)
+  const withdraw = (ticket: Ticket): void => {
+    for (const each of Family.of(book, ticket)) {
+      if (each.isWaiting && !isEnded(each.order)) place.notSent(each, "unsent", withdrawn)
     }
   }
 
@@ -153,29 +151,30 @@ export const make = Effect.fnUntraced(function*({ checks, inquiry, keeper, place
         // the same id again would place it, should the gateway not have it
         return refused("placeOrder", `${orderRef} is not known to be at the gateway: ${state}`)
       }
-      if (isCancelled(ticket)) return busy(ticket, orderRef)
+      if (isCancelled(ticket) || ticket.isChanging) return busy(ticket, orderRef)
       if (isWhole()) return Effect.void
       return refused("placeOrder", `what ${orderRef} belongs with is not all known to be at the gateway`)
     })
-    const mayNow = Effect.andThen(may, Effect.suspend(() => ticket.isChanging ? busy(ticket, orderRef) : Effect.void))
-    yield* mayNow
+    yield* may
     const asked = Change.standing(ticket)
     const passed = yield* checks.check({ ...asked, ...changes }, { modifies: order })
-    const parentId = order.parentRef === null ? 0 : book.byRef(order.parentRef)?.order.orderId ?? 0
-    const write = Effect.gen(function*() {
-      yield* mayNow
+    const mayStill = Effect.suspend(() => {
       if (ticket.clientId !== passed.epoch.session.clientId) {
-        return yield* refused("placeOrder", `${orderRef} ${stranger(ticket, passed.epoch)}`)
+        return refused("placeOrder", `${orderRef} ${stranger(ticket, passed.epoch)}`)
       }
-      if (Change.isOther(asked, Change.standing(ticket))) {
-        return yield* refused("placeOrder", `${orderRef} was changed meanwhile: look at it, and ask again`)
-      }
+      if (Change.differing(asked, Change.standing(ticket)).length === 0) return Effect.void
+      return refused("placeOrder", `${orderRef} was changed meanwhile: look at it, and ask again`)
+    })
+    const meant = Effect.gen(function*() {
       const isKept = yield* keeper.write([["change", orderRef, now(), passed.request]])
       if (!isKept) return yield* new OrderRefused({ command: "placeOrder", blockedBy: ["state_not_writable"] })
       yield* keeper.audit({ event: "intent", orderRef, change: passed.request })
-      yield* place.change(passed, ticket, { parentId, may })
-      yield* place.sent(passed)
-    }).pipe(Effect.uninterruptible)
+    })
+    const parentId = order.parentRef === null ? 0 : book.byRef(order.parentRef)?.order.orderId ?? 0
+    const write = place.change(passed, ticket, { parentId, may: Effect.andThen(may, mayStill), meant }).pipe(
+      Effect.andThen(place.sent(passed)),
+      Effect.uninterruptible
+    )
     yield* place.inTurn([passed], Effect.andThen(checks.recheck(passed), write))
   })
 

@@ -36,17 +36,23 @@ export const standing = (
   ...(request?.stopPrice === undefined || order.stopPrice === null ? {} : { stopPrice: order.stopPrice })
 })
 
-const isSame = (one: string | undefined, other: string | undefined): boolean =>
-  one === other || Number(one) === Number(other)
-
 /**
- * Does an order stand otherwise now, in a term that a change may be of?
+ * Are two numbers, or none, the same?
  *
  * @since 0.1.0
  * @category guards
  */
-export const isOther = (one: OrderRequest, other: OrderRequest): boolean =>
-  terms.some((term) => !isSame(one[term], other[term]))
+export const isEqual = (one: string | undefined, other: string | undefined): boolean =>
+  one === other || Number(one) === Number(other)
+
+/**
+ * The terms in which one order stands otherwise than another, of those that a change may be of.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const differing = (one: OrderRequest, other: OrderRequest): ReadonlyArray<Term> =>
+  terms.filter((term) => !isEqual(one[term], other[term]))
 
 /**
  * Is the order told of as it was before its change, in every term that the change was of? A list that was asked for earlier may
@@ -62,7 +68,7 @@ export const isOutstanding = (
 ): boolean => {
   if (before === null || request === null) return false
   const isOf = (term: Term, one: OrderRequest) => Number(one[term]) === said[term](order)
-  const changed = terms.filter((term) => !isSame(before[term], request[term]))
+  const changed = differing(before, request)
   return changed.length > 0 && changed.every((term) => isOf(term, before))
 }
 

@@ -41,6 +41,14 @@ export const ends = (code: number): boolean => [135, 136, 161, 202, 10147, 10148
 export const misses = (code: number): boolean => code === 135 || code === 10147
 
 /**
+ * Does the code answer a cancel otherwise than by doing it, so that another may be asked for?
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const refusesCancel = (code: number): boolean => code !== 202 && ends(code)
+
+/**
  * Does the code say that an order stays as it is, instead of being changed?
  *
  * @since 0.1.0

@@ -9,6 +9,7 @@ import type { OrderRequest } from "../../../domain/Order.ts"
 import { OrderRefused } from "../../../errors/OrderRefused.ts"
 import * as Exposure from "../Risk/Exposure.ts"
 import type { Amend } from "./Amend.ts"
+import * as Change from "./Change.ts"
 import type { Failure } from "./Checks.ts"
 import type { Bracket, Groups } from "./Groups.ts"
 import * as Handle from "./Handle.ts"
@@ -23,32 +24,20 @@ const misnamed = (orderRef: string, says: string) =>
     blockedBy: [],
     broken: [{ rule: "order_ref", limit: null, actual: orderRef, says: `${orderRef} ${says}` }]
   })
-/** Sizes and prices of which one is as large as the other are the same, however they are written. */
-const isEqual = (one: string | undefined, other: string | undefined): boolean =>
-  one === other || (one !== undefined && other !== undefined && Number(one) === Number(other))
 
 const usedUp = (orderRef: string) => misnamed(orderRef, "was the name of an order that ended long ago")
 const notOne = (orderRef: string) => misnamed(orderRef, "is new, and another order of its group was placed before")
 const twice = (orderRef: string) => misnamed(orderRef, "is the name of two orders of one group")
 
-const terms = [
-  "action",
-  "orderType",
-  "quantity",
-  "limitPrice",
-  "stopPrice",
-  "trailAmount",
-  "trailPercent",
-  "trailStopPrice",
-  "limitOffset"
-] as const
+const fixed = ["action", "orderType", "trailStopPrice"] as const
 
 /** In what a request differs from what was asked of the order that bears its name, as that was last changed. */
 const otherwise = (request: OrderRequest, { request: asked }: Ticket): ReadonlyArray<string> => {
   if (asked === null) return []
   return [
     ...(Exposure.isSame(request.contract, asked.contract) ? [] : ["contract"]),
-    ...terms.filter((name) => !isEqual(request[name], asked[name]))
+    ...fixed.filter((name) => !Change.isEqual(request[name], asked[name])),
+    ...Change.differing(request, asked)
   ]
 }
 
@@ -135,8 +124,8 @@ export const make = ({ amend, groups, ids, keeper, place }: {
       if (entry === undefined || takeProfit === undefined || stopLoss === undefined) return yield* usedUp(orderRef)
       yield* notPlaced(orderRef, [
         ...otherwise(bracket.entry, entry),
-        ...(isEqual(takeProfit.request?.limitPrice, bracket.takeProfit) ? [] : ["takeProfit"]),
-        ...(isEqual(stopLoss.request?.stopPrice, bracket.stopLoss) ? [] : ["stopLoss"])
+        ...(Change.isEqual(takeProfit.request?.limitPrice, bracket.takeProfit) ? [] : ["takeProfit"]),
+        ...(Change.isEqual(stopLoss.request?.stopPrice, bracket.stopLoss) ? [] : ["stopLoss"])
       ])
       return { entry: handle(entry), takeProfit: handle(takeProfit), stopLoss: handle(stopLoss) }
     }),

@@ -148,6 +148,7 @@ export const listen = Effect.fnUntraced(function*(
     const mayReject = !ticket.wasAcknowledged || code === Codes.rejected || isInactive
     const isRejected = Codes.rejects(code, text) && mayReject && !(ticket.isChanging && ticket.wasAcknowledged)
     if (Codes.rejects(code, text) || Codes.refusesChange(code)) unchanged(ticket)
+    if (Codes.refusesCancel(code)) ticket.isCancelling = false
     if (isRejected) ticket.code = code
     // what TWS answers while it is away from IBKR is its own memory
     if (Codes.misses(code) && feed.isSound()) ticket.isMissing = true

@@ -138,8 +138,6 @@ export const make = Effect.fnUntraced(function*(
     const asked = book.open().filter((each) =>
       isAsked(each, epoch) && (isDue(each) || (isForAll && !isOnItsWay(each, epoch)))
     )
-    // what is on its way is awaited until it is due: a list may be older
-    const awaited = new Set(asked.filter((each) => !isDue(each) && (each.isCancelling || each.isChanging)))
     if (isForAll) allDueAt = Infinity
     sweepAt = Infinity
     number++
@@ -163,7 +161,8 @@ export const make = Effect.fnUntraced(function*(
     for (const ticket of asked) {
       if (isEnded(ticket.order)) continue
       if (ticket.named >= number) {
-        if (awaited.has(ticket)) continue
+        // what is on its way is awaited until it is due: the list may be older than it
+        if (!isDue(ticket) && (ticket.isCancelling || ticket.isChanging)) continue
         // it lives: what was asked for of it did not reach it
         Object.assign(ticket, { dueAt: null, isCancelling: false })
         if (Result.isSuccess(open)) keeper.unchanged(ticket)

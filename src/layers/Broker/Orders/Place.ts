@@ -143,21 +143,25 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
     return true
   })
 
-  /** Writes an order again as it is to be from now on, where it may be once its turn has come. */
+  /**
+   * Writes an order again as it is to be from now on, where it still `may` be once its turn has come. `meant` is done just before:
+   * the change is in the journal then.
+   */
   const change = Effect.fnUntraced(
-    function*(
-      passed: Passed,
-      ticket: Ticket.Ticket,
-      { may, parentId }: { readonly parentId: number; readonly may: Effect.Effect<void, OrderRefused> }
-    ) {
+    function*(passed: Passed, ticket: Ticket.Ticket, { may, meant, parentId }: {
+      readonly parentId: number
+      readonly may: Effect.Effect<void, OrderRefused>
+      readonly meant: Effect.Effect<void, OrderRefused>
+    }) {
       const { epoch, request } = passed
+      yield* pacing.turn(epoch, "order")
+      yield* may
+      yield* lastWord(passed)
+      yield* meant
       Object.assign(ticket, { before: Change.standing(ticket), isChanging: true, request })
-      const command = commandOf(passed, ticket.order.orderId, { parentId })
-      yield* pacing.turn(epoch, "order").pipe(
-        Effect.andThen(may),
-        Effect.andThen(lastWord(passed)),
-        Effect.andThen(epoch.session.send(command)),
-        Effect.tapError(() => Effect.sync(() => keeper.unchanged(ticket)))
+      yield* Effect.tapError(
+        epoch.session.send(commandOf(passed, ticket.order.orderId, { parentId })),
+        () => Effect.sync(() => keeper.unchanged(ticket))
       )
       // its answer may be here already
       if (!ticket.isChanging) return

@@ -19,12 +19,12 @@ describe("a change of an order", () => {
       yield* fork(orders.cancel("b"))
       const change = yield* fork(Effect.flip(orders.modify("one", { quantity: "20" })))
       yield* rig.pass(0.001)
-      const isMeant = rig.lines.filter((line) => line.startsWith("[\"change\",\"one\"")).length
+      const isWaiting = change.pollUnsafe() === undefined && rig.received("cancelOrder").length === 2
       yield* rig.gateway.setPrice("AAPL", 99)
       yield* rig.pass(1)
       const order = yield* orders.get("one")
-      assert.deepStrictEqual([isMeant, order === undefined ? "" : short(order), rig.placed()["one"]], [
-        2,
+      assert.deepStrictEqual([isWaiting, order === undefined ? "" : short(order), rig.placed()["one"]], [
+        true,
         "one filled 15/0",
         2
       ])
@@ -90,6 +90,63 @@ describe("a change of an order", () => {
         2,
         `${nothingSent} (another change of one is on its way: ask again once the gateway has answered that, ` +
         "or left it unanswered for 10 s)"
+      ])
+    }))
+
+  it.effect("or a cancel, that goes out while lists are being answered is not taken for one that was lost", () =>
+    Effect.gen(function*() {
+      const written: Array<string> = []
+      const { orders, rig } = yield* OrdersRig.warm({
+        passesOver: ({ _tag, args }) => {
+          if (_tag === "reqCompletedOrders") return true
+          const isChange = _tag === "placeOrder" && args[2].totalQuantity === 20
+          if (isChange || _tag === "cancelOrder") written.push(_tag)
+          return isChange || _tag === "cancelOrder"
+        }
+      })
+      const changed = yield* during(rig, orders.place(resting({ orderRef: "changed" })), 0.5)
+      const cancelled = yield* during(rig, orders.place(resting({ orderRef: "cancelled" })), 0.5)
+      yield* rig.pass(20)
+      yield* rig.gateway.startFault("server-restored", { code: 1102 })
+      yield* rig.pass(1)
+      yield* during(rig, changed.modify({ quantity: "20" }), 0.5)
+      yield* during(rig, cancelled.cancel, 0.5)
+      // the lists are over, and nothing of both is due yet
+      yield* rig.pass(8)
+      const { message } = yield* during(rig, Effect.flip(changed.modify({ limitPrice: "101.00" })), 0.2)
+      yield* during(rig, cancelled.cancel, 0.2)
+      assert.deepStrictEqual([message, written], [
+        `${nothingSent} (another change of changed is on its way: ask again once the gateway has answered that, ` +
+        "or left it unanswered for 10 s)",
+        ["placeOrder", "cancelOrder"]
+      ])
+    }))
+
+  it.effect("is not written over a price that came up while it waited for its turn", () =>
+    Effect.gen(function*() {
+      let byHand: Parameters<NonNullable<OrdersRig.Options["passesOver"]>>[0] | undefined
+      const { orders, rig } = yield* OrdersRig.warm({
+        passesOver: (request, instead) => {
+          if (request._tag === "placeOrder" && request.args[2].orderRef === "one") {
+            const [orderId, contract, order] = request.args
+            byHand = { _tag: "placeOrder", args: [orderId, contract, { ...order, lmtPrice: 103 }] }
+          }
+          if (request._tag === "cancelOrder" && byHand !== undefined) instead(byHand)
+          return false
+        }
+      })
+      for (const orderRef of ["a", "b", "one"]) yield* during(rig, orders.place(resting({ orderRef })), 0.5)
+      yield* during(rig, orders.modify("one", { quantity: "15" }), 0.5)
+      yield* fork(orders.cancel("a"))
+      yield* fork(orders.cancel("b"))
+      const change = yield* fork(Effect.flip(orders.modify("one", { quantity: "20" })))
+      yield* rig.pass(1)
+      const { message } = yield* Fiber.join(change)
+      const order = yield* orders.get("one")
+      assert.deepStrictEqual([message, order?.quantity, order?.limitPrice], [
+        `${nothingSent} (one was changed meanwhile: look at it, and ask again)`,
+        "15",
+        "103"
       ])
     }))
 

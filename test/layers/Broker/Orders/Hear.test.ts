@@ -1,0 +1,67 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import * as Journal from "../../../../src/layers/Broker/Journal.ts"
+import * as Hear from "../../../../src/layers/Broker/Orders/Hear.ts"
+import * as Keeper from "../../../../src/layers/Broker/Orders/Keeper.ts"
+import * as Ticket from "../../../../src/layers/Broker/Orders/Ticket.ts"
+import * as Write from "../../../../src/layers/Broker/Orders/Write.ts"
+import * as StateMemory from "../../../../src/layers/State/Memory.ts"
+import * as OrdersRig from "../OrdersRig.ts"
+import * as Told from "../Told.ts"
+
+const request = { ...OrdersRig.resting(), limitPrice: "100" } as const
+const error = (errorCode: number, errorMsg = "No.") =>
+  ({ _tag: "error", id: 7, errorCode, errorMsg, advancedOrderRejectJson: "" }) as never
+
+/** One order of ours that is at the gateway, and what the gateway tells of it. */
+const heard = <A>(
+  more: Partial<Ticket.Ticket>,
+  test: (ticket: Ticket.Ticket, tell: ReturnType<typeof Told.make>["tell"]) => Effect.Effect<A>
+) => {
+  const told = Told.make()
+  return Effect.gen(function*() {
+    const keeper = yield* Keeper.make(() => Effect.void)
+    yield* Hear.listen(keeper, { inquiry: () => 1, due: () => {}, lacks: () => {} })
+    yield* told.begin
+    const order = Write.document(request, "one", { orderId: 7, parentRef: null, updatedAt: "" })
+    const ticket = keeper.book.enter({
+      ...Ticket.fresh,
+      order: { ...order, state: "acknowledged", twsStatus: "Submitted", permId: 9 },
+      ...{ clientId: 1, account: "", epoch: 1, at: 0, request, wasAcknowledged: true },
+      ...more
+    })
+    return yield* test(ticket, told.tell)
+  }).pipe(
+    Effect.provide(told.layer.pipe(Layer.merge(Journal.layerMemory()), Layer.merge(StateMemory.layer()))),
+    Effect.scoped
+  )
+}
+
+describe("what a gateway tells of an order", () => {
+  it.effect("after a list has told of the order as it was, a refusal of its change rejects the change alone", () =>
+    heard(
+      { request: { ...request, limitPrice: "101" }, before: request, isChanging: true },
+      (ticket, tell) =>
+        Effect.gen(function*() {
+          const order = { permId: 9, clientId: 1, action: "BUY", lmtPrice: 100, totalQuantity: 10, orderRef: "one" }
+          yield* tell([
+            { _tag: "openOrder", orderId: 7, contract: {}, order, orderState: { status: "Inactive" } } as never
+          ])
+          const isAwaited = ticket.isChanging
+          yield* tell([error(201)])
+          assert.deepStrictEqual(
+            [isAwaited, ticket.order.state, ticket.code, ticket.isChanging, ticket.request?.limitPrice],
+            [true, "acknowledged", null, false, "100"]
+          )
+        })
+    ))
+
+  for (const [code, isOver] of [[161, true], [135, true], [10147, true], [10148, true], [202, false]] as const) {
+    it.effect(`${code} ${isOver ? "answers a cancel: another may be asked for" : "does it: nothing more is to be asked for"}`, () =>
+      heard({ isCancelling: true }, (ticket, tell) =>
+        Effect.gen(function*() {
+          yield* tell([error(code)])
+          assert.deepStrictEqual(ticket.isCancelling, !isOver)
+        })))
+  }
+})
