@@ -32,6 +32,7 @@ import * as Ids from "./Orders/Ids.ts"
 import * as Inquiry from "./Orders/Inquiry.ts"
 import * as Keeper from "./Orders/Keeper.ts"
 import * as Listing from "./Orders/Listing.ts"
+import * as Orphans from "./Orders/Orphans.ts"
 import * as Place from "./Orders/Place.ts"
 import type { Ticket } from "./Orders/Ticket.ts"
 import * as WhatIf from "./Orders/WhatIf.ts"
@@ -141,7 +142,8 @@ export const layer: Layer.Layer<
     const place = yield* Place.make({ checks, ids, inquiry, keeper })
     const amend = yield* Amend.make({ checks, inquiry, keeper, place })
     const alone = (exit: Order) => notify(aloneOf(exit))
-    const groups = yield* Groups.make({ alone, cancel: amend.cancel, checks, ids, keeper, place })
+    yield* Orphans.follow({ alone, cancel: amend.cancel, keeper })
+    const groups = Groups.make({ checks, ids, keeper, place })
     const whatIf = yield* WhatIf.make({ checks, ids, place })
     checks.asksMargin(WhatIf.initialMargin(whatIf))
     const desk = Desk.make({ amend, groups, ids, keeper, place })

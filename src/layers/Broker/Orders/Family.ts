@@ -19,6 +19,18 @@ export const of = (book: Book, { order: { orderRef, parentRef } }: Ticket): Read
 }
 
 /**
+ * The exits of an entry that are known, by its name, as they were placed.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const exits = (book: Book, entry: string | null): ReadonlyArray<Ticket> =>
+  entry === null
+    ? []
+    : book.ours().filter(({ order }) => order.parentRef === entry)
+      .toSorted((one, other) => (one.order.orderId ?? 0) - (other.order.orderId ?? 0))
+
+/**
  * Has it ended without a fill, or is it about to: the gateway said that it rejects it?
  *
  * @since 0.1.0

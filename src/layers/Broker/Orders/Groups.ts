@@ -3,19 +3,15 @@
  *
  * @since 0.1.0
  */
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Schedule from "effect/Schedule"
-import type * as Scope from "effect/Scope"
-import * as Stream from "effect/Stream"
 import type { Decimal } from "../../../domain/Decimal.ts"
-import { isEnded, type Order, type OrderRequest } from "../../../domain/Order.ts"
-import { type Amend, withdrawn } from "./Amend.ts"
+import { isEnded, type OrderRequest } from "../../../domain/Order.ts"
 import type { Checks, Failure, Passed } from "./Checks.ts"
+import * as Family from "./Family.ts"
 import type { Ids } from "./Ids.ts"
 import type { Keeper } from "./Keeper.ts"
 import type { Place } from "./Place.ts"
-import { isCancelled, type Ticket } from "./Ticket.ts"
+import type { Ticket } from "./Ticket.ts"
 
 /**
  * An entry, and the prices at which it is left again: a limit to take the profit, a stop to limit the loss. Both exits have
@@ -48,84 +44,18 @@ const exits = ({ entry, stopLoss, takeProfit }: Bracket, refs: { readonly profit
   return [profit, loss] as const
 }
 
-const nothing: ReadonlySet<string> = new Set(["unsent", "refused"])
-
 /**
- * After which time an order that lives without what belongs with it is cancelled again.
- *
- * @since 0.1.0
- * @category policies
- */
-export const takenBackAgain: Duration.Duration = Duration.seconds(15)
-
-/**
- * Makes what places them. `cancel` asks for the cancel of an order of ours by its name; `alone` is told of an exit that came to
- * nothing after its entry has filled, once.
+ * Makes what places them.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const make = Effect.fnUntraced(function*({ alone, cancel, checks, ids, keeper, place }: {
-  readonly alone: (exit: Order) => Effect.Effect<void>
-  readonly cancel: Amend["cancel"]
+export const make = ({ checks, ids, keeper, place }: {
   readonly checks: Checks
   readonly ids: Ids
   readonly keeper: Keeper
   readonly place: Place
-}): Effect.fn.Return<Groups, never, Scope.Scope> {
-  const { book } = keeper
-  const orphans = new Set<string>()
-  const told = new Set<string | null>()
-
-  /** Takes back what is at the gateway without what it belongs with: an entry without exits, one order of a group. */
-  const takeBack = (orderRef: string) =>
-    Effect.suspend(() => {
-      const ticket = book.byRef(orderRef)
-      const lives = ticket !== undefined && !isEnded(ticket.order) && ticket.order.settled && !isCancelled(ticket)
-      if (!lives || !orphans.has(orderRef)) return Effect.void
-      const message =
-        `${orderRef} is at the gateway without what belongs with it, and its cancel could not be asked for`
-      return Effect.annotateLogs(Effect.ignore(cancel(orderRef), { log: "Warn", message }), { orderRef })
-    })
-  /** What an order leaves behind that came to nothing. */
-  const leftBy = ({ message, orderRef, parentRef }: Order): ReadonlyArray<string> => {
-    if (parentRef !== null) return [parentRef]
-    const ticket = book.byRef(orderRef ?? "")
-    if (ticket?.isTogether !== true || message === withdrawn) return []
-    // the group of another call may bear the same name
-    const isOfIt = (each: Ticket) =>
-      each.isTogether && each.at === ticket.at && each.request?.ocaGroup === ticket.request?.ocaGroup
-    return book.open().flatMap((each) => isOfIt(each) ? each.order.orderRef ?? [] : [])
-  }
-  const survived = Effect.catchDefect((defect: unknown) =>
-    Effect.logFatal("A defect in what takes orders back whose companions were not sent", defect)
-  )
-  const lookAt = (order: Order) => {
-    const { orderRef, parentRef, state } = order
-    // an exit that may not be there is none
-    const isNone = nothing.has(state) || (parentRef !== null && (state === "rejected" || state === "unknown"))
-    const left = isNone ? leftBy(order) : []
-    for (const each of left) orphans.add(each)
-    return survived(Effect.forEach([...left, parentRef ?? orderRef ?? ""], takeBack, { discard: true }))
-  }
-  // the gateway may pass over a cancel, or not take it
-  const again = survived(Effect.suspend(() => Effect.forEach(orphans, takeBack, { discard: true })))
-  const warn = (exit: Order) =>
-    Effect.suspend(() => {
-      const { orderRef, parentRef, state } = exit
-      const entry = book.byRef(parentRef ?? "")?.order
-      const isAlone = entry !== undefined && entry.filled !== "0" && (state === "rejected" || state === "unsent")
-      if (!isAlone || told.has(orderRef)) return Effect.void
-      told.add(orderRef)
-      return survived(alone(exit))
-    })
-  for (const { order } of book.ours()) yield* lookAt(order)
-  yield* Effect.forkScoped(
-    Stream.runForEach(keeper.changes, (order) => Effect.andThen(lookAt(order), warn(order))),
-    { startImmediately: true }
-  )
-  yield* Effect.forkScoped(Effect.repeat(again, Schedule.spaced(takenBackAgain)))
-
+}): Groups => {
   /**
    * Writes orders that belong together; all intents stand in the journal before the first byte. A failure means that nothing
    * was sent: once one was, each is answered with what became of it. Those that cannot follow are not sent, and those before
@@ -199,12 +129,10 @@ export const make = Effect.fnUntraced(function*({ alone, cancel, checks, ids, ke
     /** The exits of a bracket that was placed before, by the name of its entry. */
     exitsOf: (orderRef) => {
       keeper.recallExits(orderRef)
-      // as they were placed, whichever of them was recalled first
-      return book.ours().filter(({ order }) => order.parentRef === orderRef)
-        .toSorted((one, other) => (one.order.orderId ?? 0) - (other.order.orderId ?? 0))
+      return Family.exits(keeper.book, orderRef)
     }
   }
-})
+}
 
 /**
  * What places them.

@@ -1,12 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer } from "effect"
-import * as Journal from "../../../../src/layers/Broker/Journal.ts"
-import * as Groups from "../../../../src/layers/Broker/Orders/Groups.ts"
-import * as Keeper from "../../../../src/layers/Broker/Orders/Keeper.ts"
-import * as Ticket from "../../../../src/layers/Broker/Orders/Ticket.ts"
-import * as Write from "../../../../src/layers/Broker/Orders/Write.ts"
-import * as StateMemory from "../../../../src/layers/State/Memory.ts"
-import * as Connected from "../../../doubles/Connected.ts"
+import { Effect } from "effect"
 import * as OrdersRig from "../OrdersRig.ts"
 
 const { during, resting } = OrdersRig
@@ -146,39 +139,4 @@ describe("a bracket of which the gateway rejects an exit", () => {
         ["MKT filled", "LMT cancelled", "LMT rejected", "STP unsent"]
       )
     }))
-
-  it.effect("people are told where it has filled already, once", () =>
-    Effect.gen(function*() {
-      const alone: Array<string> = []
-      const keeper = yield* Keeper.make(() => Effect.void)
-      const enter = (orderId: number, orderRef: string, parentRef: string | null, state: "filled" | "acknowledged") => {
-        const request = resting({ orderRef })
-        const order = Write.document(request, orderRef, { orderId, parentRef, updatedAt: "" })
-        const filled = state === "filled" ? "10" : "0"
-        return keeper.book.enter({
-          ...Ticket.fresh,
-          order: { ...order, state, filled },
-          clientId: 1,
-          account: "",
-          epoch: 1,
-          at: 0,
-          request
-        })
-      }
-      yield* Groups.make({
-        ...{ checks: {} as never, ids: {} as never, place: {} as never },
-        cancel: () => Effect.die("nothing lives that could be cancelled"),
-        keeper,
-        alone: ({ orderRef }) => Effect.sync(() => void alone.push(orderRef ?? ""))
-      })
-      enter(1, "entry", null, "filled")
-      const exit = enter(2, "stop", "entry", "acknowledged")
-      yield* Connected.settle
-      const rejected = { ...exit.order, state: "rejected" } as const
-      keeper.book.put(exit, rejected)
-      yield* Connected.settle
-      keeper.book.put(exit, { ...rejected, message: "again" })
-      yield* Connected.settle
-      assert.deepStrictEqual(alone, ["stop"])
-    }).pipe(Effect.provide(Layer.merge(Journal.layerMemory(), StateMemory.layer())), Effect.scoped))
 })

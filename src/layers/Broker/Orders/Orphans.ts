@@ -1,0 +1,105 @@
+/**
+ * Orders that live without what belongs with them, an entry without its exits or one of a group: they are taken back, and people
+ * are told where that comes too late.
+ *
+ * @since 0.1.0
+ */
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
+import type * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
+import { isEnded, type Order } from "../../../domain/Order.ts"
+import { type Amend, withdrawn } from "./Amend.ts"
+import * as Family from "./Family.ts"
+import type { Keeper } from "./Keeper.ts"
+import { isCancelled, type Ticket } from "./Ticket.ts"
+
+/**
+ * After which time an orphan is cancelled again: the gateway may pass over a cancel, or not take it.
+ *
+ * @since 0.1.0
+ * @category policies
+ */
+export const again: Duration.Duration = Duration.seconds(15)
+
+const isUnsent = ({ state }: Order): boolean => state === "unsent" || state === "refused"
+// one that is unknown may be there: people are told of it anyway
+const isMissing = (exit: Order): boolean => isUnsent(exit) || exit.state === "rejected"
+
+/**
+ * Follows the orders for as long as the Scope lasts. `cancel` asks for the cancel of an order of ours by its name; `alone` is
+ * told of an exit that came to nothing where its entry has filled, before or after, once.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const follow = Effect.fnUntraced(function*({ alone, cancel, keeper: { book, changes } }: {
+  readonly alone: (exit: Order) => Effect.Effect<void>
+  readonly cancel: Amend["cancel"]
+  readonly keeper: Keeper
+}): Effect.fn.Return<void, never, Scope.Scope> {
+  const orphans = new Set<string>()
+  const told = new Set<string | null>()
+
+  /** Whether it is still one: what came to nothing, as was told, may turn out to be there. */
+  const isOrphan = (orderRef: string): boolean => {
+    const exits = Family.exits(book, orderRef)
+    if (exits.length > 0 && !exits.some(({ order }) => isMissing(order))) orphans.delete(orderRef)
+    return orphans.has(orderRef)
+  }
+  const takeBack = (orderRef: string) =>
+    Effect.suspend(() => {
+      const ticket = orphans.has(orderRef) ? book.byRef(orderRef) : undefined
+      if (ticket === undefined || isEnded(ticket.order) || !isOrphan(orderRef)) return Effect.void
+      const { settled, state } = ticket.order
+      if (!settled || state === "unknown" || isCancelled(ticket)) return Effect.void
+      const message =
+        `${orderRef} is at the gateway without what belongs with it, and its cancel could not be asked for`
+      return Effect.annotateLogs(Effect.ignore(cancel(orderRef), { log: "Warn", message }), { orderRef })
+    })
+  /** What an order leaves behind that came to nothing. */
+  const leftBy = (order: Order): ReadonlyArray<string> => {
+    const { message, orderRef, parentRef } = order
+    if (parentRef !== null) return isMissing(order) ? [parentRef] : []
+    const ticket = isUnsent(order) ? book.byRef(orderRef ?? "") : undefined
+    if (ticket?.isTogether !== true || message === withdrawn) return []
+    // the group of another call may bear the same name
+    const isOfIt = (each: Ticket) =>
+      each.isTogether && each.at === ticket.at && each.request?.ocaGroup === ticket.request?.ocaGroup
+    return book.open().flatMap((each) => isOfIt(each) ? each.order.orderRef ?? [] : [])
+  }
+  const warn = (order: Order) => {
+    const { orderRef, parentRef } = order
+    const entry = parentRef === null ? order : book.byRef(parentRef)?.order
+    if (entry === undefined || entry.filled === "0") return Effect.void
+    const exits = parentRef === null ? Family.exits(book, orderRef).map((exit) => exit.order) : [order]
+    return Effect.forEach(
+      exits.filter(isMissing),
+      (exit) =>
+        Effect.suspend(() => {
+          if (told.has(exit.orderRef)) return Effect.void
+          told.add(exit.orderRef)
+          return alone(exit)
+        }),
+      { discard: true }
+    )
+  }
+  const survived = Effect.catchDefect((defect: unknown) =>
+    Effect.logFatal("A defect in what takes orders back whose companions were not sent", defect)
+  )
+  const lookAt = (order: Order) => {
+    const left = leftBy(order)
+    for (const each of left) orphans.add(each)
+    const all = new Set([...left, order.parentRef ?? order.orderRef ?? ""])
+    return Effect.forEach(all, takeBack, { discard: true }).pipe(
+      Effect.andThen(Effect.suspend(() => warn(order))),
+      survived
+    )
+  }
+
+  for (const { order } of book.ours()) yield* lookAt(order)
+  yield* Effect.forkScoped(Stream.runForEach(changes, lookAt), { startImmediately: true })
+  const all = survived(Effect.suspend(() => Effect.forEach(orphans, takeBack, { discard: true })))
+  yield* Effect.forkScoped(Effect.repeat(all, Schedule.spaced(again)))
+})

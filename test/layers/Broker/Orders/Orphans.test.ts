@@ -1,0 +1,91 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import { TestClock } from "effect/testing"
+import type { Order } from "../../../../src/domain/Order.ts"
+import * as Journal from "../../../../src/layers/Broker/Journal.ts"
+import * as Keeper from "../../../../src/layers/Broker/Orders/Keeper.ts"
+import * as Orphans from "../../../../src/layers/Broker/Orders/Orphans.ts"
+import * as Ticket from "../../../../src/layers/Broker/Orders/Ticket.ts"
+import * as Write from "../../../../src/layers/Broker/Orders/Write.ts"
+import * as StateMemory from "../../../../src/layers/State/Memory.ts"
+import * as Connected from "../../../doubles/Connected.ts"
+import * as OrdersRig from "../OrdersRig.ts"
+
+/** A bracket at the gateway, what becomes of it, and what is done: exits that are told of, and orders that are cancelled. */
+const bracket = Effect.gen(function*() {
+  const done: Array<string> = []
+  const keeper = yield* Keeper.make(() => Effect.void)
+  const enter = (orderId: number, orderRef: string, parentRef: string | null) => {
+    const request = OrdersRig.resting({ orderRef })
+    const order = Write.document(request, orderRef, { orderId, parentRef, updatedAt: "" })
+    return keeper.book.enter({
+      ...Ticket.fresh,
+      order: { ...order, state: "acknowledged" },
+      ...{ clientId: 1, account: "", epoch: 1, at: 0, request }
+    })
+  }
+  const tickets = {
+    entry: enter(1, "entry", null),
+    profit: enter(2, "profit", "entry"),
+    stop: enter(3, "stop", "entry")
+  }
+  yield* Orphans.follow({
+    keeper,
+    cancel: (orderRef) => Effect.sync(() => void done.push(`cancel ${orderRef}`)),
+    alone: ({ orderRef }) => Effect.sync(() => void done.push(`alone ${orderRef}`))
+  })
+  const becomes = (name: keyof typeof tickets, order: Partial<Order>) =>
+    Effect.andThen(
+      Effect.sync(() => keeper.book.put(tickets[name], { ...tickets[name].order, ...order })),
+      Connected.settle
+    )
+  return { done, becomes }
+})
+
+const test = <A, E>(title: string, body: Effect.Effect<A, E, Effect.Services<typeof bracket>>) =>
+  it.effect(
+    title,
+    () => body.pipe(Effect.provide(Layer.merge(Journal.layerMemory(), StateMemory.layer())), Effect.scoped)
+  )
+
+describe("an orphan", () => {
+  test(
+    "is told of once where its entry had filled before its exit came to nothing",
+    Effect.gen(function*() {
+      const { becomes, done } = yield* bracket
+      yield* becomes("entry", { state: "filled", filled: "10" })
+      yield* becomes("stop", { state: "rejected" })
+      yield* becomes("stop", { message: "again" })
+      assert.deepStrictEqual(done, ["alone stop"])
+    })
+  )
+
+  for (const [state, filled] of [["filled", "10"], ["partially_filled", "4"]] as const) {
+    test(
+      `is told of where its entry is ${state} after its exit came to nothing, in spite of the cancel`,
+      Effect.gen(function*() {
+        const { becomes, done } = yield* bracket
+        yield* becomes("stop", { state: "rejected" })
+        yield* becomes("entry", { state, filled })
+        yield* becomes("entry", { message: "again" })
+        assert.deepStrictEqual(done.filter((each) => each.startsWith("alone")), ["alone stop"])
+        assert.deepStrictEqual(done[0], "cancel entry")
+      })
+    )
+  }
+
+  test(
+    "is none while nobody knows of it, nor once all of it turns out to be there",
+    Effect.gen(function*() {
+      const { becomes, done } = yield* bracket
+      for (const name of ["stop", "profit", "entry"] as const) yield* becomes(name, { state: "unknown" })
+      yield* TestClock.adjust("1 minute")
+      for (const name of ["entry", "profit", "stop"] as const) yield* becomes(name, { state: "acknowledged" })
+      yield* becomes("stop", { state: "rejected" })
+      const before = done.splice(0)
+      yield* becomes("stop", { state: "acknowledged" })
+      yield* TestClock.adjust("1 minute")
+      assert.deepStrictEqual([before, done], [["cancel entry"], []])
+    })
+  )
+})
