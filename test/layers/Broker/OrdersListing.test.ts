@@ -49,21 +49,39 @@ describe("what is known of all orders", () => {
       assert.deepStrictEqual([silent, yield* seen(program)], [[false, false, false], [true, true, true]])
     }))
 
-  it.effect("names no live account, whatever others have called their orders", () =>
+  it.effect("names no live account, whatever others have called their orders, and tells each once until it ends", () =>
     Effect.gen(function*() {
       const { orders, rig } = yield* OrdersRig.warm()
       const contract = { symbol: "MSFT", secType: "STK", exchange: "SMART", currency: "USD" } as never
       const order = { action: "BUY", totalQuantity: 3, orderType: "LMT", lmtPrice: 50, tif: "GTC" }
       const named = { orderRef: "U7654321-rebalance", ocaGroup: "of U7654321", ocaType: 1 }
-      yield* rig.gateway.placeManually(contract, { ...order, ...named } as never)
+      const placed = yield* rig.gateway.placeManually(contract, { ...order, ...named } as never)
       yield* rig.gateway.placeManually(contract, { ...order, orderType: "MKT", orderRef: "U7654321-now" } as never)
       yield* rig.gateway.startFault("reset", {})
-      yield* rig.pass(130)
-      const said = JSON.stringify([yield* orders.list, yield* orders.executionsKnown, rig.told, rig.executions])
-      assert.deepStrictEqual(said.match(/U[\w*]*\d{3}[-\w]*/g)?.filter((each, at, all) => all.indexOf(each) === at), [
-        "U***321-rebalance",
-        "U***321",
-        "U***321-now"
+      yield* rig.pass(5)
+      const shown = Effect.map(orders.list, (list) =>
+        list._tag === "Known"
+          ? list.value.flatMap(({ ocaGroup, orderRef, owner, state }) =>
+            owner === "ours" ? [] : [`${orderRef} ${ocaGroup} ${state}`]
+          )
+          : [])
+      const first = yield* shown
+      yield* rig.pass(125)
+      const working = yield* shown
+      const { permId } = placed as { readonly permId: number }
+      yield* rig.gateway.cancelManually(permId)
+      yield* rig.pass(65)
+      const executed = yield* orders.executionsKnown
+      const said = JSON.stringify([yield* orders.list, executed, rig.told, rig.executions])
+      assert.deepStrictEqual([first, working, yield* shown, /U7654321/.test(said)], [
+        ["U***321-rebalance of U***321 acknowledged"],
+        ["U***321-rebalance of U***321 acknowledged"],
+        ["U***321-rebalance of U***321 cancelled"],
+        false
       ])
+      assert.deepStrictEqual(
+        executed._tag === "Known" && executed.value.map(({ orderRef }) => orderRef),
+        ["warm", "U***321-now"]
+      )
     }))
 })

@@ -6,6 +6,7 @@
  */
 import type { Order } from "../../../domain/Order.ts"
 import { isEnded } from "../../../domain/Order.ts"
+import * as Foreign from "./Foreign.ts"
 import * as Standing from "./Standing.ts"
 import * as Ticket from "./Ticket.ts"
 import type { Ids } from "./Words.ts"
@@ -63,7 +64,8 @@ export const make = (ground: {
   /** Is it another order that bears the same name? Names are chosen by programs, and those of others may choose ours. */
   const isOther = (ticket: Ticket.Ticket, { clientId, orderId = 0, permId = 0, ref = "" }: Ids): boolean => {
     const { order } = ticket
-    if (ref !== "" && order.orderRef !== null && ref !== order.orderRef) return true
+    const name = isOurs(ticket) ? ref : Foreign.name(ref)
+    if (ref !== "" && order.orderRef !== null && name !== order.orderRef) return true
     if (permId > 0 && order.permId !== null && permId !== order.permId) return true
     const isSame = permId > 0 && permId === order.permId
     // an order of the TWS window has the client 0, and often no id
@@ -107,8 +109,10 @@ export const make = (ground: {
     forget: (ticket: Ticket.Ticket): void => {
       foreign.delete(ticket)
       const { orderId, permId } = ticket.order
-      if (orderId !== null) byId.delete(idOf(ticket.clientId, orderId))
-      if (permId !== null) byPerm.delete(permId)
+      const id = idOf(ticket.clientId, orderId ?? 0)
+      // another may bear them by now
+      if (byId.get(id) === ticket) byId.delete(id)
+      if (permId !== null && byPerm.get(permId) === ticket) byPerm.delete(permId)
     },
     /** The highest order id that was seen of a client, 0 for none. */
     highest: (clientId: number): number => highest.get(clientId) ?? 0
