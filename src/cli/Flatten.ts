@@ -30,7 +30,7 @@ const lines = ({ closed, left, resting }: Flattened): ReadonlyArray<string> => [
   ...left.length === 0 ? [] : Table.lines(columns, left),
   ...resting.length === 0
     ? []
-    : [`${resting.length} working order(s) of others on what was to be closed may open it again`]
+    : [`${resting.length} order(s) still working on what was to be closed may open it again`]
 ]
 
 // longer than every step of it together may take

@@ -101,7 +101,7 @@ export const layerNone: Layer.Layer<Risk> = Layer.succeed(Risk, {
   unsent: () => Effect.void,
   settled: () => Effect.void,
   filled: () => {},
-  beside: (intent) => ({ own: Exposure.ofIntent(intent), others: [] }),
+  beside: (intent) => ({ own: Exposure.ofIntent(intent), others: [...Exposure.working(intent).values()] }),
   kill: { engage: () => Effect.void, release: Effect.void, state: Effect.succeed(KillSwitch.released) },
   usage: Effect.succeed(Usage.unknown("nothing limits"))
 })

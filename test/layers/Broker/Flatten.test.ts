@@ -78,7 +78,7 @@ describe("flatten while the connection goes on", () => {
       ])
       assert.match(
         done.left[0]?.says ?? "",
-        /the position is 100 now, and other orders of ours may fill by 100 before it/
+        /the position is 100 now, of which other orders of ours may take 100/
       )
     }))
 

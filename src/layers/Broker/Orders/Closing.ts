@@ -58,7 +58,7 @@ export const check = Effect.fnUntraced(function*(
   const before = Exposure.most(others, request.action)
   const beside = BigDecimal.isZero(before)
     ? ""
-    : `, and other orders of ours may fill by ${Decimal.fromBig(before)} before it`
+    : `, of which other orders of ours may take ${Decimal.fromBig(before)}`
   const says = `it closes ${request.quantity}, and the position is ${position} now${beside}: it would go past zero`
   return yield* refuse(request, position, says)
 })

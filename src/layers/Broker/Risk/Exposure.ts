@@ -91,6 +91,24 @@ export const isSame = (one: Contract, other: Contract): boolean => {
   return names.every((name) => one[name] === undefined || other[name] === undefined || one[name] === other[name])
 }
 
+/**
+ * Our other orders that work on the contract of an intent, by their names. `lateOf` tells what of an order its position does not
+ * have yet.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const working = (
+  { details, request, working }: Intent,
+  lateOf: (orderRef: string | null) => BigDecimal.BigDecimal | undefined = () => undefined
+): Map<string, Working> =>
+  new Map(
+    working()
+      .filter((order) => !isEnded(order) && isSame(order.contract, details.contract))
+      .filter(({ orderRef }) => orderRef !== request.orderRef)
+      .map((order) => [order.orderRef ?? `${order.permId}`, ofOrder(order, lateOf(order.orderRef))])
+  )
+
 /** What an order can move: one that waits for its parent fills after it, against it. */
 const moves = (order: Working, all: ReadonlyArray<Working>): BigDecimal.BigDecimal => {
   const quantity = Decimal.toBig(order.quantity)

@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Latch from "effect/Latch"
 import * as Option from "effect/Option"
 import * as Decimal from "../../../domain/Decimal.ts"
-import { isEnded, type Order } from "../../../domain/Order.ts"
+import type { Order } from "../../../domain/Order.ts"
 import { State } from "../../State/State.ts"
 import * as SteadyClock from "../../State/SteadyClock.ts"
 import * as Exposure from "./Exposure.ts"
@@ -90,14 +90,10 @@ export const make = Effect.fnUntraced(function*(late: Pick<Late, "on">): Effect.
       const { contract } = intent.details
       const filled = late.on(contract.conId ?? 0)
       const lateOf = (orderRef: string | null) => filled.get(orderRef ?? "")?.quantity
-      const all = new Map<string, Exposure.Working>()
-      // by their names alone: what has ended is not among those that work
+      const all = Exposure.working(intent, lateOf)
+      // what has ended is not among those that work, and is late all the same
       for (const [orderRef, { order, quantity }] of filled) {
-        all.set(orderRef, { ...Exposure.ofOrder(order), quantity: Decimal.fromBig(quantity) })
-      }
-      for (const order of intent.working()) {
-        if (isEnded(order) || !Exposure.isSame(order.contract, contract)) continue
-        all.set(order.orderRef ?? `${order.permId}`, Exposure.ofOrder(order, lateOf(order.orderRef)))
+        if (!all.has(orderRef)) all.set(orderRef, { ...Exposure.ofOrder(order), quantity: Decimal.fromBig(quantity) })
       }
       for (const place of places) {
         if (!place.isPending || !Exposure.isSame(place.intent.details.contract, contract)) continue
