@@ -21,7 +21,7 @@ import type { State } from "../State/State.ts"
 import type { Contracts } from "./Contracts.ts"
 import { Feed } from "./Feed.ts"
 import type { Journal } from "./Journal.ts"
-import * as Amend from "./Orders/Amend.ts"
+import * as Cancel from "./Orders/Cancel.ts"
 import * as Checks from "./Orders/Checks.ts"
 import type { Failure } from "./Orders/Checks.ts"
 import * as Desk from "./Orders/Desk.ts"
@@ -32,6 +32,7 @@ import * as Ids from "./Orders/Ids.ts"
 import * as Inquiry from "./Orders/Inquiry.ts"
 import * as Keeper from "./Orders/Keeper.ts"
 import * as Listing from "./Orders/Listing.ts"
+import * as Modify from "./Orders/Modify.ts"
 import * as Orphans from "./Orders/Orphans.ts"
 import * as Place from "./Orders/Place.ts"
 import type { Ticket } from "./Orders/Ticket.ts"
@@ -41,10 +42,10 @@ import type { Pacing } from "./Pacing.ts"
 import type { Requests } from "./Requests.ts"
 import { Risk } from "./Risk.ts"
 
-export type { Changes } from "./Orders/Amend.ts"
 export type { Failure } from "./Orders/Checks.ts"
 export type { Bracket } from "./Orders/Groups.ts"
 export type { Handle } from "./Orders/Handle.ts"
+export type { Changes } from "./Orders/Modify.ts"
 export type { Margin } from "./Orders/WhatIf.ts"
 
 /**
@@ -66,7 +67,7 @@ export class Orders extends Context.Service<Orders, {
   /** What an order would do to the account's margin; nothing is placed. */
   readonly whatIf: (request: OrderRequest) => Effect.Effect<WhatIf.Margin, Failure | OrderRejected>
   /** Changes size or prices of an order of ours that is at the gateway: one change at a time, and none while it is cancelled. */
-  readonly modify: (orderRef: string, changes: Amend.Changes) => Effect.Effect<void, Failure>
+  readonly modify: (orderRef: string, changes: Modify.Changes) => Effect.Effect<void, Failure>
   /** Asks for the cancel of an order of ours; nothing is sent while one that was sent may still be answered (10 s). */
   readonly cancel: (orderRef: string) => Effect.Effect<void, Failure>
   /** Asks for the cancel of every order of ours that this client has placed; fails where it could be asked for of none. */
@@ -140,22 +141,23 @@ export const layer: Layer.Layer<
     const working = Working.make(book, inquiry.listed, yield* Feed)
     const checks = yield* Checks.make(working)
     const place = yield* Place.make({ checks, ids, inquiry, keeper })
-    const amend = yield* Amend.make({ checks, inquiry, keeper, place })
+    const cancel = yield* Cancel.make({ inquiry, keeper, place })
+    const modify = yield* Modify.make({ checks, keeper, place })
     const alone = (exit: Order) => notify(aloneOf(exit))
-    yield* Orphans.follow({ alone, cancel: amend.cancel, keeper })
+    yield* Orphans.follow({ alone, cancel: cancel.one, keeper })
     const groups = Groups.make({ checks, ids, keeper, place })
     const whatIf = yield* WhatIf.make({ checks, ids, place })
     checks.asksMargin(WhatIf.initialMargin(whatIf))
-    const desk = Desk.make({ amend, groups, ids, keeper, place })
+    const desk = Desk.make({ groups, ids, keeper, place, ways: { cancel: cancel.one, modify } })
     const listing = Listing.make(keeper, inquiry)
     yield* inquiry.run
     yield* Ids.keepReady(ids)
     return Orders.of({
       ...desk,
       whatIf,
-      modify: amend.modify,
-      cancel: amend.cancel,
-      cancelAll: amend.cancelAll,
+      modify,
+      cancel: cancel.one,
+      cancelAll: cancel.all,
       list: listing.orders,
       working: Effect.sync(working),
       get: (orderRef) => Effect.sync(() => book.byRef(orderRef)?.order),

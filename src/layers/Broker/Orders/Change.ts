@@ -5,7 +5,7 @@
  */
 import type { Named } from "../../../domain/Event.ts"
 import type { OrderRequest } from "../../../domain/Order.ts"
-import type { Ticket } from "./Ticket.ts"
+import type { Rest, Ticket } from "./Ticket.ts"
 
 const terms = ["quantity", "limitPrice", "stopPrice", "trailAmount", "trailPercent", "limitOffset"] as const
 
@@ -70,6 +70,18 @@ export const isOutstanding = (
   const isOf = (term: Term, one: OrderRequest) => Number(one[term]) === said[term](order)
   const changed = differing(before, request)
   return changed.length > 0 && changed.every((term) => isOf(term, before))
+}
+
+/**
+ * What is written again as the gateway told it last: all that the changes are not of.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const rest = ({ rest }: Pick<Ticket, "rest">, changes: Partial<OrderRequest>): Partial<Rest> => {
+  if (rest === null || changes.trailStopPrice === undefined) return rest ?? {}
+  const { trailStopPrice: _, ...others } = rest
+  return others
 }
 
 /**

@@ -8,7 +8,6 @@ import * as Effect from "effect/Effect"
 import type { OrderRequest } from "../../../domain/Order.ts"
 import { OrderRefused } from "../../../errors/OrderRefused.ts"
 import * as Exposure from "../Risk/Exposure.ts"
-import type { Amend } from "./Amend.ts"
 import * as Change from "./Change.ts"
 import type { Failure } from "./Checks.ts"
 import type { Bracket, Groups } from "./Groups.ts"
@@ -47,16 +46,16 @@ const otherwise = (request: OrderRequest, { request: asked }: Ticket): ReadonlyA
  * @since 0.1.0
  * @category constructors
  */
-export const make = ({ amend, groups, ids, keeper, place }: {
-  readonly amend: Amend
+export const make = ({ groups, ids, keeper, place, ways }: {
   readonly groups: Groups
   readonly ids: Ids
   readonly keeper: Keeper
   readonly place: Place
+  readonly ways: Handle.Ways
 }) => {
   const { book, used } = keeper
   const placing = new Map<string, Deferred.Deferred<void>>()
-  const handle = (ticket: Ticket): Handle.Handle => Handle.make(ticket, keeper, amend)
+  const handle = (ticket: Ticket): Handle.Handle => Handle.make(ticket, keeper, ways)
 
   /** Why an order was not placed, for the audit. */
   const decided = (orderRef: string, error: Failure) =>

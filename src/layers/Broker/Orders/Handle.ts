@@ -8,9 +8,10 @@ import type * as Stream from "effect/Stream"
 import type { Order } from "../../../domain/Order.ts"
 import { OrderRejected } from "../../../errors/OrderRejected.ts"
 import { OrderUnknown } from "../../../errors/OrderUnknown.ts"
-import type { Amend, Changes } from "./Amend.ts"
+import type { Cancel } from "./Cancel.ts"
 import type { Failure } from "./Checks.ts"
 import type { Keeper } from "./Keeper.ts"
+import type { Changes, Modify } from "./Modify.ts"
 import type { Ticket } from "./Ticket.ts"
 
 /**
@@ -37,12 +38,23 @@ const neverNamed =
   "neither open orders nor completed orders nor executions name it, or they could not be read to their end"
 
 /**
+ * What changes and cancels orders by their names.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Ways {
+  readonly cancel: Cancel["one"]
+  readonly modify: Modify
+}
+
+/**
  * The handle of an order.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const make = (ticket: Ticket, keeper: Keeper, amend: Amend): Handle => {
+export const make = (ticket: Ticket, keeper: Keeper, { cancel, modify }: Ways): Handle => {
   const { orderId, orderRef } = ticket.order
   const ref = orderRef ?? ""
   return {
@@ -65,7 +77,7 @@ export const make = (ticket: Ticket, keeper: Keeper, amend: Amend): Handle => {
         ? Effect.fail(new OrderUnknown({ orderRef: ref, orderId, permId, detail: message ?? neverNamed }))
         : Effect.succeed(order)
     }),
-    cancel: amend.cancel(ref),
-    modify: (changes) => amend.modify(ref, changes)
+    cancel: cancel(ref),
+    modify: (changes) => modify(ref, changes)
   }
 }

@@ -92,7 +92,9 @@ export const listen = Effect.fnUntraced(function*(
       Object.assign(known, Change.made)
       if (known.request !== null) known.request = Words.trailing(known.request, event.order)
     }
-    const ocaGroup = known.order.owner === "ours" ? terms.ocaGroup : Foreign.name(terms.ocaGroup)
+    known.rest = Words.rest(event.order)
+    const isAsked = known.request !== null && known.request.ocaGroup === terms.ocaGroup
+    const ocaGroup = isAsked ? terms.ocaGroup : Foreign.name(terms.ocaGroup)
     apply(known, "openOrder", word, { ...known.order, ...terms, ocaGroup, quantity: quantity ?? known.order.quantity })
   }
   const orderStatus = (event: Named<"orderStatus">, epoch: Epoch): void => {

@@ -19,8 +19,13 @@ import type { Question, Requests } from "../Requests.ts"
  */
 export type Answer = Result.Result<true, RequestError | IbkrError>
 
-// All open orders (16), never the client's own (5): from client 0 that would bind the orders of the TWS window.
-const openOrders: Question<true> = {
+/**
+ * All open orders (16), never the client's own (5): from client 0 that would bind the orders of the TWS window.
+ *
+ * @since 0.1.0
+ * @category questions
+ */
+export const openOrders: Question<true> = {
   command: () => Command.make("reqAllOpenOrders"),
   collect: () => ({ _tag }) => _tag === "openOrderEnd" ? Option.some(true) : Option.none(),
   hears: ["openOrderEnd"]

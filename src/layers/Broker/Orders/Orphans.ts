@@ -10,7 +10,7 @@ import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { isEnded, type Order } from "../../../domain/Order.ts"
-import { type Amend, withdrawn } from "./Amend.ts"
+import { type Cancel, withdrawn } from "./Cancel.ts"
 import * as Family from "./Family.ts"
 import type { Keeper } from "./Keeper.ts"
 import { isCancelled, type Ticket } from "./Ticket.ts"
@@ -36,7 +36,7 @@ const isMissing = (exit: Order): boolean => isUnsent(exit) || exit.state === "re
  */
 export const follow = Effect.fnUntraced(function*({ alone, cancel, keeper: { book, changes } }: {
   readonly alone: (exit: Order) => Effect.Effect<void>
-  readonly cancel: Amend["cancel"]
+  readonly cancel: Cancel["one"]
   readonly keeper: Keeper
 }): Effect.fn.Return<void, never, Scope.Scope> {
   const orphans = new Set<string>()

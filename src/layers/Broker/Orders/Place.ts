@@ -93,7 +93,7 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
   const commandOf = (
     { account, request }: Passed,
     orderId: number | null,
-    options: { readonly parentId?: number; readonly transmit?: boolean; readonly whatIf?: boolean }
+    options: Omit<Write.Options, "account" | "orderRef">
   ) => {
     const order = Write.order(request, { account, orderRef: request.orderRef, ...options })
     return Command.make("placeOrder", orderId ?? 0, Contract.toTws(request.contract), order)
@@ -144,11 +144,12 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
   })
 
   /**
-   * Writes an order again as it is to be from now on, where it still `may` be once its turn has come. `meant` is done just before:
-   * the change is in the journal then.
+   * Writes an order again with the changes, and else as it is, where it still `may` be once its turn has come. `meant` is done just
+   * before: the change is in the journal then.
    */
   const change = Effect.fnUntraced(
-    function*(passed: Passed, ticket: Ticket.Ticket, { may, meant, parentId }: {
+    function*(passed: Passed, ticket: Ticket.Ticket, { changes, may, meant, parentId }: {
+      readonly changes: Partial<OrderRequest>
       readonly parentId: number
       readonly may: Effect.Effect<void, OrderRefused>
       readonly meant: Effect.Effect<void, OrderRefused>
@@ -159,8 +160,9 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
       yield* lastWord(passed)
       yield* meant
       Object.assign(ticket, { before: Change.standing(ticket), isChanging: true, request })
+      const rest = Change.rest(ticket, changes)
       yield* Effect.tapError(
-        epoch.session.send(commandOf(passed, ticket.order.orderId, { parentId })),
+        epoch.session.send(commandOf(passed, ticket.order.orderId, { parentId, rest })),
         () => Effect.sync(() => keeper.unchanged(ticket))
       )
       // its answer may be here already

@@ -8,6 +8,22 @@ import type * as Decimal from "../../../domain/Decimal.ts"
 import type { Order, OrderRequest } from "../../../domain/Order.ts"
 
 /**
+ * Terms that no change of ours is of, which a human, a preset or the market may have changed: in the words in which they are
+ * written again. `trailStopPrice` is where the stop of an order that trails stands.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Rest {
+  readonly tif: string
+  readonly goodTillDate: string | undefined
+  readonly outsideRth: boolean
+  readonly ocaGroup: string | undefined
+  readonly ocaType: number | undefined
+  readonly trailStopPrice?: number
+}
+
+/**
  * An order. `order` is replaced whole at every change; the rest is what its owner needs to know of it besides. Times are
  * epoch ms.
  *
@@ -28,6 +44,8 @@ export interface Ticket {
   /** What was asked for, of ours; and before the last change, which may yet be refused. */
   request: OrderRequest | null
   before: OrderRequest | null
+  /** What the gateway told last of it that no change is of; `null` before it did. */
+  rest: Rest | null
   /** What its status messages say was filled: executions may be missing. */
   told: Decimal.Decimal
   /** What `told` was when executions were last found to be missing. */
@@ -61,6 +79,7 @@ export interface Ticket {
 export const fresh = {
   isTogether: false,
   before: null,
+  rest: null,
   told: "0",
   lacked: "0",
   wasAcknowledged: false,

@@ -9,7 +9,7 @@ import type { Named } from "../../../domain/Event.ts"
 import type { Execution } from "../../../domain/Execution.ts"
 import type { Order, OrderRequest } from "../../../domain/Order.ts"
 import type { Fee } from "./Executions.ts"
-import type { Word } from "./Ticket.ts"
+import type { Rest, Word } from "./Ticket.ts"
 
 /**
  * What a message names an order by; what it leaves out is absent.
@@ -45,12 +45,11 @@ type TwsOrder = Named<"openOrder">["order"]
  */
 export const terms = (order: TwsOrder) => {
   const orderType: string = order.orderType
-  const tif: string | undefined = order.tif
   return {
     orderType,
     limitPrice: /LMT|LIT|LIMIT|LOC|LOO/.test(orderType) ? decimal(order.lmtPrice) ?? null : null,
     stopPrice: /STP|MIT/.test(orderType) ? decimal(order.auxPrice) ?? null : null,
-    tif: tif === undefined || tif === "" ? "DAY" : tif,
+    tif: text(order.tif) ?? "DAY",
     ocaGroup: text(order.ocaGroup)
   } satisfies Partial<Order>
 }
@@ -72,6 +71,27 @@ export const trailing = (
     ...(trailAmount === undefined ? {} : { trailAmount: positive(auxPrice) ?? trailAmount }),
     ...(trailPercent === undefined ? {} : { trailPercent: positive(trailingPercent) ?? trailPercent }),
     ...(limitOffset === undefined ? {} : { limitOffset: decimal(lmtPriceOffset) ?? limitOffset })
+  }
+}
+
+/**
+ * What the gateway tells of an order that no change of ours is of.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const rest = (
+  { goodTillDate, ocaGroup, ocaType, orderType, outsideRth = false, tif, trailStopPrice }: TwsOrder
+): Rest => {
+  const group = text(ocaGroup) ?? undefined
+  return {
+    tif: text(tif) ?? "DAY",
+    goodTillDate: text(goodTillDate) ?? undefined,
+    outsideRth,
+    ocaGroup: group,
+    ocaType: group === undefined ? undefined : ocaType,
+    // of other orders it says what nobody asked for
+    ...(String(orderType).startsWith("TRAIL") && isNumber(trailStopPrice) ? { trailStopPrice } : {})
   }
 }
 

@@ -6,10 +6,11 @@
 import type { Order as TwsOrder } from "@stoqey/ib/dist/api/order/order.js"
 import * as Decimal from "../../../domain/Decimal.ts"
 import type { Order, OrderRequest } from "../../../domain/Order.ts"
+import type { Rest } from "./Ticket.ts"
 
 /**
  * What the request itself does not say: the raw id of the account, the order that it waits for, whether it is to work now,
- * and whether only its margins are asked for.
+ * whether only its margins are asked for, and of an order that is written again what stays as the gateway has it.
  *
  * @since 0.1.0
  * @category models
@@ -20,6 +21,7 @@ export interface Options {
   readonly parentId?: number
   readonly transmit?: boolean
   readonly whatIf?: boolean
+  readonly rest?: Partial<Rest>
 }
 
 const number = (value: Decimal.Decimal | undefined): number | undefined =>
@@ -41,20 +43,21 @@ export const order = (request: OrderRequest, options: Options): TwsOrder => {
     goodTillDate: request.goodTillDate,
     goodAfterTime: request.goodAfterTime,
     ocaGroup: request.ocaGroup,
-    ocaType: request.ocaGroup === undefined ? undefined : request.ocaType ?? 1
+    ocaType: request.ocaGroup === undefined ? undefined : request.ocaType ?? 1,
+    tif: request.tif ?? "DAY",
+    outsideRth: request.outsideRth ?? false,
+    ...options.rest
   }
   return {
     action: request.action,
     totalQuantity: Decimal.toNumber(request.quantity),
     orderType: request.orderType,
     ...Object.fromEntries(Object.entries(defined).filter(([, value]) => value !== undefined)),
-    tif: request.tif ?? "DAY",
     account: options.account,
     orderRef: options.orderRef,
     transmit: options.transmit ?? true,
     parentId: options.parentId ?? 0,
     whatIf: options.whatIf ?? false,
-    outsideRth: request.outsideRth ?? false,
     origin: 0,
     exemptCode: -1,
     shortSaleSlot: 0,

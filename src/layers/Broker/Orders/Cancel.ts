@@ -1,0 +1,128 @@
+/**
+ * Cancels orders of ours, and takes back what was not sent yet.
+ *
+ * @since 0.1.0
+ */
+import * as Deferred from "effect/Deferred"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type { Cancels } from "../../../domain/Cancels.ts"
+import * as Command from "../../../domain/Command.ts"
+import * as Mask from "../../../domain/Mask.ts"
+import { isEnded } from "../../../domain/Order.ts"
+import { type Epoch, Feed } from "../Feed.ts"
+import { Pacing } from "../Pacing.ts"
+import type { Failure } from "./Checks.ts"
+import * as Family from "./Family.ts"
+import type { Inquiry } from "./Inquiry.ts"
+import type { Keeper } from "./Keeper.ts"
+import * as Ours from "./Ours.ts"
+import type { Place } from "./Place.ts"
+import * as Settle from "./Settle.ts"
+import type { Ticket } from "./Ticket.ts"
+
+/**
+ * What an order says that was cancelled before it was sent.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const withdrawn = "It was cancelled before it was sent"
+
+/**
+ * Makes what cancels orders.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = Effect.fnUntraced(function*({ inquiry, keeper, place }: {
+  readonly inquiry: Inquiry
+  readonly keeper: Keeper
+  readonly place: Place
+}) {
+  const feed = yield* Feed
+  const pacing = yield* Pacing
+  const { book, now } = keeper
+  const cancelling = new Map<Ticket, Deferred.Deferred<void, Failure>>()
+  /** Until when the last cancel of an order is waited for (epoch ms). */
+  const awaited = new WeakMap<Ticket, number>()
+
+  /** What waits for its turn is not written any more: the order, and what is to work with it or not at all. */
+  const withdraw = (ticket: Ticket): void => {
+    for (const each of Family.of(book, ticket)) {
+      if (each.isWaiting && !isEnded(each.order)) place.notSent(each, "unsent", withdrawn)
+    }
+  }
+
+  const send = Effect.fnUntraced(function*(ticket: Ticket, epoch: Epoch, orderId: number) {
+    ticket.isCancelling = true
+    yield* pacing.send(epoch, Command.make("cancelOrder", orderId), "order").pipe(
+      Effect.tapError(() => Effect.sync(() => void (ticket.isCancelling = false)))
+    )
+    yield* keeper.audit({
+      event: "sent",
+      orderRef: ticket.order.orderRef ?? undefined,
+      command: "cancelOrder",
+      orderId
+    })
+    ticket.dueAt = now() + Duration.toMillis(Settle.patience.cancel)
+    awaited.set(ticket, ticket.dueAt)
+    inquiry.due()
+  })
+
+  /** One cancel at a time: whoever asks while it is being written is answered as the first; until it is answered, or due, it stands. */
+  const cancelOf = (ticket: Ticket, epoch: Epoch, orderId: number): Effect.Effect<void, Failure> =>
+    Effect.suspend(() => {
+      withdraw(ticket)
+      if (isEnded(ticket.order)) return Effect.void
+      const first = cancelling.get(ticket)
+      if (first !== undefined) return Deferred.await(first)
+      if (ticket.isCancelling && now() < (awaited.get(ticket) ?? 0)) return Effect.void
+      const done = Deferred.makeUnsafe<void, Failure>()
+      cancelling.set(ticket, done)
+      return Effect.onExit(send(ticket, epoch, orderId), (exit) =>
+        Effect.sync(() => {
+          cancelling.delete(ticket)
+          Deferred.doneUnsafe(done, exit)
+        }))
+    }).pipe(Effect.uninterruptible)
+
+  return {
+    /** Asks for the cancel of the order of this name. */
+    one: Effect.fnUntraced(function*(orderRef: string): Effect.fn.Return<void, Failure> {
+      const { epoch, orderId, ticket } = yield* Ours.find("cancelOrder", orderRef, { book, feed })
+      yield* cancelOf(ticket, epoch, orderId)
+    }),
+    /** Asks for the cancel of every order of ours that lives; fails where it could be asked for of none. */
+    all: Effect.gen(function*(): Effect.fn.Return<Cancels, Failure> {
+      const epoch = yield* feed.epoch
+      const isMine = ({ clientId }: Ticket) => clientId === epoch.session.clientId
+      const living = book.open()
+      const mine = living.filter(isMine)
+      mine.forEach(withdraw)
+      const [asked, failed] = yield* Effect.partition(mine, (ticket) => {
+        const { orderId, orderRef } = ticket.order
+        return cancelOf(ticket, epoch, orderId ?? 0).pipe(
+          Effect.as(orderRef ?? ""),
+          Effect.mapError((error) => ({ orderRef: orderRef ?? "", error }))
+        )
+      })
+      const [first] = failed
+      if (asked.length === 0 && first !== undefined) return yield* first.error
+      const others = living.filter((ticket) => !isMine(ticket)).map((ticket) => ({
+        orderRef: ticket.order.orderRef ?? "",
+        says: `it ${Ours.stranger(ticket, epoch)}`
+      }))
+      const notAsked = failed.map(({ error, orderRef }) => ({ orderRef, says: Mask.text(error.message) }))
+      return { asked, notAsked: [...notAsked, ...others] }
+    })
+  }
+})
+
+/**
+ * What cancels orders.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Cancel extends Effect.Success<ReturnType<typeof make>> {}
