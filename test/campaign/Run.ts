@@ -1,72 +1,16 @@
 /** Plays a program to its end: what it asks for and what goes wrong, then everything is healed, and time passes. */
 import { Clock, Effect, type Scope } from "effect"
 import { TestClock } from "effect/testing"
-import * as Contract from "../../src/domain/Contract.ts"
-import type { Execution } from "../../src/domain/Execution.ts"
-import type { Known } from "../../src/domain/Known.ts"
 import type { Order } from "../../src/domain/Order.ts"
-import type { Position } from "../../src/domain/Position.ts"
 import * as Gateway from "../../src/simulator/Gateway.ts"
 import * as Diary from "./Diary.ts"
 import * as FastClock from "./FastClock.ts"
 import * as Life from "./Life.ts"
-import { type Act, type Program, symbols } from "./Program.ts"
+import { type Program, symbols } from "./Program.ts"
 import * as Stage from "./Stage.ts"
-import * as Wish from "./Wish.ts"
+import type { Story } from "./Story.ts"
 import * as Witness from "./Witness.ts"
-
-/** An order as the gateway's own books have it. */
-export interface Truth {
-  readonly orderId: number
-  readonly clientId: number
-  readonly permId: number
-  readonly account: string
-  readonly orderRef: string
-  readonly orderType: string
-  readonly status: string
-  readonly quantity: number
-  readonly limitPrice: number | null
-  readonly stopPrice: number | null
-  readonly filled: number
-}
-
-/** An execution, or a correction of one, as the gateway's own books have it; `at` is when it was told. */
-export interface Fill {
-  readonly execId: string
-  readonly orderRef: string
-  readonly shares: number
-  readonly price: number
-  readonly commission: number
-  readonly at: number
-}
-
-/** All that is known at the end. Times are epoch ms. */
-export interface Story {
-  readonly program: Program
-  readonly startedAt: number
-  readonly healedAt: number
-  readonly readyAt: number | null
-  /** Orders of earlier sessions that were not settled 5 s into a session that began after everything was healed. */
-  readonly lateAt5s: ReadonlyArray<string>
-  readonly endedAt: number
-  readonly diary: Diary.Diary
-  readonly witness: Witness.Witness
-  readonly truths: ReadonlyArray<Truth>
-  readonly fills: ReadonlyArray<Fill>
-  readonly known: ReadonlyMap<string, Order>
-  readonly handles: ReadonlyMap<string, Order>
-  readonly listed: Known<ReadonlyArray<Order>>
-  readonly executions: Known<ReadonlyArray<Execution>>
-  readonly positions: Known<ReadonlyArray<Position>>
-  /** What the account holds by the gateway's own books, by symbol. */
-  readonly held: ReadonlyMap<string, number>
-  readonly missing: ReadonlyArray<string>
-  /** Who still read data. */
-  readonly readers: ReadonlyArray<Diary.Reader>
-  /** Calls that had not answered. */
-  readonly waiting: ReadonlyArray<string>
-  readonly isReady: boolean
-}
+import * as World from "./World.ts"
 
 // A Wednesday, while the exchanges of New York are open.
 const begins = Date.parse("2026-03-04T15:30:00Z")
@@ -126,22 +70,7 @@ export const play = Effect.fnUntraced(function*(
     kept = yield* dying.end(how, stage)
     yield* Effect.forkScoped(Effect.andThen(Effect.sleep(down), Effect.suspend(() => begin)))
   })
-  const move = Effect.fnUntraced(function*(symbol: string, cents: number) {
-    const { last } = (yield* gateway.prices).find((one) => one.symbol === symbol && one.secType === "STK") ??
-      { last: 100 }
-    yield* gateway.setPrice(symbol, Math.max(1, Math.round(last * 100 + cents) / 100))
-  })
-
-  const correctedAt = new Map<string, number>()
-  const correct = Effect.fnUntraced(function*({ cents, nth, part }: Extract<Act, { readonly _tag: "Correct" }>) {
-    const executions = yield* gateway.executions
-    const execution = executions[nth % Math.max(1, executions.length)]
-    if (execution === undefined) return
-    const { execId, price, shares } = execution
-    const terms = { price: Math.round(price * 100 + cents) / 100, shares: Math.floor(shares * part) }
-    const corrected = yield* gateway.correct(execId, terms)
-    if ("execId" in corrected) correctedAt.set(corrected.execId, now())
-  })
+  const world = World.make(gateway, now)
 
   const startedAt = now()
   for (const { act, at, turns } of program.steps) {
@@ -149,24 +78,10 @@ export const play = Effect.fnUntraced(function*(
     if (wait > 0) yield* stage.pass(wait)
     switch (act._tag) {
       case "Price":
-        yield* move(act.symbol, act.cents)
-        break
       case "Correct":
-        yield* correct(act)
+      case "ByHand":
+        yield* world.act(act)
         break
-      case "ByHand": {
-        const { action, limitPrice = "1", orderType, quantity } = Wish.request("tws", act.wish, yield* gateway.prices)
-        yield* gateway.placeManually(
-          Contract.toTws(Contract.stock(act.wish.symbol)),
-          {
-            action,
-            orderType,
-            totalQuantity: Number(quantity),
-            lmtPrice: Number(limitPrice)
-          } as Parameters<typeof gateway.placeManually>[1]
-        )
-        break
-      }
       case "Fault": {
         const id = yield* gateway.startFault(act.fault.name, act.fault.parameters)
         if (act.lasts > 0) yield* Effect.forkScoped(Effect.andThen(Effect.sleep(act.lasts), gateway.endFault(id)))
@@ -191,7 +106,7 @@ export const play = Effect.fnUntraced(function*(
   // a line that is to end after so many frames is, whatever becomes of the fault; and who was not told of a correction
   // to what has ended asks for it in the next session
   const endsLate = program.steps.some(({ act }) => act._tag === "Fault" && "frames" in act.fault.parameters)
-  if (endsLate || (had("mute-order") && correctedAt.size > 0)) {
+  if (endsLate || (had("mute-order") && world.correctedAt.size > 0)) {
     yield* gateway.startFault("reset", {})
     yield* stage.settle
   }
@@ -243,7 +158,7 @@ export const play = Effect.fnUntraced(function*(
   // what nobody told of a working order is found in the lists, which are read once a minute
   const least = had("mute-order") ? lists : 0
   for (let waited = 0; waited < patience; waited += 5000) {
-    for (const symbol of symbols) yield* move(symbol, 1)
+    for (const symbol of symbols) yield* world.move(symbol, 1)
     yield* stage.pass(5000)
     if (waited >= least && (yield* isQuiet)) break
   }
@@ -271,7 +186,7 @@ export const play = Effect.fnUntraced(function*(
       shares,
       price,
       commission,
-      at: correctedAt.get(execId) ?? at
+      at: world.correctedAt.get(execId) ?? at
     })),
     known,
     handles,

@@ -1,6 +1,6 @@
 /** What programs came to, added up. */
 import * as Group from "./Group.ts"
-import type { Story } from "./Run.ts"
+import type { Story } from "./Story.ts"
 
 /** Counts by name. */
 export type Tally = { readonly [name: string]: number }

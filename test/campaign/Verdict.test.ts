@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import type { Act, Program } from "./Program.ts"
 import * as Run from "./Run.ts"
+import type { Story, Truth } from "./Story.ts"
 import * as Verdict from "./Verdict.ts"
 
 const wish = { orderType: "MKT", symbol: "AAPL", action: "BUY", quantity: "10", cents: 0, tif: "DAY" } as const
@@ -28,9 +29,9 @@ describe("the verdict of the campaign", () => {
       const known = story.known.get("a")
       if (!first || !placed || !reader || !line || !known) return assert.fail("something is missing")
       const later = { ...first.session, connectedAt: placed.at + 1 }
-      const found = (changed: Partial<Run.Story>) => Verdict.problems({ ...story, ...changed })
-      const saw = (orders: Run.Story["witness"]["orders"]) => ({ witness: { ...witness, orders } })
-      const wrote = (more: Partial<Run.Story["diary"]>) => ({ diary: { ...diary, ...more } })
+      const found = (changed: Partial<Story>) => Verdict.problems({ ...story, ...changed })
+      const saw = (orders: Story["witness"]["orders"]) => ({ witness: { ...witness, orders } })
+      const wrote = (more: Partial<Story["diary"]>) => ({ diary: { ...diary, ...more } })
 
       assert.deepStrictEqual(found({}), [])
       assert.deepStrictEqual(found(saw([...witness.orders, { ...first, orderId: 99 }])), [
@@ -58,7 +59,7 @@ describe("the verdict of the campaign", () => {
         ]
       )
       assert.deepStrictEqual(
-        found({ truths: [...truths, { ...truths.at(-1) as Run.Truth, orderRef: "", permId: 99 }] }),
+        found({ truths: [...truths, { ...truths.at(-1) as Truth, orderRef: "", permId: 99 }] }),
         ["orders of others are said to be none, and are 99"]
       )
       assert.deepStrictEqual(found({ known: new Map([...story.known, ["a", { ...known, state: "unknown" }]]) }), [

@@ -59,8 +59,9 @@ export const request = (orderRef: string, wish: Wish, all: ReadonlyArray<Price>)
 /** Prices of an order that is changed, so far from the market as it is now. */
 export const moved = (order: Order, cents: number, all: ReadonlyArray<Price>) => {
   const { action, contract: { symbol = "" }, limitPrice, orderType, stopPrice } = order
+  if (orderType === "TRAIL") return { trailAmount: decimal(Math.abs(cents) + 1) }
   const type = limitPrice === null ? (stopPrice === null ? "MKT" : "STP") : stopPrice === null ? "LMT" : "STP LMT"
-  return orderType === "TRAIL" ? {} : prices({ orderType: type, symbol, action, quantity: "1", cents, tif: "DAY" }, all)
+  return prices({ orderType: type, symbol, action, quantity: "1", cents, tif: "DAY" }, all)
 }
 
 /** The exits of a bracket: on either side of the market, by as much. */

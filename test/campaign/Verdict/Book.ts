@@ -5,7 +5,7 @@
 import { isEnded } from "../../../src/domain/Order.ts"
 import { closer } from "../Diary.ts"
 import * as Group from "../Group.ts"
-import type { Story, Truth } from "../Run.ts"
+import type { Story, Truth } from "../Story.ts"
 
 const isWorking = ({ status }: Truth): boolean => !["Filled", "Cancelled", "ApiCancelled", "Inactive"].includes(status)
 const prices: { readonly [orderType: string]: ReadonlyArray<"limitPrice" | "stopPrice"> } = {

@@ -4,7 +4,7 @@
  */
 import { revision } from "../../../src/domain/Execution.ts"
 import * as Group from "../Group.ts"
-import type { Fill, Story } from "../Run.ts"
+import type { Fill, Story } from "../Story.ts"
 
 /** What comes within this time (ms) before a process ends may be known to it alone: the next one lists it. */
 const leaving = 10_000

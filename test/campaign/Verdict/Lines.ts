@@ -1,6 +1,6 @@
 /** What must hold of lines of data: each that is read is alive or said not to be, and was asked for as often as it had to be. */
 import * as Group from "../Group.ts"
-import type { Story } from "../Run.ts"
+import type { Story } from "../Story.ts"
 import type { Line } from "../Witness.ts"
 
 /** Faults after which a line may be asked for again alone. */
