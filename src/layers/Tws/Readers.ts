@@ -14,12 +14,14 @@ import { ConnectionError, type IbkrError } from "../../errors/IbkrError.ts"
 
 /**
  * How a reader may lag: from `behind` events on the line is asked to wait for it, for no longer than `patience` (ms) on
- * end, since a line that waits is not heard; at `lost` events it is let go at once.
+ * end, since a line that waits is not heard; at `lost` events it is let go at once. After a batch of `many` events the
+ * line gives readers that have as many before them up to `turns` of the event loop to begin with them: they are given
+ * fewer events a turn than a line can bring, and what piles up costs more than it did to read.
  *
  * @since 0.1.0
  * @category policies
  */
-export const lag = { behind: 20_000, lost: 200_000, patience: 1000 } as const
+export const lag = { many: 1000, turns: 16, behind: 20_000, lost: 200_000, patience: 1000 } as const
 
 /**
  * The readers of one session.
@@ -57,6 +59,7 @@ interface Reader {
 export const make = (clock: Clock.Clock): Readers => {
   const hearers = new Set<Hearer>()
   const readers = new Set<Reader>()
+  let turns = 0
   let ended: IbkrError | undefined
   const letGo = (reader: Reader, error: IbkrError) => {
     readers.delete(reader)
@@ -66,7 +69,7 @@ export const make = (clock: Clock.Clock): Readers => {
     const size = Queue.sizeUnsafe(reader.queue)
     if (size < lag.behind) {
       reader.behindSince = null
-      return false
+      return turns > 0 && size >= lag.many
     }
     const now = Number(clock.monotonicTimeNanosUnsafe()) / 1e6
     reader.behindSince ??= now
@@ -85,6 +88,7 @@ export const make = (clock: Clock.Clock): Readers => {
   return {
     publish: (events) => {
       let wait = false
+      turns = events.length < lag.many ? turns - 1 : lag.turns
       // a copy: whoever begins to hear because of this batch hears the next one
       if (events.length > 0) { for (const hearer of [...hearers]) tell(hearer, events) }
       for (const reader of readers) {

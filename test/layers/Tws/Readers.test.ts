@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Effect } from "effect"
+import { Clock, Effect, Stream } from "effect"
 import type { Event } from "../../../src/domain/Event.ts"
 import { ConnectionError } from "../../../src/errors/IbkrError.ts"
 import * as Readers from "../../../src/layers/Tws/Readers.ts"
@@ -19,5 +19,31 @@ describe("the readers of a session", () => {
       readers.publish([event])
       readers.publish([event])
       assert.deepStrictEqual(heard, ["one"])
+    }))
+
+  it.effect("after many events the line waits until a reader has begun with them, and not for one that does not", () =>
+    Effect.gen(function*() {
+      const readers = Readers.make(yield* Clock.Clock)
+      const many = Array.from({ length: Readers.lag.many }, () => event)
+      yield* Effect.forkChild(Stream.runForEach(readers.events, () => Effect.never), { startImmediately: true })
+      assert.deepStrictEqual([readers.publish(many.slice(1)), readers.publish([event]), readers.publish([])], [
+        false,
+        false,
+        false
+      ])
+      yield* Effect.yieldNow
+      assert.deepStrictEqual([readers.publish(many), readers.publish([])], [true, true])
+      const waits = Array.from({ length: Readers.lag.turns }, () => readers.publish([]))
+      assert.deepStrictEqual(waits.filter(Boolean).length, Readers.lag.turns - 2)
+    }))
+
+  it.effect("a reader that has begun with many events is not waited for", () =>
+    Effect.gen(function*() {
+      const readers = Readers.make(yield* Clock.Clock)
+      const many = Array.from({ length: Readers.lag.many }, () => event)
+      yield* Effect.forkChild(Stream.runForEach(readers.events, () => Effect.never), { startImmediately: true })
+      assert.deepStrictEqual(readers.publish(many), true)
+      yield* Effect.yieldNow
+      assert.deepStrictEqual(readers.publish([]), false)
     }))
 })
