@@ -38,6 +38,8 @@ export interface Question<A> {
   readonly cancel?: (reqId: number) => Command
   /** It goes on after its answer, as a subscription: it is cancelled then too. */
   readonly goesOn?: boolean
+  /** Is called each time that it was sent. */
+  readonly sent?: () => void
   /** Instead of the deadline of its kind. */
   readonly within?: Duration.Duration
 }
@@ -135,6 +137,7 @@ export const layer: Layer.Layer<Requests, never, Feed | Pacing> = Layer.effect(
       yield* pacing.send(epoch, command, "request").pipe(
         Effect.catchTag("OrderRefused", Effect.die)
       )
+      question.sent?.()
       // From here on the gateway works on it: who does not wait for its end tells it so.
       yield* Effect.addFinalizer((exit) =>
         question.cancel === undefined ||

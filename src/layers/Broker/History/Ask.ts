@@ -51,7 +51,7 @@ export const make = Effect.gen(function*() {
       // the time without a session takes nothing of its patience
       const from = (now: typeof asking): Effect.Effect<A, RequestError | IbkrError> =>
         Effect.catchIf(
-          limits.inTurn(now, requests.ask(question)),
+          limits.inTurn(now, (sent) => requests.ask({ ...question, sent })),
           (error) => asking.resume === true && isLost(error),
           () =>
             Effect.flatMap(

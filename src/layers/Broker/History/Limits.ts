@@ -36,6 +36,8 @@ export interface Asking {
   readonly urgent?: boolean
 }
 
+type Asks<A> = (sent: () => void) => Effect.Effect<A, RequestError | IbkrError>
+
 /**
  * The limits.
  *
@@ -44,12 +46,13 @@ export interface Asking {
  */
 export class Limits extends Context.Service<Limits, {
   /**
-   * Asks in its turn, and counts as unanswered until it ends; after a pacing violation it waits and asks once more. Fails with `LimitReached` as soon as it is known that the turn
-   * comes too late, with `SessionEnded` where the session ends first: nothing that waited is asked on the next.
+   * Asks in its turn, and counts as unanswered until it ends; after a pacing violation it waits and asks once more. The question
+   * calls `sent` when it was sent. Fails with `LimitReached` as soon as it is known that the turn comes too late, with
+   * `SessionEnded` where the session ends first: nothing that waited is asked on the next.
    */
   readonly inTurn: <A>(
     asking: Asking,
-    question: Effect.Effect<A, RequestError | IbkrError>
+    question: Asks<A>
   ) => Effect.Effect<A, RequestError | IbkrError>
 }>()("effect-ibkr/layers/Broker/History/Limits") {}
 
@@ -88,20 +91,20 @@ export const layer: Layer.Layer<Limits, never, Feed | Pacing> = Layer.effect(
             limitReached(asking.request, `${pace.openHistory} others are not answered yet, or kept up to date`)
           )
       }))
-      sent()
+      return sent
     })
 
     const once = Effect.fnUntraced(function*<A>(
       asking: Asking,
-      question: Effect.Effect<A, RequestError | IbkrError>,
+      question: Asks<A>,
       ended: Effect.Effect<never, RequestError>
     ) {
-      const [delay] = yield* Effect.timed(Effect.raceFirst(turned(asking), ended))
+      const [delay, sent] = yield* Effect.timed(Effect.raceFirst(turned(asking), ended))
       yield* Metric.update(
         Metric.withAttributes(Metrics.pacingDelay, { lane: "history" }),
         Duration.toSeconds(delay)
       )
-      return yield* question
+      return yield* question(sent)
     }, Effect.scoped)
 
     return Limits.of({
@@ -111,7 +114,8 @@ export const layer: Layer.Layer<Limits, never, Feed | Pacing> = Layer.effect(
           new RequestError({ request: asking.request, reason: "SessionEnded", detail: message })
         const ended = Effect.mapError(session.closed, sessionEnded)
         // there was a session: what says otherwise says that it ended before the question was sent
-        const asked = Effect.mapError(question, (error) => error._tag === "RequestError" ? error : sessionEnded(error))
+        const asked = (sent: () => void) =>
+          Effect.mapError(question(sent), (error) => error._tag === "RequestError" ? error : sessionEnded(error))
         const isInTime = () => clock.currentTimeMillisUnsafe() + Duration.toMillis(pace.pacingViolation) <= asking.until
         return yield* once(asking, asked, ended).pipe(
           Effect.catchIf(

@@ -3,7 +3,6 @@
  *
  * @since 0.1.0
  */
-import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { constVoid } from "effect/Function"
@@ -12,7 +11,7 @@ import type { Seat } from "../Pacing/Seats.ts"
 import type { Spec } from "./Spec.ts"
 
 /**
- * Waits until it may, also for its seat where it needs one, and says in words what it waits for. Gives what is called when it
+ * Waits until it may, first for its seat where it needs one, and says in words what it waits for. Gives what is called when it
  * was sent.
  *
  * @since 0.1.0
@@ -24,16 +23,14 @@ export const wait = Effect.fnUntraced(function*(
   seat: Seat | null,
   waits: (why: string) => void
 ) {
-  let sent: () => void = constVoid
-  if (turn !== undefined) {
-    const at = quota.next(turn)
-    if (at > (yield* Clock.currentTimeMillis)) {
-      waits(`waits for its turn, which comes at ${DateTime.formatIso(DateTime.makeUnsafe(at))}`)
-    }
-    sent = yield* Effect.orDie(quota.take(turn, Number.POSITIVE_INFINITY))
-  }
-  if (seat === null) return sent
-  if (!seat.isTaken()) waits("waits until fewer questions about the past are open")
-  yield* seat.taken
-  return sent
+  if (seat?.isTaken() === false) waits("waits until fewer questions about the past are open")
+  if (seat !== null) yield* seat.taken
+  if (turn === undefined) return constVoid
+  return yield* Effect.orDie(
+    quota.take(
+      turn,
+      Number.POSITIVE_INFINITY,
+      (at) => waits(`waits for its turn, which comes at ${DateTime.formatIso(DateTime.makeUnsafe(at))}`)
+    )
+  )
 })

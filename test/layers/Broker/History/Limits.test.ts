@@ -148,6 +148,27 @@ describe("questions about the past", () => {
       })
     ))
 
+  it.effect("are no more of one contract in two seconds than it may be, also where they have waited for others", () =>
+    Past.paced(
+      { openHistory: 12 },
+      Effect.gen(function*() {
+        const { bars } = yield* History.History
+        const gateway = yield* Gateway
+        const id = yield* gateway.startFault("server-lost", {})
+        const daily = bars(Past.aapl, { barSize: "1 day", whatToShow: "TRADES", duration: "5 D" })
+        yield* Effect.forkChild(Effect.all(Array.from({ length: 12 }, () => daily), { concurrency: "unbounded" }))
+        yield* Connected.settle
+        yield* Effect.forkChild(many(12))
+        yield* Connected.settle
+        yield* TestClock.adjust("30 seconds")
+        yield* gateway.endFault(id)
+        yield* Connected.settle
+        yield* TestClock.adjust("30 seconds")
+        assert.deepStrictEqual((yield* times).slice(12), [30, 30, 30, 30, 30.1, 32.5, 32.5, 32.5, 32.5, 32.6, 35, 35])
+      }),
+      { pacing: "throttle" }
+    ))
+
   it.effect("that waited are about the range that was meant, not about that of when their turn comes", () =>
     Past.paced(
       { history: 1, historyWithin: Duration.minutes(3) },

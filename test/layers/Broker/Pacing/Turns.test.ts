@@ -24,7 +24,8 @@ describe("turns", () => {
           const turns = yield* Turns.make
           for (const exactly of ["Last", "BidAsk", "MidPoint", "AllLast"]) {
             yield* Effect.forkChild(
-              Effect.map(turns.take({ ...asked, exactly }, 60_000), () => {
+              Effect.map(turns.take({ ...asked, exactly }, 60_000), (sent) => {
+                sent()
                 times.push([exactly, Math.round(clock.currentTimeMillisUnsafe() / 1000)])
               }),
               { startImmediately: true }
@@ -53,12 +54,28 @@ describe("turns", () => {
     Effect.gen(function*() {
       const asked = { kind: "ticks", about: "AAPL", weight: 1, exactly: "Last" } as const
       const turns = yield* Turns.make
+      const next = Effect.match(Effect.scoped(turns.take(asked, 0)), { onFailure: (at) => at, onSuccess: () => "now" })
       yield* Effect.scoped(turns.take(asked, 0))
-      const unused = turns.next(asked)
+      const unused = yield* next
       const sent = yield* turns.take(asked, 0)
       yield* TestClock.adjust("11 minutes")
-      turns.next(asked)
+      yield* next
       sent()
-      assert.deepStrictEqual([unused, turns.next(asked)], [0, 660_000 + 15_500])
+      assert.deepStrictEqual([unused, yield* next], ["now", 660_000 + 15_500])
+    }))
+
+  it.effect("that are taken and not used yet may be used at any moment, and leave no room for others until they are", () =>
+    Effect.gen(function*() {
+      const asked = (n: number) => ({ kind: "past", about: "AAPL", weight: 1, exactly: String(n) }) as const
+      const turns = yield* Turns.make
+      const used = yield* Effect.forEach([1, 2, 3, 4, 5], (n) => turns.take(asked(n), 0))
+      const late = yield* Effect.forkChild(
+        Effect.andThen(turns.take(asked(6), 60_000), Clock.currentTimeMillis),
+        { startImmediately: true }
+      )
+      yield* TestClock.adjust("20 seconds")
+      for (const sent of used) sent()
+      yield* TestClock.adjust("10 seconds")
+      assert.deepStrictEqual(yield* Fiber.join(late), 22_500)
     }))
 })
