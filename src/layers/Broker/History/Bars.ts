@@ -33,6 +33,12 @@ const isNoData = (error: RequestError | IbkrError): error is RequestError =>
 const unreadable = (text: string): RequestError =>
   new RequestError({ request, reason: "Refused", detail: `the time of a bar of its answer cannot be read: "${text}"` })
 
+const tooFar = (barSize: BarSize.BarSize): RequestError => {
+  const longest = Duration.format(Duration.seconds(BarSize.meanings[barSize].longest))
+  const detail = `adjusted prices are told up to now alone, and bars of ${barSize} no further back than ${longest}`
+  return new RequestError({ request, reason: "LimitReached", detail })
+}
+
 /** Does it piece by piece, so that nobody else waits for all of it. */
 const slowly = <A>(work: Generator<void, A>): Effect.Effect<A> =>
   Effect.suspend(() => {
@@ -59,6 +65,7 @@ export const make = ({ ask, pace, until }: Ask) => {
     const now = clock.currentTimeMillisUnsafe()
     const latest = yield* until(query)
     const parts = Split.split(query, barSize, whatToShow, now)
+    if (parts === undefined) return yield* tooFar(barSize)
     const wait = isPaced ? least(parts.length, whatToShow === "BID_ASK" ? 2 : 1) : 0
     if (now + wait > latest) {
       const [takes, may] = [wait, latest - now].map((each) => Duration.format(Duration.millis(each)))

@@ -32,17 +32,26 @@ export interface Step {
 const second = 1000
 
 /**
- * Where the first page of ticks from a moment (epoch ms) on begins.
+ * The second (epoch ms) that a moment (epoch ms) lies in: ticks are told by whole seconds, so that ranges which meet within one
+ * would tell it twice, or in part.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const secondOf = (at: number): number => Math.floor(at / second) * second
+
+/**
+ * Where the first page of ticks from a moment (epoch ms) on begins: with its second.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const begin = (from: number): Place => ({ from: Math.floor(from / second) * second, had: 0 })
+export const begin = (from: number): Place => ({ from: secondOf(from), had: 0 })
 
 /**
  * Goes on by a page. One of more than `size` ticks is whole in its last second (source: IBKR's page "Historical Time &
  * Sales"): the next begins after it. Any other may be cut there, and that second is asked for again. The end is a page that
- * brings nothing new, or `to` (epoch ms).
+ * brings nothing new, or the second `to` (epoch ms), which is not told any more.
  *
  * @since 0.1.0
  * @category combinators

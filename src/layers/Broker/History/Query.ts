@@ -44,7 +44,8 @@ export interface Options {
 export type Bars = Range & Options & { readonly barSize: BarSize; readonly whatToShow: WhatToShow }
 
 /**
- * Which ticks: those from `from` to before `to` (epoch ms, now where absent), `max` at most.
+ * Which ticks: those from the second of `from` to before the second of `to` (epoch ms, now where absent), `max` at most. Ranges of
+ * which one begins where the other ends tell each tick once, wherever in a second that is; the second of now is not over yet.
  *
  * @since 0.1.0
  * @category models

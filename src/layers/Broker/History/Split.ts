@@ -56,6 +56,9 @@ export const before = (end: number, text: string): number | undefined => {
   )
 }
 
+/** Of bars that are told by trade dates the date, in UTC, from which on they are meant. */
+const beginning = (from: number, isDated: boolean): number => isDated ? Math.floor(from / day) * day : from
+
 /**
  * The parts of a range in their order: no moment of it is in two, none is in none. Each question goes on for the length of a bar
  * beyond its part at both ends, since the first and the last bar of an answer may be cut.
@@ -72,7 +75,7 @@ export const parts = (
   now: number
 ): ReadonlyArray<Part> => {
   const { isDated, isPaced, length, longest } = BarSize.meanings[size]
-  const first = isDated ? Math.floor(range.from / day) * day : range.from
+  const first = beginning(range.from, isDated)
   // of small bars that is the gateway's own limit: what a question goes on for beyond its part counts too, in whole seconds
   const stretch = (isPaced ? longest - 2 * length - 1 : longest) * second
   const made: Array<Part> = []
@@ -95,22 +98,37 @@ const everything = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINIT
 /**
  * A range as one question, however long it is. A duration is asked for as it is, and all of its answer taken.
  *
- * @param extra - how many ms more at its beginning, where it is no duration.
- *
  * @since 0.1.0
  * @category constructors
  */
-export const whole = (range: Query.Range, now: number, extra: number = 0): Part => {
+export const whole = (range: Query.Range, now: number): Part => {
   const { to: end } = range
   if (range.duration !== undefined) return { ...everything, end, duration: range.duration }
   const { from } = range
   const to = end ?? now
-  return { from, to, end, duration: duration(Math.max(to, from) - from + extra, true) }
+  return { from, to, end, duration: duration(Math.max(to, from) - from, true) }
 }
 
 /**
- * The questions for a range of bars: one for a duration that one may ask for, else its parts. Adjusted prices are those of
- * now and never asked for up to another time (source: the answer 321 of real gateways), so that one question asks for all.
+ * A range of adjusted prices: they are those of now, and never asked for up to another time (source: the answer 321 of real
+ * gateways), so that one question goes back to its beginning, and what comes after its end is left out.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const adjusted = (
+  range: { readonly from: number; readonly to: number },
+  size: BarSize.BarSize,
+  now: number
+): Part => {
+  const { isDated, length } = BarSize.meanings[size]
+  const from = beginning(range.from, isDated)
+  return { from, to: range.to, end: undefined, duration: duration(Math.max(now - from, 0) + length * second, isDated) }
+}
+
+/**
+ * The questions for a range of bars: one for a duration that one may ask for, else its parts, of adjusted prices one in any
+ * case. Absent where one may not go back as far as that.
  *
  * @since 0.1.0
  * @category constructors
@@ -120,8 +138,8 @@ export const split = (
   size: BarSize.BarSize,
   whatToShow: WhatToShow,
   now: number
-): ReadonlyArray<Part> => {
-  const { length, longest } = BarSize.meanings[size]
+): ReadonlyArray<Part> | undefined => {
+  const { isPaced, length, longest } = BarSize.meanings[size]
   const { to = now } = range
   const isAdjusted = whatToShow === "ADJUSTED_LAST"
   const from = range.duration === undefined ? range.from : before(to, range.duration)
@@ -129,9 +147,8 @@ export const split = (
   if (from === undefined) return [whole(range, now)]
   const isOne = range.duration !== undefined && (isAdjusted ? range.to === undefined : to - from <= longest * second)
   if (isOne) return [whole(range, now)]
-  return isAdjusted
-    ? [{ ...whole({ from }, now, length * second), to, end: undefined }]
-    : parts({ from, to }, size, now)
+  if (!isAdjusted) return parts({ from, to }, size, now)
+  return isPaced && now - from > (longest - length) * second ? undefined : [adjusted({ from, to }, size, now)]
 }
 
 /**
@@ -140,7 +157,7 @@ export const split = (
  * @since 0.1.0
  * @category combinators
  */
-export const asOf = (part: Part, size: BarSize.BarSize, whatToShow: WhatToShow, now: number): Part =>
-  part.end !== undefined || whatToShow === "ADJUSTED_LAST" || !Number.isFinite(part.from)
-    ? part
-    : parts(part, size, now)[0] ?? part
+export const asOf = (part: Part, size: BarSize.BarSize, whatToShow: WhatToShow, now: number): Part => {
+  if (part.end !== undefined || !Number.isFinite(part.from)) return part
+  return whatToShow === "ADJUSTED_LAST" ? adjusted(part, size, now) : parts(part, size, now)[0] ?? part
+}

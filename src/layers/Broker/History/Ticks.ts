@@ -35,7 +35,7 @@ export const make = ({ ask, until }: Ask) =>
   Effect.fnUntraced(function*(contract: Contract.Contract, query: Query.Ticks) {
     const { max = Number.POSITIVE_INFINITY, resume = false, useRth = true, whatToShow } = query
     const of = { contract, whatToShow, useRth }
-    const to = query.to ?? (yield* Clock.currentTimeMillis)
+    const to = Pages.secondOf(query.to ?? (yield* Clock.currentTimeMillis))
     const latest = yield* until(query)
     const ticks: Array<HistoricalTick> = []
     let place: Pages.Place | undefined = query.from < to ? Pages.begin(query.from) : undefined

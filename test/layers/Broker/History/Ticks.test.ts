@@ -19,7 +19,7 @@ const read = (from: number, to: number, size: number, page: (from: number) => Re
   const ticks: Array<HistoricalTick> = []
   let place: Pages.Place | undefined = Pages.begin(from)
   while (place !== undefined) {
-    const step = Pages.step(place, page(place.from), size, to)
+    const step = Pages.step(place, page(place.from), size, Pages.secondOf(to))
     ticks.push(...step.fresh)
     if (step.full !== undefined) return step.full
     place = step.next
@@ -48,7 +48,8 @@ describe("pages of ticks", () => {
             ? rest.filter(({ time }, index) => index < size || time === last)
             : rest.slice(0, size)
         })
-        const wanted = all.filter(({ time }) => time >= Math.floor(from / 1000) * 1000 && time < to)
+        const [first, last] = [from, to].map((at) => Math.floor(at / 1000) * 1000)
+        const wanted = all.filter(({ time }) => time >= Number(first) && time < Number(last))
         if (JSON.stringify(got) !== JSON.stringify(wanted)) wrong.push(seed)
       }
       assert.deepStrictEqual(wrong, [])
@@ -74,6 +75,20 @@ describe("pages of ticks", () => {
 })
 
 describe("ticks", () => {
+  it.effect("of ranges that meet within a second are each told once", () =>
+    Past.at(Effect.gen(function*() {
+      const { ticks } = yield* History.History
+      const from = Date.parse("2026-01-09T15:00:00Z")
+      const range = (first: number, last: number) =>
+        ticks(Past.aapl, { from: from + first, to: from + last, whatToShow: "TRADES" })
+      const whole = yield* Rig.during(range(0, 10_000), "20 seconds")
+      const parts = yield* Rig.during(
+        Effect.all([range(0, 3500), range(3500, 3700), range(3700, 9999), range(9999, 10_001)]),
+        "20 seconds"
+      )
+      assert.deepStrictEqual([whole.length, parts.flat()], [40, whole])
+    })))
+
   it.effect("of a range are told page by page, as many as are wanted", () =>
     Past.at(
       Effect.gen(function*() {
