@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import * as Clock from "effect/Clock"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as FiberHandle from "effect/FiberHandle"
@@ -51,17 +52,20 @@ const says = ({ live, missing, wanted }: Audit): string => {
 /**
  * Audits for as long as its Scope lasts.
  *
+ * @param changesAt - when (epoch ms) it is another by the clock alone, if nothing is told until then; infinite where it is not.
+ *
  * @since 0.1.0
  * @category constructors
  */
-export const make = Effect.fnUntraced(function*(look: () => Audit) {
+export const make = Effect.fnUntraced(function*(look: () => Audit, changesAt: () => number) {
   const ref = yield* SubscriptionRef.make(look())
   const changed = yield* Latch.make(true)
   const whole = yield* Latch.make(true)
   const restore = yield* FiberHandle.makeRuntime<never>()
 
   const tell = Effect.gen(function*() {
-    yield* changed.await
+    const wait = changesAt() - (yield* Clock.currentTimeMillis)
+    yield* Number.isFinite(wait) ? Effect.timeoutOption(changed.await, wait) : changed.await
     // what changes at once is told at once
     yield* Effect.yieldNow
     changed.closeUnsafe()

@@ -34,7 +34,7 @@ interface Open {
  * Makes a line's hole, of which there is none yet. All times are epoch ms.
  *
  * @param down - which way is down now on which the line may come, if one is.
- * @param changed - hears that the line may tell on, or that there is no hole any more.
+ * @param changed - hears that the line may tell on, does so again, or that there is no hole any more.
  *
  * @since 0.1.0
  * @category constructors
@@ -56,7 +56,11 @@ export const make = (down: () => Gap.Why | null, changed: () => void) => {
       changed()
       return isNone ? null : gap
     }
-    if (isTelling || at - lostAt <= underWay) return null
+    if (isTelling) {
+      if (!tellsOn(at)) changed()
+      return null
+    }
+    if (at - lostAt <= underWay) return null
     open = { ...hole, isTelling: true }
     changed()
     return tellsOn(at) ? null : gap
@@ -84,6 +88,8 @@ export const make = (down: () => Gap.Why | null, changed: () => void) => {
       if (open === null || tellsOn(now)) return null
       return open.isTelling ? valueAt : open.since
     },
+    /** When it opens again by itself, unless the line tells on, if it does. */
+    opensAt: (now: number): number | null => valueAt !== null && tellsOn(now) ? valueAt + most + 1 : null,
     /** When the last value came. */
     valueAt: (): number | null => valueAt
   }

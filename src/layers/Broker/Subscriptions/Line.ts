@@ -20,9 +20,9 @@ import type { Spec } from "./Spec.ts"
 import type { Weather } from "./Weather.ts"
 
 /**
- * What a line stands on. `changed` hears that a line is live, or no longer; `ended` that the gateway refused it for good; `taken`
- * that another session of the same user has the market data, which is news;
- * `first` sends what has to be sent once in each session.
+ * What a line stands on. `changed` hears that a line is live, or no longer, save by the clock alone; `ended` that the gateway
+ * refused it for good; `taken` that another session of the same user has the market data, which is news; `first` sends what has
+ * to be sent once in each session.
  *
  * @since 0.1.0
  * @category models
@@ -157,9 +157,8 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
       const read = fold._tag === "Latest" ? fold.read : undefined
       const outlet = Outlet.make<A>(read, fold._tag === "Latest" ? 0 : fold.most)
       readers = [...readers, outlet]
-      const past = fold._tag === "Each" ? fold.past?.() ?? [] : []
       const at = hole.valueAt()
-      for (const value of past) outlet.push(value, at ?? now())
+      for (const value of fold._tag === "Each" ? fold.past?.() ?? [] : []) outlet.push(value, at ?? now())
       if (read !== undefined && at !== null && missing === null && hole.since(now()) === null) outlet.touch(at)
       return outlet
     },
@@ -206,7 +205,9 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
     /** Is its last value of now? After a hole only the next one is, save of a kind whose silence says nothing. */
     isCurrent: (): boolean => unseen() === null && (spec.silentAfter === undefined || hole.since(now()) === null),
     /** Why it is not alive, and since when (epoch ms). */
-    missing: unseen
+    missing: unseen,
+    /** When (epoch ms) it is no longer, by the clock alone. */
+    missingAt: (): number | null => hole.opensAt(now())
   }
 })
 

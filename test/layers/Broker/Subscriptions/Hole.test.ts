@@ -80,4 +80,26 @@ describe("what a line has not seen", () => {
     hole.came(3500)
     assert.deepStrictEqual([before, underWay, since(3500), since(9500), since(9501)], [2000, 2000, null, null, 3500])
   })
+
+  it("opens again by the clock alone where a line that told on says nothing, and tells of that as of its end", () => {
+    const changes: Array<number> = []
+    let now = 0
+    const hole = Hole.make(() => "farm", () => void changes.push(now))
+    const came = (at: number) => {
+      now = at
+      hole.came(at)
+    }
+    const opens = (at: number) => hole.opensAt(at)
+    came(1000)
+    hole.begin("farm", false, 2000)
+    const before = opens(2000)
+    came(4000)
+    came(5000)
+    const telling = [opens(5000), opens(11_000), opens(11_001)]
+    came(20_000)
+    assert.deepStrictEqual([before, telling, opens(20_000), changes], [null, [11_001, 11_001, null], 26_001, [
+      4000,
+      20_000
+    ]])
+  })
 })

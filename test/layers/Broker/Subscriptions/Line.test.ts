@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Layer, type Scope, Stream } from "effect"
+import { Clock, Effect, Fiber, Layer, type Scope, Stream } from "effect"
 import * as Quotes from "../../../../src/layers/Broker/Quotes.ts"
 import * as Subscriptions from "../../../../src/layers/Broker/Subscriptions.ts"
 import * as Streams from "../Streams.ts"
@@ -7,7 +7,9 @@ import * as Hand from "./Hand.ts"
 
 /** A quote's line against a gateway by hand. */
 const byHand = <E>(
-  test: (hand: ReturnType<typeof Hand.make>) => Effect.Effect<void, E, Quotes.Quotes | Scope.Scope>
+  test: (
+    hand: ReturnType<typeof Hand.make>
+  ) => Effect.Effect<void, E, Quotes.Quotes | Subscriptions.Subscriptions | Scope.Scope>
 ) => {
   const hand = Hand.make()
   const layer = Quotes.layer.pipe(Layer.provideMerge(Subscriptions.layer), Layer.provideMerge(hand.layer))
@@ -97,6 +99,30 @@ describe("a line of data", () => {
           ["null 230 @1", "gap 1-2 data_lost", "null 231 @2", "gap 2-62 farm", "null 232 @62"],
           [true, false, false, false, true]
         ])
+      })
+    ))
+
+  it.effect("that told on while a way was down and falls silent is no longer counted as alive, also by who follows the audit", () =>
+    byHand((hand) =>
+      Effect.gen(function*() {
+        const quotes = yield* Quotes.Quotes
+        const { changes } = yield* Subscriptions.Subscriptions
+        yield* hand.begin
+        const counted: Array<readonly [number, number]> = []
+        yield* Effect.forkScoped(Stream.runForEach(changes, ({ live }) =>
+          Effect.clockWith((clock) =>
+            Effect.sync(() => {
+              if (counted.at(-1)?.[1] !== live) counted.push([Streams.tenth(clock.currentTimeMillisUnsafe()), live])
+            })
+          )))
+        yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
+        for (const at of [1, 3, 5, 20]) {
+          if (at === 3) yield* hand.error(2103, "Market data farm connection is broken:secret")
+          for (let now = yield* Clock.currentTimeMillis; now < at * 1000; now += 100) yield* Streams.pass("100 millis")
+          yield* hand.tick(230 + at)
+        }
+        yield* Streams.pass("1 second")
+        assert.deepStrictEqual(counted, [[0, 0], [1, 1], [1, 0], [3, 1], [11, 0], [20, 1]])
       })
     ))
 
