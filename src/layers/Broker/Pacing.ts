@@ -106,13 +106,17 @@ export const layer: Layer.Layer<Pacing, never, Feed> = Layer.effect(
       }
     )
 
-    const limits = Effect.fnUntraced(function*(epoch: number) {
-      if (limited.epoch !== epoch) limited = { epoch, limiter: yield* make, turn: yield* Semaphore.make(1) }
-      return limited
+    // the limits of the session that lives are no matter of one that is over, which may still have something to send
+    const limits = Effect.fnUntraced(function*({ number, session }: Epoch) {
+      if (number > limited.epoch) {
+        const made = { epoch: number, limiter: yield* make, turn: yield* Semaphore.make(1) }
+        if (number > limited.epoch) limited = made
+      }
+      return number < limited.epoch ? yield* session.closed : limited
     })
 
     const turn: Pacing["Service"]["turn"] = Effect.fnUntraced(function*(epoch, lane) {
-      const { limiter, turn } = yield* limits(epoch.number)
+      const { limiter, turn } = yield* limits(epoch)
       const waited = lane === "request"
         ? wait(limiter, epoch, pace.requestsApart, 1)
         : wait(limiter, epoch, pace.apart, catchingUp)

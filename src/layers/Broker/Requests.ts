@@ -12,6 +12,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as Schedule from "effect/Schedule"
 import * as Semaphore from "effect/Semaphore"
 import type { Command } from "../../domain/Command.ts"
 import type { Event, Named } from "../../domain/Event.ts"
@@ -66,6 +67,7 @@ export class Requests extends Context.Service<Requests, {
  */
 export const farmsWaking: Duration.Duration = Duration.seconds(60)
 
+const again = Duration.seconds(2)
 const farmIsBack: ReadonlySet<number> = new Set([2104, 2106, 2158])
 
 /**
@@ -116,6 +118,13 @@ export const layer: Layer.Layer<Requests, never, Feed | Pacing> = Layer.effect(
       if (farmIsBack.has(errorCode)) woken()
     })
 
+    // a session that lives may be unable to take it for a moment
+    const cancel = (epoch: Epoch, command: Command) =>
+      Effect.retry(pacing.send(epoch, command, "request"), {
+        while: () => feed.current()?.number === epoch.number,
+        schedule: Schedule.spaced(again)
+      })
+
     const once = Effect.fnUntraced(function*<A>(question: Question<A>) {
       const epoch: Epoch = yield* feed.epoch
       const reqId = feed.nextId()
@@ -143,7 +152,7 @@ export const layer: Layer.Layer<Requests, never, Feed | Pacing> = Layer.effect(
         question.cancel === undefined ||
           (question.goesOn !== true && (Exit.isSuccess(exit) || Deferred.isDoneUnsafe(answer)))
           ? Effect.void
-          : Effect.forkIn(Effect.ignore(pacing.send(epoch, question.cancel(reqId), "request")), scope)
+          : Effect.forkIn(Effect.ignore(cancel(epoch, question.cancel(reqId))), scope)
       )
       const within = question.within ?? Pace.deadlineOf(pace, request)
       return yield* Deferred.await(answer).pipe(

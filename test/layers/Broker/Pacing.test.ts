@@ -104,4 +104,29 @@ describe("the pace", () => {
       seen.push(slowness())
       assert.deepStrictEqual(seen, [1, 2, 1])
     }).pipe(Effect.provide(Rig.ground())))
+
+  it.effect("is not disturbed by what is still to be sent to a session that is over", () =>
+    Effect.gen(function*() {
+      yield* Rig.ready
+      const gateway = yield* Gateway
+      const { epoch } = yield* Feed
+      const { send } = yield* Pacing
+      const over = yield* epoch
+      yield* gateway.startFault("reset", {})
+      yield* Connected.settle
+      yield* TestClock.adjust("10 seconds")
+      const since = yield* Clock.currentTimeMillis
+      const exits: Array<string> = []
+      for (const question of yield* questions(80)) {
+        yield* Effect.forkChild(question)
+        yield* Effect.forkChild(Effect.map(
+          Effect.exit(send(over, Command.make("reqMarketRule", 7), "request")),
+          ({ _tag }) => void exits.push(_tag)
+        ))
+        yield* Connected.settle
+      }
+      yield* TestClock.adjust("3 seconds")
+      const times = yield* received(since, "reqMarketRule")
+      assert.deepStrictEqual([times.length, mostInOneSecond(times), exits], [80, 40, exits.map(() => "Failure")])
+    }).pipe(Effect.provide(Rig.ground())))
 })

@@ -1,12 +1,14 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Duration, Effect, Fiber, Option } from "effect"
+import { Duration, Effect, Fiber, Layer, Option } from "effect"
 import { TestClock } from "effect/testing"
 import * as Command from "../../../src/domain/Command.ts"
 import * as Contract from "../../../src/domain/Contract.ts"
+import { ConnectionError } from "../../../src/errors/IbkrError.ts"
 import * as Requests from "../../../src/layers/Broker/Requests.ts"
 import { Gateway } from "../../../src/simulator/Gateway.ts"
 import * as Connected from "../../doubles/Connected.ts"
 import * as Rig from "./Rig.ts"
+import * as Hand from "./Subscriptions/Hand.ts"
 
 const details = (symbol: string): Requests.Question<ReadonlyArray<string | undefined>> => ({
   command: (reqId) => Command.make("reqContractDetails", reqId, Contract.toTws(Contract.stock(symbol))),
@@ -156,4 +158,28 @@ describe("questions", () => {
         "reqAllOpenOrders"
       ]])
     }).pipe(Effect.provide(Rig.ground())))
+
+  it.effect("that nobody waits for are cancelled also where the session cannot take that for a moment", () => {
+    let refusals = 0
+    const full = new ConnectionError({ reason: "NotReady", detail: "it takes no more bytes" })
+    const hand = Hand.make(() => Effect.suspend(() => refusals-- > 0 ? Effect.fail(full) : Effect.void))
+    return Effect.gen(function*() {
+      const { ask } = yield* Requests.Requests
+      yield* hand.begin
+      const asking = yield* Effect.forkChild(
+        ask({ ...details("AAPL"), cancel: (reqId) => Command.make("cancelAccountSummary", reqId) }),
+        { startImmediately: true }
+      )
+      yield* Connected.settle
+      refusals = 2
+      yield* Fiber.interrupt(asking)
+      yield* TestClock.adjust("1 second")
+      const before = hand.sent.length
+      yield* TestClock.adjust("5 seconds")
+      assert.deepStrictEqual([before, hand.sent.map(({ _tag }) => _tag)], [
+        1,
+        ["reqContractDetails", "cancelAccountSummary"]
+      ])
+    }).pipe(Effect.provide(Layer.provide(Requests.layer, hand.layer)), Effect.scoped)
+  })
 })

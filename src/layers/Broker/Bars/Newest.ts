@@ -39,7 +39,7 @@ export const make = (most: number, keeps: boolean): Each<Bar.Bar> => {
   const keep = (bar: Bar.Bar): void => {
     if (past.at(-1)?.time === bar.time) past.pop()
     past.push(bar)
-    if (past.length > length) past.shift()
+    if (past.length > length) past.splice(0, past.length - length)
   }
   return {
     _tag: "Each",

@@ -62,11 +62,10 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
     asked?.forget()
     asked = null
   }
-  const cancel = Effect.suspend(() => {
+  const owe = () => {
     if (asked?.isWritten === true) owed.owe(asked)
     forget()
-    return owed.pay
-  })
+  }
 
   const register = (epoch: Epoch): Asked => {
     const hear = (event: Event, at: number) => {
@@ -99,7 +98,8 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
 
   const write = Effect.fnUntraced(function*(epoch: Epoch, lane: Lane, sent: () => void) {
     if (spec.prelude !== undefined) yield* asker.first(epoch, spec.prelude)
-    yield* cancel
+    owe()
+    yield* owed.pay
     asker.clear()
     isSuspect = false
     const one = asked = register(epoch)
@@ -198,7 +198,8 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
     cancel: Effect.suspend(() => {
       const mine = seat
       seat = null
-      return Effect.ensuring(cancel, Effect.sync(() => mine?.leave()))
+      owe()
+      return Effect.ensuring(owed.settle, Effect.sync(() => mine?.leave()))
     }),
     /** Silence from now on means something even if it never flowed. */
     suspect: (): void => {

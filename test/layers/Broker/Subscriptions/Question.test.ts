@@ -165,4 +165,26 @@ describe("the question for a line", () => {
       Effect.scoped
     )
   })
+
+  it.effect("is cancelled also where the session cannot take its cancel for a moment", () => {
+    let refusals = 0
+    const hand = Hand.make(() => Effect.suspend(() => refusals-- > 0 ? Effect.fail(full) : Effect.void))
+    return Effect.gen(function*() {
+      const { open } = yield* Subscriptions.Subscriptions
+      yield* hand.begin
+      const reader = yield* Effect.forkScoped(Stream.runDrain(open(history)))
+      yield* Streams.pass("1 second")
+      yield* hand.tick(1)
+      refusals = 2
+      yield* Fiber.interrupt(reader)
+      yield* Streams.pass("31 seconds")
+      const before = [hand.sent.length, hand.free()]
+      yield* Streams.pass("5 seconds")
+      assert.deepStrictEqual([before, hand.sent.map(({ _tag }) => _tag), hand.free()], [
+        [1, 1],
+        ["reqMktData", "cancelHistoricalData"],
+        2
+      ])
+    }).pipe(Effect.provide(Subscriptions.layer.pipe(Layer.provideMerge(hand.layer))), Effect.scoped)
+  })
 })

@@ -1,0 +1,32 @@
+import { assert, describe, it } from "@effect/vitest"
+import type { Event } from "../../../../src/domain/Event.ts"
+import * as Newest from "../../../../src/layers/Broker/Bars/Newest.ts"
+
+const bars = (from: number, to: number): Event =>
+  ({
+    _tag: "historicalData",
+    reqId: 1,
+    bars: Array.from({ length: to - from + 1 }, (_, n) => ({
+      time: String(1_767_623_400 + (from + n) * 60),
+      open: 1,
+      high: 1,
+      low: 1,
+      close: 1,
+      volume: 1,
+      WAP: 1,
+      count: 1
+    }))
+  }) as never
+
+describe("the newest bars", () => {
+  it("are told to who comes later as far back as the gateway told them last, with no hole among them", () => {
+    const newest = Newest.make(1000, true)
+    newest.take(bars(1, 30), 0, () => {})
+    // a hole that is longer than the past which the gateway tells
+    newest.take(bars(101, 110), 0, () => {})
+    assert.deepStrictEqual(
+      newest.past?.().map(({ time }) => time / 60_000 - 1_767_623_400 / 60),
+      Array.from({ length: 10 }, (_, n) => 101 + n)
+    )
+  })
+})
