@@ -26,7 +26,7 @@ import type { Spec } from "./Subscriptions/Spec.ts"
 
 /**
  * Which bars of real time. `useRth`: in regular trading hours alone, as where absent. `backfill`: what a gap has missed is
- * asked of history.
+ * asked of history, where that may be asked within a minute: the bars after the gap wait for it.
  *
  * @since 0.1.0
  * @category models
@@ -76,6 +76,8 @@ const mostLive = 100_000
 const silent = { realTime: Duration.seconds(30), live: Duration.minutes(2) }
 // history takes its time, and the same question again too soon is one too many
 const answeredWithin = Duration.minutes(1)
+// live bars wait for those of the gap before them
+const backfillPatience = Duration.minutes(1)
 
 const realTime = (contract: Contract.Contract, whatToShow: string, useRth: boolean): Spec<Bar.Bar> => ({
   key: `bars ${whatToShow} ${useRth ? "rth " : ""}${Contract.key(contract)}`,
@@ -147,7 +149,8 @@ export const layer: Layer.Layer<Bars, never, History | Subscriptions> = Layer.ef
       const step = BarSize.meanings[query.barSize].length * 1000
       return isFilled === true
         ? Backfill.backfill(
-          (from, to) => history.bars(contract, { ...query, from, to, urgent: true, resume: true }),
+          (from, to) =>
+            history.bars(contract, { ...query, from, to, urgent: true, resume: true, patience: backfillPatience }),
           step,
           grows
         )(

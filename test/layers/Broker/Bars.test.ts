@@ -201,6 +201,30 @@ describe("bars as they come to be", () => {
       { history: 2, historyWithin: Duration.seconds(50) }
     ))
 
+  it.effect("what history could tell of a gap only much later stays missing, and the stream goes on at once", () =>
+    moving(
+      Effect.gen(function*() {
+        yield* Rig.ready
+        const gateway = yield* Gateway
+        const bars = yield* Bars
+        const seen = yield* Streams.read(
+          bars.realTime(Streams.aapl, "TRADES", { useRth: false, backfill: true }),
+          shown
+        )
+        yield* Streams.pass("11 seconds")
+        const id = yield* gateway.startFault("refuse", {})
+        yield* gateway.startFault("close", {})
+        yield* Streams.pass("20 seconds")
+        yield* gateway.endFault(id)
+        yield* Streams.pass("20 seconds")
+        assert.deepStrictEqual([seen, yield* asked], [
+          ["0 230.01", "5 229.99", "10-45 reconnected", "40 229.93", "45 229.88"],
+          ["1 reqRealTimeBars", "43.1 reqRealTimeBars"]
+        ])
+      }),
+      { history: 2 }
+    ))
+
   it.effect("what history does not tell of a gap stays missing, and the stream goes on", () =>
     moving(Effect.gen(function*() {
       yield* Rig.ready
