@@ -22,7 +22,7 @@ import * as Turns from "./Pacing/Turns.ts"
 
 /**
  * Which lane a message takes: an `order` (or cancel) waits for nobody but other orders, what `restore`s subscriptions may use
- * all that the gateway takes, and a `request` leaves room for orders.
+ * all that the gateway takes and goes before requests, and a `request` leaves room for orders.
  *
  * @since 0.1.0
  * @category models
@@ -78,7 +78,14 @@ export const layer: Layer.Layer<Pacing, never, Feed> = Layer.effect(
     const pace = yield* Pace.Pace
     const clock = yield* Clock.Clock
     const make = Effect.provide(RateLimiter.make, RateLimiter.layerStoreMemory)
-    let limited = { epoch: -1, limiter: yield* make, turn: yield* Semaphore.make(1) }
+    const of = (epoch: number) =>
+      Effect.all({
+        epoch: Effect.succeed(epoch),
+        limiter: make,
+        turn: Semaphore.make(1),
+        requests: Semaphore.make(1)
+      })
+    let limited = yield* of(-1)
     let excess = { times: 0, at: 0 }
     const quota = yield* Turns.make
 
@@ -109,19 +116,22 @@ export const layer: Layer.Layer<Pacing, never, Feed> = Layer.effect(
     // the limits of the session that lives are no matter of one that is over, which may still have something to send
     const limits = Effect.fnUntraced(function*({ number, session }: Epoch) {
       if (number > limited.epoch) {
-        const made = { epoch: number, limiter: yield* make, turn: yield* Semaphore.make(1) }
+        const made = yield* of(number)
         if (number > limited.epoch) limited = made
       }
       return number < limited.epoch ? yield* session.closed : limited
     })
 
     const turn: Pacing["Service"]["turn"] = Effect.fnUntraced(function*(epoch, lane) {
-      const { limiter, turn } = yield* limits(epoch)
+      const { limiter, requests, turn } = yield* limits(epoch)
       const waited = lane === "request"
         ? wait(limiter, epoch, pace.requestsApart, 1)
         : wait(limiter, epoch, pace.apart, catchingUp)
       // one at a time: an order has at most one of them before it, and who gives up leaves no debt
-      const turned = lane === "order" ? waited : Effect.raceFirst(turn.withPermits(1)(waited), epoch.session.closed)
+      const inTurn = turn.withPermits(1)(waited)
+      // of requests one waits for that turn: what restores waits for one of them at most
+      const queued = lane === "request" ? requests.withPermits(1)(inTurn) : inTurn
+      const turned = lane === "order" ? waited : Effect.raceFirst(queued, epoch.session.closed)
       const [delay] = yield* Effect.timed(turned)
       yield* Metric.update(delays[lane], Duration.toSeconds(delay))
     })

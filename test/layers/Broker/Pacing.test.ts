@@ -129,4 +129,20 @@ describe("the pace", () => {
       const times = yield* received(since, "reqMarketRule")
       assert.deepStrictEqual([times.length, mostInOneSecond(times), exits], [80, 40, exits.map(() => "Failure")])
     }).pipe(Effect.provide(Rig.ground())))
+
+  it.effect("lets what restores subscriptions go before all questions but one, however many wait", () =>
+    Effect.gen(function*() {
+      yield* Rig.ready
+      const { epoch } = yield* Feed
+      const { send } = yield* Pacing
+      const live = yield* epoch
+      const since = yield* Clock.currentTimeMillis
+      yield* Effect.forkChild(Effect.all(yield* questions(100), { concurrency: "unbounded" }))
+      yield* Connected.settle
+      const restored = Array.from({ length: 50 }, () => send(live, Command.make("reqIds", 1), "restore"))
+      yield* Rig.during(Effect.all(restored, { concurrency: "unbounded" }), "5 seconds")
+      const last = Math.max(...yield* received(since, "reqIds"))
+      const before = (yield* received(since, "reqMarketRule")).filter((at) => at < last)
+      assert.deepStrictEqual([before, last <= 1100], [[0, 25], true])
+    }).pipe(Effect.provide(Rig.ground())))
 })

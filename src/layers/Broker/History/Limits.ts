@@ -22,8 +22,7 @@ import { isPacingViolation } from "../Requests.ts"
 
 /**
  * A question as the limits see it. One that is not `paced` (about bars of a minute and more) only counts while it is
- * unanswered. It fails where its turn comes later than `until` (epoch ms); what is `urgent` goes before what is not where too
- * many are open.
+ * unanswered. It fails where its turn comes later than `until` (epoch ms); what is `urgent` goes before what is not.
  *
  * @since 0.1.0
  * @category models
@@ -72,8 +71,8 @@ export const layer: Layer.Layer<Limits, never, Feed | Pacing> = Layer.effect(
     const clock = yield* Clock.Clock
     const { quota } = yield* Pacing
 
-    const wait = (asked: Turn.Asked, { request, until }: Asking) =>
-      Effect.mapError(quota.take(asked, until), (at) => {
+    const wait = (asked: Turn.Asked, { request, until, urgent: isFirst = false }: Asking) =>
+      Effect.mapError(quota.take(asked, { until, isFirst }), (at) => {
         const late = Duration.format(Duration.millis(at - clock.currentTimeMillisUnsafe()))
         return limitReached(request, `its turn comes in ${late}, which is later than it may wait`)
       })

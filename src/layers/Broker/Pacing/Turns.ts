@@ -5,10 +5,31 @@
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import { constTrue, constVoid } from "effect/Function"
+import { constVoid } from "effect/Function"
 import * as Pace from "../../../schedules/Pace.ts"
 import * as Seats from "./Seats.ts"
 import * as Turn from "./Turn.ts"
+
+/**
+ * How a turn is waited for: until when (epoch ms) at most. What `isFirst`, as lines are and what their streams wait for, has its
+ * turn before what is not. `waits` hears when it would come (epoch ms), each time that this is another.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Options {
+  readonly until: number
+  readonly isFirst?: boolean
+  readonly waits?: (at: number) => void
+}
+
+interface Place extends Turn.Asked {
+  readonly isFirst: boolean
+  readonly order: number
+}
+
+const isBefore = (one: Place, other: Place): boolean =>
+  one.isFirst === other.isFirst ? one.order < other.order : one.isFirst
 
 /**
  * The turns by the limits of `Pace`. What was asked stays counted over sessions, since it is IBKR's servers that count.
@@ -21,20 +42,20 @@ export const make = Effect.gen(function*() {
   const clock = yield* Clock.Clock
   const rules = Turn.rules(pace)
   const now = () => clock.currentTimeMillisUnsafe()
-  const booked = new Set<Turn.Booked>()
+  const booked = new Set<Place & Turn.Booked>()
   // what has its turn and is not sent yet may be sent at any moment from now on
   const open = new Set<Turn.Asked>()
+  let last = 0
 
-  const earliest = (asked: Turn.Asked, counts: (one: Turn.Booked) => boolean): number => {
+  // who wakes a little late is not put behind who comes after
+  const next = (mine: Place): number => {
     const at = now()
     for (const each of booked) if (at - each.at >= rules.longest) booked.delete(each)
-    const others = [...booked].filter(counts)
-    return Turn.earliest(rules, [...others, ...Array.from(open, (each) => ({ ...each, at }))], asked, at)
+    const others = [...booked].filter((each) => each.at <= at || isBefore(each, mine))
+    return Turn.earliest(rules, [...others, ...Array.from(open, (each) => ({ ...each, at }))], mine, at)
   }
-  /** The same by what was asked already: who has waited for a turn, and wakes a little late, is not put behind who comes after. */
-  const again = (asked: Turn.Asked): number => earliest(asked, ({ at }) => at <= now())
-  const book = (asked: Turn.Asked, at: number): Turn.Booked => {
-    const turn = { ...asked, at }
+  const book = (mine: Place, at: number): Place & Turn.Booked => {
+    const turn = { ...mine, at }
     booked.add(turn)
     return turn
   }
@@ -43,25 +64,23 @@ export const make = Effect.gen(function*() {
      * Waits for its turn, and gives it back where it is not waited for any more, or nothing was sent in it by the end of the
      * Scope. Gives what is called when it was sent, which may be later: until then it may be sent at any moment, so that others
      * wait for that. Fails with when its turn would be (epoch ms), as soon as that is later than `until`.
-     *
-     * @param waits - hears when its turn would be (epoch ms), each time that it is another.
      */
-    take: Effect.fnUntraced(function*(asked: Turn.Asked, until: number, waits: (at: number) => void = constVoid) {
+    take: Effect.fnUntraced(function*(asked: Turn.Asked, { isFirst = false, until, waits = constVoid }: Options) {
+      const mine: Place = { ...asked, isFirst, order: ++last }
       // one before it may have been late
-      for (let at = earliest(asked, constTrue); at > now(); at = again(asked)) {
+      for (let at = next(mine); at > now(); at = next(mine)) {
         if (at > until) return yield* Effect.fail(at)
         waits(at)
-        const turn = book(asked, at)
+        const turn = book(mine, at)
         yield* Effect.ensuring(Effect.sleep(at - now()), Effect.sync(() => booked.delete(turn)))
       }
-      const mine = { ...asked }
       yield* Effect.acquireRelease(
         Effect.sync(() => open.add(mine)),
         () => Effect.sync(() => open.delete(mine))
       )
       return (): void => {
         open.delete(mine)
-        book(asked, now())
+        book(mine, now())
       }
     }),
     /** One of the questions about the past that may be open at a time. */

@@ -27,10 +27,10 @@ export const wait = Effect.fnUntraced(function*(
   if (seat !== null) yield* seat.taken
   if (turn === undefined) return constVoid
   return yield* Effect.orDie(
-    quota.take(
-      turn,
-      Number.POSITIVE_INFINITY,
-      (at) => waits(`waits for its turn, which comes at ${DateTime.formatIso(DateTime.makeUnsafe(at))}`)
-    )
+    quota.take(turn, {
+      until: Number.POSITIVE_INFINITY,
+      isFirst: true,
+      waits: (at) => waits(`waits for its turn, which comes at ${DateTime.formatIso(DateTime.makeUnsafe(at))}`)
+    })
   )
 })

@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import * as Vigil from "../../../schedules/Vigil.ts"
 import { type Epoch, Feed } from "../Feed.ts"
-import { Pacing } from "../Pacing.ts"
+import { type Lane, Pacing } from "../Pacing.ts"
 import type { Spec } from "./Spec.ts"
 
 interface Written {
@@ -26,23 +26,23 @@ export const make = Effect.fnUntraced(function*<A>({ close }: Pick<Spec<A>, "clo
   const pacing = yield* Pacing
   const vigil = yield* Vigil.Vigil
   const owed = new Set<Written>()
-  const pay = Effect.suspend(() => {
-    const epoch = feed.current()
-    // also where only our own reader of the session was let go: the gateway still has it
-    for (const one of owed) if (one.epoch.number !== epoch?.number) owed.delete(one)
-    return epoch === null ? Effect.void : Effect.forEach(
-      [...owed],
-      (one) =>
-        Effect.andThen(pacing.send(epoch, close(one.reqId), "request"), Effect.sync(() => void owed.delete(one))),
-      { discard: true }
-    ).pipe(Effect.ignore)
-  })
+  const pay = (lane: Lane) =>
+    Effect.suspend(() => {
+      const epoch = feed.current()
+      // also where only our own reader of the session was let go: the gateway still has it
+      for (const one of owed) if (one.epoch.number !== epoch?.number) owed.delete(one)
+      return epoch === null ? Effect.void : Effect.forEach(
+        [...owed],
+        (one) => Effect.andThen(pacing.send(epoch, close(one.reqId), lane), Effect.sync(() => void owed.delete(one))),
+        { discard: true }
+      ).pipe(Effect.ignore)
+    })
   return {
     /** What was asked is to be cancelled. */
     owe: (one: Written): void => void owed.add(one),
     /** Writes what is owed to the session that lives; what that cannot take for a moment stays owed. */
     pay,
     /** The same, until nothing is owed any more. */
-    settle: Effect.repeat(pay, { until: () => owed.size === 0, schedule: Schedule.spaced(vigil.again) })
+    settle: Effect.repeat(pay("request"), { until: () => owed.size === 0, schedule: Schedule.spaced(vigil.again) })
   }
 })

@@ -99,7 +99,7 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
   const write = Effect.fnUntraced(function*(epoch: Epoch, lane: Lane, sent: () => void) {
     if (spec.prelude !== undefined) yield* asker.first(epoch, spec.prelude)
     owe()
-    yield* owed.pay
+    yield* owed.pay(lane)
     asker.clear()
     isSuspect = false
     const one = asked = register(epoch)

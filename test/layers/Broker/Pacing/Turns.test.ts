@@ -24,7 +24,7 @@ describe("turns", () => {
           const turns = yield* Turns.make
           for (const exactly of ["Last", "BidAsk", "MidPoint", "AllLast"]) {
             yield* Effect.forkChild(
-              Effect.map(turns.take({ ...asked, exactly }, 60_000), (sent) => {
+              Effect.map(turns.take({ ...asked, exactly }, { until: 60_000 }), (sent) => {
                 sent()
                 times.push([exactly, Math.round(clock.currentTimeMillisUnsafe() / 1000)])
               }),
@@ -41,9 +41,11 @@ describe("turns", () => {
     Effect.gen(function*() {
       const asked = { kind: "ticks", about: "AAPL", weight: 1, exactly: "Last" } as const
       const turns = yield* Turns.make
-      const sent = yield* turns.take(asked, 0)
-      const second = yield* Effect.forkChild(Effect.exit(turns.take(asked, 20_000)), { startImmediately: true })
-      const third = yield* Effect.flip(turns.take(asked, 20_000))
+      const sent = yield* turns.take(asked, { until: 0 })
+      const second = yield* Effect.forkChild(Effect.exit(turns.take(asked, { until: 20_000 })), {
+        startImmediately: true
+      })
+      const third = yield* Effect.flip(turns.take(asked, { until: 20_000 }))
       yield* TestClock.adjust("10 seconds")
       sent()
       yield* TestClock.adjust("10 seconds")
@@ -54,10 +56,13 @@ describe("turns", () => {
     Effect.gen(function*() {
       const asked = { kind: "ticks", about: "AAPL", weight: 1, exactly: "Last" } as const
       const turns = yield* Turns.make
-      const next = Effect.match(Effect.scoped(turns.take(asked, 0)), { onFailure: (at) => at, onSuccess: () => "now" })
-      yield* Effect.scoped(turns.take(asked, 0))
+      const next = Effect.match(Effect.scoped(turns.take(asked, { until: 0 })), {
+        onFailure: (at) => at,
+        onSuccess: () => "now"
+      })
+      yield* Effect.scoped(turns.take(asked, { until: 0 }))
       const unused = yield* next
-      const sent = yield* turns.take(asked, 0)
+      const sent = yield* turns.take(asked, { until: 0 })
       yield* TestClock.adjust("11 minutes")
       yield* next
       sent()
@@ -68,14 +73,48 @@ describe("turns", () => {
     Effect.gen(function*() {
       const asked = (n: number) => ({ kind: "past", about: "AAPL", weight: 1, exactly: String(n) }) as const
       const turns = yield* Turns.make
-      const used = yield* Effect.forEach([1, 2, 3, 4, 5], (n) => turns.take(asked(n), 0))
+      const used = yield* Effect.forEach([1, 2, 3, 4, 5], (n) => turns.take(asked(n), { until: 0 }))
       const late = yield* Effect.forkChild(
-        Effect.andThen(turns.take(asked(6), 60_000), Clock.currentTimeMillis),
+        Effect.andThen(turns.take(asked(6), { until: 60_000 }), Clock.currentTimeMillis),
         { startImmediately: true }
       )
       yield* TestClock.adjust("20 seconds")
       for (const sent of used) sent()
       yield* TestClock.adjust("10 seconds")
       assert.deepStrictEqual(yield* Fiber.join(late), 22_500)
+    }))
+
+  it.effect("come first to lines and to what their streams wait for, and then to questions, each in their order", () =>
+    Effect.gen(function*() {
+      const turns = yield* Turns.make
+      const times: Array<readonly [string, number]> = []
+      const ask = (exactly: string, isFirst: boolean) =>
+        Effect.forkChild(
+          Effect.map(
+            turns.take({ kind: "ticks", about: "AAPL", weight: 1, exactly }, { until: 100_000, isFirst }),
+            (sent) =>
+              Effect.clockWith((clock) =>
+                Effect.sync(() => {
+                  sent()
+                  times.push([exactly, clock.currentTimeMillisUnsafe()])
+                })
+              )
+          ).pipe(Effect.flatten),
+          { startImmediately: true }
+        )
+      yield* ask("first", false)
+      yield* ask("second", false)
+      yield* ask("third", false)
+      yield* TestClock.adjust("5 seconds")
+      yield* ask("line", true)
+      yield* ask("gap", true)
+      yield* TestClock.adjust("100 seconds")
+      assert.deepStrictEqual(times, [
+        ["first", 0],
+        ["line", 15_500],
+        ["gap", 31_000],
+        ["second", 46_500],
+        ["third", 62_000]
+      ])
     }))
 })
