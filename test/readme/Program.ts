@@ -1,12 +1,20 @@
 /**
- * The built program and the simulated gateway as child processes, for what the documents tell users to type.
+ * The built program as a child process, and a simulated gateway for it, for what the documents tell users to type.
  */
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import * as ManagedRuntime from "effect/ManagedRuntime"
 import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
 import * as fs from "node:fs"
 import * as net from "node:net"
 import * as os from "node:os"
 import * as path from "node:path"
+import * as Control from "../../src/simulator/Control/Control.ts"
+import * as Gateway from "../../src/simulator/Gateway.ts"
+import * as Logbook from "../../src/simulator/Logbook/Logbook.ts"
+import * as Server from "../../src/simulator/Server/Server.ts"
+import * as Wire from "../../src/simulator/Server/Wire.ts"
 import { root } from "./Document.ts"
 
 /** Ports that nobody listens on. */
@@ -96,14 +104,18 @@ export const interrupt = ({ child, ended, out }: Running): Promise<number | null
   return ended
 }
 
-/** A simulated gateway on free ports. */
-export const simulator = async (folder: string, port: number, controlPort: number): Promise<Running> => {
-  const running = start(`exec effect-ibkr simulate --port ${port} --control-port ${controlPort}`, {
-    home: folder,
-    seconds: 25
-  })
-  await running.until(/The simulated gateway listens/)
-  return running
+/** A simulated gateway in this process, as `effect-ibkr simulate` composes it, and how it is ended. */
+export const simulator = async (port: number, controlPort: number): Promise<() => Promise<void>> => {
+  const gateway = ManagedRuntime.make(
+    Control.layer({ port: controlPort }).pipe(
+      Layer.provideMerge(Server.layer({ port })),
+      Layer.provideMerge(Logbook.layer),
+      Layer.provide(Layer.merge(Gateway.layer(), Wire.layer)),
+      Layer.provide(Logger.layer([]))
+    )
+  )
+  await gateway.context()
+  return () => gateway.dispose()
 }
 
 const plain = (line: string): string => line.replace(/\d+/g, "0").trim()

@@ -27,13 +27,13 @@ describe("the programs in the documents run against a simulated gateway", () => 
   it.each(programs.map((block) => [Document.where(block), block] as const))("%s", async (_, block) => {
     const home = Program.home()
     const [port = 0, controlPort = 0] = await Program.freePorts(2)
-    const gateway = await Program.simulator(home, port, controlPort)
+    const end = await Program.simulator(port, controlPort)
     try {
       const program = Program.start(`exec node ${desk.place(block)}`, { home, env: { IBKR_PORT: String(port) } })
       assert.strictEqual(await program.ended, 0, program.out())
       assert.deepStrictEqual(Program.lacking(block.shows ?? ["it shows nothing"], program.out()), [], program.out())
     } finally {
-      await Program.interrupt(gateway)
+      await end()
       fs.rmSync(home, { recursive: true, force: true })
     }
   })

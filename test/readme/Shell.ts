@@ -86,14 +86,15 @@ export const type = async (block: Block): Promise<Told> => {
     }
   }
   const has = (command: RegExp) => all.some((line) => command.test(line))
+  const end = has(/simulate|demo/) ? undefined : await Program.simulator(port, controlPort)
   try {
-    if (!has(/simulate|demo/)) await begin("effect-ibkr simulate")
     if (has(/effect-ibkr (status|reconnect|stop|orders|quote)|:9497/) && !has(/ run/)) await begin("effect-ibkr run")
     for (const command of all) await begin(command)
   } finally {
     for (const [command, program] of running) {
       await judge(command, Program.interrupt(program), program)
     }
+    await end?.()
     fs.rmSync(home, { recursive: true, force: true })
   }
   return { out: texts.map((text) => text()).join("\n"), wrong }
