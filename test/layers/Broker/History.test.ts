@@ -218,6 +218,17 @@ describe("questions about the past", () => {
       ])
     })))
 
+  it.effect("since when there is a history are ended once they are answered: a gateway counts them as open until then", () =>
+    Past.at(Effect.gen(function*() {
+      const { head } = yield* History.History
+      const gateway = yield* Gateway
+      yield* Rig.during(head(aapl, "TRADES"), "1 second")
+      assert.deepStrictEqual(
+        gateway.received.flatMap(({ command }) => /HeadTimestamp/.test(command._tag) ? [command._tag] : []),
+        ["reqHeadTimestamp", "cancelHeadTimestamp"]
+      )
+    })))
+
   it.effect("that go on in the next session have the patience that was left to them, however long there was none", () =>
     Past.paced(
       { openHistory: 1 },

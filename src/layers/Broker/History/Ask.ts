@@ -17,7 +17,12 @@ import * as Limits from "./Limits.ts"
 import type * as Query from "./Query.ts"
 
 const isLost = (error: RequestError | IbkrError): boolean =>
-  error._tag === "RequestError" ? error.reason === "SessionEnded" : error._tag === "ConnectionError"
+  error._tag === "RequestError"
+    ? error.reason === "SessionEnded"
+    : error._tag === "ConnectionError" && error.reason !== "NotEncodable"
+
+/** When what a session that lives could not take for a moment is asked again. */
+const again = Duration.seconds(2)
 
 /**
  * Makes what asks. `until` is the moment (epoch ms) up to which something with these options may wait for its turns.
@@ -39,6 +44,7 @@ export const make = Effect.gen(function*() {
   }).pipe(Effect.scoped)
   // a connection that was shut down has no next session
   const nextSession = Effect.raceFirst(began, Effect.andThen(connection.ready, Effect.never))
+  const pause = Effect.suspend(() => feed.current() === null ? Effect.void : Effect.sleep(again))
 
   return {
     pace,
@@ -55,7 +61,7 @@ export const make = Effect.gen(function*() {
           (error) => asking.resume === true && isLost(error),
           () =>
             Effect.flatMap(
-              Effect.timed(nextSession),
+              Effect.andThen(pause, Effect.timed(nextSession)),
               ([away]) => from({ ...now, until: now.until + Duration.toMillis(away) })
             )
         )

@@ -112,9 +112,13 @@ export const layer: Layer.Layer<Limits, never, Feed | Pacing> = Layer.effect(
         const sessionEnded = ({ message }: IbkrError) =>
           new RequestError({ request: asking.request, reason: "SessionEnded", detail: message })
         const ended = Effect.mapError(session.closed, sessionEnded)
-        // there was a session: what says otherwise says that it ended before the question was sent
+        // where the session is over, what says otherwise says that it was before the question was sent
         const asked = (sent: () => void) =>
-          Effect.mapError(question(sent), (error) => error._tag === "RequestError" ? error : sessionEnded(error))
+          Effect.catchIf(
+            question(sent),
+            (error) => error._tag !== "RequestError",
+            (error) => Effect.raceFirst(ended, Effect.fail(error))
+          )
         const isInTime = () => clock.currentTimeMillisUnsafe() + Duration.toMillis(pace.pacingViolation) <= asking.until
         return yield* once(asking, asked, ended).pipe(
           Effect.catchIf(

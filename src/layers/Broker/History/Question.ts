@@ -116,7 +116,9 @@ export const head = (of: Of<Bar.WhatToShow>): Requests.Question<number | undefin
     ),
   collect: () => (event) =>
     event._tag === "headTimestamp" ? Option.some(BarTime.parse(event.headTimestamp, "UTC")) : Option.none(),
-  cancel: (reqId) => Command.make("cancelHeadTimestamp", reqId)
+  cancel: (reqId) => Command.make("cancelHeadTimestamp", reqId),
+  // a gateway counts it as open, among those of which it takes so many at a time, until it is cancelled
+  goesOn: true
 })
 
 /**
