@@ -6,6 +6,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import * as net from "node:net"
 import type { AddressInfo } from "node:net"
 import * as path from "node:path"
+import * as Server from "../../src/simulator/Server/Server.ts"
 import * as FakeServer from "../fixtures/FakeServer.ts"
 import * as Scripted from "../fixtures/ScriptedConnection.ts"
 import { start } from "./Process.ts"
@@ -102,14 +103,15 @@ describe("node dist/main.js", () => {
 
   it.live("SIGTERM, SIGINT and SIGHUP stop it in order: 0, logs on stderr only", () =>
     Effect.gen(function*() {
-      for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
+      const stopped = Effect.fnUntraced(function*(signal: NodeJS.Signals) {
         const run = yield* start(["run", "--simulate"], { environment: log })
         yield* run.until(serving)
         run.child.kill(signal)
         assert.strictEqual(yield* run.ended, 0)
         assert.match(run.err(), /Stopped in order/)
         assert.strictEqual(run.out(), "")
-      }
+      })
+      yield* Effect.forEach(["SIGTERM", "SIGINT", "SIGHUP"] as const, stopped, { concurrency: 3 })
     }))
 
   it.live("an interrupted command has not done what it was asked, 130; one that only ends so is in order, 0", () =>
@@ -143,17 +145,6 @@ describe("node dist/main.js", () => {
       assert.match(wrong.err(), /LOG_LEVEL \(environment\) must be one of/)
     }))
 
-  it.live("a service whose stderr nobody reads any more runs on", () =>
-    Effect.gen(function*() {
-      const [url] = yield* mute
-      const run = yield* start(["run", "--simulate"], { environment: { ...log, DISCORD_WEBHOOK_URL: url } })
-      yield* run.until(serving)
-      run.child.stderr?.destroy()
-      yield* Effect.promise(() => once(run.child.stderr ?? run.child, "close"))
-      run.child.kill("SIGTERM")
-      assert.strictEqual(yield* run.ended, 0)
-    }))
-
   it.live("status --watch ends when nobody reads what it prints", () =>
     Effect.gen(function*() {
       const service = yield* serviceOf
@@ -177,18 +168,13 @@ describe("node dist/main.js", () => {
 
   it.live("75 where positions were to be closed and some are left", () =>
     Effect.gen(function*() {
-      const gateway = yield* start([
-        ...["simulate", "--json", "--port", "0", "--control-port", "0"],
-        ...["--position", "AAPL:100", "--position", "MSFT:5", "--closed", "AAPL"]
-      ])
-      yield* gateway.until("listens")
-      const { listening } = JSON.parse(gateway.out())
-      const run = yield* start(["run", "--close-positions", "--port", String(listening.port)], { environment: log })
+      const { address: { port } } = yield* Server.Server
+      const run = yield* start(["run", "--close-positions", "--port", String(port)], { environment: log })
       yield* run.until(serving)
       run.child.kill("SIGTERM")
       assert.strictEqual(yield* run.ended, 75)
       assert.match(run.err(), /POSITIONS LEFT OPEN/)
-      const file = path.join(run.home, "state", `audit-127.0.0.1-${listening.port}-1.jsonl`)
+      const file = path.join(run.home, "state", `audit-127.0.0.1-${port}-1.jsonl`)
       const lines = fs.readFileSync(file, "utf8").trimEnd().split("\n").map((line) => JSON.parse(line))
       const events = lines.map(({ event, who = "" }) => `${event} ${who}`.trim())
       for (const event of ["decision", "intent", "sent", "received", "outcome"]) {
@@ -197,6 +183,24 @@ describe("node dist/main.js", () => {
       assert.deepStrictEqual([events[0], events.at(-1)], ["started", "stopped"])
       const verified = yield* start(["audit", "verify", file])
       assert.strictEqual(yield* verified.ended, 0)
+    }).pipe(Effect.provide(
+      Server.layerLoopback({
+        positions: [{ symbol: "AAPL", size: 100 }, { symbol: "MSFT", size: 5 }],
+        closed: ["AAPL"]
+      })
+    )))
+})
+
+describe.concurrent("node dist/main.js, which waits", () => {
+  it.live("a service whose stderr nobody reads any more runs on", () =>
+    Effect.gen(function*() {
+      const [url] = yield* mute
+      const run = yield* start(["run", "--simulate"], { environment: { ...log, DISCORD_WEBHOOK_URL: url } })
+      yield* run.until(serving)
+      run.child.stderr?.destroy()
+      yield* Effect.promise(() => once(run.child.stderr ?? run.child, "close"))
+      run.child.kill("SIGTERM")
+      assert.strictEqual(yield* run.ended, 0)
     }))
 
   it.live("two services do not share a gateway, a client id and a directory: 78; kill -9 leaves no lock behind", () =>
@@ -218,11 +222,9 @@ describe("node dist/main.js", () => {
 
   it.live("a standstill of its own (SIGSTOP) loses no session", () =>
     Effect.gen(function*() {
-      const gateway = yield* start(["simulate", "--json", "--port", "0", "--control-port", "0"])
-      yield* gateway.until("listens")
-      const { listening } = JSON.parse(gateway.out())
+      const { address: { port } } = yield* Server.Server
       const heartbeat = { IBKR_HEARTBEAT_IDLE: "0.5", IBKR_HEARTBEAT_TIMEOUT: "0.3", IBKR_HEARTBEAT_KILL: "5" }
-      const run = yield* start(["run", "--port", String(listening.port)], { environment: { ...log, ...heartbeat } })
+      const run = yield* start(["run", "--port", String(port)], { environment: { ...log, ...heartbeat } })
       yield* run.until(serving)
       run.child.kill("SIGSTOP")
       yield* Effect.sleep("6 seconds")
@@ -232,7 +234,7 @@ describe("node dist/main.js", () => {
       assert.strictEqual(yield* run.ended, 0)
       assert.strictEqual(run.err().split("Connected to ").length, 2)
       assert.notInclude(run.err(), "DISCONNECTED")
-    }))
+    }).pipe(Effect.provide(Server.layerLoopback())))
 
   it.live("an open circuit survives kill -9 and dials nobody; after an orderly stop it dials at once", () =>
     Effect.gen(function*() {

@@ -10,6 +10,9 @@ import * as path from "node:path"
 
 const main = path.join(import.meta.dirname, "../../dist/main.js")
 
+/** Where a program that is started again and again keeps what was compiled of it. */
+export const compiled = path.join(import.meta.dirname, "../../node_modules/.cache/compiled")
+
 export interface Running {
   readonly child: ChildProcess
   readonly home: string
@@ -33,7 +36,13 @@ export const start = (args: ReadonlyArray<string>, options: {
       for (const [name, text] of Object.entries(options.files ?? {})) fs.writeFileSync(path.join(home, name), text)
       const child = spawn(process.execPath, [main, ...args], {
         cwd: home,
-        env: { HOME: home, IBKR_STATE_DIR: path.join(home, "state"), IBKR_HTTP_PORT: "off", ...options.environment },
+        env: {
+          HOME: home,
+          NODE_COMPILE_CACHE: compiled,
+          IBKR_STATE_DIR: path.join(home, "state"),
+          IBKR_HTTP_PORT: "off",
+          ...options.environment
+        },
         stdio: ["ignore", "pipe", "pipe"]
       })
       let out = ""

@@ -6,7 +6,6 @@
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Ini from "ini"
-import * as Yaml from "yaml"
 import type { Problem } from "../../errors/InvalidConfiguration.ts"
 
 /**
@@ -20,20 +19,32 @@ export interface Contents {
   readonly problems: ReadonlyArray<Problem>
 }
 
-// The parsers' own messages quote the file, and a secret may stand in it: only the place may be told.
-const place = (cause: unknown): string => {
-  if (cause instanceof Yaml.YAMLError && cause.linePos !== undefined) {
-    return ` (line ${cause.linePos[0].line}, column ${cause.linePos[0].col})`
-  }
-  const [at] = cause instanceof SyntaxError ? /(position|line) \d+( column \d+)?/.exec(cause.message) ?? [] : []
-  return at === undefined ? "" : ` (${at})`
+interface Parser {
+  readonly format: string
+  readonly parse: (text: string) => unknown
+  /** The place that an error of the parser names. */
+  readonly place: (cause: unknown) => string | undefined
 }
 
-const parsers: { readonly [extension: string]: readonly [format: string, parse: (text: string) => unknown] } = {
-  yaml: ["YAML", (text) => Yaml.parse(text)],
-  yml: ["YAML", (text) => Yaml.parse(text)],
-  json: ["JSON", (text) => JSON.parse(text)],
-  ini: ["INI", (text) => Ini.parse(text)]
+// The parsers' own messages quote the file, and a secret may stand in it: only the place may be told.
+const place = (cause: unknown): string | undefined =>
+  cause instanceof SyntaxError ? /(position|line) \d+( column \d+)?/.exec(cause.message)?.[0] : undefined
+
+// a tenth of the time that the program takes to start, for those who have such a file
+const yaml = Effect.map(Effect.promise(() => import("yaml")), ({ parse, YAMLError }): Parser => ({
+  format: "YAML",
+  parse: (text) => parse(text),
+  place: (cause) => {
+    const [at] = cause instanceof YAMLError ? cause.linePos ?? [] : []
+    return at && `line ${at.line}, column ${at.col}`
+  }
+}))
+
+const parsers: { readonly [extension: string]: Effect.Effect<Parser> } = {
+  yaml,
+  yml: yaml,
+  json: Effect.succeed({ format: "JSON", parse: (text) => JSON.parse(text), place }),
+  ini: Effect.succeed({ format: "INI", parse: (text) => Ini.parse(text), place })
 }
 
 const isScalar = (value: unknown): value is string | number | boolean | bigint =>
@@ -90,7 +101,7 @@ export const read = Effect.fnUntraced(
     const wrong = (problem: string): Problem => ({ setting: "IBKR_CONFIG", source: path, problem })
     const parser = parsers[/\.([a-z]+)$/i.exec(path)?.[1]?.toLowerCase() ?? ""]
     if (parser === undefined) return yield* Effect.fail(wrong("must be a file that ends in .yaml, .yml, .json or .ini"))
-    const [format, parse] = parser
+    const { format, parse, place } = yield* parser
     const fs = yield* FileSystem.FileSystem
     const text = yield* Effect.mapError(fs.readFileString(path), (error) =>
       wrong(
@@ -98,7 +109,10 @@ export const read = Effect.fnUntraced(
       ))
     const root = yield* Effect.try({
       try: () => parse(text),
-      catch: (cause) => wrong(`is not valid ${format}${place(cause)}`)
+      catch: (cause) => {
+        const at = place(cause)
+        return wrong(`is not valid ${format}${at === undefined ? "" : ` (${at})`}`)
+      }
     })
     return flatten(root, path, known)
   }
