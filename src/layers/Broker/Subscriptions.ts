@@ -126,14 +126,14 @@ export const layer: Layer.Layer<Subscriptions, never, Feed | Pacing> = Layer.eff
     })
 
     let sent = { epoch: 0, tags: new Set<string>() }
+    const preludes = yield* Semaphore.make(1)
+    // nobody goes on before it is written, also where who was about to write it could not
     const first: First = Effect.fnUntraced(function*(epoch, command) {
       if (sent.epoch !== epoch.number) sent = { epoch: epoch.number, tags: new Set() }
       if (sent.tags.has(command._tag)) return
+      yield* Effect.catchTag(pacing.send(epoch, command, "restore"), "OrderRefused", Effect.die)
       sent.tags.add(command._tag)
-      yield* Effect.catchTag(pacing.send(epoch, command, "restore"), "OrderRefused", Effect.die).pipe(
-        Effect.onError(() => Effect.sync(() => sent.tags.delete(command._tag)))
-      )
-    })
+    }, preludes.withPermits(1))
 
     const tellTaken = (failure: RequestError) =>
       Effect.andThen(

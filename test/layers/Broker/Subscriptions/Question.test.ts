@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Latch, Layer, Stream } from "effect"
 import * as Command from "../../../../src/domain/Command.ts"
+import * as Contract from "../../../../src/domain/Contract.ts"
 import { ConnectionError } from "../../../../src/errors/IbkrError.ts"
 import * as Depth from "../../../../src/layers/Broker/Depth.ts"
 import * as Quotes from "../../../../src/layers/Broker/Quotes.ts"
@@ -186,5 +187,31 @@ describe("the question for a line", () => {
         2
       ])
     }).pipe(Effect.provide(Subscriptions.layer.pipe(Layer.provideMerge(hand.layer))), Effect.scoped)
+  })
+
+  it.effect("never goes out before what has to be sent first, also where a session could not take that for another line", () => {
+    let refusals = 1
+    const hand = Hand.make(() =>
+      Effect.andThen(
+        Effect.sleep("20 millis"),
+        Effect.suspend(() => refusals-- > 0 ? Effect.fail(full) : Effect.void)
+      )
+    )
+    return Effect.gen(function*() {
+      const quotes = yield* Quotes.Quotes
+      yield* hand.begin
+      yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
+      yield* Streams.read(quotes.of(Contract.stock("MSFT")), Streams.shown)
+      yield* Streams.pass("5 seconds")
+      assert.deepStrictEqual(hand.sent.map(({ _tag }) => _tag), ["reqMarketDataType", "reqMktData", "reqMktData"])
+    }).pipe(
+      Effect.provide(
+        Quotes.layerWith({ marketDataType: 3 }).pipe(
+          Layer.provideMerge(Subscriptions.layer),
+          Layer.provideMerge(hand.layer)
+        )
+      ),
+      Effect.scoped
+    )
   })
 })
