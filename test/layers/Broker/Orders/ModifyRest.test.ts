@@ -109,6 +109,24 @@ describe("what a change is not of stays as the gateway has it", () => {
       assert.deepStrictEqual(written(rig, "one", "lmtPrice", "ocaGroup", "ocaType")[1], [101, undefined, undefined])
     }))
 
+  it.effect("the group by which TWS binds the exits of an entry is not named: nobody may revise it (10326)", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm({
+        passesOver: ({ _tag, args }) => {
+          const isExit = _tag === "placeOrder" && (args[2].parentId ?? 0) > 0
+          if (isExit && args[2].auxPrice === 90) Object.assign(args[2], { ocaGroup: "1571710075", ocaType: 3 })
+          return false
+        }
+      })
+      const bracket = { entry: resting({ orderRef: "entry" }), takeProfit: "300.00", stopLoss: "90.00" }
+      const { stopLoss } = yield* during(rig, orders.bracket(bracket), 1)
+      yield* during(rig, stopLoss.modify({ stopPrice: "91.00" }), 1)
+      assert.deepStrictEqual(written(rig, stopLoss.orderRef, "auxPrice", "ocaGroup", "ocaType"), [
+        [90, "1571710075", 3],
+        [91, undefined, undefined]
+      ])
+    }))
+
   it.effect("of an order that a human has made one of another type nothing is changed", () =>
     Effect.gen(function*() {
       const { orders, rig } = yield* OrdersRig.warm({
