@@ -42,7 +42,7 @@ const tell = Effect.fnUntraced(function*(url: string, until: Effect.Effect<void>
 const lines = (asked: ReadonlyArray<FakeServer.Asked>) =>
   asked.map(({ body }) => JSON.parse(body).embeds[0].description)
 
-describe("Discord over real HTTP (F43)", () => {
+describe.concurrent("Discord over real HTTP (F43)", () => {
   it.live("posts JSON to the whole URL, once each", () =>
     Effect.gen(function*() {
       const server = yield* FakeServer.make([204])
