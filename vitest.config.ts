@@ -23,14 +23,20 @@ const longest = [
   "test/cli/Main.test.ts",
   "test/readme/Programs.test.ts",
   "test/integration/Processes.test.ts",
-  "test/cli/State.test.ts",
   "test/integration/Sessions.test.ts",
-  "test/programs/Year.test.ts",
-  "test/programs/Week.test.ts",
+  "test/cli/State.test.ts",
   "test/integration/TrueScale.test.ts",
-  "test/simulator/Orders/Wrong.test.ts",
   "test/campaign/Campaign.test.ts",
-  "test/simulator/Clients/Strict.test.ts"
+  "test/simulator/Control/Page.test.ts",
+  "test/programs/Year.test.ts",
+  "test/simulator/Orders/Wrong.test.ts",
+  "test/programs/Week.test.ts",
+  "test/integration/Hostile.test.ts",
+  "test/faults/Hostile.test.ts",
+  "test/integration/Dialling.test.ts",
+  "test/simulator/Clients/Strict.test.ts",
+  "test/layers/Tws/CodecFuzz.test.ts",
+  "test/simulator/Server/Server.test.ts"
 ]
 
 /** The longest first, so that both workers end together: a file's size, by which they go otherwise, says little of it. */
