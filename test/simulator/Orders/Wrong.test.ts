@@ -2,7 +2,9 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as Command from "../../../src/domain/Command.ts"
 import * as Gateway from "../../../src/simulator/Gateway.ts"
+import * as Hello from "../../../src/wire/Hello.ts"
 import * as Caller from "../Caller.ts"
+import * as Told from "../Told.ts"
 
 const { order } = Caller
 
@@ -71,7 +73,21 @@ describe("Checks", () => {
       const { ask: send } = yield* Caller.call(1)
       const pair = { conId: 12087792, exchange: "IDEALPRO" }
       assert.deepStrictEqual(yield* send(order(1, "BUY", 1e9, {}, pair)), ["201 for 1", "3 1 Inactive 0/1000000000"])
-      for (let id = 2; id <= 20_010; id++) yield* send(order(id, "BUY", 1e9, {}, pair))
+      // another client, without a wire: so many orders take their time on one
+      const line = yield* (yield* Gateway.Gateway).accept
+      const told: Array<string> = []
+      yield* Effect.forkScoped(line.deliver((outgoing) =>
+        Effect.sync(() => void (outgoing._tag === "Events" && told.push(...outgoing.events.map(Told.brief))))
+      ))
+      line.hello(Hello.ours)
+      line.start(2)
+      yield* Caller.settle
+      told.length = 0
+      for (let id = 2; id <= 20_010; id++) {
+        line.send(order(id, "BUY", 1e9, {}, pair))
+        yield* Caller.settle
+      }
+      assert.deepStrictEqual([told.length, told.at(-2)], [2 * 20_009, "201 for 20010"])
       const kept = (yield* send(Command.make("reqCompletedOrders", false))).length
       assert.isBelow(kept, 10_100)
     }).pipe(Effect.provide(Gateway.layer())))
