@@ -32,7 +32,7 @@ import * as Rules from "./Rules.ts"
 export interface Gate {
   /**
    * Every rule that the order breaks. None: it passes and holds its place among our orders, until `sent` or `unsent` is told
-   * of it, a minute at most; tell one of them in every case.
+   * of it; tell one of them in every case but that of an interruption, which leaves nothing behind.
    */
   readonly check: (intent: Intent) => Effect.Effect<ReadonlyArray<Broken>>
   /** The rules that an order breaks by what is at hand: nobody is asked, and it holds no place. */
@@ -130,6 +130,7 @@ export const make = Effect.fnUntraced(function*(parts: Parts): Effect.fn.Return<
 
   const given = (wasSent: boolean) => ({ request: { orderRef } }: Intent) =>
     Effect.suspend(() => passed.give(orderRef, wasSent) ? keep : Effect.void)
+  const unsent = given(false)
 
   return {
     check: Effect.fnUntraced(function*(intent) {
@@ -138,18 +139,21 @@ export const make = Effect.fnUntraced(function*(parts: Parts): Effect.fn.Return<
       if (before.length > 0) return yield* counted(before)
       const asked = yield* ask(needs, intent)
       yield* stopByLoss(parts, asked.daily)
-      return yield* Effect.uninterruptible(Effect.suspend(() => {
+      let isTaken = false
+      const pass = Effect.suspend(() => {
         const broken = judge([...atHand, ...asking], intent, asked)
         if (broken.length > 0) return counted(broken)
         // in the same step as the judgement: no other order comes between
         passed.take(intent)
+        isTaken = true
         return Effect.as(Effect.andThen(changed, keep), broken)
-      }))
+      })
+      return yield* Effect.onInterrupt(Effect.uninterruptible(pass), () => isTaken ? unsent(intent) : Effect.void)
     }),
     glance: (intent) => Effect.suspend(() => counted(judge(Rules.apply(limits, intent).atHand, intent, Facts.none))),
     recheck: (intent) => Effect.suspend(() => counted(judge([KillSwitchRule.rule], intent, Facts.none))),
     sent: given(true),
-    unsent: given(false),
+    unsent,
     settled: (order) =>
       Effect.suspend(() => {
         passed.ended(order)

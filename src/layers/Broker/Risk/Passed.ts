@@ -75,12 +75,15 @@ export const make = Effect.fnUntraced(function*(late: Pick<Late, "on">): Effect.
   const sweep = () => {
     const oldest = now() - minute
     before = before.filter((at) => at > oldest)
-    places = places.filter(({ at }) => at > oldest)
+    places = places.filter(({ at, isPending }) => isPending || at > oldest)
     if (places.every(({ isPending }) => !isPending)) latch.openUnsafe()
   }
   const times = () => {
     sweep()
-    return [...before, ...places.map(({ at }) => at)].toSorted((one, other) => one - other)
+    // what waits for its turn still is sent now at the earliest
+    return [...before, ...places.map(({ at, isPending }) => isPending ? now() : at)].toSorted((one, other) =>
+      one - other
+    )
   }
 
   return {

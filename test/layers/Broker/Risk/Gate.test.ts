@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Random } from "effect"
+import { Effect, Fiber, Latch, Random } from "effect"
 import { TestClock } from "effect/testing"
 import * as Known from "../../../../src/domain/Known.ts"
 import * as Facts from "../../../../src/layers/Broker/Risk/Facts.ts"
@@ -14,7 +14,8 @@ import * as Case from "./Case.ts"
 const run = (
   limits: Partial<Limits.Limits>,
   state: Map<string, string> = new Map(),
-  asked: Partial<Facts.Asked> = {}
+  asked: Partial<Facts.Asked> = {},
+  changed: Effect.Effect<void> = Effect.void
 ) =>
   Effect.gen(function*() {
     const facts = {
@@ -28,7 +29,7 @@ const run = (
       limits: { ...Case.none, ...limits },
       ask: () => Effect.succeed(facts),
       killSwitch: yield* KillSwitch.make(Effect.void),
-      changed: Effect.void,
+      changed,
       passed: yield* Passed.make({ on: () => new Map() })
     })
   }).pipe(Effect.provide(Memory.layer(state), { local: true }))
@@ -107,6 +108,40 @@ describe("the gate", () => {
       const other = yield* Effect.forkChild(gate.kill.engage("a test"), { startImmediately: true })
       yield* TestClock.adjust("2 seconds")
       yield* Fiber.join(other)
+    }))
+
+  it.effect("an order that waits longer than a minute holds its place, and counts from when it is written", () =>
+    Effect.gen(function*() {
+      const gate = yield* run({ maxPosition: "10", ordersPerMinute: 2 })
+      const order = (orderRef: string, action: "BUY" | "SELL" = "BUY") => Case.intent({ orderRef, action })
+      const says = (intent: ReturnType<typeof order>) => Effect.map(gate.check(intent), rules)
+      assert.deepStrictEqual(yield* says(order("first")), [])
+      yield* TestClock.adjust("61 seconds")
+      const engaging = yield* Effect.forkChild(gate.kill.engage("a test"), { startImmediately: true })
+      yield* TestClock.adjust("1 second")
+      assert.strictEqual(engaging.pollUnsafe(), undefined)
+      yield* gate.kill.release
+      assert.deepStrictEqual([yield* says(order("more")), yield* says(order("other", "SELL"))], [["max_position"], []])
+      assert.deepStrictEqual(yield* says(order("third", "SELL")), ["max_position", "orders_per_minute"])
+      yield* gate.sent(order("first"))
+      yield* gate.unsent(order("other"))
+      assert.deepStrictEqual(yield* says(order("then")), [])
+      yield* gate.sent(order("then"))
+      yield* TestClock.adjust("59 seconds")
+      assert.deepStrictEqual(yield* says(order("early")), ["orders_per_minute"])
+      yield* TestClock.adjust("1 second")
+      assert.deepStrictEqual(yield* says(order("late")), [])
+    }))
+
+  it.effect("who gives up while its place is being kept leaves none behind", () =>
+    Effect.gen(function*() {
+      const kept = yield* Latch.make(false)
+      const gate = yield* run({ maxPosition: "10" }, new Map(), {}, kept.await)
+      const checking = yield* Effect.forkChild(gate.check(Case.intent()), { startImmediately: true })
+      const leaving = yield* Effect.forkChild(Fiber.interrupt(checking), { startImmediately: true })
+      yield* kept.open
+      yield* Fiber.join(leaving)
+      assert.deepStrictEqual(yield* gate.check(Case.intent({ orderRef: "other" })), [])
     }))
 
   it.effect("a loss above its limit engages the kill switch once; released, only what reduces passes", () =>

@@ -33,6 +33,7 @@ describe("how near the limits are", () => {
           },
           margin: { cushion: "0.5", warnsBelow: 0.1, why: null }
         })
+        yield* risk.sent(Case.intent())
         yield* world.positions(Known.known([], 0))
         yield* world.daily("20")
         yield* TestClock.adjust("61 seconds")
