@@ -27,6 +27,8 @@ export class Facts extends Context.Service<Facts, {
   /** Changes the facts and publishes them; the same facts again (`touch`) say that time alone changed what they mean. */
   readonly update: (change: (facts: Domain.Facts) => Domain.Facts) => void
   readonly touch: () => void
+  /** An order id was used. Nobody waits for that, so an order is not held up by what it would wake. */
+  readonly use: (orderId: number) => void
   /** Does work whose changes belong together: they are published once, at its end. */
   readonly batch: (work: () => void) => void
   /** The facts now, then after every change. */
@@ -75,6 +77,9 @@ export const layer: Layer.Layer<Facts> = Layer.effect(
         touch()
       },
       touch,
+      use: (orderId) => {
+        if (orderId > facts.usedOrderId) facts = { ...facts, usedOrderId: orderId }
+      },
       batch: (work) => {
         const before = facts
         held = true

@@ -52,12 +52,6 @@ const blocks = Effect.fnUntraced(function*(session: TwsSession, command: Command
   return [...new Set([...Verdict.ordersBlockedBy(known, now, yield* Settings), ...foreign(session, command, known)])]
 })
 
-// The ids that a session has used: one of ours must not come again when positions are closed.
-const used = (orderId: number) =>
-  Facts.useSync(({ update }) =>
-    update((known) => orderId > known.usedOrderId ? { ...known, usedOrderId: orderId } : known)
-  )
-
 /**
  * The session with a `send` that refuses with `OrderRefused` what may not be sent now: orders while `ordersBlockedBy`
  * names anything, while they name another account than the pinned one or are allocated to several; cancels while the
@@ -80,6 +74,7 @@ export const guard = (session: TwsSession): Effect.Effect<TwsSession<OrderRefuse
         return yield* new OrderRefused({ command: command._tag, blockedBy })
       }
       yield* session.send(command)
-      if (command._tag === "placeOrder") yield* used(command.args[0])
+      // one of ours must not come again when positions are closed
+      if (command._tag === "placeOrder") (yield* Facts).use(command.args[0])
     }, Effect.setContext(context))
   }))
