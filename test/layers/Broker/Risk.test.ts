@@ -131,6 +131,16 @@ describe("orders behind the rules of risk", () => {
       ])
     }).pipe(Effect.provide(broker({ riskMaxPosition: 100 }, new Map()))))
 
+  it.effect("are worth what the market stands at, where their own price lets them fill there at once", () =>
+    Effect.gen(function*() {
+      yield* Rig.ready
+      const stop = { action: "BUY", quantity: "10", orderType: "STP", stopPrice: "1", contract: aapl } as const
+      const selling = { ...limit("SELL", "10", "1"), contract: aapl }
+      const buying = { ...limit("BUY", "10", "50"), contract: aapl }
+      const said = [yield* placed(stop), yield* placed(selling), yield* placed(buying)]
+      assert.deepStrictEqual([said, yield* orders], [[["max_notional"], ["max_notional"], "sent"], 1])
+    }).pipe(Effect.provide(broker({ riskMaxNotional: 500 }, new Map()))))
+
   it.effect("a bracket passes whole where its entry does", () =>
     Effect.gen(function*() {
       yield* Rig.ready

@@ -27,34 +27,35 @@ const derived: ReadonlySet<string> = new Set(["OPT", "FUT", "FOP", "CONTFUT"])
 /** Kinds whose worth is not the product of price and quantity. */
 const uncounted: Readonly<Record<string, string>> = { BAG: "a combination", BOND: "a bond" }
 
+/** No purchase is worth more than at its limit; what else may fill does so at the market, wherever its own price stands. */
+const isBounded = ({ request }: Intent): boolean => request.action === "BUY" && request.limitPrice !== undefined
+
 /**
- * What must be asked to know it: a quote only where the order names no price.
+ * What must be asked to know it: a quote but for a purchase with a limit.
  *
  * @since 0.1.0
  * @category accessors
  */
-export const needs = ({ request }: Intent): ReadonlyArray<Need> =>
-  request.limitPrice === undefined && request.stopPrice === undefined ? ["figures", "quote"] : ["figures"]
+export const needs = (intent: Intent): ReadonlyArray<Need> => isBounded(intent) ? ["figures"] : ["figures", "quote"]
 
 const highest = ({ ask, bid, last }: Prices): BigDecimal.BigDecimal | undefined => {
   const prices = [bid, ask, last].flatMap((price) => price === null ? [] : [BigDecimal.abs(Decimal.toBig(price))])
   return prices.length === 0 ? undefined : prices.reduce((one, other) => BigDecimal.max(one, other))
 }
 
-// A sale fills at its limit or above: where the market is known to stand higher, that is what it will be worth.
-const price = ({ request }: Intent, quote: Facts["quote"]): BigDecimal.BigDecimal | undefined => {
-  const named = request.limitPrice ?? request.stopPrice
+const price = (intent: Intent, quote: Facts["quote"]): BigDecimal.BigDecimal | undefined => {
+  const { limitPrice, stopPrice, trailStopPrice } = intent.request
+  const own = BigDecimal.abs(Decimal.toBig(limitPrice ?? stopPrice ?? trailStopPrice ?? "0"))
+  if (isBounded(intent)) return own
   const market = Rule.isCurrent(quote) ? highest(quote.value) : undefined
-  if (named === undefined) return market
-  const own = BigDecimal.abs(Decimal.toBig(named))
-  return request.action === "SELL" && market !== undefined ? BigDecimal.max(own, market) : own
+  return market === undefined ? undefined : BigDecimal.max(own, market)
 }
 
 const one = BigDecimal.fromBigInt(1n)
 
 /**
- * The worth of the whole order, or why it is not known. Its price is the limit, else the stop, else the highest of bid, ask and
- * last.
+ * The worth of the whole order, or why it is not known. Its price is the limit of a purchase that has one; else the highest of
+ * bid, ask and last, or its own limit or stop where that is higher.
  *
  * @since 0.1.0
  * @category constructors
@@ -72,7 +73,9 @@ export const of = (intent: Intent, { figures, now, quote }: Facts): Known.Known<
   const each = price(intent, quote)
   if (each === undefined) {
     return Known.unknown(
-      `it names no price and there is no quote: ${Rule.isCurrent(quote) ? "it has no price" : Rule.why(quote)}`
+      `it may fill at the market, of which there is no quote: ${
+        Rule.isCurrent(quote) ? "it has no price" : Rule.why(quote)
+      }`
     )
   }
   const whole = [intent.request.quantity, contract.multiplier ?? "1", rate].map(Decimal.toBig)

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Known from "../../../../src/domain/Known.ts"
+import type { Intent } from "../../../../src/layers/Broker/Risk/Intent.ts"
 import * as BuyingPower from "../../../../src/layers/Broker/Risk/Rule/BuyingPower.ts"
 import * as MaxNotional from "../../../../src/layers/Broker/Risk/Rule/MaxNotional.ts"
 import * as PriceBand from "../../../../src/layers/Broker/Risk/Rule/PriceBand.ts"
@@ -24,36 +25,52 @@ describe("max_notional", () => {
     says: `the order is worth ${actual} USD, ${by} USD above the largest worth, 1000 USD`
   })
 
-  it("passes at the limit, and asks for no quote where the order names a price", () => {
+  const noMarket = unknown(
+    "max_notional",
+    "1000",
+    "what the order is worth is not known: it may fill at the market, of which there is no quote: no quote came within 3s"
+  )
+  const needs = (intent: Intent) => rule.needs({ ...Case.none, ...limits }, intent)
+  const at = (ask: string | null) => ({ quote: Known.known({ bid: "99", ask, last: "100" }, 0) })
+
+  it("passes at the limit, and asks for no quote of a purchase that has one", () => {
     assert.strictEqual(Case.says(rule, {}, Case.intent()), "off")
     assert.strictEqual(Case.says(rule, limits, Case.intent(), noQuote), undefined)
     assert.deepStrictEqual(Case.says(rule, limits, Case.intent({ limitPrice: "100.001" })), above("1000.01", "0.01"))
-    assert.deepStrictEqual(rule.needs({ ...Case.none, ...limits }, Case.intent()), ["position", "figures"])
+    const stopLimit = Case.intent({ orderType: "STP LMT", stopPrice: "1", limitPrice: "100" })
+    for (const intent of [Case.intent(), stopLimit]) {
+      assert.deepStrictEqual(needs(intent), ["position", "figures"])
+      assert.strictEqual(Case.says(rule, limits, intent, at("150")), undefined)
+    }
   })
 
-  it("goes by the highest of bid, ask and last where it names none, and by the stop of a stop order", () => {
+  it("goes by the highest of bid, ask and last where it names no price", () => {
     const market = Case.intent({ orderType: "MKT", quantity: "9.9" })
-    assert.deepStrictEqual(rule.needs({ ...Case.none, ...limits }, market), ["position", "figures", "quote"])
-    const at = (ask: string | null) => ({ quote: Known.known({ bid: "99", ask, last: "100" }, 0) })
+    assert.deepStrictEqual(needs(market), ["position", "figures", "quote"])
     assert.strictEqual(Case.says(rule, limits, market, at("101.01")), undefined)
     assert.deepStrictEqual(Case.says(rule, limits, market, at("101.02")), above("1000.1", "0.1"))
     assert.strictEqual(Case.says(rule, limits, market, at(null)), undefined)
-    assert.deepStrictEqual(
-      Case.says(rule, limits, market, noQuote),
-      unknown(
-        "max_notional",
-        "1000",
-        "what the order is worth is not known: it names no price and there is no quote: no quote came within 3s"
-      )
-    )
-    const stop = Case.intent({ orderType: "STP", stopPrice: "100.5" })
-    assert.deepStrictEqual(Case.says(rule, limits, stop, noQuote), above("1005", "5"))
+    assert.deepStrictEqual(Case.says(rule, limits, market, noQuote), noMarket)
   })
 
-  it("a sale is worth what the market stands at, where that is known to be above its limit", () => {
-    const selling = Case.intent({ action: "SELL", limitPrice: "0.01" })
-    assert.deepStrictEqual(Case.says(rule, limits, selling), above("1010", "10"))
-    assert.strictEqual(Case.says(rule, limits, selling, noQuote), undefined)
+  it("of a stop without a limit, and of any sale, by the market where that stands higher than the price that it names", () => {
+    const buy = { orderType: "STP" } as const
+    const sell = { action: "SELL" } as const
+    const trail = { orderType: "TRAIL", trailAmount: "1" } as const
+    for (
+      const [low, high] of [
+        [{ ...buy, stopPrice: "1" }, { ...buy, stopPrice: "102" }],
+        [{ ...sell, limitPrice: "1" }, { ...sell, limitPrice: "102" }],
+        [{ ...sell, ...buy, stopPrice: "1" }, { ...sell, ...buy, stopPrice: "102" }],
+        [{ ...trail, trailStopPrice: "1" }, { ...trail, trailStopPrice: "102" }]
+      ] as const
+    ) {
+      const [one, other] = [Case.intent(low), Case.intent(high)]
+      assert.deepStrictEqual(needs(one), ["position", "figures", "quote"])
+      assert.deepStrictEqual(Case.says(rule, limits, one), above("1010", "10"))
+      assert.deepStrictEqual(Case.says(rule, limits, other), above("1020", "20"))
+      assert.deepStrictEqual(Case.says(rule, limits, one, noQuote), noMarket)
+    }
   })
 
   it("counts multiplier, magnifier and rate of exchange, and refuses what it cannot count", () => {
