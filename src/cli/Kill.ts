@@ -7,8 +7,9 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
-import { KillSwitch } from "../domain/KillSwitch.ts"
+import { atRestart, KillSwitch } from "../domain/KillSwitch.ts"
 import * as Mask from "../domain/Mask.ts"
+import { codes, Ending } from "./Ending.ts"
 import * as Listing from "./Listing.ts"
 import * as Root from "./Root.ts"
 import * as Broker from "./Service/Broker.ts"
@@ -22,19 +23,20 @@ const path = "/kill-switch"
  * @since 0.1.0
  * @category conversions
  */
-export const says = ({ by, engaged, since, why }: KillSwitch): string =>
-  engaged
+export const says = ({ by, engaged, kept, since, why }: KillSwitch): string =>
+  (engaged
     ? `ENGAGED since ${since ?? "unknown"} by ${by ?? "unknown"}: ${
       Mask.text(why ?? "no reason given")
     }. No order passes`
-    : "Released: orders pass by the other rules"
+    : "Released: orders pass by the other rules") + (kept ? "" : `. NOT KEPT: ${atRestart(engaged)}`)
 
 const done = Effect.fnUntraced(function*(request: HttpClientRequest.HttpClientRequest, json: boolean) {
   yield* Setup.run(
     yield* Root.given,
     () =>
       Broker.act(KillSwitch, request, { what: "the kill switch is engaged", hint: "effect-ibkr kill" }).pipe(
-        Effect.flatMap((state) => Listing.print([json ? JSON.stringify(state) : says(state)]))
+        Effect.tap((state) => Listing.print([json ? JSON.stringify(state) : says(state)])),
+        Effect.flatMap(({ kept }) => kept ? Effect.void : new Ending({ code: codes.temporary }))
       )
   )
 })
@@ -63,7 +65,7 @@ const release = Command.make(
   .pipe(Command.withDescription("Orders pass again, by the other rules"))
 
 /**
- * Exits 0 done, 75 no service or where it is not known, 77 where it refuses the token.
+ * Exits 0 done, 75 where the switch is not kept, no service or where it is not known, 77 where it refuses the token.
  *
  * @since 0.1.0
  * @category commands

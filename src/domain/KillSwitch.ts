@@ -1,5 +1,5 @@
 /**
- * The switch that stops all orders: whether it is engaged, since when, why and by whom.
+ * The switch that stops all orders: whether it is engaged, since when, why and by whom, and whether a restart would find it so.
  *
  * @since 0.1.0
  */
@@ -21,7 +21,8 @@ export const By = Schema.Literals(["human", "daily_loss", "torn_state"])
 export type By = typeof By.Type
 
 /**
- * The switch. `since` is ISO-8601 UTC; all but `engaged` is `null` while it is released, and `since` where it was not kept.
+ * The switch. `since` is ISO-8601 UTC; it, `why` and `by` are `null` while it is released, and `since` where it was not kept.
+ * `kept` is false for as long as a restart would find it otherwise, because it could not be written.
  *
  * @since 0.1.0
  * @category models
@@ -30,7 +31,8 @@ export const KillSwitch = Schema.Struct({
   engaged: Schema.Boolean,
   since: Schema.NullOr(Schema.String),
   why: Schema.NullOr(Schema.String),
-  by: Schema.NullOr(By)
+  by: Schema.NullOr(By),
+  kept: Schema.Boolean
 })
 
 /**
@@ -45,4 +47,13 @@ export type KillSwitch = typeof KillSwitch.Type
  * @since 0.1.0
  * @category constructors
  */
-export const released: KillSwitch = { engaged: false, since: null, why: null, by: null }
+export const released: KillSwitch = { engaged: false, since: null, why: null, by: null, kept: true }
+
+/**
+ * What a restart does to a switch that could not be kept, for people.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const atRestart = (engaged: boolean): string =>
+  `a restart before the disk of the state directory takes it would ${engaged ? "release it" : "engage it again"}`

@@ -268,7 +268,7 @@ describe("the market and the way out on the command line", () => {
         75,
         ["0 position(s) closed, 1 left", "LEFT  TYPE  POSITION  WHY", "ES    FUT          2  market_closed"]
       ])
-      const engaged = { engaged: true, since: "2026-11-20T14:30:00.000Z", why: "fat finger", by: "human" }
+      const engaged = { engaged: true, since: "2026-11-20T14:30:00.000Z", why: "fat finger", by: "human", kept: true }
       const engage = yield* program(["kill", "engage", "--why", "fat finger"], { answer: json(engaged) })
       assert.deepStrictEqual([engage.out, engage.asked.map(({ body, request }) => [request, body])], [
         ["ENGAGED since 2026-11-20T14:30:00.000Z by human: fat finger. No order passes"],
@@ -276,11 +276,27 @@ describe("the market and the way out on the command line", () => {
       ])
       const asked = yield* Effect.forEach(
         [["kill"], ["kill", "release"]],
-        (args) => program(args, { answer: json({ engaged: false, since: null, why: null, by: null }) })
+        (args) => program(args, { answer: json({ engaged: false, since: null, why: null, by: null, kept: true }) })
       )
       assert.deepStrictEqual(asked.map(({ asked: [one], out }) => [one?.request, ...out]), [
         ["GET http://127.0.0.1:9497/kill-switch", "Released: orders pass by the other rules"],
         ["DELETE http://127.0.0.1:9497/kill-switch", "Released: orders pass by the other rules"]
       ])
+      const unkept = yield* Effect.forEach(
+        [{ ...engaged, kept: false }, { engaged: false, since: null, why: null, by: null, kept: false }],
+        (state) => program(["kill"], { answer: json(state) })
+      )
+      assert.deepStrictEqual(unkept.map(({ code, out }) => [code, out]), [
+        [75, [
+          "ENGAGED since 2026-11-20T14:30:00.000Z by human: fat finger. No order passes. NOT KEPT: a restart before the disk " +
+          "of the state directory takes it would release it"
+        ]],
+        [75, [
+          "Released: orders pass by the other rules. NOT KEPT: a restart before the disk of the state directory takes it " +
+          "would engage it again"
+        ]]
+      ])
+      const bare = yield* program(["kill", "engage", "--json"], { answer: json({ ...engaged, kept: false }) })
+      assert.deepStrictEqual([bare.code, bare.out], [75, [JSON.stringify({ ...engaged, kept: false })]])
     }))
 })

@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import { type Answer, program } from "./Program.ts"
 
 const json = (body: unknown, status = 200): Answer => ({ body: JSON.stringify(body), status })
-const released = { engaged: false, since: null, why: null, by: null }
+const released = { engaged: false, since: null, why: null, by: null, kept: true }
 const off = { used: null, limit: null, part: null, why: "nobody follows it" }
 const risk = {
   killSwitch: released,
@@ -67,7 +67,8 @@ describe("risk", () => {
             engaged: true,
             since: "2026-11-20T14:30:00.000Z",
             why: "U1234567 lost 1250.5",
-            by: "daily_loss"
+            by: "daily_loss",
+            kept: true
           },
           tradingMode: "live",
           limits: { ...risk.limits, maxDailyLoss: "1000" },

@@ -39,8 +39,6 @@ export interface Place {
 
 const HighWater = Schema.Struct({ highest: Schema.Int })
 
-const consequence = "Orders are refused until this service is started again."
-
 type Write = Effect.Effect<void, { readonly message: string }>
 
 /** A torn text that stays where it is, rather than being set aside: for good, or until the value is set or removed. */
@@ -101,9 +99,8 @@ export const make = Effect.fnUntraced(function*(
   }
   const mend = Effect.gen(function*() {
     if (!failed.isOpen() || !(yield* options.writable)) return
-    for (const [name, write] of owed) {
+    for (const write of owed.values()) {
       if (!(yield* Effect.isSuccess(write))) return
-      owed.delete(name)
     }
     failed.closeUnsafe()
     yield* Effect.logInfo("The state is written again, as it is by now")
@@ -136,7 +133,8 @@ export const make = Effect.fnUntraced(function*(
       whole = false
       if (yield* options.writable) {
         const found = stays?.says ?? (yield* setAside(name))
-        yield* Effect.logWarning(`The state ${Mask.text(name)} ${why}. ${found} ${consequence}`)
+        const says = `The state ${Mask.text(name)} ${why}. ${found}`
+        yield* Effect.logWarning(`${says} Orders are refused until this service is started again.`)
       }
       return torn
     })
@@ -153,6 +151,7 @@ export const make = Effect.fnUntraced(function*(
         })
       })
     )
+    let kept = value
     const put = (next: Option.Option<A>) =>
       Option.isSome(next)
         ? Effect.flatMap(Effect.orDie(encode(next.value)), (text) => place.write(name, text))
@@ -161,12 +160,13 @@ export const make = Effect.fnUntraced(function*(
       Effect.suspend(() => {
         if (isTorn && stays?.forGood === true) return Effect.void
         value = next
-        const write = Effect.tap(put(next), () => Effect.sync(() => void owed.delete(name)))
+        const write = Effect.map(put(next), () => void (kept = next, owed.delete(name)))
         return Effect.catch(Effect.when(write, options.writable), notWritten(name, write))
       }).pipe(one.withPermits(1), Effect.uninterruptible)
     return {
       get: Effect.sync(() => value),
       isTorn: Effect.sync(() => isTorn),
+      kept: () => kept,
       set: (value) => change(Option.some(value)),
       remove: change(Option.none())
     } satisfies Cell<A>

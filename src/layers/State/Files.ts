@@ -95,6 +95,11 @@ export const read = Effect.fnUntraced(function*(
  */
 export const suffixOf = ({ clientId, host, port }: Values): string => `${encodeURIComponent(host)}-${port}-${clientId}`
 
+// what the platform calls it, such as a full disk, is in the cause alone
+const worded = ({ cause, message }: PlatformError) => ({
+  message: cause instanceof Error ? `${message}: ${cause.message}` : message
+})
+
 const placeAt = Effect.fnUntraced(function*(directory: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
@@ -102,8 +107,8 @@ const placeAt = Effect.fnUntraced(function*(directory: string) {
   const provided = Effect.provideContext(yield* Effect.context<FileSystem.FileSystem | Path.Path>())
   return {
     read: (name) => provided(read(fileOf(name))),
-    write: (name, text) => provided(write(fileOf(name), text)),
-    remove: (name) => fs.remove(fileOf(name), { force: true }),
+    write: (name, text) => Effect.mapError(provided(write(fileOf(name), text)), worded),
+    remove: (name) => Effect.mapError(fs.remove(fileOf(name), { force: true }), worded),
     setAside: (name) => {
       const kept = `${fileOf(name)}.corrupt`
       return Effect.as(fs.rename(fileOf(name), kept), kept)

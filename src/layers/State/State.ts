@@ -92,6 +92,8 @@ export const OrdersSent = Schema.Struct({ at: Schema.Array(Schema.Finite) })
 export interface Cell<A> {
   readonly get: Effect.Effect<Option.Option<A>>
   readonly isTorn: Effect.Effect<boolean>
+  /** The value as the next run would find it: not the one that was set, for as long as that could not be written. */
+  readonly kept: () => Option.Option<A>
   readonly set: (value: A) => Effect.Effect<void>
   readonly remove: Effect.Effect<void>
 }

@@ -40,8 +40,14 @@ describe("HTTP of safety", () => {
   it.live("the kill switch is engaged whatever else is said, and released", () =>
     Effect.gen(function*() {
       const { ask } = yield* HttpService.startBroker()
-      const released = { engaged: false, since: null, why: null, by: null }
-      const engaged = (why: string) => ({ engaged: true, since: "2026-11-20T14:30:00.000Z", why, by: "human" })
+      const released = { engaged: false, since: null, why: null, by: null, kept: true }
+      const engaged = (why: string) => ({
+        engaged: true,
+        since: "2026-11-20T14:30:00.000Z",
+        why,
+        by: "human",
+        kept: true
+      })
       const state = Effect.map(ask("/kill-switch", { headers: authorized }), told)
       const put = (body?: string) =>
         Effect.map(
@@ -110,7 +116,7 @@ describe("HTTP of safety", () => {
       })
       const unknown = { used: null, limit: null, part: null, why: "The account's figures have not come yet" }
       assert.deepStrictEqual(told(yield* ask("/risk", { headers: authorized })), [200, {
-        killSwitch: { engaged: false, since: null, why: null, by: null },
+        killSwitch: { engaged: false, since: null, why: null, by: null, kept: true },
         tradingMode: "paper",
         limits: {
           maxOrderSize: "100",

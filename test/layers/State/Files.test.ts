@@ -243,6 +243,9 @@ describe("State in files", () => {
         })))
       assert.deepStrictEqual(seen, [true, false])
       assert.strictEqual(told.length, 1)
-      assert.match(told[0] ?? "", /^The state circuit-127.0.0.1-7497-1 could not be written: .* Orders are refused/)
+      assert.match(
+        told[0] ?? "",
+        /^The state circuit-127.0.0.1-7497-1 could not be written: .*ENOENT.* Orders are refused/
+      )
     }).pipe(Effect.provide(platform)))
 })

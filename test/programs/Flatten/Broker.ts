@@ -191,7 +191,8 @@ export const flatten = Effect.fnUntraced(function*(broker: Broker, options: Part
     get: Effect.succeed(Option.none()),
     set: () => Effect.void,
     remove: Effect.void,
-    isTorn: Effect.succeed(false)
+    isTorn: Effect.succeed(false),
+    kept: () => Option.none()
   }
   const state = Layer.succeed(State, {
     opening: none,

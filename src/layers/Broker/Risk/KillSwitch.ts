@@ -30,12 +30,13 @@ export interface KillSwitch {
 /** How much is kept of what people say. */
 const longest = 200
 
-const shown = ({ engaged }: typeof Kept.Type): Domain.KillSwitch =>
-  engaged === null ? Domain.released : {
+const shown = ({ engaged }: typeof Kept.Type, kept: boolean): Domain.KillSwitch =>
+  engaged === null ? { ...Domain.released, kept } : {
     engaged: true,
     since: engaged.since === null ? null : DateTime.formatIso(DateTime.makeUnsafe(engaged.since)),
     why: engaged.why,
-    by: engaged.by
+    by: engaged.by,
+    kept
   }
 
 /**
@@ -52,6 +53,10 @@ export const make = Effect.fnUntraced(function*(
   const one = yield* Semaphore.make(1)
   let kept: typeof Kept.Type = Option.getOrElse(yield* cell.get, () => ({ engaged: null, stoppedByLoss: false }))
 
+  const isEngaged = Option.exists<typeof Kept.Type>(({ engaged }) => engaged !== null)
+  const isKept = () => isEngaged(cell.kept()) === (kept.engaged !== null)
+  const unkept = () => isKept() ? "" : `. It could not be kept: ${Domain.atRestart(kept.engaged !== null)}`
+
   const keep = Effect.suspend(() => cell.set(kept)).pipe(
     one.withPermits(1),
     Effect.andThen(changed),
@@ -62,7 +67,7 @@ export const make = Effect.fnUntraced(function*(
   }
 
   return {
-    now: () => shown(kept),
+    now: () => shown(kept, isKept()),
     stoppedByLoss: () => kept.stoppedByLoss,
     engage: (why, by) =>
       Effect.suspend(() => {
@@ -72,13 +77,20 @@ export const make = Effect.fnUntraced(function*(
         kept = { engaged, stoppedByLoss: kept.stoppedByLoss || by === "daily_loss" }
         return Effect.andThen(
           keep,
-          isNew ? Effect.logError(`KILL SWITCH ENGAGED: no order is sent until it is released: ${told}`) : Effect.void
+          Effect.suspend(() =>
+            isNew
+              ? Effect.logError(`KILL SWITCH ENGAGED: no order is sent until it is released: ${told}${unkept()}`)
+              : Effect.void
+          )
         )
       }),
     release: Effect.suspend(() => {
       if (kept.engaged === null) return Effect.void
       kept = { ...kept, engaged: null }
-      return Effect.andThen(keep, Effect.logWarning("Kill switch released: orders may be sent again"))
+      return Effect.andThen(
+        keep,
+        Effect.suspend(() => Effect.logWarning(`Kill switch released: orders may be sent again${unkept()}`))
+      )
     }),
     lossIsBelow: Effect.suspend(() => {
       if (!kept.stoppedByLoss) return Effect.void

@@ -4,18 +4,19 @@
  * @since 0.1.0
  */
 import type { EventName } from "../../../domain/Alert.ts"
-import type { By } from "../../../domain/KillSwitch.ts"
+import { atRestart, type By } from "../../../domain/KillSwitch.ts"
 
 /**
  * What is seen now. The parts are of 1: `cushion` of the net liquidation value that stands above the maintenance margin, `loss`
  * and `orders` of their limits that are used, `jump` of the largest position by which one has changed within a minute; `null`
- * where it is not known or there is no limit. `rejected` counts the orders that the gateway has rejected lately.
+ * where it is not known or there is no limit. `isKept` says whether a restart would find the kill switch as it is. `rejected` counts the orders that the gateway has rejected lately.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Seen {
   readonly engagedBy: By | null
+  readonly isKept: boolean
   readonly cushion: number | null
   readonly loss: number | null
   readonly orders: number | null
@@ -79,8 +80,9 @@ export const all: ReadonlyArray<Trouble> = [
     name: "kill_switch",
     event: "kill_switch",
     isOn: ({ engagedBy }) => engagedBy !== null,
-    lines: ({ engagedBy }) => [
+    lines: ({ engagedBy, isKept }) => [
       ...engagedBy === null ? [] : [engaged[engagedBy]],
+      ...isKept ? [] : [`It could not be kept: ${atRestart(true)}.`],
       "No order is sent until it is released: DELETE /kill-switch, once a human has looked."
     ]
   },
@@ -93,6 +95,11 @@ export const all: ReadonlyArray<Trouble> = [
       "The log says which and why."
     ]
   },
+  warning(
+    "kill_switch_kept",
+    ({ engagedBy, isKept }) => engagedBy === null && !isKept,
+    `The kill switch is released, but that could not be kept: ${atRestart(false)}.`
+  ),
   warning(
     "margin_cushion",
     ({ cushion }) => cushion !== null && cushion < thresholds.cushion,

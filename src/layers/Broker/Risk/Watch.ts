@@ -60,6 +60,7 @@ export const run = Effect.fnUntraced(function*(
     const loss = yield* daily
     return {
       engagedBy: killSwitch.now().by,
+      isKept: killSwitch.now().kept,
       cushion: Figures.cushion(yield* accounts.values),
       loss: limits.maxDailyLoss === undefined || !Rule.isCurrent(loss)
         ? null

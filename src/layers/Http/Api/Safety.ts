@@ -31,14 +31,17 @@ export const Why = Schema.Struct({
  */
 export const safety = HttpApiGroup.make("safety", { topLevel: true }).add(
   HttpApiEndpoint.get("killSwitch", "/kill-switch", { success: KillSwitch })
-    .annotateMerge(says("Whether no order passes, since when, why and by whom.")),
+    .annotateMerge(says(
+      "Whether no order passes, since when, why and by whom. `kept` is false for as long as it could not be written: a restart " +
+        "would find it otherwise."
+    )),
   HttpApiEndpoint.put("engage", "/kill-switch", { payload: [Why, Schema.Null], success: KillSwitch })
     .annotateMerge(says(
       "No order passes from now on, not even one that reduces a position, until it is deleted; orders that are at the gateway " +
-        "stay there, and can be cancelled. It survives a restart. A body that cannot be read does not stand in the way."
+        "stay there, and can be cancelled. It survives a restart where `kept` is true. A body that cannot be read does not stand in the way."
     )),
   HttpApiEndpoint.delete("release", "/kill-switch", { success: KillSwitch })
-    .annotateMerge(says("Orders pass again, by the other rules.")),
+    .annotateMerge(says("Orders pass again, by the other rules; after a restart as well where `kept` is true.")),
   HttpApiEndpoint.get("risk", "/risk", { success: Documents.Risk })
     .annotateMerge(says("The limits in force, as they are set, how near each is, and the kill switch.")),
   // Nothing can be named: whoever means one position must not close them all.

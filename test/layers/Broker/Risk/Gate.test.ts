@@ -49,12 +49,13 @@ describe("the gate", () => {
   it.effect("the kill switch stands across restarts until it is released", () =>
     Effect.gen(function*() {
       const state = new Map<string, string>()
-      const released = { engaged: false, since: null, why: null, by: null }
+      const released = { engaged: false, since: null, why: null, by: null, kept: true }
       const engaged = {
         engaged: true,
         since: "1970-01-01T00:00:05.000Z",
         why: "the first reason",
-        by: "human"
+        by: "human",
+        kept: true
       } as const
       yield* TestClock.adjust("5 seconds")
       const before = yield* run({}, state)
@@ -80,7 +81,8 @@ describe("the gate", () => {
           engaged: true,
           since: null,
           why: "What was kept of the kill switch could not be read.",
-          by: "torn_state"
+          by: "torn_state",
+          kept: true
         } as const
         for (const _ of ["first", "second"]) {
           const gate = yield* run({}, state)
@@ -155,7 +157,8 @@ describe("the gate", () => {
         engaged: true,
         since: "1970-01-01T00:00:00.000Z",
         why: "The day's loss is above its limit.",
-        by: "daily_loss"
+        by: "daily_loss",
+        kept: true
       })
       yield* gate.kill.release
       const after = yield* run(limits, state, asked)

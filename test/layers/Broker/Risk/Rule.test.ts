@@ -19,7 +19,7 @@ describe("a rule", () => {
   })
 
   it("kill_switch refuses everything while it is engaged", () => {
-    const kill = { engaged: true, since: "2026-01-05T14:00:00.000Z", why: "a test", by: "human" } as const
+    const kill = { engaged: true, since: "2026-01-05T14:00:00.000Z", why: "a test", by: "human", kept: true } as const
     assert.strictEqual(Case.says(KillSwitch.rule, {}, Case.intent()), undefined)
     assert.deepStrictEqual(Case.says(KillSwitch.rule, {}, Case.intent({ action: "SELL" }), { kill }), {
       rule: "kill_switch",

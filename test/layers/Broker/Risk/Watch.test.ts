@@ -113,7 +113,8 @@ describe("what is near a limit", () => {
           engaged: true,
           since: "1970-01-01T00:00:01.000Z",
           why: "The day's loss is above its limit.",
-          by: "daily_loss"
+          by: "daily_loss",
+          kept: true
         })
         const [first, ...rest] = heard()
         assert.deepStrictEqual([first, rest.length], [[

@@ -1,0 +1,126 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer, Option } from "effect"
+import { TestClock } from "effect/testing"
+import * as KillSwitch from "../../../../src/layers/Broker/Risk/KillSwitch.ts"
+import * as Trouble from "../../../../src/layers/Broker/Risk/Trouble.ts"
+import * as Cells from "../../../../src/layers/State/Cells.ts"
+import { State } from "../../../../src/layers/State/State.ts"
+import { logged } from "../../State/Disk.ts"
+
+/** A disk that can be full, or another service's, and the switch of each run over it. */
+const disk = () => {
+  const texts = new Map<string, string>()
+  const now = { isFull: false, isOurs: true }
+  const full = Effect.fail({ message: "ENOSPC: no space left on device" })
+  const state = Layer.effect(
+    State,
+    Cells.make({
+      read: (name) => Effect.sync(() => Option.fromUndefinedOr(texts.get(name))),
+      write: (name, text) => Effect.suspend(() => now.isFull ? full : Effect.sync(() => void texts.set(name, text))),
+      remove: (name) => Effect.sync(() => void texts.delete(name)),
+      setAside: Effect.succeed
+    }, { suffix: "x", writable: Effect.sync(() => now.isOurs) })
+  )
+  const run = <A>(use: (one: KillSwitch.KillSwitch) => Effect.Effect<A>): Effect.Effect<A> =>
+    Effect.scoped(Effect.flatMap(KillSwitch.make(Effect.void), use)).pipe(Effect.provide(state, { local: true }))
+  return { now, run }
+}
+
+const stands = ({ engaged, kept }: { readonly engaged: boolean; readonly kept: boolean }) => [engaged, kept]
+
+describe("the kill switch on a disk", () => {
+  it.effect("stops orders at once although it cannot be written, says that it is not kept, and is once it can be", () =>
+    Effect.gen(function*() {
+      const { now, run } = disk()
+      const [seen, told] = yield* logged(run((one) =>
+        Effect.gen(function*() {
+          const seen = [stands(one.now())]
+          now.isFull = true
+          yield* one.engage("a test", "human")
+          seen.push(stands(one.now()))
+          yield* TestClock.adjust("5 seconds")
+          seen.push(stands(one.now()))
+          now.isFull = false
+          yield* TestClock.adjust("1 second")
+          return [...seen, stands(one.now())]
+        })
+      ))
+      assert.deepStrictEqual(seen, [[false, true], [true, false], [true, false], [true, true]])
+      assert.deepStrictEqual(told, [
+        [
+          "Warn",
+          "The state kill-switch-x could not be written: ENOSPC: no space left on device. Orders are refused until it can be. " +
+          "Look at the disk."
+        ],
+        [
+          "Error",
+          "KILL SWITCH ENGAGED: no order is sent until it is released: a test. It could not be kept: a restart before the disk " +
+          "of the state directory takes it would release it"
+        ],
+        ["Info", "The state is written again, as it is by now"]
+      ])
+      assert.deepStrictEqual(yield* run((one) => Effect.sync(() => stands(one.now()))), [true, true])
+    }))
+
+  it.effect("released, says that it is not kept for as long as a restart would engage it again", () =>
+    Effect.gen(function*() {
+      const { now, run } = disk()
+      const seen = yield* run((one) =>
+        Effect.gen(function*() {
+          yield* one.engage("a test", "human")
+          now.isFull = true
+          yield* one.engage("another", "human")
+          const seen = [stands(one.now())]
+          yield* one.release
+          seen.push(stands(one.now()))
+          yield* one.engage("a third", "human")
+          seen.push(stands(one.now()))
+          yield* one.release
+          now.isFull = false
+          yield* TestClock.adjust("1 second")
+          return [...seen, stands(one.now())]
+        })
+      )
+      assert.deepStrictEqual(seen, [[true, true], [false, false], [true, true], [false, true]])
+      assert.deepStrictEqual(yield* run((one) => Effect.sync(() => stands(one.now()))), [false, true])
+    }))
+
+  it("tells people of both", () => {
+    const seen: Trouble.Seen = {
+      engagedBy: "human",
+      isKept: false,
+      cushion: null,
+      loss: null,
+      orders: null,
+      jump: null,
+      slowness: 1,
+      rejected: 0
+    }
+    const told = (seen: Trouble.Seen) =>
+      Trouble.all.filter(({ isOn }) => isOn(seen)).map(({ event, lines }) => [event, ...lines(seen)])
+    const unkept = "a restart before the disk of the state directory takes it would"
+    assert.deepStrictEqual(told(seen), [[
+      "kill_switch",
+      "Somebody engaged it.",
+      `It could not be kept: ${unkept} release it.`,
+      "No order is sent until it is released: DELETE /kill-switch, once a human has looked."
+    ]])
+    assert.deepStrictEqual(told({ ...seen, engagedBy: null }), [
+      ["risk_warning", `The kill switch is released, but that could not be kept: ${unkept} engage it again.`]
+    ])
+    assert.deepStrictEqual(told({ ...seen, engagedBy: null, isKept: true }), [])
+  })
+
+  it.effect("is not kept where the state is another service's by now", () =>
+    Effect.gen(function*() {
+      const { now, run } = disk()
+      const seen = yield* run((one) =>
+        Effect.gen(function*() {
+          now.isOurs = false
+          yield* one.engage("a test", "human")
+          return stands(one.now())
+        })
+      )
+      assert.deepStrictEqual(seen, [true, false])
+    }))
+})
