@@ -65,6 +65,15 @@ export const fromNumber = (value: number): Decimal => {
 export const toNumber = (text: Decimal): number => Number(text)
 
 /**
+ * The larger of two.
+ *
+ * @since 0.1.0
+ * @category math
+ */
+export const max = (one: Decimal, other: Decimal): Decimal =>
+  BigDecimal.isGreaterThan(toBig(other), toBig(one)) ? other : one
+
+/**
  * Is it a whole multiple of a step greater than zero?
  *
  * @example

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import * as Decimal from "../../../domain/Decimal.ts"
 import type { Named } from "../../../domain/Event.ts"
 import type { OrderRequest } from "../../../domain/Order.ts"
 import type { Rest, Ticket } from "./Ticket.ts"
@@ -35,6 +36,16 @@ export const standing = (
   ...(request?.limitPrice === undefined || order.limitPrice === null ? {} : { limitPrice: order.limitPrice }),
   ...(request?.stopPrice === undefined || order.stopPrice === null ? {} : { stopPrice: order.stopPrice })
 })
+
+/**
+ * The largest size that an order may have: a change to a larger one may have been made that nobody has told of yet.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const largest = (
+  { isChanging, order: { quantity }, request }: Pick<Ticket, "isChanging" | "order" | "request">
+): Decimal.Decimal => isChanging && request !== null ? Decimal.max(quantity, request.quantity) : quantity
 
 /**
  * Are two numbers, or none, the same?

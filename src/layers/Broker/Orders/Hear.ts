@@ -24,10 +24,6 @@ import * as Words from "./Words.ts"
 const isOfAccount = (account: string | undefined, epoch: Epoch): boolean =>
   account === undefined || account === "" || account === epoch.account
 
-const isLive = (word: Ticket.Word): boolean =>
-  word.isOver !== true && word.status !== null &&
-  !["Cancelled", "ApiCancelled", "Filled", "Inactive"].includes(word.status)
-
 const label = ({ errorCode, errorMsg }: Named<"error">): string => `${Mask.text(errorMsg)} (${errorCode})`
 
 /**
@@ -56,7 +52,7 @@ export const listen = Effect.fnUntraced(function*(
     ticket.wasAcknowledged = true
     ticket.looks = ticket.tries = 0
     ticket.isMissing = false
-    if (isLive(word)) ticket.code = null
+    if (Standing.isLive(word)) ticket.code = null
     book.put(ticket, Standing.hear(ticket, word, order))
     const isAwaited = ticket.isCancelling || ticket.isChanging || ticket.code !== null
     if (isEnded(ticket.order) || !isAwaited) ticket.dueAt = null

@@ -23,6 +23,7 @@ import * as Dormant from "./Dormant.ts"
 import * as Executions from "./Executions.ts"
 import * as Fanout from "./Fanout.ts"
 import * as Lines from "./Lines.ts"
+import * as Standing from "./Standing.ts"
 import type { Ticket } from "./Ticket.ts"
 
 /** What one change comes to: its lines, and who is to be told. */
@@ -146,6 +147,8 @@ export const make = Effect.fnUntraced(function*(
       if (!isChanging || before === null) return
       Object.assign(ticket, { before: null, isChanging: false, request: before })
       push({ entries: [["change", orderRef ?? "", now(), before]] })
+      // it may have filled by the size that it has after all
+      book.put(ticket, Standing.hear(ticket, { status: null }))
     },
     enter: (ticket) => {
       push({ entries: [], order: ticket.order })

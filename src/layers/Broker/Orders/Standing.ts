@@ -7,6 +7,7 @@ import * as BigDecimal from "effect/BigDecimal"
 import * as Decimal from "../../../domain/Decimal.ts"
 import { type Execution, revision } from "../../../domain/Execution.ts"
 import type { Order, OrderState } from "../../../domain/Order.ts"
+import * as Change from "./Change.ts"
 import type { Ticket, Word } from "./Ticket.ts"
 
 const isMore = (one: Decimal.Decimal, other: Decimal.Decimal): boolean =>
@@ -70,8 +71,6 @@ export const feesOf = (executions: ReadonlyArray<Execution>): Decimal.Decimal | 
   return isWhole && fees.every((fee) => fee !== null) ? Decimal.fromBig(sum(fees)) : null
 }
 
-const larger = (one: Decimal.Decimal, other: Decimal.Decimal) => isMore(other, one) ? other : one
-
 /**
  * How much of an order in this state is filled, and how much is left of it. One that is filled is so by its whole size,
  * whatever was told of that, unless some of it was taken back.
@@ -80,11 +79,11 @@ const larger = (one: Decimal.Decimal, other: Decimal.Decimal) => isMore(other, o
  * @category accessors
  */
 export const amounts = (ticket: Ticket, order: Order, state: OrderState) => {
-  const told = larger(ticket.told, Decimal.fromBig(executed(order)))
+  const told = Decimal.max(ticket.told, Decimal.fromBig(executed(order)))
   // what an execution was before it was corrected may never have been heard of
   const isCorrected = ({ corrects, execId }: Execution) => corrects !== null || revision(execId).number > 1
   const isWhole = state === "filled" && !own(order).some(isCorrected)
-  const filled = isWhole ? larger(order.quantity, told) : told
+  const filled = isWhole ? Decimal.max(order.quantity, told) : told
   const left = BigDecimal.subtract(Decimal.toBig(order.quantity), Decimal.toBig(filled))
   return { filled, remaining: BigDecimal.isNegative(left) ? "0" : Decimal.fromBig(left) }
 }
@@ -99,7 +98,17 @@ export const lacks = ({ order, told }: Pick<Ticket, "order" | "told">): boolean 
   isMore(told, Decimal.fromBig(executed(order)))
 
 /**
- * How an order stands after a word of the gateway.
+ * Does a word say that an order works?
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isLive = ({ isOver, status }: Word): boolean =>
+  isOver !== true && status !== null && !cancelled.has(status) && status !== "Filled" && status !== "Inactive"
+
+/**
+ * How an order stands after a word of the gateway. It is filled by the size that the gateway has told, which may come after the
+ * fill: where a change to a larger one is on its way, or it is then told of as larger, more of it works.
  *
  * @since 0.1.0
  * @category transitions
@@ -110,11 +119,13 @@ export const hear = (ticket: Ticket, word: Word, given: Order = ticket.order): O
   const isWhole = word.status === "Filled" && word.filled !== undefined && isMore(word.filled, "0")
   const order = isWhole ? { ...given, quantity: ticket.told } : given
   const isRejected = ticket.code !== null && !ticket.isCancelling
+  const isRaised = ticket.order.state === "filled" && isLive(word) && isMore(order.quantity, ticket.order.quantity)
+  const before = isRaised ? "partially_filled" : order.state
   const state = stateOf({
-    before: order.state,
+    before,
     status: word.status,
-    filled: amounts(ticket, order, order.state).filled,
-    quantity: order.quantity,
+    filled: amounts(ticket, order, before).filled,
+    quantity: Change.largest({ ...ticket, order }),
     isRejected,
     isOver: word.isOver === true
   })

@@ -4,15 +4,28 @@
  *
  * @since 0.1.0
  */
+import * as BigDecimal from "effect/BigDecimal"
 import * as Duration from "effect/Duration"
+import * as Decimal from "../../../domain/Decimal.ts"
 import type { Order } from "../../../domain/Order.ts"
 import type { Feed } from "../Feed.ts"
 import type { Book } from "./Book.ts"
+import * as Change from "./Change.ts"
 import type { Listed } from "./Listed.ts"
 import * as Settle from "./Settle.ts"
+import type { Ticket } from "./Ticket.ts"
+
+/** As large as a change of it that is on its way makes it. */
+const atLargest = (ticket: Ticket): Order => {
+  const { order } = ticket
+  const quantity = Change.largest(ticket)
+  if (quantity === order.quantity) return order
+  const remaining = BigDecimal.subtract(Decimal.toBig(quantity), Decimal.toBig(order.filled))
+  return { ...order, quantity, remaining: Decimal.fromBig(remaining) }
+}
 
 /**
- * Makes what tells them. An order that is unknown is not open where a cancel of it was answered that there is no such order, and
+ * Makes what tells them, each as large as it may be. An order that is unknown is not open where a cancel of it was answered that there is no such order, and
  * where it is in no list of a later session of its client, whose lines before that the gateway does not read any more, or in none
  * that ended so long after it that it cannot be on its way: what it may have filled is in the position. It stays unknown for
  * people, whom nothing tells what became of it.
@@ -24,7 +37,9 @@ export const make =
   (book: Book, listed: Listed["of"], feed: Pick<Feed["Service"], "current">) => (): ReadonlyArray<Order> => {
     const list = listed("orders")
     const current = feed.current()
-    return book.open().flatMap(({ at, clientId, epoch, isMissing, order }) => {
+    return book.open().flatMap((ticket) => {
+      const { at, clientId, epoch, isMissing } = ticket
+      const order = atLargest(ticket)
       if (order.state !== "unknown" || !order.settled) return [order]
       if (isMissing) return []
       if (list?.isCurrent !== true) return [order]

@@ -1,0 +1,149 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Fiber } from "effect"
+import type { Order } from "../../../../src/domain/Order.ts"
+import * as Standing from "../../../../src/layers/Broker/Orders/Standing.ts"
+import * as Ticket from "../../../../src/layers/Broker/Orders/Ticket.ts"
+import * as FlattenRig from "../FlattenRig.ts"
+import * as OrdersRig from "../OrdersRig.ts"
+import * as Case from "../Risk/Case.ts"
+
+const { resting } = OrdersRig
+const short = ({ filled, remaining, state }: Order) => `${state} ${filled}/${remaining}`
+
+/** An order of 10 that is at the gateway, and is being changed to this size. */
+const changing = (quantity: string): Ticket.Ticket => {
+  const request = { orderRef: "one", contract: Case.contract, action: "BUY", orderType: "MKT" } as const
+  return {
+    ...Ticket.fresh,
+    order: { ...Case.order({ orderRef: "one", quantity: "10", remaining: "10" }), state: "acknowledged" },
+    clientId: 1,
+    account: "DU1234567",
+    epoch: 1,
+    at: 0,
+    request: { ...request, quantity },
+    before: { ...request, quantity: "10" },
+    isChanging: true,
+    wasAcknowledged: true
+  }
+}
+
+describe("an order whose size is being changed", () => {
+  it("is not filled by what its old size was, where a fill is told before the change", () => {
+    const ticket = changing("20")
+    const hear = (...[word, order]: [Ticket.Word, Partial<Order>?]) => {
+      ticket.order = Standing.hear(ticket, word, { ...ticket.order, ...order })
+      return short(ticket.order)
+    }
+    const told = [
+      hear({ status: "Submitted", filled: "10" }),
+      hear({ status: "Submitted" }, { quantity: "20" }),
+      hear({ status: "Submitted", filled: "15" }),
+      hear({ status: "Filled", filled: "20" })
+    ]
+    assert.deepStrictEqual(told, [
+      "partially_filled 10/0",
+      "partially_filled 10/10",
+      "partially_filled 15/5",
+      "filled 20/0"
+    ])
+  })
+
+  it("and that was taken for filled lives again once the gateway tells of it as larger, and only then", () => {
+    const ticket = changing("10")
+    Object.assign(ticket, { isChanging: false, before: null })
+    const hear = (word: Ticket.Word, order: Partial<Order> = {}) => {
+      ticket.order = Standing.hear(ticket, word, { ...ticket.order, ...order })
+      return short(ticket.order)
+    }
+    const told = [
+      hear({ status: "Submitted", filled: "10" }),
+      hear({ status: "Submitted" }, { quantity: "10" }),
+      hear({ status: "Submitted" }, { quantity: "50" }),
+      hear({ status: "Filled", filled: "50" }),
+      hear({ status: "Submitted", filled: "20" })
+    ]
+    assert.deepStrictEqual(told, [
+      "filled 10/0",
+      "filled 10/0",
+      "partially_filled 10/40",
+      "filled 50/0",
+      "filled 50/0"
+    ])
+  })
+
+  for (const how of ["its answer is late", "the line is lost"] as const) {
+    it.effect(`is closed with all that it may still fill, where it was larger than it filled by: ${how}`, () =>
+      Effect.gen(function*() {
+        const rig = yield* FlattenRig.make({ gateway: { cash: 1e9 } })
+        const { flatten, orders } = yield* rig.start
+        const one = yield* FlattenRig.during(orders.place(resting({ orderRef: "one" })), 5)
+        if (how === "the line is lost") {
+          yield* rig.gateway.startFault("refuse", {})
+          yield* rig.gateway.startFault("reset", { on: "placeOrder" })
+          yield* FlattenRig.during(Effect.exit(one.modify({ quantity: "50000" })), 2)
+          yield* rig.gateway.setPrice("AAPL", 99.99)
+          yield* rig.gateway.endFaults
+          yield* FlattenRig.pass(30)
+        } else {
+          const mute = yield* rig.gateway.startFault("mute-order", {})
+          yield* FlattenRig.during(one.modify({ quantity: "50000" }), 1)
+          yield* rig.gateway.endFault(mute)
+          yield* rig.gateway.setPrice("AAPL", 99.99)
+          yield* FlattenRig.pass(5)
+        }
+        const { filled, state } = yield* one.state
+        const held = yield* rig.held
+        const { left } = yield* FlattenRig.during(flatten.now, 60)
+        yield* rig.gateway.setPrice("AAPL", 90)
+        yield* FlattenRig.pass(5)
+        assert.deepStrictEqual([state, filled, held, left, yield* rig.held], [
+          "partially_filled",
+          "300",
+          ["AAPL 300"],
+          [],
+          []
+        ])
+      }))
+  }
+
+  it.effect("counts with the larger of both from the moment that the change was sent", () =>
+    Effect.gen(function*() {
+      const rig = yield* FlattenRig.make({ settings: { riskMaxPosition: 100 } })
+      const { orders } = yield* rig.start
+      const one = yield* FlattenRig.during(orders.place(resting({ orderRef: "one" })), 5)
+      yield* rig.gateway.startFault("mute-order", {})
+      yield* FlattenRig.during(one.modify({ quantity: "100" }), 1)
+      const two = orders.place(resting({ orderRef: "two", quantity: "90" }))
+      const { message } = yield* FlattenRig.during(Effect.flip(two), 2)
+      assert.deepStrictEqual([/max_position/.test(message), rig.placed()], [
+        true,
+        ["BUY 10 AAPL LMT", "BUY 100 AAPL LMT"]
+      ])
+    }))
+})
+
+describe("whoever gives up placing an order", () => {
+  it.effect("while its place among the others is being kept leaves none behind", () =>
+    Effect.gen(function*() {
+      const told: Array<string> = []
+      const rig = yield* OrdersRig.make({
+        risk: {
+          // what the gate does: gives it its place and keeps that, which nothing interrupts
+          check: ({ request }) =>
+            Effect.sync(() => void told.push(`taken ${request.orderRef}`)).pipe(
+              Effect.andThen(Effect.as(Effect.sleep("1 second"), [])),
+              Effect.uninterruptible
+            ),
+          unsent: ({ request }) => Effect.sync(() => void told.push(`unsent ${request.orderRef}`))
+        }
+      })
+      const { orders } = yield* rig.start
+      const placing = yield* Effect.forkChild(orders.place(OrdersRig.market({ orderRef: "given-up" })), {
+        startImmediately: true
+      })
+      yield* rig.pass(0.5)
+      yield* Effect.forkChild(Fiber.interrupt(placing), { startImmediately: true })
+      yield* rig.pass(3)
+      assert.deepStrictEqual([told, rig.placed()], [["taken given-up", "unsent given-up"], {}])
+    }))
+})
