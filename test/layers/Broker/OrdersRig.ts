@@ -4,10 +4,11 @@
  */
 import { Clock, Context, Duration, Effect, Exit, identity, Layer, Logger, Scope, Stream } from "effect"
 import { TestClock } from "effect/testing"
-import type { Request } from "../../../src/domain/Command.ts"
+import type { Command, Request } from "../../../src/domain/Command.ts"
 import * as Contract from "../../../src/domain/Contract.ts"
 import type { Order, OrderRequest } from "../../../src/domain/Order.ts"
 import type { Settings as SettingsData } from "../../../src/domain/Settings.ts"
+import { ConnectionError } from "../../../src/errors/IbkrError.ts"
 import * as Ibkr from "../../../src/Ibkr.ts"
 import * as Audit from "../../../src/layers/Broker/Audit.ts"
 import * as Contracts from "../../../src/layers/Broker/Contracts.ts"
@@ -23,6 +24,7 @@ import * as Settings from "../../../src/layers/Settings.ts"
 import * as Append from "../../../src/layers/State/Append.ts"
 import * as StateMemory from "../../../src/layers/State/Memory.ts"
 import * as Simulated from "../../../src/layers/Tws/Simulated.ts"
+import * as Tws from "../../../src/layers/Tws/Tws.ts"
 import type { Line } from "../../../src/simulator/Clients/Line.ts"
 import * as Gateway from "../../../src/simulator/Gateway.ts"
 import * as Connected from "../../doubles/Connected.ts"
@@ -41,6 +43,8 @@ export interface Options {
   readonly audit?: Array<unknown>
   /** What comes to the gateway, and is passed over by it; `instead` is what else it takes as if it had been sent. */
   readonly passesOver?: (request: Request, instead: (request: Request) => void) => boolean
+  /** What a session that lives does not take just now. */
+  readonly takesNo?: (tag: Command["_tag"]) => boolean
 }
 
 export const market = (more: Partial<OrderRequest> = {}): OrderRequest => ({
@@ -70,6 +74,24 @@ const inattentive = (gateway: Gateway.Gateway["Service"], passesOver: NonNullabl
     }
   }) as Gateway.Gateway["Service"]
 
+/** The line, but for what it does not take just now. */
+const full = (takesNo: NonNullable<Options["takesNo"]>) =>
+  Layer.effect(
+    Tws.Tws,
+    Effect.map(Tws.Tws, ({ connect }) => ({
+      connect: (options: Parameters<typeof connect>[0]) =>
+        Effect.map(connect(options), (session) => ({
+          ...session,
+          send: (command: Command) =>
+            Effect.suspend(() =>
+              takesNo(command._tag)
+                ? Effect.fail(new ConnectionError({ reason: "NotReady", detail: "it takes no more bytes" }))
+                : session.send(command)
+            )
+        }))
+    }))
+  )
+
 const settings = (more: Partial<SettingsData> = {}) => Settings.layer({ resetRegion: "none", ...more })
 
 export const make = Effect.fnUntraced(function*({ lines = [], state = new Map(), ...options }: Options = {}) {
@@ -91,7 +113,8 @@ export const make = Effect.fnUntraced(function*({ lines = [], state = new Map(),
     Layer.provideMerge(Ibkr.layer),
     Layer.provide(Layer.suspend(() => Journal.layerOver(Effect.map(Append.memory(lines), options.disk ?? identity)))),
     Layer.provide([
-      Simulated.layer.pipe(
+      full(options.takesNo ?? (() => false)).pipe(
+        Layer.provide(Simulated.layer),
         Layer.provide(Layer.succeed(Gateway.Gateway, inattentive(gateway, options.passesOver ?? (() => false))))
       ),
       Layer.effect(Risk.Risk, Effect.map(Risk.Risk, (none) => ({ ...none, ...options.risk }))).pipe(

@@ -15,6 +15,9 @@ const idOf = (clientId: number, orderId: number): string => `${clientId}:${order
 
 const isOurs = ({ order }: Ticket.Ticket): boolean => order.owner === "ours"
 
+// gateways list the orders of a day
+const mostStrangers = 20_000
+
 /**
  * An empty book. `changed` hears of every order whose document changed.
  *
@@ -33,6 +36,8 @@ export const make = (ground: {
   /** Ours that have not ended, and those of others. */
   const open = new Set<Ticket.Ticket>()
   const foreign = new Set<Ticket.Ticket>()
+  /** When a permId of another was first seen, also of what nobody keeps any more. */
+  const strangers = new Map<number, number>()
   /** The highest id that was seen of each client. */
   const highest = new Map<number, number>()
 
@@ -105,6 +110,15 @@ export const make = (ground: {
     /** Ours, all of them. */
     ours: (): ReadonlyArray<Ticket.Ticket> => [...byRef.values()],
     foreign: (): ReadonlyArray<Ticket.Ticket> => [...foreign],
+    /** An order is of somebody else. */
+    meet: (permId: number): void => {
+      if (permId <= 0 || strangers.has(permId)) return
+      strangers.set(permId, ground.now())
+      const [oldest = 0] = strangers.keys()
+      if (strangers.size > mostStrangers) strangers.delete(oldest)
+    },
+    /** When (epoch ms) an order of this permId was first seen as one of somebody else, if it was. */
+    metAt: (permId: number): number | undefined => strangers.get(permId),
     /** Lets go of an order of somebody else that is not open any more. */
     forget: (ticket: Ticket.Ticket): void => {
       foreign.delete(ticket)

@@ -66,21 +66,37 @@ export const differing = (one: OrderRequest, other: OrderRequest): ReadonlyArray
   terms.filter((term) => !isEqual(one[term], other[term]))
 
 /**
+ * Is a stop that trails, `was` before it was to be moved to `asked`, told of as if it had not been? The market moves it, too: to
+ * the better side alone, so that it stands beyond where it was asked for, or on the worse side of where it was.
+ */
+const isStopOutstanding = (
+  { before, request, rest }: Pick<Ticket, "before" | "request" | "rest">,
+  told: number | undefined
+): boolean => {
+  const [was, asked] = [rest?.trailStopPrice, Number(request?.trailStopPrice)]
+  if (was === undefined || told === undefined || isEqual(before?.trailStopPrice, request?.trailStopPrice)) return true
+  const better = request?.action === "SELL" ? 1 : -1
+  return better * (asked - was) > 0 ? better * (told - asked) < 0 : better * (told - was) >= 0
+}
+
+/**
  * Is the order told of as it was before its change, in every term that the change was of? A list that was asked for earlier may
- * still tell it so. A gateway that makes something else of a change has made it; the trigger of a trailing stop moves with the
- * market, and says nothing.
+ * still tell it so. A gateway that makes something else of a change has made it.
  *
  * @since 0.1.0
  * @category guards
  */
 export const isOutstanding = (
-  { before, request }: Pick<Ticket, "before" | "request">,
+  { before, request, rest }: Pick<Ticket, "before" | "request" | "rest">,
   { order }: Named<"openOrder">
 ): boolean => {
   if (before === null || request === null) return false
+  const isMoved = !isEqual(before.trailStopPrice, request.trailStopPrice) && rest?.trailStopPrice !== undefined
   const isOf = (term: Term, one: OrderRequest) => Number(one[term]) === said[term](order)
   const changed = differing(before, request)
-  return changed.length > 0 && changed.every((term) => isOf(term, before))
+  if (changed.length === 0 && !isMoved) return false
+  return changed.every((term) => isOf(term, before)) &&
+    isStopOutstanding({ before, request, rest }, order.trailStopPrice)
 }
 
 /**

@@ -13,6 +13,7 @@ import { isEnded, type Order } from "../../../domain/Order.ts"
 import { type Epoch, Feed } from "../Feed.ts"
 import * as Change from "./Change.ts"
 import * as Codes from "./Codes.ts"
+import * as Extras from "./Extras.ts"
 import * as Foreign from "./Foreign.ts"
 import type { Keeper } from "./Keeper.ts"
 import * as Namesake from "./Namesake.ts"
@@ -81,6 +82,7 @@ export const listen = Effect.fnUntraced(function*(
       const order = Foreign.document(event, Ticket.iso(now()))
       const { clientId = 0 } = event.order
       const ticket = { ...Ticket.fresh, order, clientId, account: "", epoch: 0, at: now(), request: null }
+      book.meet(ids.permId ?? 0)
       if (["Filled", "Cancelled", "ApiCancelled"].includes(word.status ?? "")) return
       return apply(book.enter(ticket), "openOrder", word)
     }
@@ -89,6 +91,7 @@ export const listen = Effect.fnUntraced(function*(
       if (known.request !== null) known.request = Words.trailing(known.request, event.order)
     }
     known.rest = Words.rest(event.order)
+    known.extras = known.request === null ? [] : Extras.of(event.order, known.request)
     const isAsked = known.request !== null && known.request.ocaGroup === terms.ocaGroup
     const ocaGroup = isAsked ? terms.ocaGroup : Foreign.name(terms.ocaGroup)
     apply(known, "openOrder", word, { ...known.order, ...terms, ocaGroup, quantity: quantity ?? known.order.quantity })
@@ -100,11 +103,12 @@ export const listen = Effect.fnUntraced(function*(
   }
   const completedOrder = (event: Named<"completedOrder">, epoch: Epoch): void => {
     const { ids, quantity, word } = Words.completedOrder(event)
-    const ticket = isOfAccount(event.order.account, epoch) ? book.find(ids) : undefined
-    if (ticket === undefined) return
+    if (!isOfAccount(event.order.account, epoch)) return
+    const ticket = book.find(ids)
     // it says neither client nor id
     const traits = { ids, contract: event.contract, action: String(event.order.action) }
-    if (ticket.order.permId === null && Namesake.isAnother(book, ticket, traits)) return
+    const isAnother = ticket?.order.permId === null && Namesake.isAnother(book, ticket, traits)
+    if (ticket === undefined || isAnother) return book.meet(ids.permId ?? 0)
     // a change of size that we know to have asked for may have been refused
     apply(ticket, "completedOrder", word, { ...ticket.order, quantity: quantity ?? ticket.order.quantity })
   }
@@ -113,8 +117,10 @@ export const listen = Effect.fnUntraced(function*(
     const { clientId, orderId, orderRef, permId } = execution
     const ids = { ref: orderRef ?? "", permId: permId ?? 0, clientId, orderId }
     const ticket = book.find(ids)
-    if (ticket === undefined) doubt({ ids, contract: execution.contract, action: execution.side })
-    else {
+    if (ticket === undefined) {
+      book.meet(permId ?? 0)
+      doubt({ ids, contract: execution.contract, action: execution.side })
+    } else {
       const { commission, execId, price, quantity } = execution
       audit(ticket, { message: what, execId, quantity, price, commission })
       ticket.wasAcknowledged = true

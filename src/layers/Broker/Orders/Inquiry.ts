@@ -138,6 +138,7 @@ export const make = Effect.fnUntraced(function*(
     const asked = book.open().filter((each) =>
       isAsked(each, epoch) && (isDue(each) || (isForAll && !isOnItsWay(each, epoch)))
     )
+    const asBefore = { all: allDueAt, sweep: sweepAt }
     if (isForAll) allDueAt = Infinity
     sweepAt = Infinity
     number++
@@ -146,7 +147,12 @@ export const make = Effect.fnUntraced(function*(
     const [open, , filled] = answers
     const isConnected = isWhole && restores === before
     // what another session was asked says nothing of this one
-    if (feed.current() !== epoch || answers.some(Lists.isUnasked)) return yield* pause
+    if (feed.current() !== epoch || answers.some(Lists.isUnasked)) {
+      // one that lives may have taken no more for a moment
+      allDueAt = Math.min(allDueAt, asBefore.all)
+      sweepAt = asBefore.sweep
+      return yield* pause
+    }
     // what was missed meanwhile stands in that list alone
     if (isForAll && answers.some(Lists.isUnanswered)) allDueAt = now() + Duration.toMillis(Settle.patience.unended)
     isInVain = !isConnected
@@ -162,7 +168,8 @@ export const make = Effect.fnUntraced(function*(
       if (isEnded(ticket.order)) continue
       if (ticket.named >= number) {
         // what is on its way is awaited until it is due: the list may be older than it
-        if (!isDue(ticket) && (ticket.isCancelling || ticket.isChanging)) continue
+        const isAwaited = ticket.isCancelling || ticket.isChanging || ticket.dueAt !== null
+        if (isAwaited && !isDue(ticket)) continue
         // it lives: what was asked for of it did not reach it
         Object.assign(ticket, { dueAt: null, isCancelling: false })
         if (Result.isSuccess(open)) keeper.unchanged(ticket)

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { isEnded, type OrderRequest } from "../../../domain/Order.ts"
 import { OrderRefused } from "../../../errors/OrderRefused.ts"
@@ -29,6 +30,16 @@ export type Changes = Partial<
     "quantity" | "limitPrice" | "stopPrice" | "trailAmount" | "trailPercent" | "trailStopPrice" | "limitOffset"
   >
 >
+
+/**
+ * How long a change waits to be told where a stop stands: other orders wait for it meanwhile.
+ *
+ * @since 0.1.0
+ * @category policies
+ */
+export const patience: Duration.Duration = Duration.seconds(2)
+
+const elsewhere = "change it where that was done, or cancel it and place another"
 
 const refused = (says: string) => Ours.refused("placeOrder", says)
 
@@ -63,7 +74,10 @@ export const make = Effect.fnUntraced(function*({ checks, keeper, place }: {
     }
     const asked = ticket.request?.orderType ?? orderType
     if (orderType !== asked) {
-      return `was placed as ${asked} and is ${orderType} now: change it where that was done, or cancel it and place another`
+      return `was placed as ${asked} and is ${orderType} now: ${elsewhere}`
+    }
+    if (ticket.extras.length > 0) {
+      return `has ${ticket.extras.join(", ")} now, which a change of ours would take away: ${elsewhere}`
     }
     return undefined
   }
@@ -82,12 +96,19 @@ export const make = Effect.fnUntraced(function*({ checks, keeper, place }: {
       return refused(`what ${orderRef} belongs with is not all known to be at the gateway`)
     })
 
-  /** Has the gateway tell how it stands. */
-  const look = Effect.fnUntraced(function*(ticket: Ticket, orderRef: string) {
-    const { rest } = ticket
-    yield* requests.ask(Lists.openOrders)
-    if (ticket.rest === rest) return yield* refused(`the list of open orders does not name ${orderRef}`)
-  })
+  /** Has the gateway tell how it stands: the first list that ends may be one that was asked for before. */
+  const look = (ticket: Ticket, orderRef: string) =>
+    Effect.suspend(() => {
+      const { rest } = ticket
+      const isTold = () => ticket.rest !== rest
+      const list = requests.ask(Lists.openOrders)
+      return Effect.timeoutOrElse(Effect.andThen(list, Effect.suspend(() => isTold() ? Effect.void : list)), {
+        duration: patience,
+        orElse: () => Effect.void
+      }).pipe(
+        Effect.andThen(() => isTold() ? Effect.void : refused(`the gateway does not tell how ${orderRef} stands now`))
+      )
+    })
 
   /** Changes the order of this name. */
   return Effect.fnUntraced(function*(orderRef: string, changes: Changes): Effect.fn.Return<void, Failure> {
@@ -96,9 +117,6 @@ export const make = Effect.fnUntraced(function*({ checks, keeper, place }: {
     yield* may(ticket, orderRef)
     const asked = Change.standing(ticket)
     const passed = yield* checks.check({ ...asked, ...changes }, { modifies: order })
-    const moves = asked.orderType.startsWith("TRAIL") && changes.trailStopPrice === undefined
-    // a stop that trails moves without a word, and would be set back to where it was
-    if (moves || ticket.rest === null) yield* Effect.onError(look(ticket, orderRef), () => place.unsent([passed]))
     const mayStill = Effect.suspend(() => {
       if (ticket.clientId !== passed.epoch.session.clientId) {
         return refused(`${orderRef} ${Ours.stranger(ticket, passed.epoch)}`)
@@ -118,7 +136,11 @@ export const make = Effect.fnUntraced(function*({ checks, keeper, place }: {
       may: Effect.andThen(may(ticket, orderRef), mayStill),
       meant
     }).pipe(Effect.andThen(place.sent(passed)), Effect.uninterruptible)
-    yield* place.inTurn([passed], Effect.andThen(checks.recheck(passed), write))
+    // a stop that trails moves without a word, and would be set back to where it was
+    const isToBeTold = ticket.rest === null ||
+      (asked.orderType.startsWith("TRAIL") && changes.trailStopPrice === undefined)
+    const ready = Effect.andThen(checks.recheck(passed), isToBeTold ? look(ticket, orderRef) : Effect.void)
+    yield* place.inTurn([passed], Effect.andThen(ready, write))
   })
 })
 

@@ -31,6 +31,7 @@ export const isAnother = (book: Book, ticket: Ticket, { action, contract, ids: {
   const { contract: ours, ...order } = ticket.order
   const seen = book.find({ permId })
   if (seen !== undefined && seen !== ticket && seen.at < ticket.at) return true
+  if ((book.metAt(permId) ?? ticket.at) < ticket.at) return true
   const { conId = 0, symbol = "" } = contract
   const isElsewhere = conId > 0 && ours.conId !== undefined && conId !== ours.conId
   const isElse = symbol !== "" && ours.symbol !== undefined && symbol.toUpperCase() !== ours.symbol.toUpperCase()

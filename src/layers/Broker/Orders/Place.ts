@@ -145,7 +145,7 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
 
   /**
    * Writes an order again with the changes, and else as it is, where it still `may` be once its turn has come. `meant` is done just
-   * before: the change is in the journal then.
+   * before: the change is in the journal then. What comes up while that is written stops it still.
    */
   const change = Effect.fnUntraced(
     function*(passed: Passed, ticket: Ticket.Ticket, { changes, may, meant, parentId }: {
@@ -156,10 +156,16 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
     }) {
       const { epoch, request } = passed
       yield* pacing.turn(epoch, "order")
-      yield* may
-      yield* lastWord(passed)
+      const stillMay = Effect.andThen(may, lastWord(passed))
+      yield* stillMay
       yield* meant
-      Object.assign(ticket, { before: Change.standing(ticket), isChanging: true, request })
+      const begin = () => Object.assign(ticket, { before: Change.standing(ticket), isChanging: true, request })
+      yield* Effect.tapError(stillMay, () =>
+        Effect.sync(() => {
+          begin()
+          keeper.unchanged(ticket)
+        }))
+      begin()
       const rest = Change.rest(ticket, changes)
       yield* Effect.tapError(
         epoch.session.send(commandOf(passed, ticket.order.orderId, { parentId, rest })),

@@ -46,6 +46,8 @@ export interface Ticket {
   before: OrderRequest | null
   /** What the gateway told last of it that no change is of; `null` before it did. */
   rest: Rest | null
+  /** What it bears there that none of ours does. */
+  extras: ReadonlyArray<string>
   /** What its status messages say was filled: executions may be missing. */
   told: Decimal.Decimal
   /** What `told` was when executions were last found to be missing. */
@@ -80,6 +82,7 @@ export const fresh = {
   isTogether: false,
   before: null,
   rest: null,
+  extras: [],
   told: "0",
   lacked: "0",
   wasAcknowledged: false,

@@ -55,8 +55,8 @@ export const terms = (order: TwsOrder) => {
 }
 
 /**
- * What was asked for, with what the gateway has it trail by: a change of that may have come to nothing. Where its stop stands
- * is none of it, since that moves with the market.
+ * What was asked for, with what the gateway has it trail by: a change of that may have come to nothing, and a human may have made
+ * a part of the price of an amount. Where its stop stands is none of it, since that moves with the market.
  *
  * @since 0.1.0
  * @category conversions
@@ -65,11 +65,19 @@ export const trailing = (
   request: OrderRequest,
   { auxPrice, lmtPriceOffset, trailingPercent }: TwsOrder
 ): OrderRequest => {
-  const { limitOffset, trailAmount, trailPercent } = request
+  const { limitOffset, trailAmount, trailPercent, ...others } = request
+  if (trailAmount === undefined && trailPercent === undefined) return request
+  const percent = positive(trailingPercent)
+  const amount = positive(auxPrice) ?? trailAmount
   return {
-    ...request,
-    ...(trailAmount === undefined ? {} : { trailAmount: positive(auxPrice) ?? trailAmount }),
-    ...(trailPercent === undefined ? {} : { trailPercent: positive(trailingPercent) ?? trailPercent }),
+    ...others,
+    ...(percent !== undefined
+      ? { trailPercent: percent }
+      : amount !== undefined
+      ? { trailAmount: amount }
+      : trailPercent === undefined
+      ? {}
+      : { trailPercent }),
     ...(limitOffset === undefined ? {} : { limitOffset: decimal(lmtPriceOffset) ?? limitOffset })
   }
 }

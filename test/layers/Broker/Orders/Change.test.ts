@@ -11,6 +11,9 @@ const trailing = {
   trailStopPrice: "200"
 } satisfies OrderRequest
 
+const rest = { tif: "DAY", goodTillDate: undefined, outsideRth: false, ocaGroup: undefined, ocaType: undefined }
+const stopped = { ...rest, trailStopPrice: 200 }
+
 const openOrder = (order: object) => ({ _tag: "openOrder", orderId: 7, contract: {}, order, orderState: {} }) as never
 
 describe("a change of an order", () => {
@@ -34,16 +37,26 @@ describe("a change of an order", () => {
         false
       ],
       ["the trail of before", trailing, { ...trailing, trailAmount: "6" }, { auxPrice: 5, totalQuantity: 10 }, true],
-      [
-        "a trigger, which moves",
-        trailing,
-        { ...trailing, trailStopPrice: "201" },
-        { auxPrice: 5, totalQuantity: 10 },
-        false
-      ]
+      ...([
+        ["its stop where it was", "205", 200, true],
+        ["its stop further on, by the market alone", "205", 203, true],
+        ["its stop where it was moved to", "205", 205, false],
+        ["its stop beyond that", "205", 206, false],
+        ["its stop where it was, and not behind", "195", 200, true],
+        ["its stop moved back", "195", 195, false],
+        ["its stop moved back, and further on since", "195", 198, false]
+      ] as const).map(([what, asked, told, isOutstanding]) =>
+        [
+          what,
+          { ...trailing, action: "SELL" },
+          { ...trailing, action: "SELL", trailStopPrice: asked },
+          { auxPrice: 5, totalQuantity: 10, trailStopPrice: told },
+          isOutstanding
+        ] as const
+      )
     ] as const
   ) {
     it(`is ${isOutstanding ? "awaited" : "made"} where the gateway tells ${what}`, () =>
-      assert.strictEqual(Change.isOutstanding({ before, request }, openOrder(said)), isOutstanding))
+      assert.strictEqual(Change.isOutstanding({ before, request, rest: stopped }, openOrder(said)), isOutstanding))
   }
 })

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Fiber } from "effect"
 import * as OrdersRig from "../OrdersRig.ts"
 
 const { during, market, resting } = OrdersRig
@@ -14,8 +14,11 @@ const written = ({ gateway }: OrdersRig.Rig, orderRef: string, ...words: Readonl
   })
 
 /** An order that trails the price by 5, whose stop stands at 235 by now, and the price at 237. */
-const trailing = Effect.fnUntraced(function*(more: { readonly trailStopPrice?: string }) {
-  const { orders, rig } = yield* OrdersRig.warm()
+const trailing = Effect.fnUntraced(function*(
+  more: { readonly trailStopPrice?: string },
+  options: OrdersRig.Options = {}
+) {
+  const { orders, rig } = yield* OrdersRig.warm(options)
   const order = market({ action: "SELL", orderType: "TRAIL", trailAmount: "5", orderRef: "trail", ...more })
   const handle = yield* during(rig, orders.place(order), 1)
   for (const price of [240, 237]) {
@@ -26,6 +29,7 @@ const trailing = Effect.fnUntraced(function*(more: { readonly trailStopPrice?: s
   return { handle, orders, rig, asked: () => rig.received("reqAllOpenOrders").length - asked }
 })
 
+const fork = Effect.forkChild({ startImmediately: true })
 const nothingSent = "placeOrder was refused and nothing was sent: order_ref"
 
 describe("what a change is not of stays as the gateway has it", () => {
@@ -44,6 +48,50 @@ describe("what a change is not of stays as the gateway has it", () => {
       }))
   }
 
+  it.effect("it is looked at when the change has its turn, however many orders were before it", () =>
+    Effect.gen(function*() {
+      const { handle, orders, rig } = yield* trailing({})
+      const others = Array.from({ length: 15 }, (_, at) => resting({ orderRef: `other-${at}` }))
+      yield* fork(Effect.exit(orders.oneCancelsAll(others)))
+      yield* fork(Effect.exit(handle.modify({ quantity: "5" })))
+      yield* rig.pass(0.1)
+      yield* rig.gateway.setPrice("AAPL", 260)
+      yield* rig.pass(2)
+      assert.deepStrictEqual(written(rig, "trail", "totalQuantity", "trailStopPrice"), [[10, undefined], [5, 255]])
+    }))
+
+  it.effect("a move of it is on its way until the gateway tells of it: no other change takes it back", () =>
+    Effect.gen(function*() {
+      let late: (() => void) | undefined
+      const { orders, rig } = yield* OrdersRig.warm({
+        passesOver: (request, instead) => {
+          if (request._tag !== "placeOrder" || request.args[2].trailStopPrice !== 238 || late !== undefined) {
+            return false
+          }
+          late = () => instead(request)
+          return true
+        }
+      })
+      const order = market({ action: "SELL", orderType: "TRAIL", trailAmount: "5", orderRef: "trail" })
+      const handle = yield* during(rig, orders.place(order), 1)
+      yield* rig.gateway.setPrice("AAPL", 240)
+      yield* rig.pass(1)
+      yield* during(rig, handle.modify({ trailStopPrice: "238.00" }), 0.5)
+      yield* rig.gateway.startFault("server-restored", { code: 1102 })
+      yield* rig.pass(1)
+      const early = (yield* during(rig, Effect.flip(handle.modify({ quantity: "5" })), 0.5)).message
+      late?.()
+      yield* rig.pass(1)
+      yield* during(rig, handle.modify({ quantity: "5" }), 1)
+      assert.deepStrictEqual([
+        /another change of trail is on its way/.test(early),
+        written(rig, "trail", "trailStopPrice")
+      ], [
+        true,
+        [[undefined], [238], [238]]
+      ])
+    }))
+
   it.effect("one that is moved is moved to where it is asked for, and a refusal of that is not sent along later", () =>
     Effect.gen(function*() {
       const { asked, handle, rig } = yield* trailing({})
@@ -61,11 +109,15 @@ describe("what a change is not of stays as the gateway has it", () => {
 
   it.effect("none is changed while nobody tells where its stop stands", () =>
     Effect.gen(function*() {
-      const { handle, rig } = yield* trailing({})
-      yield* rig.gateway.startFault("no-end", { message: 53 })
-      const { message } = yield* during(rig, Effect.flip(handle.modify({ quantity: "5" })), 30)
-      assert.deepStrictEqual([message, rig.placed()["trail"]], [
-        "reqAllOpenOrders: it was not answered within 10s",
+      let isMute = false
+      const { handle, rig } = yield* trailing({}, { passesOver: ({ _tag }) => isMute && _tag === "reqAllOpenOrders" })
+      isMute = true
+      const five = Array.from({ length: 5 }, (_, at) => Effect.flip(handle.modify({ quantity: `${at + 1}` })))
+      const asking = yield* fork(Effect.all(five, { concurrency: 5 }))
+      for (let second = 0; second < 11; second++) yield* rig.pass(1)
+      const refused = yield* during(rig, Fiber.join(asking), 0)
+      assert.deepStrictEqual([[...new Set(refused.map(({ message }) => message))], rig.placed()["trail"]], [
+        [`${nothingSent} (the gateway does not tell how trail stands now)`],
         1
       ])
     }))
@@ -124,6 +176,54 @@ describe("what a change is not of stays as the gateway has it", () => {
       assert.deepStrictEqual(written(rig, stopLoss.orderRef, "auxPrice", "ocaGroup", "ocaType"), [
         [90, "1571710075", 3],
         [91, undefined, undefined]
+      ])
+    }))
+
+  it.effect("an order that a human lets trail by a part of the price does so still", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm({
+        passesOver: ({ _tag, args }) => {
+          if (_tag === "placeOrder" && args[2].orderType === "TRAIL" && args[2].totalQuantity === 10) {
+            Object.assign(args[2], { auxPrice: undefined, trailingPercent: 1 })
+          }
+          return false
+        }
+      })
+      const order = market({ action: "SELL", orderType: "TRAIL", trailAmount: "50", orderRef: "trail" })
+      const handle = yield* during(rig, orders.place(order), 1)
+      yield* during(rig, handle.modify({ quantity: "5" }), 1)
+      assert.deepStrictEqual(written(rig, "trail", "totalQuantity", "auxPrice", "trailingPercent")[1], [
+        5,
+        undefined,
+        1
+      ])
+    }))
+
+  it.effect("of an order to which a human has added what ours never bear nothing is changed", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm({
+        passesOver: ({ _tag, args }) => {
+          if (_tag !== "placeOrder" || args[2].orderRef !== "one") return false
+          const rises = {
+            type: 1,
+            conjunctionConnection: "a",
+            conId: 265598,
+            exchange: "SMART",
+            isMore: true,
+            price: 900
+          }
+          Object.assign(args[2], { hidden: true, conditions: [{ ...rises, strPrice: "900", triggerMethod: 0 }] })
+          return false
+        }
+      })
+      // it would fill at once, but for its condition
+      const handle = yield* during(rig, orders.place(resting({ orderRef: "one", limitPrice: "400.00" })), 1)
+      const { message } = yield* during(rig, Effect.flip(handle.modify({ quantity: "20" })), 1)
+      assert.deepStrictEqual([message, rig.placed()["one"], (yield* handle.state).state], [
+        `${nothingSent} (one has conditions, hidden now, which a change of ours would take away: change it where that was ` +
+        "done, or cancel it and place another)",
+        1,
+        "acknowledged"
       ])
     }))
 

@@ -58,4 +58,50 @@ describe("an order of the TWS window that bears the name of one that was lost", 
       yield* placeByHand(rig, "MSFT", { lmtPrice: 5000 })
       assert.strictEqual(yield* loseOurs({ orders, rig }), "one unsent 0/10")
     }))
+
+  it.effect("is not it, where it was seen before ours was placed and has filled since", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      yield* placeByHand(rig, "AAPL", { lmtPrice: 5000 })
+      yield* rig.pass(10)
+      // the lists are asked for
+      yield* rig.gateway.startFault("server-restored", { code: 1102 })
+      yield* rig.pass(1)
+      assert.strictEqual(yield* loseOurs({ orders, rig }), "one unsent 0/10")
+    }))
+
+  it.effect("is not ours that rests, whichever list is answered first", () =>
+    Effect.gen(function*() {
+      let isLate = false
+      const held: Array<() => void> = []
+      const { orders, rig } = yield* OrdersRig.warm({
+        passesOver: (request, instead) => {
+          if (!isLate || request._tag !== "reqAllOpenOrders") return false
+          held.push(() => instead(request))
+          return true
+        }
+      })
+      const answer = Effect.sync(() => held.splice(0).forEach((each) => each()))
+      yield* placeByHand(rig, "AAPL", { lmtPrice: 5000 })
+      yield* rig.pass(1)
+      yield* rig.gateway.startFault("server-restored", { code: 1102 })
+      yield* rig.pass(1)
+      const mute = yield* rig.gateway.startFault("mute-order", {})
+      const order = OrdersRig.resting({ orderRef: "one" })
+      const handle = yield* during(rig, orders.place(order), 1)
+      yield* rig.gateway.endFault(mute)
+      isLate = true
+      for (let second = 0; second < 20; second++) {
+        yield* rig.pass(1)
+        yield* answer
+      }
+      isLate = false
+      yield* rig.pass(70)
+      const state = OrdersRig.short(yield* handle.state)
+      yield* during(rig, handle.cancel, 1)
+      assert.deepStrictEqual([state, OrdersRig.short(yield* handle.state)], [
+        "one acknowledged 0/10",
+        "one cancelled 0/10"
+      ])
+    }))
 })

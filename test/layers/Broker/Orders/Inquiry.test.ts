@@ -1,0 +1,78 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import * as OrdersRig from "../OrdersRig.ts"
+
+const { during, resting, short } = OrdersRig
+
+describe("lists that a session which lives does not take for a moment", () => {
+  for (const tag of ["reqExecutions", "reqCompletedOrders", "reqAllOpenOrders"] as const) {
+    it.effect(`${tag}: are asked for again at once, and once a minute`, () =>
+      Effect.gen(function*() {
+        let isFull = false
+        const { orders, rig } = yield* OrdersRig.warm({
+          takesNo: (each) => {
+            if (each !== tag || !isFull) return false
+            isFull = false
+            return true
+          }
+        })
+        yield* during(rig, orders.place(resting({ orderRef: "one" })), 1)
+        yield* rig.pass(30)
+        const asked = () => rig.received(tag).length
+        const from = asked()
+        isFull = true
+        yield* rig.pass(35)
+        const soon = asked() - from
+        yield* rig.pass(60)
+        assert.deepStrictEqual([isFull, soon, asked() - from], [false, 1, 2])
+      }))
+  }
+
+  it.effect("settle what was lost with its line all the same", () =>
+    Effect.gen(function*() {
+      let isNext = false
+      const asked = new Map<string, number>()
+      const { orders, rig } = yield* OrdersRig.warm({
+        passesOver: ({ _tag, args }) => _tag === "placeOrder" && args[2].orderRef === "one",
+        // the first of each is the connection's own
+        takesNo: (tag) => {
+          if (!isNext || !["reqAllOpenOrders", "reqCompletedOrders", "reqExecutions"].includes(tag)) return false
+          asked.set(tag, (asked.get(tag) ?? 0) + 1)
+          return asked.get(tag) === 2
+        }
+      })
+      isNext = true
+      yield* during(rig, orders.place(resting({ orderRef: "one" })), 0.1)
+      yield* rig.gateway.startFault("reset", {})
+      yield* rig.pass(20)
+      const order = yield* orders.get("one")
+      assert.deepStrictEqual(order === undefined ? "" : short(order), "one unsent 0/10")
+    }))
+})
+
+describe("what comes due while lists are answered", () => {
+  it.effect("keeps its time: a rejection without a status is inquired of after 2 s", () =>
+    Effect.gen(function*() {
+      let isSlow = false
+      const { orders, rig } = yield* OrdersRig.warm({
+        passesOver: ({ _tag }) => _tag === "reqCompletedOrders" && isSlow
+      })
+      const handle = yield* during(rig, orders.place(resting({ orderRef: "one" })), 1)
+      yield* rig.pass(15)
+      isSlow = true
+      yield* rig.gateway.startFault("server-restored", { code: 1102 })
+      yield* rig.pass(9)
+      yield* rig.gateway.startFault("order-notice", { code: 201, text: "Order rejected - reason:none" })
+      yield* during(rig, handle.modify({ quantity: "20" }), 0.2)
+      yield* rig.gateway.startFault("mute-order", {})
+      yield* rig.gateway.cancelManually((yield* handle.state).permId ?? 0)
+      isSlow = false
+      const said = yield* handle.state
+      yield* rig.pass(8)
+      assert.deepStrictEqual([said.state, said.message, (yield* handle.state).state], [
+        "acknowledged",
+        "Order rejected - reason:none (201)",
+        "rejected"
+      ])
+    }))
+})

@@ -1,0 +1,76 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Fiber } from "effect"
+import type { Append } from "../../../../src/layers/State/Append.ts"
+import * as OrdersRig from "../OrdersRig.ts"
+
+const { during, resting, short } = OrdersRig
+const fork = Effect.forkChild({ startImmediately: true })
+
+/** A disk that takes 200 ms for the line of a change. */
+const slow = (file: Append): Append => ({
+  ...file,
+  append: (lines) => {
+    const isOfChange = lines.some((line) => line.startsWith("[\"change\""))
+    return Effect.andThen(isOfChange ? Effect.sleep("200 millis") : Effect.void, file.append(lines))
+  }
+})
+
+/** A change that is being written to the disk, and what became of it. */
+const changing = Effect.fnUntraced(function*(options: OrdersRig.Options = {}) {
+  const { orders, rig } = yield* OrdersRig.warm({ ...options, disk: slow })
+  const handle = yield* during(rig, orders.place(resting({ orderRef: "one" })), 0.5)
+  const change = yield* fork(Effect.exit(handle.modify({ quantity: "20" })))
+  yield* rig.pass(0.1)
+  return { handle, orders, rig, outcome: Effect.map(Fiber.join(change), ({ _tag }) => _tag) }
+})
+
+describe("a change whose line waits for the disk", () => {
+  it.effect("is not written once its order has filled meanwhile", () =>
+    Effect.gen(function*() {
+      const { handle, outcome, rig } = yield* changing()
+      yield* rig.gateway.setPrice("AAPL", 99)
+      yield* rig.pass(1)
+      assert.deepStrictEqual([rig.placed()["one"], short(yield* handle.state), yield* outcome], [
+        1,
+        "one filled 10/0",
+        "Failure"
+      ])
+    }))
+
+  it.effect("is not written over a cancel that went out meanwhile", () =>
+    Effect.gen(function*() {
+      const { handle, outcome, rig } = yield* changing()
+      yield* fork(Effect.exit(handle.cancel))
+      yield* rig.pass(1)
+      assert.deepStrictEqual([
+        rig.received("placeOrder", "cancelOrder").at(-1),
+        short(yield* handle.state),
+        yield* outcome
+      ], [
+        "2.6 cancelOrder",
+        "one cancelled 0/10",
+        "Failure"
+      ])
+    }))
+
+  it.effect("is not written over a price that came up meanwhile, and the journal knows of none", () =>
+    Effect.gen(function*() {
+      let byHand = () => {}
+      const { handle, outcome, rig } = yield* changing({
+        passesOver: (request, instead) => {
+          if (request._tag !== "placeOrder" || request.args[2].orderRef !== "one") return false
+          const [orderId, contract, order] = request.args
+          byHand = () => instead({ ...request, args: [orderId, contract, { ...order, lmtPrice: 103 }] })
+          return false
+        }
+      })
+      byHand()
+      yield* rig.pass(1)
+      const last = rig.lines.findLast((line) => line.startsWith("[\"change\"")) ?? ""
+      assert.deepStrictEqual([(yield* handle.state).limitPrice, yield* outcome, /"quantity":"10"/.test(last)], [
+        "103",
+        "Failure",
+        true
+      ])
+    }))
+})
