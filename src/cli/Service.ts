@@ -65,6 +65,12 @@ export const silent = (at: string) =>
 const problemOf = (error: HttpClientError): string =>
   error.reason._tag === "TransportError" ? "nothing answers there" : error.message
 
+/** Node's fetch wraps what the socket said, of several addresses too. */
+const isRefused = ({ cause }: { readonly cause?: unknown }): boolean => {
+  if (typeof cause !== "object" || cause === null) return false
+  return "code" in cause ? cause.code === "ECONNREFUSED" : isRefused(cause)
+}
+
 /**
  * Sends a request to the service and answers its response, whatever it is, save that the token was refused.
  *
@@ -79,11 +85,8 @@ export const exchange = Effect.fnUntraced(function*<E>(
   const at = yield* address
   const client = yield* HttpClient.HttpClient
   const response = yield* client.execute(HttpClientRequest.prependUrl(request, at)).pipe(
-    Effect.mapError((error) => new NoService({ address: at, problem: problemOf(error) })),
-    Effect.timeoutOrElse({
-      duration: wait,
-      orElse: () => late(at)
-    })
+    Effect.mapError((error) => new NoService({ address: at, problem: problemOf(error), isRefused: isRefused(error) })),
+    Effect.timeoutOrElse({ duration: wait, orElse: () => late(at) })
   )
   if (response.status === 401) return yield* new NotAllowed({ address: at })
   return response
@@ -147,8 +150,7 @@ export const status: Effect.Effect<Status, NoService | NotAllowed, Needs> = send
   HttpClientRequest.get("/status"),
   patience,
   silent
-)
-  .pipe(Effect.flatMap(bodyOf), Effect.flatMap(understood))
+).pipe(Effect.flatMap(bodyOf), Effect.flatMap(understood))
 
 /**
  * The service's status, now and at every transition, until the service ends; then it fails.

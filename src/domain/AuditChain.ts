@@ -7,14 +7,15 @@ import * as Option from "effect/Option"
 import * as AuditLine from "./AuditLine.ts"
 
 /**
- * How a chain breaks. `torn`: the end of a file is no whole line. `not_json`: a line is none of an audit's. `changed`: a
- * line, or the one before it, is not what was written. `missing`: lines in between are gone. `reordered`: a line stands
- * where it does not belong. `cut`: it holds, and does not have the hash that was expected of it.
+ * How a chain breaks. `empty`: a file has no line, and none before it has one. `torn`: the end of a file is no whole line.
+ * `not_json`: a line is none of an audit's. `changed`: a line, or the one before it, is not what was written. `missing`: lines
+ * in between are gone. `reordered`: a line stands where it does not belong. `cut`: it holds, and does not have the hash that
+ * was expected of it.
  *
  * @since 0.1.0
  * @category models
  */
-export type Kind = "torn" | "not_json" | "changed" | "missing" | "reordered" | "cut"
+export type Kind = "empty" | "torn" | "not_json" | "changed" | "missing" | "reordered" | "cut"
 
 /**
  * The first break: the file and the line in it (from 1) at which it shows, and the line's number in the chain.
@@ -64,6 +65,8 @@ type Flaw = Pick<Break, "kind" | "problem">
 
 const flaw = (kind: Kind, problem: string): Flaw => ({ kind, problem })
 
+const empty = flaw("empty", "there is no line in it: it was emptied, or nothing was ever written to it")
+
 const span = (from: number, to: number): string => from === to ? `line ${from} is` : `lines ${from} to ${to} are`
 
 const asFirst = ({ event, prev, seq }: AuditLine.Link): Flaw | undefined => {
@@ -107,7 +110,7 @@ const asNext = ({ prev, seq }: AuditLine.Link, last: AuditLine.Head, leads: bool
  * @category constructors
  */
 export const make = (expected?: string): Reader => {
-  let file = ""
+  let file: string | undefined
   let line = 0
   let lines = 0
   let first: Report["first"] = null
@@ -117,7 +120,7 @@ export const make = (expected?: string): Reader => {
   let gap: readonly [from: number, to: number] | undefined
 
   const breakAt = (line: number, seq: number | null, { kind, problem }: Flaw) => {
-    broken = { kind, file, line, seq, problem }
+    broken = { kind, file: file ?? "", line, seq, problem }
   }
   // Lines that seem to be missing may only have been moved further down.
   const seek = (text: string) => {
@@ -149,6 +152,7 @@ export const make = (expected?: string): Reader => {
 
   return {
     begin: (name) => {
+      if (file !== undefined && lines === 0 && broken === null) breakAt(1, null, empty)
       file = name
       line = 0
     },
@@ -166,9 +170,10 @@ export const make = (expected?: string): Reader => {
       )
     },
     report: () => {
+      if (lines === 0 && broken === null) breakAt(1, null, empty)
       const cut: Break | null = expected === undefined || found !== undefined || broken !== null ? null : {
         kind: "cut",
-        file,
+        file: file ?? "",
         line,
         seq: last?.seq ?? null,
         problem: "no line has the expected hash: lines were cut off the end, or all from some line on were written anew"

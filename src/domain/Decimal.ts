@@ -6,6 +6,17 @@
 import * as BigDecimal from "effect/BigDecimal"
 import * as Schema from "effect/Schema"
 
+const mostDigits = 15
+
+const plain = new RegExp(`^-?\\d{1,${mostDigits}}(\\.\\d{1,${mostDigits}})?$`)
+
+const flaw = (text: string): string => {
+  const [, before = "", after = ""] = /^-?(\d+)(?:\.(\d+))?$/.exec(text) ?? []
+  if (before === "") return "Write it as a plain decimal, such as \"150.05\""
+  const [many, where] = before.length > mostDigits ? [before, "before"] : [after, "after"]
+  return `It has ${many.length} digits ${where} the point, and may have ${mostDigits} there`
+}
+
 /**
  * A decimal in plain notation, such as `"150.05"`, `"-0.25"` or `"10"`: at most 15 digits before and 15 after the point.
  *
@@ -13,7 +24,9 @@ import * as Schema from "effect/Schema"
  * @category models
  */
 export const Decimal = Schema.String.check(
-  Schema.isPattern(/^-?\d{1,15}(\.\d{1,15})?$/, { message: "Write it as a plain decimal, such as \"150.05\"" })
+  Schema.makeFilter((text) => plain.test(text) || flaw(text), {
+    arbitraryConstraint: { patterns: [{ source: plain.source, flags: "" }] }
+  })
 )
 
 /**

@@ -63,7 +63,21 @@ describe("audit verify", () => {
         `Last hash: ${last}`,
         keep
       ])
-      assert.deepStrictEqual(yield* verify([""]), [0, "No line", keep])
+      // it stays empty after the one before it was put aside, until something happens
+      assert.deepStrictEqual(yield* verify([...whole, ""]), [0, all, `Last hash: ${last}`, keep])
+    }).pipe(Effect.provide(platform)))
+
+  it.live("exits 65 where no line is left, save in the current file behind others", () =>
+    Effect.gen(function*() {
+      const empty = (number: number) =>
+        `HOME/${number}.jsonl:1: the chain breaks here (empty): there is no line in it: it was emptied, or nothing was ever ` +
+        "written to it"
+      const nothing = "Nothing before it holds"
+      assert.deepStrictEqual(yield* verify([""]), [65, empty(1), nothing])
+      assert.deepStrictEqual(yield* verify([""], "--last", last), [65, empty(1), nothing])
+      assert.deepStrictEqual(yield* verify(["", ""]), [65, empty(1), nothing])
+      assert.deepStrictEqual(yield* verify(["", textOf(lines)]), [65, empty(1), nothing])
+      assert.deepStrictEqual(yield* verify(["", textOf(others)]), [65, empty(1), nothing])
     }).pipe(Effect.provide(platform)))
 
   it.live("exits 65 at the first line at which it breaks, and says how", () =>

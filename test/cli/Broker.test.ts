@@ -114,10 +114,96 @@ describe("orders on the command line", () => {
           quantity: "10"
         }
       ])
+      assert.deepStrictEqual(limit.err, [])
       const market = yield* place("SELL", "0.5", "--con-id", "265598")
       const { orderRef, ...rest } = JSON.parse(market.asked[0]?.body ?? "")
       assert.match(orderRef, /^cli-[a-z0-9]+-[a-z0-9]+$/)
       assert.deepStrictEqual(rest, { orderType: "MKT", contract: { conId: 265598 }, action: "SELL", quantity: "0.5" })
+    }))
+
+  it.live("an orderRef that an order bears already is said: that one is shown, nothing was placed", () =>
+    Effect.gen(function*() {
+      const args = ["orders", "place", "SELL", "3", "MSFT", "--order-ref", "mine-1"]
+      const [people, machine] = yield* Effect.forEach(
+        [[], ["--json"]],
+        (more) => program([...args, ...more], { answer: json(order) })
+      )
+      assert.deepStrictEqual([people, machine].map((ended) => [ended?.code, messages(ended?.err ?? [])]), [
+        [0, ["mine-1 names an order already: that one is shown, and nothing was placed"]],
+        [0, ["mine-1 names an order already: that one is shown, and nothing was placed"]]
+      ])
+      assert.include(people?.out[1] ?? "", "BUY           10  AAPL")
+      assert.deepStrictEqual(machine?.out.map((line) => JSON.parse(line)), [order])
+    }))
+
+  it.live("the prices say of which type it is, unless that is named", () =>
+    Effect.gen(function*() {
+      const typed = Effect.fnUntraced(function*(...args: ReadonlyArray<string>) {
+        const { asked: [one], code } = yield* program(["orders", "place", "SELL", "1", "AAPL", ...args], {
+          answer: json(order, 202)
+        })
+        const { action: _, contract: __, orderRef: ___, quantity: ____, ...terms } = JSON.parse(one?.body ?? "{}")
+        return [code, terms]
+      })
+      const trailing = { trailStopPrice: "200", limitOffset: "0.1" }
+      assert.deepStrictEqual([
+        yield* typed("--stop", "200"),
+        yield* typed("--stop", "200", "--limit", "199"),
+        yield* typed("--trail-amount", "1"),
+        yield* typed("--trail-percent", "2", "--trail-stop", "200"),
+        yield* typed("--trail-amount", "1", "--trail-stop", "200", "--limit-offset", "0.1"),
+        yield* typed(
+          "--order-type",
+          "TRAIL LIMIT",
+          "--trail-amount",
+          "1",
+          "--trail-stop",
+          "200",
+          "--limit-offset",
+          "0.1"
+        )
+      ], [
+        [0, { orderType: "STP", stopPrice: "200" }],
+        [0, { orderType: "STP LMT", stopPrice: "200", limitPrice: "199" }],
+        [0, { orderType: "TRAIL", trailAmount: "1" }],
+        [0, { orderType: "TRAIL", trailPercent: "2", trailStopPrice: "200" }],
+        [0, { orderType: "TRAIL LIMIT", trailAmount: "1", ...trailing }],
+        [0, { orderType: "TRAIL LIMIT", trailAmount: "1", ...trailing }]
+      ])
+    }))
+
+  it.live("terms that do not fit are named in one line, by their flags", () =>
+    Effect.gen(function*() {
+      const said = Effect.fnUntraced(function*(...args: ReadonlyArray<string>) {
+        const { asked, code, err, out } = yield* program(["orders", "place", "SELL", ...args])
+        assert.deepStrictEqual([args, code, out, asked], [args, 64, [], []])
+        return messages(err)
+      })
+      assert.deepStrictEqual([
+        yield* said("1", "AAPL", "--order-type", "MKT", "--stop", "200"),
+        yield* said("1", "AAPL", "--order-type", "STP"),
+        yield* said("1", "AAPL", "--trail-amount", "1", "--limit", "200"),
+        yield* said("1", "AAPL", "--trail-stop", "200"),
+        yield* said("1", "AAPL", "--trail-amount", "1", "--limit-offset", "0.1"),
+        yield* said("1", "AAPL", "--trail-percent", "0"),
+        yield* said("1", "AAPL", "--tif", "GTD"),
+        yield* said("0", "AAPL"),
+        yield* said("1", "AAPL", "--limit", "1".repeat(32)),
+        yield* said("0.0000000000000000001", "AAPL"),
+        yield* said("1", "AAPL", "--good-after", "tomorrow")
+      ], [
+        ["A MKT order takes no --stop"],
+        ["A STP order needs --stop"],
+        ["A TRAIL order takes no --limit"],
+        ["A TRAIL order needs either --trail-amount or --trail-percent"],
+        ["A TRAIL LIMIT order needs --trail-stop"],
+        ["--trail-percent must be above 0"],
+        ["A GTD order needs --good-till"],
+        ["quantity must be above 0"],
+        ["--limit: It has 32 digits before the point, and may have 15 there"],
+        ["quantity: It has 19 digits after the point, and may have 15 there"],
+        ["--good-after: Write a time as yyyymmdd-hh:mm:ss, in UTC"]
+      ])
     }))
 
   it.live("what is no order asks nobody: 64", () =>
@@ -145,11 +231,15 @@ describe("orders on the command line", () => {
       const rule = yield* program(args, { answer: refused({ blockedBy: [], rule: "kill_switch" }) })
       const blocked = yield* program(args, { answer: refused({ blockedBy: ["not_ready"] }) })
       const nobody = yield* program(args)
-      assert.deepStrictEqual([rule, blocked, nobody].map(({ code, out }) => [code, out]), [[65, []], [69, []], [
+      const broken = yield* program(args, { answer: "broken" })
+      assert.deepStrictEqual([rule, blocked, nobody, broken].map(({ code, out }) => [code, out]), [[65, []], [69, []], [
         75,
         []
-      ]])
+      ], [75, []]])
       assert.deepStrictEqual(messages(nobody.err), [
+        "Nothing was sent. No service at http://127.0.0.1:9497: nothing answers there"
+      ])
+      assert.deepStrictEqual(messages(broken.err), [
         "Whether order mine-1 was placed is not known: No service at http://127.0.0.1:9497: nothing answers there. Look with: " +
         "effect-ibkr orders show mine-1. Placed again with --order-ref mine-1, it is not sent twice"
       ])

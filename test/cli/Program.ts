@@ -19,8 +19,15 @@ export interface Asked {
   readonly body: string | undefined
 }
 
-/** A service that answers as the test says, `"none"` never; without an answer nobody listens. */
-const service = (asked: Array<Asked>, answer?: Answer | "none") =>
+/** What Node's fetch says where the socket failed with a code. */
+const failed = (request: HttpClientRequest.HttpClientRequest, code: string) => {
+  const cause = new TypeError("fetch failed", { cause: Object.assign(new Error(`connect ${code}`), { code }) })
+  const reason = new HttpClientError.TransportError({ request, cause })
+  return Effect.fail(new HttpClientError.HttpClientError({ reason }))
+}
+
+/** A service that answers as the test says, `"none"` never, `"broken"` breaks off; without an answer nobody listens. */
+const service = (asked: Array<Asked>, answer?: Answer | "none" | "broken") =>
   Layer.succeed(
     HttpClient.HttpClient,
     HttpClient.make((request) =>
@@ -31,10 +38,8 @@ const service = (asked: Array<Asked>, answer?: Answer | "none") =>
           body: textOf(request)
         })
         if (answer === "none") return Effect.never
-        if (answer === undefined) {
-          const reason = new HttpClientError.TransportError({ request, cause: new Error("ECONNREFUSED") })
-          return Effect.fail(new HttpClientError.HttpClientError({ reason }))
-        }
+        if (answer === "broken") return failed(request, "ECONNRESET")
+        if (answer === undefined) return failed(request, "ECONNREFUSED")
         const { body, status = 200, type = "application/json" } = answer
         const response = new Response(body ?? null, { status, headers: { "content-type": type } })
         return Effect.succeed(HttpClientResponse.fromWeb(request, response))
@@ -72,7 +77,7 @@ export const program = Effect.fnUntraced(function*(
   options: {
     readonly home?: string
     readonly environment?: { readonly [name: string]: string }
-    readonly answer?: Answer | "none"
+    readonly answer?: Answer | "none" | "broken"
   } = {}
 ) {
   const out: Array<string> = []

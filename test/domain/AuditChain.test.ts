@@ -65,7 +65,21 @@ describe("AuditChain", () => {
     assert.deepStrictEqual(verify([bytesOf(lines)], last), { ...whole, after: 0 })
     assert.deepStrictEqual(verify([bytesOf(lines)], AuditLine.hashOf(lines[2] ?? "")), { ...whole, after: 3 })
     assert.deepStrictEqual(verify([bytesOf(lines.slice(4))]), { ...whole, lines: 2, first: { seq: 5, at: atOf(5) } })
-    assert.deepStrictEqual(verify([bytesOf([])]), { lines: 0, first: null, last: null, after: null, broken: null })
+    assert.deepStrictEqual(verify([bytesOf(lines), bytesOf([])]), whole)
+  })
+
+  it("what holds no line at all is no chain", () => {
+    const broken: AuditChain.Break = {
+      kind: "empty",
+      file: "file1",
+      line: 1,
+      seq: null,
+      problem: "there is no line in it: it was emptied, or nothing was ever written to it"
+    }
+    const nothing: AuditChain.Report = { lines: 0, first: null, last: null, after: null, broken }
+    assert.deepStrictEqual(verify([bytesOf([])]), nothing)
+    assert.deepStrictEqual(verify([bytesOf([])], last), nothing)
+    assert.deepStrictEqual(verify([bytesOf([]), bytesOf(lines.slice(4))]), nothing)
   })
 
   it("any byte that is changed is found, at its line or the next", () => {

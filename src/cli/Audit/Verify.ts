@@ -40,7 +40,7 @@ const ending = ({ after, last }: AuditChain.Report, expected: string | undefined
 const described = (report: AuditChain.Report, expected: string | undefined): ReadonlyArray<string> => {
   const { broken, first, last, lines } = report
   const span = first === null || last === null
-    ? "No line"
+    ? "Nothing"
     : `${count(lines)}, ${first.seq} to ${last.seq}, from ${first.at} to ${last.at}`
   const before = first === null || first.seq === 1
     ? []
@@ -53,7 +53,7 @@ const described = (report: AuditChain.Report, expected: string | undefined): Rea
     ]
   }
   return [
-    lines === 0 ? span : `${span}: the chain holds`,
+    `${span}: the chain holds`,
     ...before,
     ...(last === null ? [] : [`Last hash: ${last.hash}`]),
     ending(report, expected)

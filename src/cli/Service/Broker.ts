@@ -10,15 +10,16 @@ import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type { HttpClientResponse } from "effect/http/HttpClientResponse"
 import * as Schema from "effect/Schema"
 import * as Service from "../Service.ts"
-import { Document, NoService, type NotAllowed, Problem, Unclear } from "./Failure.ts"
+import { Document, NoService, type NotAllowed, NotSent, Problem, Unclear } from "./Failure.ts"
 
 /**
- * An answer as JSON, and when it was last told (epoch ms), where the service says so.
+ * An answer as JSON, its status, and when it was last told (epoch ms), where the service says so.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Answer {
+  readonly status: number
   readonly body: unknown
   readonly at: number | null
 }
@@ -62,7 +63,11 @@ export const ask = Effect.fnUntraced(function*<E = NoService>(
   const text = yield* Service.bodyOf(response)
   const body = yield* Effect.catch(decode(text), () => strange)
   const told = response.headers["last-modified"]
-  return { body, at: told === undefined ? null : DateTime.toEpochMillis(DateTime.makeUnsafe(told)) }
+  return {
+    status: response.status,
+    body,
+    at: told === undefined ? null : DateTime.toEpochMillis(DateTime.makeUnsafe(told))
+  }
 })
 
 /**
@@ -75,31 +80,53 @@ export const as = <A, I>(schema: Schema.Codec<A, I>) => (body: unknown) =>
   Effect.catch(Schema.decodeUnknownEffect(schema)(body), () => strange)
 
 /**
- * Asks for something to be done. Where no answer says whether it was, that is not known: `what` it is, and `hint` how to find
- * out.
+ * What is asked for, how to find out whether it was done, and how long an answer is waited for.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Deed {
+  readonly what: string
+  readonly hint: string
+  readonly wait?: Duration.Duration
+}
+
+/**
+ * Asks for something to be done, and answers with which status it was. Where no answer says whether it was, that is not
+ * known, save where the connection was refused.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const act = <A, I>(
+export const attempt = <A, I>(
   schema: Schema.Codec<A, I>,
   request: HttpClientRequest.HttpClientRequest,
-  { hint, wait = Service.patience, what }: {
-    readonly what: string
-    readonly hint: string
-    readonly wait?: Duration.Duration
-  }
-): Effect.Effect<A, NotAllowed | Problem | Unclear, Service.Trusted> => {
+  { hint, wait = Service.patience, what }: Deed
+): Effect.Effect<
+  { readonly status: number; readonly value: A },
+  NotAllowed | NotSent | Problem | Unclear,
+  Service.Trusted
+> => {
   const unclear = (problem: string) => new Unclear({ what, problem, hint })
   return ask(
     request,
     wait,
     (address) => Effect.fail(unclear(`${address} did not answer within ${Duration.format(wait)}`))
   ).pipe(
-    Effect.flatMap(({ body }) => as(schema)(body)),
+    Effect.flatMap(({ body, status }) => Effect.map(as(schema)(body), (value) => ({ status, value }))),
     Effect.catchTags({
-      NoService: ({ message }) => unclear(message),
+      NoService: ({ isRefused, message }): NotSent | Unclear =>
+        isRefused === true ? new NotSent({ problem: message }) : unclear(message),
       Problem: (problem): Problem | Unclear => problem.isDefect ? unclear(problem.message) : problem
     })
   )
 }
+
+/**
+ * The same, where every status that is no problem says that it is being done.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const act = <A, I>(schema: Schema.Codec<A, I>, request: HttpClientRequest.HttpClientRequest, deed: Deed) =>
+  Effect.map(attempt(schema, request, deed), ({ value }) => value)

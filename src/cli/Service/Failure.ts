@@ -9,18 +9,32 @@ import * as Schema from "effect/Schema"
 import { codes } from "../Ending.ts"
 
 /**
- * No service answered as one. Ends the program with 75.
+ * No service answered as one; where the connection was refused, nothing can have been sent. Ends the program with 75.
  *
  * @since 0.1.0
  * @category errors
  */
 export class NoService extends Schema.TaggedError<NoService>()("NoService", {
   address: Schema.String,
-  problem: Schema.String
+  problem: Schema.String,
+  isRefused: Schema.optionalKey(Schema.Boolean)
 }) {
   override readonly [Runtime.errorExitCode] = codes.temporary
   override get message(): string {
     return `No service at ${this.address}: ${this.problem}`
+  }
+}
+
+/**
+ * Nobody was there to be asked: what we asked for was not done. Ends the program with 75.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class NotSent extends Schema.TaggedError<NotSent>()("NotSent", { problem: Schema.String }) {
+  override readonly [Runtime.errorExitCode] = codes.temporary
+  override get message(): string {
+    return `Nothing was sent. ${this.problem}`
   }
 }
 
