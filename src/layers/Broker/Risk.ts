@@ -70,7 +70,7 @@ export const layer: Layer.Layer<Risk, never, Sources> = Layer.effect(
     const limits = Limits.make(yield* Settings)
     const positions = yield* Positions
     const clock = yield* SteadyClock.make
-    const late = Late.make((conId) => Ask.sizeOf(positions.now(conId)), () => clock.currentTimeMillisUnsafe())
+    const late = Late.make(positions.now, () => clock.currentTimeMillisUnsafe())
     const changes = yield* Queue.sliding<void>(1)
     const changed = Effect.asVoid(Queue.offer(changes, undefined))
     const parts: Gate.Parts = {

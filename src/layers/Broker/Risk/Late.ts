@@ -8,6 +8,7 @@ import * as BigDecimal from "effect/BigDecimal"
 import * as Decimal from "../../../domain/Decimal.ts"
 import type { Known } from "../../../domain/Known.ts"
 import type { Order } from "../../../domain/Order.ts"
+import type { Position } from "../../../domain/Position.ts"
 
 /**
  * For how long a fill is counted beside a position that has not moved by it, in ms: others trade too, and a position may have
@@ -29,9 +30,15 @@ export interface Fill {
   readonly quantity: BigDecimal.BigDecimal
 }
 
-/** Fills on one contract, in the order in which they came, and the position when the first came: `null` where it is not known. */
+type Told = Extract<Known<Position | null>, { readonly _tag: "Known" }>
+
+/**
+ * Fills on one contract, in the order in which they came; the position without them, `null` where that is not known; and how it was
+ * told last before they came.
+ */
 interface Chain {
   before: BigDecimal.BigDecimal | null
+  told: Known<Position | null>
   fills: ReadonlyArray<Fill & { readonly at: number }>
 }
 
@@ -40,33 +47,50 @@ const zero = BigDecimal.fromBigInt(0n)
 const signed = ({ order, quantity }: Fill): BigDecimal.BigDecimal =>
   order.action === "BUY" ? quantity : BigDecimal.negate(quantity)
 
+const sizeOf = (told: Told): BigDecimal.BigDecimal => Decimal.toBig(told.value?.position ?? "0")
+
+/** What moves the position back where an order has filled less than was told. */
+const takenBack = ({ action, ...order }: Order): Order => ({
+  ...order,
+  action: action === "BUY" ? "SELL" : "BUY",
+  orderRef: null,
+  parentRef: null,
+  ocaGroup: null
+})
+
+const isToldSince = (now: Known<Position | null>, before: Known<Position | null>): now is Told =>
+  now._tag === "Known" && (before._tag === "Unknown" || now.value !== before.value || now.at !== before.at)
+
 /**
- * Nothing is late. `told` is the signed position in a contract as it was told last, `now` a time in ms.
+ * Nothing is late. `told` is the position in a contract as it was told last, `now` a time in ms.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const make = (told: (conId: number) => Known<Decimal.Decimal>, now: () => number) => {
+export const make = (told: (conId: number) => Known<Position | null>, now: () => number) => {
   const chains = new Map<number, Chain>()
 
-  const held = (conId: number): BigDecimal.BigDecimal | null => {
+  const begun = (conId: number): Chain => {
     const known = told(conId)
-    return known._tag === "Known" ? Decimal.toBig(known.value) : null
+    return { before: known._tag === "Known" ? sizeOf(known) : null, told: known, fills: [] }
+  }
+  /** How many of its fills a position that was told since the first of them has: the fewest by which it is what it is. */
+  const had = ({ before, fills, told }: Chain, known: Known<Position | null>): number => {
+    if (before === null || !isToldSince(known, told)) return 0
+    const position = sizeOf(known)
+    let sum = before
+    return 1 + fills.findIndex((fill) => {
+      sum = BigDecimal.sum(sum, signed(fill))
+      return BigDecimal.equals(sum, position)
+    })
   }
   /** Lets go of the fills by which the position has moved, and of those that are too old. */
   const settle = (conId: number): Chain | undefined => {
     const chain = chains.get(conId)
     if (chain === undefined) return undefined
-    const position = held(conId)
-    let sum = chain.before
-    let had = 0
-    for (const [index, fill] of chain.fills.entries()) {
-      if (sum === null || position === null) break
-      sum = BigDecimal.sum(sum, signed(fill))
-      if (BigDecimal.equals(sum, position)) had = index + 1
-    }
-    if (had > 0) chain.before = position
-    const left = chain.fills.slice(had)
+    const count = had(chain, told(conId))
+    if (count > 0) Object.assign(chain, { ...begun(conId), fills: chain.fills.slice(count) })
+    const left = chain.fills
     chain.fills = left.filter(({ at }) => now() - at < lag)
     // whether the position has those is not known, so that it says nothing of the others
     if (chain.fills.length < left.length) chain.before = null
@@ -79,17 +103,20 @@ export const make = (told: (conId: number) => Known<Decimal.Decimal>, now: () =>
     filled: (order: Order, before: Order): void => {
       const quantity = BigDecimal.subtract(Decimal.toBig(order.filled), Decimal.toBig(before.filled))
       const { conId } = order.contract
-      // what was taken back leaves the position larger than it is, until that is told
-      if (conId === undefined || BigDecimal.sign(quantity) <= 0) return
-      const chain = settle(conId) ?? { before: held(conId), fills: [] }
-      chain.fills = [...chain.fills, { order, quantity, at: now() }]
+      if (conId === undefined || BigDecimal.isZero(quantity)) return
+      const chain = settle(conId) ?? begun(conId)
+      const fill = {
+        order: BigDecimal.isPositive(quantity) ? order : takenBack(order),
+        quantity: BigDecimal.abs(quantity)
+      }
+      chain.fills = [...chain.fills, { ...fill, at: now() }]
       chains.set(conId, chain)
     },
-    /** What of each order on a contract is late. */
+    /** What of each order on a contract is late, by their names; what was taken back of them goes by others. */
     on: (conId: number): ReadonlyMap<string, Fill> => {
       const late = new Map<string, Fill>()
       for (const { order, quantity } of settle(conId)?.fills ?? []) {
-        const ref = order.orderRef ?? ""
+        const ref = order.orderRef ?? `what was taken back by a ${order.action}`
         late.set(ref, { order, quantity: BigDecimal.sum(late.get(ref)?.quantity ?? zero, quantity) })
       }
       return late

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as Decimal from "../../../../src/domain/Decimal.ts"
 import * as Known from "../../../../src/domain/Known.ts"
+import type { Position } from "../../../../src/domain/Position.ts"
 import { Risk } from "../../../../src/layers/Broker/Risk.ts"
 import * as Late from "../../../../src/layers/Broker/Risk/Late.ts"
 import * as Notifier from "../../../../src/layers/Notify/Notifier.ts"
@@ -12,12 +13,12 @@ const { conId } = Case.contract
 
 /** What is late, of a position and at a time that the test sets. */
 const late = () => {
-  const told = { position: Known.known("0", 0) as Known.Known<Decimal.Decimal>, now: 0 }
-  const { filled, on } = Late.make((of) => of === conId ? told.position : Known.known("0", 0), () => told.now)
+  const told = { position: Known.known(null, 0) as Known.Known<Position | null>, now: 0 }
+  const { filled, on } = Late.make((of) => of === conId ? told.position : Known.known(null, 0), () => told.now)
   const orders = new Map<string, ReturnType<typeof Case.order>>()
   return {
     told,
-    position: (size: string) => void (told.position = Known.known(size, 0)),
+    position: (size: string) => void (told.position = Known.known(World.position(size), 0)),
     /** An order has filled by so much more. */
     fill: (
       orderRef: string,
@@ -60,7 +61,7 @@ describe("what has filled that the position does not have yet", () => {
   })
 
   it("counts for a second beside a position that moves otherwise, or is not known", () => {
-    for (const known of [Known.known("7", 0), Known.unknown("it was not listed yet")]) {
+    for (const known of [Known.known(World.position("7"), 0), Known.unknown("it was not listed yet")]) {
       const { fill, says, told } = late()
       if (known._tag === "Unknown") told.position = known
       fill("one", "BUY", 10)
@@ -83,11 +84,51 @@ describe("what has filled that the position does not have yet", () => {
     assert.deepStrictEqual(says(), ["two 10"])
   })
 
-  it("is nothing of what was taken back", () => {
-    const { fill, says } = late()
+  it("goes by what was told after it, of a position that it brings back to where it was", () => {
+    const { fill, position, says, told } = late()
     fill("one", "BUY", 10)
-    fill("one", "BUY", -4)
-    assert.deepStrictEqual(says(), ["one 10"])
+    fill("two", "SELL", 10)
+    assert.deepStrictEqual(says(), ["one 10", "two 10"])
+    position("10")
+    assert.deepStrictEqual(says(), ["two 10"])
+    fill("three", "BUY", 5)
+    fill("four", "SELL", 5)
+    assert.deepStrictEqual(says(), ["two 10", "three 5", "four 5"])
+    told.position = Known.known(null, 1)
+    assert.deepStrictEqual(says(), ["three 5", "four 5"])
+    told.position = Known.known(null, 2)
+    assert.deepStrictEqual(says(), [])
+  })
+
+  it("of a position that two of its ways lead to is what is left of the longer", () => {
+    const { fill, position, says, told } = late()
+    fill("one", "BUY", 10)
+    fill("two", "BUY", 10)
+    fill("three", "SELL", 10)
+    position("10")
+    assert.deepStrictEqual(says(), ["two 10", "three 10"])
+    position("20")
+    assert.deepStrictEqual(says(), ["three 10"])
+    told.now = Late.lag
+    assert.deepStrictEqual(says(), [])
+  })
+
+  it("counts what was taken back on the other side, until the position has moved by that", () => {
+    const { fill, position, says, told } = late()
+    position("10")
+    fill("one", "SELL", 10)
+    fill("one", "SELL", -4)
+    assert.deepStrictEqual(says(), ["one 10", "what was taken back by a BUY 4"])
+    told.position = Known.known(null, 1)
+    assert.deepStrictEqual(says(), ["what was taken back by a BUY 4"])
+    position("4")
+    assert.deepStrictEqual(says(), [])
+    fill("two", "BUY", 6)
+    position("10")
+    fill("two", "BUY", -6)
+    assert.deepStrictEqual(says(), ["what was taken back by a SELL 6"])
+    told.now = Late.lag
+    assert.deepStrictEqual(says(), [])
   })
 
   it.effect("counts against the largest position, whatever is told of others meanwhile", () =>
