@@ -14,6 +14,7 @@ import * as Contract from "../../domain/Contract.ts"
 import * as Gap from "../../domain/Gap.ts"
 import * as Known from "../../domain/Known.ts"
 import * as Quote from "../../domain/Quote.ts"
+import { ConnectionError } from "../../errors/IbkrError.ts"
 import { RequestError } from "../../errors/RequestError.ts"
 import * as Pace from "../../schedules/Pace.ts"
 import { Feed } from "./Feed.ts"
@@ -38,7 +39,8 @@ export class Quotes extends Context.Service<Quotes, {
   /** The last known quote, also while the line is down; unknown where the contract was never watched. */
   readonly last: (contract: Contract.Contract) => Effect.Effect<Known.Known<Quote.Quote>>
   /**
-   * One quote that names a price. Fails at once where there is no session, with `RequestError` where the gateway refuses it or
+   * One quote that names a price. Fails at once where there is no session, and where what it tells would not be of now: the line
+   * is silent, or TWS has lost IBKR. Fails with `RequestError` where the gateway refuses it or
    * tells no price in time. The line is kept for a while, for whoever asks next.
    */
   readonly once: (contract: Contract.Contract) => Effect.Effect<Quote.Quote, Failure>
@@ -56,6 +58,7 @@ export interface Options {
 }
 
 const request = "reqMktData"
+const notOfNow = new ConnectionError({ reason: "NotReady", detail: "the line is silent, or TWS has lost IBKR" })
 const silentAfter = Duration.seconds(60)
 // the mark price comes only if asked for (source: IBKR's page "Generic Tick Types")
 const markPrice = "221"
@@ -121,6 +124,7 @@ export const layerWith = ({ marketDataType }: Options): Layer.Layer<Quotes, neve
           }),
         once: Effect.fnUntraced(function*(contract) {
           yield* feed.epoch
+          if (!feed.isSound()) return yield* notOfNow
           const within = Pace.deadlineOf(pace, request)
           const first = Stream.filter(of(contract), (one) => !Gap.isGap(one) && Quote.hasPrice(one)).pipe(
             Stream.runHead,

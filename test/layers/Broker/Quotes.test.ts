@@ -19,12 +19,20 @@ describe("quotes", () => {
       yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
       yield* Streams.pass("2 seconds")
       const isCurrent = Effect.map(quotes.last(Streams.aapl), (last) => last._tag === "Known" && last.current)
-      const before = yield* isCurrent
+      const once = Effect.match(quotes.once(Streams.aapl), {
+        onFailure: ({ message }) => message,
+        onSuccess: ({ last }) => last
+      })
+      const before = [yield* isCurrent, yield* once]
       yield* gateway.startFault("stall", { ms: 8000 })
       yield* Streams.pass("7 seconds")
-      const silent = yield* isCurrent
+      const silent = [yield* isCurrent, yield* once]
       yield* Streams.pass("3 seconds")
-      assert.deepStrictEqual([before, silent, yield* isCurrent], [true, false, true])
+      assert.deepStrictEqual([before, silent, [yield* isCurrent, yield* once]], [
+        [true, "230"],
+        [false, "Connection: the connection is not ready (the line is silent, or TWS has lost IBKR)"],
+        [true, "230"]
+      ])
     }).pipe(Effect.provide(Streams.ground())))
 
   it.effect("go on after a reconnect: asked for once again, with one gap before the first value after it", () =>

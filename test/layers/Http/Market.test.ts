@@ -6,6 +6,7 @@ import { ConnectionError } from "../../../src/errors/IbkrError.ts"
 import { RequestError } from "../../../src/errors/RequestError.ts"
 import * as HttpService from "../../fixtures/HttpService.ts"
 import * as Broker from "../../fixtures/ScriptedBroker.ts"
+import * as Scripted from "../../fixtures/ScriptedConnection.ts"
 
 const { authorized } = HttpService
 const quiet = Effect.provide(Logger.layer([]))
@@ -92,6 +93,42 @@ describe("HTTP of the market", () => {
       world.once = Effect.fail(new RequestError({ request: "reqMktData", reason: "Refused", code: 200 }))
       const [refused, , { code }] = yield* get
       assert.deepStrictEqual([refused, code], [422, 200])
+    }).pipe(quiet))
+
+  it.live("what is asked while the gateway is silent or TWS has lost IBKR, or then comes to be, is answered at once", () =>
+    Effect.gen(function*() {
+      const { ask, broker: { asked, world }, connection } = yield* HttpService.startBroker()
+      const get = (path: string) =>
+        Effect.map(ask(`${path}symbol=AAPL`, { headers: authorized }), (answer) => {
+          const [status, , { detail, lastKnown }] = told(answer)
+          return [status, detail, lastKnown?.bid ?? null]
+        })
+      const past = "/history?barSize=1%20hour&duration=1%20D&"
+      const lost = "TWS has lost IBKR (upstream_lost), and nobody else can answer: ask again once it is back"
+      world.last = Known.known(Broker.quote, Broker.at, false)
+      // what it tells would be of before
+      world.once = Effect.succeed(Broker.quote)
+      yield* connection.become({
+        ...Scripted.ready,
+        ready: false,
+        ordersBlockedBy: ["not_ready"],
+        quality: { degraded: true, reasons: ["silent"] }
+      })
+      const silent = "The connection is not ready: connected, not_ready, silent"
+      assert.deepStrictEqual(yield* get("/quote?"), [503, silent, "150.05"])
+      assert.deepStrictEqual(yield* get(past), [503, silent, null])
+      yield* connection.become({ ...Scripted.ready, upstream: { state: "lost", since: null } })
+      assert.deepStrictEqual(yield* get("/quote?"), [503, lost, "150.05"])
+      assert.deepStrictEqual(yield* get(past), [503, lost, null])
+      assert.deepStrictEqual(asked, [])
+      yield* connection.become(Scripted.ready)
+      assert.deepStrictEqual([(yield* get("/quote?"))[0], asked], [200, []])
+      const begun = yield* Deferred.make<void>()
+      world.once = Effect.andThen(Deferred.succeed(begun, undefined), Effect.never)
+      const waiting = yield* Effect.forkChild(get("/quote?"), { startImmediately: true })
+      yield* Deferred.await(begun)
+      yield* connection.become({ ...Scripted.ready, upstream: { state: "lost", since: null } })
+      assert.deepStrictEqual(yield* Fiber.join(waiting), [503, lost, "150.05"])
     }).pipe(quiet))
 
   it.live("a time that there is not is a mistake of whoever asks", () =>

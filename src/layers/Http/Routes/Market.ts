@@ -19,6 +19,7 @@ import type { Past } from "../Api/Market.ts"
 import * as Documents from "../Documents.ts"
 import * as Problems from "../Problems.ts"
 import * as Ticker from "../Ticker.ts"
+import * as Sound from "./Sound.ts"
 
 /**
  * The most bars of one answer: what holds more is asked for piece by piece, so that nothing else waits while it is written.
@@ -59,11 +60,13 @@ export const market = HttpApiBuilder.group(
     const quotes = yield* Quotes
     const subscriptions = yield* Subscriptions
     const follow = yield* Ticker.make
+    const whileSound = yield* Sound.make
 
     const shown = (contract: Contract) =>
       quotes.once(contract).pipe(
-        Effect.catch(Effect.fnUntraced(function*(error) {
-          const problem = Problems.ofFailure("quote")(error)
+        Effect.mapError(Problems.ofFailure("quote")),
+        whileSound("quote"),
+        Effect.catch(Effect.fnUntraced(function*(problem) {
           const last = yield* quotes.last(contract)
           if (problem._tag !== "NotKnown" || last._tag === "Unknown") return yield* problem
           const now = yield* Clock.currentTimeMillis
@@ -83,7 +86,7 @@ export const market = HttpApiBuilder.group(
       const range = yield* rangeOf(query)
       const { barSize, duration: _, from: __, to: ___, useRth = true, whatToShow = "TRADES", ...contract } = query
       const asked = history.bars(contract, { ...range, barSize, useRth, whatToShow })
-      const bars = yield* Effect.mapError(asked, Problems.ofFailure("history"))
+      const bars = yield* whileSound("history")(Effect.mapError(asked, Problems.ofFailure("history")))
       return bars.map(Documents.bar)
     })
 
