@@ -117,8 +117,7 @@ export const make = Effect.fnUntraced(function*(working: Intent["working"]) {
       "OrderRefused",
       (refused) => besides(refused, request, more)
     )
-    // who gives up while its place is being kept gives that up too
-    const broken = yield* Effect.onInterrupt(risk.check(passed.intent), () => risk.unsent(passed.intent))
+    const broken = yield* risk.check(passed.intent)
     return broken.length > 0 ? yield* refuse([], broken) : passed
   })
 

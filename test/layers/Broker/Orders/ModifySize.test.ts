@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber } from "effect"
+import { Effect } from "effect"
 import type { Order } from "../../../../src/domain/Order.ts"
 import * as Standing from "../../../../src/layers/Broker/Orders/Standing.ts"
 import * as Ticket from "../../../../src/layers/Broker/Orders/Ticket.ts"
@@ -119,31 +119,5 @@ describe("an order whose size is being changed", () => {
         true,
         ["BUY 10 AAPL LMT", "BUY 100 AAPL LMT"]
       ])
-    }))
-})
-
-describe("whoever gives up placing an order", () => {
-  it.effect("while its place among the others is being kept leaves none behind", () =>
-    Effect.gen(function*() {
-      const told: Array<string> = []
-      const rig = yield* OrdersRig.make({
-        risk: {
-          // what the gate does: gives it its place and keeps that, which nothing interrupts
-          check: ({ request }) =>
-            Effect.sync(() => void told.push(`taken ${request.orderRef}`)).pipe(
-              Effect.andThen(Effect.as(Effect.sleep("1 second"), [])),
-              Effect.uninterruptible
-            ),
-          unsent: ({ request }) => Effect.sync(() => void told.push(`unsent ${request.orderRef}`))
-        }
-      })
-      const { orders } = yield* rig.start
-      const placing = yield* Effect.forkChild(orders.place(OrdersRig.market({ orderRef: "given-up" })), {
-        startImmediately: true
-      })
-      yield* rig.pass(0.5)
-      yield* Effect.forkChild(Fiber.interrupt(placing), { startImmediately: true })
-      yield* rig.pass(3)
-      assert.deepStrictEqual([told, rig.placed()], [["taken given-up", "unsent given-up"], {}])
     }))
 })
