@@ -12,7 +12,7 @@ import type { Intent } from "./Intent.ts"
 const zero = BigDecimal.fromBigInt(0n)
 
 /**
- * An order that may still fill: by `quantity`, above 0.
+ * An order that may still move its position: by `quantity`, of which `remaining` is yet to fill and the rest is late.
  *
  * @since 0.1.0
  * @category models
@@ -21,6 +21,7 @@ export interface Working {
   readonly orderRef: string | null
   readonly action: "BUY" | "SELL"
   readonly quantity: Decimal.Decimal
+  readonly remaining: Decimal.Decimal
   readonly ocaGroup: string | null
   readonly parentRef: string | null
 }
@@ -49,23 +50,30 @@ export const ofOrder = (order: Order, late: BigDecimal.BigDecimal = zero): Worki
     orderRef: order.orderRef,
     action: order.action,
     quantity: Decimal.fromBig(BigDecimal.sum(remaining, late)),
+    remaining: Decimal.fromBig(remaining),
     ocaGroup: order.ocaGroup,
     parentRef: order.parentRef
   }
 }
 
 /**
- * The order of an intent, as it would work: of an order that it changes, what the position has of it already is done.
+ * The order of an intent, as it would work: what the position has of it already is done, however it stood when it was asked for.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const ofIntent = ({ modifies, parentRef, request }: Intent, late: BigDecimal.BigDecimal = zero): Working => {
-  const filled = BigDecimal.subtract(Decimal.toBig(modifies?.filled ?? "0"), late)
+export const ofIntent = (
+  { modifies, parentRef, request, working }: Intent,
+  late: BigDecimal.BigDecimal = zero
+): Working => {
+  const now = working().find(({ orderRef }) => orderRef === request.orderRef) ?? modifies
+  const left = BigDecimal.subtract(Decimal.toBig(request.quantity), Decimal.toBig(now?.filled ?? "0"))
+  const remaining = BigDecimal.max(zero, left)
   return {
     orderRef: request.orderRef,
     action: request.action,
-    quantity: Decimal.fromBig(BigDecimal.subtract(Decimal.toBig(request.quantity), filled)),
+    quantity: Decimal.fromBig(BigDecimal.sum(remaining, late)),
+    remaining: Decimal.fromBig(remaining),
     ocaGroup: request.ocaGroup ?? modifies?.ocaGroup ?? null,
     parentRef: parentRef ?? modifies?.parentRef ?? null
   }
@@ -109,12 +117,15 @@ export const working = (
       .map((order) => [order.orderRef ?? `${order.permId}`, ofOrder(order, lateOf(order.orderRef))])
   )
 
-/** What an order can move: one that waits for its parent fills after it, against it. */
+/**
+ * What an order can move: one that waits for its parent fills after it, against it. What has filled of either is not covered: the
+ * position may have it.
+ */
 const moves = (order: Working, all: ReadonlyArray<Working>): BigDecimal.BigDecimal => {
   const quantity = Decimal.toBig(order.quantity)
   const parent = all.find(({ orderRef }) => order.parentRef !== null && orderRef === order.parentRef)
   if (parent === undefined || parent.action === order.action) return quantity
-  return BigDecimal.max(zero, BigDecimal.subtract(quantity, Decimal.toBig(parent.quantity)))
+  return BigDecimal.subtract(quantity, BigDecimal.min(Decimal.toBig(order.remaining), Decimal.toBig(parent.remaining)))
 }
 
 /**

@@ -96,7 +96,8 @@ export const make = Effect.fnUntraced(function*(late: Pick<Late, "on">): Effect.
       const all = Exposure.working(intent, lateOf)
       // what has ended is not among those that work, and is late all the same
       for (const [orderRef, { order, quantity }] of filled) {
-        if (!all.has(orderRef)) all.set(orderRef, { ...Exposure.ofOrder(order), quantity: Decimal.fromBig(quantity) })
+        const one = { ...Exposure.ofOrder(order), quantity: Decimal.fromBig(quantity), remaining: "0" }
+        if (!all.has(orderRef)) all.set(orderRef, one)
       }
       for (const place of places) {
         if (!place.isPending || !Exposure.isSame(place.intent.details.contract, contract)) continue

@@ -11,6 +11,7 @@ const working = (more: Partial<Exposure.Working>): Exposure.Working => ({
   orderRef: "other",
   action: "BUY",
   quantity: "10",
+  remaining: more.quantity ?? "10",
   ocaGroup: null,
   parentRef: null,
   ...more
@@ -63,6 +64,16 @@ describe("max_position", () => {
     assert.deepStrictEqual(says("SELL", "150", "0", [], { parentRef: "entry" }), above("-150", "50"))
   })
 
+  it("an entry covers its exits by what remains of it: a position may have what has filled, and an exit fills after it", () => {
+    const entry = working({ orderRef: "entry", quantity: "100", remaining: "40" })
+    const exit = working({ orderRef: "exit", action: "SELL", quantity: "100", parentRef: "entry" })
+    assert.strictEqual(says("SELL", "40", "0", [entry, exit]), undefined)
+    assert.deepStrictEqual(says("SELL", "41", "0", [entry, exit]), above("-101", "1"))
+    const filling = { ...exit, remaining: "30" }
+    assert.strictEqual(says("SELL", "30", "0", [entry, filling]), undefined)
+    assert.deepStrictEqual(says("SELL", "31", "0", [entry, filling]), above("-101", "1"))
+  })
+
   it("refuses where the position is not known, or no longer", () => {
     const broken = (why: string) => ({
       rule: "max_position",
@@ -95,10 +106,13 @@ describe("what an order may still do", () => {
     const modifies = Case.order({ orderRef: "one", filled: "4", remaining: "6", ocaGroup: "g", parentRef: "entry" })
     const one = Case.intent({ quantity: "20" }, { modifies })
     assert.strictEqual(Exposure.ofIntent(one).quantity, "16")
+    const now = { ...modifies, filled: "9", remaining: "1" }
+    assert.strictEqual(Exposure.ofIntent({ ...one, working: () => [Case.order(), now] }).quantity, "11")
     assert.deepStrictEqual(Exposure.ofIntent(one, some), {
       orderRef: "one",
       action: "BUY",
       quantity: "19",
+      remaining: "16",
       ocaGroup: "g",
       parentRef: "entry"
     })

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Fiber } from "effect"
 import * as Decimal from "../../../../src/domain/Decimal.ts"
 import * as Known from "../../../../src/domain/Known.ts"
 import type { Position } from "../../../../src/domain/Position.ts"
@@ -149,5 +149,39 @@ describe("what has filled that the position does not have yet", () => {
         ["max_position 20"],
         ["max_position -20"]
       ])
+    }))
+
+  it.effect("does not cover the exits of an entry beside a position that has it already", () =>
+    Effect.gen(function*() {
+      const world = yield* World.make
+      yield* Effect.gen(function*() {
+        const risk = yield* Risk
+        const entry = Case.order({ orderRef: "entry" })
+        const exit = Case.order({ orderRef: "exit", action: "SELL", parentRef: "entry" })
+        yield* world.positions(Known.known([World.position("10")], 0))
+        risk.filled({ ...entry, state: "filled", filled: "10", remaining: "0" }, entry)
+        const more = Case.intent({ action: "SELL", quantity: "20" }, { working: () => [exit] })
+        const judged = yield* risk.check(more)
+        assert.deepStrictEqual(judged.map(({ actual, rule }) => `${rule} ${actual}`), ["max_position -20"])
+      }).pipe(Effect.provide(world.risk({ riskMaxPosition: 10 }, Notifier.layerNoop), { local: true }))
+    }))
+
+  it.effect("of an order that is being changed is told as it is once all else is known", () =>
+    Effect.gen(function*() {
+      const world = yield* World.make
+      yield* Effect.gen(function*() {
+        const risk = yield* Risk
+        const before = Case.order({ orderRef: "one" })
+        let now = before
+        const change = Case.intent({ orderType: "MKT", quantity: "20" }, { modifies: before, working: () => [now] })
+        const checking = yield* Effect.forkChild(risk.check(change), { startImmediately: true })
+        now = { ...before, state: "partially_filled", filled: "6", remaining: "4" }
+        risk.filled(now, before)
+        yield* world.positions(Known.known([World.position("6")], 1))
+        yield* world.quotes(Known.known(World.quote(0), 0))
+        assert.deepStrictEqual(yield* Fiber.join(checking), [])
+      }).pipe(
+        Effect.provide(world.risk({ riskMaxPosition: 20, riskMaxNotional: 1e6 }, Notifier.layerNoop), { local: true })
+      )
     }))
 })
