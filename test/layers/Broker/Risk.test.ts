@@ -141,6 +141,21 @@ describe("orders behind the rules of risk", () => {
       assert.deepStrictEqual([said, yield* orders], [[["max_notional"], ["max_notional"], "sent"], 1])
     }).pipe(Effect.provide(broker({ riskMaxNotional: 500 }, new Map()))))
 
+  it.effect("of a group count as one, save where a fill of one lets the others work on beside it", () =>
+    Effect.gen(function*() {
+      yield* Rig.ready
+      const said = (ocaType: 1 | 2 | 3, symbol: string) => {
+        const contract = { ...aapl, symbol }
+        const grouped = { ...limit("BUY", "50", "100"), contract, ocaGroup: `group-${ocaType}`, ocaType }
+        const alone = (quantity: string) => placed({ ...limit("BUY", quantity, "100"), contract })
+        return Effect.all([placed(grouped), placed(grouped), alone("50"), alone("1")])
+      }
+      assert.deepStrictEqual([yield* said(1, "MSFT"), yield* said(3, "AAPL")], [
+        ["sent", "sent", "sent", ["max_position"]],
+        ["sent", "sent", ["max_position"], ["max_position"]]
+      ])
+    }).pipe(Effect.provide(broker({ riskMaxPosition: 100 }, new Map()))))
+
   it.effect("a bracket passes whole where its entry does", () =>
     Effect.gen(function*() {
       yield* Rig.ready

@@ -48,3 +48,17 @@ export const make =
       return isLater || isOld ? [] : [order]
     })
   }
+
+/**
+ * The same for risk: an order that was asked for in a group that lets the others work on beside what it fills (`ocaType` 3) stands
+ * for itself.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const apart = (book: Book, working: () => ReadonlyArray<Order>) => (): ReadonlyArray<Order> =>
+  working().map((order) =>
+    order.ocaGroup !== null && book.byRef(order.orderRef ?? "")?.request?.ocaType === 3
+      ? { ...order, ocaGroup: null }
+      : order
+  )

@@ -74,7 +74,8 @@ export const ofIntent = (
     action: request.action,
     quantity: Decimal.fromBig(BigDecimal.sum(remaining, late)),
     remaining: Decimal.fromBig(remaining),
-    ocaGroup: request.ocaGroup ?? modifies?.ocaGroup ?? null,
+    // beside what one of type 3 fills the others work on
+    ocaGroup: request.ocaType === 3 ? null : request.ocaGroup ?? modifies?.ocaGroup ?? null,
     parentRef: parentRef ?? modifies?.parentRef ?? null
   }
 }

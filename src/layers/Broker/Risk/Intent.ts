@@ -35,7 +35,10 @@ export interface Intent {
   readonly details: Traded
   readonly account: string
   readonly accountType: AccountType
-  /** Our orders that have not ended, on whatever contract, as they stand at the moment of the call. */
+  /**
+   * Our orders that have not ended, on whatever contract, as they stand at the moment of the call; those that a fill of another
+   * does not end in no group.
+   */
   readonly working: () => ReadonlyArray<Order>
   /** The order of ours that it changes, as it stands now: `request` is then the whole order as it would be. */
   readonly modifies?: Order

@@ -118,6 +118,13 @@ describe("what an order may still do", () => {
     })
   })
 
+  it("is alone where a fill of one of its group lets the others work on", () => {
+    const groups = ([1, 2, 3] as const).map((ocaType) =>
+      Exposure.ofIntent(Case.intent({ ocaGroup: "g", ocaType })).ocaGroup
+    )
+    assert.deepStrictEqual(groups, ["g", "g", null])
+  })
+
   it("only reduces a position where all of its side together do", () => {
     const selling = working({ orderRef: "one", action: "SELL" })
     const reduces = (position: string, ...others: ReadonlyArray<Exposure.Working>) =>
