@@ -20,8 +20,10 @@ import * as Position from "../../domain/Position.ts"
 import { ConnectionError, type IbkrError } from "../../errors/IbkrError.ts"
 import { OrderRefused } from "../../errors/OrderRefused.ts"
 import type { RequestError } from "../../errors/RequestError.ts"
+import type { Connection } from "../Connection.ts"
 import { Contracts } from "./Contracts.ts"
 import * as Dark from "./Flatten/Dark.ts"
+import * as Unread from "./Flatten/Unread.ts"
 import * as Way from "./Flatten/Way.ts"
 import { type Handle, Orders } from "./Orders.ts"
 import { Closing } from "./Orders/Closing.ts"
@@ -104,13 +106,14 @@ interface Leaving {
  * @since 0.1.0
  * @category layers
  */
-export const layer: Layer.Layer<Flatten, never, Contracts | Orders | Positions | Risk> = Layer.effect(
+export const layer: Layer.Layer<Flatten, never, Connection | Contracts | Orders | Positions | Risk> = Layer.effect(
   Flatten,
   Effect.gen(function*() {
     const contracts = yield* Contracts
     const orders = yield* Orders
     const positions = yield* Positions
     const risk = yield* Risk
+    const unread = yield* Unread.make
     const one = yield* Semaphore.make(1)
 
     const list = Effect.flatMap(orders.list, current)
@@ -178,11 +181,10 @@ export const layer: Layer.Layer<Flatten, never, Contracts | Orders | Positions |
 
     const now = Effect.gen(function*() {
       if ((yield* risk.kill.state).engaged) return yield* engaged
-      const before = yield* held
-      const open = yield* working
+      const [before, open] = yield* Effect.catch(Effect.all([held, working]), unread.refuse)
       yield* orders.cancelAll
       const cleared = yield* Effect.result(clear)
-      if (cleared._tag === "Failure") return Dark.left(before, open, cleared.failure.message)
+      if (cleared._tag === "Failure") return Dark.left(before, open, yield* unread.says(cleared.failure))
       const { busy, left: still } = cleared.success
       const closings = still.map((each): Leaving => ({ held: each, why: null, says: null, handle: null }))
       yield* Effect.forEach(closings, (closing) => place(closing, busy), { discard: true })

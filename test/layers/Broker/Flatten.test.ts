@@ -3,6 +3,7 @@ import { Duration, Effect, Fiber, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import * as Contract from "../../../src/domain/Contract.ts"
 import type { Flattened } from "../../../src/domain/Flattened.ts"
+import { OrderRefused } from "../../../src/errors/OrderRefused.ts"
 import * as FlattenRig from "./FlattenRig.ts"
 
 const { during, pass } = FlattenRig
@@ -167,6 +168,18 @@ describe("flatten while the connection goes on", () => {
       const done = yield* during(Fiber.join(flattening), 60)
       assert.deepStrictEqual([short(done).closed, done.left.map(({ position }) => position)], [0, ["100"]])
       assert.deepStrictEqual(rig.placed(), ["BUY 10 AAPL LMT"])
+    }))
+
+  it.effect("says what blocks orders where that keeps positions from being read, and what it has not sent", () =>
+    Effect.gen(function*() {
+      const { flatten, rig } = yield* running()
+      yield* rig.gateway.startFault("server-lost", { restore: "never" })
+      yield* pass(3)
+      assert.deepStrictEqual(
+        yield* Effect.flip(flatten.now),
+        new OrderRefused({ command: "flatten", blockedBy: ["upstream_lost"] })
+      )
+      assert.deepStrictEqual(rig.placed(), [])
     }))
 
   it.effect("says that an order was rejected, that a market is closed, that the kill switch came between", () =>
