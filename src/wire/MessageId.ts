@@ -37,7 +37,15 @@ const events = ids(Layout.inbound, (layout) => layout.event)
   .set("scannerData", 20)
   .set("scannerDataEnd", 20)
 
-const commands = ids(Layout.outbound, (layout) => layout.command)
+const outbound = ids(Layout.outbound, (layout) => layout.command)
+
+/**
+ * The names of all commands.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const commands: ReadonlyArray<string> = [...outbound.keys()]
 
 /**
  * The id of the message that is an event; `undefined` for what never comes from a gateway.
@@ -53,4 +61,4 @@ export const ofEvent = (tag: Event["_tag"]): number | undefined => events.get(ta
  * @since 0.1.0
  * @category accessors
  */
-export const ofCommand = (tag: Request["_tag"]): number | undefined => commands.get(tag)
+export const ofCommand = (tag: Request["_tag"]): number | undefined => outbound.get(tag)

@@ -18,6 +18,7 @@ import * as Document from "./Document.ts"
 
 interface Json {
   readonly type?: string
+  readonly description?: string
   readonly enum?: ReadonlyArray<unknown>
   readonly anyOf?: ReadonlyArray<Json>
   readonly properties?: Readonly<Record<string, Json>>
@@ -25,6 +26,7 @@ interface Json {
 }
 
 const choices = (one: Json): string => {
+  if (one.description !== undefined) return ` (${one.description})`
   const values = one.enum ?? (one.anyOf ?? []).flatMap((each) => each.enum ?? [])
   return values.length === 0 ? "" : ` (${values.join(", ")})`
 }

@@ -86,6 +86,18 @@ export class TooMuch extends HttpApiError.Problem<TooMuch>()("TooMuch", {
 }) {}
 
 /**
+ * A range that ends before it begins.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class NoRange extends HttpApiError.Problem<NoRange>()("NoRange", {
+  type: "about:blank",
+  status: 400,
+  title: "Not a range of time"
+}) {}
+
+/**
  * As many listeners as may be.
  *
  * @since 0.1.0

@@ -6,9 +6,20 @@
 import type * as Effect from "effect/Effect"
 import type { Request } from "../../domain/Command.ts"
 import type { Problem } from "../../wire/Problem.ts"
-import type * as Fault from "../Faults/Fault.ts"
 import type * as Client from "./Client.ts"
 import type * as Reception from "./Reception.ts"
+
+/**
+ * So many bytes at a time, every so many milliseconds, until it is over.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Dripping {
+  readonly bytes: number
+  readonly ms: number
+  readonly over: Effect.Effect<void>
+}
 
 /**
  * A connection that was let in. What the client does is told by the first methods, what the
@@ -34,8 +45,8 @@ export interface Line {
   readonly refuse: (why: string) => void
   /** The client ended the line, in order or by reset. */
   readonly leave: (how: Client.Ending) => void
-  /** How the bytes are to drip, if at all. */
-  readonly drip: () => Fault.Parameters<"drip"> | undefined
+  /** How the bytes are to drip, and until when, if at all. */
+  readonly drip: () => Dripping | undefined
   /** The transport says how many bytes it has taken that the client has not read. */
   readonly measure: (unread: () => number) => void
   readonly deliver: (hand: (outgoing: Client.Outgoing) => Effect.Effect<void>) => Effect.Effect<never>

@@ -76,8 +76,10 @@ export const make = (
     unreadable: (problem, id) => ice.pass(() => reception.unreadable(client, problem, id)),
     refuse: (why) => ice.pass(() => reception.refuse(client, why)),
     drip: () => {
-      const drip = faults.on("drip")
-      return drip?.stall ? undefined : drip
+      const fault = faults.latest("drip")
+      if (fault === undefined || fault.parameters.stall === true) return undefined
+      const { bytes = 1, ms = 10 } = fault.parameters
+      return { bytes, ms, over: faults.over(fault.id) }
     },
     leave: (how) => ice.pass(() => reception.leave(client, how)),
     measure: (unread) => {

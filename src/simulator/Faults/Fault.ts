@@ -5,6 +5,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import * as MessageId from "../../wire/MessageId.ts"
 import * as Problem from "../../wire/Problem.ts"
 
 const millis = Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))
@@ -17,11 +18,15 @@ const fault = <const K extends Kind, const Fields extends Schema.Struct.Fields>(
   fields: Fields
 ) => ({ kind, says, parameters: Schema.Struct(fields) })
 
+const request = Schema.Literals(MessageId.commands.toSorted()).annotate({
+  description: "a command, such as placeOrder"
+})
+
 const ending = {
   /** Counted from START_API, in frames that the gateway has sent. */
   frames: optionalKey(count),
   /** The request, by the name of its method, that is answered first. */
-  on: optionalKey(Schema.String),
+  on: optionalKey(request),
   /** Milliseconds from START_API on. */
   after: optionalKey(millis)
 }

@@ -14,7 +14,7 @@ import * as HotHistory from "../../wire/Hot/History.ts"
 import * as Inbound from "../../wire/Inbound.ts"
 import { Page } from "../../wire/Page.ts"
 import type * as Client from "../Clients/Client.ts"
-import type { Line } from "../Clients/Line.ts"
+import type { Dripping, Line } from "../Clients/Line.ts"
 import * as Hostile from "../Faults/Hostile.ts"
 import { Recorder } from "../Recording/Recorder.ts"
 import * as Dialect from "./Dialect.ts"
@@ -62,16 +62,23 @@ export const hold = Effect.fnUntraced(function*(socket: Net.Socket, line: Line, 
     if (socket.destroyed || socket.writableEnded) resume(Effect.void)
     else socket.write("", () => resume(Effect.void)) // edge: Node's socket tells by callback
   })
-  const inPieces = (bytes: Uint8Array, size: number, ms: number): Effect.Effect<void> =>
-    Effect.forEach(
-      Array.from({ length: Math.ceil(bytes.length / size) }, (_, piece) => piece * size),
-      (at) => Effect.andThen(Effect.sync(() => write(bytes.subarray(at, at + size))), Effect.sleep(ms)),
-      { discard: true }
+  /** Writes all up to some byte in pieces, and the rest at once when that is over. */
+  const inPieces = (all: Uint8Array, { bytes, ms, over }: Dripping, upTo = all.length): Effect.Effect<void> => {
+    let sent = 0
+    const piece = Effect.sync(() => {
+      const end = Math.min(sent + bytes, upTo)
+      write(all.subarray(sent, end))
+      sent = end
+    })
+    return Effect.repeat(Effect.andThen(piece, Effect.sleep(ms)), { until: () => sent === all.length }).pipe(
+      Effect.raceFirst(over),
+      Effect.andThen(Effect.sync(() => sent < all.length ? write(all.subarray(sent)) : undefined))
     )
+  }
   const say = (bytes: Uint8Array): Effect.Effect<void> =>
     Effect.suspend(() => {
-      const drip = line.drip()
-      return drip === undefined ? Effect.sync(() => write(bytes)) : inPieces(bytes, drip.bytes ?? 1, drip.ms ?? 10)
+      const dripping = line.drip()
+      return dripping === undefined ? Effect.sync(() => write(bytes)) : inPieces(bytes, dripping)
     })
   /** Writes an event to the page, with pauses where it is long. */
   function* put(event: Event): Generator<void, void> {
@@ -124,16 +131,7 @@ export const hold = Effect.fnUntraced(function*(socket: Net.Socket, line: Line, 
       }
       case "Drip": {
         const bytes = encode([outgoing.event])
-        let sent = 0
-        const piece = Effect.sync(() => {
-          const end = Math.min(sent + outgoing.bytes, bytes.length - 1)
-          write(bytes.subarray(sent, end))
-          sent = end
-        })
-        return Effect.forever(Effect.andThen(piece, Effect.sleep(outgoing.ms))).pipe(
-          Effect.raceFirst(outgoing.over),
-          Effect.andThen(Effect.sync(() => write(bytes.subarray(sent))))
-        )
+        return inPieces(bytes, outgoing, bytes.length - 1)
       }
       case "End":
         return outgoing.how === "rst"

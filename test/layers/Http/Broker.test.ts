@@ -210,6 +210,8 @@ describe("HTTP with a broker", () => {
         { ...request, quantity: 10 },
         { ...request, quantity: "1e3" },
         { ...request, quantity: "0" },
+        { ...request, quantity: "1".repeat(32) },
+        { ...request, limitPrice: "150.0000000000000001" },
         { ...request, orderRef: "." },
         { ...request, orderRef: ".." },
         market,
@@ -221,9 +223,14 @@ describe("HTTP with a broker", () => {
         answers.map((answer) => [answer.status, answer.headers["content-type"]]),
         wrong.map(() => [400, "application/problem+json"])
       )
-      const [misspelled] = answers
+      const [misspelled, , scientific, , long, fine] = answers
       assert.deepStrictEqual(JSON.parse(misspelled?.body ?? "").errors.map(({ path }: { path: unknown }) => path), [
         ["payload", "limit_price"]
+      ])
+      assert.deepStrictEqual([scientific, long, fine].map((answer) => JSON.parse(answer?.body ?? "").errors), [
+        [{ path: ["payload", "quantity"], message: "Write it as a plain decimal, such as \"150.05\"" }],
+        [{ path: ["payload", "quantity"], message: "It has 32 digits before the point, and may have 15 there" }],
+        [{ path: ["payload", "limitPrice"], message: "It has 16 digits after the point, and may have 15 there" }]
       ])
       assert.deepStrictEqual(did, [])
     }).pipe(quiet))

@@ -184,7 +184,12 @@ describe("HTTP of the market", () => {
         "barSize=1%20secs&duration=1%20D",
         "barSize=1%20min&duration=1%20D&what=TRADES"
       ]
-      assert.deepStrictEqual((yield* Effect.forEach(wrong, get)).map(([status]) => status), wrong.map(() => 400))
+      const answers = yield* Effect.forEach(wrong, get)
+      assert.deepStrictEqual(answers.map(([status]) => status), wrong.map(() => 400))
+      assert.deepStrictEqual([answers[5], answers[6]].map((answer) => [answer?.[2].title, answer?.[2].detail]), [
+        ["Not a range of time", "It ends before it begins"],
+        ["Too much at once", "86400 bars of 1 secs may be in it, and one answer holds 20000: ask piece by piece"]
+      ])
       assert.strictEqual(asked.length, 3)
     }).pipe(quiet))
 

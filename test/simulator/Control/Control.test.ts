@@ -35,6 +35,13 @@ describe("Control", () => {
         parameters: { port: { type: "integer", minimum: 1, maximum: 65_535 } },
         required: ["port"]
       })
+      const { on } = faults.find(({ name }: { name: string }) => name === "reset").parameters
+      assert.include(on.enum, "placeOrder")
+      assert.deepStrictEqual({ ...on, enum: [] }, {
+        type: "string",
+        enum: [],
+        description: "a command, such as placeOrder"
+      })
     }).pipe(simulator))
 
   it.live("starts faults, ends one or all", () =>
@@ -67,6 +74,7 @@ describe("Control", () => {
         "Fault \"stall\": Expected no excess property"
       ])
       assert.strictEqual((yield* problem("POST", "/faults", { body: { name: "nonsense" } }))[0], 400)
+      assert.strictEqual((yield* problem("POST", "/faults", { body: { name: "reset", on: "PLACE_ORDER" } }))[0], 400)
       assert.strictEqual((yield* problem("POST", "/faults", { body: [] }))[0], 400)
       assert.strictEqual((yield* problem("PUT", "/positions", { body: [{ symbol: "AAPL", size: "5" }] }))[0], 400)
       assert.deepStrictEqual(yield* problem("PUT", "/positions?account=DU9", { body: [] }), [

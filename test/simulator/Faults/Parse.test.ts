@@ -39,6 +39,12 @@ describe("Fault.parse", () => {
         "  at [\"ms\"]"
       ])
       assert.deepStrictEqual(yield* problem("port-moved"), ["Fault \"port-moved\": Missing key", "  at [\"port\"]"])
+      for (const name of ["close", "reset"] as const) {
+        const [says, at] = yield* problem(`${name}:on=PLACE_ORDER`)
+        assert.match(says ?? "", new RegExp(`^Fault "${name}": Expected "calculateImpliedVolatility" .* "placeOrder" `))
+        assert.strictEqual(at, "  at [\"on\"]")
+        assert.deepStrictEqual(yield* Fault.parse(`${name}:on=placeOrder`), { name, parameters: { on: "placeOrder" } })
+      }
       assert.deepStrictEqual(yield* problem("stall:minutes=1"), [
         "Fault \"stall\": Expected no excess property",
         "  at [\"minutes\"]"

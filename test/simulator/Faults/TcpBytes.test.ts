@@ -87,6 +87,21 @@ describe("faults of the bytes over TCP", () => {
   )
 
   seen(
+    "drip: what waits goes at once when it ends, in order",
+    Effect.gen(function*() {
+      const client = yield* Raw.start(1)
+      const { end } = yield* start("drip", { bytes: 1, ms: 3_600_000 })
+      const before = client.chunks.length
+      for (let id = 1; id <= 3; id++) client.send(8, 1, 1)
+      client.send(61, 1)
+      yield* turns
+      assert.strictEqual(client.chunks.slice(before).reduce((sum, { length }) => sum + length, 0), 1)
+      yield* end
+      assert.deepStrictEqual(yield* client.frames(4), [answer, answer, answer, ["62", "1"]])
+    })
+  )
+
+  seen(
     "drip: a frame that does not complete until it ends",
     Effect.gen(function*() {
       const client = yield* Raw.start(1)

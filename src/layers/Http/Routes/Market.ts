@@ -31,15 +31,15 @@ export const mostBars = 20_000
 
 const moment = (text: string): number => DateTime.toEpochMillis(DateTime.makeUnsafe(text))
 
-const wrong = (detail: string) => new Problems.TooMuch({ detail })
-
 const rangeOf = Effect.fnUntraced(function*({ barSize, duration, from, to }: typeof Past.Type) {
   const end = to === undefined ? yield* Clock.currentTimeMillis : moment(to)
   const begin = from === undefined ? Split.before(end, duration ?? "") ?? end : moment(from)
-  if (begin >= end) return yield* wrong("It ends before it begins")
+  if (begin >= end) return yield* new Problems.NoRange({ detail: "It ends before it begins" })
   const bars = Math.ceil((end - begin) / 1000 / BarSize.meanings[barSize].length)
   if (bars > mostBars) {
-    return yield* wrong(`${bars} bars of ${barSize} may be in it, and one answer holds ${mostBars}: ask piece by piece`)
+    return yield* new Problems.TooMuch({
+      detail: `${bars} bars of ${barSize} may be in it, and one answer holds ${mostBars}: ask piece by piece`
+    })
   }
   const until = to === undefined ? {} : { to: end }
   const range: Range = duration === undefined ? { from: begin, ...until } : { duration, ...until }
