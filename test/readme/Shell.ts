@@ -19,7 +19,9 @@ const lasting: ReadonlyArray<readonly [command: RegExp, sign: RegExp]> = [
 ]
 
 const commands = (block: Block): ReadonlyArray<string> =>
-  block.text.split("\n").flatMap((line) => line.split(" && ")).map((line) => line.trim()).filter((line) => line !== "")
+  block.text.replaceAll("\\\n", "").split("\n").flatMap((line) => line.split(" && ")).map((line) => line.trim()).filter(
+    (line) => line !== ""
+  )
 
 /** The exit code that a line announces in its comment, 0 where it announces none. */
 const announced = (command: string): number => Number(/# .*exits (\d+)/.exec(command)?.[1] ?? 0)
