@@ -6,7 +6,7 @@
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import * as Status from "../domain/Status.ts"
-import { OrderBlock, Rule } from "../errors/OrderRefused.ts"
+import { OrderBlock, type OrderRefused, Rule } from "../errors/OrderRefused.ts"
 
 /**
  * 1 while the connection is ready.
@@ -115,6 +115,27 @@ export const ordersRefused = Metric.counter("ibkr_orders_refused_total", {
   description: "Orders that were refused before anything was sent",
   incremental: true
 })
+
+// whoever passes a refusal on may be counting as well
+const told = new WeakSet<OrderRefused>()
+
+/**
+ * Counts a refusal, once however often it is passed on: by each reason in force and each rule that is broken.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const refused = (error: OrderRefused): Effect.Effect<void> =>
+  Effect.suspend(() => {
+    if (told.has(error)) return Effect.void
+    told.add(error)
+    const reasons = new Set([...error.blockedBy, ...(error.broken ?? []).map(({ rule }) => rule)])
+    return Effect.forEach(
+      reasons,
+      (reason) => Metric.update(Metric.withAttributes(ordersRefused, { reason }), 1),
+      { discard: true }
+    )
+  })
 
 /**
  * 1 while an episode is open, by `event`.

@@ -4,7 +4,6 @@
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
-import * as Metric from "effect/Metric"
 import type { Command } from "../domain/Command.ts"
 import type { Facts as FactsData } from "../domain/Facts.ts"
 import * as Verdict from "../domain/Verdict.ts"
@@ -66,12 +65,9 @@ export const guard = (session: TwsSession): Effect.Effect<TwsSession<OrderRefuse
     send: Effect.fnUntraced(function*(command) {
       const blockedBy = yield* blocks(session, command)
       if (blockedBy.length > 0) {
-        yield* Effect.forEach(
-          blockedBy,
-          (reason) => Metric.update(Metric.withAttributes(Metrics.ordersRefused, { reason }), 1),
-          { discard: true }
-        )
-        return yield* new OrderRefused({ command: command._tag, blockedBy })
+        const refusal = new OrderRefused({ command: command._tag, blockedBy })
+        yield* Metrics.refused(refusal)
+        return yield* refusal
       }
       yield* session.send(command)
       // one of ours must not come again when positions are closed

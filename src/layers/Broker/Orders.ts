@@ -15,6 +15,7 @@ import type * as Known from "../../domain/Known.ts"
 import type { Order, OrderRequest } from "../../domain/Order.ts"
 import type { OrderRejected } from "../../errors/OrderRejected.ts"
 import type { Connection } from "../Connection.ts"
+import * as Metrics from "../Metrics.ts"
 import { Notifier } from "../Notify/Notifier.ts"
 import type { Settings } from "../Settings.ts"
 import type { State } from "../State/State.ts"
@@ -118,6 +119,13 @@ const aloneOf = ({ orderId }: Order): Alert.Alert =>
     "No other is placed. Place one, or close the position."
   ])
 
+/** Counts what is refused of what somebody has asked for. */
+const counted = <A, E extends Failure | OrderRejected>(asked: Effect.Effect<A, E>): Effect.Effect<A, E> =>
+  Effect.tapError(
+    asked,
+    (error: Failure | OrderRejected) => error._tag === "OrderRefused" ? Metrics.refused(error) : Effect.void
+  )
+
 /**
  * The orders, over the journal that is provided.
  *
@@ -142,7 +150,8 @@ export const layer: Layer.Layer<
     const checks = yield* Checks.make(Working.apart(book, working))
     const place = yield* Place.make({ checks, ids, inquiry, keeper })
     const cancel = yield* Cancel.make({ inquiry, keeper, place })
-    const modify = yield* Modify.make({ checks, keeper, place })
+    const change = yield* Modify.make({ checks, keeper, place })
+    const modify: typeof change = (orderRef, changes) => counted(change(orderRef, changes))
     const alone = (exit: Order) => notify(aloneOf(exit))
     yield* Orphans.follow({ alone, cancel: cancel.one, keeper })
     const groups = Groups.make({ checks, ids, keeper, place })
@@ -153,8 +162,10 @@ export const layer: Layer.Layer<
     yield* inquiry.run
     yield* Ids.keepReady(ids)
     return Orders.of({
-      ...desk,
-      whatIf,
+      place: (request) => counted(desk.place(request)),
+      bracket: (bracket) => counted(desk.bracket(bracket)),
+      oneCancelsAll: (requests) => counted(desk.oneCancelsAll(requests)),
+      whatIf: (request) => counted(whatIf(request)),
       modify,
       cancel: cancel.one,
       cancelAll: cancel.all,

@@ -1,5 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Metric } from "effect"
+import { type OrderBlock, OrderRefused, type Rule } from "../../../src/errors/OrderRefused.ts"
+import * as Metrics from "../../../src/layers/Metrics.ts"
 import * as OrdersRig from "./OrdersRig.ts"
 
 const { during, market, resting } = OrdersRig
@@ -7,7 +9,55 @@ const { during, market, resting } = OrdersRig
 const refusal = (rig: OrdersRig.Rig, effect: Effect.Effect<unknown, Error>, seconds = 1) =>
   Effect.map(during(rig, Effect.flip(effect), seconds), ({ message }) => message)
 
+/** How often each of these reasons is counted meanwhile. */
+const counts = <A, E, R>(reasons: ReadonlyArray<OrderBlock | Rule>, effect: Effect.Effect<A, E, R>) =>
+  Effect.gen(function*() {
+    const now = Effect.forEach(
+      reasons,
+      (reason) =>
+        Effect.map(Metric.value(Metric.withAttributes(Metrics.ordersRefused, { reason })), ({ count }) => count)
+    )
+    const before = yield* now
+    yield* effect
+    return (yield* now).map((count, at) => Number(count) - Number(before[at]))
+  })
+
 describe("orders are refused, and nothing is sent", () => {
+  it.effect("and each is counted once, by each reason and each rule, whether it was to be placed or changed", () =>
+    Effect.gen(function*() {
+      const wide = { rule: "max_order_size", limit: "5", actual: "10", says: "it is too large" } as const
+      const none: ReadonlyArray<typeof wide> = []
+      let broken = none
+      const { orders, rig } = yield* OrdersRig.warm({ risk: { check: () => Effect.sync(() => broken) } })
+      yield* during(rig, orders.place(resting({ orderRef: "rests" })), 1)
+      const reasons = ["upstream_lost", "terms", "max_order_size", "order_ref"] as const
+      const count = (effect: Effect.Effect<unknown, Error>) => counts(reasons, refusal(rig, effect))
+      const bad = yield* count(orders.place(resting({ quantity: "-1" })))
+      broken = [wide]
+      const seen = [
+        bad,
+        yield* count(orders.place(market())),
+        yield* count(orders.modify("rests", { quantity: "20" })),
+        yield* count(orders.modify("nobody", { quantity: "20" }))
+      ]
+      broken = none
+      yield* rig.gateway.startFault("server-lost", { restore: "never" })
+      yield* rig.pass(1)
+      seen.push(yield* count(orders.place(market())), yield* count(orders.modify("rests", { quantity: "30" })))
+      assert.deepStrictEqual(seen, [
+        [0, 1, 0, 0],
+        [0, 0, 1, 0],
+        [0, 0, 1, 0],
+        [0, 0, 0, 1],
+        [1, 0, 0, 0],
+        [1, 0, 0, 0]
+      ])
+      // the line's own guard counts too, and the refusal is passed on
+      const passedOn = new OrderRefused({ command: "placeOrder", blockedBy: ["upstream_lost"] })
+      const twice = Effect.andThen(Metrics.refused(passedOn), Metrics.refused(passedOn))
+      assert.deepStrictEqual(yield* counts(reasons, twice), [1, 0, 0, 0])
+    }))
+
   it.effect("F11 F12 F13 while TWS is away from IBKR; once it is back the lists are read again, and nothing is sent again", () =>
     Effect.gen(function*() {
       const { orders, rig } = yield* OrdersRig.warm()

@@ -6,13 +6,11 @@
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import * as Metric from "effect/Metric"
 import type { Decimal } from "../../../domain/Decimal.ts"
 import type * as Domain from "../../../domain/KillSwitch.ts"
 import type { Known } from "../../../domain/Known.ts"
 import type { Order } from "../../../domain/Order.ts"
 import type { Broken } from "../../../errors/OrderRefused.ts"
-import * as Metrics from "../../Metrics.ts"
 import * as Facts from "./Facts.ts"
 import type { Intent } from "./Intent.ts"
 import type { KillSwitch } from "./KillSwitch.ts"
@@ -99,13 +97,6 @@ export const stopByLoss = (
   return killSwitch.stoppedByLoss() ? Effect.void : killSwitch.engage(lossStops, "daily_loss")
 }
 
-const counted = (broken: ReadonlyArray<Broken>) =>
-  Effect.forEach(
-    broken,
-    ({ rule }) => Metric.update(Metric.withAttributes(Metrics.ordersRefused, { reason: rule }), 1),
-    { discard: true }
-  ).pipe(Effect.as(broken))
-
 /**
  * The gate.
  *
@@ -136,13 +127,13 @@ export const make = Effect.fnUntraced(function*(parts: Parts): Effect.fn.Return<
     check: Effect.fnUntraced(function*(intent) {
       const { asking, atHand, needs } = Rules.apply(limits, intent)
       const before = judge(atHand, intent, Facts.none)
-      if (before.length > 0) return yield* counted(before)
+      if (before.length > 0) return before
       const asked = yield* ask(needs, intent)
       yield* stopByLoss(parts, asked.daily)
       let isTaken = false
       const pass = Effect.suspend(() => {
         const broken = judge([...atHand, ...asking], intent, asked)
-        if (broken.length > 0) return counted(broken)
+        if (broken.length > 0) return Effect.succeed(broken)
         // in the same step as the judgement: no other order comes between
         passed.take(intent)
         isTaken = true
@@ -150,8 +141,8 @@ export const make = Effect.fnUntraced(function*(parts: Parts): Effect.fn.Return<
       })
       return yield* Effect.onInterrupt(Effect.uninterruptible(pass), () => isTaken ? unsent(intent) : Effect.void)
     }),
-    glance: (intent) => Effect.suspend(() => counted(judge(Rules.apply(limits, intent).atHand, intent, Facts.none))),
-    recheck: (intent) => Effect.suspend(() => counted(judge([KillSwitchRule.rule], intent, Facts.none))),
+    glance: (intent) => Effect.sync(() => judge(Rules.apply(limits, intent).atHand, intent, Facts.none)),
+    recheck: (intent) => Effect.sync(() => judge([KillSwitchRule.rule], intent, Facts.none)),
     sent: given(true),
     unsent,
     settled: (order) =>
