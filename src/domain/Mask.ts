@@ -36,8 +36,8 @@ const patternOf = (ids: Iterable<string>): RegExp =>
   )
 
 /**
- * Remembers ids, so that `text` masks them by value wherever they turn up, in capitals or not. Paper ids may show and are not kept, nor is
- * what can be no id: it has 5 to 20 characters, or 4 capitals and digits, and always a digit. At most 4000 are kept,
+ * Remembers ids, so that `text` masks them by value wherever they turn up, in capitals or not. Paper ids may show and are not
+ * kept, nor is what can be no id: it has 5 to 20 characters, or 4 capitals and digits, and always a digit. At most 4000 are kept,
  * the first ones.
  *
  * @since 0.1.0

@@ -49,8 +49,9 @@ const taken = (orderRef: string) =>
   Effect.logWarning(`${orderRef} names an order already: that one is shown, and nothing was placed`)
 
 /**
- * Exits 0 placed, or named already and shown, 64 where its terms do not fit, 65 refused by a rule or by the gateway, 69 blocked, 75 where it is not known, or no service, 77 where it
- * refuses the token. The order has its name before it is sent, so that it can be asked for after an answer that was lost.
+ * Exits 0 placed, or named already and shown, 64 where its terms do not fit, 65 refused by a rule or by the gateway, 69 blocked,
+ * 75 where it is not known, or no service, 77 where it refuses the token. The order has its name before it is sent, so that it
+ * can be asked for after an answer that was lost.
  *
  * @since 0.1.0
  * @category commands

@@ -52,7 +52,8 @@ export const breath: Duration.Duration = Duration.seconds(15)
 export const nothing = ":\n\n"
 
 /**
- * Opens one listener's response for as long as its request lasts; `end` ends them all in good order, with how it stands at the end.
+ * Opens one listener's response for as long as its request lasts; `end` ends them all in good order, with how it stands at the
+ * end.
  *
  * @since 0.1.0
  * @category services

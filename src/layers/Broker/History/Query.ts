@@ -20,8 +20,8 @@ export type Range =
   | { readonly duration: string; readonly to?: number; readonly from?: never }
 
 /**
- * How it is asked for: `useRth` leaves out what is not of regular trading hours, as where it is absent. `patience` is for how long
- * the whole may wait for its turns at most, instead of `Pace.historyPatience`. With `resume` a session that ends does not
+ * How it is asked for: `useRth` leaves out what is not of regular trading hours, as where it is absent. `patience` is for how
+ * long the whole may wait for its turns at most, instead of `Pace.historyPatience`. With `resume` a session that ends does not
  * end it: what was answered is kept, and the rest is asked of the next session. What is `urgent`, as the bars of a gap are, goes
  * before whatever else waits for its turn, or until fewer questions are open.
  *
@@ -44,8 +44,8 @@ export interface Options {
 export type Bars = Range & Options & { readonly barSize: BarSize; readonly whatToShow: WhatToShow }
 
 /**
- * Which ticks: those from the second of `from` to before the second of `to` (epoch ms, now where absent), `max` at most. Ranges of
- * which one begins where the other ends tell each tick once, wherever in a second that is; the second of now is not over yet.
+ * Which ticks: those from the second of `from` to before the second of `to` (epoch ms, now where absent), `max` at most. Ranges
+ * of which one begins where the other ends tell each tick once, wherever in a second that is; the second of now is not over yet.
  *
  * @since 0.1.0
  * @category models

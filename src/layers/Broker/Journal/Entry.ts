@@ -7,9 +7,9 @@ import type { Decimal } from "../../../domain/Decimal.ts"
 import type { OrderRequest, OrderState } from "../../../domain/Order.ts"
 
 /**
- * An order is about to be written: it stands before its first byte. `account` is the name that files give the account,
- * `epoch` the session, `at` epoch ms, `parent` the order that it waits for; `together`: it is one of a group that was placed at once,
- * of which one cancels the others.
+ * An order is about to be written: it stands before its first byte. `account` is the name that files give the account, `epoch`
+ * the session, `at` epoch ms, `parent` the order that it waits for; `together`: it is one of a group that was placed at once, of
+ * which one cancels the others.
  *
  * @since 0.1.0
  * @category models

@@ -101,8 +101,8 @@ export const isOutstanding = (
 
 /**
  * What is written again as the gateway told it last: all that the changes are not of, save the group by which TWS binds the exits
- * of an entry. It is not ours to name (source: `1571710075`, of type 3, in an exit that a real gateway told of, among the recorded
- * frames, and code 10326, "OCA group revision is not allowed").
+ * of an entry. It is not ours to name (source: `1571710075`, of type 3, in an exit that a real gateway told of, among the
+ * recorded frames, and code 10326, "OCA group revision is not allowed").
  *
  * @since 0.1.0
  * @category accessors

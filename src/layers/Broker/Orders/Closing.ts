@@ -35,8 +35,8 @@ const refuse = (request: OrderRequest, limit: string | null, says: string) =>
 
 /**
  * Lets an order pass that does not close, or closes no more than is held now, whatever else of ours on its contract fills before
- * it; a position that is not known lets none pass. Nothing of it is waited for, so that what it says is still so when the order is
- * written.
+ * it; a position that is not known lets none pass. Nothing of it is waited for, so that what it says is still so when the order
+ * is written.
  *
  * @since 0.1.0
  * @category combinators

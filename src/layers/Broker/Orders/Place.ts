@@ -144,8 +144,8 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
   })
 
   /**
-   * Writes an order again with the changes, and else as it is, where it still `may` be once its turn has come. `meant` is done just
-   * before: the change is in the journal then. What comes up while that is written stops it still.
+   * Writes an order again with the changes, and else as it is, where it still `may` be once its turn has come. `meant` is done
+   * just before: the change is in the journal then. What comes up while that is written stops it still.
    */
   const change = Effect.fnUntraced(
     function*(passed: Passed, ticket: Ticket.Ticket, { changes, may, meant, parentId }: {

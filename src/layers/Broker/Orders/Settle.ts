@@ -6,13 +6,12 @@
 import * as Duration from "effect/Duration"
 
 /**
- * What is known of an order of ours, once the lists were asked for, and none of them named it. `isConnected`: TWS had its
- * line to IBKR while it answered; `wasAcknowledged`: the gateway has spoken of it at some time; `code` is the gateway's, where it said that it rejects it; `isDoubtful`: an order bears its name that is not surely
- * another; `isLater`: the session
- * that was asked began after the one that the order was written to, so that one has been read to its end;
- * `isSameClient`: both are of one client id, so that the gateway has let go of the older; `isSameDay`: the lists still hold
- * what ended since the order was written. `looks` counts how often all lists ended without it, `tries` how often they did
- * not all end, this time included.
+ * What is known of an order of ours, once the lists were asked for, and none of them named it. `isConnected`: TWS had its line to
+ * IBKR while it answered; `wasAcknowledged`: the gateway has spoken of it at some time; `code` is the gateway's, where it said
+ * that it rejects it; `isDoubtful`: an order bears its name that is not surely another; `isLater`: the session that was asked
+ * began after the one that the order was written to, so that one has been read to its end; `isSameClient`: both are of one client
+ * id, so that the gateway has let go of the older; `isSameDay`: the lists still hold what ended since the order was written.
+ * `looks` counts how often all lists ended without it, `tries` how often they did not all end, this time included.
  *
  * @since 0.1.0
  * @category models
@@ -39,9 +38,9 @@ export interface Evidence {
 export type Verdict = "unsent" | "rejected" | "unknown" | "look_again" | "ask_later"
 
 /**
- * How long an order may go without a word, a cancel without its end, and a rejection without a status, before the lists are
- * asked for; how long after lists without it they are asked for again; and how long where they did not end. How long less
- * may be executed than its status says is filled; and how often orders that live are looked for, whatever was told of them, and with
+ * How long an order may go without a word, a cancel without its end, and a rejection without a status, before the lists are asked
+ * for; how long after lists without it they are asked for again; and how long where they did not end. How long less may be
+ * executed than its status says is filled; and how often orders that live are looked for, whatever was told of them, and with
  * them those of others, of which a gateway tells by itself only the client that its settings name as master.
  *
  * @since 0.1.0
@@ -66,9 +65,10 @@ export const patience = {
 export const most = { looks: 2, tries: 3 } as const
 
 /**
- * The verdict. *Unsent* needs all lists of a later session of the same client id, twice: to a session that still lives, or
- * that the gateway may still be reading, an order may be on its way. And it needs them on the day of the order: what ended
- * on an earlier one is in none of them. While an order bears its name that may be it, that is not known. What TWS answers while it is cut off from IBKR is its own memory, and decides nothing.
+ * The verdict. *Unsent* needs all lists of a later session of the same client id, twice: to a session that still lives, or that
+ * the gateway may still be reading, an order may be on its way. And it needs them on the day of the order: what ended on an
+ * earlier one is in none of them. While an order bears its name that may be it, that is not known. What TWS answers while it is
+ * cut off from IBKR is its own memory, and decides nothing.
  *
  * @since 0.1.0
  * @category verdicts

@@ -1,6 +1,6 @@
 /**
- * Our orders that may still fill: those that have not ended, and those of which nobody knows, until it is proved that they are not
- * open.
+ * Our orders that may still fill: those that have not ended, and those of which nobody knows, until it is proved that they are
+ * not open.
  *
  * @since 0.1.0
  */
@@ -25,10 +25,10 @@ const atLargest = (ticket: Ticket): Order => {
 }
 
 /**
- * Makes what tells them, each as large as it may be. An order that is unknown is not open where a cancel of it was answered that there is no such order, and
- * where it is in no list of a later session of its client, whose lines before that the gateway does not read any more, or in none
- * that ended so long after it that it cannot be on its way: what it may have filled is in the position. It stays unknown for
- * people, whom nothing tells what became of it.
+ * Makes what tells them, each as large as it may be. An order that is unknown is not open where a cancel of it was answered that
+ * there is no such order, and where it is in no list of a later session of its client, whose lines before that the gateway does
+ * not read any more, or in none that ended so long after it that it cannot be on its way: what it may have filled is in the
+ * position. It stays unknown for people, whom nothing tells what became of it.
  *
  * @since 0.1.0
  * @category constructors
@@ -50,8 +50,8 @@ export const make =
   }
 
 /**
- * The same for risk: an order that was asked for in a group that lets the others work on beside what it fills (`ocaType` 3) stands
- * for itself.
+ * The same for risk: an order that was asked for in a group that lets the others work on beside what it fills (`ocaType` 3)
+ * stands for itself.
  *
  * @since 0.1.0
  * @category combinators

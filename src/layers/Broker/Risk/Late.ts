@@ -33,8 +33,8 @@ export interface Fill {
 type Told = Extract<Known<Position | null>, { readonly _tag: "Known" }>
 
 /**
- * Fills on one contract, in the order in which they came; the position without them, `null` where that is not known; and how it was
- * told last before they came.
+ * Fills on one contract, in the order in which they came; the position without them, `null` where that is not known; and how it
+ * was told last before they came.
  */
 interface Chain {
   before: BigDecimal.BigDecimal | null

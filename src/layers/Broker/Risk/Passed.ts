@@ -1,6 +1,6 @@
 /**
- * The orders that have passed: those about to be sent hold their place among the others, and those of the last minute are counted,
- * across a restart.
+ * The orders that have passed: those about to be sent hold their place among the others, and those of the last minute are
+ * counted, across a restart.
  *
  * @since 0.1.0
  */

@@ -9,7 +9,8 @@ import { atRestart, type By } from "../../../domain/KillSwitch.ts"
 /**
  * What is seen now. The parts are of 1: `cushion` of the net liquidation value that stands above the maintenance margin, `loss`
  * and `orders` of their limits that are used, `jump` of the largest position by which one has changed within a minute; `null`
- * where it is not known or there is no limit. `isKept` says whether a restart would find the kill switch as it is. `rejected` counts the orders that the gateway has rejected lately.
+ * where it is not known or there is no limit. `isKept` says whether a restart would find the kill switch as it is. `rejected`
+ * counts the orders that the gateway has rejected lately.
  *
  * @since 0.1.0
  * @category models

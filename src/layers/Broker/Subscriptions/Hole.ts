@@ -1,7 +1,8 @@
 /**
  * What a line may not have seen since its last value: a hole, from then until it tells again. One that is sure ends with the next
- * value, and is followed by one that is not while a way is down. One that is not, because a way is down on which the line may come, outlives what was under way when that happened, ends
- * once the way is up again, and is none if the line told on throughout.
+ * value, and is followed by one that is not while a way is down. One that is not, because a way is down on which the line may
+ * come, outlives what was under way when that happened, ends once the way is up again, and is none if the line told on
+ * throughout.
  *
  * @since 0.1.0
  */
