@@ -139,7 +139,7 @@ export const make = Effect.fnUntraced(function*({ checks, keeper, place }: {
     // a stop that trails moves without a word, and would be set back to where it was
     const isToBeTold = ticket.rest === null ||
       (asked.orderType.startsWith("TRAIL") && changes.trailStopPrice === undefined)
-    const ready = Effect.andThen(checks.recheck(passed), isToBeTold ? look(ticket, orderRef) : Effect.void)
+    const ready = Effect.andThen(isToBeTold ? look(ticket, orderRef) : Effect.void, checks.recheck(passed))
     yield* place.inTurn([passed], Effect.andThen(ready, write))
   })
 })

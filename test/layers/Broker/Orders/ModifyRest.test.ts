@@ -60,6 +60,33 @@ describe("what a change is not of stays as the gateway has it", () => {
       assert.deepStrictEqual(written(rig, "trail", "totalQuantity", "trailStopPrice"), [[10, undefined], [5, 255]])
     }))
 
+  it.effect("and what comes in the way of orders while it is looked at stops the change before it is in the journal", () =>
+    Effect.gen(function*() {
+      let isHolding = false
+      const held: Array<() => void> = []
+      const { handle, rig } = yield* trailing({}, {
+        passesOver: (request, instead) => {
+          if (request._tag !== "reqAllOpenOrders" || !isHolding || held.length > 0) return false
+          held.push(() => instead(request))
+          return true
+        }
+      })
+      isHolding = true
+      const change = yield* fork(Effect.flip(handle.modify({ quantity: "5" })))
+      yield* rig.pass(0.5)
+      yield* rig.gateway.startFault("server-lost", { restore: "never" })
+      yield* rig.pass(0.1)
+      held[0]?.()
+      yield* rig.pass(2)
+      const { message } = yield* Fiber.join(change)
+      const kept = rig.lines.filter((line) => line.startsWith("[\"change\""))
+      assert.deepStrictEqual([message, rig.placed()["trail"], kept], [
+        "placeOrder was refused and nothing was sent: upstream_lost",
+        1,
+        []
+      ])
+    }))
+
   it.effect("a move of it is on its way until the gateway tells of it: no other change takes it back", () =>
     Effect.gen(function*() {
       let late: (() => void) | undefined
