@@ -33,6 +33,22 @@ const asked = Effect.map(
     )
 )
 
+/** Bars of which a gap is filled from history, as they are told. */
+const filling = Effect.flatMap(
+  Bars,
+  (bars) => Streams.read(bars.realTime(Streams.aapl, "TRADES", { useRth: false, backfill: true }), shown)
+)
+
+/** The line is lost after 11 s, and the gateway takes no other for 20 s. */
+const outage = Effect.gen(function*() {
+  const gateway = yield* Gateway
+  yield* Streams.pass("11 seconds")
+  const id = yield* gateway.startFault("refuse", {})
+  yield* gateway.startFault("close", {})
+  yield* Streams.pass("20 seconds")
+  yield* gateway.endFault(id)
+})
+
 describe("bars as they come to be", () => {
   it.effect("F51: bars that a busted trade stopped are asked for once again", () =>
     moving(Effect.gen(function*() {
@@ -144,18 +160,10 @@ describe("bars as they come to be", () => {
   it.effect("what a gap has missed is asked of history, each bar once and in order", () =>
     moving(Effect.gen(function*() {
       yield* Rig.ready
-      const gateway = yield* Gateway
       const bars = yield* Bars
       const plain = yield* Streams.read(bars.realTime(Streams.aapl, "TRADES", { useRth: false }), shown)
-      const filled = yield* Streams.read(
-        bars.realTime(Streams.aapl, "TRADES", { useRth: false, backfill: true }),
-        shown
-      )
-      yield* Streams.pass("11 seconds")
-      const id = yield* gateway.startFault("refuse", {})
-      yield* gateway.startFault("close", {})
-      yield* Streams.pass("20 seconds")
-      yield* gateway.endFault(id)
+      const filled = yield* filling
+      yield* outage
       yield* Streams.pass("20 seconds")
       assert.deepStrictEqual(plain, ["0 230.01", "5 229.99", "10-45 reconnected", "40 229.93", "45 229.88"])
       assert.deepStrictEqual(filled, [
@@ -179,16 +187,8 @@ describe("bars as they come to be", () => {
       Effect.gen(function*() {
         yield* Rig.ready
         const gateway = yield* Gateway
-        const bars = yield* Bars
-        const seen = yield* Streams.read(
-          bars.realTime(Streams.aapl, "TRADES", { useRth: false, backfill: true }),
-          shown
-        )
-        yield* Streams.pass("11 seconds")
-        const id = yield* gateway.startFault("refuse", {})
-        yield* gateway.startFault("close", {})
-        yield* Streams.pass("20 seconds")
-        yield* gateway.endFault(id)
+        const seen = yield* filling
+        yield* outage
         yield* Streams.pass("15 seconds")
         // the question about the gap waits for its turn
         yield* gateway.startFault("close", {})
@@ -205,17 +205,8 @@ describe("bars as they come to be", () => {
     moving(
       Effect.gen(function*() {
         yield* Rig.ready
-        const gateway = yield* Gateway
-        const bars = yield* Bars
-        const seen = yield* Streams.read(
-          bars.realTime(Streams.aapl, "TRADES", { useRth: false, backfill: true }),
-          shown
-        )
-        yield* Streams.pass("11 seconds")
-        const id = yield* gateway.startFault("refuse", {})
-        yield* gateway.startFault("close", {})
-        yield* Streams.pass("20 seconds")
-        yield* gateway.endFault(id)
+        const seen = yield* filling
+        yield* outage
         yield* Streams.pass("20 seconds")
         assert.deepStrictEqual([seen, yield* asked], [
           ["0 230.01", "5 229.99", "10-45 reconnected", "40 229.93", "45 229.88"],
@@ -229,11 +220,7 @@ describe("bars as they come to be", () => {
     moving(Effect.gen(function*() {
       yield* Rig.ready
       const gateway = yield* Gateway
-      const bars = yield* Bars
-      const seen = yield* Streams.read(
-        bars.realTime(Streams.aapl, "TRADES", { useRth: false, backfill: true }),
-        shown
-      )
+      const seen = yield* filling
       yield* Streams.pass("11 seconds")
       const id = yield* gateway.startFault("refuse", {})
       yield* gateway.startFault("close", {})

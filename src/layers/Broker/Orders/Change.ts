@@ -70,12 +70,11 @@ export const differing = (one: OrderRequest, other: OrderRequest): ReadonlyArray
  * the better side alone, so that it stands beyond where it was asked for, or on the worse side of where it was.
  */
 const isStopOutstanding = (
-  { before, request, rest }: Pick<Ticket, "before" | "request" | "rest">,
-  told: number | undefined
+  { action, trailStopPrice }: OrderRequest,
+  { told, was }: { readonly told: number; readonly was: number }
 ): boolean => {
-  const [was, asked] = [rest?.trailStopPrice, Number(request?.trailStopPrice)]
-  if (was === undefined || told === undefined || isEqual(before?.trailStopPrice, request?.trailStopPrice)) return true
-  const better = request?.action === "SELL" ? 1 : -1
+  const asked = Number(trailStopPrice)
+  const better = action === "SELL" ? 1 : -1
   return better * (asked - was) > 0 ? better * (told - asked) < 0 : better * (told - was) >= 0
 }
 
@@ -91,12 +90,12 @@ export const isOutstanding = (
   { order }: Named<"openOrder">
 ): boolean => {
   if (before === null || request === null) return false
-  const isMoved = !isEqual(before.trailStopPrice, request.trailStopPrice) && rest?.trailStopPrice !== undefined
   const isOf = (term: Term, one: OrderRequest) => Number(one[term]) === said[term](order)
   const changed = differing(before, request)
-  if (changed.length === 0 && !isMoved) return false
-  return changed.every((term) => isOf(term, before)) &&
-    isStopOutstanding({ before, request, rest }, order.trailStopPrice)
+  if (!changed.every((term) => isOf(term, before))) return false
+  const was = rest?.trailStopPrice
+  if (was === undefined || isEqual(before.trailStopPrice, request.trailStopPrice)) return changed.length > 0
+  return isStopOutstanding(request, { told: order.trailStopPrice ?? was, was })
 }
 
 /**

@@ -102,10 +102,8 @@ export const make = Effect.fnUntraced(function*({ checks, keeper, place }: {
       const { rest } = ticket
       const isTold = () => ticket.rest !== rest
       const list = requests.ask(Lists.openOrders)
-      return Effect.timeoutOrElse(Effect.andThen(list, Effect.suspend(() => isTold() ? Effect.void : list)), {
-        duration: patience,
-        orElse: () => Effect.void
-      }).pipe(
+      return Effect.andThen(list, Effect.suspend(() => isTold() ? Effect.void : list)).pipe(
+        Effect.timeoutOption(patience),
         Effect.andThen(() => isTold() ? Effect.void : refused(`the gateway does not tell how ${orderRef} stands now`))
       )
     })
