@@ -98,7 +98,6 @@ export const layerNone: Layer.Layer<Risk> = Layer.succeed(Risk, {
   glance: () => Effect.succeed([]),
   recheck: () => Effect.succeed([]),
   sent: () => Effect.void,
-  unsent: () => Effect.void,
   settled: () => Effect.void,
   filled: () => {},
   beside: (intent) => ({ own: Exposure.ofIntent(intent), others: [...Exposure.working(intent).values()] }),

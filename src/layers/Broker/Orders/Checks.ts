@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
 import * as Account from "../../../domain/Account.ts"
 import type { Decimal } from "../../../domain/Decimal.ts"
 import * as Known from "../../../domain/Known.ts"
@@ -110,8 +111,11 @@ export const make = Effect.fnUntraced(function*(working: Intent["working"]) {
     return yield* refuse(blockedBy, [...broken, ...sizes, ...risky])
   })
 
-  /** The same, and through the rules of risk. */
-  const check: typeof accept = Effect.fnUntraced(function*(request, more = {}) {
+  /** The same, and through the rules of risk: it holds its place there until it is sent, or the Scope ends. */
+  const check = Effect.fnUntraced(function*(
+    request: OrderRequest & { readonly orderRef: string },
+    more: Pick<Intent, "modifies" | "parentRef"> = {}
+  ): Effect.fn.Return<Passed, Failure, Scope.Scope> {
     const passed = yield* Effect.catchTag(
       accept(request, more),
       "OrderRefused",

@@ -87,11 +87,6 @@ export const make = ({ checks, ids, keeper, place }: {
       // those that were are taken back as soon as these are known not to be
       return Effect.void
     })
-    yield* Effect.forEach(
-      pairs,
-      ({ passed, ticket }) => written.has(ticket) ? place.sent(passed) : place.unsent([passed]),
-      { discard: true }
-    )
     return tickets
   }, Effect.uninterruptible)
 
@@ -103,12 +98,12 @@ export const make = ({ checks, ids, keeper, place }: {
     for (const [at, request] of requests.entries()) {
       const parentRef = parentOf(at)
       const check = checks.check(request, parentRef === undefined ? {} : { parentRef })
-      passed.push(yield* Effect.onError(check, () => place.unsent(passed)))
+      passed.push(yield* check)
     }
     return passed
   })
   const placed = (passed: ReadonlyArray<Passed>, writing: ReturnType<typeof write>) =>
-    place.inTurn(passed, Effect.andThen(Effect.forEach(passed, checks.recheck), writing))
+    place.inTurn(Effect.andThen(Effect.forEach(passed, checks.recheck), writing))
 
   return {
     /** Places a bracket; answers the entry, then the exits. Nothing works before the last is at the gateway. */
@@ -120,12 +115,12 @@ export const make = ({ checks, ids, keeper, place }: {
         passed,
         write(passed, (at, [parentId = 0]) => ({ transmit: at === last, ...(at === 0 ? {} : { parentId }) }), false)
       )
-    }),
+    }, Effect.scoped),
     /** Places orders that stand for themselves; answers them in their order. */
     together: Effect.fnUntraced(function*(requests) {
       const passed = yield* checkAll(requests, () => undefined)
       return yield* placed(passed, write(passed, () => ({}), true))
-    }),
+    }, Effect.scoped),
     /** The exits of a bracket that was placed before, by the name of its entry. */
     exitsOf: (orderRef) => {
       keeper.recallExits(orderRef)

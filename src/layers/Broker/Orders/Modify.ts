@@ -5,6 +5,7 @@
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
 import { isEnded, type OrderRequest } from "../../../domain/Order.ts"
 import { OrderRefused } from "../../../errors/OrderRefused.ts"
 import { Feed } from "../Feed.ts"
@@ -109,7 +110,7 @@ export const make = Effect.fnUntraced(function*({ checks, keeper, place }: {
     })
 
   /** Changes the order of this name. */
-  return Effect.fnUntraced(function*(orderRef: string, changes: Changes): Effect.fn.Return<void, Failure> {
+  return Effect.fnUntraced(function*(orderRef: string, changes: Changes): Effect.fn.Return<void, Failure, Scope.Scope> {
     const { ticket } = yield* Ours.find("placeOrder", orderRef, { book, feed })
     const { order } = ticket
     yield* may(ticket, orderRef)
@@ -133,13 +134,13 @@ export const make = Effect.fnUntraced(function*({ checks, keeper, place }: {
       changes,
       may: Effect.andThen(may(ticket, orderRef), mayStill),
       meant
-    }).pipe(Effect.andThen(place.sent(passed)), Effect.uninterruptible)
+    })
     // a stop that trails moves without a word, and would be set back to where it was
     const isToBeTold = ticket.rest === null ||
       (asked.orderType.startsWith("TRAIL") && changes.trailStopPrice === undefined)
     const ready = Effect.andThen(isToBeTold ? look(ticket, orderRef) : Effect.void, checks.recheck(passed))
-    yield* place.inTurn([passed], Effect.andThen(ready, write))
-  })
+    yield* place.inTurn(Effect.andThen(ready, Effect.uninterruptible(write)))
+  }, Effect.scoped)
 })
 
 /**

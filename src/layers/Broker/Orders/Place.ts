@@ -109,6 +109,11 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
   const notSent = (ticket: Ticket.Ticket, state: "refused" | "unsent", message: string): void =>
     book.put(ticket, { ...ticket.order, state, settled: true, message })
 
+  const awaitAnswer = (ticket: Ticket.Ticket): void => {
+    ticket.dueAt = now() + Duration.toMillis(Settle.patience.acknowledgement)
+    inquiry.due()
+  }
+
   /**
    * Writes what was entered, and answers whether it still was to be: an exit is not where its entry, or the other exit, came to
    * nothing. A failure means that nothing was sent.
@@ -135,11 +140,11 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
       )
     )
     if (!isSent) return false
-    yield* keeper.audit({ event: "sent", orderRef: passed.request.orderRef, command: "placeOrder" })
     // its answer may be here already
-    if (ticket.order.state !== "maybe_sent") return true
-    ticket.dueAt = now() + Duration.toMillis(Settle.patience.acknowledgement)
-    inquiry.due()
+    if (ticket.order.state === "maybe_sent") awaitAnswer(ticket)
+    const audited = keeper.audit({ event: "sent", orderRef: passed.request.orderRef, command: "placeOrder" })
+    // whatever becomes of that
+    yield* Effect.ensuring(audited, risk.sent(passed.intent))
     return true
   })
 
@@ -172,26 +177,20 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
         () => Effect.sync(() => keeper.unchanged(ticket))
       )
       // its answer may be here already
-      if (!ticket.isChanging) return
-      ticket.dueAt = now() + Duration.toMillis(Settle.patience.acknowledgement)
-      inquiry.due()
+      if (ticket.isChanging) awaitAnswer(ticket)
+      yield* risk.sent(passed.intent)
     }
   )
 
   const write = Effect.fnUntraced(function*(passed: Passed) {
     const orderId = yield* ids.next(passed.epoch, passed.account)
     const tickets = yield* enter([passed], [orderId])
-    const sent = yield* Effect.forEach(tickets, (ticket) => send(passed, ticket))
-    yield* sent.includes(true) ? risk.sent(passed.intent) : risk.unsent(passed.intent)
+    yield* Effect.forEach(tickets, (ticket) => send(passed, ticket), { discard: true })
     return tickets
   }, Effect.uninterruptible)
 
-  const unsent = (passed: ReadonlyArray<Passed>) =>
-    Effect.forEach(passed, ({ intent }) => risk.unsent(intent), { discard: true })
-
-  /** Does work on orders that have passed, one piece at a time, and lets risk know where nothing came of it. */
-  const inTurn = <A, E, R>(passed: ReadonlyArray<Passed>, work: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-    work.pipe(writing.withPermits(1), Effect.onError(() => unsent(passed)))
+  /** Does work on orders that have passed, one piece at a time. */
+  const inTurn = writing.withPermits(1)
 
   return {
     enter,
@@ -199,14 +198,12 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
     change,
     commandOf,
     notSent,
-    unsent,
     inTurn,
-    sent: ({ intent }: Passed) => risk.sent(intent),
     /** One order, from its checks to the line. From its intent on nothing interrupts it. */
     one: Effect.fnUntraced(function*(request: OrderRequest & { readonly orderRef: string }) {
       const passed = yield* checks.check(request)
-      return yield* inTurn([passed], Effect.andThen(checks.recheck(passed), write(passed)))
-    })
+      return yield* inTurn(Effect.andThen(checks.recheck(passed), write(passed)))
+    }, Effect.scoped)
   }
 })
 

@@ -119,7 +119,7 @@ export const make = Effect.fnUntraced(function*(
       )
       yield* pacing.send(epoch, place.commandOf(passed, orderId, { whatIf: true }), "order")
     })
-    yield* place.inTurn([], write)
+    yield* place.inTurn(write)
     return yield* Deferred.await(answer).pipe(
       Effect.raceFirst(
         Effect.mapError(

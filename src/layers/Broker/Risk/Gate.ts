@@ -6,6 +6,7 @@
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
 import type { Decimal } from "../../../domain/Decimal.ts"
 import type * as Domain from "../../../domain/KillSwitch.ts"
 import type { Known } from "../../../domain/Known.ts"
@@ -29,18 +30,16 @@ import * as Rules from "./Rules.ts"
  */
 export interface Gate {
   /**
-   * Every rule that the order breaks. None: it passes and holds its place among our orders, until `sent` or `unsent` is told
-   * of it; tell one of them in every case but that of an interruption, which leaves nothing behind.
+   * Every rule that the order breaks. None: it passes and holds its place among our orders, until `sent` is told of this very
+   * intent, or the Scope ends: nothing of it was written then.
    */
-  readonly check: (intent: Intent) => Effect.Effect<ReadonlyArray<Broken>>
+  readonly check: (intent: Intent) => Effect.Effect<ReadonlyArray<Broken>, never, Scope.Scope>
   /** The rules that an order breaks by what is at hand: nobody is asked, and it holds no place. */
   readonly glance: (intent: Intent) => Effect.Effect<ReadonlyArray<Broken>>
   /** What stands against an order that has passed, just before it is written: the kill switch may have been engaged since. */
   readonly recheck: (intent: Intent) => Effect.Effect<ReadonlyArray<Broken>>
   /** The order that has passed was written to the line, or may have been. */
   readonly sent: (intent: Intent) => Effect.Effect<void>
-  /** Nothing of the order that has passed was written. */
-  readonly unsent: (intent: Intent) => Effect.Effect<void>
   /** An order has ended: those that the gateway rejects again and again are told of. */
   readonly settled: (order: Order) => Effect.Effect<void>
   /**
@@ -119,9 +118,8 @@ export const make = Effect.fnUntraced(function*(parts: Parts): Effect.fn.Return<
     return Rules.broken(rules, intent, facts, limits)
   }
 
-  const given = (wasSent: boolean) => ({ request: { orderRef } }: Intent) =>
-    Effect.suspend(() => passed.give(orderRef, wasSent) ? keep : Effect.void)
-  const unsent = given(false)
+  const give = (intent: Intent, wasSent: boolean) =>
+    Effect.suspend(() => passed.give(intent, wasSent) ? keep : Effect.void)
 
   return {
     check: Effect.fnUntraced(function*(intent) {
@@ -130,21 +128,22 @@ export const make = Effect.fnUntraced(function*(parts: Parts): Effect.fn.Return<
       if (before.length > 0) return before
       const asked = yield* ask(needs, intent)
       yield* stopByLoss(parts, asked.daily)
-      let isTaken = false
       const pass = Effect.suspend(() => {
         const broken = judge([...atHand, ...asking], intent, asked)
         if (broken.length > 0) return Effect.succeed(broken)
         // in the same step as the judgement: no other order comes between
         passed.take(intent)
-        isTaken = true
-        return Effect.as(Effect.andThen(changed, keep), broken)
+        return Effect.addFinalizer(() => give(intent, false)).pipe(
+          Effect.andThen(changed),
+          Effect.andThen(keep),
+          Effect.as(broken)
+        )
       })
-      return yield* Effect.onInterrupt(Effect.uninterruptible(pass), () => isTaken ? unsent(intent) : Effect.void)
+      return yield* Effect.uninterruptible(pass)
     }),
     glance: (intent) => Effect.sync(() => judge(Rules.apply(limits, intent).atHand, intent, Facts.none)),
     recheck: (intent) => Effect.sync(() => judge([KillSwitchRule.rule], intent, Facts.none)),
-    sent: given(true),
-    unsent,
+    sent: (intent) => give(intent, true),
     settled: (order) =>
       Effect.suspend(() => {
         passed.ended(order)

@@ -30,8 +30,11 @@ export interface Passed {
   readonly beside: (intent: Intent) => Exposure.Beside
   /** Gives it its place, at once. */
   readonly take: (intent: Intent) => void
-  /** Answers whether what is kept must be written anew: not where it was sent soon after it had been given its place. */
-  readonly give: (orderRef: string, wasSent: boolean) => boolean
+  /**
+   * Takes its place back, and that of no other intent of the same order. Answers whether what is kept must be written anew: not
+   * where it was sent soon after it had been given its place, or has none any more.
+   */
+  readonly give: (intent: Intent, wasSent: boolean) => boolean
   /** An order has ended. */
   readonly ended: (order: Order) => void
   /** How many orders the gateway has rejected lately. */
@@ -111,8 +114,8 @@ export const make = Effect.fnUntraced(function*(late: Pick<Late, "on">): Effect.
       places = [...places, { intent, at: now(), isPending: true }]
       latch.closeUnsafe()
     },
-    give: (orderRef, wasSent) => {
-      const place = places.find(({ intent, isPending }) => isPending && intent.request.orderRef === orderRef)
+    give: (intent, wasSent) => {
+      const place = places.find((place) => place.isPending && place.intent === intent)
       if (place === undefined) return false
       const isKept = wasSent && now() - place.at <= soon
       place.isPending = false

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber } from "effect"
+import { Effect, Fiber, type Scope } from "effect"
 import { TestClock } from "effect/testing"
 import * as Known from "../../../../src/domain/Known.ts"
 import * as Risk from "../../../../src/layers/Broker/Risk.ts"
@@ -27,7 +27,7 @@ const said = (intent: Parameters<(typeof Risk.Risk)["Service"]["check"]>[0], tim
 
 const inWorld = (
   settings: Parameters<Effect.Success<typeof World.make>["risk"]>[0],
-  use: (world: Effect.Success<typeof World.make>) => Effect.Effect<void, never, Risk.Risk>
+  use: (world: Effect.Success<typeof World.make>) => Effect.Effect<void, never, Risk.Risk | Scope.Scope>
 ) => Effect.flatMap(World.make, (world) => Effect.provide(use(world), world.risk(settings, Notifier.layerNoop)))
 
 describe("what is asked for an order", () => {

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Latch, Random } from "effect"
+import { Cause, Effect, Fiber, Latch, Random } from "effect"
 import { TestClock } from "effect/testing"
 import * as Known from "../../../../src/domain/Known.ts"
 import * as Facts from "../../../../src/layers/Broker/Risk/Facts.ts"
@@ -59,8 +59,9 @@ describe("the gate", () => {
       } as const
       yield* TestClock.adjust("5 seconds")
       const before = yield* run({}, state)
-      assert.deepStrictEqual(yield* before.check(Case.intent()), [])
-      yield* before.sent(Case.intent())
+      const order = Case.intent()
+      assert.deepStrictEqual(yield* before.check(order), [])
+      yield* before.sent(order)
       yield* before.kill.engage("the first reason")
       yield* TestClock.adjust("1 second")
       yield* before.kill.engage("the second reason")
@@ -99,11 +100,12 @@ describe("the gate", () => {
   it.effect("engaging the kill switch waits for what is about to be sent, 2 s at most", () =>
     Effect.gen(function*() {
       const gate = yield* run({})
-      assert.deepStrictEqual(yield* gate.check(Case.intent()), [])
+      const order = Case.intent()
+      assert.deepStrictEqual(yield* gate.check(order), [])
       const engaging = yield* Effect.forkChild(gate.kill.engage("a test"), { startImmediately: true })
       yield* TestClock.adjust("1 second")
       assert.strictEqual(engaging.pollUnsafe(), undefined)
-      yield* gate.sent(Case.intent())
+      yield* gate.sent(order)
       yield* Fiber.join(engaging)
       yield* gate.kill.release
       assert.deepStrictEqual(yield* gate.check(Case.intent()), [])
@@ -117,18 +119,23 @@ describe("the gate", () => {
       const gate = yield* run({ maxPosition: "10", ordersPerMinute: 2 })
       const order = (orderRef: string, action: "BUY" | "SELL" = "BUY") => Case.intent({ orderRef, action })
       const says = (intent: ReturnType<typeof order>) => Effect.map(gate.check(intent), rules)
-      assert.deepStrictEqual(yield* says(order("first")), [])
+      const [first, then] = [order("first"), order("then")]
+      assert.deepStrictEqual(yield* says(first), [])
       yield* TestClock.adjust("61 seconds")
       const engaging = yield* Effect.forkChild(gate.kill.engage("a test"), { startImmediately: true })
       yield* TestClock.adjust("1 second")
       assert.strictEqual(engaging.pollUnsafe(), undefined)
       yield* gate.kill.release
-      assert.deepStrictEqual([yield* says(order("more")), yield* says(order("other", "SELL"))], [["max_position"], []])
-      assert.deepStrictEqual(yield* says(order("third", "SELL")), ["max_position", "orders_per_minute"])
-      yield* gate.sent(order("first"))
-      yield* gate.unsent(order("other"))
-      assert.deepStrictEqual(yield* says(order("then")), [])
-      yield* gate.sent(order("then"))
+      yield* Effect.gen(function*() {
+        assert.deepStrictEqual([yield* says(order("more")), yield* says(order("other", "SELL"))], [
+          ["max_position"],
+          []
+        ])
+        assert.deepStrictEqual(yield* says(order("third", "SELL")), ["max_position", "orders_per_minute"])
+        yield* gate.sent(first)
+      }).pipe(Effect.scoped)
+      assert.deepStrictEqual(yield* says(then), [])
+      yield* gate.sent(then)
       yield* TestClock.adjust("59 seconds")
       assert.deepStrictEqual(yield* says(order("early")), ["orders_per_minute"])
       yield* TestClock.adjust("1 second")
@@ -139,11 +146,24 @@ describe("the gate", () => {
     Effect.gen(function*() {
       const kept = yield* Latch.make(false)
       const gate = yield* run({ maxPosition: "10" }, new Map(), {}, kept.await)
-      const checking = yield* Effect.forkChild(gate.check(Case.intent()), { startImmediately: true })
+      const checking = yield* Effect.forkChild(Effect.scoped(gate.check(Case.intent())), { startImmediately: true })
       const leaving = yield* Effect.forkChild(Fiber.interrupt(checking), { startImmediately: true })
       yield* kept.open
       yield* Fiber.join(leaving)
       assert.deepStrictEqual(yield* gate.check(Case.intent({ orderRef: "other" })), [])
+    }))
+
+  it.effect("what fails while its place is being kept leaves none behind", () =>
+    Effect.gen(function*() {
+      let isBad = true
+      const changed = Effect.suspend(() => isBad ? Effect.die("a defect") : Effect.void)
+      const gate = yield* run({ maxPosition: "10" }, new Map(), {}, changed)
+      const cause = yield* Effect.flip(Effect.sandbox(Effect.scoped(gate.check(Case.intent()))))
+      isBad = false
+      assert.deepStrictEqual([Cause.squash(cause), yield* gate.check(Case.intent({ orderRef: "other" }))], [
+        "a defect",
+        []
+      ])
     }))
 
   it.effect("a loss above its limit engages the kill switch once; released, only what reduces passes", () =>
@@ -191,16 +211,14 @@ describe("the gate", () => {
           yield* TestClock.adjust(elapsed)
           at += elapsed
           const one = Case.intent({ orderRef: `${seed}-${index}` })
-          if ((yield* gate.check(one)).length > 0) continue
-          if (number % 10 === 0) {
-            yield* gate.unsent(one)
-            continue
-          }
-          const waited = number % 4 * 500
-          yield* TestClock.adjust(waited)
-          at += waited
-          yield* gate.sent(one)
-          sent.push(at)
+          yield* Effect.gen(function*() {
+            if ((yield* gate.check(one)).length > 0 || number % 10 === 0) return
+            const waited = number % 4 * 500
+            yield* TestClock.adjust(waited)
+            at += waited
+            yield* gate.sent(one)
+            sent.push(at)
+          }).pipe(Effect.scoped)
         }
         const worst = Math.max(...sent.map((from) => sent.filter((to) => to >= from && to - from < 60_000).length))
         assert.deepStrictEqual([seed, worst], [seed, most])

@@ -19,7 +19,8 @@ describe("how near the limits are", () => {
         const other = { ...World.position("7"), contract: { ...Case.contract, conId: 8, symbol: "MSFT" } }
         yield* world.positions(Known.known([other, World.position("-80")], 0))
         yield* world.daily("-250.5")
-        assert.deepStrictEqual(yield* risk.check(Case.intent()), [])
+        const order = Case.intent()
+        assert.deepStrictEqual(yield* risk.check(order), [])
         assert.deepStrictEqual(yield* risk.usage, {
           ordersPerMinute: { used: "1", limit: "4", part: 0.25, why: null },
           dailyLoss: { used: "250.5", limit: "1000", part: 0.2505, why: null },
@@ -33,7 +34,7 @@ describe("how near the limits are", () => {
           },
           margin: { cushion: "0.5", warnsBelow: 0.1, why: null }
         })
-        yield* risk.sent(Case.intent())
+        yield* risk.sent(order)
         yield* world.positions(Known.known([], 0))
         yield* world.daily("20")
         yield* TestClock.adjust("61 seconds")

@@ -1,0 +1,116 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Cause, Effect, Fiber, Scheduler } from "effect"
+import * as Known from "../../../../src/domain/Known.ts"
+import * as Facts from "../../../../src/layers/Broker/Risk/Facts.ts"
+import * as Gate from "../../../../src/layers/Broker/Risk/Gate.ts"
+import * as KillSwitch from "../../../../src/layers/Broker/Risk/KillSwitch.ts"
+import type * as Limits from "../../../../src/layers/Broker/Risk/Limits.ts"
+import * as Passed from "../../../../src/layers/Broker/Risk/Passed.ts"
+import * as Memory from "../../../../src/layers/State/Memory.ts"
+import * as OrdersRig from "../OrdersRig.ts"
+import * as Case from "../Risk/Case.ts"
+
+const { during, resting } = OrdersRig
+
+const fork = Effect.forkChild({ startImmediately: true })
+
+/** Risk with these limits, for an account that holds nothing, and the orders that have passed it. */
+const gate = (limits: Partial<Limits.Limits> = {}) =>
+  Effect.gen(function*() {
+    const passed = yield* Passed.make({ on: () => new Map() })
+    const facts = { ...Facts.none, position: Known.known("0", 0), figures: Known.known(Case.figures, 0) }
+    const risk = yield* Gate.make({
+      limits: { ...Case.none, ...limits },
+      ask: () => Effect.succeed(facts),
+      killSwitch: yield* KillSwitch.make(Effect.void),
+      changed: Effect.void,
+      passed
+    })
+    return { passed, risk: { ...risk, beside: passed.beside } }
+  }).pipe(Effect.provide(Memory.layer(), { local: true }))
+
+/** Does it in a fiber that yields at its so manyth operation, and is interrupted there. */
+const interrupted = <A, E, R>(effect: Effect.Effect<A, E, R>, at: number) =>
+  Effect.gen(function*() {
+    const scheduler = yield* Scheduler.Scheduler
+    let operations = 0
+    const fiber = yield* Effect.provideService(effect, Scheduler.Scheduler, {
+      executionMode: scheduler.executionMode,
+      shouldYield: () => operations++ === at,
+      makeDispatcher: () => scheduler.makeDispatcher()
+    }).pipe(fork)
+    yield* Fiber.interrupt(fiber)
+    return operations > at
+  })
+
+describe("the place of an order among the others", () => {
+  it.effect("is given back by who gives up, and that of another change of the same order is not", () =>
+    Effect.gen(function*() {
+      const { risk } = yield* gate({ maxPosition: "100" })
+      const { orders, rig } = yield* OrdersRig.warm({ risk })
+      for (const orderRef of ["a", "b", "one"]) yield* during(rig, orders.place(resting({ orderRef })), 0.5)
+      // so that its contract is known
+      yield* during(rig, orders.modify("one", { quantity: "15" }), 0.5)
+      // they use up what may be written at once
+      for (const orderRef of ["a", "b"]) yield* fork(orders.cancel(orderRef))
+      const first = yield* fork(orders.modify("one", { quantity: "70" }))
+      const second = yield* fork(orders.modify("one", { quantity: "20" }))
+      yield* rig.pass(0.001)
+      yield* during(rig, Fiber.interrupt(second), 0)
+      const isWaiting = first.pollUnsafe() === undefined
+      const more = orders.place(resting({ orderRef: "more", quantity: "50" }))
+      const { message } = yield* during(rig, Effect.flip(more), 1)
+      yield* Fiber.join(first)
+      assert.deepStrictEqual([isWaiting, message, rig.placed()], [
+        true,
+        "placeOrder was refused and nothing was sent: max_position (with our orders filled the position would be 120, " +
+        "20 beyond the largest, 100)",
+        { warm: 1, a: 1, b: 1, one: 3 }
+      ])
+    }))
+
+  for (const what of ["an order", "a group", "a change"] as const) {
+    it.effect(`is left behind by none that is interrupted, wherever that is: ${what}`, () =>
+      Effect.gen(function*() {
+        const { passed, risk } = yield* gate()
+        const { orders, rig } = yield* OrdersRig.warm({ risk })
+        yield* during(rig, orders.place(resting({ orderRef: "one" })), 1)
+        yield* during(rig, orders.modify("one", { quantity: "11" }), 1)
+        let at = 0
+        const work = {
+          "an order": orders.place(resting()),
+          "a group": orders.oneCancelsAll([resting(), resting()]),
+          "a change": Effect.suspend(() => orders.modify("one", { quantity: `${10 + at % 5}` }))
+        }
+        const left: Array<number> = []
+        for (; left.length === 0; at++) {
+          if (!(yield* during(rig, interrupted(work[what], at), 0.1))) break
+          if ((yield* fork(passed.none)).pollUnsafe() === undefined) left.push(at)
+        }
+        assert.deepStrictEqual(left, [])
+      }))
+  }
+
+  for (const what of ["an order", "a group"] as const) {
+    it.effect(`counts as sent once it was, whatever fails then: ${what}`, () =>
+      Effect.gen(function*() {
+        const { risk } = yield* gate({ ordersPerMinute: 2 })
+        const audit: Array<{ readonly event: string; readonly orderRef?: string }> = []
+        audit.push = ({ event, orderRef }) => {
+          if (event === "sent" && orderRef === "bad") throw new Error("a defect")
+          return 0
+        }
+        const { orders, rig } = yield* OrdersRig.warm({ risk, audit })
+        const bad = resting({ orderRef: "bad" })
+        const work = what === "an order" ? Effect.asVoid(orders.place(bad)) : Effect.asVoid(orders.oneCancelsAll([bad]))
+        const cause = yield* during(rig, Effect.flip(Effect.sandbox(work)), 1)
+        const { message } = yield* during(rig, Effect.flip(orders.place(resting({ orderRef: "more" }))), 1)
+        assert.deepStrictEqual([String(Cause.squash(cause)), message, rig.placed()], [
+          "Error: a defect",
+          "placeOrder was refused and nothing was sent: orders_per_minute (3 orders within a minute, 1 more than 2; the " +
+          "next may go in 59 s)",
+          { warm: 1, bad: 1 }
+        ])
+      }))
+  }
+})
