@@ -31,6 +31,27 @@ describe("a defect", () => {
       )
     }))
 
+  it.effect("of who has the last word on an order: it was not sent, and does not wait for its turn for ever", () =>
+    Effect.gen(function*() {
+      let words = 0
+      const { orders, rig } = yield* OrdersRig.warm({
+        risk: {
+          recheck: ({ request }) =>
+            Effect.suspend(() =>
+              request.orderRef === "bad" && ++words > 1 ? Effect.die("a defect") : Effect.succeed([])
+            )
+        }
+      })
+      const exit = yield* during(rig, Effect.exit(orders.place(resting({ orderRef: "bad" }))), 1)
+      const bad = yield* orders.get("bad")
+      assert.deepStrictEqual([exit._tag, bad === undefined ? "" : short(bad), bad?.message, rig.placed()], [
+        "Failure",
+        "bad unsent 0/10",
+        "A defect came between, so it was not sent",
+        { warm: 1 }
+      ])
+    }))
+
   it.effect("of who tells people that an order is unknown: what is asked for later is asked for", () =>
     Effect.gen(function*() {
       const { orders, rig } = yield* OrdersRig.warm({ settings: { fallbackClientId: 9 } })

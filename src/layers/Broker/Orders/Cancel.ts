@@ -48,11 +48,7 @@ export const make = Effect.fnUntraced(function*({ inquiry, keeper, place }: {
   const awaited = new WeakMap<Ticket, number>()
 
   /** What waits for its turn is not written any more: the order, and what is to work with it or not at all. */
-  const withdraw = (ticket: Ticket): void => {
-    for (const each of Family.of(book, ticket)) {
-      if (each.isWaiting && !isEnded(each.order)) place.notSent(each, "unsent", withdrawn)
-    }
-  }
+  const withdraw = (ticket: Ticket): void => place.withdraw(Family.of(book, ticket), withdrawn)
 
   const send = Effect.fnUntraced(function*(ticket: Ticket, epoch: Epoch, orderId: number) {
     ticket.isCancelling = true

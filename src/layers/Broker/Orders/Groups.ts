@@ -5,7 +5,7 @@
  */
 import * as Effect from "effect/Effect"
 import type { Decimal } from "../../../domain/Decimal.ts"
-import { isEnded, type OrderRequest } from "../../../domain/Order.ts"
+import type { OrderRequest } from "../../../domain/Order.ts"
 import type { Checks, Failure, Passed } from "./Checks.ts"
 import * as Family from "./Family.ts"
 import type { Ids } from "./Ids.ts"
@@ -73,20 +73,20 @@ export const make = ({ checks, ids, keeper, place }: {
     for (const { account, epoch } of all) orderIds.push(yield* ids.next(epoch, account))
     const tickets = yield* place.enter(all, orderIds, isTogether)
     const pairs = tickets.flatMap((ticket, at) => all.slice(at, at + 1).map((passed) => ({ ticket, passed })))
-    const written = new Set<Ticket>()
-    const sending = Effect.forEach(pairs, ({ passed, ticket }, at) =>
-      Effect.map(
-        place.send(passed, ticket, optionsOf(at, orderIds)),
-        (isSent) => isSent ? written.add(ticket) : written
-      ), { discard: true })
-    yield* Effect.catch(sending, (error) => {
-      for (const ticket of tickets) {
-        if (!written.has(ticket) && !isEnded(ticket.order)) place.notSent(ticket, "unsent", notReached)
-      }
-      if (written.size === 0) return Effect.fail(error)
-      // those that were are taken back as soon as these are known not to be
-      return Effect.void
-    })
+    let isAnySent = false
+    const sending = Effect.forEach(
+      pairs,
+      ({ passed, ticket }, at) =>
+        Effect.map(place.send(passed, ticket, optionsOf(at, orderIds)), (isSent) => {
+          isAnySent ||= isSent
+        }),
+      { discard: true }
+    )
+    yield* sending.pipe(
+      Effect.onError(() => Effect.sync(() => place.withdraw(tickets, notReached))),
+      // those that were are taken back as soon as the others are known not to be
+      Effect.catch((error) => isAnySent ? Effect.void : Effect.fail(error))
+    )
     return tickets
   }, Effect.uninterruptible)
 

@@ -6,27 +6,31 @@
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Scheduler from "effect/Scheduler"
 import * as Semaphore from "effect/Semaphore"
 import * as Command from "../../../domain/Command.ts"
 import * as Contract from "../../../domain/Contract.ts"
 import { isEnded, type OrderRequest } from "../../../domain/Order.ts"
 import type { OrderRefused } from "../../../errors/OrderRefused.ts"
-import * as Cells from "../../State/Cells.ts"
-import type * as Entry from "../Journal/Entry.ts"
 import { Pacing } from "../Pacing.ts"
 import { Risk } from "../Risk.ts"
 import * as Change from "./Change.ts"
 import { type Checks, type Passed, refuse } from "./Checks.ts"
 import * as Closing from "./Closing.ts"
+import * as Enter from "./Enter.ts"
 import * as Family from "./Family.ts"
 import type { Ids } from "./Ids.ts"
 import type { Inquiry } from "./Inquiry.ts"
 import type { Keeper } from "./Keeper.ts"
 import * as Settle from "./Settle.ts"
-import * as Ticket from "./Ticket.ts"
+import type * as Ticket from "./Ticket.ts"
 import * as Write from "./Write.ts"
 
 const withoutRest = "An order that it belongs with came to nothing, so it was not sent"
+const cameBetween = "A defect came between, so it was not sent"
+
+// what was just found to be so is so still when an order is written: nobody else comes between
+const atOnce = Effect.provideService(Scheduler.PreventSchedulerYield, true)
 
 /**
  * Makes what places orders.
@@ -45,50 +49,7 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
   // ids are written in their order: a gateway takes none below one that it has seen
   const writing = yield* Semaphore.make(1)
   const { book, now } = keeper
-
-  /** Enters intents in journal and book, all or none; all but the first wait for it, where they belong to one bracket. */
-  const enter = Effect.fnUntraced(function*(
-    all: ReadonlyArray<Passed>,
-    orderIds: ReadonlyArray<number>,
-    isTogether = false
-  ) {
-    const at = now()
-    const updatedAt = Ticket.iso(at)
-    const tickets = all.map(({ account, epoch, intent: { parentRef = null }, request }, index): Ticket.Ticket => ({
-      ...Ticket.fresh,
-      isWaiting: true,
-      order: Write.document(request, request.orderRef, { orderId: orderIds[index] ?? 0, parentRef, updatedAt }),
-      clientId: epoch.session.clientId,
-      account: Cells.nameOf(account),
-      epoch: epoch.number,
-      at,
-      isTogether,
-      request
-    }))
-    const intents = all.map((passed, index): Entry.Intent => {
-      const { account, epoch, intent: { parentRef = null }, request } = passed
-      const { clientId } = epoch.session
-      const orderId = orderIds[index] ?? 0
-      const name = Cells.nameOf(account)
-      const intent = [
-        "intent",
-        request.orderRef,
-        orderId,
-        clientId,
-        name,
-        epoch.number,
-        at,
-        request,
-        parentRef
-      ] as const
-      return isTogether ? [...intent, true] : intent
-    })
-    if (!(yield* keeper.write(intents))) return yield* refuse(["state_not_writable"])
-    for (const [event, orderRef, orderId, clientId, , epoch, , request, parentRef] of intents) {
-      yield* keeper.audit({ event, orderRef, orderId, clientId, epoch, request, parentRef })
-    }
-    return tickets.map(keeper.enter)
-  })
+  const enter = Enter.make(keeper)
 
   const commandOf = (
     { account, request }: Passed,
@@ -108,6 +69,11 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
 
   const notSent = (ticket: Ticket.Ticket, state: "refused" | "unsent", message: string): void =>
     book.put(ticket, { ...ticket.order, state, settled: true, message })
+
+  /** What waits for its turn is not written any more. */
+  const withdraw = (tickets: ReadonlyArray<Ticket.Ticket>, message: string): void => {
+    for (const each of tickets) if (each.isWaiting && !isEnded(each.order)) notSent(each, "unsent", message)
+  }
 
   const awaitAnswer = (ticket: Ticket.Ticket): void => {
     ticket.dueAt = now() + Duration.toMillis(Settle.patience.acknowledgement)
@@ -130,14 +96,18 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
         notSent(ticket, "unsent", withoutRest)
         return Effect.succeed(false)
       }
-      ticket.isWaiting = false
       const command = commandOf(passed, ticket.order.orderId, options)
-      return Effect.as(Effect.andThen(lastWord(passed), epoch.session.send(command)), true)
-    })
+      const atLast = Effect.suspend(() => {
+        ticket.isWaiting = false
+        return Effect.as(epoch.session.send(command), true)
+      })
+      return Effect.andThen(lastWord(passed), atLast)
+    }).pipe(atOnce)
     const isSent = yield* Effect.andThen(pacing.turn(epoch, "order"), write).pipe(
       Effect.tapError((error) =>
         Effect.sync(() => notSent(ticket, error._tag === "OrderRefused" ? "refused" : "unsent", error.message))
-      )
+      ),
+      Effect.onError(() => Effect.sync(() => withdraw([ticket], cameBetween)))
     )
     if (!isSent) return false
     // its answer may be here already
@@ -165,17 +135,15 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
       yield* stillMay
       yield* meant
       const begin = () => Object.assign(ticket, { before: Change.standing(ticket), isChanging: true, request })
-      yield* Effect.tapError(stillMay, () =>
-        Effect.sync(() => {
-          begin()
-          keeper.unchanged(ticket)
-        }))
-      begin()
-      const rest = Change.rest(ticket, changes)
-      yield* Effect.tapError(
-        epoch.session.send(commandOf(passed, ticket.order.orderId, { parentId, rest })),
-        () => Effect.sync(() => keeper.unchanged(ticket))
-      )
+      const unchanged = () => Effect.sync(() => keeper.unchanged(ticket))
+      const stopped = () => Effect.andThen(Effect.sync(begin), unchanged())
+      const rewrite = Effect.suspend(() => {
+        begin()
+        const rest = Change.rest(ticket, changes)
+        const command = commandOf(passed, ticket.order.orderId, { parentId, rest })
+        return Effect.tapError(epoch.session.send(command), unchanged)
+      })
+      yield* atOnce(Effect.andThen(Effect.tapError(stillMay, stopped), rewrite))
       // its answer may be here already
       if (ticket.isChanging) awaitAnswer(ticket)
       yield* risk.sent(passed.intent)
@@ -197,7 +165,7 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
     send,
     change,
     commandOf,
-    notSent,
+    withdraw,
     inTurn,
     /** One order, from its checks to the line. From its intent on nothing interrupts it. */
     one: Effect.fnUntraced(function*(request: OrderRequest & { readonly orderRef: string }) {

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import * as Yielding from "../../../doubles/Yielding.ts"
 import * as OrdersRig from "../OrdersRig.ts"
 
 const { during, resting } = OrdersRig
@@ -54,4 +55,30 @@ describe("a cancel", () => {
         1
       ])
     }))
+
+  for (const what of ["an order", "a change"] as const) {
+    it.effect(`goes out after ${what} or in its place, and never before, whenever it comes`, () =>
+      Effect.gen(function*() {
+        const { orders, rig } = yield* OrdersRig.warm({ gateway: { cash: 1e9 } })
+        yield* during(rig, orders.place(resting({ orderRef: "one" })), 1)
+        // so that its contract is known
+        yield* during(rig, orders.modify("one", { quantity: "11" }), 1)
+        const before: Array<number> = []
+        for (let at = 0;; at++) {
+          const orderRef = `${at}`
+          const place = orders.place(resting({ orderRef }))
+          if (what === "a change") yield* during(rig, place, 0.1)
+          const work = what === "a change" ? orders.modify(orderRef, { quantity: "20" }) : Effect.asVoid(place)
+          const seen = rig.gateway.received.length
+          const { isOver } = yield* Yielding.fork(Effect.exit(work), at)
+          yield* Effect.forkChild(Effect.exit(orders.cancel(orderRef)), { startImmediately: true })
+          yield* rig.pass(0.1)
+          if (isOver()) break
+          const sent = rig.gateway.received.slice(seen).map(({ command }) => command._tag)
+          const cancelled = sent.indexOf("cancelOrder")
+          if (cancelled >= 0 && sent.includes("placeOrder", cancelled)) before.push(at)
+        }
+        assert.deepStrictEqual(before, [])
+      }))
+  }
 })

@@ -65,6 +65,23 @@ describe("orders of which one cancels the others", () => {
       assert.deepStrictEqual(yield* standing(orders), ["low cancelled 0/10", "high unsent 0/10"])
     }))
 
+  it.effect("none works on without one that a defect has kept from being sent", () =>
+    Effect.gen(function*() {
+      const audit: Array<{ readonly event: string; readonly orderRef?: string }> = []
+      audit.push = ({ event, orderRef }) => {
+        if (event === "sent" && orderRef === "low") throw new Error("a defect")
+        return 0
+      }
+      const { orders, rig } = yield* OrdersRig.warm({ audit })
+      const exit = yield* during(rig, Effect.exit(orders.oneCancelsAll(both)), 1)
+      yield* rig.pass(30)
+      assert.deepStrictEqual([exit._tag, rig.placed(), yield* standing(orders)], [
+        "Failure",
+        { warm: 1, low: 1 },
+        ["low cancelled 0/10", "high unsent 0/10"]
+      ])
+    }))
+
   it.effect("one that is cancelled before it was sent leaves the others as they are, after a crash too", () =>
     Effect.gen(function*() {
       const { crash, orders, rig } = yield* OrdersRig.warm()

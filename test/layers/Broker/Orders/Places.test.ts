@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, Effect, Fiber, Scheduler } from "effect"
+import { Cause, Effect, Fiber } from "effect"
 import * as Known from "../../../../src/domain/Known.ts"
 import * as Facts from "../../../../src/layers/Broker/Risk/Facts.ts"
 import * as Gate from "../../../../src/layers/Broker/Risk/Gate.ts"
@@ -7,6 +7,7 @@ import * as KillSwitch from "../../../../src/layers/Broker/Risk/KillSwitch.ts"
 import type * as Limits from "../../../../src/layers/Broker/Risk/Limits.ts"
 import * as Passed from "../../../../src/layers/Broker/Risk/Passed.ts"
 import * as Memory from "../../../../src/layers/State/Memory.ts"
+import * as Yielding from "../../../doubles/Yielding.ts"
 import * as OrdersRig from "../OrdersRig.ts"
 import * as Case from "../Risk/Case.ts"
 
@@ -28,20 +29,6 @@ const gate = (limits: Partial<Limits.Limits> = {}) =>
     })
     return { passed, risk: { ...risk, beside: passed.beside } }
   }).pipe(Effect.provide(Memory.layer(), { local: true }))
-
-/** Does it in a fiber that yields at its so manyth operation, and is interrupted there. */
-const interrupted = <A, E, R>(effect: Effect.Effect<A, E, R>, at: number) =>
-  Effect.gen(function*() {
-    const scheduler = yield* Scheduler.Scheduler
-    let operations = 0
-    const fiber = yield* Effect.provideService(effect, Scheduler.Scheduler, {
-      executionMode: scheduler.executionMode,
-      shouldYield: () => operations++ === at,
-      makeDispatcher: () => scheduler.makeDispatcher()
-    }).pipe(fork)
-    yield* Fiber.interrupt(fiber)
-    return operations > at
-  })
 
 describe("the place of an order among the others", () => {
   it.effect("is given back by who gives up, and that of another change of the same order is not", () =>
@@ -84,7 +71,9 @@ describe("the place of an order among the others", () => {
         }
         const left: Array<number> = []
         for (; left.length === 0; at++) {
-          if (!(yield* during(rig, interrupted(work[what], at), 0.1))) break
+          const { fiber, isOver } = yield* Yielding.fork(work[what], at)
+          yield* during(rig, Fiber.interrupt(fiber), 0.1)
+          if (isOver()) break
           if ((yield* fork(passed.none)).pollUnsafe() === undefined) left.push(at)
         }
         assert.deepStrictEqual(left, [])

@@ -1,0 +1,53 @@
+/**
+ * Enters what is about to be sent: its intent in the journal, and then the order in the book.
+ *
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import * as Cells from "../../State/Cells.ts"
+import type * as Entry from "../Journal/Entry.ts"
+import { type Passed, refuse } from "./Checks.ts"
+import type { Keeper } from "./Keeper.ts"
+import * as Ticket from "./Ticket.ts"
+import * as Write from "./Write.ts"
+
+/**
+ * Makes what enters orders, all or none: fails where the journal does not take their intents. All but the first wait for it,
+ * where they belong to one bracket.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = ({ audit, enter, now, write }: Pick<Keeper, "audit" | "enter" | "now" | "write">) =>
+  Effect.fnUntraced(function*(
+    all: ReadonlyArray<Passed>,
+    orderIds: ReadonlyArray<number>,
+    isTogether = false
+  ) {
+    const at = now()
+    const updatedAt = Ticket.iso(at)
+    const tickets = all.map(({ account, epoch, intent: { parentRef = null }, request }, index): Ticket.Ticket => ({
+      ...Ticket.fresh,
+      isWaiting: true,
+      order: Write.document(request, request.orderRef, { orderId: orderIds[index] ?? 0, parentRef, updatedAt }),
+      clientId: epoch.session.clientId,
+      account: Cells.nameOf(account),
+      epoch: epoch.number,
+      at,
+      isTogether,
+      request
+    }))
+    const intents = all.map((passed, index): Entry.Intent => {
+      const { account, epoch, intent: { parentRef = null }, request } = passed
+      const { clientId } = epoch.session
+      const { orderRef } = request
+      const [name, orderId] = [Cells.nameOf(account), orderIds[index] ?? 0]
+      const intent = ["intent", orderRef, orderId, clientId, name, epoch.number, at, request, parentRef] as const
+      return isTogether ? [...intent, true] : intent
+    })
+    if (!(yield* write(intents))) return yield* refuse(["state_not_writable"])
+    for (const [event, orderRef, orderId, clientId, , epoch, , request, parentRef] of intents) {
+      yield* audit({ event, orderRef, orderId, clientId, epoch, request, parentRef })
+    }
+    return tickets.map(enter)
+  })

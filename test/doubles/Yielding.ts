@@ -1,0 +1,15 @@
+/** A fiber that makes way for others at one of its operations, as a busy program has it do at any of them. */
+import { Effect, Scheduler } from "effect"
+
+/** Starts it and lets it run to its so manyth operation, or for as long as it need not wait; `isOver` tells that it had fewer. */
+export const fork = <A, E, R>(effect: Effect.Effect<A, E, R>, at: number) =>
+  Effect.gen(function*() {
+    const scheduler = yield* Scheduler.Scheduler
+    let operations = 0
+    const fiber = yield* Effect.provideService(effect, Scheduler.Scheduler, {
+      executionMode: scheduler.executionMode,
+      shouldYield: () => operations++ === at,
+      makeDispatcher: () => scheduler.makeDispatcher()
+    }).pipe(Effect.forkChild({ startImmediately: true }))
+    return { fiber, isOver: () => operations <= at }
+  })
