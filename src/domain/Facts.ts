@@ -64,6 +64,8 @@ export interface Facts {
   /** TWS's line to IBKR as the last session knew it: without a session, what the next one begins with. */
   readonly upstream: { readonly state: Upstream; readonly since: number | null }
 
+  /** Positions or orders were open when that was last known: the end of a session tells nothing of them. */
+  readonly exposed: boolean
   /** Wall clock minus monotonic clock when the line was last proven (ms): a difference since means that we slept. */
   readonly clockOffset: number
 
@@ -73,8 +75,6 @@ export interface Facts {
   readonly readOnlyApi: boolean
   /** The highest order id that users have sent in this session, 0 for none. */
   readonly usedOrderId: number
-  readonly openPositions: number
-  readonly openOrders: number
   /** Probes missed in a row. */
   readonly misses: number
   readonly undecodable: boolean
@@ -92,8 +92,6 @@ const noSession = {
   snapshot: nothingListed,
   readOnlyApi: false,
   usedOrderId: 0,
-  openPositions: 0,
-  openOrders: 0,
   misses: 0,
   undecodable: false,
   slow: false,
@@ -121,6 +119,7 @@ export const initial = (startedAt: number): Facts => ({
   account: null,
   fence: [],
   upstream: { state: "ok", since: null },
+  exposed: false,
   clockOffset: 0,
   ...noSession
 })
@@ -152,12 +151,16 @@ export const began = (session: Omit<Session, "epoch">, clockOffset: number) => (
  * @since 0.1.0
  * @category transitions
  */
-export const outdated = (facts: Facts): Facts => ({
-  ...facts,
-  snapshot: nothingListed,
-  openPositions: 0,
-  openOrders: 0
-})
+export const outdated = (facts: Facts): Facts => ({ ...facts, snapshot: nothingListed })
+
+/**
+ * A user has sent an order with this id.
+ *
+ * @since 0.1.0
+ * @category transitions
+ */
+export const used = (orderId: number) => (facts: Facts): Facts =>
+  orderId > facts.usedOrderId ? { ...facts, usedOrderId: orderId } : facts
 
 /**
  * The session is over.

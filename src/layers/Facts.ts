@@ -27,8 +27,8 @@ export class Facts extends Context.Service<Facts, {
   /** Changes the facts and publishes them; the same facts again (`touch`) say that time alone changed what they mean. */
   readonly update: (change: (facts: Domain.Facts) => Domain.Facts) => void
   readonly touch: () => void
-  /** An order id was used. Nobody waits for that, so an order is not held up by what it would wake. */
-  readonly use: (orderId: number) => void
+  /** Changes facts that no status tells and nobody waits for, so that no order is held up by whom it would wake. */
+  readonly note: (change: (facts: Domain.Facts) => Domain.Facts) => void
   /** Does work whose changes belong together: they are published once, at its end. */
   readonly batch: (work: () => void) => void
   /** The facts now, then after every change. */
@@ -54,8 +54,10 @@ export const layer: Layer.Layer<Facts> = Layer.effect(
     let facts = Domain.initial(yield* Clock.currentTimeMillis)
     let session: TwsSession | null = null
     let held = false
+    let due = false
     const touch = () => {
-      if (!held) PubSub.publishUnsafe(published, facts)
+      if (held) due = true
+      else PubSub.publishUnsafe(published, facts)
     }
     const changes = Stream.unwrap(
       Effect.map(PubSub.subscribe(published), (subscription) =>
@@ -77,18 +79,19 @@ export const layer: Layer.Layer<Facts> = Layer.effect(
         touch()
       },
       touch,
-      use: (orderId) => {
-        if (orderId > facts.usedOrderId) facts = { ...facts, usedOrderId: orderId }
+      note: (change) => {
+        facts = change(facts)
       },
       batch: (work) => {
-        const before = facts
         held = true
         try { // edge: whatever work does, what it has changed is published
           work()
         } finally {
           held = false
         }
-        if (facts !== before) touch()
+        if (!due) return
+        due = false
+        touch()
       },
       changes,
       until: (predicate) =>

@@ -21,8 +21,8 @@ import * as Memory from "./Alert/Memory.ts"
 import * as Wording from "./Alert/Wording.ts"
 
 /**
- * What the status document does not say: whether positions or orders are open, which shortens the grace to 5 s at most
- * (asked while the connection is ready, its last answer stands while it is not), and whether the last run crashed.
+ * What the status document does not say: whether positions or orders are open, as far as it is known, which shortens the
+ * grace to 5 s at most, and whether the last run crashed.
  *
  * @since 0.1.0
  * @category models

@@ -148,7 +148,7 @@ export const connect = Effect.gen(function*() {
     stop,
     stopped: Deferred.await(stopped)
   })
-  const exposed = Effect.sync(() => facts.get().openPositions > 0 || facts.get().openOrders > 0)
+  const exposed = Effect.sync(() => facts.get().exposed)
   yield* Effect.forkScoped(
     Effect.provideService(Alert.run({ exposed, restartedAfterCrash: crashed }), Connection, connection),
     { startImmediately: true }

@@ -87,10 +87,7 @@ export const make = Effect.gen(function*() {
   const now = () => clock.currentTimeMillisUnsafe()
   const listed = (part: keyof FactsData.Snapshot) => {
     const at = now()
-    facts.update((known) => ({ ...tally.count(known), snapshot: { ...known.snapshot, [part]: at } }))
-  }
-  const changed = (part: keyof FactsData.Snapshot) => {
-    if (facts.get().snapshot[part] !== null) facts.update(tally.count)
+    facts.update((known) => tally.tell({ ...known, snapshot: { ...known.snapshot, [part]: at } }))
   }
   const answer = () => {
     for (const each of waiting) Deferred.doneUnsafe(each, Effect.void)
@@ -163,15 +160,15 @@ export const make = Effect.gen(function*() {
       }
       case "position":
         tally.position(event)
-        return changed("positions")
+        return facts.note(tally.tell)
       case "positionEnd":
         return listed("positions")
       case "openOrder":
         tally.openOrder(event)
-        return changed("openOrders")
+        return facts.note(tally.tell)
       case "orderStatus":
         tally.orderStatus(event)
-        return changed("openOrders")
+        return facts.note(tally.tell)
       case "openOrderEnd":
         return listed("openOrders")
       case "execDetailsEnd":

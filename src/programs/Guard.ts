@@ -5,7 +5,7 @@
  */
 import * as Effect from "effect/Effect"
 import type { Command } from "../domain/Command.ts"
-import type { Facts as FactsData } from "../domain/Facts.ts"
+import * as FactsData from "../domain/Facts.ts"
 import * as Verdict from "../domain/Verdict.ts"
 import { type OrderBlock, OrderRefused } from "../errors/OrderRefused.ts"
 import { Facts } from "../layers/Facts.ts"
@@ -34,7 +34,7 @@ const isAllocated = (order: Order): boolean => {
 
 const mayNameNone = ({ managedAccounts }: TwsSession): boolean => managedAccounts.length === 1
 
-const foreign = (session: TwsSession, order: Order, { account }: FactsData): ReadonlyArray<OrderBlock> => {
+const foreign = (session: TwsSession, order: Order, { account }: FactsData.Facts): ReadonlyArray<OrderBlock> => {
   const named = accountOf(order)
   const isOurs = named === "" ? mayNameNone(session) : named === account?.id
   return isOurs && !isAllocated(order) ? [] : ["account_mismatch"]
@@ -71,6 +71,6 @@ export const guard = (session: TwsSession): Effect.Effect<TwsSession<OrderRefuse
       }
       yield* session.send(command)
       // one of ours must not come again when positions are closed
-      if (command._tag === "placeOrder") (yield* Facts).use(command.args[0])
+      if (command._tag === "placeOrder") (yield* Facts).note(FactsData.used(command.args[0]))
     }, Effect.setContext(context))
   }))

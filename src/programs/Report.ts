@@ -131,7 +131,13 @@ const see = (settings: SettingsData) => (facts: FactsData, now: Seen["now"]): Se
 })
 
 // What only ages is no transition.
-const aging: ReadonlySet<string> = new Set<keyof FactsData>(["rtt", "clockSkew", "clockOffset", "usedOrderId"])
+const aging: ReadonlySet<string> = new Set<keyof FactsData>([
+  "rtt",
+  "clockSkew",
+  "clockOffset",
+  "usedOrderId",
+  "exposed"
+])
 
 const isSame = (one: Seen, other: Seen): boolean =>
   one.verdict === other.verdict &&

@@ -29,31 +29,47 @@ const error = (id: number, errorCode: number, errorMsg: string): Event => ({
 })
 
 describe("Dispatch", () => {
-  it("the tally counts what is open, whatever it is known by", () => {
-    const tally = Tally.make()
-    const counts: Array<string> = []
-    let facts = Facts.initial(0)
-    const count = () => {
-      const before = facts
-      facts = tally.count(facts)
-      counts.push(`${facts.openPositions} ${facts.openOrders}${facts === before ? " same" : ""}`)
+  it("whether anything is open is told by the first of it, and that nothing is by whole lists only", () => {
+    const told: Array<boolean> = []
+    const begin = (snapshot: Partial<Facts.Snapshot>, exposed = false) => {
+      const tally = Tally.make()
+      let facts = { ...Facts.initial(0), exposed, snapshot: { ...Facts.initial(0).snapshot, ...snapshot } }
+      const tell = () => {
+        facts = tally.tell(facts)
+        told.push(facts.exposed)
+      }
+      return { ...tally, tell }
     }
+    const listed = begin({ positions: 1, openOrders: 1 })
+    listed.tell()
     for (const event of [position({ conId: 1 }, 5), position({ symbol: "A" }, -2), position({}, 1)]) {
-      tally.position(event)
+      listed.position(event)
     }
-    count()
-    tally.position(position({ conId: 1 }, 0))
-    count()
-    tally.openOrder(openOrder(1, 77, "Submitted"))
-    tally.openOrder(openOrder(2, undefined, undefined))
-    tally.openOrder(openOrder(3, 78, "Filled"))
-    count()
-    tally.orderStatus(orderStatus(1, 77, "Submitted"))
-    count()
-    tally.orderStatus(orderStatus(1, 77, "Filled"))
-    tally.orderStatus(orderStatus(2, undefined, "Cancelled"))
-    count()
-    assert.deepStrictEqual(counts, ["3 0", "2 0", "2 2", "2 2 same", "2 0"])
+    listed.tell()
+    for (const event of [position({ conId: 1 }, 0), position({ symbol: "A" }, 0)]) listed.position(event)
+    listed.tell()
+    listed.position(position({}, 0))
+    listed.tell()
+    assert.deepStrictEqual(told.splice(0), [false, true, true, false])
+    listed.openOrder(openOrder(3, 78, "Filled"))
+    listed.tell()
+    listed.openOrder(openOrder(1, 77, "Submitted"))
+    listed.openOrder(openOrder(2, undefined, undefined))
+    listed.orderStatus(orderStatus(1, 77, "Submitted"))
+    listed.orderStatus(orderStatus(2, undefined, "Cancelled"))
+    listed.tell()
+    listed.orderStatus(orderStatus(1, 77, "Filled"))
+    listed.tell()
+    assert.deepStrictEqual(told.splice(0), [false, true, false])
+
+    // of a new session nothing is known before all is listed: what was open stays so
+    const half = begin({ openOrders: 1 }, true)
+    half.tell()
+    begin({ positions: 1, openOrders: 1 }, true).tell()
+    const early = begin({})
+    early.position(position({}, 1))
+    early.tell()
+    assert.deepStrictEqual(told, [true, false, true])
   })
 
   it.effect("a live tick proves IBKR's side where it was unknown", () =>

@@ -25,7 +25,6 @@ export interface Memory {
   readonly quality: Episode.Episode | undefined
   readonly told: ReadonlyArray<EventName>
   readonly silences: { readonly at: string | null; readonly count: number }
-  readonly exposed: boolean
 }
 
 /**
@@ -39,8 +38,7 @@ export const initial: Memory = {
   upstream: undefined,
   quality: undefined,
   told: [],
-  silences: { at: null, count: 0 },
-  exposed: false
+  silences: { at: null, count: 0 }
 }
 
 /**
@@ -86,10 +84,8 @@ const setUpGrace = Duration.toMillis(Deadlines.defaults.snapshot)
  */
 export const advance = (memory: Memory, seen: Seen): Advance => {
   const { at, settings, status } = seen
-  // The session's own count is gone with the session, so that what was true while it was ready decides.
-  const exposed = status.ready ? seen.exposed : memory.exposed
   const patience = Duration.toMillis(settings.alertGrace)
-  const grace = exposed ? Math.min(patience, exposedGrace) : patience
+  const grace = seen.exposed ? Math.min(patience, exposedGrace) : patience
   const planned = maintenance(seen)
   const restart = status.ordersBlockedBy.includes("restart_due") ? (memory.line?.since ?? at) + overrun : undefined
   const line = Episode.step(memory.line, {
@@ -125,8 +121,7 @@ export const advance = (memory: Memory, seen: Seen): Advance => {
       upstream: upstream.episode,
       quality: quality.episode,
       told: [...kept, ...fresh],
-      silences,
-      exposed
+      silences
     },
     alerts: [
       ...steps.flatMap(({ told }) => told).map((told) => Wording.episode(told, status, settings)),

@@ -1,5 +1,5 @@
 /**
- * Counts the positions and orders that are open, from what a gateway lists and then tells of them.
+ * Tells whether positions or orders are open, from what a gateway lists and then tells of them.
  *
  * @since 0.1.0
  */
@@ -16,8 +16,8 @@ export interface Tally {
   readonly position: (event: Named<"position">) => void
   readonly openOrder: (event: Named<"openOrder">) => void
   readonly orderStatus: (event: Named<"orderStatus">) => void
-  /** The facts with the counts as they are now. */
-  readonly count: (facts: Facts) => Facts
+  /** The facts with what is told now: that something is open by the first of it, that nothing is by whole lists only. */
+  readonly tell: (facts: Facts) => Facts
 }
 
 const terminal: ReadonlySet<string> = new Set(["Filled", "Cancelled", "ApiCancelled", "Inactive"])
@@ -43,9 +43,10 @@ export const make = (): Tally => {
     orderStatus: ({ orderId, permId, status }) => {
       if (terminal.has(status)) orders.delete(String(permId ?? orderId))
     },
-    count: (facts) =>
-      facts.openPositions === positions.size && facts.openOrders === orders.size
-        ? facts
-        : { ...facts, openPositions: positions.size, openOrders: orders.size }
+    tell: (facts) => {
+      const exposed = positions.size + orders.size > 0
+      const isListed = facts.snapshot.positions !== null && facts.snapshot.openOrders !== null
+      return exposed === facts.exposed || !(exposed || isListed) ? facts : { ...facts, exposed }
+    }
   }
 }
