@@ -32,11 +32,18 @@ export const now = Effect.gen(function*() {
   const restartDue = settings.restartAt !== undefined &&
     Maintenance.restartDue(settings.restartAt, wall, known === null ? null : known.connectedAt)
   const stateWritable = yield* (yield* State).writable
-  return { silence, clockOffset: wall - elapsed, restartDue, stateWritable, wall, rates: Rate.of(session, elapsed) }
+  return {
+    silence,
+    clockOffset: wall - elapsed,
+    restartDue,
+    stateWritable,
+    wall,
+    rates: () => Rate.of(session, elapsed)
+  }
 })
 
 /**
- * A moment: what `Verdict` needs of it, the wall clock (epoch ms) and the message rates.
+ * A moment: what `Verdict` needs of it, the wall clock (epoch ms), and the message rates for whoever asks.
  *
  * @since 0.1.0
  * @category models

@@ -76,7 +76,7 @@ const document = (
       rttMs: facts.rtt
     },
     quality: { degraded: reasons.length > 0, reasons },
-    messageRate: now.rates,
+    messageRate: now.rates(),
     maintenance: {
       active: maintenance.active,
       until: timeOrNull(maintenance.until),

@@ -28,8 +28,8 @@ import * as Series from "./Audit/Series.ts"
  * @category services
  */
 export class Audit extends Context.Service<Audit, {
-  /** Writes one line, before it returns: the end of this process does not lose it. */
-  readonly write: (entry: AuditLine.Entry) => Effect.Effect<void>
+  /** Writes a line for each entry, before it returns: the end of this process does not lose them. */
+  readonly write: (...entries: ReadonlyArray<AuditLine.Entry>) => Effect.Effect<void>
 }>()("effect-ibkr/layers/Broker/Audit") {}
 
 /**
@@ -48,7 +48,7 @@ export const layerNoop: Layer.Layer<Audit> = Layer.succeed(Audit, { write: () =>
  */
 export const layerMemory = (entries: Array<unknown>): Layer.Layer<Audit> =>
   Layer.succeed(Audit, {
-    write: (entry) => Effect.sync(() => void entries.push(JSON.parse(AuditLine.bodyOf(entry)))) // edge: it was made right here
+    write: (...told) => Effect.sync(() => told.forEach((entry) => entries.push(JSON.parse(AuditLine.bodyOf(entry))))) // edge: it was made right here
   })
 
 const notKept = (error: { readonly message: string }) =>
@@ -57,7 +57,7 @@ const notKept = (error: { readonly message: string }) =>
       `The audit cannot be kept: ${Mask.text(error.message)}. What happens to orders leaves no line in this run. ` +
         "Make IBKR_STATE_DIR writable for this user, and start again."
     ),
-    Audit.of({ write: () => Metric.update(Metrics.auditErrors, 1) })
+    Audit.of({ write: (...entries) => Metric.update(Metrics.auditErrors, entries.length) })
   )
 
 const kept = Effect.gen(function*() {
@@ -91,15 +91,15 @@ const kept = Effect.gen(function*() {
   })
 
   // a chain that two write is broken: once another service has the lock it is that one's
-  const write = Effect.fnUntraced(function*(entry: AuditLine.Entry) {
-    if (!(yield* isOurs)) return yield* Metric.update(Metrics.auditErrors, 1)
-    yield* chain.write(entry)
+  const write = Effect.fnUntraced(function*(...entries: ReadonlyArray<AuditLine.Entry>) {
+    if (!(yield* isOurs)) return yield* Metric.update(Metrics.auditErrors, entries.length)
+    yield* chain.write(...entries)
     yield* rotateWhenFull
   })
 
-  yield* Effect.forEach(series.flaws, write, { discard: true })
   const { clientId, host, port } = settings
-  yield* write({ event: "started", version: Version.current, gateway: `${host}:${port}`, clientId })
+  const gateway = `${host}:${port}`
+  yield* write(...series.flaws, { event: "started", version: Version.current, gateway, clientId })
   yield* Effect.addFinalizer(() => write({ event: "stopped" }))
   return Audit.of({ write })
 })

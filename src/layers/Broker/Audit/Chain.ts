@@ -14,14 +14,14 @@ import * as Metrics from "../../Metrics.ts"
 import type { Append } from "../../State/Append.ts"
 
 /**
- * A chain that is being written. `write` never fails, and is never interrupted half way: a line is in the file if and only
- * if the next one carries its hash.
+ * A chain that is being written. `write` never fails, and is never interrupted half way: its lines are in the file, all of
+ * them, if and only if the next one carries the hash of the last.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Chain {
-  readonly write: (entry: AuditLine.Entry) => Effect.Effect<void>
+  readonly write: (...entries: ReadonlyArray<AuditLine.Entry>) => Effect.Effect<void>
   /** Goes on in another file, the first line of which is `continued`. */
   readonly moveTo: (append: Append) => Effect.Effect<void>
   /** Bytes of the file that is written. */
@@ -58,10 +58,10 @@ export const make = Effect.fnUntraced(function*(start: {
     }
     return { lines, after }
   }
-  const due = (entry: AuditLine.Entry): ReadonlyArray<AuditLine.Entry> => [
+  const due = (entries: ReadonlyArray<AuditLine.Entry>): ReadonlyArray<AuditLine.Entry> => [
     ...(append.size() === 0 && head.seq > 0 ? [{ event: "continued" } as const] : []),
     ...(lost === undefined ? [] : [{ event: "lost", ...lost } as const]),
-    entry
+    ...entries
   ]
   const written = Effect.fnUntraced(function*(after: AuditLine.Head) {
     head = after
@@ -69,28 +69,30 @@ export const make = Effect.fnUntraced(function*(start: {
     yield* Effect.logInfo(`The audit is written again; ${lost.entries} entries are lost, which it says itself`)
     lost = undefined
   })
-  const notWritten = Effect.fnUntraced(function*(at: string, why: string) {
-    yield* Metric.update(Metrics.auditErrors, 1)
+  const notWritten = Effect.fnUntraced(function*(entries: number, at: string, why: string) {
+    yield* Metric.update(Metrics.auditErrors, entries)
     if (lost === undefined) {
       yield* Effect.logWarning(
         `The audit cannot be written: ${why}. Orders go on without it; what is lost is counted, and told in the audit ` +
           "as soon as it can be written again."
       )
     }
-    lost = { entries: (lost?.entries ?? 0) + 1, since: lost?.since ?? at, why }
+    lost = { entries: (lost?.entries ?? 0) + entries, since: lost?.since ?? at, why }
   })
 
   return {
     write: Effect.fnUntraced(
-      function*(entry) {
+      function*(...entries) {
         const at = DateTime.formatIso(DateTime.makeUnsafe(yield* Clock.currentTimeMillis))
         yield* Effect.try({
-          try: () => chained(due(entry), at),
-          catch: (cause) => ({ message: `JSON cannot hold its ${entry.event}: ${String(cause)}` })
+          try: () => chained(due(entries), at),
+          catch: (cause) => ({
+            message: `JSON cannot hold its ${entries.map(({ event }) => event).join(", ")}: ${String(cause)}`
+          })
         }).pipe(
           Effect.tap(({ lines }) => append.append(lines)),
           Effect.matchEffect({
-            onFailure: ({ message }) => notWritten(at, Mask.text(message)),
+            onFailure: ({ message }) => notWritten(entries.length, at, Mask.text(message)),
             onSuccess: ({ after }) => written(after)
           })
         )

@@ -46,8 +46,9 @@ export const make = ({ audit, enter, now, write }: Pick<Keeper, "audit" | "enter
       return isTogether ? [...intent, true] : intent
     })
     if (!(yield* write(intents))) return yield* refuse(["state_not_writable"])
-    for (const [event, orderRef, orderId, clientId, , epoch, , request, parentRef] of intents) {
-      yield* audit({ event, orderRef, orderId, clientId, epoch, request, parentRef })
-    }
+    const told = intents.map(([event, orderRef, orderId, clientId, , epoch, , request, parentRef]) =>
+      ({ event, orderRef, orderId, clientId, epoch, request, parentRef }) as const
+    )
+    yield* audit(...told)
     return tickets.map(enter)
   })

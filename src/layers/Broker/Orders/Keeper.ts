@@ -116,11 +116,12 @@ export const make = Effect.fnUntraced(function*(
     const batch = pending
     pending = []
     yield* survived(journal.keep(batch.flatMap((change) => change.entries)))
-    for (const change of batch) {
-      if (change.audit !== undefined) yield* survived(audit.write(change.audit))
-      if (change.isEnd === true && change.order !== undefined) yield* survived(audit.write(outcome(change.order)))
-      yield* survived(tell(change))
-    }
+    const audited = batch.flatMap((change) => [
+      ...(change.audit === undefined ? [] : [change.audit]),
+      ...(change.isEnd === true && change.order !== undefined ? [outcome(change.order)] : [])
+    ])
+    if (audited.length > 0) yield* survived(audit.write(...audited))
+    for (const change of batch) yield* survived(tell(change))
     yield* orders.measure
     yield* fills.measure
   })
