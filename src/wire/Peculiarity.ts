@@ -92,10 +92,11 @@ const withText = (condition: Shape): Shape => {
   return value === undefined ? condition : { ...condition, strValue: String(value) }
 }
 
-const orderOf = (shape: Shape): Shape => {
+// Nobody has seen the shape of a message yet, and to copy the hundred fields of an order is most of what this costs.
+const orderOf = (shape: Shape, more: Shape = {}): Shape => {
   const order = shape["order"] as Shape
   const conditions = order["conditions"] as ReadonlyArray<Shape> | undefined
-  return conditions === undefined ? order : { ...order, conditions: conditions.map(withText) }
+  return Object.assign(order, more, conditions === undefined ? {} : { conditions: conditions.map(withText) })
 }
 
 const eventOf = (tag: string, shape: Shape): Shape => {
@@ -105,7 +106,7 @@ const eventOf = (tag: string, shape: Shape): Shape => {
     case "historicalData":
       return { _tag: tag, start: "", end: "", ...shape }
     case "openOrder":
-      return { _tag: tag, ...shape, order: { orderId: shape["orderId"], ...orderOf(shape) } }
+      return { _tag: tag, ...shape, order: orderOf(shape, { orderId: shape["orderId"] }) }
     case "completedOrder":
       return { _tag: tag, ...shape, order: orderOf(shape) }
     case "contractDetails":

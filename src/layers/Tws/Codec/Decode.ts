@@ -91,9 +91,11 @@ export const make = (serverVersion: number) => {
     }
     const bulk = Bulk.ids.has(id) ? Bulk.decode(bytes, start, end) : undefined
     if (bulk !== undefined) return deliver(id, { events: [bulk.event], surplus: bulk.surplus }, into)
-    const decoded = end - start > maximumText
-      ? Problem.make(id, `message ${id} is a text of ${end - start} bytes`)
-      : Bytes.nuls(bytes, start, end, maximumFields + 1) > maximumFields
+    const length = end - start
+    const decoded = length > maximumText
+      ? Problem.make(id, `message ${id} is a text of ${length} bytes`)
+      // so few bytes are no more fields, whatever they are
+      : length > maximumFields && Bytes.nuls(bytes, start, end, maximumFields + 1) > maximumFields
       ? Problem.make(id, `message ${id} has more than ${maximumFields} fields`)
       : decodeFields(id, Frame.fields(bytes, start, end))
     if (Problem.isProblem(decoded)) into.push({ _tag: "undecodable", messageId: id, problem: decoded.text })
