@@ -4,6 +4,7 @@ import { TestClock } from "effect/testing"
 import type { Command } from "../../src/domain/Command.ts"
 import type { Event, Named } from "../../src/domain/Event.ts"
 import * as Facts from "../../src/domain/Facts.ts"
+import { ConnectionError } from "../../src/errors/IbkrError.ts"
 import { Connection } from "../../src/layers/Connection.ts"
 import * as FactsLayer from "../../src/layers/Facts.ts"
 import * as Settings from "../../src/layers/Settings.ts"
@@ -71,6 +72,24 @@ describe("Dispatch", () => {
     early.tell()
     assert.deepStrictEqual(told, [true, false, true])
   })
+
+  it.effect("who opens an order and loses the line a moment later is told of it 5 s after", () =>
+    Effect.gen(function*() {
+      const { alerts, notifier } = yield* Connected.told
+      const refused = new ConnectionError({ reason: "Refused", endpoint: "127.0.0.1:4002" })
+      const gateway = ScriptedTws.make((dial) => dial === 0 ? { lasts: 60 } : { fails: refused })
+      yield* TestClock.adjust("50 seconds").pipe(
+        Effect.andThen(gateway.say(openOrder(1, 77, "Submitted"))),
+        Effect.andThen(TestClock.adjust("16 seconds")),
+        Effect.andThen(Effect.sync(() =>
+          assert.deepStrictEqual(alerts, [
+            ["1970-01-01T00:00:00.000Z", "connected", "once"],
+            ["1970-01-01T00:01:05.000Z", "disconnected", "opened"]
+          ])
+        )),
+        Effect.provide(Connected.layer(gateway.layer, {}, undefined, notifier))
+      )
+    }))
 
   it.effect("a live tick proves IBKR's side where it was unknown", () =>
     Effect.gen(function*() {

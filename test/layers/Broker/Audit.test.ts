@@ -263,6 +263,30 @@ describe("Audit", () => {
       ])
     }))
 
+  it.effect("entries that are told together are written together, or lost together", () =>
+    Effect.gen(function*() {
+      const lines: Array<string> = []
+      const { append, state } = yield* failing(lines)
+      const writes: Array<number> = []
+      const counted: Append.Append = {
+        ...append,
+        append: (lines) => Effect.andThen(Effect.sync(() => writes.push(lines.length)), append.append(lines))
+      }
+      const chain = yield* Chain.make({ append: counted, head: AuditLine.genesis })
+      yield* chain.write({ event: "received", n: 1 }, { event: "received", n: 2 })
+      state.isFull = true
+      yield* chain.write({ event: "received", n: 3 }, { event: "outcome", n: 3 })
+      state.isFull = false
+      yield* chain.write({ event: "stopped" })
+      assert.deepStrictEqual(told([lines]), [[
+        { seq: 1, event: "received", n: 1 },
+        { seq: 2, event: "received", n: 2 },
+        { seq: 3, event: "lost", entries: 2, since: "1970-01-01T00:00:00.000Z", why: enospc },
+        { seq: 4, event: "stopped" }
+      ]])
+      assert.deepStrictEqual(writes, [2, 2, 2])
+    }))
+
   it.effect("many who write at once, and are interrupted at any step, leave one chain", () =>
     Effect.gen(function*() {
       const lines: Array<string> = []
