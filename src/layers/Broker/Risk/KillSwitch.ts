@@ -13,7 +13,8 @@ import * as Mask from "../../../domain/Mask.ts"
 import { type KillSwitch as Kept, State } from "../../State/State.ts"
 
 /**
- * The switch. It counts as engaged from the first moment of `engage` on; who engaged it first stands.
+ * The switch. It counts as engaged from the first moment of `engage` on; who engaged it first stands. However it stands is kept
+ * and said, whoever gives up waiting for that.
  *
  * @since 0.1.0
  * @category models
@@ -57,11 +58,7 @@ export const make = Effect.fnUntraced(function*(
   const isKept = () => isEngaged(cell.kept()) === (kept.engaged !== null)
   const unkept = () => isKept() ? "" : `. It could not be kept: ${Domain.atRestart(kept.engaged !== null)}`
 
-  const keep = Effect.suspend(() => cell.set(kept)).pipe(
-    one.withPermits(1),
-    Effect.andThen(changed),
-    Effect.uninterruptible
-  )
+  const keep = Effect.suspend(() => cell.set(kept)).pipe(one.withPermits(1), Effect.andThen(changed))
   if (kept.engaged !== null) {
     yield* Effect.logWarning(`The kill switch is engaged, no order is sent until it is released: ${kept.engaged.why}`)
   }
@@ -83,7 +80,7 @@ export const make = Effect.fnUntraced(function*(
               : Effect.void
           )
         )
-      }),
+      }).pipe(Effect.uninterruptible),
     release: Effect.suspend(() => {
       if (kept.engaged === null) return Effect.void
       kept = { ...kept, engaged: null }
@@ -91,11 +88,11 @@ export const make = Effect.fnUntraced(function*(
         keep,
         Effect.suspend(() => Effect.logWarning(`Kill switch released: orders may be sent again${unkept()}`))
       )
-    }),
+    }).pipe(Effect.uninterruptible),
     lossIsBelow: Effect.suspend(() => {
       if (!kept.stoppedByLoss) return Effect.void
       kept = { ...kept, stoppedByLoss: false }
       return keep
-    })
+    }).pipe(Effect.uninterruptible)
   }
 })

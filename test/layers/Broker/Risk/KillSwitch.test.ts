@@ -1,10 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Option } from "effect"
+import { Effect, Fiber, Layer, Option } from "effect"
 import { TestClock } from "effect/testing"
 import * as KillSwitch from "../../../../src/layers/Broker/Risk/KillSwitch.ts"
 import * as Trouble from "../../../../src/layers/Broker/Risk/Trouble.ts"
 import * as Cells from "../../../../src/layers/State/Cells.ts"
 import { State } from "../../../../src/layers/State/State.ts"
+import * as Yielding from "../../../doubles/Yielding.ts"
 import { logged } from "../../State/Disk.ts"
 
 /** A disk that can be full, or another service's, and the switch of each run over it. */
@@ -123,4 +124,28 @@ describe("the kill switch on a disk", () => {
       )
       assert.deepStrictEqual(seen, [true, false])
     }))
+
+  for (const what of ["engage", "release"] as const) {
+    it.effect(`is kept and said as it stands, whenever who turns it gives up: ${what}`, () =>
+      Effect.gen(function*() {
+        const torn: Array<unknown> = []
+        for (let at = 0;; at++) {
+          const { run } = disk()
+          const [{ isOver, says, stood }, told] = yield* logged(run((one) =>
+            Effect.gen(function*() {
+              if (what === "release") yield* one.engage("a test", "human")
+              const turning = yield* Yielding.fork(what === "release" ? one.release : one.engage("a test", "human"), at)
+              yield* Fiber.interrupt(turning.fiber)
+              const says = what === "release" ? "Kill switch released" : "KILL SWITCH ENGAGED"
+              return { isOver: turning.isOver(), says, stood: stands(one.now()) }
+            })
+          ))
+          const isTurned = stood[0] === (what === "engage")
+          const isSaid = told.some(([, line]) => line?.startsWith(says))
+          if (stood[1] !== true || isTurned !== isSaid) torn.push([at, stood, isSaid])
+          if (isOver) break
+        }
+        assert.deepStrictEqual(torn, [])
+      }))
+  }
 })
