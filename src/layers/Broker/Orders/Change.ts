@@ -94,7 +94,8 @@ export const isOutstanding = (
   const changed = differing(before, request)
   if (!changed.every((term) => isOf(term, before))) return false
   const was = rest?.trailStopPrice
-  if (was === undefined || isEqual(before.trailStopPrice, request.trailStopPrice)) return changed.length > 0
+  const isMoved = !isEqual(before.trailStopPrice, request.trailStopPrice) && Number(request.trailStopPrice) !== was
+  if (was === undefined || !isMoved) return changed.length > 0
   return isStopOutstanding(request, { told: order.trailStopPrice ?? was, was })
 }
 

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
@@ -33,12 +34,13 @@ export type Changes = Partial<
 >
 
 /**
- * How long a change waits to be told where a stop stands: other orders wait for it meanwhile.
+ * How long a change waits to be told how its order stands; how long ago that may have been when its turn has come, since a stop
+ * that trails moves without a word; and how often it is told again, where other orders held it up for longer.
  *
  * @since 0.1.0
  * @category policies
  */
-export const patience: Duration.Duration = Duration.seconds(2)
+export const look = { patience: Duration.seconds(5), fresh: Duration.millis(100), times: 5 } as const
 
 const elsewhere = "change it where that was done, or cancel it and place another"
 
@@ -57,7 +59,9 @@ export const make = Effect.fnUntraced(function*({ checks, keeper, place }: {
 }) {
   const feed = yield* Feed
   const requests = yield* Requests
+  const clock = yield* Clock.Clock
   const { book, now } = keeper
+  const monotonic = () => Number(clock.monotonicTimeNanosUnsafe()) / 1e6
 
   /** Written again it would be transmitted, and its entry with it, which is not to work without all of its exits. */
   const isWhole = (ticket: Ticket): boolean => {
@@ -97,15 +101,17 @@ export const make = Effect.fnUntraced(function*({ checks, keeper, place }: {
       return refused(`what ${orderRef} belongs with is not all known to be at the gateway`)
     })
 
-  /** Has the gateway tell how it stands: the first list that ends may be one that was asked for before. */
-  const look = (ticket: Ticket, orderRef: string) =>
+  /** Has the gateway tell how it stands: the first list that ends may be one that was asked for before. Answers when that was. */
+  const told = (ticket: Ticket, orderRef: string) =>
     Effect.suspend(() => {
       const { rest } = ticket
       const isTold = () => ticket.rest !== rest
       const list = requests.ask(Lists.openOrders)
       return Effect.andThen(list, Effect.suspend(() => isTold() ? Effect.void : list)).pipe(
-        Effect.timeoutOption(patience),
-        Effect.andThen(() => isTold() ? Effect.void : refused(`the gateway does not tell how ${orderRef} stands now`))
+        Effect.timeoutOption(look.patience),
+        Effect.andThen(() =>
+          isTold() ? Effect.sync(monotonic) : refused(`the gateway does not tell how ${orderRef} stands now`)
+        )
       )
     })
 
@@ -138,8 +144,20 @@ export const make = Effect.fnUntraced(function*({ checks, keeper, place }: {
     // a stop that trails moves without a word, and would be set back to where it was
     const isToBeTold = ticket.rest === null ||
       (asked.orderType.startsWith("TRAIL") && changes.trailStopPrice === undefined)
-    const ready = Effect.andThen(isToBeTold ? look(ticket, orderRef) : Effect.void, checks.recheck(passed))
-    yield* place.inTurn(Effect.andThen(ready, Effect.uninterruptible(write)))
+    const inTurn = Effect.andThen(checks.recheck(passed), Effect.uninterruptible(write))
+    if (!isToBeTold) return yield* place.inTurn(inTurn)
+    // other orders do not wait while it is asked
+    const tried = Effect.flatMap(
+      told(ticket, orderRef),
+      (at) =>
+        place.inTurn(
+          Effect.suspend(() =>
+            monotonic() - at > Duration.toMillis(look.fresh) ? Effect.succeed(false) : Effect.as(inTurn, true)
+          )
+        )
+    )
+    const isDone = yield* Effect.repeat(tried, { until: (isDone) => isDone, times: look.times })
+    if (!isDone) return yield* refused(`${orderRef} was held up by other orders each time that its turn came`)
   }, Effect.scoped)
 })
 

@@ -43,12 +43,14 @@ describe("a change of an order", () => {
         ["its stop where it was moved to", "205", 205, false],
         ["its stop beyond that", "205", 206, false],
         ["its stop where it was, and not behind", "195", 200, true],
+        ["its stop where it was, and was asked for", "200", 200, false],
+        ["its stop further on than where it was, and was asked for", "200", 203, false],
         ["its stop moved back", "195", 195, false],
         ["its stop moved back, and further on since", "195", 198, false]
       ] as const).map(([what, asked, told, isOutstanding]) =>
         [
           what,
-          { ...trailing, action: "SELL" },
+          { ...trailing, action: "SELL", trailStopPrice: "190" },
           { ...trailing, action: "SELL", trailStopPrice: asked },
           { auxPrice: 5, totalQuantity: 10, trailStopPrice: told },
           isOutstanding

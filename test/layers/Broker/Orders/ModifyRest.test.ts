@@ -149,6 +149,34 @@ describe("what a change is not of stays as the gateway has it", () => {
       ])
     }))
 
+  it.effect("one is changed by a gateway that takes 3 s for a list, and others are placed meanwhile", () =>
+    Effect.gen(function*() {
+      let isSlow = false
+      const held: Array<() => void> = []
+      const { handle, orders, rig } = yield* trailing({}, {
+        passesOver: (request, instead) => {
+          if (!isSlow || request._tag !== "reqAllOpenOrders") return false
+          held.push(() => instead(request))
+          return true
+        }
+      })
+      isSlow = true
+      const change = yield* fork(Effect.exit(handle.modify({ quantity: "5" })))
+      yield* rig.pass(0.5)
+      yield* during(rig, orders.place(resting({ orderRef: "other" })), 0.5)
+      const before = [rig.placed()["other"], rig.placed()["trail"]]
+      yield* rig.pass(2)
+      held.splice(0).forEach((answer) => answer())
+      isSlow = false
+      yield* rig.pass(1)
+      const { _tag } = yield* Fiber.join(change)
+      assert.deepStrictEqual([before, _tag, written(rig, "trail", "totalQuantity", "trailStopPrice")], [
+        [1, 1],
+        "Success",
+        [[10, undefined], [5, 235]]
+      ])
+    }))
+
   it.effect("how long it lives, and the group that it is in, which a human or a preset may have chosen", () =>
     Effect.gen(function*() {
       const words = ["lmtPrice", "tif", "outsideRth", "ocaGroup", "ocaType", "goodTillDate"]
