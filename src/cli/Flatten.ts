@@ -30,15 +30,15 @@ const lines = ({ closed, left, resting }: Flattened): ReadonlyArray<string> => [
   ...left.length === 0 ? [] : Table.lines(columns, left),
   ...resting.length === 0
     ? []
-    : [`${resting.length} order(s) still working on what was to be closed may open it again`]
+    : [`${resting.length} order(s) still working may open a position again`]
 ]
 
 // longer than every step of it together may take
 const patience = Duration.minutes(2)
 
 /**
- * Exits 0 closed, 65 refused, 69 blocked or not known, 75 with positions left, no service or where it is not known, 77 where it
- * refuses the token.
+ * Exits 0 closed, 65 refused, 69 blocked or not known, 75 with positions left or orders that may open one again, no service or
+ * where it is not known, 77 where it refuses the token.
  *
  * @since 0.1.0
  * @category commands
@@ -54,7 +54,9 @@ export const flatten = Command.make(
         wait: patience
       }).pipe(
         Effect.tap((flattened) => Listing.print(json ? [JSON.stringify(flattened)] : lines(flattened))),
-        Effect.flatMap(({ left }) => left.length === 0 ? Effect.void : new Ending({ code: codes.temporary }))
+        Effect.flatMap(({ left, resting }) =>
+          left.length + resting.length === 0 ? Effect.void : new Ending({ code: codes.temporary })
+        )
       ))
   })
 ).pipe(Command.withDescription("Cancel our orders and close every position now, by market orders; the service goes on"))

@@ -9,8 +9,9 @@ import { Decimal } from "./Decimal.ts"
 import { Owner } from "./Order.ts"
 
 /**
- * `closed` counts the positions that are zero now; `left` are those that are not, and why; `resting` are working orders on what
- * was to be closed, of others or placed by us meanwhile, untouched: they may open it again.
+ * `closed` counts the positions that are zero now; `left` are those that are not, and why, also what was opened meanwhile;
+ * `resting` are working orders, untouched, which may open a position again: of others on what was to be closed, and of ours on
+ * anything, where they were placed meanwhile or could not be cancelled.
  *
  * @since 0.1.0
  * @category models

@@ -347,6 +347,16 @@ describe("the market and the way out on the command line", () => {
       ])
     }))
 
+  it.live("flatten exits 75 with an order that may open a position again", () =>
+    Effect.gen(function*() {
+      const resting = [{ orderId: 7, owner: "ours", conId: 756733, symbol: "SPY" }]
+      const { code, out } = yield* program(["flatten"], { answer: json({ closed: 2, left: [], resting }) })
+      assert.deepStrictEqual([code, out], [75, [
+        "2 position(s) closed, 0 left",
+        "1 order(s) still working may open a position again"
+      ]])
+    }))
+
   it.live("flatten exits 75 with positions left, the kill switch says how it stands", () =>
     Effect.gen(function*() {
       const closed = yield* program(["flatten"], { answer: json({ closed: 2, left: [], resting: [] }) })

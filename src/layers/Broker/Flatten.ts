@@ -23,6 +23,7 @@ import type { RequestError } from "../../errors/RequestError.ts"
 import type { Connection } from "../Connection.ts"
 import { Contracts } from "./Contracts.ts"
 import * as Dark from "./Flatten/Dark.ts"
+import * as Outcome from "./Flatten/Outcome.ts"
 import * as Unread from "./Flatten/Unread.ts"
 import * as Way from "./Flatten/Way.ts"
 import { type Handle, Orders } from "./Orders.ts"
@@ -195,21 +196,18 @@ export const layer: Layer.Layer<Flatten, never, Connection | Contracts | Orders 
       const isDone = Effect.map(held, (all) => !all.some(isOn(sent)))
       yield* until(Effect.orElseSucceed(isDone, () => false), patience.position)
       const last = yield* Effect.option(held)
-      const left = yield* Effect.forEach(closings, (closing) =>
-        Effect.map(whyOf(closing), (why) => {
-          const { contract: { conId = 0, secType = "", symbol = "" }, position } = closing.held
-          // what cannot be read any more is not known to be closed
-          const found = last._tag === "Some" ? last.value.find(isOn(new Set([conId]))) : closing.held
-          const says = last._tag === "None" && closing.handle !== null ? "positions are not known now" : closing.says
-          return found === undefined
-            ? []
-            : [{ conId, symbol, secType, position: last._tag === "Some" ? found.position : position, why, says }]
-        }))
-      const closers = new Set(closings.flatMap(({ handle }) => handle?.orderRef ?? []))
-      const resting = Way.resting(yield* Effect.orElseSucceed(list, () => []), yield* orders.working, closers).filter(
-        ({ conId }) => conIds.has(conId)
+      const leaving = yield* Effect.forEach(
+        closings,
+        (closing) =>
+          Effect.map(whyOf(closing), (why): Outcome.Leaving => {
+            const { handle, held, says } = closing
+            return { held, isSent: handle !== null, why, says }
+          })
       )
-      return { closed: closings.length - left.flat().length, left: left.flat(), resting }
+      const all = yield* Effect.orElseSucceed(list, () => [])
+      const closers = new Set(closings.flatMap(({ handle }) => handle?.orderRef ?? []))
+      const resting = Way.resting(all.filter(isOn(conIds)), yield* orders.working, closers)
+      return { ...Outcome.of(leaving, last), resting }
     })
 
     return Flatten.of({ now: one.withPermits(1)(now) })

@@ -115,6 +115,37 @@ describe("flatten while the connection goes on", () => {
       assert.deepStrictEqual(yield* rig.held, [])
     }))
 
+  it.effect("names an order of ours that it could not have cancelled, also where nothing was held", () =>
+    Effect.gen(function*() {
+      const { flatten, orders, rig } = yield* running({ settings: { fallbackClientId: 9 } })
+      yield* during(orders.place({ ...rest("theirs", "100"), contract: Contract.stock("SPY") }), 5)
+      yield* rig.gateway.startFault("client-id-in-use", { id: 1 })
+      yield* rig.gateway.startFault("reset", {})
+      for (let step = 0; step < 60; step++) yield* pass(2)
+      const done = yield* during(flatten.now, 60)
+      assert.deepStrictEqual([short(done), (yield* orders.working).map(({ orderRef }) => orderRef)], [
+        { closed: 2, left: [], resting: ["SPY"] },
+        ["theirs"]
+      ])
+    }))
+
+  it.effect("says that a position is left which was opened while the others were closed", () =>
+    Effect.gen(function*() {
+      const { flatten, rig } = yield* running({ gateway: { positions: [{ symbol: "AAPL", size: 100 }] } })
+      const hold = yield* rig.gateway.startFault("hold-order", {})
+      const flattening = yield* Effect.forkChild(flatten.now, { startImmediately: true })
+      yield* pass(5)
+      yield* rig.gateway.setPositions([{ symbol: "AAPL", size: 100 }, { symbol: "QQQ", size: 7 }])
+      yield* rig.gateway.endFault(hold)
+      const done = yield* during(Fiber.join(flattening), 60)
+      assert.deepStrictEqual([short(done), rig.placed(), yield* rig.held], [
+        { closed: 1, left: ["QQQ 7 unknown"] },
+        ["SELL 100 AAPL MKT"],
+        ["QQQ 7"]
+      ])
+      assert.strictEqual(done.left[0]?.says, "it was opened meanwhile, and nothing was sent to close it: ask again")
+    }))
+
   it.effect("refuses an order that would take its position past zero by when its turn to be written has come", () =>
     Effect.gen(function*() {
       const { flatten, rig } = yield* running({ pace: { apart: Duration.seconds(2) } })

@@ -55,9 +55,11 @@ export const ofRefused = ({ broken = [] }: OrderRefused): Why =>
   broken.some(({ rule }) => rule === "trading_hours") ? "market_closed" : "not_allowed"
 
 /**
- * What still works beside what was closed: orders of others, and what was placed meanwhile by whoever else uses us.
+ * What still works beside what was closed: orders of others, and those of ours that were placed meanwhile or could not be
+ * cancelled.
  *
- * @param working - ours that may still fill; `closers` names those that were to close.
+ * @param all - the orders on what was to be closed.
+ * @param working - ours that may still fill, on anything; `closers` names those that were to close.
  *
  * @since 0.1.0
  * @category combinators
@@ -66,9 +68,8 @@ export const resting = (
   all: ReadonlyArray<Order>,
   working: ReadonlyArray<Order>,
   closers: ReadonlySet<string | null>
-): Flattened["resting"] => {
-  const mine = new Set(working.map(({ orderRef }) => orderRef))
-  return all.filter(({ orderRef, owner, state }) =>
-    owner === "ours" ? mine.has(orderRef) && !closers.has(orderRef) : !isEnded({ state })
-  ).map(({ contract: { conId = 0, symbol = "" }, orderId, owner }) => ({ orderId, owner, conId, symbol }))
-}
+): Flattened["resting"] =>
+  [
+    ...working.filter(({ orderRef }) => !closers.has(orderRef)),
+    ...all.filter((order) => order.owner !== "ours" && !isEnded(order))
+  ].map(({ contract: { conId = 0, symbol = "" }, orderId, owner }) => ({ orderId, owner, conId, symbol }))
