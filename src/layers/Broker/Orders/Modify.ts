@@ -6,6 +6,7 @@
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import { isEnded, type OrderRequest } from "../../../domain/Order.ts"
 import { OrderRefused } from "../../../errors/OrderRefused.ts"
@@ -109,8 +110,11 @@ export const make = Effect.fnUntraced(function*({ checks, keeper, place }: {
       const list = requests.ask(Lists.openOrders)
       return Effect.andThen(list, Effect.suspend(() => isTold() ? Effect.void : list)).pipe(
         Effect.timeoutOption(look.patience),
-        Effect.andThen(() =>
-          isTold() ? Effect.sync(monotonic) : refused(`the gateway does not tell how ${orderRef} stands now`)
+        // what no end came after may have been told as long ago
+        Effect.andThen((ended) =>
+          Option.isSome(ended) && isTold()
+            ? Effect.sync(monotonic)
+            : refused(`the gateway does not tell how ${orderRef} stands now`)
         )
       )
     })

@@ -149,6 +149,20 @@ describe("what a change is not of stays as the gateway has it", () => {
       ])
     }))
 
+  it.effect("a stop that was told by a list without an end, 5 s ago, is not set back to where it was then", () =>
+    Effect.gen(function*() {
+      const { handle, rig } = yield* trailing({})
+      yield* rig.gateway.startFault("no-end", { message: 53 })
+      const change = yield* fork(Effect.flip(handle.modify({ quantity: "5" })))
+      yield* rig.pass(1)
+      yield* rig.gateway.setPrice("AAPL", 260)
+      for (let second = 0; second < 5; second++) yield* rig.pass(1)
+      assert.deepStrictEqual([(yield* Fiber.join(change)).message, rig.placed()["trail"]], [
+        `${nothingSent} (the gateway does not tell how trail stands now)`,
+        1
+      ])
+    }))
+
   it.effect("one is changed by a gateway that takes 3 s for a list, and others are placed meanwhile", () =>
     Effect.gen(function*() {
       let isSlow = false
