@@ -15,7 +15,7 @@ import * as Version from "../../domain/Version.ts"
 import { account } from "./Api/Account.ts"
 import { market } from "./Api/Market.ts"
 import { safety } from "./Api/Safety.ts"
-import { says, strict } from "./Api/Says.ts"
+import { Nothing, says, strict } from "./Api/Says.ts"
 import { trading } from "./Api/Trading.ts"
 import { Authorized } from "./Authorized.ts"
 import { Closed } from "./Documents.ts"
@@ -44,6 +44,7 @@ const acting = HttpApiGroup.make("acting", { topLevel: true }).add(
   HttpApiEndpoint.post("reconnect", "/reconnect", { success: Status.pipe(HttpApiSchema.status(202)) })
     .annotateMerge(says("Drops what there is, clears the circuit and a failed account, and dials at once.")),
   HttpApiEndpoint.post("stop", "/stop", {
+    query: Nothing,
     payload: [
       Schema.Struct({
         keepPositions: Schema.optionalKey(Schema.Boolean).annotate({

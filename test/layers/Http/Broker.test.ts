@@ -252,4 +252,35 @@ describe("HTTP with a broker", () => {
       const [status, , { blockedBy }] = yield* remove("mine-1")
       assert.deepStrictEqual([status, blockedBy], [409, ["upstream_lost"]])
     }).pipe(quiet))
+
+  it.live("who means one order, or no order yet, by what no route reads is refused, and nothing is done", () =>
+    Effect.gen(function*() {
+      const { ask, broker, connection } = yield* HttpService.startBroker()
+      yield* ask("/orders", post(request))
+      const one = JSON.stringify({ symbol: "AAPL" })
+      const asked = yield* Effect.forEach([
+        ["POST", "/flatten?symbol=AAPL"],
+        ["POST", "/orders/cancel-all?symbol=AAPL"],
+        ["POST", "/orders/cancel-all", one],
+        ["POST", "/orders?whatIf=true", JSON.stringify({ ...request, orderRef: "mine-2" })],
+        ["DELETE", "/orders/mine-1?dryRun=true"],
+        ["POST", "/stop?keepPositions=true"]
+      ], ([method = "", path = "", body]) =>
+        Effect.map(
+          ask(path, { method, headers: body === undefined ? authorized : json, ...body === undefined ? {} : { body } }),
+          ({ status }) => [path, status]
+        ))
+      assert.deepStrictEqual([asked, broker.did, connection.asked], [
+        [
+          ["/flatten?symbol=AAPL", 400],
+          ["/orders/cancel-all?symbol=AAPL", 400],
+          ["/orders/cancel-all", 400],
+          ["/orders?whatIf=true", 400],
+          ["/orders/mine-1?dryRun=true", 400],
+          ["/stop?keepPositions=true", 400]
+        ],
+        ["place mine-1"],
+        []
+      ])
+    }).pipe(quiet))
 })

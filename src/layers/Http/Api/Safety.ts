@@ -11,7 +11,7 @@ import { KillSwitch } from "../../../domain/KillSwitch.ts"
 import { Authorized } from "../Authorized.ts"
 import * as Documents from "../Documents.ts"
 import { Blocked, NotAnswered, NotKnown } from "../Problems.ts"
-import { says, strict } from "./Says.ts"
+import { Nothing, says, strict } from "./Says.ts"
 
 /**
  * Why the kill switch is engaged.
@@ -44,9 +44,9 @@ export const safety = HttpApiGroup.make("safety", { topLevel: true }).add(
     .annotateMerge(says("Orders pass again, by the other rules; after a restart as well where `kept` is true.")),
   HttpApiEndpoint.get("risk", "/risk", { success: Documents.Risk })
     .annotateMerge(says("The limits in force, as they are set, how near each is, and the kill switch.")),
-  // Nothing can be named: whoever means one position must not close them all.
   HttpApiEndpoint.post("flatten", "/flatten", {
-    payload: [Schema.Record(Schema.String, Schema.Never), Schema.Null],
+    query: Nothing,
+    payload: [Nothing, Schema.Null],
     success: Flattened,
     error: [Blocked, NotAnswered, NotKnown]
   }).annotateMerge(says(

@@ -6,6 +6,7 @@
 import * as Context from "effect/Context"
 import * as HttpApi from "effect/http-api/HttpApi"
 import * as OpenApi from "effect/http-api/OpenApi"
+import * as Schema from "effect/Schema"
 
 /**
  * Says what a route or a group of routes is for.
@@ -25,3 +26,11 @@ export const strict: Context.Context<never> = Context.mergeAll(
   Context.make(HttpApi.ParseOptions, { onExcessProperty: "error" }),
   Context.make(HttpApi.HeadersParseOptions, {})
 )
+
+/**
+ * What names nothing: whoever means one order, or none yet, by what no route reads must not do it to them all.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const Nothing = Schema.Record(Schema.String, Schema.Never)

@@ -11,7 +11,7 @@ import { Cancels } from "../../../domain/Cancels.ts"
 import { Order, OrderRequest } from "../../../domain/Order.ts"
 import { Authorized } from "../Authorized.ts"
 import { Blocked, NoSuchOrder, NotAnswered, NotKnown } from "../Problems.ts"
-import { says, strict } from "./Says.ts"
+import { Nothing, says, strict } from "./Says.ts"
 
 const one = { params: { orderRef: Schema.String } }
 
@@ -28,6 +28,7 @@ export const trading = HttpApiGroup.make("trading", { topLevel: true }).add(
         "while they are not known, or not kept up to date: then with what was known last."
     )),
   HttpApiEndpoint.post("place", "/orders", {
+    query: Nothing,
     payload: OrderRequest,
     success: [Order.pipe(HttpApiSchema.status(202)), Order],
     error: [Blocked, NotAnswered, NotKnown]
@@ -37,6 +38,8 @@ export const trading = HttpApiGroup.make("trading", { topLevel: true }).add(
       "was lost. Refused by us is 409 with `blockedBy` or `rule`, and nothing was sent."
   )),
   HttpApiEndpoint.post("cancelAll", "/orders/cancel-all", {
+    query: Nothing,
+    payload: [Nothing, Schema.Null],
     success: Cancels.pipe(HttpApiSchema.status(202)),
     error: [Blocked, NotAnswered, NotKnown]
   }).annotateMerge(says(
@@ -47,6 +50,7 @@ export const trading = HttpApiGroup.make("trading", { topLevel: true }).add(
     .annotateMerge(says("An order of ours as it stands, with its executions.")),
   HttpApiEndpoint.delete("cancel", "/orders/:orderRef", {
     ...one,
+    query: Nothing,
     success: Order.pipe(HttpApiSchema.status(202)),
     error: [Blocked, NoSuchOrder, NotAnswered, NotKnown]
   }).annotateMerge(says("Asks for the cancel of an order of ours: 202 with the order as it stands."))
