@@ -72,33 +72,36 @@ const isRefused = ({ cause }: { readonly cause?: unknown }): boolean => {
 }
 
 /**
- * Sends a request to the service and answers its response, whatever it is, save that the token was refused.
+ * An answer of the service, to its end, within a time; `late` is what becomes of one that does not come, or not to its end.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const inTime =
+  <E>(wait: Duration.Duration, late: (at: string) => Effect.Effect<never, E>) =>
+  <A, E2, R>(answer: Effect.Effect<A, E2, R>): Effect.Effect<A, E | E2 | NoService, R | Settings> =>
+    Effect.timeoutOrElse(answer, { duration: wait, orElse: () => Effect.flatMap(address, late) })
+
+/**
+ * Sends a request to the service and answers its response as soon as it begins, whatever it is, save that the token was refused.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const exchange = Effect.fnUntraced(function*<E>(
-  request: HttpClientRequest.HttpClientRequest,
-  wait: Duration.Duration,
-  late: (at: string) => Effect.Effect<never, E>
-) {
+export const exchange = Effect.fnUntraced(function*(request: HttpClientRequest.HttpClientRequest) {
   const at = yield* address
   const client = yield* HttpClient.HttpClient
-  const response = yield* client.execute(HttpClientRequest.prependUrl(request, at)).pipe(
-    Effect.mapError((error) => new NoService({ address: at, problem: problemOf(error), isRefused: isRefused(error) })),
-    Effect.timeoutOrElse({ duration: wait, orElse: () => late(at) })
+  const response = yield* Effect.mapError(
+    client.execute(HttpClientRequest.prependUrl(request, at)),
+    (error) => new NoService({ address: at, problem: problemOf(error), isRefused: isRefused(error) })
   )
   if (response.status === 401) return yield* new NotAllowed({ address: at })
   return response
 })
 
-const send = Effect.fnUntraced(function*<E>(
-  request: HttpClientRequest.HttpClientRequest,
-  wait: Duration.Duration,
-  late: (at: string) => Effect.Effect<never, E>
-) {
+const send = Effect.fnUntraced(function*(request: HttpClientRequest.HttpClientRequest) {
   const at = yield* address
-  const response = yield* exchange(request, wait, late)
+  const response = yield* exchange(request)
   if (response.status >= 400) return yield* new NoService({ address: at, problem: `it answered ${response.status}` })
   return response
 })
@@ -123,10 +126,8 @@ const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(Status))
 
 const understood = Effect.fnUntraced(function*(text: string) {
   const at = yield* address
-  return yield* Effect.mapError(
-    decode(text),
-    () => new NoService({ address: at, problem: "what answers there is not this service" })
-  )
+  const strange = () => new NoService({ address: at, problem: "what answers there is not this service" })
+  return yield* Effect.mapError(decode(text), strange)
 })
 
 /**
@@ -146,11 +147,11 @@ export const bodyOf = Effect.fnUntraced(function*(response: HttpClientResponse) 
  * @since 0.1.0
  * @category constructors
  */
-export const status: Effect.Effect<Status, NoService | NotAllowed, Needs> = send(
-  HttpClientRequest.get("/status"),
-  patience,
-  silent
-).pipe(Effect.flatMap(bodyOf), Effect.flatMap(understood))
+export const status: Effect.Effect<Status, NoService | NotAllowed, Needs> = send(HttpClientRequest.get("/status")).pipe(
+  Effect.flatMap(bodyOf),
+  inTime(patience, silent),
+  Effect.flatMap(understood)
+)
 
 /**
  * The service's status, now and at every transition, until the service ends; then it fails.
@@ -161,7 +162,7 @@ export const status: Effect.Effect<Status, NoService | NotAllowed, Needs> = send
 export const changes: Stream.Stream<Status, NoService | NotAllowed, Needs> = Stream.unwrap(Effect.gen(function*() {
   const at = yield* address
   const gone = (problem: string) => new NoService({ address: at, problem })
-  const response = yield* send(HttpClientRequest.get("/events"), patience, silent)
+  const response = yield* inTime(patience, silent)(send(HttpClientRequest.get("/events")))
   return response.stream.pipe(
     Stream.decodeText(),
     Stream.pipeThroughChannel(Sse.decode()),
@@ -197,8 +198,9 @@ const post = (path: string, body: { readonly [key: string]: boolean }) =>
  * @category constructors
  */
 export const reconnect: Effect.Effect<string, NoService | NotAllowed, Trusted> = trusted(post("/reconnect", {})).pipe(
-  Effect.flatMap((request) => send(request, patience, silent)),
-  Effect.flatMap(bodyOf)
+  Effect.flatMap(send),
+  Effect.flatMap(bodyOf),
+  inTime(patience, silent)
 )
 
 /**
@@ -212,8 +214,7 @@ export const stop = (
   wait: Duration.Duration
 ): Effect.Effect<string, NoService | NotAllowed | StillStopping, Trusted> =>
   trusted(post("/stop", body)).pipe(
-    Effect.flatMap((request) =>
-      send(request, wait, (address) => Effect.fail(new StillStopping({ address, after: wait })))
-    ),
-    Effect.flatMap(bodyOf)
+    Effect.flatMap(send),
+    Effect.flatMap(bodyOf),
+    inTime(wait, (address) => Effect.fail(new StillStopping({ address, after: wait })))
   )

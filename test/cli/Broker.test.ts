@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Fiber } from "effect"
+import { TestClock } from "effect/testing"
 import * as Broker from "../fixtures/ScriptedBroker.ts"
 import { type Answer, program } from "./Program.ts"
 
@@ -270,6 +271,50 @@ describe("orders on the command line", () => {
         unclear("the positions were closed", "positions"),
         unclear("the kill switch is engaged", "kill"),
         [70, "Internal Server Error"]
+      ])
+    }))
+
+  const deeds = [
+    ["orders", "place", "BUY", "1", "AAPL", "--order-ref", "mine-1"],
+    ["orders", "cancel", "mine-1"],
+    ["orders", "cancel", "--all"],
+    ["flatten"],
+    ["kill", "engage"]
+  ]
+
+  it.live("what is interrupted before it is answered may have been done, and says how to find out: 130", () =>
+    Effect.gen(function*() {
+      const ended = yield* Effect.forEach(
+        deeds,
+        (args) => program(args, { answer: "none", meanwhile: Fiber.interrupt })
+      )
+      const unclear = (what: string, hint: string) => [
+        130,
+        `Whether ${what} is not known: it was interrupted before an answer came. Look with: effect-ibkr ${hint}`
+      ]
+      assert.deepStrictEqual(ended.map(({ code, err }) => [code, ...messages(err)]), [
+        unclear(
+          "order mine-1 was placed",
+          "orders show mine-1. Placed again with --order-ref mine-1, it is not sent twice"
+        ),
+        unclear("the cancel of mine-1 was asked for", "orders show mine-1"),
+        unclear("the cancels were asked for", "orders"),
+        unclear("the positions were closed", "positions"),
+        unclear("the kill switch is engaged", "kill")
+      ])
+    }))
+
+  it.effect("an answer that begins and does not end is waited for no longer than one that never comes: 75", () =>
+    Effect.gen(function*() {
+      const asks = [...deeds, ["orders"], ["quote", "AAPL"], ["status"], ["reconnect"], ["stop"]]
+      const ended = yield* Effect.forEach(
+        asks,
+        (args) => program(args, { answer: "half", meanwhile: () => TestClock.adjust("2 minutes") })
+      )
+      assert.deepStrictEqual(ended.map(({ code, out }) => [code, out]), asks.map(() => [75, []]))
+      assert.deepStrictEqual(messages(ended[0]?.err ?? []), [
+        "Whether order mine-1 was placed is not known: http://127.0.0.1:9497 did not answer within 30s. Look with: " +
+        "effect-ibkr orders show mine-1. Placed again with --order-ref mine-1, it is not sent twice"
       ])
     }))
 

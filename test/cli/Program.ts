@@ -2,7 +2,7 @@
  * Runs the command line as the program does, but in this process: what it prints, and the code it would end with.
  */
 import * as NodeServices from "@effect/platform-node/NodeServices"
-import { ConfigProvider, Console, Effect, FileSystem, Layer } from "effect"
+import { ConfigProvider, Console, Deferred, Effect, Fiber, FileSystem, Layer } from "effect"
 import { HttpClient, HttpClientError, type HttpClientRequest, HttpClientResponse } from "effect/http"
 import * as Cli from "../../src/cli/Cli.ts"
 import * as Ending from "../../src/cli/Ending.ts"
@@ -12,6 +12,8 @@ export interface Answer {
   readonly body?: string
   readonly type?: string
 }
+
+type Given = Answer | "none" | "half" | "broken"
 
 export interface Asked {
   readonly request: string
@@ -26,8 +28,11 @@ const failed = (request: HttpClientRequest.HttpClientRequest, code: string) => {
   return Effect.fail(new HttpClientError.HttpClientError({ reason }))
 }
 
-/** A service that answers as the test says, `"none"` never, `"broken"` breaks off; without an answer nobody listens. */
-const service = (asked: Array<Asked>, answer?: Answer | "none" | "broken") =>
+/**
+ * A service that answers as the test says, `"none"` never, `"half"` without an end, `"broken"` breaks off; without an answer
+ * nobody listens.
+ */
+const service = (asked: Array<Asked>, begun: Deferred.Deferred<void>, answer?: Given) =>
   Layer.succeed(
     HttpClient.HttpClient,
     HttpClient.make((request) =>
@@ -37,7 +42,13 @@ const service = (asked: Array<Asked>, answer?: Answer | "none" | "broken") =>
           token: request.headers["authorization"],
           body: textOf(request)
         })
+        Deferred.doneUnsafe(begun, Effect.void)
         if (answer === "none") return Effect.never
+        if (answer === "half") {
+          return Effect.succeed(
+            HttpClientResponse.fromWeb(request, new Response(new ReadableStream(), { status: 202 }))
+          )
+        }
         if (answer === "broken") return failed(request, "ECONNRESET")
         if (answer === undefined) return failed(request, "ECONNREFUSED")
         const { body, status = 200, type = "application/json" } = answer
@@ -71,13 +82,16 @@ const disk = (home: string) =>
     })
   )
 
-/** No file but those in `home`, no environment but the given one; log lines are logfmt. */
+/**
+ * No file but those in `home`, no environment but the given one; log lines are logfmt. `meanwhile` happens to it once it has asked.
+ */
 export const program = Effect.fnUntraced(function*(
   args: ReadonlyArray<string>,
   options: {
     readonly home?: string
     readonly environment?: { readonly [name: string]: string }
-    readonly answer?: Answer | "none" | "broken"
+    readonly answer?: Given
+    readonly meanwhile?: (running: Fiber.Fiber<unknown, unknown>) => Effect.Effect<unknown>
   } = {}
 ) {
   const out: Array<string> = []
@@ -85,8 +99,9 @@ export const program = Effect.fnUntraced(function*(
   const asked: Array<Asked> = []
   const console = yield* Console.Console
   const home = options.home ?? "/nowhere"
-  const exit = yield* Cli.run(args).pipe(
-    Effect.provide(service(asked, options.answer)),
+  const begun = yield* Deferred.make<void>()
+  const running = yield* Cli.run(args).pipe(
+    Effect.provide(service(asked, begun, options.answer)),
     Effect.provideService(Console.Console, {
       ...console,
       log: (line: string) => out.push(line),
@@ -99,7 +114,10 @@ export const program = Effect.fnUntraced(function*(
       LOG_FORMAT: "logfmt",
       ...options.environment
     }))),
-    Effect.exit
+    Effect.forkChild
   )
+  const { meanwhile } = options
+  if (meanwhile !== undefined) yield* Effect.andThen(Deferred.await(begun), meanwhile(running))
+  const exit = yield* Fiber.await(running)
   return { code: Ending.codeOf(exit), out, err, asked } satisfies Ended
 })

@@ -48,7 +48,7 @@ export const welcome = Effect.fnUntraced(function*(response: HttpClientResponse)
 })
 
 /**
- * Asks, and waits for the answer for `wait` at most; `late` is what becomes of one that does not come.
+ * Asks, and waits for the whole answer for `wait` at most; `late` is what becomes of one that does not come.
  *
  * @since 0.1.0
  * @category constructors
@@ -59,8 +59,11 @@ export const ask = Effect.fnUntraced(function*<E = NoService>(
   late: (address: string) => Effect.Effect<never, E | NoService> = Service.silent
 ): Effect.fn.Return<Answer, E | NoService | NotAllowed | Problem, Service.Trusted> {
   const trusted = yield* Service.trusted(request)
-  const response = yield* welcome(yield* Service.exchange(trusted, wait, late))
-  const text = yield* Service.bodyOf(response)
+  const [response, text] = yield* Service.exchange(trusted).pipe(
+    Effect.flatMap(welcome),
+    Effect.flatMap((response) => Effect.map(Service.bodyOf(response), (text) => [response, text] as const)),
+    Service.inTime(wait, late)
+  )
   const body = yield* Effect.catch(decode(text), () => strange)
   const told = response.headers["last-modified"]
   return {
@@ -93,7 +96,7 @@ export interface Deed {
 
 /**
  * Asks for something to be done, and answers with which status it was. Where no answer says whether it was, that is not
- * known, save where the connection was refused.
+ * known, save where the connection was refused: who interrupts it is told so too.
  *
  * @since 0.1.0
  * @category constructors
@@ -118,7 +121,8 @@ export const attempt = <A, I>(
       NoService: ({ isRefused, message }): NotSent | Unclear =>
         isRefused === true ? new NotSent({ problem: message }) : unclear(message),
       Problem: (problem): Problem | Unclear => problem.isDefect ? unclear(problem.message) : problem
-    })
+    }),
+    Effect.onInterrupt(() => Effect.logError(unclear("it was interrupted before an answer came").message))
   )
 }
 

@@ -47,7 +47,9 @@ export const follow = (
     const gone = (problem: string) => new NoService({ address: at, problem })
     const request = HttpClientRequest.get("/quotes").pipe(HttpClientRequest.setUrlParams(contract))
     const trusted = yield* Service.trusted(request)
-    const response = yield* Broker.welcome(yield* Service.exchange(trusted, Service.patience, Service.silent))
+    const response = yield* Effect.flatMap(Service.exchange(trusted), Broker.welcome).pipe(
+      Service.inTime(Service.patience, Service.silent)
+    )
     return response.stream.pipe(
       Stream.decodeText(),
       Stream.pipeThroughChannel(Sse.decode()),
