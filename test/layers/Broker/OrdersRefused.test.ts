@@ -58,6 +58,23 @@ describe("orders are refused, and nothing is sent", () => {
       assert.deepStrictEqual(yield* counts(reasons, twice), [1, 0, 0, 0])
     }))
 
+  it.effect("and one of a group is counted whose first was sent before", () => {
+    const broken = { rule: "kill_switch", limit: null, actual: null, says: "it is engaged" } as const
+    let isEngaged = false
+    return Effect.gen(function*() {
+      const recheck = () => Effect.sync(() => isEngaged ? [broken] : [])
+      const { orders, rig } = yield* OrdersRig.warm({ risk: { recheck } })
+      const all = ["a", "b"].map((orderRef) => resting({ orderRef }))
+      const group = Effect.gen(function*() {
+        yield* Effect.forkChild(Effect.exit(orders.oneCancelsAll(all)), { startImmediately: true })
+        yield* rig.pass(0.03)
+        isEngaged = true
+        yield* rig.pass(3)
+      })
+      assert.deepStrictEqual([yield* counts(["kill_switch"], group), rig.placed()], [[1], { warm: 1, a: 1 }])
+    })
+  })
+
   it.effect("F11 F12 F13 while TWS is away from IBKR; once it is back the lists are read again, and nothing is sent again", () =>
     Effect.gen(function*() {
       const { orders, rig } = yield* OrdersRig.warm()

@@ -6,6 +6,7 @@
 import * as Effect from "effect/Effect"
 import type { Decimal } from "../../../domain/Decimal.ts"
 import type { OrderRequest } from "../../../domain/Order.ts"
+import * as Metrics from "../../Metrics.ts"
 import type { Checks, Failure, Passed } from "./Checks.ts"
 import * as Family from "./Family.ts"
 import type { Ids } from "./Ids.ts"
@@ -84,6 +85,8 @@ export const make = ({ checks, ids, keeper, place }: {
     )
     yield* sending.pipe(
       Effect.onError(() => Effect.sync(() => place.withdraw(tickets, notReached))),
+      // nobody hears of it where another was sent
+      Effect.tapError((error) => error._tag === "OrderRefused" ? Metrics.refused(error) : Effect.void),
       // those that were are taken back as soon as the others are known not to be
       Effect.catch((error) => isAnySent ? Effect.void : Effect.fail(error))
     )
