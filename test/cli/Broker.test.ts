@@ -124,10 +124,10 @@ describe("orders on the command line", () => {
 
   it.live("an orderRef that an order bears already is said: that one is shown, nothing was placed", () =>
     Effect.gen(function*() {
-      const args = ["orders", "place", "SELL", "3", "MSFT", "--order-ref", "mine-1"]
+      const again = ["orders", "place", "BUY", "10", "aapl", "--limit", "150.05", "--order-ref", "mine-1"]
       const [people, machine] = yield* Effect.forEach(
         [[], ["--json"]],
-        (more) => program([...args, ...more], { answer: json(order) })
+        (more) => program([...again, ...more], { answer: json(order) })
       )
       assert.deepStrictEqual([people, machine].map((ended) => [ended?.code, messages(ended?.err ?? [])]), [
         [0, ["mine-1 names an order already: that one is shown, and nothing was placed"]],
@@ -135,6 +135,47 @@ describe("orders on the command line", () => {
       ])
       assert.include(people?.out[1] ?? "", "BUY           10  AAPL")
       assert.deepStrictEqual(machine?.out.map((line) => JSON.parse(line)), [order])
+      const others = [["SELL", "10", "AAPL"], ["BUY", "10", "MSFT"], ["BUY", "10", "--con-id", "7"]]
+      const ended = yield* Effect.forEach(
+        others,
+        (terms) => program(["orders", "place", ...terms, "--order-ref", "mine-1", "--json"], { answer: json(order) })
+      )
+      assert.deepStrictEqual(
+        ended.map(({ code, err, out }) => [code, ...messages(err), ...out.map((line) => JSON.parse(line))]),
+        others.map(() => [
+          65,
+          "mine-1 names another order already: that one is shown, and nothing was placed",
+          order
+        ])
+      )
+    }))
+
+  it.live("an order that is shown and came to nothing is none that was placed: 65, or 75 where nobody knows", () =>
+    Effect.gen(function*() {
+      const args = ["orders", "place", "BUY", "10", "AAPL", "--limit", "150.05", "--order-ref", "mine-1"]
+      const states = ["refused", "unsent", "rejected", "unknown", "cancelled", "filled"] as const
+      const codes = yield* Effect.forEach(
+        [200, 202],
+        (status) =>
+          Effect.forEach(
+            states,
+            (state) =>
+              Effect.map(program(args, { answer: json({ ...order, state }, status) }), ({ code, out }) => [
+                state,
+                code,
+                out.length > 1
+              ])
+          )
+      )
+      const expected = [
+        ["refused", 65, true],
+        ["unsent", 65, true],
+        ["rejected", 65, true],
+        ["unknown", 75, true],
+        ["cancelled", 0, true],
+        ["filled", 0, true]
+      ]
+      assert.deepStrictEqual(codes, [expected, expected])
     }))
 
   it.live("the prices say of which type it is, unless that is named", () =>

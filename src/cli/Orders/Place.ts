@@ -18,6 +18,7 @@ import * as Listing from "../Listing.ts"
 import * as Root from "../Root.ts"
 import * as Broker from "../Service/Broker.ts"
 import * as Setup from "../Setup.ts"
+import * as Placed from "./Placed.ts"
 import * as Shown from "./Shown.ts"
 import * as Terms from "./Terms.ts"
 
@@ -45,13 +46,13 @@ const send = (request: OrderRequest & { readonly orderRef: string }) =>
 const unfit = (problem: string) =>
   Setup.logged(Effect.andThen(Effect.logError(problem), new Ending({ code: codes.usage })))
 
-const taken = (orderRef: string) =>
-  Effect.logWarning(`${orderRef} names an order already: that one is shown, and nothing was placed`)
+const taken = (orderRef: string, which: "an" | "another") =>
+  Effect.logWarning(`${orderRef} names ${which} order already: that one is shown, and nothing was placed`)
 
 /**
- * Exits 0 placed, or named already and shown, 64 where its terms do not fit, 65 refused by a rule or by the gateway, 69 blocked,
- * 75 where it is not known, or no service, 77 where it refuses the token. The order has its name before it is sent, so that it
- * can be asked for after an answer that was lost.
+ * Exits 0 placed, or named already and shown, 64 where its terms do not fit, 65 refused by a rule or by the gateway, not sent, or
+ * where its name is that of another order, 69 blocked, 75 where it is not known, or no service, 77 where it refuses the token.
+ * The order has its name before it is sent, so that it can be asked for after an answer that was lost.
  *
  * @since 0.1.0
  * @category commands
@@ -84,10 +85,16 @@ export const place = Command.make(
     const name = String(orderRef)
     yield* Setup.run(yield* Root.given, () =>
       send({ ...request, orderRef: name }).pipe(
-        Effect.tap(({ status }) => status === 200 ? taken(name) : Effect.void),
-        Effect.flatMap(({ value }) => Listing.print(input.json ? [JSON.stringify(value)] : Shown.lines([value])))
+        Effect.flatMap(Effect.fnUntraced(function*({ status, value }) {
+          const isTaken = status === 200
+          const isAnother = isTaken && Placed.isAnother(request, value)
+          if (isTaken) yield* taken(name, isAnother ? "another" : "an")
+          yield* Listing.print(input.json ? [JSON.stringify(value)] : Shown.lines([value]))
+          const code = isAnother ? codes.data : Placed.codeOf(value)
+          if (code !== codes.ok) return yield* new Ending({ code })
+        }))
       ))
   })
 ).pipe(Command.withDescription(
-  "Place an order through a running service: exits 65 where it is refused, 69 where orders are blocked; nothing was sent then"
+  "Place an order through a running service: exits 65 where it is refused or comes to nothing, 69 where orders are blocked"
 ))
