@@ -89,7 +89,7 @@ export const place = Command.make(
           const isTaken = status === 200
           const isAnother = isTaken && Placed.isAnother(request, value)
           if (isTaken) yield* taken(name, isAnother ? "another" : "an")
-          yield* Listing.print(input.json ? [JSON.stringify(value)] : Shown.lines([value]))
+          yield* Listing.print(input.json ? [Listing.text(value)] : Shown.lines([value]))
           const code = isAnother ? codes.data : Placed.codeOf(value)
           if (code !== codes.ok) return yield* new Ending({ code })
         }))
