@@ -75,6 +75,19 @@ describe("orders are refused, and nothing is sent", () => {
     })
   })
 
+  it.effect("where the conId is of something else than the symbol: whoever mixes two contracts up trades neither", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      const { conId = 0 } = (yield* orders.get("warm"))?.contract ?? {}
+      const place = (symbol: string) => orders.place(market({ orderRef: symbol, contract: { conId, symbol } }))
+      assert.strictEqual(
+        yield* refusal(rig, place("MSFT")),
+        `placeOrder was refused and nothing was sent: terms (conId ${conId} is AAPL, not MSFT)`
+      )
+      yield* during(rig, place("aapl"), 1)
+      assert.deepStrictEqual(rig.placed(), { warm: 1, aapl: 1 })
+    }))
+
   it.effect("F11 F12 F13 while TWS is away from IBKR; once it is back the lists are read again, and nothing is sent again", () =>
     Effect.gen(function*() {
       const { orders, rig } = yield* OrdersRig.warm()

@@ -87,7 +87,7 @@ export const make = Effect.fnUntraced(function*(working: Intent["working"]) {
     const details = yield* contracts.one(asked.contract)
     const { exchange = "SMART" } = asked.contract
     const request = { ...asked, contract: { ...details.contract, exchange } }
-    const broken = yield* Terms.broken(request, details, contracts)
+    const broken = [...Terms.mixedUp(asked.contract, details), ...(yield* Terms.broken(request, details, contracts))]
     if (broken.length > 0) return yield* refuse([], broken)
     const accountType = Account.typeOf(account)
     const initialMargin = Effect.suspend(() => marginOf(request))

@@ -47,6 +47,18 @@ const worthless = (request: OrderRequest, { contract: { secType } }: Details): R
   })
 
 /**
+ * What stands against an order whose conId is of something else than its symbol: a conId alone would name the contract, and
+ * whoever writes both means what they read.
+ *
+ * @since 0.1.0
+ * @category verdicts
+ */
+export const mixedUp = (asked: Contract, { contract: { symbol = "" } }: Details): ReadonlyArray<Broken> =>
+  asked.conId === undefined || asked.symbol === undefined || asked.symbol.toUpperCase() === symbol.toUpperCase()
+    ? []
+    : [{ rule: "terms", limit: null, actual: null, says: `conId ${asked.conId} is ${symbol}, not ${asked.symbol}` }]
+
+/**
  * Every rule of its contract that the size of an order breaks.
  *
  * @since 0.1.0
