@@ -90,9 +90,8 @@ export const inTime =
  */
 export const exchange = Effect.fnUntraced(function*(request: HttpClientRequest.HttpClientRequest) {
   const at = yield* address
-  const client = yield* HttpClient.HttpClient
   const response = yield* Effect.mapError(
-    client.execute(HttpClientRequest.prependUrl(request, at)),
+    HttpClient.execute(HttpClientRequest.prependUrl(request, at)),
     (error) => new NoService({ address: at, problem: problemOf(error), isRefused: isRefused(error) })
   )
   if (response.status === 401) return yield* new NotAllowed({ address: at })
@@ -138,7 +137,8 @@ const understood = Effect.fnUntraced(function*(text: string) {
  */
 export const bodyOf = Effect.fnUntraced(function*(response: HttpClientResponse) {
   const at = yield* address
-  return yield* Effect.mapError(response.text, (error) => new NoService({ address: at, problem: problemOf(error) }))
+  const broken = (error: HttpClientError) => new NoService({ address: at, problem: problemOf(error), isRefused: false })
+  return yield* Effect.mapError(response.text, broken)
 })
 
 /**

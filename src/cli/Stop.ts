@@ -14,6 +14,7 @@ import * as Rule from "../layers/Config/Rule.ts"
 import { codes, Ending } from "./Ending.ts"
 import * as Root from "./Root.ts"
 import * as Service from "./Service.ts"
+import { Unclear } from "./Service/Failure.ts"
 import * as Setup from "./Setup.ts"
 
 const flags = {
@@ -39,9 +40,23 @@ const tell = ({ closed, left }: typeof Answer.Type) => {
 
 const margin = Duration.seconds(5)
 
+const unclear = (problem: string) =>
+  new Unclear({ what: "the service has stopped in order", problem, hint: "effect-ibkr status --watch" })
+
+/** Once it was told to, nobody knows whether it has, unless it answers. */
+const answered = (stop: ReturnType<typeof Service.stop>) =>
+  stop.pipe(
+    Effect.catchTag("NoService", (gone) => Effect.fail(gone.isRefused === false ? unclear(gone.message) : gone)),
+    Effect.onInterrupt(() => Effect.logError(unclear("it was interrupted before an answer came").message)),
+    Effect.flatMap((text) =>
+      Effect.mapError(Schema.decodeEffect(Answer)(text), () => unclear("what answers there is not this service"))
+    )
+  )
+
 /**
  * Waits until the service has stopped. The service may close positions although these settings do not say so. Exits
- * 75 where positions are left that were to be closed, no service answers or it still stops, 77 where it refuses the token.
+ * 75 where positions are left that were to be closed, no service answers, it still stops or that is not known, 77 where it
+ * refuses the token.
  *
  * @since 0.1.0
  * @category commands
@@ -53,9 +68,9 @@ export const stop = Command.make(
     yield* Setup.run(
       yield* Root.given,
       ({ settings: { shutdownTimeout } }) =>
-        Service.stop({ keepPositions }, Duration.sum(Duration.max(shutdownTimeout, Rule.closing), margin)).pipe(
-          Effect.flatMap((text) => Effect.orDie(Schema.decodeEffect(Answer)(text))),
-          Effect.flatMap(tell)
+        Effect.flatMap(
+          answered(Service.stop({ keepPositions }, Duration.sum(Duration.max(shutdownTimeout, Rule.closing), margin))),
+          tell
         )
     )
   })

@@ -111,6 +111,25 @@ describe("A running service", () => {
       ])
     }).pipe(Effect.provide(platform)))
 
+  it.live("a stop that breaks off, is interrupted or is answered by a stranger may have closed positions: 75, 130, 75", () =>
+    Effect.gen(function*() {
+      const ended = yield* Effect.all([
+        program(["stop"], { answer: "broken" }),
+        program(["stop"], { answer: "none", meanwhile: Fiber.interrupt }),
+        program(["stop"], { answer: json({ hello: "world" }) })
+      ])
+      const unclear = (problem: string) =>
+        `Whether the service has stopped in order is not known: ${problem}. Look with: effect-ibkr status --watch`
+      assert.deepStrictEqual(
+        ended.map(({ code, err, out }) => [code, out, ...err.map((line) => /message="([^"]*)"/.exec(line)?.[1])]),
+        [
+          [75, [], unclear("No service at http://127.0.0.1:9497: nothing answers there")],
+          [130, [], unclear("it was interrupted before an answer came")],
+          [75, [], unclear("what answers there is not this service")]
+        ]
+      )
+    }))
+
   it.live("no service, or something else in its place: 75", () =>
     Effect.gen(function*() {
       for (const command of failing) {
