@@ -88,22 +88,35 @@ const defined = (value: unknown): unknown =>
       Object.entries(value).flatMap(([name, each]) => each === undefined ? [] : [[name, defined(each)]])
     )
 
+const numbers = [...prices, "quantity", "trailAmount", "trailPercent", "limitOffset"] as const
+
+// a message carries a binary fraction of some 15 digits
+const rounded = (request: OrderRequest): ReadonlyArray<Broken> =>
+  numbers.flatMap((name) => {
+    const actual = request[name]
+    if (actual === undefined) return []
+    const limit = Decimal.fromNumber(Decimal.toNumber(actual))
+    if (BigDecimal.equals(Decimal.toBig(actual), Decimal.toBig(limit))) return []
+    const says = `${name} ${actual} has more digits than the wire carries, and would be ${limit}`
+    return [{ rule: "terms", limit, actual, says }]
+  })
+
 /**
- * What makes it no order at all: a name that is none, a price that is missing or too many, a number that is no decimal.
- * Programs may ask for what no schema has seen.
+ * What makes it no order at all: a name that is none, a price that is missing or too many, a number that is no decimal, or none
+ * that can be written. Programs may ask for what no schema has seen.
  *
  * @since 0.1.0
  * @category verdicts
  */
 export const flaws = (request: OrderRequest): ReadonlyArray<Broken> =>
-  isOrder(request) ? [] : Result.match(decode(defined(request)), {
+  isOrder(request) ? rounded(request) : Result.match(decode(defined(request)), {
     onFailure: ({ message }) => [{
       rule: "terms",
       limit: null,
       actual: null,
       says: Mask.text(message.replace(/\s*\n\s*/g, " "))
     }],
-    onSuccess: () => []
+    onSuccess: rounded
   })
 
 /**
