@@ -22,7 +22,7 @@ export type By = typeof By.Type
 
 /**
  * The switch. `since` is ISO-8601 UTC; it, `why` and `by` are `null` while it is released, and `since` where it was not kept.
- * `kept` is false for as long as a restart would find it otherwise, because it could not be written.
+ * `kept` is false for as long as a restart would find it otherwise, because it could not be written, or not in time.
  *
  * @since 0.1.0
  * @category models
@@ -50,7 +50,7 @@ export type KillSwitch = typeof KillSwitch.Type
 export const released: KillSwitch = { engaged: false, since: null, why: null, by: null, kept: true }
 
 /**
- * What a restart does to a switch that could not be kept, for people.
+ * What a restart does to a switch that is not kept, for people.
  *
  * @since 0.1.0
  * @category conversions

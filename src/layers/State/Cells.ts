@@ -3,7 +3,6 @@
  *
  * @since 0.1.0
  */
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Latch from "effect/Latch"
 import * as Option from "effect/Option"
@@ -13,16 +12,9 @@ import * as Semaphore from "effect/Semaphore"
 import { createHash } from "node:crypto" // edge: the library's own hash has 32 bits and no promise to stay as it is
 import * as Account from "../../domain/Account.ts"
 import * as Mask from "../../domain/Mask.ts"
+import * as Owed from "./Cells/Owed.ts"
 import type { Cell } from "./State.ts"
 import * as State from "./State.ts"
-
-/**
- * How long after a value could not be written that is tried again.
- *
- * @since 0.1.0
- * @category policies
- */
-export const again: Duration.Duration = Duration.seconds(1)
 
 /**
  * A place that keeps texts by name. `setAside` keeps a text that cannot be understood for a human to look at.
@@ -38,8 +30,6 @@ export interface Place {
 }
 
 const HighWater = Schema.Struct({ highest: Schema.Int })
-
-type Write = Effect.Effect<void, { readonly message: string }>
 
 /** A torn text that stays where it is, rather than being set aside: for good, or until the value is set or removed. */
 interface Staying {
@@ -81,37 +71,9 @@ export const make = Effect.fnUntraced(function*(
   place: Place,
   options: { readonly suffix: string; readonly writable: Effect.Effect<boolean> }
 ): Effect.fn.Return<State.State["Service"], never, Scope.Scope> {
-  const one = yield* Semaphore.make(1)
-  const failed = yield* Latch.make(false)
-  const owed = new Map<string, Write>()
+  const owed = yield* Owed.make(options.writable)
   let whole = true
   const doubts = new Set<symbol>()
-
-  const notWritten = (name: string, write: Write) => ({ message }: { readonly message: string }) => {
-    const isFirst = !failed.isOpen()
-    owed.set(name, write)
-    failed.openUnsafe()
-    if (!isFirst) return Effect.void
-    return Effect.logWarning(
-      `The state ${Mask.text(name)} could not be written: ${Mask.text(message)}. Orders are refused until it can be. ` +
-        "Look at the disk."
-    )
-  }
-  const mend = Effect.gen(function*() {
-    if (!failed.isOpen() || !(yield* options.writable)) return
-    for (const write of owed.values()) {
-      if (!(yield* Effect.isSuccess(write))) return
-    }
-    failed.closeUnsafe()
-    yield* Effect.logInfo("The state is written again, as it is by now")
-  }).pipe(one.withPermits(1), Effect.uninterruptible)
-  yield* Effect.addFinalizer(() => mend)
-  yield* failed.await.pipe(
-    Effect.andThen(Effect.sleep(again)),
-    Effect.andThen(mend),
-    Effect.forever,
-    Effect.forkScoped
-  )
 
   const setAside = (name: string) =>
     Effect.match(place.setAside(name), {
@@ -156,17 +118,19 @@ export const make = Effect.fnUntraced(function*(
       Option.isSome(next)
         ? Effect.flatMap(Effect.orDie(encode(next.value)), (text) => place.write(name, text))
         : place.remove(name)
+    const taken = Latch.makeUnsafe(true)
     const change = (next: Option.Option<A>) =>
       Effect.suspend(() => {
         if (isTorn && stays?.forGood === true) return Effect.void
         value = next
-        const write = Effect.map(put(next), () => void (kept = next, owed.delete(name)))
-        return Effect.catch(Effect.when(write, options.writable), notWritten(name, write))
-      }).pipe(one.withPermits(1), Effect.uninterruptible)
+        return owed.write(name, taken, Effect.map(put(next), () => void (kept = next)))
+      })
     return {
       get: Effect.sync(() => value),
       isTorn: Effect.sync(() => isTorn),
       kept: () => kept,
+      isOwed: () => !taken.isOpen(),
+      taken: taken.await,
       set: (value) => change(Option.some(value)),
       remove: change(Option.none())
     } satisfies Cell<A>
@@ -215,6 +179,6 @@ export const make = Effect.fnUntraced(function*(
       return Effect.sync(() => void doubts.delete(doubt))
     }),
     isOurs: options.writable,
-    writable: Effect.map(options.writable, (ours) => ours && whole && owed.size === 0 && doubts.size === 0)
+    writable: Effect.map(options.writable, (ours) => ours && whole && owed.isPaid() && doubts.size === 0)
   })
 })

@@ -94,6 +94,10 @@ export interface Cell<A> {
   readonly isTorn: Effect.Effect<boolean>
   /** The value as the next run would find it: not the one that was set, for as long as that could not be written. */
   readonly kept: () => Option.Option<A>
+  /** Was the last value not taken when it was written? */
+  readonly isOwed: () => boolean
+  /** Waits until nothing is owed. */
+  readonly taken: Effect.Effect<void>
   readonly set: (value: A) => Effect.Effect<void>
   readonly remove: Effect.Effect<void>
 }

@@ -192,7 +192,9 @@ export const flatten = Effect.fnUntraced(function*(broker: Broker, options: Part
     set: () => Effect.void,
     remove: Effect.void,
     isTorn: Effect.succeed(false),
-    kept: () => Option.none()
+    kept: () => Option.none(),
+    isOwed: () => false,
+    taken: Effect.void
   }
   const state = Layer.succeed(State, {
     opening: none,

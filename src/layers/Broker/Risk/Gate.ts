@@ -155,7 +155,7 @@ export const make = Effect.fnUntraced(function*(parts: Parts): Effect.fn.Return<
           Effect.asVoid
         ),
       release: killSwitch.release,
-      state: Effect.sync(killSwitch.now)
+      state: killSwitch.settled
     }
   }
 })

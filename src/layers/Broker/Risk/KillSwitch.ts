@@ -5,8 +5,11 @@
  */
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Latch from "effect/Latch"
 import * as Option from "effect/Option"
+import type * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import * as Domain from "../../../domain/KillSwitch.ts"
 import * as Mask from "../../../domain/Mask.ts"
@@ -14,19 +17,30 @@ import { type KillSwitch as Kept, State } from "../../State/State.ts"
 
 /**
  * The switch. It counts as engaged from the first moment of `engage` on; who engaged it first stands. However it stands is kept
- * and said, whoever gives up waiting for that.
+ * and said, whoever gives up waiting for that. Who turns it waits for the disk, but not beyond `patience`.
  *
  * @since 0.1.0
  * @category models
  */
 export interface KillSwitch {
+  /** As it stands. While the disk is still being asked to take it, it counts as kept. */
   readonly now: () => Domain.KillSwitch
+  /** The same once the disk has taken it, has refused it, or has let `patience` go by. */
+  readonly settled: Effect.Effect<Domain.KillSwitch>
   readonly engage: (why: string, by: Domain.By) => Effect.Effect<void>
   readonly release: Effect.Effect<void>
   /** Has the day's loss engaged it, and is it above its limit still? It engages once for each time that it goes above. */
   readonly stoppedByLoss: () => boolean
   readonly lossIsBelow: Effect.Effect<void>
 }
+
+/**
+ * For how long a disk may take the switch before it counts as not kept.
+ *
+ * @since 0.1.0
+ * @category policies
+ */
+export const patience: Duration.Duration = Duration.seconds(2)
 
 /** How much is kept of what people say. */
 const longest = 200
@@ -41,39 +55,68 @@ const shown = ({ engaged }: typeof Kept.Type, kept: boolean): Domain.KillSwitch 
   }
 
 /**
- * The switch as the last run left it. `changed` is told of each change.
+ * The switch as the last run left it, kept for as long as the Scope lasts. `changed` is told of each change.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const make = Effect.fnUntraced(function*(
   changed: Effect.Effect<void>
-): Effect.fn.Return<KillSwitch, never, State> {
+): Effect.fn.Return<KillSwitch, never, Scope.Scope | State> {
   const { killSwitch: cell } = yield* State
   const clock = yield* Clock.Clock
+  const scope = yield* Effect.scope
   const one = yield* Semaphore.make(1)
   let kept: typeof Kept.Type = Option.getOrElse(yield* cell.get, () => ({ engaged: null, stoppedByLoss: false }))
+  /** Open once the last write is done, and once that one is which has let `patience` go by. */
+  let last = Latch.makeUnsafe(true)
+  let late = last
 
   const isEngaged = Option.exists<typeof Kept.Type>(({ engaged }) => engaged !== null)
-  const isKept = () => isEngaged(cell.kept()) === (kept.engaged !== null)
-  const unkept = () => isKept() ? "" : `. It could not be kept: ${Domain.atRestart(kept.engaged !== null)}`
+  const isKept = () => isEngaged(cell.kept()) === (kept.engaged !== null) || (!cell.isOwed() && late.isOpen())
+  const now = () => shown(kept, isKept())
+  const unkept = () => isKept() ? "" : `. It is not kept: ${Domain.atRestart(kept.engaged !== null)}`
 
-  const keep = Effect.suspend(() => cell.set(kept)).pipe(one.withPermits(1), Effect.andThen(changed))
+  const madeUpFor = Effect.suspend(() =>
+    cell.isOwed() ? Effect.andThen(Effect.interruptible(cell.taken), changed) : Effect.void
+  )
+  const write = (done: Latch.Latch) =>
+    Effect.suspend(() => cell.set(kept)).pipe(
+      one.withPermits(1),
+      Effect.andThen(done.open),
+      Effect.andThen(changed),
+      Effect.andThen(madeUpFor),
+      Effect.uninterruptible
+    )
+  const wait = (done: Latch.Latch) =>
+    Effect.timeoutOrElse(done.await, {
+      duration: patience,
+      orElse: () => {
+        late = done
+        return changed
+      }
+    })
+  const turn = (next: typeof Kept.Type) => {
+    kept = next
+    const done = last = Latch.makeUnsafe(false)
+    return Effect.andThen(Effect.forkIn(write(done), scope, { startImmediately: true }), wait(done))
+  }
+
   if (kept.engaged !== null) {
     yield* Effect.logWarning(`The kill switch is engaged, no order is sent until it is released: ${kept.engaged.why}`)
   }
 
   return {
-    now: () => shown(kept, isKept()),
+    now,
+    settled: Effect.map(Effect.suspend(() => wait(last)), now),
     stoppedByLoss: () => kept.stoppedByLoss,
     engage: (why, by) =>
       Effect.suspend(() => {
         const told = Mask.text(why).slice(0, longest)
         const isNew = kept.engaged === null
         const engaged = kept.engaged ?? { since: clock.currentTimeMillisUnsafe(), why: told, by }
-        kept = { engaged, stoppedByLoss: kept.stoppedByLoss || by === "daily_loss" }
         return Effect.andThen(
-          keep,
+          turn({ engaged, stoppedByLoss: kept.stoppedByLoss || by === "daily_loss" }),
           Effect.suspend(() =>
             isNew
               ? Effect.logError(`KILL SWITCH ENGAGED: no order is sent until it is released: ${told}${unkept()}`)
@@ -83,16 +126,13 @@ export const make = Effect.fnUntraced(function*(
       }).pipe(Effect.uninterruptible),
     release: Effect.suspend(() => {
       if (kept.engaged === null) return Effect.void
-      kept = { ...kept, engaged: null }
       return Effect.andThen(
-        keep,
+        turn({ ...kept, engaged: null }),
         Effect.suspend(() => Effect.logWarning(`Kill switch released: orders may be sent again${unkept()}`))
       )
     }).pipe(Effect.uninterruptible),
-    lossIsBelow: Effect.suspend(() => {
-      if (!kept.stoppedByLoss) return Effect.void
-      kept = { ...kept, stoppedByLoss: false }
-      return keep
-    }).pipe(Effect.uninterruptible)
+    lossIsBelow: Effect.suspend(() => kept.stoppedByLoss ? turn({ ...kept, stoppedByLoss: false }) : Effect.void).pipe(
+      Effect.uninterruptible
+    )
   }
 })

@@ -83,7 +83,7 @@ export const all: ReadonlyArray<Trouble> = [
     isOn: ({ engagedBy }) => engagedBy !== null,
     lines: ({ engagedBy, isKept }) => [
       ...engagedBy === null ? [] : [engaged[engagedBy]],
-      ...isKept ? [] : [`It could not be kept: ${atRestart(true)}.`],
+      ...isKept ? [] : [`It is not kept: ${atRestart(true)}.`],
       "No order is sent until it is released: DELETE /kill-switch, once a human has looked."
     ]
   },
@@ -99,7 +99,7 @@ export const all: ReadonlyArray<Trouble> = [
   warning(
     "kill_switch_kept",
     ({ engagedBy, isKept }) => engagedBy === null && !isKept,
-    `The kill switch is released, but that could not be kept: ${atRestart(false)}.`
+    `The kill switch is released, but that is not kept: ${atRestart(false)}.`
   ),
   warning(
     "margin_cushion",

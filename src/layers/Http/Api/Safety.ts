@@ -32,8 +32,8 @@ export const Why = Schema.Struct({
 export const safety = HttpApiGroup.make("safety", { topLevel: true }).add(
   HttpApiEndpoint.get("killSwitch", "/kill-switch", { success: KillSwitch })
     .annotateMerge(says(
-      "Whether no order passes, since when, why and by whom. `kept` is false for as long as it could not be written: a restart " +
-        "would find it otherwise."
+      "Whether no order passes, since when, why and by whom. `kept` is false for as long as it could not be written, or not within 2 s: a " +
+        "restart would find it otherwise."
     )),
   HttpApiEndpoint.put("engage", "/kill-switch", { payload: [Why, Schema.Null], success: KillSwitch })
     .annotateMerge(says(

@@ -1,0 +1,100 @@
+/**
+ * What a place did not take: it is written again until the place takes it.
+ *
+ * @since 0.1.0
+ */
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Latch from "effect/Latch"
+import * as Option from "effect/Option"
+import type * as Scope from "effect/Scope"
+import * as Semaphore from "effect/Semaphore"
+import * as Mask from "../../../domain/Mask.ts"
+
+/**
+ * How long after a value could not be written that is tried again.
+ *
+ * @since 0.1.0
+ * @category policies
+ */
+export const again: Duration.Duration = Duration.seconds(1)
+
+/**
+ * What writes a value.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Write = Effect.Effect<void, { readonly message: string }>
+
+/**
+ * What is owed to a place.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Owed {
+  /** Writes, one value at a time, whoever gives up waiting for it. `taken` is closed from when that failed until it is made up for. */
+  readonly write: (name: string, taken: Latch.Latch, write: Write) => Effect.Effect<void>
+  /** Was everything taken that should be? */
+  readonly isPaid: () => boolean
+}
+
+/**
+ * Writes what is owed for as long as the Scope lasts, and once more at its end; nothing while the place is not `writable`.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = Effect.fnUntraced(function*(
+  writable: Effect.Effect<boolean>
+): Effect.fn.Return<Owed, never, Scope.Scope> {
+  const one = yield* Semaphore.make(1)
+  const failed = yield* Latch.make(false)
+  const owed = new Map<string, Write>()
+
+  const notWritten = (name: string, write: Write) => ({ message }: { readonly message: string }) => {
+    const isFirst = !failed.isOpen()
+    owed.set(name, write)
+    failed.openUnsafe()
+    if (!isFirst) return Effect.void
+    return Effect.logWarning(
+      `The state ${Mask.text(name)} could not be written: ${Mask.text(message)}. Orders are refused until it can be. ` +
+        "Look at the disk."
+    )
+  }
+  const mend = Effect.gen(function*() {
+    if (!failed.isOpen() || !(yield* writable)) return
+    for (const write of owed.values()) {
+      if (!(yield* Effect.isSuccess(write))) return
+    }
+    failed.closeUnsafe()
+    yield* Effect.logInfo("The state is written again, as it is by now")
+  }).pipe(one.withPermits(1), Effect.uninterruptible)
+  yield* Effect.addFinalizer(() => mend)
+  yield* failed.await.pipe(
+    Effect.andThen(Effect.sleep(again)),
+    Effect.andThen(mend),
+    Effect.forever,
+    Effect.forkScoped
+  )
+
+  return {
+    write: (name, taken, write) => {
+      const pay = Effect.map(write, () => {
+        owed.delete(name)
+        taken.openUnsafe()
+        return true
+      })
+      return Effect.when(pay, writable).pipe(
+        Effect.catch((error) => Effect.as(notWritten(name, pay)(error), Option.none())),
+        Effect.map((paid) => {
+          if (Option.isNone(paid)) taken.closeUnsafe()
+        }),
+        one.withPermits(1),
+        Effect.uninterruptible
+      )
+    },
+    isPaid: () => owed.size === 0
+  }
+})
