@@ -6,6 +6,7 @@ import { Clock, Context, Duration, Effect, Exit, identity, Layer, Logger, Scope,
 import { TestClock } from "effect/testing"
 import type { Command, Request } from "../../../src/domain/Command.ts"
 import * as Contract from "../../../src/domain/Contract.ts"
+import type { Event } from "../../../src/domain/Event.ts"
 import type { Order, OrderRequest } from "../../../src/domain/Order.ts"
 import type { Settings as SettingsData } from "../../../src/domain/Settings.ts"
 import { ConnectionError } from "../../../src/errors/IbkrError.ts"
@@ -43,6 +44,8 @@ export interface Options {
   readonly audit?: Array<unknown>
   /** What comes to the gateway, and is passed over by it; `instead` is what else it takes as if it had been sent. */
   readonly passesOver?: (request: Request, instead: (request: Request) => void) => boolean
+  /** What comes from the gateway; the rest is kept from us. */
+  readonly tells?: (event: Event) => boolean
   /** What a session that lives does not take just now. */
   readonly takesNo?: (tag: Command["_tag"]) => boolean
 }
@@ -63,13 +66,18 @@ export const resting = (more: Partial<OrderRequest> = {}): OrderRequest =>
 export const short = ({ filled, orderRef, remaining, settled, state }: Order): string =>
   `${orderRef} ${state} ${filled}/${remaining}${settled ? "" : " unsettled"}`
 
-/** The gateway, but for what it passes over. */
-const inattentive = (gateway: Gateway.Gateway["Service"], passesOver: NonNullable<Options["passesOver"]>) =>
+/** The gateway, but for what it passes over and what it does not tell. */
+const inattentive = (
+  gateway: Gateway.Gateway["Service"],
+  { passesOver = () => false, tells = () => true }: Options
+) =>
   Object.create(gateway, {
     accept: {
       value: Effect.map(gateway.accept, (line): Line => ({
         ...line,
-        send: (request) => passesOver(request, line.send) ? undefined : line.send(request)
+        send: (request) => passesOver(request, line.send) ? undefined : line.send(request),
+        deliver: (hand) =>
+          line.deliver((out) => hand(out._tag === "Events" ? { ...out, events: out.events.filter(tells) } : out))
       }))
     }
   }) as Gateway.Gateway["Service"]
@@ -115,7 +123,7 @@ export const make = Effect.fnUntraced(function*({ lines = [], state = new Map(),
     Layer.provide([
       full(options.takesNo ?? (() => false)).pipe(
         Layer.provide(Simulated.layer),
-        Layer.provide(Layer.succeed(Gateway.Gateway, inattentive(gateway, options.passesOver ?? (() => false))))
+        Layer.provide(Layer.succeed(Gateway.Gateway, inattentive(gateway, options)))
       ),
       Layer.effect(Risk.Risk, Effect.map(Risk.Risk, (none) => ({ ...none, ...options.risk }))).pipe(
         Layer.provide(Risk.layerNone)

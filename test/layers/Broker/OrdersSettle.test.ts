@@ -33,7 +33,8 @@ const execution = (execId: string): Execution => ({
 
 describe("verdicts", () => {
   it("are unsent only after two whole lists of a later session of the same client and day, of a TWS that has IBKR, without a word before", () => {
-    for (let bits = 0; bits < 512; bits++) {
+    for (let bits = 0; bits < 1536; bits++) {
+      const silence = (["proof", "loading", "empty"] as const)[bits >> 9] ?? "proof"
       for (const looks of [1, 2]) {
         const bit = (at: number) => (bits & (1 << at)) !== 0
         const evidence: Settle.Evidence = {
@@ -45,13 +46,14 @@ describe("verdicts", () => {
           isSameDay: bit(6),
           isConnected: bit(7),
           isDoubtful: bit(8),
+          silence,
           looks,
           tries: bit(5) ? 3 : 1
         }
         const { allEnded, code, isConnected, isDoubtful, isLater, isSameClient, isSameDay, wasAcknowledged } = evidence
         const isWhole = allEnded && isConnected
         const isLate = !isDoubtful && isLater && isSameClient && isSameDay && looks === 2
-        const isUnsent = isWhole && !wasAcknowledged && code === null && isLate
+        const isUnsent = isWhole && !wasAcknowledged && code === null && isLate && silence === "proof"
         assert.strictEqual(Settle.verdict(evidence) === "unsent", isUnsent, JSON.stringify(evidence))
         assert.strictEqual(Settle.verdict(evidence) === "rejected", isWhole && code !== null, JSON.stringify(evidence))
       }

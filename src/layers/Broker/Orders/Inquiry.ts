@@ -19,6 +19,7 @@ import type { Keeper } from "./Keeper.ts"
 import * as Listed from "./Listed.ts"
 import * as Lists from "./Lists.ts"
 import * as Settle from "./Settle.ts"
+import * as Silence from "./Silence.ts"
 import * as Standing from "./Standing.ts"
 import type { Ticket } from "./Ticket.ts"
 import * as Upstream from "./Upstream.ts"
@@ -66,6 +67,7 @@ export const make = Effect.fnUntraced(function*(
   const judge = Judge.make(keeper)
   const woken = yield* Latch.make(false)
   const listed = yield* Listed.make
+  const silence = yield* Silence.make(keeper)
   let number = 0
   /** When all orders are to be inquired of (epoch ms). */
   let allDueAt = Infinity
@@ -76,13 +78,15 @@ export const make = Effect.fnUntraced(function*(
   /** How often TWS has had IBKR back; and was the last inquiry in vain, because TWS did not have it? */
   let restores = 0
   let isInVain = false
+  /** Had the gateway loaded its orders when it was last asked? */
+  let wasLoaded = true
 
   const due = () => woken.openUnsafe()
   const askAll = () => {
     allDueAt = now()
     due()
   }
-  /** What no list of another session named, or of a TWS without IBKR, says nothing of what is so now. */
+  /** What no list of another session named, of a TWS without IBKR, or of one that loads, says nothing of what is so now. */
   const afresh = () => {
     for (const ticket of book.open()) ticket.looks = ticket.tries = 0
   }
@@ -146,6 +150,7 @@ export const make = Effect.fnUntraced(function*(
     const { done: answers, isBack, isWhole } = yield* upstream.during(Lists.ask(requests))
     const [open, , filled] = answers
     const isConnected = isWhole && restores === before
+    const told = { allEnded: answers.every(Result.isSuccess), isConnected, silence: yield* silence.of(epoch) }
     // what another session was asked says nothing of this one
     if (feed.current() !== epoch || answers.some(Lists.isUnasked)) {
       // one that lives may have taken no more for a moment
@@ -158,10 +163,13 @@ export const make = Effect.fnUntraced(function*(
     isInVain = !isConnected
     if (isInVain && isBack) askAll()
     sweepAt = now() + Duration.toMillis(Settle.patience.sweep)
-    if (Result.isSuccess(open)) listed.ended("orders", epoch, isConnected)
-    if (Result.isSuccess(filled)) listed.ended("executions", epoch, isConnected)
-    const allEnded = answers.every(Result.isSuccess)
-    const gone = isConnected && Result.isSuccess(open) ? book.foreign() : []
+    const isLoaded = told.silence !== "loading"
+    if (isLoaded && !wasLoaded) afresh()
+    wasLoaded = isLoaded
+    if (told.allEnded && !isLoaded) allDueAt = Math.min(allDueAt, now() + Duration.toMillis(Settle.patience.lookAgain))
+    if (Result.isSuccess(open)) listed.ended("orders", epoch, isConnected && isLoaded)
+    if (Result.isSuccess(filled)) listed.ended("executions", epoch, isConnected && isLoaded)
+    const gone = isConnected && isLoaded && Result.isSuccess(open) ? book.foreign() : []
     for (const ticket of gone) if (ticket.named < number) book.forget(ticket)
     const lost: Array<Ticket> = []
     for (const ticket of asked) {
@@ -174,7 +182,7 @@ export const make = Effect.fnUntraced(function*(
         Object.assign(ticket, { dueAt: null, isCancelling: false })
         if (Result.isSuccess(open)) keeper.unchanged(ticket)
         else if (ticket.isChanging) ticket.dueAt = now() + Duration.toMillis(Settle.patience.unended)
-      } else if (judge(ticket, epoch, { allEnded, isConnected }) === "unknown") lost.push(ticket)
+      } else if (judge(ticket, epoch, told) === "unknown") lost.push(ticket)
     }
     if (lost.length > 0) yield* unknown(lost)
   })

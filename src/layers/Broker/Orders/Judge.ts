@@ -27,7 +27,7 @@ export type Verdict = Settle.Verdict | "cancelled"
  */
 export const make =
   ({ book, now }: Keeper) =>
-  (ticket: Ticket, epoch: Epoch, told: Pick<Settle.Evidence, "allEnded" | "isConnected">): Verdict => {
+  (ticket: Ticket, epoch: Epoch, told: Pick<Settle.Evidence, "allEnded" | "isConnected" | "silence">): Verdict => {
     // somebody else has asked for the lists meanwhile: they are those of the look before
     if (ticket.looks > 0 && ticket.dueAt !== null && now() < ticket.dueAt) return "look_again"
     const { allEnded, isConnected } = told

@@ -6,6 +6,15 @@
 import * as Duration from "effect/Duration"
 
 /**
+ * What it is worth that no list names an order: *proof* where the gateway names others, or need name none; nothing yet while it
+ * may still be *loading* them; and nothing where its lists stay *empty* that should not be.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Silence = "proof" | "loading" | "empty"
+
+/**
  * What is known of an order of ours, once the lists were asked for, and none of them named it. `isConnected`: TWS had its line to
  * IBKR while it answered; `wasAcknowledged`: the gateway has spoken of it at some time; `code` is the gateway's, where it said
  * that it rejects it; `isDoubtful`: an order bears its name that is not surely another; `isLater`: the session that was asked
@@ -25,6 +34,7 @@ export interface Evidence {
   readonly isLater: boolean
   readonly isSameClient: boolean
   readonly isSameDay: boolean
+  readonly silence: Silence
   readonly looks: number
   readonly tries: number
 }
@@ -40,7 +50,8 @@ export type Verdict = "unsent" | "rejected" | "unknown" | "look_again" | "ask_la
 /**
  * How long an order may go without a word, a cancel without its end, and a rejection without a status, before the lists are asked
  * for; how long after lists without it they are asked for again; and how long where they did not end. How long less may be
- * executed than its status says is filled; and how often orders that live are looked for, whatever was told of them, and with
+ * executed than its status says is filled; for how long after a session's beginning its gateway may still be loading its orders;
+ * and how often orders that live are looked for, whatever was told of them, and with
  * them those of others, of which a gateway tells by itself only the client that its settings name as master.
  *
  * @since 0.1.0
@@ -53,6 +64,7 @@ export const patience = {
   lookAgain: Duration.seconds(2),
   unended: Duration.seconds(60),
   executions: Duration.seconds(2),
+  loading: Duration.seconds(60),
   sweep: Duration.seconds(60)
 } as const
 
@@ -67,18 +79,20 @@ export const most = { looks: 2, tries: 3 } as const
 /**
  * The verdict. *Unsent* needs all lists of a later session of the same client id, twice: to a session that still lives, or that
  * the gateway may still be reading, an order may be on its way. And it needs them on the day of the order: what ended on an
- * earlier one is in none of them. While an order bears its name that may be it, that is not known. What TWS answers while it is
+ * earlier one is in none of them. While an order bears its name that may be it, that is not known; nor where the lists name no
+ * order at all that should: such a gateway is asked again for as long as it may be loading them. What TWS answers while it is
  * cut off from IBKR is its own memory, and decides nothing.
  *
  * @since 0.1.0
  * @category verdicts
  */
-export const verdict = (
-  { allEnded, code, isConnected, isDoubtful, isLater, isSameClient, isSameDay, looks, tries, wasAcknowledged }: Evidence
-): Verdict => {
+export const verdict = (evidence: Evidence): Verdict => {
+  const { allEnded, code, isConnected, isDoubtful, isLater, isSameClient, isSameDay, looks, tries } = evidence
   if (!isConnected) return "ask_later"
   if (!allEnded) return tries >= most.tries ? "unknown" : "ask_later"
   if (code !== null) return "rejected"
   if (looks < most.looks) return "look_again"
-  return !wasAcknowledged && !isDoubtful && isLater && isSameClient && isSameDay ? "unsent" : "unknown"
+  const mayBeUnsent = !evidence.wasAcknowledged && !isDoubtful && isLater && isSameClient && isSameDay
+  if (!mayBeUnsent || evidence.silence === "empty") return "unknown"
+  return evidence.silence === "loading" ? "look_again" : "unsent"
 }

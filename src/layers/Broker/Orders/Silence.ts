@@ -1,0 +1,95 @@
+/**
+ * Whether it proves anything that a gateway lists nothing: one that has just started answers so until it has loaded its orders.
+ *
+ * @since 0.1.0
+ */
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import { isEnded } from "../../../domain/Order.ts"
+import type { Status } from "../../../domain/Status.ts"
+import { Connection } from "../../Connection.ts"
+import * as Cells from "../../State/Cells.ts"
+import { type Epoch, Feed } from "../Feed.ts"
+import * as Day from "./Day.ts"
+import type { Keeper } from "./Keeper.ts"
+import * as Settle from "./Settle.ts"
+import type { Ticket } from "./Ticket.ts"
+import type { Ids } from "./Words.ts"
+
+const day = Duration.toMillis(Duration.days(1))
+
+/** What a gateway does that is still on its way up: its port is closed, or nobody behind it answers. */
+const comingUp: ReadonlySet<string | undefined> = new Set(["Refused", "ClosedDuringHandshake", "Handshake", "Ready"])
+
+/** Is the gateway of this session known to have come up just before it began? */
+const hasStarted = ({ lastError }: Status): boolean =>
+  lastError !== null && comingUp.has(lastError.reason ?? lastError.operation)
+
+/** Is it in one of the lists of its day, whatever became of it since? What was rejected, or was over with its day, need not be. */
+const isListed = ({ at, order, request }: Ticket, isToday: (at: number) => boolean): boolean => {
+  const { filled, state, updatedAt } = order
+  const wasToldToday = isToday(Date.parse(updatedAt))
+  if (isEnded(order)) return wasToldToday && (filled !== "0" || state === "cancelled")
+  return isToday(at) || ((request?.tif ?? "DAY") !== "DAY" && (state !== "unknown" || wasToldToday))
+}
+
+/**
+ * What judges it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Silence {
+  /** What it is worth that a session names an order in no list, once all of them have ended. */
+  readonly of: (epoch: Epoch) => Effect.Effect<Settle.Silence>
+}
+
+/**
+ * Listens for as long as the Scope lasts. A session that has named any order of before it has loaded them; one that has not is
+ * `loading` for a while where an order is known that it should name, or where the gateway has just come up, and where it should
+ * name one after that too, its silence is `empty`.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = Effect.fnUntraced(function*(
+  { book, now, recallSince }: Keeper
+): Effect.fn.Return<Silence, never, Connection | Feed | Scope.Scope> {
+  const { status } = yield* Connection
+  const feed = yield* Feed
+  /** The last session that has named an order of before it. */
+  let named = 0
+
+  const name = (ids: Ids, { number }: Epoch): void => {
+    if (named !== number && book.find(ids)?.epoch !== number) named = number
+  }
+  yield* feed.hear("openOrder", ({ order: { clientId, orderRef: ref, permId, whatIf }, orderId }, epoch) => {
+    if (whatIf !== true) name({ ref, permId, clientId, orderId }, epoch)
+  })
+  yield* feed.hear("completedOrder", ({ order: { orderRef: ref, permId } }, epoch) => name({ ref, permId }, epoch))
+  yield* feed.hear(
+    "execDetails",
+    ({ execution: { clientId, orderId, orderRef: ref, permId } }, epoch) =>
+      name({ ref, permId, clientId, orderId }, epoch)
+  )
+
+  const isToName = ({ account, connectedAt, number, session: { connectionTime } }: Epoch): boolean => {
+    recallSince(now() - day)
+    const isToday = (at: number) => Day.isSame(at, now(), { connectionTime, connectedAt })
+    return book.ours().some((ticket) =>
+      ticket.epoch !== number && ticket.wasAcknowledged && account !== null &&
+      ticket.account === Cells.nameOf(account) && isListed(ticket, isToday)
+    )
+  }
+  return {
+    of: (epoch) =>
+      Effect.map(status, (known) => {
+        if (named === epoch.number) return "proof"
+        const isOwed = isToName(epoch)
+        if (!isOwed && !hasStarted(known)) return "proof"
+        if (now() - epoch.connectedAt < Duration.toMillis(Settle.patience.loading)) return "loading"
+        return isOwed ? "empty" : "proof"
+      })
+  }
+})

@@ -1,0 +1,110 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import type { Event } from "../../../../src/domain/Event.ts"
+import * as OrdersRig from "../OrdersRig.ts"
+
+const { during, resting } = OrdersRig
+
+/** A gateway that keeps its orders to itself for as long as it loads them. */
+const loader = () => {
+  const now = { isLoading: false }
+  const kept: ReadonlySet<Event["_tag"]> = new Set(["openOrder", "orderStatus", "completedOrder", "execDetails"])
+  return { now, options: { tells: ({ _tag }: Event) => !(now.isLoading && kept.has(_tag)) } }
+}
+
+describe("a gateway that lists nothing", () => {
+  it.effect("although it should is asked again until it has loaded its orders: none of them is unsent", () =>
+    Effect.gen(function*() {
+      const { now, options } = loader()
+      const { orders, rig } = yield* OrdersRig.warm(options)
+      now.isLoading = true
+      yield* during(rig, orders.place(resting({ orderRef: "one" })), 0.1)
+      yield* rig.gateway.startFault("reset", {})
+      yield* rig.pass(20)
+      const known = yield* orders.list
+      now.isLoading = false
+      yield* rig.pass(5)
+      const after = yield* orders.list
+      assert.deepStrictEqual(rig.told, [
+        "2 one maybe_sent 0/10",
+        "2.1 one maybe_sent 0/10 unsettled",
+        "23.6 one acknowledged 0/10"
+      ])
+      assert.deepStrictEqual([known, after].map((each) => each._tag === "Known" && each.current), [false, true])
+      assert.deepStrictEqual([rig.alerts, rig.placed()], [[], { warm: 1, one: 1 }])
+    }))
+
+  it.effect("and never does leaves what it may have unknown, after a minute", () =>
+    Effect.gen(function*() {
+      const { now, options } = loader()
+      const { orders, rig } = yield* OrdersRig.warm(options)
+      now.isLoading = true
+      yield* during(rig, orders.place(resting({ orderRef: "one" })), 0.1)
+      yield* rig.gateway.startFault("reset", {})
+      yield* rig.pass(90)
+      assert.deepStrictEqual(rig.told, [
+        "2 one maybe_sent 0/10",
+        "2.1 one maybe_sent 0/10 unsettled",
+        "66.7 one unknown 0/10"
+      ])
+      assert.deepStrictEqual(rig.alerts, [
+        "66.7 order_unknown The fate of order 2 (permId not known) is not known: the gateway does not name it."
+      ])
+    }))
+
+  for (const isThere of [true, false]) {
+    it.effect(`and has just come up may be loading the first order of the day: ${isThere ? "it is there" : "it never was"}`, () =>
+      Effect.gen(function*() {
+        const { now, options } = loader()
+        const rig = yield* OrdersRig.make({
+          ...options,
+          passesOver: ({ _tag }) => _tag === "placeOrder" && !isThere
+        })
+        const { orders } = yield* rig.start
+        now.isLoading = true
+        yield* during(rig, orders.place(resting({ orderRef: "one" })), 0.1)
+        const refuse = yield* rig.gateway.startFault("refuse", {})
+        yield* rig.gateway.startFault("reset", {})
+        yield* rig.pass(2)
+        yield* rig.gateway.endFault(refuse)
+        yield* rig.pass(20)
+        now.isLoading = false
+        yield* rig.pass(60)
+        assert.deepStrictEqual(rig.told, [
+          "1.025 one maybe_sent 0/10",
+          "1.1 one maybe_sent 0/10 unsettled",
+          isThere ? "24.6 one acknowledged 0/10" : "67.7 one unsent 0/10"
+        ])
+      }))
+  }
+
+  it.effect("and need not, of a session that followed at once, has not the first order of the day", () =>
+    Effect.gen(function*() {
+      const rig = yield* OrdersRig.make({ passesOver: ({ _tag }) => _tag === "placeOrder" })
+      const { orders } = yield* rig.start
+      yield* during(rig, orders.place(resting({ orderRef: "one" })), 0.1)
+      yield* rig.gateway.startFault("reset", {})
+      yield* rig.pass(10)
+      assert.deepStrictEqual(rig.told, [
+        "1.025 one maybe_sent 0/10",
+        "1.1 one maybe_sent 0/10 unsettled",
+        "4.2 one unsent 0/10"
+      ])
+    }))
+
+  it.effect("is asked again about what another run has left, too", () =>
+    Effect.gen(function*() {
+      const { now, options } = loader()
+      const { crash, rig } = yield* OrdersRig.warm(options)
+      yield* crash
+      OrdersRig.intend(rig, "lost")
+      now.isLoading = true
+      rig.told.length = 0
+      yield* rig.start
+      yield* rig.pass(20)
+      assert.deepStrictEqual(rig.told, [])
+      now.isLoading = false
+      yield* rig.pass(5)
+      assert.deepStrictEqual(rig.told, ["26.65 lost unsent 0/10"])
+    }))
+})
