@@ -35,14 +35,17 @@ export const make = Effect.fnUntraced(function*<A>({ close }: Pick<Spec<A>, "clo
         [...owed],
         (one) => Effect.andThen(pacing.send(epoch, close(one.reqId), lane), Effect.sync(() => void owed.delete(one))),
         { discard: true }
-      ).pipe(Effect.ignore)
+      )
     })
   return {
     /** What was asked is to be cancelled. */
     owe: (one: Written): void => void owed.add(one),
-    /** Writes what is owed to the session that lives; what that cannot take for a moment stays owed. */
+    /** Writes what is owed to the session that lives. Fails where that cannot take it for a moment: it stays owed. */
     pay,
     /** The same, until nothing is owed any more. */
-    settle: Effect.repeat(pay("request"), { until: () => owed.size === 0, schedule: Schedule.spaced(vigil.again) })
+    settle: Effect.repeat(Effect.ignore(pay("request")), {
+      until: () => owed.size === 0,
+      schedule: Schedule.spaced(vigil.again)
+    })
   }
 })

@@ -189,6 +189,24 @@ describe("the question for a line", () => {
     }).pipe(Effect.provide(Subscriptions.layer.pipe(Layer.provideMerge(hand.layer))), Effect.scoped)
   })
 
+  it.effect("is not asked again before what was asked is cancelled, also where the session cannot take that for a moment", () => {
+    let refusals = 0
+    const hand = Hand.make(() => Effect.suspend(() => refusals-- > 0 ? Effect.fail(full) : Effect.void))
+    return Effect.gen(function*() {
+      const quotes = yield* Quotes.Quotes
+      yield* hand.begin
+      yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
+      yield* Streams.pass("14 seconds")
+      refusals = 1
+      yield* Streams.pass("4 seconds")
+      yield* hand.tick(230)
+      assert.deepStrictEqual(hand.sent.map(({ _tag }) => _tag), ["reqMktData", "cancelMktData", "reqMktData"])
+    }).pipe(
+      Effect.provide(Quotes.layer.pipe(Layer.provideMerge(Subscriptions.layer), Layer.provideMerge(hand.layer))),
+      Effect.scoped
+    )
+  })
+
   it.effect("never goes out before what has to be sent first, also where a session could not take that for another line", () => {
     let refusals = 1
     const hand = Hand.make(() =>
