@@ -61,10 +61,10 @@ export interface Bar {
 }
 
 const size = (value: number | undefined): Decimal.Decimal | null =>
-  value === undefined || value < 0 ? null : Decimal.fromNumber(value)
+  value === undefined || value < 0 ? null : Decimal.fromTold(value)
 
 /**
- * A bar as the gateway told it; absent where its time cannot be read.
+ * A bar as the gateway told it; absent where its time cannot be read, or it does not know one of its prices.
  *
  * @param zone - where its time names none: the zone that the gateway runs in.
  *
@@ -73,18 +73,22 @@ const size = (value: number | undefined): Decimal.Decimal | null =>
  */
 export const fromTws = (told: Event.Bar, zone: string = "UTC"): Bar | undefined => {
   const time = BarTime.parse(told.time, zone)
-  if (time === undefined) return undefined
+  const open = Decimal.fromTold(told.open)
+  const high = Decimal.fromTold(told.high)
+  const low = Decimal.fromTold(told.low)
+  const close = Decimal.fromTold(told.close)
+  if (time === undefined || open === null || high === null || low === null || close === null) return undefined
   const { count = -1, WAP } = told
   return {
     _tag: "Bar",
     time,
     text: told.time,
-    open: Decimal.fromNumber(told.open),
-    high: Decimal.fromNumber(told.high),
-    low: Decimal.fromNumber(told.low),
-    close: Decimal.fromNumber(told.close),
+    open,
+    high,
+    low,
+    close,
     volume: size(told.volume),
-    wap: count < 0 || WAP === undefined ? null : Decimal.fromNumber(WAP),
+    wap: count < 0 ? null : Decimal.fromTold(WAP),
     count: count < 0 ? null : count
   }
 }

@@ -70,6 +70,15 @@ export const fromNumber = (value: number): Decimal => {
 }
 
 /**
+ * The same for a number that a gateway may leave unset, in whatever way: `null` where it names none that a decimal holds.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const fromTold = (value: number | undefined): Decimal | null =>
+  value === undefined || !(Math.abs(value) < 10 ** mostDigits) ? null : fromNumber(value)
+
+/**
  * The number that is written to the wire.
  *
  * @since 0.1.0

@@ -56,8 +56,7 @@ export type HistoricalTick =
   }
   | { readonly _tag: "Midpoint"; readonly time: number; readonly price: Decimal.Decimal | null }
 
-const decimal = (value: number | undefined): Decimal.Decimal | null =>
-  value === undefined ? null : Decimal.fromNumber(value)
+const decimal = Decimal.fromTold
 
 /**
  * A trade as the gateway told it.

@@ -3,8 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { Decimal } from "./Decimal.ts"
-import * as DecimalModule from "./Decimal.ts"
+import * as Decimal from "./Decimal.ts"
 import type { Event } from "./Event.ts"
 
 /**
@@ -16,7 +15,8 @@ import type { Event } from "./Event.ts"
 export type Kind = "Last" | "AllLast" | "BidAsk" | "MidPoint"
 
 /**
- * A trade. `time` is when it happened by the gateway (epoch ms, in whole seconds); `conditions` are the exchange's.
+ * A trade. `time` is when it happened by the gateway (epoch ms, in whole seconds); `conditions` are the exchange's. A price or
+ * size of a tick that the gateway does not know is `null`.
  *
  * @since 0.1.0
  * @category models
@@ -24,8 +24,8 @@ export type Kind = "Last" | "AllLast" | "BidAsk" | "MidPoint"
 export interface Trade {
   readonly _tag: "Trade"
   readonly time: number
-  readonly price: Decimal
-  readonly size: Decimal | null
+  readonly price: Decimal.Decimal | null
+  readonly size: Decimal.Decimal | null
   readonly exchange: string
   readonly conditions: string
   /** Beyond the limits of the day's price. */
@@ -43,10 +43,10 @@ export interface Trade {
 export interface BidAsk {
   readonly _tag: "BidAsk"
   readonly time: number
-  readonly bid: Decimal
-  readonly ask: Decimal
-  readonly bidSize: Decimal | null
-  readonly askSize: Decimal | null
+  readonly bid: Decimal.Decimal | null
+  readonly ask: Decimal.Decimal | null
+  readonly bidSize: Decimal.Decimal | null
+  readonly askSize: Decimal.Decimal | null
   /** Below the low of the day. */
   readonly isBidPastLow: boolean
   /** Above the high of the day. */
@@ -62,7 +62,7 @@ export interface BidAsk {
 export interface MidPoint {
   readonly _tag: "MidPoint"
   readonly time: number
-  readonly price: Decimal
+  readonly price: Decimal.Decimal | null
 }
 
 /**
@@ -73,9 +73,7 @@ export interface MidPoint {
  */
 export type Tick = Trade | BidAsk | MidPoint
 
-const decimal = DecimalModule.fromNumber
-// a size that was left unset is no number that the wire's digits hold
-const size = (value: number): Decimal | null => Number.isFinite(value) && value < 1e15 ? decimal(value) : null
+const decimal = Decimal.fromTold
 const has = (mask: number, bit: number): boolean => (mask & bit) !== 0
 
 /**
@@ -91,7 +89,7 @@ export const fromEvent = (event: Event): Tick | undefined => {
         _tag: "Trade",
         time: event.time * 1000,
         price: decimal(event.price),
-        size: size(event.size),
+        size: decimal(event.size),
         exchange: event.exchange,
         conditions: event.specialConditions,
         isPastLimit: has(event.attribMask, 1),
@@ -103,8 +101,8 @@ export const fromEvent = (event: Event): Tick | undefined => {
         time: event.time * 1000,
         bid: decimal(event.bidPrice),
         ask: decimal(event.askPrice),
-        bidSize: size(event.bidSize),
-        askSize: size(event.askSize),
+        bidSize: decimal(event.bidSize),
+        askSize: decimal(event.askSize),
         isBidPastLow: has(event.attribMask, 1),
         isAskPastHigh: has(event.attribMask, 2)
       }

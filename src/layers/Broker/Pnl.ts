@@ -45,8 +45,7 @@ const nothing: PnlValue = {
   at: 0
 }
 
-const decimal = (value: number | undefined): Decimal.Decimal | null =>
-  value === undefined || !Number.isFinite(value) || Math.abs(value) >= 1e15 ? null : Decimal.fromNumber(value)
+const decimal = Decimal.fromTold
 
 const fold = (told: (value: PnlValue) => void): Latest<PnlValue> => {
   let latest = nothing

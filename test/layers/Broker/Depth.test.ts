@@ -67,6 +67,17 @@ describe("market depth", () => {
     ])
   })
 
+  it("a row whose price the gateway does not know is left out, and keeps its place among the others", () => {
+    const book = Ladder.make(Streams.aapl, 3)
+    const row = (position: number, operation: number, price: number | undefined): Event =>
+      ({ _tag: "updateMktDepth", reqId: 1, position, operation, side: 1, price, size: 1 }) as never
+    const prices = () => book.read().bids.map(({ price }) => price)
+    for (const event of [row(0, 0, 10), row(1, 0, undefined), row(2, 0, 9)]) book.take(event, 1)
+    const before = prices()
+    book.take(row(1, 1, 9.5), 2)
+    assert.deepStrictEqual([before, prices()], [["10", "9"], ["10", "9.5", "9"]])
+  })
+
   it.effect("is the latest book, and begins anew after a loss", () =>
     Effect.gen(function*() {
       yield* Rig.ready

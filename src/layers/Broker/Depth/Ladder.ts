@@ -15,11 +15,12 @@ type Told = Named<"updateMktDepth"> | Named<"updateMktDepthL2">
 const operations = { insert: 0, update: 1, remove: 2 }
 const bid = 1
 
-const row = (told: Told): Book.Row => ({
-  price: Decimal.fromNumber(told.price),
-  size: Number.isFinite(told.size) && told.size < 1e15 ? Decimal.fromNumber(told.size) : null,
-  marketMaker: told._tag === "updateMktDepthL2" && told.marketMaker !== "" ? told.marketMaker : null
-})
+/** A row, or none where the gateway does not know its price. */
+const row = (told: Told): ReadonlyArray<Book.Row> => {
+  const price = Decimal.fromTold(told.price)
+  const marketMaker = told._tag === "updateMktDepthL2" && told.marketMaker !== "" ? told.marketMaker : null
+  return price === null ? [] : [{ price, size: Decimal.fromTold(told.size), marketMaker }]
+}
 
 /**
  * The book of a contract, empty, of at most so many rows on each side. A row is made exact only for whoever takes the book.
@@ -52,7 +53,7 @@ export const make = (contract: Contract, rows: number): Latest<Book.Book> => {
       at = when
       return true
     },
-    read: () => ({ _tag: "Book", contract, bids: bids.map(row), asks: asks.map(row), at }),
+    read: () => ({ _tag: "Book", contract, bids: bids.flatMap(row), asks: asks.flatMap(row), at }),
     reset: () => {
       bids.length = 0
       asks.length = 0

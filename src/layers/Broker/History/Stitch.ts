@@ -16,7 +16,7 @@ export const slice = 512
 
 /**
  * The bars of an answer that begin from `from` to before `to` (epoch ms), in their order and each once; what was told of one
- * last, where it was told twice. Gives the time that cannot be read, where there is one. It pauses after every slice.
+ * last, where it was told twice. Gives the time of one that cannot be read, where there is one. It pauses after every slice.
  *
  * @since 0.1.0
  * @category combinators

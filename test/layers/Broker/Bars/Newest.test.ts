@@ -29,4 +29,33 @@ describe("the newest bars", () => {
       Array.from({ length: 10 }, (_, n) => 101 + n)
     )
   })
+
+  it("are none where the gateway does not know a price, and those after it are told", () => {
+    const newest = Newest.make(1000, true)
+    const seen: Array<unknown> = []
+    const bar = (minute: number, prices: object): Event =>
+      ({
+        _tag: "historicalDataUpdate",
+        reqId: 1,
+        time: String(1_767_623_400 + minute * 60),
+        open: 1,
+        high: 1,
+        low: 1,
+        close: 1,
+        volume: 1,
+        WAP: 1,
+        count: 1,
+        ...prices
+      }) as never
+    const told = [
+      bar(1, { open: undefined }),
+      bar(2, { close: Number.NaN }),
+      bar(3, { high: Number.POSITIVE_INFINITY }),
+      bar(4, { volume: Number.NaN, WAP: Number.POSITIVE_INFINITY })
+    ]
+    for (const event of told) {
+      newest.take(event, 0, ({ open, time, volume, wap }) => seen.push([time, open, volume, wap]))
+    }
+    assert.deepStrictEqual(seen, [[1_767_623_640_000, "1", null, null]])
+  })
 })
