@@ -23,6 +23,7 @@ import * as TwsCode from "../../errors/TwsCode.ts"
 import * as Pace from "../../schedules/Pace.ts"
 import { type Epoch, Feed } from "./Feed.ts"
 import { Pacing } from "./Pacing.ts"
+import * as Ends from "./Requests/Ends.ts"
 
 /**
  * A question. `collect` makes, for each time that it is asked, a function that takes every event of the answer and gives the
@@ -109,6 +110,7 @@ export const layer: Layer.Layer<Requests, never, Feed | Pacing> = Layer.effect(
     const clock = yield* Clock.Clock
     const scope = yield* Effect.scope
     const turns = new Map<string, Semaphore.Semaphore>()
+    const ends = yield* Ends.make
     let wokenAt = Number.NEGATIVE_INFINITY
     const woken = () => {
       wokenAt = clock.currentTimeMillisUnsafe()
@@ -138,6 +140,7 @@ export const layer: Layer.Layer<Requests, never, Feed | Pacing> = Layer.effect(
           if (failure !== undefined) Deferred.doneUnsafe(answer, Effect.fail(failure))
           return
         }
+        if (ends.isOwed(event)) return
         const taken = take(event)
         if (Option.isSome(taken)) Deferred.doneUnsafe(answer, Effect.succeed(taken.value))
       }
@@ -147,6 +150,10 @@ export const layer: Layer.Layer<Requests, never, Feed | Pacing> = Layer.effect(
         Effect.catchTag("OrderRefused", Effect.die)
       )
       question.sent?.()
+      const end = question.hears?.find(Ends.isEnd)
+      yield* Effect.addFinalizer(() =>
+        Effect.sync(() => end === undefined || Deferred.isDoneUnsafe(answer) ? undefined : ends.owe(end, epoch))
+      )
       // From here on the gateway works on it: who does not wait for its end tells it so.
       yield* Effect.addFinalizer((exit) =>
         question.cancel === undefined ||

@@ -57,6 +57,46 @@ describe("questions", () => {
       assert.deepStrictEqual(answers, [1, 2, 3])
     }).pipe(Effect.provide(Rig.ground())))
 
+  it.effect("that were given up end no later one of their kind, unless their end does not come for 45 s", () =>
+    Effect.gen(function*() {
+      const hand = Hand.make()
+      const question: Requests.Question<string> = {
+        command: () => Command.make("reqAllOpenOrders"),
+        hears: ["openOrderEnd"],
+        collect: () => ({ _tag }) => _tag === "openOrderEnd" ? Option.some("ended") : Option.none()
+      }
+      yield* Effect.gen(function*() {
+        const { ask } = yield* Requests.Requests
+        const end = hand.tell({ _tag: "openOrderEnd" })
+        const asking = Effect.forkChild(Effect.result(ask(question)), { startImmediately: true })
+        const answered = (fiber: Fiber.Fiber<unknown, unknown>) => fiber.pollUnsafe() !== undefined
+        yield* hand.begin
+        const first = yield* asking
+        yield* TestClock.adjust("10 seconds")
+        const second = yield* asking
+        yield* end
+        const seen = [answered(first), answered(second)]
+        yield* end
+        seen.push(answered(second))
+        const interrupted = yield* asking
+        yield* Fiber.interrupt(interrupted)
+        yield* end
+        const third = yield* asking
+        yield* end
+        seen.push(answered(third))
+        const never = yield* asking
+        yield* TestClock.adjust("55 seconds")
+        const last = yield* asking
+        yield* end
+        assert.deepStrictEqual([...seen, answered(never), answered(last)], [true, false, true, true, true, true])
+        yield* Fiber.interrupt(yield* asking)
+        yield* hand.begin
+        const other = yield* asking
+        yield* end
+        assert.deepStrictEqual(answered(other), true)
+      }).pipe(Effect.provide(Requests.layer.pipe(Layer.provide(hand.layer))))
+    }))
+
   it.effect("without a session fail at once, and nothing of them is sent later", () =>
     Effect.gen(function*() {
       const { ask } = yield* Requests.Requests

@@ -1,0 +1,82 @@
+/**
+ * The ends of lists that nobody waits for any more: they say not of which list they are, and end none that was asked for later.
+ *
+ * @since 0.1.0
+ */
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import type { Event } from "../../../domain/Event.ts"
+import { type Epoch, Feed } from "../Feed.ts"
+
+const names = ["completedOrdersEnd", "openOrderEnd", "positionEnd"] as const
+
+/**
+ * The end of a list that bears no request id.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type End = typeof names[number]
+
+/**
+ * For how long after a list was given up its end may still come. After that it is lost, or no later list would ever end.
+ *
+ * @since 0.1.0
+ * @category policies
+ */
+export const owedFor: Duration.Duration = Duration.seconds(45)
+
+/**
+ * Is this the name of such an end?
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isEnd = (name: Event["_tag"]): name is End => names.some((end) => end === name)
+
+/**
+ * What keeps account of them.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Ends {
+  /** A list that a session was asked for is given up: its end is still to come. */
+  readonly owe: (end: End, epoch: Epoch) => void
+  /** Is this the end of a list that was given up? Asked while it is told. */
+  readonly isOwed: (event: Event) => boolean
+}
+
+/**
+ * Keeps account of them for as long as the Scope lasts, and hears of each end before whoever listens later.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make: Effect.Effect<Ends, never, Feed | Scope.Scope> = Effect.gen(function*() {
+  const feed = yield* Feed
+  const clock = yield* Clock.Clock
+  /** Until when (epoch ms) each of them is awaited, of the session that lives. */
+  const owed = new Map<End, Array<number>>()
+  let last: Event | undefined
+
+  const forget = () => owed.clear()
+  yield* feed.watch({ began: forget, ended: forget })
+  for (const name of names) {
+    yield* feed.hear(name, (event) => {
+      const awaited = owed.get(name)?.filter((until) => until > clock.currentTimeMillisUnsafe()) ?? []
+      last = awaited.shift() === undefined ? undefined : event
+      owed.set(name, awaited)
+    })
+  }
+  return {
+    owe: (end, epoch) => {
+      if (feed.current() !== epoch) return
+      const until = clock.currentTimeMillisUnsafe() + Duration.toMillis(owedFor)
+      owed.set(end, [...owed.get(end) ?? [], until])
+    },
+    isOwed: (event) => event === last
+  }
+})
