@@ -60,12 +60,17 @@ const open = (
 const closed = (replay: Replay.Replay): Journal["Service"] =>
   Journal.of({ found: replay, write: () => Effect.succeed(false), keep: () => Effect.void })
 
-/** Reads the file, writes it anew where that is worth it, and opens it at its end. */
-const openFile = Effect.fnUntraced(function*(path: string, replay: Replay.Replay) {
+const readFile = Effect.fnUntraced(function*(path: string, replay: Replay.Replay) {
   const found = yield* Found.read(path, replay.line).pipe(
     Effect.catchIf(({ reason }) => reason._tag === "NotFound", () => Effect.succeed({ size: 0, torn: 0 }))
   )
   replay.end()
+  return found
+})
+
+/** Reads the file, writes it anew where that is worth it and there is room, and opens it at its end. */
+const openFile = Effect.fnUntraced(function*(path: string, replay: Replay.Replay) {
+  const found = yield* readFile(path, replay)
   const bad = replay.bad()
   if (bad !== null) {
     yield* Effect.logError(
@@ -73,17 +78,20 @@ const openFile = Effect.fnUntraced(function*(path: string, replay: Replay.Replay
     )
   }
   const compacted = replay.compacted(yield* Clock.currentTimeMillis)
-  if (compacted !== null) yield* Files.write(path, compacted.map((line) => `${line}\n`).join(""))
+  // on a full disk it stays as long as it is, and is no less true
+  const isShorter = compacted !== null &&
+    (yield* Effect.isSuccess(Files.write(path, compacted.map((line) => `${line}\n`).join(""))))
   // what was torn is cut off before anything stands behind it
-  return compacted === null && found.torn === 0
+  return !isShorter && found.torn === 0
     ? yield* Effect.flatMap(Disk.open(path), (disk) => Append.make(disk, { found: [], torn: 0, size: found.size }))
     : yield* Append.openWith(path, () => undefined)
 })
 
 /**
  * The journal in the state directory, `orders-HOST-PORT-CLIENTID.jsonl`. A torn last line is cut off. A line that cannot be
- * understood, and a file that cannot be written, refuse orders; what could be read is known all the same. At the start what
- * ended more than a week ago is reduced to its name, where that shortens the file by half.
+ * understood, and a file that cannot be written, refuse orders; what could be read is known all the same, also of a directory
+ * that is not ours to write. At the start what ended more than a week ago is reduced to its name, where that shortens the file by
+ * half.
  *
  * @since 0.1.0
  * @category layers
@@ -96,15 +104,19 @@ export const layerFile: Layer.Layer<Journal, never, FileSystem.FileSystem | Path
       const state = yield* State
       const path = (yield* Path.Path).join(settings.stateDir, `orders-${Files.suffixOf(settings)}.jsonl`)
       const replay = Replay.make()
-      if (!(yield* state.writable)) return closed(replay)
-      return yield* Effect.matchEffect(openFile(path, replay), {
+      const opened = (yield* state.isOurs)
+        ? openFile(path, replay)
+        : Effect.as(readFile(path, replay), null)
+      return yield* Effect.matchEffect(opened, {
         onFailure: ({ message }) =>
           Effect.logError(Mask.text(`The journal of orders ${path} cannot be used: ${message}. ${refused}`)).pipe(
             Effect.andThen(state.distrust),
             Effect.as(closed(replay))
           ),
         onSuccess: (file) =>
-          Effect.andThen(replay.bad() === null ? Effect.void : state.distrust, open(replay, file, state))
+          file === null
+            ? Effect.succeed(closed(replay))
+            : Effect.andThen(replay.bad() === null ? Effect.void : state.distrust, open(replay, file, state))
       })
     })
   )

@@ -25,6 +25,13 @@ const journal = (stateDir: string) =>
     Layer.provide([Settings.layer({ stateDir }), NodeServices.layer, Logger.layer([])])
   )
 
+/** The same over a state that says otherwise of itself. */
+const over = (stateDir: string, says: Partial<State["Service"]>) =>
+  Journal.layerFile.pipe(
+    Layer.provide(Layer.effect(State, Effect.map(State, (state) => ({ ...state, ...says })))),
+    Layer.provide([Memory.layer(), Settings.layer({ stateDir }), NodeServices.layer, Logger.layer([])])
+  )
+
 /** No file of this process takes a byte more for as long as the Scope lasts. */
 const fullDisk = Effect.acquireRelease(
   Effect.sync(() => {
@@ -95,6 +102,37 @@ describe("the journal of orders", () => {
         Effect.provide(journal(yield* directory))
       )
       assert.deepStrictEqual(broken, [true, false, false])
+    }))
+
+  /** A home in which an order is journalled already. */
+  const used = Effect.map(directory, (home) => {
+    fs.writeFileSync(fileOf(home), [Entry.header, Entry.toLine(intent("one")), ""].join("\n"))
+    return home
+  })
+  const intent = (ref: string): Entry.Entry => ["intent", ref, 8, 1, "DU1234567", 1, 0, OrdersRig.market(), null]
+
+  it.live("is read where the state cannot be written at the start, and written again once it can be", () =>
+    Effect.gen(function*() {
+      const home = yield* used
+      let isFull = true
+      const seen = yield* Effect.gen(function*() {
+        const { found, write } = yield* Journal.Journal
+        const before = yield* write([intent("two")])
+        isFull = false
+        return [[...found.orders.keys()], before, yield* write([intent("two")])]
+      }).pipe(Effect.provide(over(home, { writable: Effect.sync(() => !isFull) })))
+      assert.deepStrictEqual(seen, [["one"], false, true])
+    }))
+
+  it.live("is read where the state directory is not ours to write, and nothing is written", () =>
+    Effect.gen(function*() {
+      const home = yield* used
+      const not = Effect.succeed(false)
+      const seen = yield* Effect.gen(function*() {
+        const { found, write } = yield* Journal.Journal
+        return [[...found.orders.keys()], yield* write([intent("two")])]
+      }).pipe(Effect.provide(over(home, { isOurs: not, writable: not })))
+      assert.deepStrictEqual([seen, fs.readFileSync(fileOf(home), "utf8").split("\n").length], [[["one"], false], 3])
     }))
 
   it.live("keeps the names alone of what ended more than a week ago, once that shortens it by half", () =>
