@@ -70,14 +70,17 @@ export const layer: Layer.Layer<Positions, never, Feed | Requests> = Layer.effec
     const known = yield* Latest.make<Known.Known<ReadonlyArray<Position>>>(Known.unknown(notListed))
     const held = new Map<number, Position>()
     let told = new Set<number>()
-    /** When each contract was told of last, and the last list ended (epoch ms). */
+    /** When each contract was told of last; the same of what is known; and when the last list ended (epoch ms). */
     const toldAt = new Map<number, number>()
+    let knownAt: ReadonlyMap<number, number> = new Map()
     let listedAt = 0
     let account: string | null | undefined
     let isListed = false
 
     const publish = () => {
-      if (isListed) known.set(Known.known([...held.values()], clock.currentTimeMillisUnsafe(), !kept.isAway()))
+      if (!isListed) return
+      knownAt = new Map(toldAt)
+      known.set(Known.known([...held.values()], clock.currentTimeMillisUnsafe(), !kept.isAway()))
     }
     const setCurrent = (current: boolean) => {
       const before = known.get()
@@ -113,10 +116,8 @@ export const layer: Layer.Layer<Positions, never, Feed | Requests> = Layer.effec
         if (gone().length > 0) yield* ask(question)
         if (feed.current() !== epoch) return false
         listedAt = clock.currentTimeMillisUnsafe()
-        for (const conId of gone()) {
-          held.delete(conId)
-          toldAt.delete(conId)
-        }
+        for (const conId of gone()) held.delete(conId)
+        for (const conId of toldAt.keys()) if (!told.has(conId)) toldAt.delete(conId)
         isListed = true
         publish()
         return true
@@ -133,7 +134,7 @@ export const layer: Layer.Layer<Positions, never, Feed | Requests> = Layer.effec
       const all = known.get()
       if (all._tag === "Unknown") return all
       // others are told of meanwhile, which says nothing of this one
-      const at = toldAt.get(conId) ?? listedAt
+      const at = knownAt.get(conId) ?? listedAt
       return { ...all, at, value: all.value.find(({ contract }) => contract.conId === conId) ?? null }
     }
     return Positions.of({

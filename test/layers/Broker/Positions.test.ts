@@ -155,6 +155,31 @@ describe("positions", () => {
     }).pipe(Effect.provide(Layer.provide(Positions.layer, told.layer)), Effect.scoped)
   })
 
+  it.effect("are as old as they are while they are listed anew, and as new as the list once it has ended", () => {
+    const told = Told.make()
+    return Effect.gen(function*() {
+      const positions = yield* Positions.Positions
+      const look = Effect.map(
+        Effect.forEach(["A", "B"], (symbol) => positions.of(symbol.charCodeAt(0))),
+        (all) => all.map((known) => known._tag === "Known" && [known.value?.position, known.at, known.current])
+      )
+      yield* told.begin
+      yield* told.tell([held("A"), held("B"), { _tag: "positionEnd" }])
+      yield* TestClock.adjust(1000)
+      yield* told.tell([{ ...held("B"), pos: 0 } as Event])
+      yield* TestClock.adjust(4000)
+      yield* told.restored
+      yield* told.tell([{ ...held("A"), pos: 20 } as Event])
+      const during = yield* look
+      yield* TestClock.adjust(1000)
+      yield* told.tell([{ _tag: "positionEnd" }])
+      assert.deepStrictEqual([during, yield* look], [
+        [["10", 0, false], [undefined, 1000, false]],
+        [["20", 5000, true], [undefined, 6000, true]]
+      ])
+    }).pipe(Effect.provide(Layer.provide(Positions.layer, told.layer)), Effect.scoped)
+  })
+
   it.effect("are old from the moment that TWS loses IBKR until they were listed anew", () =>
     Effect.gen(function*() {
       const gateway = yield* Gateway
