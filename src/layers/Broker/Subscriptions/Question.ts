@@ -26,8 +26,6 @@ interface Asked {
   isWritten: boolean
   readonly answer: Deferred.Deferred<void>
   answeredAt: number
-  /** Something came a while after the answer: silence then means something. */
-  isFlowing: boolean
 }
 
 // what a line begins with is there within this time (ms): what comes later flows
@@ -49,6 +47,8 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
   let asked: Asked | null = null
   let beats = 0
   let isSuspect = false
+  // something came a while after an answer: silence means something from then on, also where it was asked again meanwhile
+  let isFlowing = false
   let unanswered = 0
   // of the line, not of who asks for it: it is open at the gateway until it is cancelled or refused
   let seat: Seat | null = null
@@ -77,7 +77,7 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
         unanswered = 0
         asker.live()
       } else if (at - one.answeredAt > burst) {
-        one.isFlowing = true
+        isFlowing = true
         // only what flows is beyond doubt: an answer may have been on its way already
         isSuspect = false
       }
@@ -90,8 +90,7 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
       forget: feed.answer(reqId, hear),
       isWritten: false,
       answer: Deferred.makeUnsafe(),
-      answeredAt: 0,
-      isFlowing: false
+      answeredAt: 0
     }
     return one
   }
@@ -126,7 +125,7 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
     }
   })
 
-  const silence = Effect.fnUntraced(function*(one: Asked, after: Duration.Duration) {
+  const silence = Effect.fnUntraced(function*(after: Duration.Duration) {
     while (true) {
       let heard = beats
       // a whole bound at least, and after our own standstill not only that
@@ -136,7 +135,7 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
         heard = beats
         quiet = -1
       }
-      if (isSuspect || (one.isFlowing && spec.isQuiet !== true)) return
+      if (isSuspect || (isFlowing && spec.isQuiet !== true)) return
       yield* Effect.yieldNow
     }
   })
@@ -145,7 +144,8 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
   const watch = Effect.fnUntraced(function*(one: Asked) {
     if (!(yield* answered(one))) return asker.silent("it was not answered, and is asked again")
     if (spec.silentAfter === undefined) return yield* Effect.never
-    yield* silence(one, spec.silentAfter)
+    yield* silence(spec.silentAfter)
+    isFlowing = false
     asker.silent("it fell silent, and is asked again")
   })
 

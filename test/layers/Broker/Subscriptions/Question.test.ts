@@ -132,6 +132,35 @@ describe("the question for a line", () => {
     )
   })
 
+  it.effect("that flowed before a session ended and says nothing in the next one is asked again alone, once", () => {
+    const hand = Hand.make()
+    return Effect.gen(function*() {
+      const quotes = yield* Quotes.Quotes
+      yield* hand.begin
+      yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
+      for (const value of [230, 231]) {
+        yield* Streams.pass("2 seconds")
+        yield* hand.tick(value)
+      }
+      yield* hand.begin
+      yield* Streams.pass("1 second")
+      yield* hand.tick(231)
+      const asked: Array<number> = []
+      const count = Effect.sync(() => asked.push(hand.sent.filter(({ _tag }) => _tag === "reqMktData").length))
+      yield* Effect.andThen(Streams.pass("58 seconds"), count)
+      yield* Effect.andThen(Streams.pass("20 seconds"), count)
+      yield* hand.tick(231)
+      yield* Effect.andThen(Streams.pass("10 minutes"), count)
+      assert.deepStrictEqual([asked, hand.sent.map(({ _tag }) => _tag)], [
+        [2, 3, 3],
+        ["reqMktData", "reqMktData", "cancelMktData", "reqMktData"]
+      ])
+    }).pipe(
+      Effect.provide(Quotes.layer.pipe(Layer.provideMerge(Subscriptions.layer), Layer.provideMerge(hand.layer))),
+      Effect.scoped
+    )
+  })
+
   it.effect("is cancelled also where it is closed while its cancel waits to be written", () => {
     const lane = Latch.makeUnsafe(true)
     const hand = Hand.make(() => lane.await)
