@@ -88,12 +88,12 @@ export const layerWith = ({ marketDataType }: Options): Layer.Layer<Quotes, neve
           open: (reqId) => Command.make(request, reqId, Contract.toTws(contract), markPrice, false, false),
           close: (reqId) => Command.make("cancelMktData", reqId),
           fold: () => {
-            const made = Ticks.make(contract)
+            // what was last known outlives what is forgotten
+            const made = Ticks.make(contract, () => remember(key, made))
             const last = ticks.get(key)
             if (last !== undefined) remember(key, last)
             ticks.set(key, made)
-            // what was last known outlives what is forgotten
-            return { ...made, reset: () => (remember(key, made), made.reset()) }
+            return made
           },
           prelude: marketDataType === undefined ? undefined : Command.make("reqMarketDataType", marketDataType),
           acknowledges: true,

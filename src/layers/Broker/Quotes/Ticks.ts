@@ -66,10 +66,12 @@ const types: ReadonlyArray<DataType> = ["live", "frozen", "delayed", "delayed_fr
  * The ticks of a contract, none so far. Source of the tick types: IBKR's page "Available Tick Types"; a price of −1 says that
  * there is none.
  *
+ * @param forgets - is called before everything is forgotten: the line is asked anew, or its data is of another kind from now on.
+ *
  * @since 0.1.0
  * @category constructors
  */
-export const make = (contract: Contract): Latest<Quote> => {
+export const make = (contract: Contract, forgets: () => void): Latest<Quote> => {
   // a number that is none was not told, or does not exist
   const values = new Float64Array(places.length).fill(Number.NaN)
   const texts = places.map((): Decimal.Decimal | null => null)
@@ -83,14 +85,19 @@ export const make = (contract: Contract): Latest<Quote> => {
     quote = null
   }
   const forget = () => {
+    forgets()
     values.fill(Number.NaN)
     quote = null
   }
   const typed = (type: DataType): boolean => {
     if (type === dataType) return false
-    dataType = type
     forget()
+    dataType = type
     return false
+  }
+  /** What comes as a delayed tick is delayed, whatever was told of its kind. */
+  const ticked = (field: number) => {
+    if (field >= firstDelayed && (dataType === "live" || dataType === "frozen")) typed("delayed")
   }
   const text = (to: number): Decimal.Decimal | null => {
     const value = values[to] ?? Number.NaN
@@ -103,7 +110,7 @@ export const make = (contract: Contract): Latest<Quote> => {
   const price = (field: number, value: number, size: number | undefined): boolean => {
     const to = priceAt[field] ?? -1
     if (to < 0) return false
-    if (field >= firstDelayed && (dataType === "live" || dataType === "frozen")) typed("delayed")
+    ticked(field)
     put(to, value === -1 ? Number.NaN : value)
     const sizeTo = withSize[field] ?? -1
     if (sizeTo >= 0 && size !== undefined) put(sizeTo, size)
@@ -121,6 +128,7 @@ export const make = (contract: Contract): Latest<Quote> => {
         case "tickSize": {
           const to = sizeAt[event.field] ?? -1
           if (to < 0) return false
+          ticked(event.field)
           put(to, event.value ?? Number.NaN)
           at = when
           return true

@@ -45,6 +45,44 @@ describe("a line of data", () => {
       })
     ))
 
+  it.effect("whose kind of data becomes another leaves what was known last known, with its age, and tells nothing as of now", () =>
+    byHand((hand) =>
+      Effect.gen(function*() {
+        const quotes = yield* Quotes.Quotes
+        const known: Array<unknown> = []
+        const look = Effect.map(quotes.last(Streams.aapl), (last) => {
+          known.push(
+            last._tag === "Known"
+              ? [last.value.last, last.value.bidSize, last.value.dataType, Streams.tenth(last.at), last.current]
+              : last._tag
+          )
+        })
+        const tell = (event: object) => hand.tell({ reqId: hand.last(), ...event } as never)
+        yield* hand.begin
+        yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
+        yield* Streams.pass("1 second")
+        yield* hand.tick(230)
+        yield* look
+        yield* Streams.pass("1 second")
+        yield* tell({ _tag: "marketDataType", marketDataType: 2 })
+        yield* look
+        yield* hand.tick(231)
+        yield* look
+        // delayed by its kind alone
+        yield* tell({ _tag: "tickSize", field: 69, value: 300 })
+        yield* look
+        yield* tell({ _tag: "tickPrice", field: 68, value: 229, size: 1 })
+        yield* look
+        assert.deepStrictEqual(known, [
+          ["230", null, "live", 1, true],
+          ["230", null, "live", 1, false],
+          ["231", null, "frozen", 2, true],
+          ["231", null, "frozen", 2, false],
+          ["229", "300", "delayed", 2, true]
+        ])
+      })
+    ))
+
   it.effect("of a session that begins with a broken farm is not alive for what the gateway still had", () =>
     byHand((hand) =>
       Effect.gen(function*() {
