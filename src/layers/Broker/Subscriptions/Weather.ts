@@ -14,7 +14,8 @@ import { Feed } from "../Feed.ts"
 
 /**
  * Hears what is told of the ways, once for each change. `farm` names the farm, and is absent where it is IBKR itself. `back`
- * comes only where subscriptions were kept; `gone` where IBKR forgot them (1101), with whether it had been said to be away
+ * comes only where subscriptions were kept, and where too much was asked at once (100), so that the gateway may not have taken
+ * one of them; `gone` where IBKR forgot them (1101), with whether it had been said to be away
  * (1100): a 1101 that merely repeats the last one says nothing.
  *
  * @since 0.1.0
@@ -63,6 +64,7 @@ export const make = Effect.fnUntraced(function*({ back, gone, lost }: Listener) 
   yield* feed.hear("error", ({ errorCode, errorMsg }) => {
     const told = Farm.parse(errorCode, errorMsg)
     if (told !== undefined) return farm(told)
+    if (errorCode === 100) return back()
     if (TwsCode.upstream(errorCode) !== "lost" || isAway) return
     isAway = true
     lost()

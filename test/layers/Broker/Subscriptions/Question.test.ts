@@ -161,6 +161,26 @@ describe("the question for a line", () => {
     )
   })
 
+  it.effect("that the gateway may not have taken (100) and never answers is asked again alone, once", () => {
+    const hand = Hand.make()
+    return Effect.gen(function*() {
+      const depth = yield* Depth.Depth
+      yield* hand.begin
+      yield* Streams.read(depth.of(Streams.aapl, 5), () => "book")
+      yield* Streams.pass("10 minutes")
+      const before = hand.sent.length
+      yield* hand.error(100, "Max rate of messages per second has been exceeded:max=50 rec=51")
+      yield* Streams.pass("10 minutes")
+      assert.deepStrictEqual([before, hand.sent.map(({ _tag }) => _tag)], [
+        1,
+        ["reqMktDepth", "cancelMktDepth", "reqMktDepth"]
+      ])
+    }).pipe(
+      Effect.provide(Depth.layer.pipe(Layer.provideMerge(Subscriptions.layer), Layer.provideMerge(hand.layer))),
+      Effect.scoped
+    )
+  })
+
   it.effect("is cancelled also where it is closed while its cancel waits to be written", () => {
     const lane = Latch.makeUnsafe(true)
     const hand = Hand.make(() => lane.await)
