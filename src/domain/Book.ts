@@ -19,7 +19,8 @@ export interface Row {
 }
 
 /**
- * A book, the best rows first. `at` is when the last of it came (epoch ms).
+ * A book, the best rows first. `at` is when the last of it came (epoch ms). `isFilling`: so far it was only begun, row by row, and
+ * more may follow, which a gateway does not say; of a book with fewer rows than were asked for that is so until it changes.
  *
  * @since 0.1.0
  * @category models
@@ -30,4 +31,5 @@ export interface Book {
   readonly bids: ReadonlyArray<Row>
   readonly asks: ReadonlyArray<Row>
   readonly at: number
+  readonly isFilling: boolean
 }

@@ -67,6 +67,20 @@ describe("market depth", () => {
     ])
   })
 
+  it("is filling until it is full on both sides, or anything but the next row is told, and again where it begins anew", () => {
+    const book = Ladder.make(Streams.aapl, 2)
+    const row = (position: number, operation: number, side: number): Event =>
+      ({ _tag: "updateMktDepth", reqId: 1, position, operation, side, price: 10, size: 1 }) as never
+    const after = (...events: ReadonlyArray<Event>) => {
+      for (const event of events) book.take(event, 1)
+      return book.read().isFilling
+    }
+    const one = [after(row(0, 0, 1)), after(row(0, 0, 0)), after(row(1, 0, 0)), after(row(0, 1, 1))]
+    book.reset()
+    const other = [after(), after(row(0, 0, 1), row(1, 0, 1), row(0, 0, 0)), after(row(1, 0, 0)), after(row(0, 0, 0))]
+    assert.deepStrictEqual([one, other], [[true, true, true, false], [true, true, false, false]])
+  })
+
   it("a row whose price the gateway does not know is left out, and keeps its place among the others", () => {
     const book = Ladder.make(Streams.aapl, 3)
     const row = (position: number, operation: number, price: number | undefined): Event =>

@@ -32,11 +32,13 @@ export const make = (contract: Contract, rows: number): Latest<Book.Book> => {
   const bids: Array<Told> = []
   const asks: Array<Told> = []
   let at = 0
+  let isFilling = true
 
   const change = (told: Told): void => {
     const side = told.side === bid ? bids : asks
     const { operation, position } = told
     if (position < 0 || position >= rows) return
+    isFilling &&= operation === operations.insert && position >= side.length
     if (operation === operations.remove) side.splice(position, 1)
     else if (operation === operations.update && position < side.length) side[position] = told
     else {
@@ -44,6 +46,7 @@ export const make = (contract: Contract, rows: number): Latest<Book.Book> => {
       side.splice(position, 0, told)
       side.length = Math.min(side.length, rows)
     }
+    isFilling &&= bids.length < rows || asks.length < rows
   }
   return {
     _tag: "Latest",
@@ -53,10 +56,11 @@ export const make = (contract: Contract, rows: number): Latest<Book.Book> => {
       at = when
       return true
     },
-    read: () => ({ _tag: "Book", contract, bids: bids.flatMap(row), asks: asks.flatMap(row), at }),
+    read: () => ({ _tag: "Book", contract, bids: bids.flatMap(row), asks: asks.flatMap(row), at, isFilling }),
     reset: () => {
       bids.length = 0
       asks.length = 0
+      isFilling = true
     }
   }
 }
