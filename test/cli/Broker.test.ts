@@ -160,7 +160,7 @@ describe("orders on the command line", () => {
           Effect.forEach(
             states,
             (state) =>
-              Effect.map(program(args, { answer: json({ ...order, state }, status) }), ({ code, out }) => [
+              Effect.map(program(args, { answer: json({ ...order, state, filled: "0" }, status) }), ({ code, out }) => [
                 state,
                 code,
                 out.length > 1
@@ -172,10 +172,12 @@ describe("orders on the command line", () => {
         ["unsent", 65, true],
         ["rejected", 65, true],
         ["unknown", 75, true],
-        ["cancelled", 0, true],
+        ["cancelled", 65, true],
         ["filled", 0, true]
       ]
       assert.deepStrictEqual(codes, [expected, expected])
+      const inPart = { ...order, state: "cancelled", filled: "4" }
+      assert.strictEqual((yield* program(args, { answer: json(inPart, 200) })).code, 0)
     }))
 
   it.live("the prices say of which type it is, unless that is named", () =>

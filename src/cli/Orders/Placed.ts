@@ -21,12 +21,15 @@ export const isAnother = ({ action, contract: asked }: OrderRequest, { action: s
   differs(asked.symbol?.toUpperCase(), contract.symbol?.toUpperCase())
 
 /**
- * The exit code of an order: 65 where it was refused, not sent, or rejected, 75 where nobody knows what became of it.
+ * The exit code of an order: 65 where it was refused, not sent, rejected, or cancelled before any of it had filled, 75 where nobody
+ * knows what became of it.
  *
  * @since 0.1.0
  * @category conversions
  */
-export const codeOf = ({ state }: Order): number => {
+export const codeOf = ({ filled, state }: Order): number => {
   if (state === "unknown") return codes.temporary
-  return state === "refused" || state === "unsent" || state === "rejected" ? codes.data : codes.ok
+  const isNothing = state === "refused" || state === "unsent" || state === "rejected" ||
+    (state === "cancelled" && Number(filled) === 0)
+  return isNothing ? codes.data : codes.ok
 }

@@ -87,14 +87,18 @@ export const connect = (dial: Dial): Tws["Service"]["connect"] =>
       Effect.raceFirst(Effect.catchIf(
         line.closed,
         ({ reason }) => reason === "Closed" || reason === "Reset",
-        () =>
-          Effect.fail(
-            new ConnectionError({
-              reason: "ClientIdInUse",
-              endpoint,
-              detail: "it closed the connection right after START_API, without a word"
-            })
+        ({ reason }) => {
+          const { byteAt, frameAt } = line.heard()
+          return Effect.fail(
+            byteAt > frameAt
+              ? new ConnectionError({ reason, endpoint, detail: "after START_API, in the middle of a message" })
+              : new ConnectionError({
+                reason: "ClientIdInUse",
+                endpoint,
+                detail: "it closed the connection right after START_API, without a word"
+              })
           )
+        }
       )),
       within("Ready", deadlines.ready, endpoint)
     )
