@@ -56,8 +56,6 @@ export type HistoricalTick =
   }
   | { readonly _tag: "Midpoint"; readonly time: number; readonly price: Decimal.Decimal | null }
 
-const decimal = Decimal.fromTold
-
 /**
  * A trade as the gateway told it.
  *
@@ -67,8 +65,8 @@ const decimal = Decimal.fromTold
 export const trade = (told: TwsTrade): HistoricalTick => ({
   _tag: "Trade",
   time: (told.time ?? 0) * 1000,
-  price: decimal(told.price),
-  size: decimal(told.size),
+  price: Decimal.fromTold(told.price),
+  size: Decimal.fromTold(told.size),
   exchange: told.exchange ?? "",
   conditions: told.specialConditions ?? "",
   pastLimit: told.tickAttribLast?.pastLimit ?? false,
@@ -84,10 +82,10 @@ export const trade = (told: TwsTrade): HistoricalTick => ({
 export const bidAsk = (told: TwsBidAsk): HistoricalTick => ({
   _tag: "BidAsk",
   time: (told.time ?? 0) * 1000,
-  bid: decimal(told.priceBid),
-  ask: decimal(told.priceAsk),
-  bidSize: decimal(told.sizeBid),
-  askSize: decimal(told.sizeAsk),
+  bid: Decimal.fromTold(told.priceBid),
+  ask: Decimal.fromTold(told.priceAsk),
+  bidSize: Decimal.fromTold(told.sizeBid),
+  askSize: Decimal.fromTold(told.sizeAsk),
   bidPastLow: told.tickAttribBidAsk?.bidPastLow ?? false,
   askPastHigh: told.tickAttribBidAsk?.askPastHigh ?? false
 })
@@ -101,5 +99,5 @@ export const bidAsk = (told: TwsBidAsk): HistoricalTick => ({
 export const midpoint = (told: TwsMidpoint): HistoricalTick => ({
   _tag: "Midpoint",
   time: told.time * 1000,
-  price: decimal(told.price)
+  price: Decimal.fromTold(told.price)
 })

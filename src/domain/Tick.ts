@@ -73,7 +73,6 @@ export interface MidPoint {
  */
 export type Tick = Trade | BidAsk | MidPoint
 
-const decimal = Decimal.fromTold
 const has = (mask: number, bit: number): boolean => (mask & bit) !== 0
 
 /**
@@ -88,8 +87,8 @@ export const fromEvent = (event: Event): Tick | undefined => {
       return {
         _tag: "Trade",
         time: event.time * 1000,
-        price: decimal(event.price),
-        size: decimal(event.size),
+        price: Decimal.fromTold(event.price),
+        size: Decimal.fromTold(event.size),
         exchange: event.exchange,
         conditions: event.specialConditions,
         isPastLimit: has(event.attribMask, 1),
@@ -99,15 +98,15 @@ export const fromEvent = (event: Event): Tick | undefined => {
       return {
         _tag: "BidAsk",
         time: event.time * 1000,
-        bid: decimal(event.bidPrice),
-        ask: decimal(event.askPrice),
-        bidSize: decimal(event.bidSize),
-        askSize: decimal(event.askSize),
+        bid: Decimal.fromTold(event.bidPrice),
+        ask: Decimal.fromTold(event.askPrice),
+        bidSize: Decimal.fromTold(event.bidSize),
+        askSize: Decimal.fromTold(event.askSize),
         isBidPastLow: has(event.attribMask, 1),
         isAskPastHigh: has(event.attribMask, 2)
       }
     case "tickByTickMidPoint":
-      return { _tag: "MidPoint", time: event.time * 1000, price: decimal(event.midPoint) }
+      return { _tag: "MidPoint", time: event.time * 1000, price: Decimal.fromTold(event.midPoint) }
     default:
       return undefined
   }

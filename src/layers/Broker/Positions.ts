@@ -48,9 +48,7 @@ const positionOf = ({ account, avgCost, contract, pos }: Named<"position">): Pos
   account: Mask.account(account),
   contract: Contract.fromTws(contract),
   position: Decimal.fromNumber(pos),
-  averageCost: avgCost === undefined || !Number.isFinite(avgCost) || avgCost >= Number.MAX_VALUE
-    ? null
-    : Decimal.fromNumber(avgCost)
+  averageCost: Decimal.fromTold(avgCost)
 })
 
 const notListed = "positions have not been listed to their end yet"

@@ -52,22 +52,19 @@ export interface Margin {
   readonly warning: string | null
 }
 
-const decimal = (value: number | undefined): Decimal.Decimal | null =>
-  value === undefined || !Number.isFinite(value) || Math.abs(value) > 1e15 ? null : Decimal.fromNumber(value)
-
 const effects = (
   before: number | undefined,
   change: number | undefined,
   after: number | undefined
-): Effects => ({ before: decimal(before), change: decimal(change), after: decimal(after) })
+): Effects => ({ before: Decimal.fromTold(before), change: Decimal.fromTold(change), after: Decimal.fromTold(after) })
 
 const margin = ({ orderState: told }: Named<"openOrder">): Margin => ({
   initMargin: effects(told.initMarginBefore, told.initMarginChange, told.initMarginAfter),
   maintMargin: effects(told.maintMarginBefore, told.maintMarginChange, told.maintMarginAfter),
   equityWithLoan: effects(told.equityWithLoanBefore, told.equityWithLoanChange, told.equityWithLoanAfter),
-  commission: decimal(told.commission),
-  minCommission: decimal(told.minCommission),
-  maxCommission: decimal(told.maxCommission),
+  commission: Decimal.fromTold(told.commission),
+  minCommission: Decimal.fromTold(told.minCommission),
+  maxCommission: Decimal.fromTold(told.maxCommission),
   commissionCurrency: told.commissionCurrency || null,
   warning: told.warningText ? Mask.text(told.warningText) : null
 })

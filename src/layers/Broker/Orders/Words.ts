@@ -27,8 +27,7 @@ export interface Ids {
 const isNumber = (value: number | undefined): value is number =>
   value !== undefined && Number.isFinite(value) && Math.abs(value) < 1e15
 
-const decimal = (value: number | undefined): Decimal.Decimal | undefined =>
-  isNumber(value) ? Decimal.fromNumber(value) : undefined
+const decimal = (value: number | undefined): Decimal.Decimal | undefined => Decimal.fromTold(value) ?? undefined
 
 const positive = (value: number | undefined): Decimal.Decimal | undefined =>
   isNumber(value) && value > 0 ? Decimal.fromNumber(value) : undefined

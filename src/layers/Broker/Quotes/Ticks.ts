@@ -103,7 +103,7 @@ export const make = (contract: Contract, forgets: () => void): Latest<Quote> => 
     const value = values[to] ?? Number.NaN
     if (!Object.is(value, written[to])) {
       written[to] = value
-      texts[to] = Number.isFinite(value) ? Decimal.fromNumber(value) : null
+      texts[to] = Decimal.fromTold(value)
     }
     return texts[to] ?? null
   }

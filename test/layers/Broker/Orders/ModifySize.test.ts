@@ -27,13 +27,15 @@ const changing = (quantity: string): Ticket.Ticket => {
   }
 }
 
+/** Has an order hear words of the gateway; each answers how it stands then. */
+const hearing = (ticket: Ticket.Ticket) => (word: Ticket.Word, order: Partial<Order> = {}): string => {
+  ticket.order = Standing.hear(ticket, word, { ...ticket.order, ...order })
+  return short(ticket.order)
+}
+
 describe("an order whose size is being changed", () => {
   it("is not filled by what its old size was, where a fill is told before the change", () => {
-    const ticket = changing("20")
-    const hear = (...[word, order]: [Ticket.Word, Partial<Order>?]) => {
-      ticket.order = Standing.hear(ticket, word, { ...ticket.order, ...order })
-      return short(ticket.order)
-    }
+    const hear = hearing(changing("20"))
     const told = [
       hear({ status: "Submitted", filled: "10" }),
       hear({ status: "Submitted" }, { quantity: "20" }),
@@ -49,12 +51,7 @@ describe("an order whose size is being changed", () => {
   })
 
   it("and that was taken for filled lives again once the gateway tells of it as larger, and only then", () => {
-    const ticket = changing("10")
-    Object.assign(ticket, { isChanging: false, before: null })
-    const hear = (word: Ticket.Word, order: Partial<Order> = {}) => {
-      ticket.order = Standing.hear(ticket, word, { ...ticket.order, ...order })
-      return short(ticket.order)
-    }
+    const hear = hearing({ ...changing("10"), isChanging: false, before: null })
     const told = [
       hear({ status: "Submitted", filled: "10" }),
       hear({ status: "Submitted" }, { quantity: "10" }),

@@ -12,14 +12,20 @@ const loader = () => {
   return { now, options: { tells: ({ _tag }: Event) => !(now.isLoading && kept.has(_tag)) } }
 }
 
+/** An order that was in flight when the line was reset, at a gateway that was told of another and keeps all of it to itself. */
+const lost = Effect.gen(function*() {
+  const { now, options } = loader()
+  const { orders, rig } = yield* OrdersRig.warm(options)
+  now.isLoading = true
+  yield* during(rig, orders.place(resting({ orderRef: "one" })), 0.1)
+  yield* rig.gateway.startFault("reset", {})
+  return { now, orders, rig }
+})
+
 describe("a gateway that lists nothing", () => {
   it.effect("although it should is asked again until it has loaded its orders: none of them is unsent", () =>
     Effect.gen(function*() {
-      const { now, options } = loader()
-      const { orders, rig } = yield* OrdersRig.warm(options)
-      now.isLoading = true
-      yield* during(rig, orders.place(resting({ orderRef: "one" })), 0.1)
-      yield* rig.gateway.startFault("reset", {})
+      const { now, orders, rig } = yield* lost
       yield* rig.pass(20)
       const known = yield* orders.list
       now.isLoading = false
@@ -36,11 +42,7 @@ describe("a gateway that lists nothing", () => {
 
   it.effect("and never does leaves what it may have unknown, after a minute", () =>
     Effect.gen(function*() {
-      const { now, options } = loader()
-      const { orders, rig } = yield* OrdersRig.warm(options)
-      now.isLoading = true
-      yield* during(rig, orders.place(resting({ orderRef: "one" })), 0.1)
-      yield* rig.gateway.startFault("reset", {})
+      const { rig } = yield* lost
       yield* rig.pass(90)
       assert.deepStrictEqual(rig.told, [
         "2 one maybe_sent 0/10",
