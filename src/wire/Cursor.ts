@@ -80,7 +80,10 @@ export class Cursor {
     // At most 15 digits and a division by an exact power of ten: rounded as Number(text) would round it.
     if (digits === 0 || digits > 15 || at === end || byte !== 0) return this.slowly(start)
     this.at = at + 1
-    if (point < 0) return mantissa === 2147483647 ? undefined : negative ? -mantissa : mantissa
+    if (point < 0) {
+      const whole = negative ? -mantissa : mantissa
+      return whole === 2147483647 ? undefined : whole
+    }
     const value = mantissa / (powers[at - point - 1] as number)
     return negative ? -value : value
   }

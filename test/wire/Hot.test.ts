@@ -91,4 +91,12 @@ describe("Hot", () => {
       })
     }
   })
+
+  it("reads the largest integer with a minus before it as the number that it is", () => {
+    for (const size of ["-2147483647", "-2147483648", "2147483646", "2147483648"]) {
+      const fields = ["2", "6", "9", "0", size]
+      assert.deepStrictEqual(decode(fields), { _tag: "tickSize", reqId: 9, field: 0, value: Number(size) })
+      assert.deepStrictEqual({ event: decode(fields), surplus: 0 } as unknown, Inbound.decode(fields, 193))
+    }
+  })
 })
