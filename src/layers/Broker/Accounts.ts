@@ -100,8 +100,9 @@ export const layer: Layer.Layer<Accounts, never, Connection | Feed | Pacing | Re
     const known = yield* Latest.make<Known.Known<ReadonlyArray<AccountValue>>>(Known.unknown(notTold))
     const figures = new Map<string, AccountValue>()
     let account: string | null | undefined
-    let subscribed: Epoch | undefined
-    let named: { readonly epoch: Epoch; readonly ids: ReadonlyArray<string> } | undefined
+    // by its number: one that is heard anew after a defect of ours is the same session to the gateway
+    let subscribed: number | undefined
+    let named: { readonly epoch: number; readonly ids: ReadonlyArray<string> } | undefined
     let heardAt = 0
     let listings = 0
     let isTold = false
@@ -125,9 +126,9 @@ export const layer: Layer.Layer<Accounts, never, Connection | Feed | Pacing | Re
       kept.again()
     }
     // a gateway may name none when it is asked again, which says nothing of those that it named
-    yield* feed.hear("managedAccounts", ({ accountsList }, epoch) => {
+    yield* feed.hear("managedAccounts", ({ accountsList }, { number }) => {
       const ids = Account.parseList(accountsList)
-      if (ids.length > 0) named = { epoch, ids }
+      if (ids.length > 0) named = { epoch: number, ids }
     })
     yield* feed.hear("updateAccountValue", ({ accountName, currency, key: told, value }) => {
       if (accountName !== account) return
@@ -141,8 +142,8 @@ export const layer: Layer.Layer<Accounts, never, Connection | Feed | Pacing | Re
       list: Effect.fnUntraced(
         function*(epoch) {
           listings++
-          if (subscribed === epoch) yield* unsubscribe(epoch)
-          subscribed = epoch
+          if (subscribed === epoch.number) yield* unsubscribe(epoch)
+          subscribed = epoch.number
           yield* ask(updates(epoch))
           if (feed.current() !== epoch) return false
           isTold = true
@@ -183,7 +184,7 @@ export const layer: Layer.Layer<Accounts, never, Connection | Feed | Pacing | Re
       list: Effect.gen(function*() {
         const epoch = yield* feed.epoch
         const used = yield* connection.account
-        const ids = named?.epoch === epoch ? named.ids : epoch.session.managedAccounts
+        const ids = named?.epoch === epoch.number ? named.ids : epoch.session.managedAccounts
         return ids.map((id) => ({
           id: Mask.account(id),
           type: Account.typeOf(id),

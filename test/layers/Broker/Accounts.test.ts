@@ -1,10 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Option, Stream } from "effect"
+import { Effect, Layer, Logger, Option, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import * as Known from "../../../src/domain/Known.ts"
 import * as Accounts from "../../../src/layers/Broker/Accounts.ts"
 import * as Money from "../../../src/layers/Broker/Accounts/Money.ts"
 import * as Summary from "../../../src/layers/Broker/Accounts/Summary.ts"
+import { Feed } from "../../../src/layers/Broker/Feed.ts"
 import * as Listing from "../../../src/layers/Broker/Listing.ts"
 import { Gateway, type Options } from "../../../src/simulator/Gateway.ts"
 import * as Connected from "../../doubles/Connected.ts"
@@ -57,6 +58,30 @@ describe("accounts", () => {
       yield* Connected.settle
       assert.deepStrictEqual((yield* accounts.list).map(({ id }) => id), ["DU1234567", "DU7654321"])
     }).pipe(Effect.provide(rig())))
+
+  it.effect("a session that is heard anew is the same session: its accounts stay named, and its figures are ended before they are asked for again", () =>
+    Effect.gen(function*() {
+      const accounts = yield* Accounts.Accounts
+      const { hear } = yield* Feed
+      const gateway = yield* Gateway
+      yield* Rig.ready
+      yield* gateway.startFault("accounts", { list: "DU1234567,DU7654321", now: true })
+      yield* Connected.settle
+      let falls = true
+      yield* hear("error", () => {
+        if (!falls) return
+        falls = false
+        throw new Error("a defect")
+      })
+      yield* gateway.startFault("server-restored", { code: 1102 })
+      yield* Connected.settle
+      yield* TestClock.adjust("1900 millis")
+      yield* Connected.settle
+      assert.deepStrictEqual(
+        [falls, (yield* accounts.list).map(({ id }) => id), (yield* received)("reqAccountUpdates")],
+        [false, ["DU1234567", "DU7654321"], [true, false, true]]
+      )
+    }).pipe(Effect.scoped, Effect.provide([rig(), Logger.layer([])])))
 
   it.effect("a live account's id leaves in no figure", () =>
     Effect.gen(function*() {
