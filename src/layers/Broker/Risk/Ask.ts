@@ -144,10 +144,12 @@ export const make: Effect.Effect<Ask, never, Accounts | Pnl | Positions | Quotes
         Facts.none.margin
       )
     }, needs.size > 1 ? { concurrency: "unbounded" } : {})
-    // orders of ours may have filled while the rest was waited for, and do not work any more
-    return Effect.map(
-      facts,
-      (all) => needs.has("position") && conId !== undefined ? { ...all, position: sizeOf(positions.now(conId)) } : all
-    )
+    return Effect.gen(function*(): Effect.fn.Return<Facts.Asked> {
+      const all = yield* facts
+      const lastQuote = yield* where("quote", quotes.last(intent.request.contract), Facts.none.lastQuote)
+      // orders of ours may have filled while the rest was waited for, and do not work any more
+      const position = needs.has("position") && conId !== undefined ? sizeOf(positions.now(conId)) : all.position
+      return { ...all, lastQuote, position }
+    })
   }
 })

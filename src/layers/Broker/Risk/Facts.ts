@@ -45,6 +45,8 @@ export interface Asked {
   readonly position: Known.Known<Decimal>
   /** Fresh, and of the market itself. */
   readonly quote: Known.Known<Prices>
+  /** The last that was told, however old it is, and of whatever kind: asked for with the other. */
+  readonly lastQuote: Known.Known<Prices>
   readonly figures: Known.Known<Figures>
   /** The account's profit (negative: loss) of the day, in account currency. */
   readonly daily: Known.Known<Decimal>
@@ -89,6 +91,7 @@ const notAsked = Known.unknown("it was not asked for")
 export const none: Asked = {
   position: notAsked,
   quote: notAsked,
+  lastQuote: notAsked,
   figures: notAsked,
   daily: notAsked,
   margin: notAsked

@@ -27,40 +27,61 @@ const derived: ReadonlySet<string> = new Set(["OPT", "FUT", "FOP", "CONTFUT"])
 /** Kinds whose worth is not the product of price and quantity. */
 const uncounted: Readonly<Record<string, string>> = { BAG: "a combination", BOND: "a bond" }
 
-/** No purchase is worth more than at its limit; what else may fill does so at the market, wherever its own price stands. */
-const isBounded = ({ request }: Intent): boolean => request.action === "BUY" && request.limitPrice !== undefined
+const magnitude = (price: Decimal.Decimal = "0"): BigDecimal.BigDecimal => BigDecimal.abs(Decimal.toBig(price))
+
+const isAboveZero = (price: Decimal.Decimal = "0"): boolean => BigDecimal.isPositive(Decimal.toBig(price))
+
+/** The highest price that an order names, 0 where it names none; a limit that trails stands by its offset from its stop. */
+const own = ({ request: { limitOffset, limitPrice, stopPrice, trailStopPrice } }: Intent): BigDecimal.BigDecimal =>
+  [magnitude(limitPrice), magnitude(stopPrice), BigDecimal.sum(magnitude(trailStopPrice), magnitude(limitOffset))]
+    .reduce((one, other) => BigDecimal.max(one, other))
 
 /**
- * What must be asked to know it: a quote but for a purchase with a limit.
+ * The price above which an order does not fill, wherever the market stands: the limit of a purchase, which trails downwards alone,
+ * and the stop of a sale, whose limit may be higher. What is below 0 bounds nothing: farther below it costs more.
+ */
+const bound = (intent: Intent): BigDecimal.BigDecimal | undefined => {
+  const { action, limitOffset, limitPrice, stopPrice, trailStopPrice } = intent.request
+  if (action === "SELL") return isAboveZero(stopPrice) ? own(intent) : undefined
+  if (limitPrice !== undefined) return isAboveZero(limitPrice) ? magnitude(limitPrice) : undefined
+  return limitOffset !== undefined && isAboveZero(trailStopPrice) ? own(intent) : undefined
+}
+
+/**
+ * What must be asked to know it: a quote but where the order itself bounds the price at which it may fill.
  *
  * @since 0.1.0
  * @category accessors
  */
-export const needs = (intent: Intent): ReadonlyArray<Need> => isBounded(intent) ? ["figures"] : ["figures", "quote"]
+export const needs = (intent: Intent): ReadonlyArray<Need> =>
+  bound(intent) === undefined ? ["figures", "quote"] : ["figures"]
 
 const highest = ({ ask, bid, last }: Prices): BigDecimal.BigDecimal | undefined => {
-  const prices = [bid, ask, last].flatMap((price) => price === null ? [] : [BigDecimal.abs(Decimal.toBig(price))])
+  const prices = [bid, ask, last].flatMap((price) => price === null ? [] : [magnitude(price)])
   return prices.length === 0 ? undefined : prices.reduce((one, other) => BigDecimal.max(one, other))
 }
 
-const price = (intent: Intent, quote: Facts["quote"]): BigDecimal.BigDecimal | undefined => {
-  const { limitPrice, stopPrice, trailStopPrice } = intent.request
-  const own = BigDecimal.abs(Decimal.toBig(limitPrice ?? stopPrice ?? trailStopPrice ?? "0"))
-  if (isBounded(intent)) return own
-  const market = Rule.isCurrent(quote) ? highest(quote.value) : undefined
-  return market === undefined ? undefined : BigDecimal.max(own, market)
+const price = (intent: Intent, { lastQuote, quote }: Facts): BigDecimal.BigDecimal | undefined => {
+  const bounded = bound(intent)
+  if (bounded !== undefined) return bounded
+  const named = own(intent)
+  const told = Rule.isCurrent(quote) ? quote : BigDecimal.isZero(named) ? undefined : lastQuote
+  const market = told?._tag === "Known" ? highest(told.value) : undefined
+  return market === undefined ? undefined : BigDecimal.max(named, market)
 }
 
 const one = BigDecimal.fromBigInt(1n)
 
 /**
- * The worth of the whole order, or why it is not known. Its price is the limit of a purchase that has one; else the highest of
- * bid, ask and last, or its own limit or stop where that is higher.
+ * The worth of the whole order, or why it is not known. Its price is the one above which it does not fill, where there is one;
+ * else the highest of bid, ask and last, or its own limit or stop where that is higher. Where it names such a price the last
+ * quote does for that, however old it is and of whatever kind: it shows a price that was mistaken for what it is.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const of = (intent: Intent, { figures, now, quote }: Facts): Known.Known<Worth> => {
+export const of = (intent: Intent, facts: Facts): Known.Known<Worth> => {
+  const { figures, now, quote } = facts
   const { contract, priceMagnifier } = intent.details
   const { currency = "", secType = "" } = contract
   if (uncounted[secType] !== undefined) return Known.unknown(`the worth of ${uncounted[secType]} is not its price`)
@@ -70,7 +91,7 @@ export const of = (intent: Intent, { figures, now, quote }: Facts): Known.Known<
   if (rate === undefined) {
     return Known.unknown(`the account names no rate of exchange for ${currency || "its currency"}`)
   }
-  const each = price(intent, quote)
+  const each = price(intent, facts)
   if (each === undefined) {
     return Known.unknown(
       `it may fill at the market, of which there is no quote: ${

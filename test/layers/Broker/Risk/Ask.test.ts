@@ -85,6 +85,21 @@ describe("what is asked for an order", () => {
         assert.deepStrictEqual(yield* said(banded, 3000), refused("its last quote is 1m 30s 1ms old"))
       })))
 
+  it.effect("for the worth of an order that names a price it may fill beyond, the last quote does once a newer one was waited for", () =>
+    inWorld({ riskMaxNotional: 1000 }, (world) =>
+      Effect.gen(function*() {
+        const selling = Case.intent({ action: "SELL", limitPrice: "1" })
+        const worth =
+          "max_notional: refused, since what the order is worth is not known: it may fill at the market, of " +
+          "which there is no quote: "
+        assert.deepStrictEqual(yield* said(selling, 3000), [`${worth}nobody has watched it`])
+        yield* world.quotes(Known.known(World.quote(0, { dataType: "delayed", ask: "100" }), 0))
+        assert.deepStrictEqual(yield* said(selling, 3000), [])
+        assert.deepStrictEqual(yield* said(market, 3000), [`${worth}the gateway has only delayed quotes of it`])
+        assert.deepStrictEqual(yield* said(Case.intent({ action: "SELL", orderType: "STP", stopPrice: "100" }), 0), [])
+        assert.deepStrictEqual(world.watched.length, 3)
+      })))
+
   it.effect("a position that is not known is waited for, 2 s at most", () =>
     inWorld({ riskMaxPosition: 10 }, (world) =>
       Effect.gen(function*() {

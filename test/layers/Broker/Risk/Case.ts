@@ -86,6 +86,7 @@ export const says = (
   const asked: Facts.Facts = {
     position: Known.known("0", now),
     quote: Known.known({ bid: "99", ask: "101", last: "100" }, now),
+    lastQuote: Known.known({ bid: "99", ask: "101", last: "100" }, now, false),
     figures: Known.known(figures, now),
     daily: Known.known("0", now),
     margin: Known.known("500", now),

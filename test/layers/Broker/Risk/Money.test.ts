@@ -12,7 +12,10 @@ const unknown = (rule: string, limit: string | null, says: string) => ({
   actual: null,
   says: `refused, since ${says}`
 })
-const noQuote = { quote: Known.unknown("no quote came within 3s") }
+const noQuote = {
+  quote: Known.unknown("no quote came within 3s"),
+  lastQuote: Known.unknown("nobody has watched this contract yet, or no price was told")
+}
 const traded = (more: object) => ({ details: { contract: { ...Case.contract, ...more } } })
 
 describe("max_notional", () => {
@@ -53,23 +56,73 @@ describe("max_notional", () => {
     assert.deepStrictEqual(Case.says(rule, limits, market, noQuote), noMarket)
   })
 
-  it("of a stop without a limit, and of any sale, by the market where that stands higher than the price that it names", () => {
-    const buy = { orderType: "STP" } as const
-    const sell = { action: "SELL" } as const
-    const trail = { orderType: "TRAIL", trailAmount: "1" } as const
+  it("goes by the price above which an order does not fill, wherever the market stands, and asks for no quote of it", () => {
+    const stop = { action: "SELL", orderType: "STP" } as const
+    const stopLimit = { ...stop, orderType: "STP LMT" } as const
+    const trail = { action: "BUY", orderType: "TRAIL LIMIT", trailAmount: "1" } as const
     for (
-      const [low, high] of [
-        [{ ...buy, stopPrice: "1" }, { ...buy, stopPrice: "102" }],
-        [{ ...sell, limitPrice: "1" }, { ...sell, limitPrice: "102" }],
-        [{ ...sell, ...buy, stopPrice: "1" }, { ...sell, ...buy, stopPrice: "102" }],
-        [{ ...trail, trailStopPrice: "1" }, { ...trail, trailStopPrice: "102" }]
+      const [atLimit, beyond] of [
+        [{ ...stop, stopPrice: "100" }, { ...stop, stopPrice: "100.01" }],
+        [{ ...stopLimit, stopPrice: "100", limitPrice: "1" }, { ...stopLimit, stopPrice: "100.01", limitPrice: "1" }],
+        [{ ...stopLimit, stopPrice: "1", limitPrice: "100" }, { ...stopLimit, stopPrice: "1", limitPrice: "100.01" }],
+        [{ ...trail, trailStopPrice: "98", limitOffset: "2" }, { ...trail, trailStopPrice: "98", limitOffset: "2.01" }]
       ] as const
     ) {
-      const [one, other] = [Case.intent(low), Case.intent(high)]
-      assert.deepStrictEqual(needs(one), ["position", "figures", "quote"])
-      assert.deepStrictEqual(Case.says(rule, limits, one), above("1010", "10"))
-      assert.deepStrictEqual(Case.says(rule, limits, other), above("1020", "20"))
-      assert.deepStrictEqual(Case.says(rule, limits, one, noQuote), noMarket)
+      const [one, other] = [Case.intent(atLimit), Case.intent(beyond)]
+      assert.deepStrictEqual(needs(one), ["position", "figures"])
+      for (const facts of [at("150"), noQuote]) {
+        assert.strictEqual(Case.says(rule, limits, one, facts), undefined)
+        assert.deepStrictEqual(Case.says(rule, limits, other, facts), above("1000.1", "0.1"))
+      }
+    }
+  })
+
+  const unbounded = (low: string, high: string) => {
+    const limit = { action: "SELL" } as const
+    const stop = { action: "BUY", orderType: "STP" } as const
+    const trail = { orderType: "TRAIL", trailAmount: "1" } as const
+    return [
+      [{ ...limit, limitPrice: low }, { ...limit, limitPrice: high }],
+      [{ ...stop, stopPrice: low }, { ...stop, stopPrice: high }],
+      ...(["BUY", "SELL"] as const).map((action) =>
+        [{ ...trail, action, trailStopPrice: low }, { ...trail, action, trailStopPrice: high }] as const
+      )
+    ] as const
+  }
+
+  it("of what may fill beyond the price that it names, by the market where that stands higher", () => {
+    for (const [low, high] of unbounded("1", "102")) {
+      assert.deepStrictEqual(needs(Case.intent(low)), ["position", "figures", "quote"])
+      assert.deepStrictEqual(Case.says(rule, limits, Case.intent(low)), above("1010", "10"))
+      assert.deepStrictEqual(Case.says(rule, limits, Case.intent(high)), above("1020", "20"))
+    }
+  })
+
+  it("for that the last quote does, however old or delayed, but not for an order that names no price", () => {
+    const old = (ask: string) => ({ ...noQuote, lastQuote: Known.known({ bid: "99", ask, last: null }, 0, false) })
+    for (const [low, high] of unbounded("100", "100.01")) {
+      assert.strictEqual(Case.says(rule, limits, Case.intent(low), old("100")), undefined)
+      assert.deepStrictEqual(Case.says(rule, limits, Case.intent(high), old("100")), above("1000.1", "0.1"))
+      assert.deepStrictEqual(Case.says(rule, limits, Case.intent(low), old("101")), above("1010", "10"))
+      assert.deepStrictEqual(Case.says(rule, limits, Case.intent(low), noQuote), noMarket)
+    }
+    assert.deepStrictEqual(Case.says(rule, limits, Case.intent({ orderType: "MKT" }), old("100")), noMarket)
+  })
+
+  it("a price below 0 bounds nothing: what fills farther below it costs more", () => {
+    const oil = traded({ secType: "FUT", multiplier: "1" })
+    for (
+      const request of [
+        { limitPrice: "-1" },
+        { action: "SELL", orderType: "STP", stopPrice: "-1" },
+        { orderType: "TRAIL LIMIT", trailAmount: "1", trailStopPrice: "-1", limitOffset: "1" }
+      ] as const
+    ) {
+      const intent = Case.intent(request, oil)
+      assert.deepStrictEqual(needs(intent), ["position", "figures", "quote"])
+      const quote = Known.known({ bid: "-101", ask: "-100", last: null }, 0)
+      assert.deepStrictEqual(Case.says(rule, limits, intent, { quote }), above("1010", "10"))
+      assert.deepStrictEqual(Case.says(rule, limits, intent, noQuote), noMarket)
     }
   })
 
