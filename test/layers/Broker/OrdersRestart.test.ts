@@ -46,6 +46,7 @@ describe("orders after a crash", () => {
       const { orders, rig } = yield* OrdersRig.warm({ audit })
       yield* during(rig, Effect.flip(orders.place(resting({ orderRef: "off", limitPrice: "1.001" }))), 1)
       assert.deepStrictEqual(audit.map(({ event, message, orderRef }) => [event, orderRef, message].join(" ")), [
+        "decision warm ",
         "intent warm ",
         "sent warm ",
         "received warm openOrder",

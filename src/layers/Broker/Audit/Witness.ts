@@ -1,12 +1,14 @@
 /**
- * Writes into the audit what the gate of risk decides, and every use of its switch. Where no audit is provided, nothing is
- * written.
+ * Writes into the audit what the gate of risk refuses, and every use of its switch; whoever enters an order that it lets pass
+ * writes that. Where no audit is provided, nothing is written.
  *
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import type * as AuditLine from "../../../domain/AuditLine.ts"
+import type { Broken } from "../../../errors/OrderRefused.ts"
 import { Audit } from "../Audit.ts"
 import { Risk } from "../Risk.ts"
 
@@ -16,7 +18,21 @@ const write: Effect.Effect<Audit["Service"]["write"]> = Effect.map(
 )
 
 /**
- * The gate of risk, of which every decision is written and every use of its switch.
+ * The line that says what the gate of risk has decided of an order.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const decision = (orderRef: string, broken: ReadonlyArray<Broken>): AuditLine.Entry => ({
+  event: "decision",
+  orderRef,
+  by: "risk",
+  passes: broken.length === 0,
+  broken
+})
+
+/**
+ * The gate of risk, of which every refusal is written and every use of its switch.
  *
  * @since 0.1.0
  * @category layers
@@ -29,10 +45,10 @@ export const risk: Layer.Layer<Risk, never, Risk> = Layer.effect(
     return Risk.of({
       ...inner,
       check: (intent) =>
-        Effect.tap(inner.check(intent), (broken) => {
-          const { orderRef } = intent.request
-          return tell({ event: "decision", orderRef, by: "risk", passes: broken.length === 0, broken })
-        }),
+        Effect.tap(
+          inner.check(intent),
+          (broken) => broken.length > 0 ? tell(decision(intent.request.orderRef, broken)) : Effect.void
+        ),
       kill: {
         ...inner.kill,
         engage: (why) => Effect.andThen(tell({ event: "kill_switch", engaged: true, why }), inner.kill.engage(why)),

@@ -5,6 +5,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Cells from "../../State/Cells.ts"
+import * as Witness from "../Audit/Witness.ts"
 import type * as Entry from "../Journal/Entry.ts"
 import { type Passed, refuse } from "./Checks.ts"
 import type { Keeper } from "./Keeper.ts"
@@ -46,9 +47,10 @@ export const make = ({ audit, enter, now, write }: Pick<Keeper, "audit" | "enter
       return isTogether ? [...intent, true] : intent
     })
     if (!(yield* write(intents))) return yield* refuse(["state_not_writable"])
-    const told = intents.map(([event, orderRef, orderId, clientId, , epoch, , request, parentRef]) =>
-      ({ event, orderRef, orderId, clientId, epoch, request, parentRef }) as const
-    )
-    yield* audit(...told)
+    // in one stroke: it is on the way of every order
+    yield* audit(...intents.flatMap(([event, orderRef, orderId, clientId, , epoch, , request, parentRef]) => [
+      Witness.decision(orderRef, []),
+      { event, orderRef, orderId, clientId, epoch, request, parentRef } as const
+    ]))
     return tickets.map(enter)
   })

@@ -127,6 +127,8 @@ export const make = Effect.fnUntraced(function*(
   })
   yield* Effect.addFinalizer(() => flush)
   yield* due.await.pipe(
+    // what one turn brings is written and told at once, after it: an order does not wait for that before its byte
+    Effect.andThen(Effect.yieldNow),
     Effect.andThen(Effect.sync(() => due.closeUnsafe())),
     Effect.andThen(Effect.uninterruptible(flush)),
     Effect.forever,

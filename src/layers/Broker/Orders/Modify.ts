@@ -10,6 +10,7 @@ import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import { isEnded, type OrderRequest } from "../../../domain/Order.ts"
 import { OrderRefused } from "../../../errors/OrderRefused.ts"
+import * as Witness from "../Audit/Witness.ts"
 import { Feed } from "../Feed.ts"
 import { Requests } from "../Requests.ts"
 import * as Change from "./Change.ts"
@@ -136,7 +137,7 @@ export const make = Effect.fnUntraced(function*({ checks, keeper, place }: {
     const meant = Effect.gen(function*() {
       const isKept = yield* keeper.write([["change", orderRef, now(), passed.request]])
       if (!isKept) return yield* new OrderRefused({ command: "placeOrder", blockedBy: ["state_not_writable"] })
-      yield* keeper.audit({ event: "intent", orderRef, change: passed.request })
+      yield* keeper.audit(Witness.decision(orderRef, []), { event: "intent", orderRef, change: passed.request })
     })
     const parentId = order.parentRef === null ? 0 : book.byRef(order.parentRef)?.order.orderId ?? 0
     const write = place.change(passed, ticket, {

@@ -3,8 +3,11 @@ import { Effect, Layer } from "effect"
 import * as Audit from "../../../../src/layers/Broker/Audit.ts"
 import * as Witness from "../../../../src/layers/Broker/Audit/Witness.ts"
 import * as Risk from "../../../../src/layers/Broker/Risk.ts"
+import * as Case from "../Risk/Case.ts"
 
 type Entry = Readonly<Record<string, any>>
+
+const intentOf = (orderRef: string) => Case.intent({ orderRef })
 
 describe("what the gate of risk decides is written into the audit", () => {
   it.effect("every use of the kill switch", () =>
@@ -21,5 +24,31 @@ describe("what the gate of risk decides is written into the audit", () => {
         { event: "kill_switch", engaged: true, why: "too hot" },
         { event: "kill_switch", engaged: false }
       ])
+    }))
+
+  it.effect("every order that it refuses; those that it lets pass are written with their intents", () =>
+    Effect.gen(function*() {
+      const entries: Array<Entry> = []
+      const broken = [{ rule: "max_order_size", limit: "1", actual: "2", says: "quantity 2 is above 1" }] as const
+      const judging = Layer.effect(
+        Risk.Risk,
+        Effect.map(Risk.Risk, (risk) =>
+          Risk.Risk.of({
+            ...risk,
+            check: ({ request }) => Effect.succeed(request.orderRef === "large" ? broken : [])
+          }))
+      )
+      yield* Effect.gen(function*() {
+        const { check } = yield* Risk.Risk
+        for (const orderRef of ["small", "large"]) yield* Effect.scoped(check(intentOf(orderRef)))
+      }).pipe(
+        Effect.provide(
+          Witness.risk.pipe(
+            Layer.provide(Layer.provide(judging, Risk.layerNone)),
+            Layer.provide(Audit.layerMemory(entries))
+          )
+        )
+      )
+      assert.deepStrictEqual(entries, [{ event: "decision", orderRef: "large", by: "risk", passes: false, broken }])
     }))
 })
