@@ -28,6 +28,8 @@ export interface Pace {
   /** How many requests for history of bars of 30 s or less in `historyWithin`. */
   readonly history: number
   readonly historyWithin: Duration.Duration
+  /** How many of those may fill the gaps of streams, so that a line that is lost again and again leaves some to the others. */
+  readonly gapHistory: number
   /** How many requests for history may be unanswered, or kept up to date, at a time. */
   readonly openHistory: number
   /** How many of them may be kept up to date: the rest is for questions that end. One is, whatever this says. */
@@ -65,6 +67,7 @@ export const defaults: Pace = {
   sameContractWithin: Duration.seconds(2),
   history: 60,
   historyWithin: Duration.minutes(10),
+  gapHistory: 30,
   openHistory: 50,
   liveHistory: 45,
   historyMargin: Duration.millis(500),

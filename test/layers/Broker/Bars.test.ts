@@ -7,17 +7,21 @@ import * as Gap from "../../../src/domain/Gap.ts"
 import { Bars, type Live } from "../../../src/layers/Broker/Bars.ts"
 import { History } from "../../../src/layers/Broker/History.ts"
 import type { Pace } from "../../../src/schedules/Pace.ts"
-import { Gateway } from "../../../src/simulator/Gateway.ts"
+import { Gateway, type Options } from "../../../src/simulator/Gateway.ts"
 import * as Rig from "./Rig.ts"
 import * as Streams from "./Streams.ts"
 
 const start = Date.parse("2026-01-05T15:00:00Z")
 const since = (at: number): number => Streams.tenth(at - start)
 /** On a market that moves, in the middle of a day of trading. */
-const moving = <A, E, R>(test: Effect.Effect<A, E, R>, limits: Partial<Pace> = {}) =>
+const moving = <A, E, R>(
+  test: Effect.Effect<A, E, R>,
+  limits: Partial<Pace> = {},
+  options: Options = { speed: 1 }
+) =>
   Effect.andThen(
     TestClock.setTime(start),
-    Effect.provide(test, Layer.provide(Streams.ground({ speed: 1 }), Streams.limits(limits)))
+    Effect.provide(test, Layer.provide(Streams.ground(options), Streams.limits(limits)))
   )
 
 const last30: Live = { barSize: "5 secs", duration: "30 S", whatToShow: "TRADES", useRth: false }
@@ -181,6 +185,58 @@ describe("bars as they come to be", () => {
       ])
       assert.deepStrictEqual(yield* asked, ["1 reqRealTimeBars", "43.1 reqRealTimeBars", "45 reqHistoricalData"])
     })))
+
+  it.effect("where the past that the gateway tells anew leaves nothing out, history is not asked, also where nothing moved", () =>
+    moving(
+      Effect.gen(function*() {
+        yield* Rig.ready
+        const gateway = yield* Gateway
+        const bars = yield* Bars
+        const minutes = { ...last30, barSize: "1 min", duration: "120 S", whatToShow: "MIDPOINT" } as const
+        const seen = yield* Streams.read(bars.live(Streams.aapl, { ...minutes, backfill: true }), shown)
+        for (let times = 0; times < 3; times++) {
+          yield* Streams.pass("40 seconds")
+          yield* gateway.startFault("close", {})
+          yield* Streams.pass("3 seconds")
+        }
+        yield* Streams.pass("1 minute")
+        const at = (yield* asked).map((one) => one.split(" ")[0])
+        assert.deepStrictEqual([at.length, seen], [4, [
+          ...["-120 230.015", "-60 230.005", "0 230.005"],
+          ...["1-42.1 reconnected", "0 230.005"],
+          ...["42.1-85.1 reconnected", "0 230.005", "60 230.005"],
+          ...["85.1-128.1 reconnected", "60 230.005", "120 230.005"]
+        ]])
+      }),
+      {},
+      {}
+    ))
+
+  it.effect("a line that is lost again and again fills its gaps with half of what history may be asked, and leaves the rest", () =>
+    moving(
+      Effect.gen(function*() {
+        yield* Rig.ready
+        const gateway = yield* Gateway
+        const history = yield* History
+        yield* filling
+        for (let times = 0; times < 6; times++) {
+          yield* Streams.pass("33 seconds")
+          yield* gateway.startFault("close", {})
+          yield* Streams.pass("17 seconds")
+        }
+        const asks = (yield* asked).map((one) => one.split(" ")[1])
+        const bars = yield* Rig.during(
+          history.bars(Streams.aapl, { ...last30, useRth: false, patience: "1 second" }),
+          "1 second"
+        )
+        assert.deepStrictEqual(
+          ["reqRealTimeBars", "reqHistoricalData"].map((name) => asks.filter((one) => one === name).length),
+          [7, 3]
+        )
+        assert.isAbove(bars.length, 5)
+      }),
+      { history: 12, gapHistory: 3 }
+    ))
 
   it.effect("what a gap has missed is asked of history over the end of a session too", () =>
     moving(

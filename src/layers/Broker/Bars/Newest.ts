@@ -24,7 +24,8 @@ const told = (event: Event): ReadonlyArray<Bar.Bar | undefined> => {
 
 /**
  * The bars of a line, of which a reader may be `most` behind. A line that is asked anew tells again what it has told before:
- * of that only what is newer is told. With `keeps` a reader that comes later is told the past too, as far back as the gateway
+ * of that the bar that was told last is told once more, also where it is the same, so that who reads it knows that nothing was
+ * left out, and what is newer. With `keeps` a reader that comes later is told the past too, as far back as the gateway
  * would tell it.
  *
  * @since 0.1.0
@@ -35,6 +36,7 @@ export const make = (most: number, keeps: boolean): Each<Bar.Bar> => {
   let length = 0
   let last = Number.NEGATIVE_INFINITY
   let shape = ""
+  let isAnew = false
 
   const keep = (bar: Bar.Bar): void => {
     if (past.at(-1)?.time === bar.time) past.pop()
@@ -45,19 +47,23 @@ export const make = (most: number, keeps: boolean): Each<Bar.Bar> => {
     _tag: "Each",
     most,
     take: (event, _, tell) => {
-      if (event._tag === "historicalData") length = Math.max(1, event.bars.length)
+      const isPast = event._tag === "historicalData"
+      if (isPast) length = Math.max(1, event.bars.length)
       for (const bar of told(event)) {
         if (bar === undefined || bar.time < last) continue
         const now = bar.time === last ? JSON.stringify(bar) : ""
-        if (now !== "" && now === shape) continue
+        if (now !== "" && now === shape && !(isPast && isAnew)) continue
         last = bar.time
         shape = now === "" ? JSON.stringify(bar) : now
         if (keeps) keep(bar)
         tell(bar)
       }
+      if (isPast) isAnew = false
     },
     past: () => past,
     // what was told stays told, whichever session it was in
-    reset: () => undefined
+    reset: () => {
+      isAnew = true
+    }
   }
 }

@@ -73,9 +73,11 @@ export const make = ({ ask, pace, until }: Ask) => {
       return yield* new RequestError({ request, reason: "LimitReached", detail })
     }
     const one = Effect.fnUntraced(function*(part: Split.Part) {
-      const paced = isPaced ? Question.asked(of, part.end, part.duration, barSize) : undefined
+      const { resume = false, urgent = false } = query
+      const asked = Question.asked(of, part.end, part.duration, barSize)
+      const paced = isPaced ? { ...asked, fillsGap: urgent } : undefined
       const told = yield* ask(
-        { request, paced, until: latest, resume: query.resume === true, urgent: query.urgent === true },
+        { request, paced, until: latest, resume, urgent },
         Question.bars(of, () => Split.asOf(part, barSize, whatToShow, clock.currentTimeMillisUnsafe()), barSize)
       )
       const bars = yield* slowly(Stitch.take(told, part))

@@ -23,7 +23,7 @@ export type Range =
  * How it is asked for: `useRth` leaves out what is not of regular trading hours, as where it is absent. `patience` is for how
  * long the whole may wait for its turns at most, instead of `Pace.historyPatience`. With `resume` a session that ends does not
  * end it: what was answered is kept, and the rest is asked of the next session. What is `urgent`, as the bars of a gap are, goes
- * before whatever else waits for its turn, or until fewer questions are open.
+ * before whatever else waits for its turn, or until fewer questions are open, and is no more of them than `Pace.gapHistory`.
  *
  * @since 0.1.0
  * @category models

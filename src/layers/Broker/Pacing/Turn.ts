@@ -9,7 +9,7 @@ import type { Pace } from "../../../schedules/Pace.ts"
 /**
  * A question about the `past`, or for the `ticks` of an instrument one by one: about which contract, exchange and kind of data,
  * what makes it identical to another, and what it counts for in all: bid and ask count double (source: IBKR's page "Historical
- * Data Limitations").
+ * Data Limitations"). Of those about the past only so many may fill the gap of a stream.
  *
  * @since 0.1.0
  * @category models
@@ -19,6 +19,7 @@ export interface Asked {
   readonly about: string
   readonly exactly: string
   readonly weight: 1 | 2
+  readonly fillsGap?: boolean
 }
 
 /**
@@ -59,9 +60,12 @@ export const rules = (pace: Pace) => {
     isAlike: (one, other) => one.kind === kind && other.kind === kind && isAlike(one, other),
     weight
   })
+  const share = (most: number, isAlike: Rule["isAlike"]): Rule =>
+    rule("past", most, pace.historyWithin, isAlike, ({ weight }) => Math.min(weight, most))
   const isAbout: Rule["isAlike"] = (one, other) => one.about === other.about
   const all = [
-    rule("past", pace.history, pace.historyWithin, () => true, ({ weight }) => Math.min(weight, pace.history)),
+    share(pace.history, () => true),
+    share(pace.gapHistory, (one, other) => one.fillsGap === true && other.fillsGap === true),
     rule("past", pace.sameContract, pace.sameContractWithin, isAbout),
     rule("past", 1, pace.identicalHistory, (one, other) => one.exactly === other.exactly),
     rule("ticks", 1, pace.tickByTickApart, isAbout)

@@ -50,6 +50,18 @@ describe("the turns of questions", () => {
     )
   })
 
+  it("come to the gaps of streams for half of what may be asked, and the rest is left to lines and questions", () => {
+    const gaps = Array.from({ length: 31 }, (_, n) => ({ ...asked(`${n}`, `${n}`), fillsGap: true }))
+    const quotes = Array.from({ length: 16 }, (_, n) => ({ ...asked(`${n}`, `${n}`, 2), fillsGap: true }))
+    const [mine, others] = [asked("mine", "mine"), asked("others", "others")]
+    assert.deepStrictEqual(
+      [gaps, quotes].map((many) =>
+        turns([...many, mine, others].map((each) => [0, each])).slice(-4).map(({ at }) => at)
+      ),
+      [[0, 600_500, 0, 0], [0, 600_500, 0, 0]]
+    )
+  })
+
   it("pass those that wait for something else, and take nothing from those that are booked already", () => {
     const [, again, other] = turns([[0, asked("AAPL", "1")], [0, asked("AAPL", "1")], [0, asked("MSFT", "2")]])
     const booked = Array.from({ length: 60 }, (_, index) => ({ ...asked(`${index}`, `${index}`), at: 1000 }))
