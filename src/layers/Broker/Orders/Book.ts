@@ -6,6 +6,7 @@
  */
 import type { Order } from "../../../domain/Order.ts"
 import { isEnded } from "../../../domain/Order.ts"
+import * as Contradiction from "./Contradiction.ts"
 import * as Foreign from "./Foreign.ts"
 import * as Standing from "./Standing.ts"
 import * as Ticket from "./Ticket.ts"
@@ -36,8 +37,8 @@ export const make = (ground: {
   /** Ours that have not ended, and those of others. */
   const open = new Set<Ticket.Ticket>()
   const foreign = new Set<Ticket.Ticket>()
-  /** When a permId of another was first seen, also of what nobody keeps any more. */
-  const strangers = new Map<number, number>()
+  /** When a permId of another was first seen, and as what, also of what nobody keeps any more. */
+  const strangers = new Map<number, { readonly at: number; readonly name: string | null }>()
   /** The highest id that was seen of each client. */
   const highest = new Map<number, number>()
 
@@ -75,14 +76,28 @@ export const make = (ground: {
     const isSame = permId > 0 && permId === order.permId
     // an order of the TWS window has the client 0, and often no id
     const isElse = clientId !== undefined && clientId !== ticket.clientId
-    return !isSame && (isElse || (orderId > 0 && clientId !== undefined && orderId !== order.orderId))
+    const isOtherId = orderId > 0 && clientId !== undefined && orderId !== order.orderId
+    // ids of ours are used once
+    return isSame ? isOurs(ticket) && ref === "" && !isElse && isOtherId : isElse || isOtherId
+  }
+
+  const contradiction = (ids: Ids): Contradiction.Contradiction | undefined => {
+    const { clientId = 0, orderId = 0, permId = 0, ref = "" } = ids
+    const known = {
+      named: ref === "" ? byId.get(idOf(clientId, orderId)) : named(ref),
+      permed: byPerm.get(permId),
+      met: strangers.get(permId)
+    }
+    return Contradiction.of(known, ids)
   }
 
   return {
     /** Enters an order, which nobody hears of. */
     enter,
     byRef: named,
-    /** The order that a message names: by its name, by its permId, or by its client and id. */
+    /** What contradicts itself in what a message names an order by. */
+    contradiction,
+    /** The order that a message names: by its name, by its permId, or by its client and id. None where these contradict. */
     find: (ids: Ids): Ticket.Ticket | undefined => {
       const { clientId = 0, orderId = 0, permId = 0, ref = "" } = ids
       const found = [
@@ -90,7 +105,9 @@ export const make = (ground: {
         permId > 0 ? byPerm.get(permId) : undefined,
         orderId > 0 ? byId.get(idOf(clientId, orderId)) : undefined
       ]
-      return found.find((each) => each !== undefined && !isOther(each, ids))
+      const those = contradiction(ids)?.tickets ?? []
+      const is = (each: Ticket.Ticket | undefined) => each !== undefined && !those.includes(each) && !isOther(each, ids)
+      return found.find(is)
     },
     /** The order of ours whose name a message bears, where all else in it is of another. */
     namesake: (ids: Ids): Ticket.Ticket | undefined => {
@@ -111,14 +128,14 @@ export const make = (ground: {
     ours: (): ReadonlyArray<Ticket.Ticket> => [...byRef.values()],
     foreign: (): ReadonlyArray<Ticket.Ticket> => [...foreign],
     /** An order is of somebody else. */
-    meet: (permId: number): void => {
+    meet: ({ permId = 0, ref }: Ids): void => {
       if (permId <= 0 || strangers.has(permId)) return
-      strangers.set(permId, ground.now())
+      strangers.set(permId, { at: ground.now(), name: Foreign.name(ref) })
       const [oldest = 0] = strangers.keys()
       if (strangers.size > mostStrangers) strangers.delete(oldest)
     },
     /** When (epoch ms) an order of this permId was first seen as one of somebody else, if it was. */
-    metAt: (permId: number): number | undefined => strangers.get(permId),
+    metAt: (permId: number): number | undefined => strangers.get(permId)?.at,
     /** Lets go of an order of somebody else that is not open any more. */
     forget: (ticket: Ticket.Ticket): void => {
       foreign.delete(ticket)

@@ -1,6 +1,6 @@
 /**
- * Every execution once: what comes again is known by its id, a correction takes the place of what it corrects, and what an
- * execution cost is told with it as soon as it is known.
+ * Every execution once: what comes again is known by its id, unless it is of another order, a correction takes the place of what
+ * it corrects, and what an execution cost is told with it as soon as it is known.
  *
  * @since 0.1.0
  */
@@ -30,29 +30,31 @@ const mostWaiting = 1000
  * @category constructors
  */
 export const make = () => {
-  const all = new Map<string, Execution>()
+  /** By their ids without that of a correction: more than one where a gateway gave the id of another order's again. */
+  const all = new Map<string, ReadonlyArray<Execution>>()
   const waiting = new Map<string, Fee>()
 
-  const keep = (base: string, execution: Execution): Execution => {
+  const keep = (base: string, execution: Execution, known: Execution | undefined): Execution => {
     const fee = waiting.get(execution.execId)
     waiting.delete(execution.execId)
     const kept = fee === undefined ? execution : withFee(execution, fee)
-    all.set(base, kept)
+    all.set(base, [...(all.get(base) ?? []).filter((each) => each !== known), kept])
     return kept
   }
   return {
     /** The execution as it stands now, where this says anything new of it. */
     take: (told: Execution): Execution | undefined => {
       const { base, number } = revision(told.execId)
-      const known = all.get(base)
-      if (known === undefined) return keep(base, told)
+      const known = all.get(base)?.find((each) => !isAnother(each, told))
+      if (known === undefined) return keep(base, told, known)
       if (number <= revision(known.execId).number) return undefined
-      return keep(base, { ...told, corrects: known.execId })
+      return keep(base, { ...told, corrects: known.execId }, known)
     },
     /** The same, of what it cost. */
     fee: (fee: Fee): Execution | undefined => {
       const { base } = revision(fee.execId)
-      const known = all.get(base)
+      // the one that was told last is the one that the gateway has now
+      const known = all.get(base)?.at(-1)
       if (known?.execId !== fee.execId) {
         // it belongs to one that is still to come
         if (known === undefined || revision(fee.execId).number > revision(known.execId).number) {
@@ -67,10 +69,24 @@ export const make = () => {
       const { commission, currency, realizedPnl } = fee
       const isKnown = known.commission === commission && known.commissionCurrency === currency &&
         known.realizedPnl === realizedPnl
-      return isKnown ? undefined : keep(base, withFee(known, fee))
+      return isKnown ? undefined : keep(base, withFee(known, fee), known)
     },
-    all: (): ReadonlyArray<Execution> => [...all.values()]
+    all: (): ReadonlyArray<Execution> => [...all.values()].flat()
   }
+}
+
+const differ = <A>(one: A | null | undefined, other: A | null | undefined): boolean =>
+  one !== null && one !== undefined && other !== null && other !== undefined && one !== other
+
+/** Is it of another order, whatever its id? A combination's legs are told under the contract and the side of the whole, too. */
+const isAnother = (known: Execution, told: Execution): boolean => {
+  if (differ(known.orderRef, told.orderRef) || differ(known.permId, told.permId)) return true
+  const [one, other] = [known.contract, told.contract]
+  if (one.secType === "BAG" || other.secType === "BAG") return false
+  if (known.side !== told.side) return true
+  return one.conId !== undefined && other.conId !== undefined
+    ? one.conId !== other.conId
+    : differ(one.symbol?.toUpperCase(), other.symbol?.toUpperCase())
 }
 
 const withFee = (execution: Execution, { commission, currency, realizedPnl }: Fee): Execution => ({

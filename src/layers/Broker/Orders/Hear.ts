@@ -53,6 +53,7 @@ export const listen = Effect.fnUntraced(function*(
     ticket.wasAcknowledged = true
     ticket.looks = ticket.tries = 0
     ticket.isMissing = false
+    ticket.doubt = null
     if (Standing.isLive(word)) ticket.code = null
     book.put(ticket, Standing.hear(ticket, word, order))
     const isAwaited = ticket.isCancelling || ticket.isChanging || ticket.code !== null
@@ -65,7 +66,16 @@ export const listen = Effect.fnUntraced(function*(
   /** Somebody's order bears the name of one of ours. */
   const doubt = (traits: Namesake.Traits): void => {
     const ticket = book.namesake(traits.ids)
-    if (ticket !== undefined && !Namesake.isAnother(book, ticket, traits)) ticket.isDoubtful = true
+    if (ticket !== undefined && !Namesake.isAnother(book, ticket, traits)) ticket.doubt ??= Namesake.says
+  }
+  /** What a message names by what contradicts itself is in doubt: is it that by whose name it calls it? */
+  const contradicts = (message: string, ids: Words.Ids): boolean => {
+    const { says = null, tickets = [] } = book.contradiction(ids) ?? {}
+    for (const ticket of tickets) {
+      audit(ticket, { message, contradiction: says })
+      ticket.doubt = says
+    }
+    return tickets.some(({ order }) => order.orderRef === ids.ref)
   }
   const inquireIn = (ticket: Ticket.Ticket, wait: Duration.Duration): void => {
     const at = now() + Duration.toMillis(wait)
@@ -75,14 +85,16 @@ export const listen = Effect.fnUntraced(function*(
 
   const openOrder = (event: Named<"openOrder">, epoch: Epoch): void => {
     if (event.order.whatIf === true || !isOfAccount(event.order.account, epoch)) return
-    const { ids, quantity, terms, word } = Words.openOrder(event)
+    const { ids: names, quantity, terms, word } = Words.openOrder(event)
+    const ids = { ...names, epoch: epoch.number }
+    if (contradicts("openOrder", ids)) return
     const known = book.find(ids)
     if (known === undefined) {
       doubt({ ids, contract: event.contract, action: String(event.order.action) })
       const order = Foreign.document(event, Ticket.iso(now()))
       const { clientId = 0 } = event.order
       const ticket = { ...Ticket.fresh, order, clientId, account: "", epoch: 0, at: now(), request: null }
-      book.meet(ids.permId ?? 0)
+      book.meet(ids)
       if (["Filled", "Cancelled", "ApiCancelled"].includes(word.status ?? "")) return
       return apply(book.enter(ticket), "openOrder", word)
     }
@@ -98,29 +110,32 @@ export const listen = Effect.fnUntraced(function*(
   }
   const orderStatus = (event: Named<"orderStatus">, epoch: Epoch): void => {
     const { ids, word } = Words.orderStatus(event, epoch.session.clientId)
+    contradicts("orderStatus", ids)
     const ticket = book.find(ids)
     if (ticket !== undefined) apply(ticket, "orderStatus", word)
   }
   const completedOrder = (event: Named<"completedOrder">, epoch: Epoch): void => {
     const { ids, quantity, word } = Words.completedOrder(event)
-    if (!isOfAccount(event.order.account, epoch)) return
+    if (!isOfAccount(event.order.account, epoch) || contradicts("completedOrder", ids)) return
     const ticket = book.find(ids)
     // it says neither client nor id
     const traits = { ids, contract: event.contract, action: String(event.order.action) }
     const isAnother = ticket?.order.permId === null && Namesake.isAnother(book, ticket, traits)
-    if (ticket === undefined || isAnother) return book.meet(ids.permId ?? 0)
+    if (ticket === undefined || isAnother) return book.meet(ids)
     // a change of size that we know to have asked for may have been refused
     apply(ticket, "completedOrder", word, { ...ticket.order, quantity: quantity ?? ticket.order.quantity })
   }
 
-  const execute = (execution: Execution, what: "execution" | "fee"): void => {
+  const execute = (execution: Execution, what: "execution" | "fee", epoch: Epoch): void => {
     const { clientId, orderId, orderRef, permId } = execution
-    const ids = { ref: orderRef ?? "", permId: permId ?? 0, clientId, orderId }
-    const ticket = book.find(ids)
-    if (ticket === undefined) {
-      book.meet(permId ?? 0)
+    const ids = { ref: orderRef ?? "", permId: permId ?? 0, clientId, orderId, epoch: epoch.number }
+    const isInDoubt = contradicts(what, ids)
+    const ticket = isInDoubt ? undefined : book.find(ids)
+    if (ticket === undefined && !isInDoubt) {
+      book.meet(ids)
       doubt({ ids, contract: execution.contract, action: execution.side })
-    } else {
+    }
+    if (ticket !== undefined) {
       const { commission, execId, price, quantity } = execution
       audit(ticket, { message: what, execId, quantity, price, commission })
       ticket.wasAcknowledged = true
@@ -134,12 +149,12 @@ export const listen = Effect.fnUntraced(function*(
     // where it is one of an order that ended in an earlier run, it is known already
     const isOurs = book.byRef(told.orderRef ?? "") !== undefined
     const execution = executions.take(isOurs ? told : { ...told, orderRef: Foreign.name(told.orderRef) })
-    if (execution !== undefined) execute(execution, "execution")
+    if (execution !== undefined) execute(execution, "execution", epoch)
   }
-  const commissionReport = (event: Named<"commissionReport">): void => {
+  const commissionReport = (event: Named<"commissionReport">, epoch: Epoch): void => {
     const told = Words.fee(event)
     const execution = told === undefined ? undefined : executions.fee(told)
-    if (execution !== undefined) execute(execution, "fee")
+    if (execution !== undefined) execute(execution, "fee", epoch)
   }
 
   const error = (event: Named<"error">, epoch: Epoch): void => {

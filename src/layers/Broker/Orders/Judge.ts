@@ -33,7 +33,7 @@ export const make =
     const { allEnded, isConnected } = told
     if (isConnected && allEnded) ticket.looks++
     else if (isConnected) ticket.tries++
-    const { clientId, code, isDoubtful, looks, tries, wasAcknowledged } = ticket
+    const { clientId, code, doubt, looks, tries, wasAcknowledged } = ticket
     const isLater = ticket.epoch < epoch.number
     const isSameClient = clientId === epoch.session.clientId
     const { connectedAt, session: { connectionTime } } = epoch
@@ -43,7 +43,7 @@ export const make =
       ...told,
       wasAcknowledged: wasAcknowledged || hasFilled,
       code,
-      isDoubtful,
+      isDoubtful: doubt !== null,
       isLater,
       isSameClient,
       isSameDay,
@@ -56,6 +56,11 @@ export const make =
     ticket.dueAt = isDecided ? null : now() + Duration.toMillis(wait)
     // should it turn up again, nobody awaits an answer any more
     if (isDecided) Object.assign(ticket, { isCancelling: false, ...Change.made })
-    book.put(ticket, { ...ticket.order, ...(isDecided ? { state: verdict, settled: true } : { settled: false }) })
+    const message = verdict === "unknown" ? doubt ?? ticket.order.message : ticket.order.message
+    book.put(ticket, {
+      ...ticket.order,
+      message,
+      ...(isDecided ? { state: verdict, settled: true } : { settled: false })
+    })
     return verdict
   }

@@ -21,6 +21,14 @@ export interface Traits {
 }
 
 /**
+ * What people are told of an order of ours whose name another bears that may be it.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const says = "An order at the gateway bears its orderRef, and may be it or that of somebody else"
+
+/**
  * Is it surely not this order of ours? Its permId was seen before ours was written, or it is of another contract or to the
  * other side: none of that ever becomes otherwise. All else may have, and a name alone proves nothing either way.
  *

@@ -48,7 +48,7 @@ export interface Silence {
 /**
  * Listens for as long as the Scope lasts. A session that has named any order of before it has loaded them; one that has not is
  * `loading` for a while where an order is known that it should name, or where the gateway has just come up, and where it should
- * name one after that too, its silence is `empty`.
+ * name one after that too, its silence is `empty`; so is that of one that gives ids again.
  *
  * @since 0.1.0
  * @category constructors
@@ -60,9 +60,13 @@ export const make = Effect.fnUntraced(function*(
   const feed = yield* Feed
   /** The last session that has named an order of before it. */
   let named = 0
+  /** The last session whose gateway gave ids again, and so knows nothing of what was before. */
+  let anew = 0
 
-  const name = (ids: Ids, { number }: Epoch): void => {
-    if (named !== number && book.find(ids)?.epoch !== number) named = number
+  const name = (names: Ids, { number }: Epoch): void => {
+    const ids = { ...names, epoch: number }
+    if (book.contradiction(ids)?.isAnew === true) anew = number
+    if (anew !== number && named !== number && book.find(ids)?.epoch !== number) named = number
   }
   yield* feed.hear("openOrder", ({ order: { clientId, orderRef: ref, permId, whatIf }, orderId }, epoch) => {
     if (whatIf !== true) name({ ref, permId, clientId, orderId }, epoch)
@@ -85,6 +89,7 @@ export const make = Effect.fnUntraced(function*(
   return {
     of: (epoch) =>
       Effect.map(status, (known) => {
+        if (anew === epoch.number) return "empty"
         if (named === epoch.number) return "proof"
         const isOwed = isToName(epoch)
         if (!isOwed && !hasStarted(known)) return "proof"

@@ -55,8 +55,8 @@ export interface Ticket {
   wasAcknowledged: boolean
   /** The gateway's code, where it said that it rejects it and no status came after. */
   code: number | null
-  /** An order bears its name that may be another, and may be this one. */
-  isDoubtful: boolean
+  /** What was told that may be of it, and may be of another: for people, `null` where nothing was. */
+  doubt: string | null
   /** A cancel of it was answered that there is no such order, and nothing was told of it since. */
   isMissing: boolean
   /** Its turn to be written has not come yet. */
@@ -87,7 +87,7 @@ export const fresh = {
   lacked: "0",
   wasAcknowledged: false,
   code: null,
-  isDoubtful: false,
+  doubt: null,
   isMissing: false,
   isWaiting: false,
   isCancelling: false,

@@ -12,7 +12,7 @@ import type { Fee } from "./Executions.ts"
 import type { Rest, Word } from "./Ticket.ts"
 
 /**
- * What a message names an order by; what it leaves out is absent.
+ * What a message names an order by; what it leaves out is absent. `epoch` is the session that it came in.
  *
  * @since 0.1.0
  * @category models
@@ -22,6 +22,7 @@ export interface Ids {
   readonly permId?: number | undefined
   readonly clientId?: number | undefined
   readonly orderId?: number | undefined
+  readonly epoch?: number
 }
 
 const isNumber = (value: number | undefined): value is number =>

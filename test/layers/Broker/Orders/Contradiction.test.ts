@@ -1,0 +1,88 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import * as OrdersRig from "../OrdersRig.ts"
+
+const { during, market, short } = OrdersRig
+
+/** A program that has placed an order, `old`, and is started again at a gateway that begins its ids anew. */
+const anew = (order: Parameters<typeof market>[0] = {}) =>
+  Effect.gen(function*() {
+    const kept = { lines: [], state: new Map() }
+    const before = yield* OrdersRig.make(kept)
+    const { crash, orders } = yield* before.start
+    const old = yield* during(before, orders.place(market({ orderRef: "old", ...order })), 1)
+    const { permId } = yield* old.state
+    yield* crash
+    const rig = yield* OrdersRig.make(kept)
+    const program = yield* rig.start
+    rig.told.length =
+      rig.executions.length =
+      rig.alerts.length =
+      rig.said.length =
+        0
+    return { rig, ...program, permId }
+  })
+
+/** Loses every answer to an order together with the line, and lets time pass. */
+const lose = ({ orders, rig }: Effect.Success<ReturnType<typeof anew>>, order: Parameters<typeof market>[0]) =>
+  Effect.gen(function*() {
+    const mute = yield* rig.gateway.startFault("mute-order", {})
+    const handle = yield* during(rig, orders.place(market(order)), 0.1)
+    yield* rig.gateway.startFault("close", {})
+    yield* rig.gateway.endFault(mute)
+    yield* rig.pass(100)
+    return handle
+  })
+
+describe("a gateway that gives ids again", () => {
+  it.effect("does not settle an order that it calls by the permId of another: it is unknown, and says why", () =>
+    Effect.gen(function*() {
+      const program = yield* anew()
+      const { orders, permId, rig } = program
+      const handle = yield* lose(program, { orderRef: "new" })
+      const order = yield* handle.state
+      const says =
+        `The gateway calls permId ${permId} orderRef new, and that permId is known as order old: it gives its ids again`
+      assert.deepStrictEqual([short(order), order.message], ["new unknown 0/10", says])
+      // what it executed is told all the same
+      assert.deepStrictEqual(rig.executions.map((each) => each.split(" ")[0]), ["new", "new"])
+      assert.deepStrictEqual(short((yield* orders.get("old"))!), "old filled 10/0")
+      const known = yield* orders.executionsKnown
+      const refs = known._tag === "Known" ? known.value.map(({ orderRef }) => orderRef) : []
+      assert.deepStrictEqual(refs, ["old", "new"])
+      assert.deepStrictEqual((yield* Effect.flip(handle.ended)).message.includes(says), true)
+    }))
+
+  it.effect("proves by its silence of nothing that it was never sent", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* anew()
+      const mute = yield* rig.gateway.startFault("mute-order", {})
+      yield* during(rig, orders.place(market({ orderRef: "new" })), 0.1)
+      const dead = yield* rig.gateway.startFault("half-open", {})
+      const handle = yield* during(rig, orders.place(market({ orderRef: "lost" })), 0.1)
+      yield* rig.gateway.endFault(mute)
+      yield* rig.gateway.endFault(dead)
+      yield* rig.pass(100)
+      assert.deepStrictEqual(short(yield* handle.state), "lost unknown 0/10")
+    }))
+
+  it.effect("answers what was just written to its line by the id that it got there: that is no other", () =>
+    Effect.gen(function*() {
+      const { orders, permId, rig } = yield* anew()
+      const handle = yield* during(rig, orders.place(market({ orderRef: "new" })), 1)
+      const order = yield* handle.state
+      assert.deepStrictEqual([short(order), order.permId], ["new filled 10/0", permId])
+      assert.deepStrictEqual(order.executions.map((each) => each.orderRef), ["new"])
+      assert.deepStrictEqual(rig.executions.map((each) => each.split(" ")[0]), ["new", "new"])
+      assert.deepStrictEqual(short((yield* orders.get("old"))!), "old filled 10/0")
+    }))
+
+  it.effect("does not fill the one that had the permId before", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* anew({ orderType: "LMT", limitPrice: "100.00", tif: "GTC" })
+      yield* during(rig, orders.place(market({ orderRef: "new" })), 1)
+      yield* rig.pass(100)
+      const old = (yield* orders.get("old"))!
+      assert.deepStrictEqual([short(old), short((yield* orders.get("new"))!)], ["old unknown 0/10", "new filled 10/0"])
+    }))
+})
