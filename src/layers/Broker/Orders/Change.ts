@@ -100,6 +100,19 @@ export const isOutstanding = (
 }
 
 /**
+ * May the market have taken a change back as soon as it was made: that of a stop that trails alone, to the worse side of where it
+ * was told last?
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const mayBeTakenBack = ({ before, isChanging, request, rest }: Ticket): boolean => {
+  if (!isChanging || before === null || request === null || differing(before, request).length > 0) return false
+  const moved = Number(request.trailStopPrice) - (rest?.trailStopPrice ?? NaN)
+  return request.action === "SELL" ? moved < 0 : moved > 0
+}
+
+/**
  * What is written again as the gateway told it last: all that the changes are not of, save the group by which TWS binds the exits
  * of an entry. It is not ours to name (source: `1571710075`, of type 3, in an exit that a real gateway told of, among the
  * recorded frames, and code 10326, "OCA group revision is not allowed").

@@ -4,9 +4,9 @@
  * @since 0.1.0
  */
 import * as Clock from "effect/Clock"
+import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import { isEnded, type OrderRequest } from "../../../domain/Order.ts"
 import { OrderRefused } from "../../../errors/OrderRefused.ts"
@@ -36,13 +36,21 @@ export type Changes = Partial<
 >
 
 /**
- * How long a change waits to be told how its order stands; how long ago that may have been when its turn has come, since a stop
- * that trails moves without a word; and how often it is told again, where other orders held it up for longer.
+ * How long a change waits to be told how its order stands, once it has asked; how long for that in all, where others wait in vain
+ * for a list that they have asked for before; how long ago it may have been told when its turn has come, since a stop that trails
+ * moves without a word; and how often it is told again, where other orders held it up for longer.
  *
  * @since 0.1.0
  * @category policies
  */
-export const look = { patience: Duration.seconds(5), fresh: Duration.millis(100), times: 5 } as const
+export const look = {
+  patience: Duration.seconds(5),
+  longest: Duration.seconds(15),
+  fresh: Duration.millis(100),
+  times: 5
+} as const
+
+const openOrders = { ...Lists.openOrders, within: look.patience }
 
 const elsewhere = "change it where that was done, or cancel it and place another"
 
@@ -103,20 +111,35 @@ export const make = Effect.fnUntraced(function*({ checks, keeper, place }: {
       return refused(`what ${orderRef} belongs with is not all known to be at the gateway`)
     })
 
-  /** Has the gateway tell how it stands: the first list that ends may be one that was asked for before. Answers when that was. */
-  const told = (ticket: Ticket, orderRef: string) =>
+  /**
+   * Has the gateway tell how it stands, and answers when it did, whether or not the list ends: one that ends without it may be one
+   * that was asked for before.
+   */
+  const told = Effect.fnUntraced(function*(ticket: Ticket, orderRef: string) {
+    const { rest } = ticket
+    const at = Deferred.makeUnsafe<number>()
+    yield* feed.hear("openOrder", () => {
+      if (ticket.rest !== rest) Deferred.doneUnsafe(at, Effect.succeed(monotonic()))
+    })
+    const untold = refused(`the gateway does not tell how ${orderRef} stands now`)
+    const lists = Effect.repeat(requests.ask(openOrders), { times: 1 }).pipe(
+      Effect.mapError((error) => error._tag === "RequestError" && error.reason === "TimedOut" ? untold : error),
+      Effect.andThen(untold)
+    )
+    return yield* Effect.raceFirst(Deferred.await(at), lists).pipe(
+      Effect.timeoutOrElse({ duration: look.longest, orElse: () => untold })
+    )
+  }, Effect.scoped)
+
+  /** Where the market may have taken a change back at once, nothing tells it from one on its way but a list that is asked for now. */
+  const takenBack = (ticket: Ticket) =>
     Effect.suspend(() => {
       const { rest } = ticket
-      const isTold = () => ticket.rest !== rest
-      const list = requests.ask(Lists.openOrders)
-      return Effect.andThen(list, Effect.suspend(() => isTold() ? Effect.void : list)).pipe(
+      if (!Change.mayBeTakenBack(ticket)) return Effect.void
+      return requests.ask(openOrders).pipe(
+        Effect.tap(() => Effect.sync(() => ticket.rest === rest ? undefined : keeper.unchanged(ticket))),
         Effect.timeoutOption(look.patience),
-        // what no end came after may have been told as long ago
-        Effect.andThen((ended) =>
-          Option.isSome(ended) && isTold()
-            ? Effect.sync(monotonic)
-            : refused(`the gateway does not tell how ${orderRef} stands now`)
-        )
+        Effect.ignore
       )
     })
 
@@ -124,6 +147,7 @@ export const make = Effect.fnUntraced(function*({ checks, keeper, place }: {
   return Effect.fnUntraced(function*(orderRef: string, changes: Changes): Effect.fn.Return<void, Failure, Scope.Scope> {
     const { ticket } = yield* Ours.find("placeOrder", orderRef, { book, feed })
     const { order } = ticket
+    yield* takenBack(ticket)
     yield* may(ticket, orderRef)
     const asked = Change.standing(ticket)
     const passed = yield* checks.check({ ...asked, ...changes }, { modifies: order })

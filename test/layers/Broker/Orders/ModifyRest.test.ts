@@ -141,7 +141,7 @@ describe("what a change is not of stays as the gateway has it", () => {
       isMute = true
       const five = Array.from({ length: 5 }, (_, at) => Effect.flip(handle.modify({ quantity: `${at + 1}` })))
       const asking = yield* fork(Effect.all(five, { concurrency: 5 }))
-      for (let second = 0; second < 11; second++) yield* rig.pass(1)
+      for (let second = 0; second < 16; second++) yield* rig.pass(1)
       const refused = yield* during(rig, Fiber.join(asking), 0)
       assert.deepStrictEqual([[...new Set(refused.map(({ message }) => message))], rig.placed()["trail"]], [
         [`${nothingSent} (the gateway does not tell how trail stands now)`],
@@ -149,18 +149,72 @@ describe("what a change is not of stays as the gateway has it", () => {
       ])
     }))
 
-  it.effect("a stop that was told by a list without an end, 5 s ago, is not set back to where it was then", () =>
+  it.effect("it stands where it was told, also by a list that never ends: as often as it is changed, and never as it was then", () =>
     Effect.gen(function*() {
       const { handle, rig } = yield* trailing({})
       yield* rig.gateway.startFault("no-end", { message: 53 })
-      const change = yield* fork(Effect.flip(handle.modify({ quantity: "5" })))
-      yield* rig.pass(1)
+      yield* during(rig, handle.modify({ quantity: "5" }), 0.5)
       yield* rig.gateway.setPrice("AAPL", 260)
-      for (let second = 0; second < 5; second++) yield* rig.pass(1)
-      assert.deepStrictEqual([(yield* Fiber.join(change)).message, rig.placed()["trail"]], [
-        `${nothingSent} (the gateway does not tell how trail stands now)`,
-        1
+      yield* rig.pass(1)
+      yield* during(rig, handle.modify({ quantity: "4" }), 0.5)
+      assert.deepStrictEqual(written(rig, "trail", "totalQuantity", "trailStopPrice"), [
+        [10, undefined],
+        [5, 235],
+        [4, 255]
       ])
+    }))
+
+  it.effect("one is changed while a list without an end is waited for by others, once that is given up", () =>
+    Effect.gen(function*() {
+      let isEndless = false
+      const { asked, handle, orders, rig } = yield* trailing({}, {
+        passesOver: ({ _tag, args }) => _tag === "placeOrder" && args[2].orderRef === "mute",
+        tells: ({ _tag }) => !isEndless || _tag !== "openOrderEnd"
+      })
+      yield* fork(Effect.exit(orders.place(resting({ orderRef: "mute" }))))
+      isEndless = true
+      for (let second = 0; second < 11; second++) yield* rig.pass(1)
+      assert.strictEqual(asked(), 1)
+      const change = yield* fork(Effect.exit(handle.modify({ quantity: "5" })))
+      for (let second = 0; second < 10; second++) yield* rig.pass(1)
+      const { _tag } = yield* Fiber.join(change)
+      assert.deepStrictEqual([_tag, written(rig, "trail", "totalQuantity", "trailStopPrice")], [
+        "Success",
+        [[10, undefined], [5, 235]]
+      ])
+    }))
+
+  it.effect("a stop that is moved back, and that the market moves on at once, holds up no other change", () =>
+    Effect.gen(function*() {
+      const { handle, rig } = yield* trailing({})
+      yield* rig.gateway.setPrice("AAPL", 240)
+      yield* rig.pass(1)
+      yield* during(rig, handle.modify({ trailStopPrice: "230.00" }), 0.5)
+      yield* during(rig, handle.modify({ quantity: "5" }), 0.5)
+      yield* during(rig, handle.modify({ trailStopPrice: "229.00" }), 0.5)
+      yield* during(rig, handle.modify({ trailStopPrice: "238.00" }), 0.5)
+      assert.deepStrictEqual(written(rig, "trail", "totalQuantity", "trailStopPrice"), [
+        [10, undefined],
+        [10, 230],
+        [5, 235],
+        [5, 229],
+        [5, 238]
+      ])
+    }))
+
+  it.effect("one that is moved back is on its way until a list that was asked for after it tells where it stands", () =>
+    Effect.gen(function*() {
+      const { handle, rig } = yield* trailing({}, {
+        passesOver: ({ _tag, args }) => _tag === "placeOrder" && args[2].trailStopPrice === 230
+      })
+      yield* rig.gateway.startFault("no-end", { message: 53 })
+      yield* during(rig, handle.modify({ trailStopPrice: "230.00" }), 0.5)
+      const early = yield* fork(Effect.flip(handle.modify({ quantity: "5" })))
+      for (let second = 0; second < 6; second++) yield* rig.pass(1)
+      assert.deepStrictEqual([
+        /another change of trail is on its way/.test((yield* Fiber.join(early)).message),
+        written(rig, "trail", "totalQuantity", "trailStopPrice")
+      ], [true, [[10, undefined]]])
     }))
 
   it.effect("one is changed by a gateway that takes 3 s for a list, and others are placed meanwhile", () =>
