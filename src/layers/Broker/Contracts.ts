@@ -12,12 +12,13 @@ import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Semaphore from "effect/Semaphore"
-import type * as Contract from "../../domain/Contract.ts"
+import * as Contract from "../../domain/Contract.ts"
 import type * as Decimal from "../../domain/Decimal.ts"
 import * as Details from "../../domain/Details.ts"
 import type { IbkrError } from "../../errors/IbkrError.ts"
 import { RequestError } from "../../errors/RequestError.ts"
 import * as Questions from "./Contracts/Questions.ts"
+import { Pacing } from "./Pacing.ts"
 import { Requests } from "./Requests.ts"
 
 type Failure = RequestError | IbkrError
@@ -75,15 +76,26 @@ const searchesApart = Duration.seconds(1)
  * @since 0.1.0
  * @category layers
  */
-export const layer: Layer.Layer<Contracts, never, Requests> = Layer.effect(
+export const layer: Layer.Layer<Contracts, never, Pacing | Requests> = Layer.effect(
   Contracts,
   Effect.gen(function*() {
     const { ask } = yield* Requests
+    const { quota } = yield* Pacing
     // what failed may succeed the next time, and only what is asked for at the same moment shares a failure
     const timeToLive = (exit: Exit.Exit<unknown, unknown>) => Exit.isSuccess(exit) ? rememberedFor : Duration.zero
+    const name = (contract: Contract.Contract) => ([first, ...more]: ReadonlyArray<Details.Details>) =>
+      Effect.sync(() => {
+        if (first === undefined || more.length > 0) return
+        const { exchange } = contract
+        const { conId } = first.contract
+        quota.same(Contract.key(contract), Contract.key(exchange === undefined ? { conId } : { conId, exchange }))
+      })
     const known = yield* Cache.makeWith(
       (contract: Contract.Contract) =>
-        Effect.filterOrFail(ask(Questions.details(contract)), (found) => found.length > 0, () => ambiguous(0)),
+        ask(Questions.details(contract)).pipe(
+          Effect.filterOrFail((found) => found.length > 0, () => ambiguous(0)),
+          Effect.tap(name(contract))
+        ),
       {
         capacity: remembered.contracts,
         timeToLive: (exit) =>

@@ -56,7 +56,7 @@ const spec = (contract: Contract.Contract, kind: Tick.Kind): Spec<Tick.Tick> => 
   acknowledges: false,
   silentAfter: kind === "Last" || kind === "AllLast" ? silentAfter.trades : silentAfter.quotes,
   limit: "tickByTick",
-  turn: { kind: "ticks", about: Contract.key(contract), exactly: kind, weight: 1 },
+  turn: { kind: "ticks", contract: Contract.key(contract), about: "", exactly: kind, weight: 1 },
   farm: Serves.quotes(contract)
 })
 

@@ -34,15 +34,16 @@ export interface Of<Show extends string> {
  * @since 0.1.0
  * @category constructors
  */
-export const asked = (of: Of<string>, ...rest: ReadonlyArray<unknown>): Turn.Asked => {
-  const about = `${Contract.key(of.contract)} ${of.whatToShow}`
-  return {
-    kind: "past",
-    about,
-    exactly: JSON.stringify([about, of.useRth, ...rest]),
-    weight: of.whatToShow === "BID_ASK" ? 2 : 1
-  }
-}
+export const asked = (
+  { contract, useRth, whatToShow }: Of<string>,
+  ...rest: ReadonlyArray<unknown>
+): Turn.Asked => ({
+  kind: "past",
+  contract: Contract.key(contract),
+  about: whatToShow,
+  exactly: JSON.stringify([whatToShow, useRth, ...rest]),
+  weight: whatToShow === "BID_ASK" ? 2 : 1
+})
 
 const past = (
   of: Of<string>,

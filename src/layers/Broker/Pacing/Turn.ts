@@ -7,15 +7,16 @@ import * as Duration from "effect/Duration"
 import type { Pace } from "../../../schedules/Pace.ts"
 
 /**
- * A question about the `past`, or for the `ticks` of an instrument one by one: about which contract, exchange and kind of data,
- * what makes it identical to another, and what it counts for in all: bid and ask count double (source: IBKR's page "Historical
- * Data Limitations"). Of those about the past only so many may fill the gap of a stream.
+ * A question about the `past`, or for the `ticks` of an instrument one by one: about which contract and exchange, by a key, and
+ * what of it, what makes it identical to another about that, and what it counts for in all: bid and ask count double (source:
+ * IBKR's page "Historical Data Limitations"). Of those about the past only so many may fill the gap of a stream.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Asked {
   readonly kind: "past" | "ticks"
+  readonly contract: string
   readonly about: string
   readonly exactly: string
   readonly weight: 1 | 2
@@ -43,10 +44,12 @@ interface Rule {
 /**
  * The rules of a pace. `longest` is for how many ms a question counts.
  *
+ * @param nameOf - the one key of a contract that has several.
+ *
  * @since 0.1.0
  * @category constructors
  */
-export const rules = (pace: Pace) => {
+export const rules = (pace: Pace, nameOf: (contract: string) => string) => {
   const margin = Duration.toMillis(pace.historyMargin)
   const rule = (
     kind: Asked["kind"],
@@ -62,13 +65,14 @@ export const rules = (pace: Pace) => {
   })
   const share = (most: number, isAlike: Rule["isAlike"]): Rule =>
     rule("past", most, pace.historyWithin, isAlike, ({ weight }) => Math.min(weight, most))
-  const isAbout: Rule["isAlike"] = (one, other) => one.about === other.about
+  const isOfOne: Rule["isAlike"] = (one, other) => nameOf(one.contract) === nameOf(other.contract)
+  const isAbout: Rule["isAlike"] = (one, other) => one.about === other.about && isOfOne(one, other)
   const all = [
     share(pace.history, () => true),
     share(pace.gapHistory, (one, other) => one.fillsGap === true && other.fillsGap === true),
     rule("past", pace.sameContract, pace.sameContractWithin, isAbout),
-    rule("past", 1, pace.identicalHistory, (one, other) => one.exactly === other.exactly),
-    rule("ticks", 1, pace.tickByTickApart, isAbout)
+    rule("past", 1, pace.identicalHistory, (one, other) => one.exactly === other.exactly && isOfOne(one, other)),
+    rule("ticks", 1, pace.tickByTickApart, isOfOne)
   ]
   return { all, longest: Math.max(...all.map(({ within }) => within)) }
 }

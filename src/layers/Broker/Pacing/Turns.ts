@@ -31,6 +31,9 @@ interface Place extends Turn.Asked {
 const isBefore = (one: Place, other: Place): boolean =>
   one.isFirst === other.isFirst ? one.order < other.order : one.isFirst
 
+/** How many contracts are known by another name at a time: what is asked within the time of the limits is far less. */
+const mostNames = 2000
+
 /**
  * The turns by the limits of `Pace`. What was asked stays counted over sessions, since it is IBKR's servers that count.
  *
@@ -40,7 +43,8 @@ const isBefore = (one: Place, other: Place): boolean =>
 export const make = Effect.gen(function*() {
   const pace = yield* Pace.Pace
   const clock = yield* Clock.Clock
-  const rules = Turn.rules(pace)
+  const names = new Map<string, string>()
+  const rules = Turn.rules(pace, (contract) => names.get(contract) ?? contract)
   const now = () => clock.currentTimeMillisUnsafe()
   const booked = new Set<Place & Turn.Booked>()
   // what has its turn and is not sent yet may be sent at any moment from now on
@@ -83,6 +87,16 @@ export const make = Effect.gen(function*() {
         book(mine, now())
       }
     }),
+    /** A contract that is asked for by a key is the one of another key too: what is asked by either counts for both. */
+    same: (contract: string, name: string): void => {
+      if (contract === name) return
+      names.delete(contract)
+      names.set(contract, name)
+      for (const oldest of names.keys()) {
+        if (names.size <= mostNames) break
+        names.delete(oldest)
+      }
+    },
     /** One of the questions about the past that may be open at a time. */
     seat: Seats.make(pace.openHistory, Pace.mostLive(pace))
   }

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Clock, Duration, Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import type * as Contract from "../../../../src/domain/Contract.ts"
+import * as Contracts from "../../../../src/layers/Broker/Contracts.ts"
 import * as History from "../../../../src/layers/Broker/History.ts"
 import { Gateway } from "../../../../src/simulator/Gateway.ts"
 import * as Connected from "../../../doubles/Connected.ts"
@@ -54,6 +55,22 @@ describe("questions about the past", () => {
         )
         assert.deepStrictEqual(yield* times, [0, 0, 0, 15.5])
       }),
+      { pacing: "throttle" }
+    ))
+
+  it.effect("about a contract by its symbol and by its conId are about one, where that was told", () =>
+    Past.at(
+      Effect.gen(function*() {
+        const { bars } = yield* History.History
+        const seconds = (contract: Contract.Contract) =>
+          bars(contract, { barSize: "30 secs", whatToShow: "TRADES", duration: "600 S", to: evening })
+        const { contract: { conId } } = yield* Rig.during(
+          Contracts.Contracts.use(({ one }) => one(Past.aapl)),
+          "1 second"
+        )
+        yield* Rig.during(Effect.all([seconds(Past.aapl), seconds({ conId })], { concurrency: 2 }), "20 seconds")
+        assert.deepStrictEqual(yield* times, [0, 15.5])
+      }).pipe(Effect.provide(Contracts.layer)),
       { pacing: "throttle" }
     ))
 

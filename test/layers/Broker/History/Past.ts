@@ -4,6 +4,7 @@ import { TestClock } from "effect/testing"
 import type { Bar } from "../../../../src/domain/Bar.ts"
 import * as Contract from "../../../../src/domain/Contract.ts"
 import * as History from "../../../../src/layers/Broker/History.ts"
+import type { Pacing } from "../../../../src/layers/Broker/Pacing.ts"
 import type * as Requests from "../../../../src/layers/Broker/Requests.ts"
 import type { Connection } from "../../../../src/layers/Connection.ts"
 import * as Pace from "../../../../src/schedules/Pace.ts"
@@ -14,7 +15,7 @@ export const aapl = Contract.stock("AAPL")
 
 /** Runs at a time, a Saturday noon (UTC) where absent, against a gateway whose markets keep their hours. */
 export const at = <A, E>(
-  test: Effect.Effect<A, E, History.History | Gateway | Connection | Requests.Requests>,
+  test: Effect.Effect<A, E, History.History | Gateway | Connection | Pacing | Requests.Requests>,
   options: Parameters<typeof Rig.ground>[0] = {},
   time: string = "2026-01-10T12:00:00Z"
 ) =>

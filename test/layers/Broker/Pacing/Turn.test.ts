@@ -3,10 +3,11 @@ import * as Turn from "../../../../src/layers/Broker/Pacing/Turn.ts"
 import * as Pace from "../../../../src/schedules/Pace.ts"
 import * as Walk from "../../../../src/simulator/Market/Walk.ts"
 
-const rules = Turn.rules(Pace.defaults)
-const asked = (about: string, exactly: string, weight: 1 | 2 = 1): Turn.Asked => ({
+const rules = Turn.rules(Pace.defaults, (contract) => contract)
+const asked = (contract: string, exactly: string, weight: 1 | 2 = 1): Turn.Asked => ({
   kind: "past",
-  about,
+  contract,
+  about: "TRADES",
   exactly,
   weight
 })
@@ -74,19 +75,22 @@ describe("the turns of questions", () => {
   it("break no limit, whoever asks when", () => {
     const broken: Array<number> = []
     for (let seed = 1; seed <= 20; seed++) {
-      const noise = (about: number, at: number) => Walk.noise(seed, about, at)
+      const noise = (of: number, at: number) => Walk.noise(seed, of, at)
       const speed = noise(1, 0) * 20_000
       let now = 0
       const all = turns(Array.from({ length: 110 }, (_, at) => {
         now += Math.floor(noise(2, at) * speed)
-        const about = `${Math.floor(noise(3, at) * 3)}`
-        return [now, asked(about, `${about} ${Math.floor(noise(4, at) * 20)}`, noise(5, at) < 0.2 ? 2 : 1)] as const
+        const contract = `${Math.floor(noise(3, at) * 3)}`
+        return [
+          now,
+          asked(contract, `${contract} ${Math.floor(noise(4, at) * 20)}`, noise(5, at) < 0.2 ? 2 : 1)
+        ] as const
       }))
       const groups = (by: (one: Turn.Booked) => string) =>
         [...new Set(all.map(by))].map((key) => all.filter((each) => by(each) === key))
       if (
         isBroken(all, 60, 600_000, ({ weight }) => weight) ||
-        groups(({ about }) => about).some((alike) => isBroken(alike, 5, 2000, () => 1)) ||
+        groups(({ contract }) => contract).some((alike) => isBroken(alike, 5, 2000, () => 1)) ||
         groups(({ exactly }) => exactly).some((alike) => isBroken(alike, 1, 15_000, () => 1))
       ) broken.push(seed)
     }

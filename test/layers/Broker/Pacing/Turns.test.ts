@@ -18,7 +18,7 @@ describe("turns", () => {
     it.effect(`come to each of those who wait, in their order, where every timer is late by ${ms} ms`, () =>
       Effect.gen(function*() {
         const clock = yield* late(ms)
-        const asked = { kind: "ticks", about: "AAPL", weight: 1 } as const
+        const asked = { kind: "ticks", contract: "AAPL", about: "", weight: 1 } as const
         const times: Array<readonly [string, number]> = []
         yield* Effect.gen(function*() {
           const turns = yield* Turns.make
@@ -39,7 +39,7 @@ describe("turns", () => {
 
   it.effect("that come later than somebody may wait are not waited for, also where those before it were late", () =>
     Effect.gen(function*() {
-      const asked = { kind: "ticks", about: "AAPL", weight: 1, exactly: "Last" } as const
+      const asked = { kind: "ticks", contract: "AAPL", about: "", weight: 1, exactly: "Last" } as const
       const turns = yield* Turns.make
       const sent = yield* turns.take(asked, { until: 0 })
       const second = yield* Effect.forkChild(Effect.exit(turns.take(asked, { until: 20_000 })), {
@@ -54,7 +54,7 @@ describe("turns", () => {
 
   it.effect("that nothing was sent in are given back; those that were used late count from then, however late", () =>
     Effect.gen(function*() {
-      const asked = { kind: "ticks", about: "AAPL", weight: 1, exactly: "Last" } as const
+      const asked = { kind: "ticks", contract: "AAPL", about: "", weight: 1, exactly: "Last" } as const
       const turns = yield* Turns.make
       const next = Effect.match(Effect.scoped(turns.take(asked, { until: 0 })), {
         onFailure: (at) => at,
@@ -71,7 +71,8 @@ describe("turns", () => {
 
   it.effect("that are taken and not used yet may be used at any moment, and leave no room for others until they are", () =>
     Effect.gen(function*() {
-      const asked = (n: number) => ({ kind: "past", about: "AAPL", weight: 1, exactly: String(n) }) as const
+      const asked = (n: number) =>
+        ({ kind: "past", contract: "AAPL", about: "", weight: 1, exactly: String(n) }) as const
       const turns = yield* Turns.make
       const used = yield* Effect.forEach([1, 2, 3, 4, 5], (n) => turns.take(asked(n), { until: 0 }))
       const late = yield* Effect.forkChild(
@@ -91,7 +92,7 @@ describe("turns", () => {
       const ask = (exactly: string, isFirst: boolean) =>
         Effect.forkChild(
           Effect.map(
-            turns.take({ kind: "ticks", about: "AAPL", weight: 1, exactly }, { until: 100_000, isFirst }),
+            turns.take({ kind: "ticks", contract: "AAPL", about: "", weight: 1, exactly }, { until: 100_000, isFirst }),
             (sent) =>
               Effect.clockWith((clock) =>
                 Effect.sync(() => {

@@ -41,7 +41,7 @@ export const make = (takes: () => Effect.Effect<void, ConnectionError> = () => E
   const pacing = Pacing.of({
     slowness: () => 1,
     turn: () => Effect.void,
-    quota: { take: () => Effect.succeed(() => {}), seat },
+    quota: { take: () => Effect.succeed(() => {}), same: () => {}, seat },
     send: (_, command) => Effect.andThen(Effect.suspend(takes), Effect.sync(() => void sent.push(command)))
   })
   const tell = (event: Event) =>
