@@ -60,7 +60,7 @@ export default defineConfig({
       { extends: true, test: { name: "apart", include: apart } }
     ],
     sequence: { sequencer: LongestFirst },
-    globalSetup: ["scripts/built.ts"],
+    globalSetup: ["scripts/built.ts", "scripts/found.ts"],
     testTimeout: 90_000,
     hookTimeout: 90_000,
     coverage: {

@@ -10,8 +10,11 @@ import * as path from "node:path"
 
 const main = path.join(import.meta.dirname, "../../dist/main.js")
 
-/** Where a program that is started again and again keeps what was compiled of it. */
-export const compiled = path.join(import.meta.dirname, "../../node_modules/.cache/compiled")
+/** What a program that is started again and again need not find and compile each time. */
+export const known = {
+  NODE_COMPILE_CACHE: path.join(import.meta.dirname, "../../node_modules/.cache/compiled"),
+  NODE_OPTIONS: `--import=${new URL("../../scripts/resolved.mjs", import.meta.url).href}`
+}
 
 export interface Running {
   readonly child: ChildProcess
@@ -38,7 +41,7 @@ export const start = (args: ReadonlyArray<string>, options: {
         cwd: home,
         env: {
           HOME: home,
-          NODE_COMPILE_CACHE: compiled,
+          ...known,
           IBKR_STATE_DIR: path.join(home, "state"),
           IBKR_HTTP_PORT: "off",
           ...options.environment

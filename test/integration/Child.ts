@@ -3,11 +3,12 @@ import { Effect } from "effect"
 import { spawn } from "node:child_process"
 import { once } from "node:events"
 import * as path from "node:path"
+import { known } from "../cli/Process.ts"
 
 const start = (command: string, args: ReadonlyArray<string>) =>
   Effect.acquireRelease(
     Effect.promise(async () => {
-      const child = spawn(command, args, { stdio: ["pipe", "pipe", "inherit"] })
+      const child = spawn(command, args, { env: { ...process.env, ...known }, stdio: ["pipe", "pipe", "inherit"] })
       const failed = once(child, "exit").then(() => {
         throw new Error("the process ended before it said a word")
       })

@@ -15,7 +15,7 @@ import * as Gateway from "../../src/simulator/Gateway.ts"
 import * as Logbook from "../../src/simulator/Logbook/Logbook.ts"
 import * as Server from "../../src/simulator/Server/Server.ts"
 import * as Wire from "../../src/simulator/Server/Wire.ts"
-import { compiled } from "../cli/Process.ts"
+import { known } from "../cli/Process.ts"
 import { root } from "./Document.ts"
 
 /** Ports that nobody listens on. */
@@ -55,7 +55,7 @@ export const start = (
     env: {
       PATH: `${options.home}:${path.dirname(process.execPath)}:${process.env["PATH"]}`,
       HOME: options.home,
-      NODE_COMPILE_CACHE: compiled,
+      ...known,
       LOG_FORMAT: "pretty",
       ...options.env
     },
