@@ -13,6 +13,7 @@ import type { Cancels } from "../../domain/Cancels.ts"
 import type { Execution } from "../../domain/Execution.ts"
 import type * as Known from "../../domain/Known.ts"
 import type { Order, OrderRequest } from "../../domain/Order.ts"
+import type { Bracket } from "../../domain/Together.ts"
 import type { OrderRejected } from "../../errors/OrderRejected.ts"
 import type { Connection } from "../Connection.ts"
 import * as Metrics from "../Metrics.ts"
@@ -43,8 +44,8 @@ import type { Pacing } from "./Pacing.ts"
 import type { Requests } from "./Requests.ts"
 import { Risk } from "./Risk.ts"
 
+export type { Bracket } from "../../domain/Together.ts"
 export type { Failure } from "./Orders/Checks.ts"
-export type { Bracket } from "./Orders/Groups.ts"
 export type { Handle } from "./Orders/Handle.ts"
 export type { Changes } from "./Orders/Modify.ts"
 export type { Margin } from "./Orders/WhatIf.ts"
@@ -61,7 +62,7 @@ export class Orders extends Context.Service<Orders, {
   readonly place: (request: OrderRequest) => Effect.Effect<Handle, Failure>
   /** Places an entry with its two exits; all or nothing of it works: where an exit is rejected, the entry is cancelled. */
   readonly bracket: (
-    bracket: Groups.Bracket
+    bracket: Bracket
   ) => Effect.Effect<{ readonly entry: Handle; readonly takeProfit: Handle; readonly stopLoss: Handle }, Failure>
   /** Places orders of which a fill of one cancels the others. Where one cannot be sent, those before it are cancelled. */
   readonly oneCancelsAll: (requests: ReadonlyArray<OrderRequest>) => Effect.Effect<ReadonlyArray<Handle>, Failure>

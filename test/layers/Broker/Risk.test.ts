@@ -170,7 +170,7 @@ describe("orders behind the rules of risk", () => {
           "5 seconds"
         )
       assert.deepStrictEqual([yield* one("101"), yield* one("100"), yield* orders], [
-        "placeOrder was refused and nothing was sent: max_position (with our orders filled the position would be 101, " +
+        "placeOrder was refused and nothing was sent: max_position (entry: with our orders filled the position would be 101, " +
         "1 beyond the largest, 100)",
         "sent",
         3

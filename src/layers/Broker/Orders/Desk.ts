@@ -6,11 +6,12 @@
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import type { OrderRequest } from "../../../domain/Order.ts"
+import type { Bracket } from "../../../domain/Together.ts"
 import { OrderRefused } from "../../../errors/OrderRefused.ts"
 import * as Exposure from "../Risk/Exposure.ts"
 import * as Change from "./Change.ts"
 import type { Failure } from "./Checks.ts"
-import type { Bracket, Groups } from "./Groups.ts"
+import type { Groups } from "./Groups.ts"
 import * as Handle from "./Handle.ts"
 import type { Ids } from "./Ids.ts"
 import type { Keeper } from "./Keeper.ts"
@@ -25,6 +26,7 @@ const misnamed = (orderRef: string, says: string) =>
   })
 
 const usedUp = (orderRef: string) => misnamed(orderRef, "was the name of an order that ended long ago")
+const notBracket = (orderRef: string) => misnamed(orderRef, "is the name of an order that has no such exits")
 const notOne = (orderRef: string) => misnamed(orderRef, "is new, and another order of its group was placed before")
 const twice = (orderRef: string) => misnamed(orderRef, "is the name of two orders of one group")
 
@@ -120,7 +122,7 @@ export const make = ({ groups, ids, keeper, place, ways }: {
       const known = (ticket: Ticket) => [ticket, ...groups.exitsOf(orderRef)]
       const tickets = yield* under(orderRef, groups.bracket(bracket, orderRef), known)
       const [entry, takeProfit, stopLoss] = tickets
-      if (entry === undefined || takeProfit === undefined || stopLoss === undefined) return yield* usedUp(orderRef)
+      if (entry === undefined || takeProfit === undefined || stopLoss === undefined) return yield* notBracket(orderRef)
       yield* notPlaced(orderRef, [
         ...otherwise(bracket.entry, entry),
         ...(Change.isEqual(takeProfit.request?.limitPrice, bracket.takeProfit) ? [] : ["takeProfit"]),

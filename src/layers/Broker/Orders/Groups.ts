@@ -4,40 +4,41 @@
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
-import type { Decimal } from "../../../domain/Decimal.ts"
 import type { OrderRequest } from "../../../domain/Order.ts"
+import * as Together from "../../../domain/Together.ts"
 import * as Metrics from "../../Metrics.ts"
-import type { Checks, Failure, Passed } from "./Checks.ts"
+import { type Checks, type Failure, type Passed, refuse } from "./Checks.ts"
 import * as Family from "./Family.ts"
 import type { Ids } from "./Ids.ts"
 import type { Keeper } from "./Keeper.ts"
 import type { Place } from "./Place.ts"
 import type { Ticket } from "./Ticket.ts"
 
-/**
- * An entry, and the prices at which it is left again: a limit to take the profit, a stop to limit the loss. Both exits have
- * the entry's size and time in force; the fill of one cancels the other.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Bracket {
-  readonly entry: OrderRequest
-  readonly takeProfit: Decimal
-  readonly stopLoss: Decimal
-}
-
 const notReached = "An order that it belongs with could not be sent, so this one was not"
+
+const parts = ["entry", "takeProfit", "stopLoss"] as const
+
+/** Whoever reads what is broken is to know by which of them. */
+const ofOne = (error: Failure, called: string): Failure =>
+  error._tag !== "OrderRefused" || error.broken === undefined ? error : refuse(
+    error.blockedBy,
+    error.broken.map((broken) => ({ ...broken, says: `${called}: ${broken.says}` })),
+    error.command
+  )
 
 type Named = OrderRequest & { readonly orderRef: string }
 
-const exits = ({ entry, stopLoss, takeProfit }: Bracket, refs: { readonly profit: string; readonly loss: string }) => {
-  const { contract, outsideRth, quantity, tif } = entry
+const exits = (
+  { entry, stopLoss, takeProfit }: Together.Bracket,
+  refs: { readonly profit: string; readonly loss: string }
+) => {
+  const { contract, goodTillDate, outsideRth, quantity, tif } = entry
   const exit = {
     contract,
     quantity,
     action: entry.action === "BUY" ? "SELL" as const : "BUY" as const,
     ...(tif === undefined ? {} : { tif }),
+    ...(goodTillDate === undefined ? {} : { goodTillDate }),
     ...(outsideRth === undefined ? {} : { outsideRth })
   }
   const profit: Named = { ...exit, orderRef: refs.profit, orderType: "LMT", limitPrice: takeProfit }
@@ -95,13 +96,14 @@ export const make = ({ checks, ids, keeper, place }: {
 
   const checkAll = Effect.fnUntraced(function*(
     requests: ReadonlyArray<Named>,
+    calledOf: (at: number) => string | undefined,
     parentOf: (at: number) => string | undefined
   ) {
     const passed: Array<Passed> = []
     for (const [at, request] of requests.entries()) {
       const parentRef = parentOf(at)
       const check = checks.check(request, parentRef === undefined ? {} : { parentRef })
-      passed.push(yield* check)
+      passed.push(yield* Effect.mapError(check, (error) => ofOne(error, calledOf(at) ?? request.orderRef)))
     }
     return passed
   })
@@ -111,8 +113,10 @@ export const make = ({ checks, ids, keeper, place }: {
   return {
     /** Places a bracket; answers the entry, then the exits. Nothing works before the last is at the gateway. */
     bracket: Effect.fnUntraced(function*(bracket, orderRef) {
+      const says = Together.flaw(bracket)
+      if (says !== undefined) return yield* refuse([], [{ rule: "terms", limit: null, actual: null, says }])
       const all = [{ ...bracket.entry, orderRef }, ...exits(bracket, { profit: ids.ref(), loss: ids.ref() })]
-      const passed = yield* checkAll(all, (at) => at === 0 ? undefined : orderRef)
+      const passed = yield* checkAll(all, (at) => parts[at], (at) => at === 0 ? undefined : orderRef)
       const last = all.length - 1
       return yield* placed(
         passed,
@@ -121,7 +125,7 @@ export const make = ({ checks, ids, keeper, place }: {
     }, Effect.scoped),
     /** Places orders that stand for themselves; answers them in their order. */
     together: Effect.fnUntraced(function*(requests) {
-      const passed = yield* checkAll(requests, () => undefined)
+      const passed = yield* checkAll(requests, () => undefined, () => undefined)
       return yield* placed(passed, write(passed, () => ({}), true))
     }, Effect.scoped),
     /** The exits of a bracket that was placed before, by the name of its entry. */
@@ -139,7 +143,7 @@ export const make = ({ checks, ids, keeper, place }: {
  * @category models
  */
 export interface Groups {
-  readonly bracket: (bracket: Bracket, orderRef: string) => Effect.Effect<ReadonlyArray<Ticket>, Failure>
+  readonly bracket: (bracket: Together.Bracket, orderRef: string) => Effect.Effect<ReadonlyArray<Ticket>, Failure>
   readonly together: (requests: ReadonlyArray<Named>) => Effect.Effect<ReadonlyArray<Ticket>, Failure>
   readonly exitsOf: (orderRef: string) => ReadonlyArray<Ticket>
 }

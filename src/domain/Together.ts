@@ -1,0 +1,131 @@
+/**
+ * Orders that belong together, an entry with its exits and orders of which one cancels the others: how they are asked for, and
+ * what is answered of them.
+ *
+ * @since 0.1.0
+ */
+import * as BigDecimal from "effect/BigDecimal"
+import * as Schema from "effect/Schema"
+import * as Decimal from "./Decimal.ts"
+import { Order, OrderRequest } from "./Order.ts"
+
+const isAbove = (one: Decimal.Decimal, other: Decimal.Decimal): boolean =>
+  BigDecimal.isGreaterThan(Decimal.toBig(one), Decimal.toBig(other))
+
+/** What lives no longer than a moment, or an auction: its exits would end with it, and nothing would close what it has filled. */
+const momentary: ReadonlySet<string | undefined> = new Set(["IOC", "FOK", "OPG"])
+
+/**
+ * What makes no bracket of an entry and its exits, for people: exits on the wrong sides of each other or of the entry's limit
+ * would be executed as soon as it fills.
+ *
+ * @since 0.1.0
+ * @category verdicts
+ */
+export const flaw = ({ entry, stopLoss, takeProfit }: Bracket): string | undefined => {
+  const { action, limitPrice, tif } = entry
+  if (momentary.has(tif)) {
+    return `The exits of an entry have its tif, and ${tif} would end them before they close anything`
+  }
+  const [better, where] = action === "BUY" ? [isAbove, "above"] as const : [
+    (one: Decimal.Decimal, other: Decimal.Decimal) => isAbove(other, one),
+    "below"
+  ] as const
+  if (!better(takeProfit, stopLoss)) return `takeProfit must be ${where} stopLoss where the entry is a ${action}`
+  return limitPrice === undefined || better(limitPrice, stopLoss)
+    ? undefined
+    : `The entry's limitPrice must be ${where} stopLoss where it is a ${action}`
+}
+
+const fields = { entry: OrderRequest, takeProfit: Decimal.Decimal, stopLoss: Decimal.Decimal }
+
+/**
+ * An entry, and the prices at which it is left again: a limit to take the profit, a stop to limit the loss. Both exits have
+ * the entry's size and time in force; the fill of one cancels the other.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const Bracket = Schema.Struct(fields).check(Schema.makeFilter((bracket) => flaw(bracket)))
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Bracket extends Schema.Struct.Type<typeof fields> {}
+
+const ungrouped = "Orders of one group bear one ocaGroup and one ocaType, or none: then both are made"
+const isOne = (values: ReadonlyArray<unknown>): boolean => new Set(values).size === 1
+
+/**
+ * Two orders or more of which a fill of one cancels the others.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const Oca = Schema.Struct({
+  orders: Schema.Array(OrderRequest).check(
+    Schema.isMinLength(2, { message: "One order alone cancels no other: write two at least" }).abort(),
+    Schema.makeFilter((orders) =>
+      isOne(orders.map(({ ocaGroup }) => ocaGroup)) && isOne(orders.map(({ ocaType }) => ocaType))
+        ? undefined
+        : ungrouped
+    )
+  )
+})
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export type Oca = typeof Oca.Type
+
+const whole = Schema.Boolean.annotate({
+  description: "False where one of them came to nothing (refused, unsent, rejected) and another did not."
+})
+
+/**
+ * How the three orders of a bracket stand.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const BracketPlaced = Schema.Struct({ entry: Order, takeProfit: Order, stopLoss: Order, whole })
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export type BracketPlaced = typeof BracketPlaced.Type
+
+/**
+ * How the orders of a group stand, as they were written.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const OcaPlaced = Schema.Struct({ orders: Schema.Array(Order), whole })
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export type OcaPlaced = typeof OcaPlaced.Type
+
+const nothing: ReadonlySet<Order["state"]> = new Set(["refused", "unsent", "rejected"])
+
+/**
+ * Did an order come to nothing: it was not sent, or not taken?
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isNothing = ({ state }: Pick<Order, "state">): boolean => nothing.has(state)
+
+/**
+ * Did all of them come to nothing, or none?
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isWhole = (orders: ReadonlyArray<Pick<Order, "state">>): boolean => isOne(orders.map(isNothing))
