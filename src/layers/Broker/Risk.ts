@@ -15,7 +15,7 @@ import { Settings } from "../Settings.ts"
 import type { State } from "../State/State.ts"
 import * as SteadyClock from "../State/SteadyClock.ts"
 import type { Accounts } from "./Accounts.ts"
-import type { Feed } from "./Feed.ts"
+import { Feed } from "./Feed.ts"
 import type { Pacing } from "./Pacing.ts"
 import type { Pnl } from "./Pnl.ts"
 import { Positions } from "./Positions.ts"
@@ -69,8 +69,11 @@ export const layer: Layer.Layer<Risk, never, Sources> = Layer.effect(
   Effect.gen(function*() {
     const limits = Limits.make(yield* Settings)
     const positions = yield* Positions
+    const feed = yield* Feed
     const clock = yield* SteadyClock.make
     const late = Late.make(positions.now, () => clock.currentTimeMillisUnsafe())
+    // who keeps the positions has heard of it before
+    yield* feed.hear("position", ({ contract }) => late.told(contract.conId ?? 0))
     const changes = yield* Queue.sliding<void>(1)
     const changed = Effect.asVoid(Queue.offer(changes, undefined))
     const parts: Gate.Parts = {

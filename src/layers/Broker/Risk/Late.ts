@@ -19,6 +19,9 @@ import type { Position } from "../../../domain/Position.ts"
  */
 export const lag = 1000
 
+/** For how long a fill may still be what a position moves by, in ms, once it is not counted any more. */
+const longest = 10_000
+
 /**
  * An order that has filled by so much, above 0, that its position does not have yet: as it stood then.
  *
@@ -33,13 +36,13 @@ export interface Fill {
 type Told = Extract<Known<Position | null>, { readonly _tag: "Known" }>
 
 /**
- * Fills on one contract, in the order in which they came; the position without them, `null` where that is not known; and how it
- * was told last before they came.
+ * Fills on one contract, in the order in which they came; the position as it was told last; and how many of them that may have,
+ * the fewest first: it has the first of them before the others.
  */
 interface Chain {
-  before: BigDecimal.BigDecimal | null
-  told: Known<Position | null>
   fills: ReadonlyArray<Fill & { readonly at: number }>
+  told: Known<Position | null>
+  had: ReadonlyArray<number>
 }
 
 const zero = BigDecimal.fromBigInt(0n)
@@ -70,31 +73,42 @@ const isToldSince = (now: Known<Position | null>, before: Known<Position | null>
 export const make = (told: (conId: number) => Known<Position | null>, now: () => number) => {
   const chains = new Map<number, Chain>()
 
-  const begun = (conId: number): Chain => {
-    const known = told(conId)
-    return { before: known._tag === "Known" ? sizeOf(known) : null, told: known, fills: [] }
-  }
-  /** How many of its fills a position that was told since the first of them has: the fewest by which it is what it is. */
-  const had = ({ before, fills, told }: Chain, known: Known<Position | null>): number => {
-    if (before === null || !isToldSince(known, told)) return 0
-    const position = sizeOf(known)
-    let sum = before
-    return 1 + fills.findIndex((fill) => {
+  /** By how many fills after so many the position may have moved by as much. */
+  const ways = (fills: Chain["fills"], had: number, moved: BigDecimal.BigDecimal): ReadonlyArray<number> => {
+    let sum = zero
+    return fills.flatMap((fill, at) => {
+      if (at < had) return []
       sum = BigDecimal.sum(sum, signed(fill))
-      return BigDecimal.equals(sum, position)
+      return BigDecimal.equals(sum, moved) ? [at + 1] : []
     })
+  }
+  /** How many of its fills a position has that was told since. */
+  const follow = ({ fills, had, told }: Chain, known: Told): ReadonlyArray<number> => {
+    const [fewest = 0] = had
+    const any = Array.from({ length: fills.length - fewest + 1 }, (_, more) => fewest + more)
+    if (told._tag === "Unknown") return any
+    const moved = BigDecimal.subtract(sizeOf(known), sizeOf(told))
+    const found = new Set(had.flatMap((count) => ways(fills, count, moved)))
+    if (found.size > 0) return [...found].toSorted((one, other) => one - other)
+    // told again as it was it says nothing; moved otherwise it was by others, and may be by some of ours besides
+    return BigDecimal.isZero(moved) ? had : any
   }
   /** Lets go of the fills by which the position has moved, and of those that are too old. */
   const settle = (conId: number): Chain | undefined => {
     const chain = chains.get(conId)
     if (chain === undefined) return undefined
-    const count = had(chain, told(conId))
-    if (count > 0) Object.assign(chain, { ...begun(conId), fills: chain.fills.slice(count) })
-    const left = chain.fills
-    chain.fills = left.filter(({ at }) => now() - at < lag)
-    // whether the position has those is not known, so that it says nothing of the others
-    if (chain.fills.length < left.length) chain.before = null
-    if (chain.fills.length === 0) chains.delete(conId)
+    // one that is old is in the position, if it may be
+    const old = chain.fills.filter(({ at }) => now() - at >= lag).length
+    const likely = chain.had.filter((count) => count >= old)
+    if (likely.length > 0) chain.had = likely
+    const known = told(conId)
+    if (isToldSince(known, chain.told)) Object.assign(chain, { had: follow(chain, known), told: known })
+    const { fills, had } = chain
+    const [fewest = 0] = had
+    const over = Math.max(fewest, fills.filter(({ at }) => now() - at >= longest).length)
+    chain.fills = fills.slice(over)
+    chain.had = [...new Set(had.map((count) => Math.max(0, count - over)))]
+    if (chain.fills.every(({ at }) => now() - at >= lag)) chains.delete(conId)
     return chains.get(conId)
   }
 
@@ -104,7 +118,7 @@ export const make = (told: (conId: number) => Known<Position | null>, now: () =>
       const quantity = BigDecimal.subtract(Decimal.toBig(order.filled), Decimal.toBig(before.filled))
       const { conId } = order.contract
       if (conId === undefined || BigDecimal.isZero(quantity)) return
-      const chain = settle(conId) ?? begun(conId)
+      const chain = settle(conId) ?? { fills: [], told: told(conId), had: [0] }
       const fill = {
         order: BigDecimal.isPositive(quantity) ? order : takenBack(order),
         quantity: BigDecimal.abs(quantity)
@@ -112,10 +126,14 @@ export const make = (told: (conId: number) => Known<Position | null>, now: () =>
       chain.fills = [...chain.fills, { ...fill, at: now() }]
       chains.set(conId, chain)
     },
+    /** The position in a contract was told. */
+    told: (conId: number): void => void settle(conId),
     /** What of each order on a contract is late, by their names; what was taken back of them goes by others. */
     on: (conId: number): ReadonlyMap<string, Fill> => {
       const late = new Map<string, Fill>()
-      for (const { order, quantity } of settle(conId)?.fills ?? []) {
+      for (const { at, order, quantity } of settle(conId)?.fills ?? []) {
+        // it stays for what the position moves by
+        if (now() - at >= lag) continue
         const ref = order.orderRef ?? `what was taken back by a ${order.action}`
         late.set(ref, { order, quantity: BigDecimal.sum(late.get(ref)?.quantity ?? zero, quantity) })
       }

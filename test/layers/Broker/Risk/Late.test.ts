@@ -14,11 +14,17 @@ const { conId } = Case.contract
 /** What is late, of a position and at a time that the test sets. */
 const late = () => {
   const told = { position: Known.known(null, 0) as Known.Known<Position | null>, now: 0 }
-  const { filled, on } = Late.make((of) => of === conId ? told.position : Known.known(null, 0), () => told.now)
+  const { filled, on, told: see } = Late.make(
+    (of) => of === conId ? told.position : Known.known(null, 0),
+    () => told.now
+  )
   const orders = new Map<string, ReturnType<typeof Case.order>>()
   return {
     told,
-    position: (size: string) => void (told.position = Known.known(World.position(size), 0)),
+    position: (size: string) => {
+      told.position = Known.known(World.position(size), 0)
+      see(conId)
+    },
     /** An order has filled by so much more. */
     fill: (
       orderRef: string,
@@ -70,6 +76,70 @@ describe("what has filled that the position does not have yet", () => {
       assert.deepStrictEqual(says(), ["one 10"])
       told.now = Late.lag
       assert.deepStrictEqual(says(), [])
+    }
+  })
+
+  it("counts once beside a position that others move, from when it has moved by as much", () => {
+    for (
+      const [by, told, expected] of [
+        [[10], ["5"], ["one 10"]],
+        [[10], ["5", "15"], []],
+        [[10], ["15"], ["one 10"]],
+        [[10, 7], ["5", "15"], ["one 7"]],
+        [[10, 7], ["5", "22"], []],
+        // the first of them may not be in it, and those after it no more
+        [[10, 7], ["3", "8"], ["one 17"]],
+        [[10, -4], ["-3"], ["one 10", "what was taken back by a SELL 4"]]
+      ] as const
+    ) {
+      const { fill, position, says } = late()
+      for (const each of by) fill("one", "BUY", each)
+      told.forEach(position)
+      assert.deepStrictEqual<ReadonlyArray<string>>(says(), expected, `${by} ${told}`)
+    }
+  })
+
+  it("counts once after others have moved a position at once with the first", () => {
+    const { fill, position, says, told } = late()
+    fill("one", "BUY", 10)
+    position("15")
+    fill("two", "BUY", 7)
+    assert.deepStrictEqual(says(), ["one 10", "two 7"])
+    position("22")
+    assert.deepStrictEqual(says(), [])
+    fill("three", "BUY", 10)
+    position("37")
+    fill("four", "BUY", 10)
+    position("47")
+    assert.deepStrictEqual(says(), ["four 10"])
+    told.now = Late.lag - 1
+    fill("five", "BUY", 10)
+    told.now = Late.lag
+    position("57")
+    assert.deepStrictEqual(says(), [])
+  })
+
+  it("of which the position was not known says what it is by what that moves by later", () => {
+    const { fill, position, says, told } = late()
+    told.position = Known.unknown("it was not listed yet")
+    fill("one", "BUY", 10)
+    fill("two", "BUY", 7)
+    position("100")
+    assert.deepStrictEqual(says(), ["one 10", "two 7"])
+    position("107")
+    assert.deepStrictEqual(says(), [])
+  })
+
+  it("is remembered for ten seconds, though others of its order follow", () => {
+    for (const [seconds, expected] of [[9, "one 1"], [10, "one 2"]] as const) {
+      const { fill, position, says, told } = late()
+      for (let second = 0; second <= seconds; second += 0.5) {
+        told.now = 1000 * second
+        fill("one", "BUY", second === 0 ? 5 : 1)
+      }
+      assert.deepStrictEqual(says(), ["one 2"])
+      position(`${5 + 2 * seconds - 1}`)
+      assert.deepStrictEqual(says(), [expected])
     }
   })
 
@@ -149,6 +219,18 @@ describe("what has filled that the position does not have yet", () => {
         ["max_position 20"],
         ["max_position -20"]
       ])
+    }))
+
+  it.effect("counts once against the largest position beside what others have traded, whatever was told before it was judged", () =>
+    Effect.gen(function*() {
+      const world = yield* World.make
+      yield* Effect.gen(function*() {
+        const risk = yield* Risk
+        const before = Case.order({ orderRef: "first" })
+        risk.filled({ ...before, state: "filled", filled: "10", remaining: "0" }, before)
+        for (const size of ["5", "15"]) yield* world.positions(Known.known([World.position(size)], 1))
+        assert.deepStrictEqual(yield* risk.check(Case.intent({ quantity: "10" })), [])
+      }).pipe(Effect.provide(world.risk({ riskMaxPosition: 25 }, Notifier.layerNoop)))
     }))
 
   it.effect("does not cover the exits of an entry beside a position that has it already", () =>

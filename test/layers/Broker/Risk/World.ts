@@ -82,6 +82,7 @@ export const make = Effect.gen(function*() {
   const watched: Array<Contract> = []
   let slowness = 1
   let heard = () => {}
+  let moved = () => {}
 
   const now = (conId: number): Known.Known<Position | null> => {
     const known = SubscriptionRef.getUnsafe(positions)
@@ -122,6 +123,9 @@ export const make = Effect.gen(function*() {
           answer: () => () => {},
           hear: (name, hear) =>
             Effect.sync(() => {
+              if (name === "position") {
+                moved = () => hear({ _tag: "position", contract: Case.contract } as never, {} as never)
+              }
               if (name === "error") heard = () => hear({ _tag: "error", errorCode: 100 } as never, {} as never)
             })
         }),
@@ -135,7 +139,8 @@ export const make = Effect.gen(function*() {
     risk,
     watched,
     accounts: (known: Known.Known<ReadonlyArray<AccountValue>>) => SubscriptionRef.set(accounts, known),
-    positions: (known: Known.Known<ReadonlyArray<Position>>) => SubscriptionRef.set(positions, known),
+    positions: (known: Known.Known<ReadonlyArray<Position>>) =>
+      Effect.andThen(SubscriptionRef.set(positions, known), Effect.sync(() => moved())),
     daily: (daily: string | null) => SubscriptionRef.set(pnl, Known.known(profit(daily, 0), 0)),
     quotes: (known: Known.Known<Quote>) => SubscriptionRef.set(quotes, known),
     /** The gateway says that it is asked too much, or the pace is the usual one again. */
