@@ -43,7 +43,7 @@ export class History extends Context.Service<History, {
    */
   readonly bars: (contract: Contract.Contract, query: Query.Bars) => Effect.Effect<ReadonlyArray<Bar.Bar>, Failure>
   /**
-   * The ticks of a range, in their order. Of a second with so many of them that the gateway does not say whether it told all, it
+   * The ticks of a range, in their order, one session after the other. Of a second with so many of them that the gateway does not say whether it told all, it
    * says so (`LimitReached`).
    */
   readonly ticks: (

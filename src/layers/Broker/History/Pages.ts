@@ -18,7 +18,8 @@ export interface Place {
 
 /**
  * What a page brought, and where the next one begins: absent at the end. `full` is a second that holds as many ticks as a
- * page, so that nobody knows whether it holds more.
+ * page, so that nobody knows whether it holds more; `over` is one (epoch ms) after which its session tells no more ticks, which
+ * says nothing of later sessions.
  *
  * @since 0.1.0
  * @category models
@@ -27,6 +28,7 @@ export interface Step {
   readonly fresh: ReadonlyArray<HistoricalTick>
   readonly next: Place | undefined
   readonly full?: number
+  readonly over?: number
 }
 
 const second = 1000
@@ -49,9 +51,9 @@ export const secondOf = (at: number): number => Math.floor(at / second) * second
 export const begin = (from: number): Place => ({ from: secondOf(from), had: 0 })
 
 /**
- * Goes on by a page. One of more than `size` ticks is whole in its last second (source: IBKR's page "Historical Time &
- * Sales"): the next begins after it. Any other may be cut there, and that second is asked for again. The end is a page that
- * brings nothing new, or the second `to` (epoch ms), which is not told any more.
+ * Goes on by a page. One of more than `size` ticks is whole in its last second: the next begins after it. Any other may be cut
+ * there, and that second is asked for again. The end is the second `to` (epoch ms), which is not told any more. A page that brings
+ * nothing new is the end of its session: no page tells ticks of two (source of both: IBKR's page "Historical Time & Sales").
  *
  * @since 0.1.0
  * @category combinators
@@ -60,11 +62,12 @@ export const step = (place: Place, page: ReadonlyArray<HistoricalTick>, size: nu
   const told = page.filter(({ time }) => time >= place.from)
   const fresh = told.slice(place.had).filter(({ time }) => time < to)
   const last = told.at(-1)?.time
-  if (last === undefined || last >= to) return { fresh, next: undefined }
+  if (last === undefined) return { fresh, next: undefined, over: place.from }
+  if (last >= to) return { fresh, next: undefined }
   if (page.length > size) return { fresh, next: { from: last + second, had: 0 } }
   if (last > place.from) {
     return { fresh, next: { from: last, had: told.filter(({ time }) => time === last).length } }
   }
   // asked for again, it would say the same
-  return page.length < size ? { fresh, next: undefined } : { fresh, next: undefined, full: last }
+  return page.length < size ? { fresh, next: undefined, over: last } : { fresh, next: undefined, full: last }
 }

@@ -11,10 +11,12 @@ import type { HistoricalTick } from "../../../domain/HistoricalTick.ts"
 import { RequestError } from "../../../errors/RequestError.ts"
 import type { Ask } from "./Ask.ts"
 import * as Pages from "./Pages.ts"
+import * as Past from "./Past.ts"
 import type * as Query from "./Query.ts"
 import * as Question from "./Question.ts"
 
 const request = "reqHistoricalTicks"
+const second = 1000
 
 const full = (second: number): RequestError =>
   new RequestError({
@@ -26,27 +28,39 @@ const full = (second: number): RequestError =>
   })
 
 /**
- * Ticks of a range.
+ * Ticks of a range: of one session after the other, since no page tells those of two. Which there are the schedule says, where the
+ * first is over before the range is.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const make = ({ ask, until }: Ask) =>
-  Effect.fnUntraced(function*(contract: Contract.Contract, query: Query.Ticks) {
+export const make = (asking: Ask) => {
+  const { ask, until } = asking
+  const schedule = Past.schedule(asking)
+  return Effect.fnUntraced(function*(contract: Contract.Contract, query: Query.Ticks) {
     const { max = Number.POSITIVE_INFINITY, resume = false, useRth = true, whatToShow } = query
     const of = { contract, whatToShow, useRth }
     const to = Pages.secondOf(query.to ?? (yield* Clock.currentTimeMillis))
     const latest = yield* until(query)
     const ticks: Array<HistoricalTick> = []
-    let place: Pages.Place | undefined = query.from < to ? Pages.begin(query.from) : undefined
-    while (place !== undefined && ticks.length < max) {
+    let sessions: ReadonlyArray<{ readonly from: number }> | undefined
+    const later = Effect.fnUntraced(function*(over: number) {
+      if (over + second >= to) return undefined
+      sessions ??= (yield* schedule(contract, { ...query, from: over, to })).sessions
+      const session = sessions.find(({ from }) => from > over)
+      return session === undefined ? undefined : Pages.begin(session.from)
+    })
+    let place: Pages.Place | undefined = Pages.begin(query.from)
+    while (place !== undefined && place.from < to && ticks.length < max) {
       const { from } = place
       const paced = Question.asked(of, from, "ticks")
       const page = yield* ask({ request, paced, until: latest, resume }, Question.ticks(of, from))
       const step = Pages.step(place, page, Question.page, to)
       for (const tick of step.fresh) ticks.push(tick)
-      if (step.full !== undefined && ticks.length < max) return yield* full(step.full)
-      place = step.next
+      if (ticks.length >= max) break
+      if (step.full !== undefined) return yield* full(step.full)
+      place = step.over === undefined ? step.next : yield* later(step.over)
     }
     return ticks.slice(0, max)
   })
+}

@@ -10,6 +10,7 @@ import type * as Calendar from "../../Market/Calendar.ts"
 import * as Contracts from "../../Market/Contracts.ts"
 import type { Instrument } from "../../Market/Instruments.ts"
 import type { Market } from "../../Market/Market.ts"
+import * as Spans from "../../Market/Spans.ts"
 import * as Trail from "../../Market/Trail.ts"
 import * as Asked from "../Asked.ts"
 import type { Family, Ground } from "../Ground.ts"
@@ -79,6 +80,21 @@ const sources: { readonly [whatToShow: string]: Source } = {
   }
 }
 
+/** The steps of one session, that of the first: a question is answered with no others (source: IBKR's page "Historical Time & Sales"). */
+function* ofOneSession(
+  market: Market,
+  wanted: Pick<Spans.Wanted, "instrument" | "kind">,
+  steps: Iterable<number>
+): Generator<number> {
+  let session: Calendar.Session | undefined
+  for (const step of steps) {
+    const at = market.timeOf(step)
+    session ??= [...Spans.sessions(market, { ...wanted, from: at, to: at + 1 })][0]
+    if (session !== undefined && (at < session.opens || at >= session.closes)) return
+    yield step
+  }
+}
+
 /** So many ticks, and what else belongs to the second of the last of them. */
 const gather = (
   market: Market,
@@ -144,7 +160,7 @@ export const make = ({ market, now, run }: Ground, { pace, upstream }: Service):
               : Trail.forward(market, { ...wanted, from: Math.max(wanted.from, start) })
             const ticks = gather(
               market,
-              steps,
+              ofOneSession(market, wanted, steps),
               Math.min(count, mostTicks),
               (step) => source.tick(market, instrument, step, ignoreSize)
             )

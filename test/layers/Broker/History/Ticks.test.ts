@@ -63,12 +63,14 @@ describe("pages of ticks", () => {
       [
         Pages.step(Pages.begin(7000), full, 5, 100_000),
         Pages.step(Pages.begin(7000), more, 5, 100_000),
-        Pages.step(Pages.begin(7000), full.slice(1), 5, 100_000)
+        Pages.step(Pages.begin(7000), full.slice(1), 5, 100_000),
+        Pages.step(Pages.begin(7000), [], 5, 100_000)
       ],
       [
         { fresh: full, next: undefined, full: 7000 },
         { fresh: more, next: { from: 8000, had: 0 } },
-        { fresh: full.slice(1), next: undefined }
+        { fresh: full.slice(1), next: undefined, over: 7000 },
+        { fresh: [], next: undefined, over: 7000 }
       ]
     )
   })
@@ -87,6 +89,25 @@ describe("ticks", () => {
         "20 seconds"
       )
       assert.deepStrictEqual([whole.length, parts.flat()], [40, whole])
+    })))
+
+  it.effect("of a range go on in the next session, of which each has its own pages", () =>
+    Past.at(Effect.gen(function*() {
+      const { ticks } = yield* History.History
+      const gateway = yield* Gateway
+      const range = { from: Date.parse("2026-01-08T20:59:58Z"), to: Date.parse("2026-01-09T14:30:02Z") }
+      const got = yield* Rig.during(ticks(Past.aapl, { ...range, whatToShow: "TRADES" }), "20 seconds")
+      const asked = gateway.received.flatMap(({ command: { _tag, args } }) =>
+        _tag.startsWith("reqHist") ? [args[2]] : []
+      )
+      assert.deepStrictEqual(
+        [[...new Set(got.map(({ time }) => new Date(time).toISOString()))], got.length, asked],
+        [
+          ["08T20:59:58", "08T20:59:59", "09T14:30:00", "09T14:30:01"].map((at) => `2026-01-${at}.000Z`),
+          16,
+          ["20260108-20:59:58", "20260108-20:59:59", "20260109-14:30:02", "20260109-14:30:00"]
+        ]
+      )
     })))
 
   it.effect("of a range are told page by page, as many as are wanted", () =>
