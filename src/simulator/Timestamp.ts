@@ -67,6 +67,26 @@ export const minute = (millis: number): string => parts(millis, gatewayZone).min
  */
 export const date = (millis: number, timeZone: string): string => parts(millis, timeZone).day
 
+interface Day {
+  readonly begins: number
+  readonly ends: number
+}
+
+// what is asked next is mostly of the same day
+const lastDays = new Map<string, Day>()
+
+const dayOf = (millis: number, timeZone: string): Day => {
+  const last = lastDays.get(timeZone)
+  if (last !== undefined && last.begins <= millis && millis < last.ends) return last
+  const begins = DateTime.startOf(DateTime.makeZonedUnsafe(millis, { timeZone }), "day")
+  const day = {
+    begins: DateTime.toEpochMillis(begins),
+    ends: DateTime.toEpochMillis(DateTime.add(begins, { days: 1 }))
+  }
+  lastDays.set(timeZone, day)
+  return day
+}
+
 /**
  * The midnight with which a day begins in a zone, so many days of the calendar later (where the clocks change, one has 23
  * or 25 hours), in milliseconds since the epoch.
@@ -75,8 +95,10 @@ export const date = (millis: number, timeZone: string): string => parts(millis, 
  * @category constructors
  */
 export const midnight = (millis: number, timeZone: string, daysLater = 0): number => {
-  const day = DateTime.startOf(DateTime.makeZonedUnsafe(millis, { timeZone }), "day")
-  return DateTime.toEpochMillis(DateTime.add(day, { days: daysLater }))
+  const { begins, ends } = dayOf(millis, timeZone)
+  if (daysLater === 0) return begins
+  if (daysLater === 1) return ends
+  return DateTime.toEpochMillis(DateTime.add(DateTime.makeZonedUnsafe(begins, { timeZone }), { days: daysLater }))
 }
 
 /**

@@ -101,14 +101,19 @@ export const moment = (timeZone: string, day: number, minutes: number): number =
   return local - offset(timeZone, Math.floor(local / dayMillis))
 }
 
+const dates = new Map<number, string>()
+
 /**
  * A numbered day as `yyyymmdd`.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const dateOf = (day: number): string =>
-  DateTime.formatIsoDateUtc(DateTime.makeUnsafe(day * dayMillis)).replaceAll("-", "")
+export const dateOf = (day: number): string => {
+  const date = dates.get(day) ?? DateTime.formatIsoDateUtc(DateTime.makeUnsafe(day * dayMillis)).replaceAll("-", "")
+  dates.set(day, date)
+  return date
+}
 
 /** The hours of the real exchanges; what has none there trades round the clock. */
 const exchange: Calendar = {

@@ -78,7 +78,7 @@ export const make = (startedAt: number, now: () => number) => {
         .filter((key) =>
           (!wanted.strike || wanted.strike === key.strike) &&
           Contracts.expires(wanted.lastTradeDateOrContractMonth, Calendar.dateOf(key.day)) &&
-          Contracts.names(wanted.localSymbol, Options.localSymbol(one, key))
+          (!wanted.localSymbol || Contracts.names(wanted.localSymbol, Options.localSymbol(one, key)))
         )
         .map((key) => option(one, key))
     )

@@ -113,12 +113,18 @@ export const read = (fields: ReadonlyArray<string>, version: number): Read => {
 export const field = ({ fields }: Read, name: string): string => fields.find(([n]) => n === name)?.[1] ?? ""
 
 // what Python's zoneinfo knows, this knows too
+const zones = new Map<string, boolean>()
 const isZone = (zone: string): boolean => {
+  const known = zones.get(zone)
+  if (known !== undefined) return known
+  let is: boolean
   try {
-    return new Intl.DateTimeFormat("en", { timeZone: zone }).format(0) !== ""
+    is = new Intl.DateTimeFormat("en", { timeZone: zone }).format(0) !== ""
   } catch {
-    return false
+    is = false
   }
+  zones.set(zone, is)
+  return is
 }
 
 /** Is this a time that ib_async can read? An unknown zone, or a third form, raises there. */
