@@ -52,10 +52,11 @@ export const listen = Effect.fnUntraced(function*(
     ticket.named = ground.inquiry()
     ticket.wasAcknowledged = true
     ticket.looks = ticket.tries = 0
-    ticket.isMissing = false
+    ticket.isMissing = ticket.isSought = false
     ticket.doubt = null
     if (Standing.isLive(word)) ticket.code = null
-    book.put(ticket, Standing.hear(ticket, word, order))
+    const told = Standing.hear(ticket, word, order)
+    book.put(ticket, { ...told, settled: isEnded(told) || (told.settled && feed.isSound()) })
     const isAwaited = ticket.isCancelling || ticket.isChanging || ticket.code !== null
     if (isEnded(ticket.order) || !isAwaited) ticket.dueAt = null
     // asked for once for each amount: executions of days ago are not listed any more

@@ -19,6 +19,7 @@ import type { Keeper } from "./Keeper.ts"
 import * as Listed from "./Listed.ts"
 import * as Lists from "./Lists.ts"
 import * as Settle from "./Settle.ts"
+import * as Settled from "./Settled.ts"
 import * as Silence from "./Silence.ts"
 import * as Standing from "./Standing.ts"
 import type { Ticket } from "./Ticket.ts"
@@ -107,13 +108,17 @@ export const make = Effect.fnUntraced(function*(
   }
   const ended = () => {
     allDueAt = Infinity
-    for (const ticket of book.open()) {
-      // nobody knows whether a cancel reached the gateway on a line that died
-      Object.assign(ticket, { dueAt: null, isCancelling: false })
-      if (ticket.order.state !== "unknown") book.put(ticket, { ...ticket.order, settled: false })
-    }
+    // nobody knows whether a cancel reached the gateway on a line that died
+    for (const ticket of book.open()) Object.assign(ticket, { dueAt: null, isCancelling: false, isSought: true })
+    Settled.none(book)
     due()
   }
+  const sound = (isSound: boolean) => {
+    if (!isSound) Settled.none(book)
+    // what is asked for already settles what it names
+    else if (!upstream.isAsking()) askAll()
+  }
+  const isNamed = ({ named }: Ticket): boolean => named >= number
 
   const isAsked = (ticket: Ticket, { account }: Epoch): boolean =>
     ticket.order.state !== "unknown" && account !== null && ticket.account === Cells.nameOf(account)
@@ -171,10 +176,11 @@ export const make = Effect.fnUntraced(function*(
     if (Result.isSuccess(filled)) listed.ended("executions", epoch, isConnected && isLoaded)
     const gone = isConnected && isLoaded && Result.isSuccess(open) ? book.foreign() : []
     for (const ticket of gone) if (ticket.named < number) book.forget(ticket)
+    if (isConnected && feed.isSound()) Settled.those(book, [...asked, ...book.foreign()].filter(isNamed))
     const lost: Array<Ticket> = []
     for (const ticket of asked) {
       if (isEnded(ticket.order)) continue
-      if (ticket.named >= number) {
+      if (isNamed(ticket)) {
         // what is on its way is awaited until it is due: the list may be older than it
         const isAwaited = ticket.isCancelling || ticket.isChanging || ticket.dueAt !== null
         if (isAwaited && !isDue(ticket)) continue
@@ -188,7 +194,7 @@ export const make = Effect.fnUntraced(function*(
   })
 
   const run = Effect.gen(function*() {
-    yield* feed.watch({ began, restored, ended })
+    yield* feed.watch({ began, restored, ended, sound })
     yield* Effect.forkScoped(upstream.follow(() => isInVain ? restored() : undefined), { startImmediately: true })
     yield* Effect.gen(function*() {
       woken.closeUnsafe()

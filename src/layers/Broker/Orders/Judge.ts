@@ -54,6 +54,7 @@ export const make =
     const isDecided = verdict !== "look_again" && verdict !== "ask_later"
     const wait = verdict === "look_again" ? Settle.patience.lookAgain : Settle.patience.unended
     ticket.dueAt = isDecided ? null : now() + Duration.toMillis(wait)
+    ticket.isSought = !isDecided
     // should it turn up again, nobody awaits an answer any more
     if (isDecided) Object.assign(ticket, { isCancelling: false, ...Change.made })
     const message = verdict === "unknown" ? doubt ?? ticket.order.message : ticket.order.message

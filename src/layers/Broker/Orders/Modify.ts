@@ -78,13 +78,15 @@ export const make = Effect.fnUntraced(function*({ checks, keeper, place }: {
     const { orderRef, parentRef } = ticket.order
     const first = book.byRef(parentRef ?? orderRef ?? "")
     if (first === undefined || isEnded(first.order)) return true
-    return Family.of(book, ticket).every(({ order: { settled, twsStatus } }) => settled && twsStatus !== null)
+    return Family.of(book, ticket).every(({ isSought, order }) =>
+      (!isSought || isEnded(order)) && order.twsStatus !== null
+    )
   }
   /** Why it may not be changed as it stands. */
   const against = (ticket: Ticket): string | undefined => {
-    const { orderType, settled, state } = ticket.order
+    const { orderType, state } = ticket.order
     // the same id again would place it, should the gateway not have it
-    if (!settled || (state !== "acknowledged" && state !== "partially_filled")) {
+    if (ticket.isSought || (state !== "acknowledged" && state !== "partially_filled")) {
       return `is not known to be at the gateway: ${state}`
     }
     const asked = ticket.request?.orderType ?? orderType

@@ -52,8 +52,7 @@ export const follow = Effect.fnUntraced(function*({ alone, cancel, keeper: { boo
     Effect.suspend(() => {
       const ticket = orphans.has(orderRef) ? book.byRef(orderRef) : undefined
       if (ticket === undefined || isEnded(ticket.order) || !isOrphan(orderRef)) return Effect.void
-      const { settled, state } = ticket.order
-      if (!settled || state === "unknown" || isCancelled(ticket)) return Effect.void
+      if (ticket.isSought || ticket.order.state === "unknown" || isCancelled(ticket)) return Effect.void
       const message =
         `${orderRef} is at the gateway without what belongs with it, and its cancel could not be asked for`
       return Effect.annotateLogs(Effect.ignore(cancel(orderRef), { log: "Warn", message }), { orderRef })

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import type { Execution } from "../../../domain/Execution.ts"
-import { isEnded, type OrderRequest } from "../../../domain/Order.ts"
+import { isEnded, type OrderRequest, type OrderState } from "../../../domain/Order.ts"
 import type * as Entry from "../Journal/Entry.ts"
 import type * as Replay from "../Journal/Replay.ts"
 import * as Standing from "./Standing.ts"
@@ -45,6 +45,8 @@ const nothingKnown = (
   { quantity }: OrderRequest
 ): Entry.Stand => ["stand", ref, at, "maybe_sent", null, null, "0", null, null, null, quantity]
 
+const isSettled = (state: OrderState): boolean => isEnded({ state }) || state === "unknown"
+
 /**
  * An order as its lines left it.
  *
@@ -68,7 +70,8 @@ export const ticket = (kept: Replay.Read): Ticket => {
     request,
     told: stand?.[6] ?? "0",
     wasAcknowledged: executions.length > 0 || (stand !== null && (stand[4] !== null || stand[5] !== null)),
-    code: stand?.[9] ?? null
+    code: stand?.[9] ?? null,
+    isSought: stand === null || !isSettled(stand[3])
   }
   const known = stand ?? nothingKnown(ref, at, asked)
   const { limitPrice: limit, stopPrice: stop } = written
@@ -82,7 +85,7 @@ export const ticket = (kept: Replay.Read): Ticket => {
       ...order,
       ...Standing.amounts(ticket, order, state),
       commission: Standing.feesOf(executions),
-      settled: isEnded({ state }) || state === "unknown"
+      settled: isSettled(state)
     }
   }
 }

@@ -59,6 +59,8 @@ export interface Ticket {
   doubt: string | null
   /** A cancel of it was answered that there is no such order, and nothing was told of it since. */
   isMissing: boolean
+  /** It lives, and no session has told of it since it was lost with one, or since lists did not name it. */
+  isSought: boolean
   /** Its turn to be written has not come yet. */
   isWaiting: boolean
   /** A cancel, or a change, is on its way. */
@@ -89,6 +91,7 @@ export const fresh = {
   code: null,
   doubt: null,
   isMissing: false,
+  isSought: false,
   isWaiting: false,
   isCancelling: false,
   isChanging: false,

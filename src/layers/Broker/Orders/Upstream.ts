@@ -16,11 +16,15 @@ import { Connection } from "../../Connection.ts"
  */
 export const make = Effect.map(Connection, ({ changes, status }) => {
   const upstream = Effect.map(status, (known) => known.upstream)
+  let isAsking = false
   return {
+    /** Is it being asked for something? */
+    isAsking: () => isAsking,
     /** Does something, and says besides whether TWS had its line to IBKR all the while, and whether it has it now. */
     during: Effect.fnUntraced(function*<A, E, R>(work: Effect.Effect<A, E, R>) {
       const before = yield* upstream
-      const done = yield* work
+      isAsking = true
+      const done = yield* Effect.ensuring(work, Effect.sync(() => void (isAsking = false)))
       const after = yield* upstream
       const isBack = after.state === "ok"
       return { done, isBack, isWhole: isBack && before.state === "ok" && before.since === after.since }
