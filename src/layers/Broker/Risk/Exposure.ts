@@ -119,18 +119,25 @@ export const working = (
   )
 
 /**
- * What an order can move: one that waits for its parent fills after it, against it. What has filled of either is not covered: the
- * position may have it.
+ * What an order can move besides what it has filled: one that waits for its parent fills after it, against it. What has filled of
+ * either is not covered: the position may have it.
  */
 const moves = (order: Working, all: ReadonlyArray<Working>): BigDecimal.BigDecimal => {
-  const quantity = Decimal.toBig(order.quantity)
+  const remaining = Decimal.toBig(order.remaining)
   const parent = all.find(({ orderRef }) => order.parentRef !== null && orderRef === order.parentRef)
-  if (parent === undefined || parent.action === order.action) return quantity
-  return BigDecimal.subtract(quantity, BigDecimal.min(Decimal.toBig(order.remaining), Decimal.toBig(parent.remaining)))
+  if (parent === undefined || parent.action === order.action) return remaining
+  return BigDecimal.subtract(remaining, BigDecimal.min(remaining, Decimal.toBig(parent.remaining)))
+}
+
+/** The group in which a fill of one is one of all: TWS binds the exits of an entry, and may not have told of it yet. */
+const groupOf = ({ ocaGroup, parentRef }: Working): string | null => {
+  if (parentRef !== null) return `exits ${parentRef}`
+  return ocaGroup === null ? null : `group ${ocaGroup}`
 }
 
 /**
- * The most that orders of one side can fill together, of a group of which one cancels the others the largest.
+ * The most that orders of one side can fill together, of a group of which one cancels the others the largest; and what of each is
+ * late.
  *
  * @since 0.1.0
  * @category combinators
@@ -140,9 +147,11 @@ export const most = (all: ReadonlyArray<Working>, action: "BUY" | "SELL"): BigDe
   const groups = new Map<string, BigDecimal.BigDecimal>()
   for (const order of all) {
     if (order.action !== action) continue
+    const late = BigDecimal.subtract(Decimal.toBig(order.quantity), Decimal.toBig(order.remaining))
     const quantity = moves(order, all)
-    if (order.ocaGroup === null) alone = BigDecimal.sum(alone, quantity)
-    else groups.set(order.ocaGroup, BigDecimal.max(groups.get(order.ocaGroup) ?? zero, quantity))
+    const group = groupOf(order)
+    alone = BigDecimal.sumAll([alone, late, ...group === null ? [quantity] : []])
+    if (group !== null) groups.set(group, BigDecimal.max(groups.get(group) ?? zero, quantity))
   }
   return BigDecimal.sum(alone, BigDecimal.sumAll(groups.values()))
 }

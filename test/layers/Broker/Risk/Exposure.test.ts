@@ -64,6 +64,24 @@ describe("max_position", () => {
     assert.deepStrictEqual(says("SELL", "150", "0", [], { parentRef: "entry" }), above("-150", "50"))
   })
 
+  it("the exits of an entry that has filled reduce once, whether or not the gateway has told of their group", () => {
+    const exit = (more: Partial<Exposure.Working>) => working({ action: "SELL", parentRef: "entry", ...more })
+    for (const ocaGroup of [null, "1571710075"]) {
+      const exits = [exit({ orderRef: "profit", ocaGroup }), exit({ orderRef: "loss" })]
+      assert.strictEqual(says("SELL", "100", "10", exits), undefined)
+      assert.deepStrictEqual(says("SELL", "101", "10", exits), above("-101", "1"))
+    }
+  })
+
+  it("what has filled of one of a group, and is late, counts beside what remains of the others", () => {
+    for (const one of [{ ocaGroup: "g" }, { parentRef: "entry" }]) {
+      const filled = working({ orderRef: "a", action: "SELL", quantity: "6", remaining: "0", ...one })
+      const left = working({ orderRef: "b", action: "SELL", quantity: "4", ...one })
+      assert.strictEqual(says("SELL", "100", "10", [filled, left]), undefined)
+      assert.deepStrictEqual(says("SELL", "101", "10", [filled, left]), above("-101", "1"))
+    }
+  })
+
   it("an entry covers its exits by what remains of it: a position may have what has filled, and an exit fills after it", () => {
     const entry = working({ orderRef: "entry", quantity: "100", remaining: "40" })
     const exit = working({ orderRef: "exit", action: "SELL", quantity: "100", parentRef: "entry" })
