@@ -131,8 +131,9 @@ export const make = (ground: Ground) => {
         const state = Impact.state(impact, ticket.instrument.details.contract.currency ?? "")
         return teller.tell(ticket, [Reports.openOrder(ticket, state)])
       }
-      if (existing !== undefined) Draft.change(market, existing, order)
-      const ticket = existing ?? add(draft({ clientId, orderId, contract, order }))
+      const bound = tickets.bound(clientId, order)
+      if (existing !== undefined) Draft.change(market, existing, bound)
+      const ticket = existing ?? add(draft({ clientId, orderId, contract, order: bound }))
       Object.assign(ticket, Term.make(stage, ticket))
       accept(ticket)
     },

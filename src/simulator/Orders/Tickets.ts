@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import type { Order } from "../../domain/Newer.ts"
 import type * as Ticket from "./Ticket.ts"
 
 // of what is over: what still works is never forgotten
@@ -30,12 +31,21 @@ export const make = () => {
     for (const one of all) if (one.doneAt !== undefined && --surplus >= 0) forget(one)
     done = remembered
   }
+  const find = (clientId: number, orderId: number): Ticket.Ticket | undefined => byId.get(`${clientId} ${orderId}`)
   return {
     all: (): ReadonlyArray<Ticket.Ticket> => [...all],
     /** Those that are not over, oldest first. */
     working: (): ReadonlyArray<Ticket.Ticket> => [...working],
     isIdle: (): boolean => working.size === 0,
-    find: (clientId: number, orderId: number): Ticket.Ticket | undefined => byId.get(`${clientId} ${orderId}`),
+    find,
+    /**
+     * An order as TWS takes it: the exits of an entry are bound in a group that bears a name of TWS's own (source: a recorded
+     * frame of an exit names one, of type 3; that it is the entry's permId is not known).
+     */
+    bound: (clientId: number, order: Order): Order => {
+      const parent = order.parentId && !order.ocaGroup ? find(clientId, order.parentId) : undefined
+      return parent === undefined ? order : { ...order, ocaGroup: `${parent.permId}`, ocaType: order.ocaType || 3 }
+    },
     add: (ticket: Ticket.Ticket): void => {
       all.add(ticket)
       if (ticket.orderId !== 0) byId.set(`${ticket.clientId} ${ticket.orderId}`, ticket)

@@ -133,6 +133,25 @@ describe("the life of an order", () => {
       ])
     }).pipe(Effect.provide(Gateway.layer())))
 
+  it.effect("tells of the group by which the exits of an entry are bound, also once it was changed", () =>
+    Effect.gen(function*() {
+      const { ask: send, events } = yield* trade
+      const exit = (lmtPrice: number, more: object = {}) =>
+        order(2, "SELL", 10, { orderType: "LMT", lmtPrice, parentId: 1, ...more })
+      yield* send(
+        order(1, "BUY", 10, { orderType: "LMT", lmtPrice: 220, transmit: false }),
+        exit(240),
+        order(3, "SELL", 10, { orderType: "STP", auxPrice: 210, parentId: 1, ocaGroup: "mine", ocaType: 1 }),
+        exit(241)
+      )
+      const told = events.flatMap((event) => event._tag === "openOrder" ? [event.order] : [])
+      const entry = `${told[0]?.permId}`
+      assert.deepStrictEqual(
+        told.map(({ lmtPrice, ocaGroup, ocaType, orderId }) => [orderId, lmtPrice, ocaGroup, ocaType]),
+        [[1, 220, "", 3], [2, 240, entry, 3], [1, 220, "", 3], [3, 0, "mine", 1], [2, 241, entry, 3]]
+      )
+    }).pipe(Effect.provide(Gateway.layer())))
+
   it.effect("ends with its parent, or with one that cancels all others", () =>
     Effect.gen(function*() {
       const { ask: send, at } = yield* trade
