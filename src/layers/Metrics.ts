@@ -6,6 +6,7 @@
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import * as Status from "../domain/Status.ts"
+import type { IbkrError } from "../errors/IbkrError.ts"
 import { OrderBlock, type OrderRefused, Rule } from "../errors/OrderRefused.ts"
 
 /**
@@ -119,17 +120,22 @@ export const ordersRefused = Metric.counter("ibkr_orders_refused_total", {
 // whoever passes a refusal on may be counting as well
 const told = new WeakSet<OrderRefused>()
 
+const reasonsOf = (error: OrderRefused): ReadonlySet<string> => {
+  if (told.has(error)) return new Set()
+  told.add(error)
+  return new Set([...error.blockedBy, ...(error.broken ?? []).map(({ rule }) => rule)])
+}
+
 /**
- * Counts a refusal, once however often it is passed on: by each reason in force and each rule that is broken.
+ * Counts a refusal, once however often it is passed on: by each reason in force and each rule that is broken. What nothing was
+ * sent of because there was no session is one each time, `not_ready`.
  *
  * @since 0.1.0
  * @category combinators
  */
-export const refused = (error: OrderRefused): Effect.Effect<void> =>
+export const refused = (error: OrderRefused | IbkrError): Effect.Effect<void> =>
   Effect.suspend(() => {
-    if (told.has(error)) return Effect.void
-    told.add(error)
-    const reasons = new Set([...error.blockedBy, ...(error.broken ?? []).map(({ rule }) => rule)])
+    const reasons = error._tag === "OrderRefused" ? reasonsOf(error) : ["not_ready"]
     return Effect.forEach(
       reasons,
       (reason) => Metric.update(Metric.withAttributes(ordersRefused, { reason }), 1),

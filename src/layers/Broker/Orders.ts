@@ -124,7 +124,8 @@ const aloneOf = ({ orderId }: Order): Alert.Alert =>
 const counted = <A, E extends Failure | OrderRejected>(asked: Effect.Effect<A, E>): Effect.Effect<A, E> =>
   Effect.tapError(
     asked,
-    (error: Failure | OrderRejected) => error._tag === "OrderRefused" ? Metrics.refused(error) : Effect.void
+    (error: Failure | OrderRejected) =>
+      error._tag === "RequestError" || error._tag === "OrderRejected" ? Effect.void : Metrics.refused(error)
   )
 
 /**
@@ -153,12 +154,13 @@ export const layer: Layer.Layer<
     const cancel = yield* Cancel.make({ inquiry, keeper, place })
     const change = yield* Modify.make({ checks, keeper, place })
     const modify: typeof change = (orderRef, changes) => counted(change(orderRef, changes))
+    const cancelOne: typeof cancel.one = (orderRef) => counted(cancel.one(orderRef))
     const alone = (exit: Order) => notify(aloneOf(exit))
     yield* Orphans.follow({ alone, cancel: cancel.one, keeper })
     const groups = Groups.make({ checks, ids, keeper, place })
     const whatIf = yield* WhatIf.make({ checks, ids, place })
     checks.asksMargin(WhatIf.initialMargin(whatIf))
-    const desk = Desk.make({ groups, ids, keeper, place, ways: { cancel: cancel.one, modify } })
+    const desk = Desk.make({ groups, ids, keeper, place, ways: { cancel: cancelOne, modify } })
     const listing = Listing.make(keeper, inquiry)
     yield* inquiry.run
     yield* Ids.keepReady(ids)
@@ -168,8 +170,8 @@ export const layer: Layer.Layer<
       oneCancelsAll: (requests) => counted(desk.oneCancelsAll(requests)),
       whatIf: (request) => counted(whatIf(request)),
       modify,
-      cancel: cancel.one,
-      cancelAll: cancel.all,
+      cancel: cancelOne,
+      cancelAll: counted(cancel.all),
       list: listing.orders,
       working: Effect.sync(working),
       get: (orderRef) => Effect.sync(() => book.byRef(orderRef)?.order),

@@ -58,6 +58,26 @@ describe("orders are refused, and nothing is sent", () => {
       assert.deepStrictEqual(yield* counts(reasons, twice), [1, 0, 0, 0])
     }))
 
+  it.effect("and what there is no session for is counted as often as it is asked for, a cancel too", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      const handle = yield* during(rig, orders.place(resting({ orderRef: "rests" })), 1)
+      const count = (effect: Effect.Effect<unknown, Error>) => counts(["not_ready", "order_ref"], refusal(rig, effect))
+      const seen = [yield* count(orders.cancel("nobody")), yield* count(orders.cancel("warm"))]
+      yield* rig.gateway.startFault("refuse", {})
+      yield* rig.gateway.startFault("close", {})
+      yield* rig.pass(1)
+      seen.push(
+        yield* count(orders.place(market())),
+        yield* count(orders.cancel("rests")),
+        yield* count(orders.cancel("rests")),
+        yield* count(handle.cancel),
+        yield* count(orders.cancelAll),
+        yield* count(handle.modify({ quantity: "20" }))
+      )
+      assert.deepStrictEqual(seen, [[0, 1], [0, 1], [1, 0], [1, 0], [1, 0], [1, 0], [1, 0], [1, 0]])
+    }))
+
   it.effect("and one of a group is counted whose first was sent before", () => {
     const broken = { rule: "kill_switch", limit: null, actual: null, says: "it is engaged" } as const
     let isEngaged = false
