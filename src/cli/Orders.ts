@@ -13,6 +13,7 @@ import { Order } from "../domain/Order.ts"
 import { codes, Ending } from "./Ending.ts"
 import * as Instrument from "./Instrument.ts"
 import * as Listing from "./Listing.ts"
+import { oca } from "./Orders/Oca.ts"
 import { place } from "./Orders/Place.ts"
 import * as Shown from "./Orders/Shown.ts"
 import * as Root from "./Root.ts"
@@ -97,6 +98,6 @@ const cancel = Command.make(
  * @category commands
  */
 export const orders = Command.make("orders", { json: Listing.json }, listed).pipe(
-  Command.withDescription("The orders: list, show, place, cancel"),
-  Command.withSubcommands([list, show, place, cancel])
+  Command.withDescription("The orders: list, show, place, oca, cancel"),
+  Command.withSubcommands([list, show, place, oca, cancel])
 )

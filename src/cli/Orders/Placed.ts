@@ -1,9 +1,10 @@
 /**
- * Whether an order that was answered is one that was placed, and the one that was asked for: scripts read the exit code alone.
+ * Whether what was answered is what was placed, and what was asked for, all of it: scripts read the exit code alone.
  *
  * @since 0.1.0
  */
 import type { Order, OrderRequest } from "../../domain/Order.ts"
+import * as Together from "../../domain/Together.ts"
 import { codes } from "../Ending.ts"
 
 const differs = <A>(one: A | undefined, other: A | undefined): boolean =>
@@ -20,16 +21,18 @@ export const isAnother = ({ action, contract: asked }: OrderRequest, { action: s
   action !== side || differs(asked.conId, contract.conId) ||
   differs(asked.symbol?.toUpperCase(), contract.symbol?.toUpperCase())
 
+const isNothing = (order: Order): boolean =>
+  Together.isNothing(order) || (order.state === "cancelled" && Number(order.filled) === 0)
+
 /**
- * The exit code of an order: 65 where it was refused, not sent, rejected, or cancelled before any of it had filled, 75 where nobody
- * knows what became of it.
+ * The exit code of orders that were placed, one or several together: 65 where each was refused, not sent, rejected, or cancelled
+ * before any of it had filled, 75 where nobody knows what became of one, or one came to nothing without the others.
  *
  * @since 0.1.0
  * @category conversions
  */
-export const codeOf = ({ filled, state }: Order): number => {
-  if (state === "unknown") return codes.temporary
-  const isNothing = state === "refused" || state === "unsent" || state === "rejected" ||
-    (state === "cancelled" && Number(filled) === 0)
-  return isNothing ? codes.data : codes.ok
+export const codeOf = (orders: ReadonlyArray<Order>): number => {
+  if (orders.some(({ state }) => state === "unknown")) return codes.temporary
+  if (orders.every(isNothing)) return codes.data
+  return Together.isWhole(orders) ? codes.ok : codes.temporary
 }

@@ -19,7 +19,9 @@ const names = {
   goodTillDate: "good-till",
   goodAfterTime: "good-after",
   ocaGroup: "oca-group",
-  outsideRth: "outside-rth"
+  outsideRth: "outside-rth",
+  takeProfit: "take-profit",
+  stopLoss: "stop-loss"
 } as const
 
 const text = (term: keyof typeof names, about: string) =>
@@ -61,6 +63,17 @@ export const flags = {
 }
 
 /**
+ * The flags of the exits that an order is placed with.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const exits = {
+  takeProfit: text("takeProfit", "limit price of an exit that takes the profit, placed with the order: a bracket"),
+  stopLoss: text("stopLoss", "stop price of the other exit, which limits the loss")
+}
+
+/**
  * The type of an order of which only the prices are given.
  *
  * @since 0.1.0
@@ -86,6 +99,6 @@ const words = new RegExp(`\\b(${Object.keys(names).join("|")})\\b`, "g")
  */
 export const problemOf = (message: string): string => {
   const [problem = "", at = ""] = message.split("\n")
-  const [, name] = /\["(\w+)"\]/.exec(at) ?? []
+  const [, name] = [...at.matchAll(/\["(\w+)"\]/g)].at(-1) ?? []
   return name === undefined ? problem.replace(words, flagOf) : `${flagOf(name)}: ${problem}`
 }

@@ -1,5 +1,5 @@
 /**
- * The routes of orders: what there is, and what places and cancels them.
+ * The routes of orders: what there is, and what places and cancels them, one by one and together.
  *
  * @since 0.1.0
  */
@@ -9,9 +9,13 @@ import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as Schema from "effect/Schema"
 import { Cancels } from "../../../domain/Cancels.ts"
 import { Order, OrderRequest } from "../../../domain/Order.ts"
+import * as Together from "../../../domain/Together.ts"
 import { Authorized } from "../Authorized.ts"
 import { Blocked, NoSuchOrder, NotAnswered, NotKnown } from "../Problems.ts"
 import { Nothing, says, strict } from "./Says.ts"
+
+const failures = [Blocked, NotAnswered, NotKnown] as const
+const taken = <S extends Schema.Top>(schema: S) => [schema.pipe(HttpApiSchema.status(202)), schema] as const
 
 const one = { params: { orderRef: Schema.String } }
 
@@ -30,12 +34,34 @@ export const trading = HttpApiGroup.make("trading", { topLevel: true }).add(
   HttpApiEndpoint.post("place", "/orders", {
     query: Nothing,
     payload: OrderRequest,
-    success: [Order.pipe(HttpApiSchema.status(202)), Order],
-    error: [Blocked, NotAnswered, NotKnown]
+    success: taken(Order),
+    error: failures
   }).annotateMerge(says(
     "Places an order, sizes and prices as decimal strings: 202 with the order as it stands. The same `orderRef` again is 200 " +
       "with the order that already bears it, and nothing is sent: name one, so that you can ask again after an answer that " +
       "was lost. Refused by us is 409 with `blockedBy` or `rule`, and nothing was sent."
+  )),
+  HttpApiEndpoint.post("bracket", "/orders/bracket", {
+    query: Nothing,
+    payload: Together.Bracket,
+    success: taken(Together.BracketPlaced),
+    error: failures
+  }).annotateMerge(says(
+    "Places an entry with its two exits: 202 with the three as they stand, each with its orderRef. Nothing works before the last " +
+      "is at the gateway. The `orderRef` of the entry names them all: the same again is 200 with the three that are there, and " +
+      "nothing is sent. What stands against one of them refuses all, and nothing was sent. Where only a part could be sent, " +
+      "`whole` is false, the states say which, and that part is taken back as far as it is not filled."
+  )),
+  HttpApiEndpoint.post("oca", "/orders/oca", {
+    query: Nothing,
+    payload: Together.Oca,
+    success: taken(Together.OcaPlaced),
+    error: failures
+  }).annotateMerge(says(
+    "Places orders of which a fill of one cancels the others: 202 with all as they stand, in the order in which they were written. " +
+      "The same `orderRef`s again are 200 with the orders that are there, and nothing is sent; a new one among them is refused. " +
+      "What stands against one of them refuses all, and nothing was sent. Where only a part could be sent, `whole` is false, the " +
+      "states say which, and that part is cancelled."
   )),
   HttpApiEndpoint.post("cancelAll", "/orders/cancel-all", {
     query: Nothing,

@@ -9,7 +9,8 @@ import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Semaphore from "effect/Semaphore"
 import type { OrderRequest } from "../../../domain/Order.ts"
-import { Orders } from "../../Broker/Orders.ts"
+import { type Bracket, type BracketPlaced, isWhole, type Oca, type OcaPlaced } from "../../../domain/Together.ts"
+import { type Failure, Orders } from "../../Broker/Orders.ts"
 import { Broker } from "../Api.ts"
 import * as Problems from "../Problems.ts"
 import { listed } from "./Listed.ts"
@@ -36,24 +37,53 @@ export const trading = HttpApiBuilder.group(
       return order
     })
 
-    const answered = Effect.fnUntraced(function*(request: OrderRequest, status: 200 | 202) {
-      const handle = yield* Effect.mapError(orders.place(request), Problems.ofOrder)
-      return HttpServerResponse.jsonUnsafe(yield* handle.state, { status })
-    })
-
-    const place = Effect.fnUntraced(function*(request: OrderRequest) {
-      const { orderRef } = request
-      if (orderRef === undefined) return yield* answered(request, 202)
-      // who comes second waits: where the first was refused, it is the second that is placed
-      const turn = turns.get(orderRef) ?? { semaphore: Semaphore.makeUnsafe(1), waiting: 0 }
-      turns.set(orderRef, turn)
-      turn.waiting++
-      return yield* Effect.flatMap(orders.get(orderRef), (known) => answered(request, known === undefined ? 202 : 200))
-        .pipe(
+    /** Who comes second under a name waits: where the first was refused, it is the second that is placed. */
+    const inTurn = <A, E>(work: Effect.Effect<A, E>, orderRef: string): Effect.Effect<A, E> =>
+      Effect.suspend(() => {
+        const turn = turns.get(orderRef) ?? { semaphore: Semaphore.makeUnsafe(1), waiting: 0 }
+        turns.set(orderRef, turn)
+        turn.waiting++
+        return work.pipe(
           turn.semaphore.withPermits(1),
           Effect.ensuring(Effect.sync(() => --turn.waiting === 0 && turns.delete(orderRef)))
         )
-    })
+      })
+
+    /** Places, and answers with what that is: 202, or 200 where a name was borne already, and so nothing was sent. */
+    const answered = <A>(requests: ReadonlyArray<OrderRequest>, placing: Effect.Effect<A, Failure>) => {
+      const names = new Set(requests.flatMap(({ orderRef }) => orderRef ?? []))
+      const known = Effect.forEach(names, orders.get)
+      const work = Effect.gen(function*() {
+        const isKnown = (yield* known).some((order) => order !== undefined)
+        const body = yield* Effect.mapError(placing, Problems.ofOrder)
+        return HttpServerResponse.jsonUnsafe(body, { status: isKnown ? 200 : 202 })
+      })
+      // in one order for everybody: none waits for a name that another holds who waits for this one's
+      return throughout([...names].toSorted().reduce(inTurn, work))
+    }
+
+    const place = (request: OrderRequest) =>
+      answered([request], Effect.flatMap(orders.place(request), ({ state }) => state))
+
+    const bracket = (asked: Bracket) =>
+      answered(
+        [asked.entry],
+        orders.bracket(asked).pipe(
+          Effect.flatMap(({ entry, stopLoss, takeProfit }) =>
+            Effect.all({ entry: entry.state, takeProfit: takeProfit.state, stopLoss: stopLoss.state })
+          ),
+          Effect.map((all): BracketPlaced => ({ ...all, whole: isWhole(Object.values(all)) }))
+        )
+      )
+
+    const oca = ({ orders: requests }: Oca) =>
+      answered(
+        requests,
+        orders.oneCancelsAll(requests).pipe(
+          Effect.flatMap(Effect.forEach(({ state }) => state)),
+          Effect.map((all): OcaPlaced => ({ orders: all, whole: isWhole(all) }))
+        )
+      )
 
     const cancel = Effect.fnUntraced(function*(orderRef: string) {
       yield* named(orderRef)
@@ -63,7 +93,9 @@ export const trading = HttpApiBuilder.group(
 
     return routes
       .handle("orders", () => listed("orders", orders.list, identity))
-      .handle("place", ({ payload }) => throughout(place(payload)))
+      .handle("place", ({ payload }) => place(payload))
+      .handle("bracket", ({ payload }) => bracket(payload))
+      .handle("oca", ({ payload }) => oca(payload))
       .handle("order", ({ params }) => named(params.orderRef))
       .handle("cancel", ({ params }) => throughout(cancel(params.orderRef)))
       .handle("cancelAll", () => throughout(Effect.mapError(orders.cancelAll, Problems.ofOrder)))

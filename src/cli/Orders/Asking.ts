@@ -1,0 +1,98 @@
+/**
+ * Asks a running service to place orders, and tells what became of them.
+ *
+ * @since 0.1.0
+ */
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as Random from "effect/Random"
+import type * as Schema from "effect/Schema"
+import type { Order } from "../../domain/Order.ts"
+import * as Together from "../../domain/Together.ts"
+import { codes, Ending } from "../Ending.ts"
+import * as Listing from "../Listing.ts"
+import * as Broker from "../Service/Broker.ts"
+import * as Setup from "../Setup.ts"
+import * as Placed from "./Placed.ts"
+import * as Shown from "./Shown.ts"
+
+/**
+ * A name that no order of anybody bears yet: whoever places twice without a name means two orders.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const madeRef: Effect.Effect<string> = Effect.gen(function*() {
+  const now = yield* Clock.currentTimeMillis
+  const random = yield* Random.nextIntBetween(0, 2 ** 40)
+  return `cli-${now.toString(36)}-${random.toString(36)}`
+})
+
+/**
+ * Ends with 64, because what was asked for is no order.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export const unfit = (problem: string) =>
+  Setup.logged(Effect.andThen(Effect.logError(problem), new Ending({ code: codes.usage })))
+
+/**
+ * What is asked for: the route and its body, what it answers and the orders in that, how people call it, and the names that
+ * it was given. `isAnother`: what bears them already is surely not what is meant.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Asked<A, I> {
+  readonly path: string
+  readonly body: unknown
+  readonly answer: Schema.Codec<A, I>
+  readonly ordersOf: (answer: A) => ReadonlyArray<Order>
+  readonly isAnother: (answer: A) => boolean
+  readonly what: string
+  readonly names: ReadonlyArray<string>
+  readonly hint: string
+}
+
+const patience = Duration.seconds(30)
+
+const taken = (names: ReadonlyArray<string>, isAnother: boolean) =>
+  Effect.logWarning(
+    names.length === 1
+      ? `${names[0]} names ${isAnother ? "another" : "an"} order already: that one is shown, and nothing was placed`
+      : `${names.join(", ")} name ${isAnother ? "other " : ""}orders already: those are shown, and nothing was placed`
+  )
+
+const inPart = (orders: ReadonlyArray<Order>) =>
+  Effect.logError(
+    `Not all of it is there: ${orders.map(({ orderRef, state }) => `${orderRef} is ${state}`).join(", ")}. ` +
+      "Nothing is sent again; look with: effect-ibkr orders"
+  )
+
+/**
+ * Asks, prints the orders that are answered, and ends with the code that says what became of them.
+ *
+ * @since 0.1.0
+ * @category programs
+ */
+export const place = Effect.fnUntraced(function*<A, I>(
+  { answer, body, hint, isAnother, names, ordersOf, path, what }: Asked<A, I>,
+  json: boolean
+) {
+  const request = HttpClientRequest.bodyJsonUnsafe(HttpClientRequest.post(path), body)
+  const { status, value } = yield* Broker.attempt(answer, request, {
+    what,
+    hint,
+    wait: patience
+  })
+  const isElse = status === 200 && isAnother(value)
+  if (status === 200) yield* taken(names, isElse)
+  const orders = ordersOf(value)
+  yield* Listing.print(json ? [Listing.text(value)] : Shown.lines(orders))
+  if (!Together.isWhole(orders)) yield* inPart(orders)
+  const code = isElse ? codes.data : Placed.codeOf(orders)
+  if (code !== codes.ok) return yield* new Ending({ code })
+})
