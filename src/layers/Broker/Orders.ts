@@ -8,7 +8,6 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Stream from "effect/Stream"
-import * as Alert from "../../domain/Alert.ts"
 import type { Cancels } from "../../domain/Cancels.ts"
 import type { Execution } from "../../domain/Execution.ts"
 import type * as Known from "../../domain/Known.ts"
@@ -23,6 +22,7 @@ import type { State } from "../State/State.ts"
 import type { Contracts } from "./Contracts.ts"
 import { Feed } from "./Feed.ts"
 import type { Journal } from "./Journal.ts"
+import * as Alarms from "./Orders/Alarms.ts"
 import * as Cancel from "./Orders/Cancel.ts"
 import * as Checks from "./Orders/Checks.ts"
 import type { Failure } from "./Orders/Checks.ts"
@@ -37,7 +37,6 @@ import * as Listing from "./Orders/Listing.ts"
 import * as Modify from "./Orders/Modify.ts"
 import * as Orphans from "./Orders/Orphans.ts"
 import * as Place from "./Orders/Place.ts"
-import type { Ticket } from "./Orders/Ticket.ts"
 import * as WhatIf from "./Orders/WhatIf.ts"
 import * as Working from "./Orders/Working.ts"
 import type { Pacing } from "./Pacing.ts"
@@ -88,38 +87,6 @@ export class Orders extends Context.Service<Orders, {
   readonly executionsKnown: Effect.Effect<Known.Known<ReadonlyArray<Execution>>>
 }>()("effect-ibkr/layers/Broker/Orders") {}
 
-const mostNamed = 5
-
-/** However many a gateway has lost, people are told once. */
-const alertOf = (tickets: ReadonlyArray<Ticket>): Alert.Alert => {
-  const names = tickets.slice(0, mostNamed).map(({ order: { orderId, permId } }) =>
-    `${orderId ?? "?"} (permId ${permId ?? "not known"})`
-  )
-  const rest = tickets.length - names.length
-  const [first = ""] = names
-  return Alert.once(
-    "order_unknown",
-    tickets.length === 1
-      ? [
-        `The fate of order ${first} is not known: the gateway does not name it.`,
-        "It is not sent again. Look for it among the orders and trades of TWS or the client portal before placing it anew."
-      ]
-      : [
-        `The fate of ${tickets.length} orders is not known: the gateway names none of them.`,
-        `They are ${names.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}; each says so itself.`,
-        "None is sent again. Look for them among the orders and trades of TWS or the client portal before placing them anew."
-      ]
-  )
-}
-
-const aloneOf = ({ orderId }: Order): Alert.Alert =>
-  Alert.once("exit_missing", [
-    `The exit ${
-      orderId ?? "?"
-    } of a bracket came to nothing, and its entry has filled: nothing closes that where it was to be.`,
-    "No other is placed. Place one, or close the position."
-  ])
-
 /** Counts what is refused of what somebody has asked for. */
 const counted = <A, E extends Failure | OrderRejected>(asked: Effect.Effect<A, E>): Effect.Effect<A, E> =>
   Effect.tapError(
@@ -145,7 +112,10 @@ export const layer: Layer.Layer<
     const risk = yield* Risk
     const keeper = yield* Keeper.make(risk.settled, risk.filled)
     const { book } = keeper
-    const inquiry = yield* Inquiry.make(keeper, (tickets) => notify(alertOf(tickets)))
+    const inquiry = yield* Inquiry.make(
+      keeper,
+      (tickets) => Effect.andThen(Alarms.logged(tickets), notify(Alarms.unknown(tickets)))
+    )
     const ids = yield* Ids.make(book.highest)
     yield* Hear.listen(keeper, { inquiry: inquiry.number, due: inquiry.due, lacks: inquiry.lacks })
     const working = Working.make(book, inquiry.listed, yield* Feed)
@@ -155,7 +125,7 @@ export const layer: Layer.Layer<
     const change = yield* Modify.make({ checks, keeper, place })
     const modify: typeof change = (orderRef, changes) => counted(change(orderRef, changes))
     const cancelOne: typeof cancel.one = (orderRef) => counted(cancel.one(orderRef))
-    const alone = (exit: Order) => notify(aloneOf(exit))
+    const alone = (exit: Order) => notify(Alarms.alone(exit))
     yield* Orphans.follow({ alone, cancel: cancel.one, keeper })
     const groups = Groups.make({ checks, ids, keeper, place })
     const whatIf = yield* WhatIf.make({ checks, ids, place })

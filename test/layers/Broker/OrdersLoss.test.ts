@@ -169,7 +169,7 @@ describe("orders at a loss of the line", () => {
         "153.35 lost unknown 0/10"
       ])
       assert.deepStrictEqual(rig.alerts.filter((each) => each.includes("order_unknown")), [
-        "153.35 order_unknown The fate of order 3 (permId not known) is not known: the gateway does not name it."
+        "153.35 order_unknown The fate of order lost (order id 3, permId not known) is not known: the gateway does not name it."
       ])
     }))
 
@@ -200,9 +200,11 @@ describe("orders at a loss of the line", () => {
       assert.deepStrictEqual(rig.said.filter(([event]) => event === "order_unknown"), [[
         "order_unknown",
         "The fate of 7 orders is not known: the gateway names none of them.",
-        "They are 2 (permId 1859764859), 3 (permId 1859764860), 4 (permId 1859764861), 5 (permId 1859764862), " +
-        "6 (permId 1859764863) and 2 more; each says so itself.",
-        "None is sent again. Look for them among the orders and trades of TWS or the client portal before placing them anew."
+        "They are r0 (order id 2, permId 1859764859), r1 (order id 3, permId 1859764860), " +
+        "r2 (order id 4, permId 1859764861), r3 (order id 5, permId 1859764862), r4 (order id 6, permId 1859764863) " +
+        "and 2 more; each says so itself.",
+        "None is sent again. Look for them among the orders and trades of TWS or the client portal before placing them " +
+        "anew; effect-ibkr orders show, with the name of one, says what was ordered."
       ]])
       assert.deepStrictEqual(rig.placed(), {})
     }))

@@ -4,6 +4,7 @@
  *
  * @since 0.1.0
  */
+import * as Mask from "../../../domain/Mask.ts"
 import { isEnded } from "../../../domain/Order.ts"
 import * as Foreign from "./Foreign.ts"
 import type { Ticket } from "./Ticket.ts"
@@ -51,7 +52,7 @@ const otherwise = ({ met, named, permed }: Known, ids: Ids): string | undefined 
   const { clientId, orderId = 0, ref = "" } = ids
   if (permed === named || (permed === undefined && met === undefined)) return undefined
   const known = permed === undefined ? met?.name ?? null : permed.order.orderRef
-  const called = known === null ? "an order without a name" : `order ${known}`
+  const called = known === null ? "an order without a name" : `order ${isOurs(permed) ? Mask.own(known) : known}`
   if (ref !== "") return known === (isOurs(permed) ? ref : Foreign.name(ref)) ? undefined : called
   // a status bears no name
   const isOtherId = isOurs(permed) && clientId === permed.clientId && orderId > 0 && orderId !== permed.order.orderId
@@ -74,7 +75,9 @@ export const of = (known: Known, ids: Ids): Contradiction | undefined => {
   if (own === permId) return undefined
   const other = own === null ? otherwise(known, ids) : `permId ${own}`
   if (other === undefined || (named === undefined && !isOurs(permed))) return undefined
-  const called = ref === "" ? `order id ${ids.orderId ?? "?"}` : `orderRef ${Foreign.name(ref)}`
+  const called = ref === ""
+    ? `order id ${ids.orderId ?? "?"}`
+    : `orderRef ${named === undefined ? Mask.text(ref) : Mask.own(ref)}`
   const those = named !== undefined && isAnswer(named, ids) ? [permed] : [named, permed]
   return {
     tickets: those.filter(isOurs).filter(({ order }) => !isEnded(order)),

@@ -50,7 +50,7 @@ describe("a gateway that lists nothing", () => {
         "66.7 one unknown 0/10"
       ])
       assert.deepStrictEqual(rig.alerts, [
-        "66.7 order_unknown The fate of order 2 (permId not known) is not known: the gateway does not name it."
+        "66.7 order_unknown The fate of order one (order id 2, permId not known) is not known: the gateway does not name it."
       ])
     }))
 

@@ -1,0 +1,85 @@
+/**
+ * What people are told of orders that only they can look after: by the names under which TWS shows them. What was ordered is
+ * no part of an alert, and stands in the log.
+ *
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import * as Alert from "../../../domain/Alert.ts"
+import * as Mask from "../../../domain/Mask.ts"
+import type { Order } from "../../../domain/Order.ts"
+import type { Ticket } from "./Ticket.ts"
+
+const mostNamed = 5
+
+const called = ({ orderRef }: Order): string => Mask.own(orderRef ?? "without a name")
+
+const named = (order: Order): string =>
+  `${called(order)} (order id ${order.orderId ?? "?"}, permId ${order.permId ?? "not known"})`
+
+const whole = ({ action, contract, filled, limitPrice, orderType, quantity, stopPrice, tif }: Order): string => {
+  const { conId, exchange, localSymbol, secType, symbol } = contract
+  const instrument = [localSymbol ?? symbol ?? `conId ${conId ?? "?"}`, secType, exchange]
+  const prices = [
+    ...(limitPrice === null ? [] : ["limit", limitPrice]),
+    ...(stopPrice === null ? [] : ["stop", stopPrice])
+  ]
+  return [action, quantity, ...instrument, orderType, ...prices, tif].filter((each) => each !== undefined).join(" ") +
+    `, ${filled} filled as far as is known`
+}
+
+/**
+ * The fates of these orders of ours are not known. However many a gateway has lost, people are told once.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const unknown = (tickets: ReadonlyArray<Ticket>): Alert.Alert => {
+  const [first] = tickets
+  const names = tickets.slice(0, mostNamed).map(({ order }) => named(order))
+  const rest = tickets.length - names.length
+  return Alert.once(
+    "order_unknown",
+    tickets.length === 1 && first !== undefined
+      ? [
+        `The fate of order ${names.join()} is not known: ${first.doubt ?? "the gateway does not name it"}.`,
+        `It is not sent again. Look for it among the orders and trades of TWS or the client portal before placing it anew; ` +
+        `effect-ibkr orders show ${called(first.order)} says what was ordered.`
+      ]
+      : [
+        `The fate of ${tickets.length} orders is not known: the gateway names none of them.`,
+        `They are ${names.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}; each says so itself.`,
+        "None is sent again. Look for them among the orders and trades of TWS or the client portal before placing them " +
+        "anew; effect-ibkr orders show, with the name of one, says what was ordered."
+      ]
+  )
+}
+
+/**
+ * The same for the log, one line for each: what was ordered, too.
+ *
+ * @since 0.1.0
+ * @category programs
+ */
+export const logged = (tickets: ReadonlyArray<Ticket>): Effect.Effect<void> =>
+  Effect.forEach(tickets, ({ order }) => {
+    const { message, orderRef } = order
+    const why = message === null ? "" : `. ${message}`
+    const says = `The fate of order ${named(order)} is not known, and it is not sent again: ${
+      Mask.text(whole(order))
+    }${why}`
+    return Effect.annotateLogs(Effect.logError(says), { orderRef })
+  }, { discard: true })
+
+/**
+ * An exit of a bracket came to nothing, and its entry has filled.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const alone = (exit: Order): Alert.Alert =>
+  Alert.once("exit_missing", [
+    `The exit ${named(exit)} of the bracket of ${Mask.own(exit.parentRef ?? "?")} came to nothing, and its entry has ` +
+    "filled: nothing closes that where it was to be.",
+    "No other is placed. Place one, or close the position."
+  ])
