@@ -106,7 +106,7 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
   }
 
   const trouble = (event: Named<"error">, at: number) => {
-    const verdict = Refusal.judge(spec, event, vigil, { hasLived, isWaking: weather.isWaking(), again })
+    const verdict = Refusal.judge(spec, event, vigil, { hasLived, unsettled: weather.unsettled(serves), again })
     switch (verdict._tag) {
       case "GoesOn":
         if (verdict.isReset) {

@@ -12,15 +12,15 @@ import * as Requests from "../Requests.ts"
 import type { Spec } from "./Spec.ts"
 
 /**
- * What is known of the line: whether it ever was alive, whether farms may still wake, how often it was asked again since its
- * last value.
+ * What is known of the line: whether it ever was alive, whether farms are broken or may still wake, how often it was asked again
+ * since its last value.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Context {
   readonly hasLived: boolean
-  readonly isWaking: boolean
+  readonly unsettled: "down" | "waking" | null
   readonly again: number
 }
 
@@ -40,8 +40,9 @@ export type Verdict =
 const mostAgain = 5
 
 /**
- * Judges. A contract that is not found (200) is asked again once while farms wake; a line that has lived survives then whatever
- * a gateway that has not yet forgotten our last session refuses (101, 322, 10189, 10190 …), some times. Bars that a busted
+ * Judges. A contract that is not found (200) is asked again once while farms wake; a line that has lived survives that and whatever
+ * a gateway that has not yet forgotten our last session refuses then (101, 322, 10189, 10190 …), some times, and that its contract
+ * is not found for as long as a farm is broken: it was known before. Bars that a busted
  * trade stopped (10225) and a book that was halted (316) are asked again at once, and then ever more seldom; so is, after a
  * while, what was a pacing violation: it says nothing about the line, and others of the same user may have asked.
  *
@@ -52,7 +53,7 @@ export const judge = (
   { refusedBy, request }: Pick<Spec<never>, "refusedBy" | "request">,
   event: Named<"error">,
   vigil: Vigil.Vigil,
-  { again, hasLived, isWaking }: Context
+  { again, hasLived, unsettled }: Context
 ): Verdict => {
   const { errorCode: code, errorMsg } = event
   if (code === 317) return { _tag: "GoesOn", isReset: true }
@@ -68,8 +69,10 @@ export const judge = (
     return { _tag: "Again", why: `too much was asked (${code})`, after: Vigil.doubled(vigil, vigil.paced, again) }
   }
   if (code === 10197) return { _tag: "Taken", failure }
-  const mayWake = code === 200 ? again === 0 : hasLived && failure.isRetryable && again < mostAgain
-  return isWaking && mayWake
+  const mayWake = code === 200
+    ? again === 0 || (hasLived && (unsettled === "down" || again < mostAgain))
+    : hasLived && failure.isRetryable && again < mostAgain
+  return unsettled !== null && mayWake
     ? { _tag: "Again", why: `it was refused (${code})`, after: Vigil.doubled(vigil, vigil.again, again) }
     : { _tag: "Ended", failure }
 }

@@ -105,8 +105,11 @@ export const make = Effect.fnUntraced(function*({ back, gone, lost }: Listener) 
       isAway
         ? "TWS has lost IBKR"
         : [...broken.values()].filter(serves).map(({ name }) => `the data farm ${name} is broken`)[0],
-    /** Whether a refusal may only mean that a farm has not woken up yet. */
-    isWaking: (): boolean => now() - wokenAt < Duration.toMillis(vigil.waking),
+    /** Whether a refusal may only mean that a farm, of those that know contracts too, is broken or has not woken up yet. */
+    unsettled: (serves: (farm: Farm.Farm) => boolean): "down" | "waking" | null => {
+      if (down((farm) => farm.kind === "sec-def" || serves(farm)) !== null) return "down"
+      return now() - wokenAt < Duration.toMillis(vigil.waking) ? "waking" : null
+    },
     /** Another session took the market data (10197). Answers whether that is news. */
     take: (): boolean => {
       if (now() < taken.until) return false

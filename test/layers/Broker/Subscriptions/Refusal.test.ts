@@ -15,7 +15,7 @@ const told = (errorCode: number, errorMsg: string): Named<"error"> => ({
 const judged = (event: Named<"error">, again: number): string => {
   const verdict = Refusal.judge({ request: "reqHistoricalData" }, event, Vigil.defaults, {
     hasLived: false,
-    isWaking: false,
+    unsettled: null,
     again
   })
   return verdict._tag === "Again" ? `${Duration.format(verdict.after)}: ${verdict.why}` : verdict._tag
