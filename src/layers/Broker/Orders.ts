@@ -35,6 +35,7 @@ import * as Inquiry from "./Orders/Inquiry.ts"
 import * as Keeper from "./Orders/Keeper.ts"
 import * as Listing from "./Orders/Listing.ts"
 import * as Modify from "./Orders/Modify.ts"
+import * as Names from "./Orders/Names.ts"
 import * as Orphans from "./Orders/Orphans.ts"
 import * as Place from "./Orders/Place.ts"
 import * as WhatIf from "./Orders/WhatIf.ts"
@@ -117,6 +118,7 @@ export const layer: Layer.Layer<
       (tickets) => Effect.andThen(Alarms.logged(tickets), notify(Alarms.unknown(tickets)))
     )
     const ids = yield* Ids.make(book.highest)
+    yield* Names.follow(keeper)
     yield* Hear.listen(keeper, { inquiry: inquiry.number, due: inquiry.due, lacks: inquiry.lacks })
     const working = Working.make(book, inquiry.listed, yield* Feed)
     const checks = yield* Checks.make(Working.apart(book, working))

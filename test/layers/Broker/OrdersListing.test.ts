@@ -84,4 +84,45 @@ describe("what is known of all orders", () => {
         ["warm", "U***321-now"]
       )
     }))
+
+  it.effect("an account that is managed later shows in no name that others have given from the moment that the gateway names it", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm({
+        passesOver: ({ _tag, args }) => {
+          if (_tag === "placeOrder" && args[2].orderRef === "ours") Object.assign(args[2], { ocaGroup: "with XQ9Z77A" })
+          return false
+        }
+      })
+      const contract = { symbol: "MSFT", secType: "STK", exchange: "SMART", currency: "USD" } as never
+      const order = { action: "BUY", totalQuantity: 3, orderType: "LMT", lmtPrice: 50, tif: "GTC" }
+      const named = { orderRef: "XQ9Z77A-rebalance", ocaGroup: "of XQ9Z77A", ocaType: 1 }
+      yield* rig.gateway.placeManually(contract, { ...order, ...named } as never)
+      yield* rig.gateway.placeManually(contract, { ...order, orderType: "MKT", orderRef: "XQ9Z77A-now" } as never)
+      yield* OrdersRig.during(rig, orders.place(OrdersRig.resting({ orderRef: "ours" })), 1)
+      yield* rig.pass(65)
+      const shown = Effect.gen(function*() {
+        const list = yield* orders.list
+        const executed = yield* orders.executionsKnown
+        return [
+          list._tag === "Known" ? list.value.map(({ ocaGroup, orderRef }) => `${orderRef} of ${ocaGroup}`) : [],
+          executed._tag === "Known" ? executed.value.map(({ orderRef }) => orderRef) : []
+        ]
+      })
+      const before = yield* shown
+      rig.told.length = rig.executions.length = 0
+      yield* rig.gateway.startFault("accounts", { list: "DU1234567,XQ9Z77A", now: true })
+      yield* rig.pass(0)
+      const at = yield* shown
+      yield* rig.pass(65)
+      const masked = [
+        ["warm of null", "ours of with X***77A", "X***77A-rebalance of of X***77A"],
+        ["warm", "X***77A-now"]
+      ]
+      assert.deepStrictEqual([/XQ9Z77A/.test(JSON.stringify(before)), at, yield* shown, rig.executions], [
+        true,
+        masked,
+        masked,
+        []
+      ])
+    }))
 })

@@ -122,6 +122,15 @@ export const make = (ground: {
       index(ticket)
       ground.changed(ticket, before)
     },
+    /** More accounts are known, which no name that others have given may show. */
+    mask: (): void => {
+      for (const [permId, met] of strangers) strangers.set(permId, { ...met, name: Foreign.name(met.name) })
+      for (const ticket of [...byRef.values(), ...foreign]) {
+        const before = ticket.order
+        ticket.order = Foreign.masked(ticket)
+        if (ticket.order !== before) ground.changed(ticket, before)
+      }
+    },
     /** Ours that have not ended. */
     open: (): ReadonlyArray<Ticket.Ticket> => [...open],
     /** Ours, all of them. */

@@ -71,6 +71,12 @@ export const make = () => {
         known.realizedPnl === realizedPnl
       return isKnown ? undefined : keep(base, withFee(known, fee), known)
     },
+    /** Calls orders otherwise from now on. */
+    rename: (name: (orderRef: string) => string | null): void => {
+      for (const [base, each] of all) {
+        all.set(base, each.map((one) => one.orderRef === null ? one : { ...one, orderRef: name(one.orderRef) }))
+      }
+    },
     all: (): ReadonlyArray<Execution> => [...all.values()].flat()
   }
 }

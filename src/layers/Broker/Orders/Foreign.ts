@@ -7,6 +7,7 @@ import * as Contract from "../../../domain/Contract.ts"
 import type { Named } from "../../../domain/Event.ts"
 import * as Mask from "../../../domain/Mask.ts"
 import type { Order } from "../../../domain/Order.ts"
+import type { Ticket } from "./Ticket.ts"
 import * as Words from "./Words.ts"
 
 /**
@@ -17,6 +18,26 @@ import * as Words from "./Words.ts"
  */
 export const name = (chosen: string | null | undefined): string | null =>
   chosen === undefined || chosen === null || chosen === "" ? null : Mask.text(chosen)
+
+/**
+ * An order of anybody, what others have called in it masked by all that is known now; itself where nothing is to be.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const masked = ({ order, request }: Pick<Ticket, "order" | "request">): Order => {
+  const isOurs = order.owner === "ours"
+  const { executions, message } = order
+  const names = {
+    orderRef: isOurs ? order.orderRef : name(order.orderRef),
+    ocaGroup: isOurs && request?.ocaGroup === order.ocaGroup ? order.ocaGroup : name(order.ocaGroup),
+    message: message === null ? null : Mask.own(message)
+  }
+  const isSame = names.orderRef === order.orderRef && names.ocaGroup === order.ocaGroup && names.message === message
+  if (isSame) return order
+  const named = isOurs ? executions : executions.map((each) => ({ ...each, orderRef: name(each.orderRef) }))
+  return { ...order, ...names, executions: named }
+}
 
 /**
  * An order that somebody else placed, as its document.
