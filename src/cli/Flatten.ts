@@ -37,7 +37,7 @@ const lines = ({ closed, left, resting }: Flattened): ReadonlyArray<string> => [
 const patience = Duration.minutes(2)
 
 /**
- * Exits 0 closed, 65 refused, 69 blocked or not known, 75 with positions left or orders that may open one again, no service or
+ * Exits 0 closed, 65 refused, 69 blocked, not known or no service, 75 with positions left or orders that may open one again, or
  * where it is not known, 77 where it refuses the token.
  *
  * @since 0.1.0

@@ -65,7 +65,7 @@ const release = Command.make(
   .pipe(Command.withDescription("Orders pass again, by the other rules"))
 
 /**
- * Exits 0 done, 75 where the switch is not kept, no service or where it is not known, 77 where it refuses the token.
+ * Exits 0 done, 69 no service, 75 where the switch is not kept or where it is not known, 77 where it refuses the token.
  *
  * @since 0.1.0
  * @category commands

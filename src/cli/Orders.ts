@@ -91,8 +91,8 @@ const cancel = Command.make(
 )
 
 /**
- * Exits 0 known or taken, 65 refused, 69 not known or blocked, 75 no service, or where not all could be asked to be cancelled,
- * 77 where it refuses the token.
+ * Exits 0 known or taken, 65 refused, 69 not known or blocked, or no service to do what is asked, 75 no service to tell what it
+ * knows, where it is not known what was done, or where not all could be asked to be cancelled, 77 where it refuses the token.
  *
  * @since 0.1.0
  * @category commands

@@ -18,7 +18,7 @@ import * as Stream from "effect/Stream"
 import { Status } from "../domain/Status.ts"
 import { Settings } from "../layers/Settings.ts"
 import * as Token from "../layers/State/Token.ts"
-import { NoService, NotAllowed, StillStopping } from "./Service/Failure.ts"
+import { NoService, NotAllowed } from "./Service/Failure.ts"
 
 const reachable = (host: string): string => {
   if (host === "0.0.0.0") return "127.0.0.1"
@@ -35,11 +35,17 @@ const reachable = (host: string): string => {
 export const address = Effect.flatMap(Settings, ({ httpHost, httpPort }) => {
   const at = `http://${reachable(httpHost)}:${httpPort}`
   if (httpPort === "off") {
-    return Effect.fail(new NoService({ address: reachable(httpHost), problem: "IBKR_HTTP_PORT is off" }))
+    return Effect.fail(
+      new NoService({ address: reachable(httpHost), problem: "IBKR_HTTP_PORT is off", isRefused: true })
+    )
   }
   if (httpPort === 0) {
     return Effect.fail(
-      new NoService({ address: at, problem: "IBKR_HTTP_PORT is 0; give --http-port as the service says it" })
+      new NoService({
+        address: at,
+        problem: "IBKR_HTTP_PORT is 0; give --http-port as the service says it",
+        isRefused: true
+      })
     )
   }
   return Effect.succeed(at)
@@ -65,10 +71,13 @@ export const silent = (at: string) =>
 const problemOf = (error: HttpClientError): string =>
   error.reason._tag === "TransportError" ? "nothing answers there" : error.message
 
+// nobody listens, or the name is nobody's
+const unheard: ReadonlySet<unknown> = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"])
+
 /** Node's fetch wraps what the socket said, of several addresses too. */
 const isRefused = ({ cause }: { readonly cause?: unknown }): boolean => {
   if (typeof cause !== "object" || cause === null) return false
-  return "code" in cause ? cause.code === "ECONNREFUSED" : isRefused(cause)
+  return "code" in cause ? unheard.has(cause.code) : isRefused(cause)
 }
 
 /**
@@ -187,34 +196,3 @@ export const trusted = Effect.fnUntraced(function*(request: HttpClientRequest.Ht
     onSome: (token) => HttpClientRequest.bearerToken(request, token)
   })
 })
-
-const post = (path: string, body: { readonly [key: string]: boolean }) =>
-  HttpClientRequest.post(path).pipe(HttpClientRequest.bodyJsonUnsafe(body))
-
-/**
- * Tells the service, with the token, to drop what it has and to dial at once.
- *
- * @since 0.1.0
- * @category constructors
- */
-export const reconnect: Effect.Effect<string, NoService | NotAllowed, Trusted> = trusted(post("/reconnect", {})).pipe(
-  Effect.flatMap(send),
-  Effect.flatMap(bodyOf),
-  inTime(patience, silent)
-)
-
-/**
- * Tells the service, with the token, to stop, and waits for `wait` at most until it has.
- *
- * @since 0.1.0
- * @category constructors
- */
-export const stop = (
-  body: { readonly keepPositions: boolean },
-  wait: Duration.Duration
-): Effect.Effect<string, NoService | NotAllowed | StillStopping, Trusted> =>
-  trusted(post("/stop", body)).pipe(
-    Effect.flatMap(send),
-    Effect.flatMap(bodyOf),
-    inTime(wait, (address) => Effect.fail(new StillStopping({ address, after: wait })))
-  )

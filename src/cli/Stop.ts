@@ -8,13 +8,14 @@ import * as Flag from "effect/cli/Flag"
 import * as Console from "effect/Console"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Schema from "effect/Schema"
 import { PositionsLeft } from "../errors/PositionsLeft.ts"
 import * as Rule from "../layers/Config/Rule.ts"
 import { codes, Ending } from "./Ending.ts"
 import * as Root from "./Root.ts"
-import * as Service from "./Service.ts"
-import { Unclear } from "./Service/Failure.ts"
+import * as Broker from "./Service/Broker.ts"
+import { type NoService, type Problem, StillStopping, Unclear } from "./Service/Failure.ts"
 import * as Setup from "./Setup.ts"
 
 const flags = {
@@ -24,9 +25,7 @@ const flags = {
   )
 }
 
-const Answer = Schema.fromJsonString(
-  Schema.Struct({ closed: Schema.NullOr(Schema.Int), left: Schema.NullOr(PositionsLeft) })
-)
+const Answer = Schema.Struct({ closed: Schema.NullOr(Schema.Int), left: Schema.NullOr(PositionsLeft) })
 
 const tell = ({ closed, left }: typeof Answer.Type) => {
   if (left === null) {
@@ -44,18 +43,28 @@ const unclear = (problem: string) =>
   new Unclear({ what: "the service has stopped in order", problem, hint: "effect-ibkr status --watch" })
 
 /** Once it was told to, nobody knows whether it has, unless it answers. */
-const answered = (stop: ReturnType<typeof Service.stop>) =>
-  stop.pipe(
-    Effect.catchTag("NoService", (gone) => Effect.fail(gone.isRefused === false ? unclear(gone.message) : gone)),
+const answered = (keepPositions: boolean, wait: Duration.Duration) =>
+  Broker.ask(
+    HttpClientRequest.bodyJsonUnsafe(HttpClientRequest.post("/stop"), { keepPositions }),
+    wait,
+    (address) => Effect.fail(new StillStopping({ address, after: wait }))
+  ).pipe(
+    Effect.catchTags({
+      NoService: (gone): NoService | Unclear => gone.isRefused === true ? gone : unclear(gone.message),
+      Problem: (problem): Problem | Unclear => problem.isDefect ? unclear(problem.message) : problem
+    }),
     Effect.onInterrupt(() => Effect.logError(unclear("it was interrupted before an answer came").message)),
-    Effect.flatMap((text) =>
-      Effect.mapError(Schema.decodeEffect(Answer)(text), () => unclear("what answers there is not this service"))
+    Effect.flatMap(({ body }) =>
+      Effect.mapError(
+        Schema.decodeUnknownEffect(Answer)(body),
+        () => unclear("what answers there is not this service")
+      )
     )
   )
 
 /**
  * Waits until the service has stopped. The service may close positions although these settings do not say so. Exits
- * 75 where positions are left that were to be closed, no service answers, it still stops or that is not known, 77 where it
+ * 75 where positions are left that were to be closed, no service answers, it still stops, it breaks or that is not known, 77 where it
  * refuses the token.
  *
  * @since 0.1.0
@@ -69,7 +78,7 @@ export const stop = Command.make(
       yield* Root.given,
       ({ settings: { shutdownTimeout } }) =>
         Effect.flatMap(
-          answered(Service.stop({ keepPositions }, Duration.sum(Duration.max(shutdownTimeout, Rule.closing), margin))),
+          answered(keepPositions, Duration.sum(Duration.max(shutdownTimeout, Rule.closing), margin)),
           tell
         )
     )

@@ -267,7 +267,7 @@ describe("orders on the command line", () => {
       }
     }))
 
-  it.live("refused by a rule 65, blocked 69, and what became of it when nobody answered 75, with how to find out", () =>
+  it.live("refused by a rule 65, blocked or nobody there 69, and what may have been sent 75, with how to find out", () =>
     Effect.gen(function*() {
       const args = ["orders", "place", "BUY", "1", "AAPL", "--order-ref", "mine-1"]
       const refused = (members: object) =>
@@ -277,7 +277,7 @@ describe("orders on the command line", () => {
       const nobody = yield* program(args)
       const broken = yield* program(args, { answer: "broken" })
       assert.deepStrictEqual([rule, blocked, nobody, broken].map(({ code, out }) => [code, out]), [[65, []], [69, []], [
-        75,
+        69,
         []
       ], [75, []]])
       assert.deepStrictEqual(messages(nobody.err), [
@@ -287,6 +287,17 @@ describe("orders on the command line", () => {
         "Whether order mine-1 was placed is not known: No service at http://127.0.0.1:9497: nothing answers there. Look with: " +
         "effect-ibkr orders show mine-1. Placed again with --order-ref mine-1, it is not sent twice"
       ])
+    }))
+
+  it.live("what nobody was there to be asked for was not done: 69, also where no port is known to ask at", () =>
+    Effect.gen(function*() {
+      const ended = yield* Effect.forEach(deeds, (args) => program([...args, "--http-port", "off"]))
+      assert.deepStrictEqual(
+        ended.map(({ asked, code, err }) => [code, asked, ...messages(err)]),
+        deeds.map(() => [69, [], "Nothing was sent. No service at 127.0.0.1: IBKR_HTTP_PORT is off"])
+      )
+      const nobody = yield* Effect.forEach(deeds, (args) => program(args))
+      assert.deepStrictEqual(nobody.map(({ code }) => code), deeds.map(() => 69))
     }))
 
   const deeds = [
@@ -310,10 +321,11 @@ describe("orders on the command line", () => {
   it.live("a service that breaks has refused nothing: what was asked of it may have been done", () =>
     Effect.gen(function*() {
       const answer = json({ type: "about:blank", status: 500, title: "Internal Server Error" }, 500)
+      const broke = "the service broke (500 Internal Server Error), and its log says why"
       const ended = yield* Effect.forEach([...deeds, ["positions"]], (args) => program(args, { answer }))
       assert.deepStrictEqual(ended.map(({ code, err }) => [code, ...messages(err)]), [
-        ...unclear(75, "Internal Server Error"),
-        [70, "Internal Server Error"]
+        ...unclear(75, broke),
+        [70, broke]
       ])
     }))
 

@@ -111,12 +111,14 @@ describe("A running service", () => {
       ])
     }).pipe(Effect.provide(platform)))
 
-  it.live("a stop that breaks off, is interrupted or is answered by a stranger may have closed positions: 75, 130, 75", () =>
+  it.live("a stop that breaks off, is interrupted or is answered by a stranger may have closed positions: 75, 130 where it was interrupted", () =>
     Effect.gen(function*() {
       const ended = yield* Effect.all([
         program(["stop"], { answer: "broken" }),
         program(["stop"], { answer: "none", meanwhile: Fiber.interrupt }),
-        program(["stop"], { answer: json({ hello: "world" }) })
+        program(["stop"], { answer: json({ hello: "world" }) }),
+        program(["stop"], { answer: json({ type: "about:blank", status: 500, title: "Internal Server Error" }, 500) }),
+        program(["stop"], { answer: { status: 502 } })
       ])
       const unclear = (problem: string) =>
         `Whether the service has stopped in order is not known: ${problem}. Look with: effect-ibkr status --watch`
@@ -125,7 +127,9 @@ describe("A running service", () => {
         [
           [75, [], unclear("No service at http://127.0.0.1:9497: nothing answers there")],
           [130, [], unclear("it was interrupted before an answer came")],
-          [75, [], unclear("what answers there is not this service")]
+          [75, [], unclear("what answers there is not this service")],
+          [75, [], unclear("the service broke (500 Internal Server Error), and its log says why")],
+          [75, [], unclear("No service at http://127.0.0.1:9497: it answered 502")]
         ]
       )
     }))

@@ -54,8 +54,8 @@ const fit = <A, I>(schema: Schema.Codec<A, I>) => (terms: unknown) =>
 
 /**
  * Exits 0 placed, or named already and shown, 64 where its terms do not fit, 65 refused by a rule or by the gateway, not sent, or
- * where its name is that of another order, 69 blocked, 75 where it is not known, where only a part of a bracket is there, or no
- * service, 77 where it refuses the token. The order has its name before it is sent, so that it can be asked for after an answer
+ * where its name is that of another order, 69 blocked or no service, and nothing was sent, 75 where it is not known, or where only
+ * a part of a bracket is there, 77 where it refuses the token. The order has its name before it is sent, so that it can be asked for after an answer
  * that was lost.
  *
  * @since 0.1.0

@@ -9,7 +9,7 @@ import * as Schema from "effect/Schema"
 import { codes } from "../Ending.ts"
 
 /**
- * No service answered as one; where the connection was refused, nothing can have been sent. Ends the program with 75.
+ * No service answered as one; where `isRefused`, nobody was there to be asked, and nothing can have been sent. Ends the program with 75.
  *
  * @since 0.1.0
  * @category errors
@@ -26,13 +26,14 @@ export class NoService extends Schema.TaggedError<NoService>()("NoService", {
 }
 
 /**
- * Nobody was there to be asked: what we asked for was not done. Ends the program with 75.
+ * Nobody was there to be asked: what we asked for was not done, and may be asked for again. Ends the program with 69, so that
+ * a script tells it from what may have been done.
  *
  * @since 0.1.0
  * @category errors
  */
 export class NotSent extends Schema.TaggedError<NotSent>()("NotSent", { problem: Schema.String }) {
-  override readonly [Runtime.errorExitCode] = codes.temporary
+  override readonly [Runtime.errorExitCode] = codes.unavailable
   override get message(): string {
     return `Nothing was sent. ${this.problem}`
   }
@@ -104,6 +105,7 @@ export class Problem extends Schema.TaggedError<Problem>()("Problem", Document.f
     return this.status >= 500 && this.status !== 503
   }
   override get message(): string {
+    if (this.isDefect) return `the service broke (${this.status} ${this.title}), and its log says why`
     return this.detail === undefined ? this.title : `${this.title}: ${this.detail}`
   }
 }
