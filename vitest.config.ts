@@ -6,11 +6,15 @@ const untimed = process.argv.includes("--coverage") ? { testNamePattern: /^(?!.*
 
 const all = { branches: 100, functions: 100, lines: 100, statements: 100 }
 
-/** What asserts something of a whole process, which others must not have touched: ids once learned, modules once loaded. */
+/**
+ * What asserts something of a whole process, which others must not have touched: ids once learned, modules once loaded,
+ * how long it stands at most.
+ */
 const apart = [
   "test/cli/Broker.test.ts",
   "test/domain/AuditLine.test.ts",
   "test/domain/Mask.test.ts",
+  "test/integration/Hostile.test.ts",
   "test/layers/Config/Refused.test.ts",
   "test/layers/State/Files.test.ts",
   "test/layers/Tws/Codec.test.ts",
@@ -31,7 +35,6 @@ const longest = [
   "test/programs/Year.test.ts",
   "test/simulator/Orders/Wrong.test.ts",
   "test/programs/Week.test.ts",
-  "test/integration/Hostile.test.ts",
   "test/faults/Hostile.test.ts",
   "test/integration/Dialling.test.ts",
   "test/simulator/Clients/Strict.test.ts",

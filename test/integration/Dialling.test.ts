@@ -8,7 +8,7 @@ import * as Held from "./Held.ts"
 import * as Rig from "./Rig.ts"
 
 Held.comesBack()
-vi.setConfig({ maxConcurrency: 20 })
+vi.setConfig({ maxConcurrency: 10 })
 
 /** A circuit that opens after one retry and probes half a second later. */
 const brief: Partial<Settings> = {
@@ -16,6 +16,10 @@ const brief: Partial<Settings> = {
   circuitReset: Duration.millis(500),
   circuitMax: Duration.millis(1000)
 }
+
+/** What is waited for until it is given up, and what is not. */
+const deadlinesFor = (outcome: string) =>
+  outcome === "Handshake" ? Rig.hasty("handshake") : outcome === "Ready" ? Rig.hasty("ready") : Rig.deadlines
 
 const healing: ReadonlyArray<readonly [row: string, fault: Fault.Request, outcome: string]> = [
   ["F3", Rig.fault("accept-silent", {}), "Handshake"],
@@ -65,32 +69,38 @@ describe.concurrent("Dialling over TCP", () => {
   it.live("F2 a SYN that is never answered is given up, and F36 nothing of the dial stays behind", () =>
     Effect.gen(function*() {
       const port = yield* blackhole
-      yield* Rig.connected({ port }, (rig) =>
-        Effect.gen(function*() {
-          const { lastError } = yield* rig.until(({ lastError }) => lastError !== null)
-          assert.deepStrictEqual([lastError?._tag, lastError?.operation], ["TimeoutError", "TcpConnect"])
-          assert.deepStrictEqual(yield* rig.outcomes, { TcpConnect: 1 })
-          // the second dial is under way when it is given up
-          yield* rig.until(({ nextRetryAt, reconnectAttempts }) => reconnectAttempts === 1 && nextRetryAt === null)
-          yield* Effect.sleep("100 millis")
-          yield* rig.connection.stop()
-          assert.deepStrictEqual(yield* rig.outcomes, { TcpConnect: 1, Interrupted: 1 })
-        }))
+      yield* Rig.connected(
+        { port, deadlines: { ...Rig.deadlines, tcpConnect: Duration.millis(1500) } },
+        (rig) =>
+          Effect.gen(function*() {
+            const { lastError } = yield* rig.until(({ lastError }) => lastError !== null)
+            assert.deepStrictEqual([lastError?._tag, lastError?.operation], ["TimeoutError", "TcpConnect"])
+            assert.deepStrictEqual(yield* rig.outcomes, { TcpConnect: 1 })
+            // the second dial is under way when it is given up
+            yield* rig.until(({ nextRetryAt, reconnectAttempts }) => reconnectAttempts === 1 && nextRetryAt === null)
+            yield* Effect.sleep("100 millis")
+            yield* rig.connection.stop()
+            assert.deepStrictEqual(yield* rig.outcomes, { TcpConnect: 1, Interrupted: 1 })
+          })
+      )
     }).pipe(Effect.scoped, Rig.leaksNothing))
 
   for (const [row, fault, outcome] of healing) {
     it.live(`${row} ${fault.name} ${JSON.stringify(fault.parameters)}: ${outcome}, then ready on the next dial`, () =>
-      Rig.run({ faults: [fault] }, (rig) =>
-        Effect.gen(function*() {
-          yield* rig.until(({ lastError }) => lastError !== null)
-          yield* rig.gateway.endFaults
-          yield* rig.isReady
-          assert.deepStrictEqual(yield* rig.outcomes, { [outcome]: 1, Connected: 1 })
-          assert.deepStrictEqual(rig.story(), ["connecting (not_ready)", "connected ready orders"])
-          // what is given up is reset
-          assert.deepStrictEqual(rig.left, ["rst"])
-          assert.deepStrictEqual((yield* rig.gateway.report).clients.map(({ clientId }) => clientId), [1])
-        })))
+      Rig.unlessStanding(
+        200,
+        Rig.run({ faults: [fault], deadlines: deadlinesFor(outcome) }, (rig) =>
+          Effect.gen(function*() {
+            yield* rig.until(({ lastError }) => lastError !== null)
+            yield* rig.gateway.endFaults
+            yield* rig.isReady
+            assert.deepStrictEqual(yield* rig.outcomes, { [outcome]: 1, Connected: 1 })
+            assert.deepStrictEqual(rig.story(), ["connecting (not_ready)", "connected ready orders"])
+            // what is given up is reset
+            assert.deepStrictEqual(rig.left, ["rst"])
+            assert.deepStrictEqual((yield* rig.gateway.report).clients.map(({ clientId }) => clientId), [1])
+          }))
+      ))
   }
 
   it.live("F19 a version that we do not speak is asked again at circuit cadence, without a retry before it", () =>
@@ -156,7 +166,11 @@ describe.concurrent("Dialling over TCP", () => {
 
   it.live("F54 abandoned attempts never pile up: one socket at the gateway at most, each of them reset", () =>
     Rig.run(
-      { faults: [Rig.fault("accept-silent", {})], settings: { ...brief, reconnectAttempts: 1 } },
+      {
+        faults: [Rig.fault("accept-silent", {})],
+        settings: { ...brief, reconnectAttempts: 1 },
+        deadlines: Rig.hasty("handshake")
+      },
       (rig) =>
         Effect.gen(function*() {
           const waiting: Array<number> = []

@@ -12,13 +12,22 @@ interface Moment {
   readonly when: string
   readonly fault: Fault.Request
   readonly settings?: Partial<Settings>
-  readonly comes: (rig: Rig.Rig) => Effect.Effect<unknown>
+  readonly comes: (
+    rig: Rig.Rig & Pick<Effect.Success<ReturnType<typeof Rig.served>>, "gateway">
+  ) => Effect.Effect<unknown>
 }
 
 const soon = () => Effect.sleep("100 millis")
+/** A dial may be on its way for as long as the machine likes. */
+const dialled: Moment["comes"] = ({ gateway }) =>
+  Effect.repeat(Effect.andThen(Effect.sleep("1 millis"), gateway.dials), { until: ({ length }) => length > 0 })
 const moments: ReadonlyArray<Moment> = [
-  { when: "the hello unanswered", fault: Rig.fault("accept-silent", {}), comes: soon },
-  { when: "the accounts awaited", fault: Rig.fault("no-accounts", {}), comes: soon },
+  { when: "the hello unanswered", fault: Rig.fault("accept-silent", {}), comes: dialled },
+  {
+    when: "the accounts awaited",
+    fault: Rig.fault("no-accounts", {}),
+    comes: (rig) => Effect.andThen(dialled(rig), soon())
+  },
   { when: "the port refused", fault: Rig.fault("refuse", {}), comes: soon },
   {
     when: "the circuit open",

@@ -11,7 +11,8 @@ describe.concurrent("Processes", () => {
   it.live("F10 a gateway that is frozen is a mute line, and ready again when it thaws", () =>
     Effect.gen(function*() {
       const { child, line } = yield* Child.script("Gateway.ts")
-      yield* Rig.connected({ port: Number(line), settings: Rig.quick }, (rig) =>
+      const deadlines = Rig.hasty("handshake")
+      yield* Rig.connected({ port: Number(line), settings: Rig.quick, deadlines }, (rig) =>
         Effect.gen(function*() {
           yield* rig.isReady
           child.kill("SIGSTOP")

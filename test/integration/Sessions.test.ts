@@ -7,7 +7,7 @@ import * as Held from "./Held.ts"
 import * as Rig from "./Rig.ts"
 
 Held.comesBack()
-vi.setConfig({ maxConcurrency: 20 })
+vi.setConfig({ maxConcurrency: 10 })
 
 const lostAndBack = [
   "connecting (not_ready)",
@@ -53,24 +53,30 @@ describe.concurrent("Sessions over TCP", () => {
   }
 
   it.live("F9 a mute line: orders refused, not ready, reset, ready again", () =>
-    Rig.run({ settings: Rig.quick }, (rig) =>
-      Effect.gen(function*() {
-        yield* rig.isReady
-        yield* rig.gateway.startFault("half-open", {})
-        yield* rig.isLost
-        yield* rig.isReady
-        assert.deepStrictEqual(rig.story(), mute)
-        assert.deepStrictEqual(rig.left, ["rst"])
-      })))
+    Rig.unlessStanding(
+      200,
+      Rig.run({ settings: Rig.quick }, (rig) =>
+        Effect.gen(function*() {
+          yield* rig.isReady
+          yield* rig.gateway.startFault("half-open", {})
+          yield* rig.isLost
+          yield* rig.isReady
+          assert.deepStrictEqual(rig.story(), mute)
+          assert.deepStrictEqual(rig.left, ["rst"])
+        }))
+    ))
 
   it.live("F9 an idle line is probed, never alarms, and a stall shorter than a probe changes nothing", () =>
-    Rig.run({ settings: Rig.quick }, (rig) =>
-      Effect.gen(function*() {
-        yield* rig.isReady
-        yield* rig.gateway.startFault("stall", { ms: 200 })
-        yield* Rig.comes(() => received(rig).filter((tag) => tag === "reqManagedAccts").length >= 5)
-        assert.deepStrictEqual(rig.story(), ["connecting (not_ready)", "connected ready orders"])
-      })))
+    Rig.unlessStanding(
+      150,
+      Rig.run({ settings: Rig.quick }, (rig) =>
+        Effect.gen(function*() {
+          yield* rig.isReady
+          yield* rig.gateway.startFault("stall", { ms: 200 })
+          yield* Rig.comes(() => received(rig).filter((tag) => tag === "reqManagedAccts").length >= 5)
+          assert.deepStrictEqual(rig.story(), ["connecting (not_ready)", "connected ready orders"])
+        }))
+    ))
 
   for (const [row, code] of [["F11", 1100], ["F16", 2110]] as const) {
     it.live(`${row} ${code}, then 1102: the socket is kept and all is asked anew`, () =>
@@ -183,16 +189,19 @@ describe.concurrent("Sessions over TCP", () => {
     }))
 
   it.live("F35 the probe is answered and the line ends in the same instant", () =>
-    Rig.run(
-      { faults: [Rig.fault("close", { on: "reqCurrentTime" })], settings: Rig.quick },
-      (rig) =>
-        Effect.gen(function*() {
-          yield* rig.isReady
-          yield* rig.isLost
-          yield* rig.gateway.endFaults
-          yield* rig.isReady
-          assert.deepStrictEqual(rig.story(), lostAndBack)
-        })
+    Rig.unlessStanding(
+      200,
+      Rig.run(
+        { faults: [Rig.fault("close", { on: "reqCurrentTime" })], settings: Rig.quick },
+        (rig) =>
+          Effect.gen(function*() {
+            yield* rig.isReady
+            yield* rig.isLost
+            yield* rig.gateway.endFaults
+            yield* rig.isReady
+            assert.deepStrictEqual(rig.story(), lostAndBack)
+          })
+      )
     ))
 
   it.live("F40 a loss while restoring, and reconnect asked twice", () =>
@@ -224,23 +233,29 @@ describe.concurrent("Sessions over TCP", () => {
   ]
   for (const [message, what] of endless) {
     it.live(`F46 the end of ${what} never comes: ready, and unknown`, () =>
-      Rig.run({ faults: [Rig.fault("no-end", { message })] }, (rig) =>
-        Effect.gen(function*() {
-          const { ordersAllowed, quality } = yield* rig.isReady
-          assert.deepStrictEqual([ordersAllowed, quality.reasons], [true, ["executions_unknown"]])
-        })))
+      Rig.run(
+        { faults: [Rig.fault("no-end", { message })], deadlines: Rig.hasty("snapshot") },
+        (rig) =>
+          Effect.gen(function*() {
+            const { ordersAllowed, quality } = yield* rig.isReady
+            assert.deepStrictEqual([ordersAllowed, quality.reasons], [true, ["executions_unknown"]])
+          })
+      ))
   }
 
   for (const message of [53, 62] as const) {
     it.live(`F46 ${message} never comes: asked again, one reconnect, then connected and not ready`, () =>
-      Rig.run({ faults: [Rig.fault("no-end", { message })] }, (rig) =>
-        Effect.gen(function*() {
-          yield* rig.isLost
-          yield* rig.until(({ session }) => session?.epoch === 2)
-          yield* Rig.comes(() => rig.logs.some((line) => line.includes("kept but not ready")))
-          assert.deepStrictEqual(yield* rig.outcomes, { Connected: 2 })
-          assert.deepStrictEqual((yield* rig.connection.status).ready, false)
-        })))
+      Rig.run(
+        { faults: [Rig.fault("no-end", { message })], deadlines: Rig.hasty("snapshot") },
+        (rig) =>
+          Effect.gen(function*() {
+            yield* rig.isLost
+            yield* rig.until(({ session }) => session?.epoch === 2)
+            yield* Rig.comes(() => rig.logs.some((line) => line.includes("kept but not ready")))
+            assert.deepStrictEqual(yield* rig.outcomes, { Connected: 2 })
+            assert.deepStrictEqual((yield* rig.connection.status).ready, false)
+          })
+      ))
   }
 
   it.live("F47 an account that is not ready says so in its values; nothing of the connection rests on them", () =>
@@ -262,17 +277,20 @@ describe.concurrent("Sessions over TCP", () => {
       })))
 
   it.live("F49 a gateway clock off by a minute is shown", () =>
-    Rig.run(
-      { faults: [Rig.fault("clock-skew", { seconds: 60 })], settings: Rig.quick },
-      (rig) =>
-        Effect.gen(function*() {
-          const { clockSkewSeconds, ordersAllowed, quality } = yield* rig.until(({ clockSkewSeconds }) =>
-            clockSkewSeconds !== null
-          )
-          // the gateway cuts its clock to whole seconds
-          assert.include([59, 60], clockSkewSeconds)
-          assert.deepStrictEqual([ordersAllowed, quality.reasons], [true, ["clock_skew"]])
-        })
+    Rig.unlessStanding(
+      200,
+      Rig.run(
+        { faults: [Rig.fault("clock-skew", { seconds: 60 })], settings: Rig.quick },
+        (rig) =>
+          Effect.gen(function*() {
+            const { clockSkewSeconds, ordersAllowed, quality } = yield* rig.until(({ clockSkewSeconds }) =>
+              clockSkewSeconds !== null
+            )
+            // the gateway cuts its clock to whole seconds
+            assert.include([59, 60], clockSkewSeconds)
+            assert.deepStrictEqual([ordersAllowed, quality.reasons], [true, ["clock_skew"]])
+          })
+      )
     ))
 
   it.live("F53 another list of accounts within a session is fenced at once", () =>

@@ -24,7 +24,7 @@ describe.concurrent("At true scale", () => {
           assert.strictEqual(rest.length, 3)
           rest.forEach((at, n) => near(at - first, [1000, 3000, 7000][n] ?? 0, 250))
         }))
-    }).pipe(Effect.scoped, Rig.leaksNothing))
+    }).pipe(Effect.scoped, Rig.leaksNothing, (test) => Rig.unlessStanding(200, test)))
 
   it.live("F9 a mute line: orders refused within 3.6 s, not ready within 5.2 s", () =>
     Rig.run({ deadlines: Deadlines.defaults }, (rig) =>
