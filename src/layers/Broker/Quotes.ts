@@ -18,11 +18,11 @@ import { ConnectionError } from "../../errors/IbkrError.ts"
 import { RequestError } from "../../errors/RequestError.ts"
 import * as Pace from "../../schedules/Pace.ts"
 import { Feed } from "./Feed.ts"
-import * as Ticks from "./Quotes/Ticks.ts"
+import * as Kept from "./Quotes/Kept.ts"
 import { Subscriptions } from "./Subscriptions.ts"
 import type { Failure } from "./Subscriptions/Outlet.ts"
 import * as Serves from "./Subscriptions/Serves.ts"
-import type { Latest, Spec } from "./Subscriptions/Spec.ts"
+import type { Spec } from "./Subscriptions/Spec.ts"
 
 /**
  * The quotes.
@@ -36,7 +36,10 @@ export class Quotes extends Context.Service<Quotes, {
    * Fails as `Subscriptions.open` does.
    */
   readonly of: (contract: Contract.Contract) => Stream.Stream<Quote.Quote | Gap.Gap, Failure>
-  /** The last known quote, also while the line is down; unknown where the contract was never watched. */
+  /**
+   * The last known quote, also while the line is down; unknown where the contract was never watched, or nobody has watched it or
+   * asked for it since `Kept.most` others were.
+   */
   readonly last: (contract: Contract.Contract) => Effect.Effect<Known.Known<Quote.Quote>>
   /**
    * One quote that names a price. Fails at once where there is no session, and where what it tells would not be of now: the line
@@ -76,8 +79,7 @@ export const layerWith = ({ marketDataType }: Options): Layer.Layer<Quotes, neve
       const feed = yield* Feed
       const subscriptions = yield* Subscriptions
       const pace = yield* Pace.Pace
-      const ticks = new Map<string, Latest<Quote.Quote>>()
-      const before = new Map<string, Quote.Quote>()
+      const kept = Kept.make(subscriptions.isOpen)
       const keyOf = (contract: Contract.Contract) => `quotes ${Contract.key(contract)}`
 
       const spec = (contract: Contract.Contract): Spec<Quote.Quote> => {
@@ -87,14 +89,7 @@ export const layerWith = ({ marketDataType }: Options): Layer.Layer<Quotes, neve
           request,
           open: (reqId) => Command.make(request, reqId, Contract.toTws(contract), markPrice, false, false),
           close: (reqId) => Command.make("cancelMktData", reqId),
-          fold: () => {
-            // what was last known outlives what is forgotten
-            const made = Ticks.make(contract, () => remember(key, made))
-            const last = ticks.get(key)
-            if (last !== undefined) remember(key, last)
-            ticks.set(key, made)
-            return made
-          },
+          fold: () => kept.begin(key, contract),
           prelude: marketDataType === undefined ? undefined : Command.make("reqMarketDataType", marketDataType),
           acknowledges: true,
           silentAfter,
@@ -104,10 +99,6 @@ export const layerWith = ({ marketDataType }: Options): Layer.Layer<Quotes, neve
           refusedBy: (code) => code === 10089 && (marketDataType ?? 1) < 3
         }
       }
-      const remember = (key: string, { read }: Latest<Quote.Quote>) => {
-        const quote = read()
-        if (Quote.hasPrice(quote)) before.set(key, quote)
-      }
       const of = (contract: Contract.Contract) => subscriptions.open(spec(contract))
 
       return Quotes.of({
@@ -115,12 +106,10 @@ export const layerWith = ({ marketDataType }: Options): Layer.Layer<Quotes, neve
         last: (contract) =>
           Effect.sync(() => {
             const key = keyOf(contract)
-            const made = ticks.get(key)
-            const now = made?.read()
-            const quote = now !== undefined && Quote.hasPrice(now) ? now : before.get(key)
-            return quote === undefined
-              ? Known.unknown("nobody has watched this contract yet, or no price was told")
-              : Known.known(quote, quote.at, quote === now && subscriptions.isLive(key))
+            const last = kept.last(key)
+            return last === undefined
+              ? Known.unknown("nobody has watched this contract yet, or not for long, or no price was told")
+              : Known.known(last.quote, last.quote.at, last.isNow && subscriptions.isLive(key))
           }),
         once: Effect.fnUntraced(function*(contract) {
           yield* feed.epoch

@@ -45,6 +45,8 @@ export class Subscriptions extends Context.Service<Subscriptions, {
    * minutes, and whoever opens it again waits for that.
    */
   readonly open: <A>(spec: Spec<A>) => Stream.Stream<A | Gap, Outlet.Failure>
+  /** Is this line kept, whether somebody reads it or not? */
+  readonly isOpen: (key: string) => boolean
   /** Is this line alive now, and what it told last that of now? After a hole it is, once the line tells again. */
   readonly isLive: (key: string) => boolean
   readonly audit: Effect.Effect<Audit.Audit>
@@ -208,10 +210,8 @@ export const layer: Layer.Layer<Subscriptions, never, Feed | Pacing> = Layer.eff
             ({ outlet }) => Stream.fromPull(Effect.succeed(Pull.make(spec.request, outlet)))
           )
         ),
-      isLive: (key) => {
-        const line = entries.get(key)?.line
-        return feed.isSound() && line !== undefined && line.isCurrent()
-      },
+      isOpen: (key) => entries.has(key),
+      isLive: (key) => feed.isSound() && entries.get(key)?.line.isCurrent() === true,
       audit: audit.audit,
       changes: audit.changes
     })

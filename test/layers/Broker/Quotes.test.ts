@@ -130,7 +130,7 @@ describe("quotes", () => {
       yield* Streams.pass("10 seconds")
       seen.push(yield* last)
       assert.deepStrictEqual(seen, [
-        "nobody has watched this contract yet, or no price was told",
+        "nobody has watched this contract yet, or not for long, or no price was told",
         "230 @1 true",
         "230 @1 false",
         "231 @17.1 true"
