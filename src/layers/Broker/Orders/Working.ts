@@ -50,15 +50,15 @@ export const make =
   }
 
 /**
- * The same for risk: an order that was asked for in a group that lets the others work on beside what it fills (`ocaType` 3)
- * stands for itself.
+ * The same for risk: an order in a group that lets the others work on beside what it fills (`ocaType` 3), as the gateway told it
+ * or else as it was asked for, stands for itself.
  *
  * @since 0.1.0
  * @category combinators
  */
-export const apart = (book: Book, working: () => ReadonlyArray<Order>) => (): ReadonlyArray<Order> =>
-  working().map((order) =>
-    order.ocaGroup !== null && book.byRef(order.orderRef ?? "")?.request?.ocaType === 3
-      ? { ...order, ocaGroup: null }
-      : order
-  )
+export const apart = (book: Pick<Book, "byRef">, working: () => ReadonlyArray<Order>) => (): ReadonlyArray<Order> =>
+  working().map((order) => {
+    const ticket = book.byRef(order.orderRef ?? "")
+    const { ocaType } = ticket?.rest ?? ticket?.request ?? {}
+    return order.ocaGroup !== null && ocaType === 3 ? { ...order, ocaGroup: null } : order
+  })

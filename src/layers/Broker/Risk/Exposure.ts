@@ -75,7 +75,7 @@ export const ofIntent = (
     quantity: Decimal.fromBig(BigDecimal.sum(remaining, late)),
     remaining: Decimal.fromBig(remaining),
     // beside what one of type 3 fills the others work on
-    ocaGroup: request.ocaType === 3 ? null : request.ocaGroup ?? modifies?.ocaGroup ?? null,
+    ocaGroup: request.ocaType === 3 ? null : modifies === undefined ? request.ocaGroup ?? null : modifies.ocaGroup,
     parentRef: parentRef ?? modifies?.parentRef ?? null
   }
 }
@@ -171,7 +171,7 @@ export const isReduction = (order: Working, others: ReadonlyArray<Working>, posi
 }
 
 /**
- * The position at worst: after an order and all others of its side have filled, and none of the other side.
+ * The position at worst: after all orders of one side have filled, and none of the other side.
  *
  * @param position - the signed position.
  *
@@ -179,10 +179,20 @@ export const isReduction = (order: Working, others: ReadonlyArray<Working>, posi
  * @category combinators
  */
 export const worst = (
-  order: Working,
-  others: ReadonlyArray<Working>,
+  all: ReadonlyArray<Working>,
+  action: "BUY" | "SELL",
   position: Decimal.Decimal
 ): BigDecimal.BigDecimal => {
-  const quantity = most([...others, order], order.action)
-  return BigDecimal.sum(Decimal.toBig(position), order.action === "BUY" ? quantity : BigDecimal.negate(quantity))
+  const quantity = most(all, action)
+  return BigDecimal.sum(Decimal.toBig(position), action === "BUY" ? quantity : BigDecimal.negate(quantity))
 }
+
+/**
+ * Does the change of an order leave less of what covers its exits?
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const uncovers = ({ modifies }: Intent, { others, own }: Beside): boolean =>
+  modifies !== undefined && others.some(({ parentRef }) => parentRef !== null && parentRef === own.orderRef) &&
+  BigDecimal.isLessThan(Decimal.toBig(own.remaining), Decimal.toBig(modifies.remaining))

@@ -1,6 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import * as Ticket from "../../../../src/layers/Broker/Orders/Ticket.ts"
+import * as Working from "../../../../src/layers/Broker/Orders/Working.ts"
 import * as OrdersRig from "../OrdersRig.ts"
+import * as Case from "../Risk/Case.ts"
 
 const { during, market, resting } = OrdersRig
 
@@ -45,4 +48,19 @@ describe("an order of which nobody knows", () => {
       yield* rig.pass(120)
       assert.deepStrictEqual([before, yield* counted(orders)], [["one unknown 0/10"], []])
     }))
+})
+
+describe("an order in a group", () => {
+  it("stands for itself where the group lets the others work on, by what the gateway told last", () => {
+    const order = Case.order({ ocaGroup: "g" })
+    const groupOf = (asked: 1 | 3, told?: number) => {
+      const rest = told === undefined
+        ? null
+        : { tif: "DAY", goodTillDate: undefined, outsideRth: false, ocaGroup: "g", ocaType: told }
+      const ticket = { ...Ticket.fresh, order, clientId: 1, account: "", epoch: 1, at: 0, rest }
+      const byRef = () => ({ ...ticket, request: resting({ ocaGroup: "g", ocaType: asked }) })
+      return Working.apart({ byRef }, () => [order])().map(({ ocaGroup }) => ocaGroup)
+    }
+    assert.deepStrictEqual([groupOf(1), groupOf(3), groupOf(1, 3), groupOf(3, 1)], [["g"], [null], [null], ["g"]])
+  })
 })

@@ -92,6 +92,20 @@ describe("max_position", () => {
     assert.deepStrictEqual(says("SELL", "31", "0", [entry, filling]), above("-101", "1"))
   })
 
+  it("an entry is not made smaller than its exits where they would go beyond the limit without it", () => {
+    const exit = working({ orderRef: "exit", action: "SELL", quantity: "100", parentRef: "one" })
+    const changed = (quantity: string, position: string, others = [exit]) =>
+      says("BUY", quantity, position, others, {
+        modifies: Case.order({ orderRef: "one", quantity: "100", remaining: "100" })
+      })
+    assert.strictEqual(changed("50", "-50"), undefined)
+    assert.deepStrictEqual(changed("49", "-50"), above("-101", "1"))
+    assert.deepStrictEqual(changed("151", "-50"), above("101", "1"))
+    // what it does not make worse it may do
+    assert.strictEqual(changed("100", "-150"), undefined)
+    assert.strictEqual(changed("49", "-150", []), undefined)
+  })
+
   it("refuses where the position is not known, or no longer", () => {
     const broken = (why: string) => ({
       rule: "max_position",
@@ -134,6 +148,13 @@ describe("what an order may still do", () => {
       ocaGroup: "g",
       parentRef: "entry"
     })
+  })
+
+  it("of a changed order is in the group that it is in now: a human may have taken it out of the one that was asked for", () => {
+    const groupOf = (ocaGroup: string | null) =>
+      Exposure.ofIntent(Case.intent({ ocaGroup: "mine" }, { modifies: Case.order({ orderRef: "one", ocaGroup }) }))
+        .ocaGroup
+    assert.deepStrictEqual([groupOf("mine"), groupOf("theirs"), groupOf(null)], ["mine", "theirs", null])
   })
 
   it("is alone where a fill of one of its group lets the others work on", () => {

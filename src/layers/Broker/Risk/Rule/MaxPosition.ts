@@ -1,6 +1,6 @@
 /**
- * No order that could bring a position above the largest, once every working order of ours on its side has filled. What brings a
- * position nearer to zero passes.
+ * No order that could bring a position above the largest, once every working order of ours on its side has filled, and no smaller
+ * entry whose exits could. What brings a position nearer to zero passes.
  *
  * @since 0.1.0
  */
@@ -18,20 +18,23 @@ import * as Rule from "../Rule.ts"
 export const rule: Rule.Rule = {
   name: "max_position",
   needs: ({ maxPosition }) => maxPosition === undefined ? undefined : ["position"],
-  broken: ({ request }, { others, own, position }, { maxPosition = "0" }) => {
+  broken: (intent, { others, own, position }, { maxPosition = "0" }) => {
     if (!Rule.isCurrent(position)) {
       return Rule.unknown("max_position", maxPosition, `the position is not known: ${Rule.why(position)}`)
     }
-    const worst = Exposure.worst(own, others, position.value)
-    const grown = request.action === "BUY" ? worst : BigDecimal.negate(worst)
-    const actual = Decimal.fromBig(worst)
-    const broken = Rule.above(
-      "max_position",
-      maxPosition,
-      Decimal.fromBig(grown),
-      "",
-      (by, limit) => `with our orders filled the position would be ${actual}, ${by} beyond the largest, ${limit}`
-    )
-    return broken && { ...broken, actual }
+    const beyond = (action: "BUY" | "SELL") => {
+      const worst = Exposure.worst([...others, own], action, position.value)
+      const actual = Decimal.fromBig(worst)
+      const broken = Rule.above(
+        "max_position",
+        maxPosition,
+        Decimal.fromBig(action === "BUY" ? worst : BigDecimal.negate(worst)),
+        "",
+        (by, limit) => `with our orders filled the position would be ${actual}, ${by} beyond the largest, ${limit}`
+      )
+      return broken && { ...broken, actual }
+    }
+    const exits = own.action === "BUY" ? "SELL" : "BUY"
+    return beyond(own.action) ?? (Exposure.uncovers(intent, { others, own }) ? beyond(exits) : undefined)
   }
 }
