@@ -120,7 +120,7 @@ export const layer: Layer.Layer<
     const ids = yield* Ids.make(book.highest)
     yield* Names.follow(keeper)
     yield* Hear.listen(keeper, { inquiry: inquiry.number, due: inquiry.due, lacks: inquiry.lacks })
-    const working = Working.make(book, inquiry.listed, yield* Feed)
+    const working = Working.make(book, inquiry, yield* Feed)
     const checks = yield* Checks.make(Working.apart(book, working))
     const place = yield* Place.make({ checks, ids, inquiry, keeper })
     const cancel = yield* Cancel.make({ inquiry, keeper, place })

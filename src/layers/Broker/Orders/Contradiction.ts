@@ -5,13 +5,12 @@
  * @since 0.1.0
  */
 import * as Mask from "../../../domain/Mask.ts"
-import { isEnded } from "../../../domain/Order.ts"
 import * as Foreign from "./Foreign.ts"
 import type { Ticket } from "./Ticket.ts"
 import type { Ids } from "./Words.ts"
 
 /**
- * Orders of ours that a message may be of, and says nothing of; none where it is clear which one it is of. `isAnew`: no other
+ * Orders of ours that a message may be of, and says nothing of; where it is clear which one it is of, only the others. `isAnew`: no other
  * program's choice of names explains it. `says` is what people are told.
  *
  * @since 0.1.0
@@ -54,9 +53,11 @@ const otherwise = ({ met, named, permed }: Known, ids: Ids): string | undefined 
   const known = permed === undefined ? met?.name ?? null : permed.order.orderRef
   const called = known === null ? "an order without a name" : `order ${isOurs(permed) ? Mask.own(known) : known}`
   if (ref !== "") return known === (isOurs(permed) ? ref : Foreign.name(ref)) ? undefined : called
-  // a status bears no name
-  const isOtherId = isOurs(permed) && clientId === permed.clientId && orderId > 0 && orderId !== permed.order.orderId
-  return isOtherId ? called : undefined
+  if (!isOurs(permed)) return undefined
+  const isOtherId = clientId === permed.clientId && orderId > 0 && orderId !== permed.order.orderId
+  // a status bears no name; all else of an order of ours does
+  const isElse = ids.ref === "" && clientId !== permed.clientId
+  return isOtherId || isElse ? called : undefined
 }
 
 /**
@@ -75,15 +76,14 @@ export const of = (known: Known, ids: Ids): Contradiction | undefined => {
   if (own === permId) return undefined
   const other = own === null ? otherwise(known, ids) : `permId ${own}`
   if (other === undefined || (named === undefined && !isOurs(permed))) return undefined
-  const called = ref === ""
-    ? `order id ${ids.orderId ?? "?"}`
-    : `orderRef ${named === undefined ? Mask.text(ref) : Mask.own(ref)}`
+  const nameless = ids.ref === undefined ? `order id ${ids.orderId ?? "?"}` : "one without an orderRef"
+  const called = ref === "" ? nameless : `orderRef ${named === undefined ? Mask.text(ref) : Mask.own(ref)}`
   const those = named !== undefined && isAnswer(named, ids) ? [permed] : [named, permed]
   return {
-    tickets: those.filter(isOurs).filter(({ order }) => !isEnded(order)),
+    tickets: those.filter(isOurs),
     isAnew: own === null || ids.clientId !== undefined,
     says: own === null
       ? `The gateway calls permId ${permId} ${called}, and that permId is known as ${other}: it gives its ids again`
-      : `The gateway calls permId ${permId} ${called}, which is known as ${other}: it is another of that name, or its ids are`
+      : `The gateway calls permId ${permId} ${called}, which is known as ${other}: it is another of that name, or ids are given again`
   }
 }

@@ -34,6 +34,7 @@ export const make = () => {
   const all = new Map<string, ReadonlyArray<Execution>>()
   const waiting = new Map<string, Fee>()
 
+  /** Keeps what was told last of an id at its end: it is what the gateway has now. */
   const keep = (base: string, execution: Execution, known: Execution | undefined): Execution => {
     const fee = waiting.get(execution.execId)
     waiting.delete(execution.execId)
@@ -42,18 +43,25 @@ export const make = () => {
     return kept
   }
   return {
+    /** One that was told to an earlier run. */
+    recall: (execution: Execution): void => {
+      const { base } = revision(execution.execId)
+      all.set(base, [execution, ...(all.get(base) ?? [])])
+    },
     /** The execution as it stands now, where this says anything new of it. */
     take: (told: Execution): Execution | undefined => {
       const { base, number } = revision(told.execId)
       const known = all.get(base)?.find((each) => !isAnother(each, told))
       if (known === undefined) return keep(base, told, known)
-      if (number <= revision(known.execId).number) return undefined
+      if (number <= revision(known.execId).number) {
+        keep(base, known, known)
+        return undefined
+      }
       return keep(base, { ...told, corrects: known.execId }, known)
     },
     /** The same, of what it cost. */
     fee: (fee: Fee): Execution | undefined => {
       const { base } = revision(fee.execId)
-      // the one that was told last is the one that the gateway has now
       const known = all.get(base)?.at(-1)
       if (known?.execId !== fee.execId) {
         // it belongs to one that is still to come

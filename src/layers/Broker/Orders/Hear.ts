@@ -72,11 +72,14 @@ export const listen = Effect.fnUntraced(function*(
   /** What a message names by what contradicts itself is in doubt: is it that by whose name it calls it? */
   const contradicts = (message: string, ids: Words.Ids): boolean => {
     const { says = null, tickets = [] } = book.contradiction(ids) ?? {}
-    for (const ticket of tickets) {
+    const living = tickets.filter(({ order }) => !isEnded(order))
+    for (const ticket of living) {
       audit(ticket, { message, contradiction: says })
       ticket.doubt = says
     }
-    return tickets.some(({ order }) => order.orderRef === ids.ref)
+    const named = living.find(({ order }) => order.orderRef === ids.ref)
+    if (named !== undefined && message === "openOrder") named.openIn = ground.inquiry()
+    return named !== undefined
   }
   const inquireIn = (ticket: Ticket.Ticket, wait: Duration.Duration): void => {
     const at = now() + Duration.toMillis(wait)

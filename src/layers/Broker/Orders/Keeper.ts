@@ -75,7 +75,7 @@ export const make = Effect.fnUntraced(function*(
       isEnd: isOver(order) && order.state !== before.state
     })
   }
-  const dormant = Dormant.make(journal.found, executions.take)
+  const dormant = Dormant.make(journal.found, executions.recall)
   const book = Book.make({ now, changed, recall: dormant.recall })
   const wake = (refs: ReadonlyArray<string>) => refs.forEach(book.byRef)
   wake([...journal.found.orders].flatMap(([ref, order]) => isEnded(order) ? [] : [ref]))

@@ -57,6 +57,8 @@ export interface Ticket {
   code: number | null
   /** What was told that may be of it, and may be of another: for people, `null` where nothing was. */
   doubt: string | null
+  /** The inquiry in which an open order was last told of that may be it. */
+  openIn: number
   /** A cancel of it was answered that there is no such order, and nothing was told of it since. */
   isMissing: boolean
   /** It lives, and no session has told of it since it was lost with one, or since lists did not name it. */
@@ -90,6 +92,7 @@ export const fresh = {
   wasAcknowledged: false,
   code: null,
   doubt: null,
+  openIn: -1,
   isMissing: false,
   isSought: false,
   isWaiting: false,

@@ -11,7 +11,7 @@ import type { Order } from "../../../domain/Order.ts"
 import type { Feed } from "../Feed.ts"
 import type { Book } from "./Book.ts"
 import * as Change from "./Change.ts"
-import type { Listed } from "./Listed.ts"
+import type { Inquiry } from "./Inquiry.ts"
 import * as Settle from "./Settle.ts"
 import type { Ticket } from "./Ticket.ts"
 
@@ -28,19 +28,22 @@ const atLargest = (ticket: Ticket): Order => {
  * Makes what tells them, each as large as it may be. An order that is unknown is not open where a cancel of it was answered that
  * there is no such order, and where it is in no list of a later session of its client, whose lines before that the gateway does
  * not read any more, or in none that ended so long after it that it cannot be on its way: what it may have filled is in the
- * position. It stays unknown for people, whom nothing tells what became of it.
+ * position. Nor is it proved while one is listed that may be it. It stays unknown for people, whom nothing tells what became of it.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const make =
-  (book: Book, listed: Listed["of"], feed: Pick<Feed["Service"], "current">) => (): ReadonlyArray<Order> => {
+  (book: Book, { listed, number }: Pick<Inquiry, "listed" | "number">, feed: Pick<Feed["Service"], "current">) =>
+  (): ReadonlyArray<Order> => {
     const list = listed("orders")
     const current = feed.current()
     return book.open().flatMap((ticket) => {
       const { at, clientId, epoch, isMissing } = ticket
       const order = atLargest(ticket)
       if (order.state !== "unknown" || !order.settled) return [order]
+      // the list that is being answered may not have come to it yet
+      if (ticket.openIn >= number() - 1) return [order]
       if (isMissing) return []
       if (list?.isCurrent !== true) return [order]
       const isLater = epoch !== current?.number && clientId === current?.session.clientId

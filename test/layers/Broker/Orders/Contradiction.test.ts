@@ -1,5 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import * as Contract from "../../../../src/domain/Contract.ts"
+import type { Execution } from "../../../../src/domain/Execution.ts"
+import * as Executions from "../../../../src/layers/Broker/Orders/Executions.ts"
 import * as OrdersRig from "../OrdersRig.ts"
 
 const { during, market, short } = OrdersRig
@@ -85,4 +88,61 @@ describe("a gateway that gives ids again", () => {
       const old = (yield* orders.get("old"))!
       assert.deepStrictEqual([short(old), short((yield* orders.get("new"))!)], ["old unknown 0/10", "new filled 10/0"])
     }))
+
+  it.effect("counts what it may have open as working, for as long as it lists that", () =>
+    Effect.gen(function*() {
+      const program = yield* anew()
+      const { orders, rig } = program
+      yield* lose(program, { orderRef: "new", orderType: "LMT", limitPrice: "100.00" })
+      const working = Effect.map(orders.working, (all) => all.map(short))
+      const before = yield* working
+      yield* rig.gateway.cancelManually(program.permId ?? 0)
+      yield* rig.pass(130)
+      assert.deepStrictEqual([before, yield* working], [["new unknown 0/10"], []])
+    }))
+
+  it.effect("fills no order of ours by the executions of another that bears no name", () =>
+    Effect.gen(function*() {
+      const { orders, permId, rig } = yield* anew({ orderType: "LMT", limitPrice: "100.00" })
+      const order = { action: "BUY", totalQuantity: 10, orderType: "MKT", tif: "DAY" } as never
+      yield* rig.gateway.placeManually(
+        { symbol: "AAPL", secType: "STK", exchange: "SMART", currency: "USD" } as never,
+        order
+      )
+      yield* rig.pass(1)
+      // the lists are asked for
+      yield* rig.gateway.startFault("server-restored", { code: 1102 })
+      yield* rig.pass(5)
+      const old = (yield* orders.get("old"))!
+      assert.deepStrictEqual([short(old), old.executions, old.message], [
+        "old unknown 0/10",
+        [],
+        `The gateway calls permId ${permId} one without an orderRef, and that permId is known as order old: it gives its ids again`
+      ])
+    }))
+
+  it("reports the cost of its own execution, not of the one of before that is looked up", () => {
+    const executions = Executions.make()
+    const of = (orderRef: string, permId: number | null = null): Execution => ({
+      ...{
+        execId: "a.1.01",
+        corrects: null,
+        orderRef,
+        orderId: 1,
+        clientId: 1,
+        permId,
+        contract: Contract.stock("AAPL")
+      },
+      ...{ side: "BUY", quantity: "10", price: "1", exchange: "", time: "" },
+      ...{ commission: null, commissionCurrency: null, realizedPnl: null }
+    })
+    const fee = { execId: "a.1.01", commission: "1", currency: "USD", realizedPnl: null } as const
+    executions.take(of("new"))
+    executions.recall(of("old"))
+    assert.strictEqual(executions.fee(fee)?.orderRef, "new")
+    assert.deepStrictEqual(executions.all().map(({ commission, orderRef }) => [orderRef, commission]), [["old", null], [
+      "new",
+      "1"
+    ]])
+  })
 })
