@@ -70,6 +70,7 @@ describe("questions", () => {
         const end = hand.tell({ _tag: "openOrderEnd" })
         const asking = Effect.forkChild(Effect.result(ask(question)), { startImmediately: true })
         const answered = (fiber: Fiber.Fiber<unknown, unknown>) => fiber.pollUnsafe() !== undefined
+        const heardAnew: Array<boolean> = []
         yield* hand.begin
         const first = yield* asking
         yield* TestClock.adjust("10 seconds")
@@ -84,10 +85,20 @@ describe("questions", () => {
         const third = yield* asking
         yield* end
         seen.push(answered(third))
+        const [early, late] = [yield* asking, yield* asking]
+        yield* Fiber.interrupt(early)
+        yield* hand.anew
+        yield* Fiber.interrupt(late)
+        const anew = yield* asking
+        for (let ends = 0; ends < 3; ends++) {
+          yield* end
+          heardAnew.push(answered(anew))
+        }
         const never = yield* asking
         yield* TestClock.adjust("55 seconds")
         const last = yield* asking
         yield* end
+        assert.deepStrictEqual(heardAnew, [false, false, true])
         assert.deepStrictEqual([...seen, answered(never), answered(last)], [true, false, true, true, true, true])
         yield* Fiber.interrupt(yield* asking)
         yield* hand.begin

@@ -58,12 +58,17 @@ export interface Ends {
 export const make: Effect.Effect<Ends, never, Feed | Scope.Scope> = Effect.gen(function*() {
   const feed = yield* Feed
   const clock = yield* Clock.Clock
-  /** Until when (epoch ms) each of them is awaited, of the session that lives. */
+  /** Until when (epoch ms) each of them is awaited, of a session: one that is heard anew after a defect of ours still owes them. */
   const owed = new Map<End, Array<number>>()
+  let of = 0
   let last: Event | undefined
 
-  const forget = () => owed.clear()
-  yield* feed.watch({ began: forget, ended: forget })
+  yield* feed.watch({
+    began: ({ number }) => {
+      if (number !== of) owed.clear()
+      of = number
+    }
+  })
   for (const name of names) {
     yield* feed.hear(name, (event) => {
       const awaited = owed.get(name)?.filter((until) => until > clock.currentTimeMillisUnsafe()) ?? []
@@ -73,7 +78,7 @@ export const make: Effect.Effect<Ends, never, Feed | Scope.Scope> = Effect.gen(f
   }
   return {
     owe: (end, epoch) => {
-      if (feed.current() !== epoch) return
+      if (feed.current()?.number !== epoch.number) return
       const until = clock.currentTimeMillisUnsafe() + Duration.toMillis(owedFor)
       owed.set(end, [...owed.get(end) ?? [], until])
     },

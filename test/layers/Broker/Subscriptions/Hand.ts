@@ -55,10 +55,11 @@ export const make = (takes: () => Effect.Effect<void, ConnectionError> = () => E
       ),
       Connected.settle
     )
-  const begin = (farms: Epoch["farms"]) =>
+  const begin = (farms: Epoch["farms"], more = 1) =>
     Effect.andThen(
       Effect.sync(() => {
-        current = { ...epoch(++sessions), farms }
+        sessions += more
+        current = { ...epoch(sessions), farms }
         for (const { began } of listeners) began?.(current)
       }),
       Connected.settle
@@ -75,6 +76,8 @@ export const make = (takes: () => Effect.Effect<void, ConnectionError> = () => E
     last: () => last,
     layer: Layer.mergeAll(Layer.succeed(Feed, feed), Layer.succeed(Pacing, pacing)),
     begin: begin({}),
+    /** The same session, which is heard anew after a defect. */
+    anew: begin({}, 0),
     /** A session whose gateway has told of these farms before it was ready. */
     beginWith: begin,
     restored: (data: "kept" | "lost") =>
