@@ -1,6 +1,6 @@
 /**
- * Finds what the imports of the built program resolve to, for `resolved.mjs`, where that was found for another program
- * or other packages.
+ * Finds what the imports of the built program resolve to, for `resolved.mjs`, where that was not found yet or for other
+ * packages. What the program has begun to import since is resolved as ever.
  */
 import { spawnSync } from "node:child_process"
 import * as fs from "node:fs"
@@ -35,10 +35,10 @@ const find = async (): Promise<void> => {
 
 /** Finds it where it is not known. What vitest calls once before all tests. */
 export default function setup(): void {
-  const [found = 0, ...changed] = [file, "dist/main.js", "node_modules/.package-lock.json"].map((name) =>
-    fs.statSync(path.resolve(root, name), { throwIfNoEntry: false })?.mtimeMs
+  const [found = 0, installed = 0] = [file, path.join(root, "node_modules", ".package-lock.json")].map((name) =>
+    fs.statSync(name, { throwIfNoEntry: false })?.mtimeMs
   )
-  if (changed.every((at) => at === undefined || at <= found)) return
+  if (found > installed) return
   const { status } = spawnSync(process.execPath, [import.meta.filename], { stdio: ["ignore", 2, 2] })
   if (status !== 0) throw new Error("what the program imports could not be found")
 }
