@@ -15,6 +15,7 @@ import * as Instrument from "./Instrument.ts"
 import * as Listing from "./Listing.ts"
 import { oca } from "./Orders/Oca.ts"
 import { place } from "./Orders/Place.ts"
+import { settle } from "./Orders/Settle.ts"
 import * as Shown from "./Orders/Shown.ts"
 import * as Root from "./Root.ts"
 import * as Broker from "./Service/Broker.ts"
@@ -98,6 +99,6 @@ const cancel = Command.make(
  * @category commands
  */
 export const orders = Command.make("orders", { json: Listing.json }, listed).pipe(
-  Command.withDescription("The orders: list, show, place, oca, cancel"),
-  Command.withSubcommands([list, show, place, oca, cancel])
+  Command.withDescription("The orders: list, show, place, oca, cancel, settle"),
+  Command.withSubcommands([list, show, place, oca, cancel, settle])
 )

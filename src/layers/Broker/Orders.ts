@@ -12,7 +12,9 @@ import type { Cancels } from "../../domain/Cancels.ts"
 import type { Execution } from "../../domain/Execution.ts"
 import type * as Known from "../../domain/Known.ts"
 import type { Order, OrderRequest } from "../../domain/Order.ts"
+import type { Testimony } from "../../domain/Testimony.ts"
 import type { Bracket } from "../../domain/Together.ts"
+import type { OrderRefused } from "../../errors/OrderRefused.ts"
 import type { OrderRejected } from "../../errors/OrderRejected.ts"
 import type { Connection } from "../Connection.ts"
 import * as Metrics from "../Metrics.ts"
@@ -39,6 +41,7 @@ import * as Names from "./Orders/Names.ts"
 import * as Orphans from "./Orders/Orphans.ts"
 import * as Place from "./Orders/Place.ts"
 import * as WhatIf from "./Orders/WhatIf.ts"
+import * as Witness from "./Orders/Witness.ts"
 import * as Working from "./Orders/Working.ts"
 import type { Pacing } from "./Pacing.ts"
 import type { Requests } from "./Requests.ts"
@@ -74,6 +77,8 @@ export class Orders extends Context.Service<Orders, {
   readonly cancel: (orderRef: string) => Effect.Effect<void, Failure>
   /** Asks for the cancel of every order of ours that this client has placed; fails where it could be asked for of none. */
   readonly cancelAll: Effect.Effect<Cancels, Failure>
+  /** Settles an order of ours that is unknown by what a person says became of it; the gateway's word overrules that. */
+  readonly settle: (orderRef: string, testimony: Testimony) => Effect.Effect<Order, OrderRefused>
   /** All that is visible: ours, those of a day ago that have ended included, and the open ones of others. */
   readonly list: Effect.Effect<Known.Known<ReadonlyArray<Order>>>
   /** Ours that may still fill: one whose fate is unknown may, until a list proves that it is not open. */
@@ -119,7 +124,8 @@ export const layer: Layer.Layer<
     )
     const ids = yield* Ids.make(book.highest)
     yield* Names.follow(keeper)
-    yield* Hear.listen(keeper, { inquiry: inquiry.number, due: inquiry.due, lacks: inquiry.lacks })
+    const { settle, weigh } = yield* Witness.make(keeper, (said, told) => notify(Alarms.overruled(said, told)))
+    yield* Hear.listen(keeper, { inquiry: inquiry.number, due: inquiry.due, lacks: inquiry.lacks, weigh })
     const working = Working.make(book, inquiry, yield* Feed)
     const checks = yield* Checks.make(Working.apart(book, working))
     const place = yield* Place.make({ checks, ids, inquiry, keeper })
@@ -144,6 +150,7 @@ export const layer: Layer.Layer<
       modify,
       cancel: cancelOne,
       cancelAll: counted(cancel.all),
+      settle: (orderRef, testimony) => counted(settle(orderRef, testimony)),
       list: listing.orders,
       working: Effect.sync(working),
       get: (orderRef) => Effect.sync(() => book.byRef(orderRef)?.order),

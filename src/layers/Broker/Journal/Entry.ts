@@ -29,7 +29,8 @@ export type Intent = readonly [
 
 /**
  * How an order stands from now on: acknowledged, unsent, filled, a verdict. `code` is the gateway's, where one rejected it,
- * `quantity`, `limitPrice` and `stopPrice` as the gateway has them: a change may have been asked for in vain.
+ * `quantity`, `limitPrice` and `stopPrice` as the gateway has them: a change may have been asked for in vain. Where a person has
+ * said it, `told` is what the gateway had told as filled.
  *
  * @since 0.1.0
  * @category models
@@ -47,7 +48,8 @@ export type Stand = readonly [
   code: number | null,
   quantity: Decimal,
   limitPrice?: Decimal | null,
-  stopPrice?: Decimal | null
+  stopPrice?: Decimal | null,
+  told?: Decimal
 ]
 
 /**
@@ -164,7 +166,7 @@ export const newest = (entries: ReadonlyArray<Entry>): ReadonlyArray<Entry> => {
 // lines of earlier versions lack what came last
 const lengths: { readonly [kind: string]: ReadonlyArray<number> } = {
   intent: [9, 10],
-  stand: [11, 13],
+  stand: [11, 13, 14],
   change: [4],
   exec: [8],
   fee: [6]

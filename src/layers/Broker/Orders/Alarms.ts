@@ -72,6 +72,20 @@ export const logged = (tickets: ReadonlyArray<Ticket>): Effect.Effect<void> =>
   }, { discard: true })
 
 /**
+ * A person has said of an order what the gateway tells otherwise.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const overruled = (said: Order, told: Order): Alert.Alert =>
+  Alert.once("order_contradicted", [
+    `A person said that order ${named(told)} is ${said.state}, and the gateway tells otherwise: ` +
+    (said.state === told.state ? "another part of it is filled." : `it is ${told.state}.`),
+    "The gateway's word stands. Look at what was done because of the other, such as an order that was placed anew; " +
+    `effect-ibkr orders show ${called(told)} says how it stands.`
+  ])
+
+/**
  * An exit of a bracket came to nothing, and its entry has filled.
  *
  * @since 0.1.0

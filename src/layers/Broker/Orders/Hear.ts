@@ -20,6 +20,7 @@ import * as Namesake from "./Namesake.ts"
 import * as Settle from "./Settle.ts"
 import * as Standing from "./Standing.ts"
 import * as Ticket from "./Ticket.ts"
+import type { Witness } from "./Witness.ts"
 import * as Words from "./Words.ts"
 
 const isOfAccount = (account: string | undefined, epoch: Epoch): boolean =>
@@ -40,6 +41,7 @@ export const listen = Effect.fnUntraced(function*(
     readonly inquiry: () => number
     readonly due: () => void
     readonly lacks: (ticket: Ticket.Ticket) => void
+    readonly weigh: Witness["weigh"]
   }
 ): Effect.fn.Return<void, never, Feed | Scope.Scope> {
   const feed = yield* Feed
@@ -55,7 +57,8 @@ export const listen = Effect.fnUntraced(function*(
     ticket.isMissing = ticket.isSought = false
     ticket.doubt = null
     if (Standing.isLive(word)) ticket.code = null
-    const told = Standing.hear(ticket, word, order)
+    const hear = () => Standing.hear(ticket, word, { ...order, state: ticket.order.state })
+    const told = ground.weigh(ticket, word.status, hear)
     book.put(ticket, { ...told, settled: isEnded(told) || (told.settled && feed.isSound()) })
     const isAwaited = ticket.isCancelling || ticket.isChanging || ticket.code !== null
     if (isEnded(ticket.order) || !isAwaited) ticket.dueAt = null
@@ -143,7 +146,7 @@ export const listen = Effect.fnUntraced(function*(
       const { commission, execId, price, quantity } = execution
       audit(ticket, { message: what, execId, quantity, price, commission })
       ticket.wasAcknowledged = true
-      book.put(ticket, Standing.execute(ticket, execution))
+      book.put(ticket, ground.weigh(ticket, null, () => Standing.execute(ticket, execution)))
     }
     executed(execution, ticket, what)
   }

@@ -34,10 +34,23 @@ export const differs = (before: Order, after: Order): boolean => kept.some((name
  * @since 0.1.0
  * @category constructors
  */
-export const stand = ({ code, order }: Ticket, at: number): Entry.Stand => {
+export const stand = ({ code, isTestified, order, told }: Ticket, at: number): Entry.Stand => {
   const { averagePrice, filled, limitPrice, message, orderRef, permId, quantity, state, stopPrice, twsStatus } = order
   const asked = [quantity, limitPrice, stopPrice] as const
-  return ["stand", orderRef ?? "", at, state, permId, twsStatus, filled, averagePrice, message, code, ...asked]
+  const stand = [
+    "stand",
+    orderRef ?? "",
+    at,
+    state,
+    permId,
+    twsStatus,
+    filled,
+    averagePrice,
+    message,
+    code,
+    ...asked
+  ] as const
+  return isTestified ? [...stand, told] : stand
 }
 
 /**

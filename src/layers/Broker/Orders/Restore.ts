@@ -68,9 +68,10 @@ export const ticket = (kept: Replay.Read): Ticket => {
     at,
     isTogether,
     request,
-    told: stand?.[6] ?? "0",
+    told: stand?.[13] ?? stand?.[6] ?? "0",
     wasAcknowledged: executions.length > 0 || (stand !== null && (stand[4] !== null || stand[5] !== null)),
     code: stand?.[9] ?? null,
+    isTestified: stand?.[13] !== undefined,
     isSought: stand === null || !isSettled(stand[3])
   }
   const known = stand ?? nothingKnown(ref, at, asked)
@@ -79,11 +80,15 @@ export const ticket = (kept: Replay.Read): Ticket => {
     known
   const told = { quantity, limitPrice, stopPrice, state, permId, twsStatus, averagePrice, message }
   const order = { ...written, ...told, executions }
+  const filled = stand?.[6] ?? "0"
+  const amounts = ticket.isTestified
+    ? { filled, remaining: Standing.remaining(quantity, filled) }
+    : Standing.amounts(ticket, order, state)
   return {
     ...ticket,
     order: {
       ...order,
-      ...Standing.amounts(ticket, order, state),
+      ...amounts,
       commission: Standing.feesOf(executions),
       settled: isSettled(state)
     }

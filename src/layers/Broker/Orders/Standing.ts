@@ -72,6 +72,17 @@ export const feesOf = (executions: ReadonlyArray<Execution>): Decimal.Decimal | 
 }
 
 /**
+ * What is left of a size once so much of it is filled.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const remaining = (quantity: Decimal.Decimal, filled: Decimal.Decimal): Decimal.Decimal => {
+  const left = BigDecimal.subtract(Decimal.toBig(quantity), Decimal.toBig(filled))
+  return BigDecimal.isNegative(left) ? "0" : Decimal.fromBig(left)
+}
+
+/**
  * How much of an order in this state is filled, and how much is left of it. One that is filled is so by its whole size,
  * whatever was told of that, unless some of it was taken back.
  *
@@ -84,8 +95,7 @@ export const amounts = (ticket: Ticket, order: Order, state: OrderState) => {
   const isCorrected = ({ corrects, execId }: Execution) => corrects !== null || revision(execId).number > 1
   const isWhole = state === "filled" && !own(order).some(isCorrected)
   const filled = isWhole ? Decimal.max(order.quantity, told) : told
-  const left = BigDecimal.subtract(Decimal.toBig(order.quantity), Decimal.toBig(filled))
-  return { filled, remaining: BigDecimal.isNegative(left) ? "0" : Decimal.fromBig(left) }
+  return { filled, remaining: remaining(order.quantity, filled) }
 }
 
 /**

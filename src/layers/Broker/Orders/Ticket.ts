@@ -63,6 +63,8 @@ export interface Ticket {
   isMissing: boolean
   /** It lives, and no session has told of it since it was lost with one, or since lists did not name it. */
   isSought: boolean
+  /** It ended by what a person says, and the gateway has not told of it since. */
+  isTestified: boolean
   /** Its turn to be written has not come yet. */
   isWaiting: boolean
   /** A cancel, or a change, is on its way. */
@@ -95,6 +97,7 @@ export const fresh = {
   openIn: -1,
   isMissing: false,
   isSought: false,
+  isTestified: false,
   isWaiting: false,
   isCancelling: false,
   isChanging: false,

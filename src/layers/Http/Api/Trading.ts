@@ -9,6 +9,7 @@ import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as Schema from "effect/Schema"
 import { Cancels } from "../../../domain/Cancels.ts"
 import { Order, OrderRequest } from "../../../domain/Order.ts"
+import { Testimony } from "../../../domain/Testimony.ts"
 import * as Together from "../../../domain/Together.ts"
 import { Authorized } from "../Authorized.ts"
 import { Blocked, NoSuchOrder, NotAnswered, NotKnown } from "../Problems.ts"
@@ -74,6 +75,17 @@ export const trading = HttpApiGroup.make("trading", { topLevel: true }).add(
   )),
   HttpApiEndpoint.get("order", "/orders/:orderRef", { ...one, success: Order, error: NoSuchOrder })
     .annotateMerge(says("An order of ours as it stands, with its executions.")),
+  HttpApiEndpoint.post("settle", "/orders/:orderRef/settle", {
+    ...one,
+    query: Nothing,
+    payload: Testimony,
+    success: Order,
+    error: [...failures, NoSuchOrder]
+  }).annotateMerge(says(
+    "Settles an order of ours that is `unknown` by what a person says became of it, who has looked into TWS: 200 with the order as " +
+      "it stands then. Anything else is refused with 409, and so is what the gateway has told otherwise. Nothing is sent. What the " +
+      "gateway tells later overrules it, and people are told of that."
+  )),
   HttpApiEndpoint.delete("cancel", "/orders/:orderRef", {
     ...one,
     query: Nothing,

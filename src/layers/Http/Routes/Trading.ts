@@ -9,6 +9,7 @@ import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Semaphore from "effect/Semaphore"
 import type { OrderRequest } from "../../../domain/Order.ts"
+import type { Testimony } from "../../../domain/Testimony.ts"
 import { type Bracket, type BracketPlaced, isWhole, type Oca, type OcaPlaced } from "../../../domain/Together.ts"
 import { type Failure, Orders } from "../../Broker/Orders.ts"
 import { Broker } from "../Api.ts"
@@ -91,12 +92,18 @@ export const trading = HttpApiBuilder.group(
       return yield* named(orderRef)
     })
 
+    const settle = Effect.fnUntraced(function*(orderRef: string, testimony: Testimony) {
+      yield* named(orderRef)
+      return yield* Effect.mapError(orders.settle(orderRef, testimony), Problems.ofOrder)
+    })
+
     return routes
       .handle("orders", () => listed("orders", orders.list, identity))
       .handle("place", ({ payload }) => place(payload))
       .handle("bracket", ({ payload }) => bracket(payload))
       .handle("oca", ({ payload }) => oca(payload))
       .handle("order", ({ params }) => named(params.orderRef))
+      .handle("settle", ({ params, payload }) => throughout(settle(params.orderRef, payload)))
       .handle("cancel", ({ params }) => throughout(cancel(params.orderRef)))
       .handle("cancelAll", () => throughout(Effect.mapError(orders.cancelAll, Problems.ofOrder)))
   })

@@ -21,7 +21,12 @@ const heard = <A>(
   const told = Told.make()
   return Effect.gen(function*() {
     const keeper = yield* Keeper.make(() => Effect.void)
-    yield* Hear.listen(keeper, { inquiry: () => 1, due: () => {}, lacks: () => {} })
+    yield* Hear.listen(keeper, {
+      inquiry: () => 1,
+      due: () => {},
+      lacks: () => {},
+      weigh: (_ticket, _status, hear) => hear()
+    })
     yield* told.begin
     const order = Write.document(request, "one", { orderId: 7, parentRef: null, updatedAt: "" })
     const ticket = keeper.book.enter({

@@ -1,0 +1,136 @@
+/**
+ * Settles orders of ours that are unknown by what a person says became of them. It stands until the gateway tells otherwise.
+ *
+ * @since 0.1.0
+ */
+import * as BigDecimal from "effect/BigDecimal"
+import * as Effect from "effect/Effect"
+import * as Queue from "effect/Queue"
+import type * as Scope from "effect/Scope"
+import * as Decimal from "../../../domain/Decimal.ts"
+import * as Mask from "../../../domain/Mask.ts"
+import { isEnded, type Order } from "../../../domain/Order.ts"
+import type { Testimony } from "../../../domain/Testimony.ts"
+import type { OrderRefused } from "../../../errors/OrderRefused.ts"
+import type { Keeper } from "./Keeper.ts"
+import * as Ours from "./Ours.ts"
+import * as Standing from "./Standing.ts"
+import type { Ticket } from "./Ticket.ts"
+
+const longest = 200
+
+const isMore = (one: Decimal.Decimal, other: Decimal.Decimal): boolean =>
+  BigDecimal.isGreaterThan(Decimal.toBig(one), Decimal.toBig(other))
+
+const isSame = (one: Order, other: Order): boolean =>
+  one.state === other.state && BigDecimal.equals(Decimal.toBig(one.filled), Decimal.toBig(other.filled))
+
+const filledOf = ({ filled, quantity }: Order, { as, filled: said }: Testimony): Decimal.Decimal =>
+  as === "filled" ? quantity : as === "unsent" ? "0" : said ?? filled
+
+/** What stands against it. */
+const flaw = ({ order, wasAcknowledged }: Ticket, testimony: Testimony): string | undefined => {
+  const { filled, orderRef, quantity, settled, state } = order
+  if (isEnded(order)) return `${orderRef} has ended: ${state}`
+  if (state !== "unknown") {
+    return `${orderRef} is ${state}, and the gateway ${
+      settled ? "tells what becomes of it" : "is being asked what became of it"
+    }`
+  }
+  if (testimony.as === "unsent" && (wasAcknowledged || filled !== "0")) {
+    return `${orderRef} was sent: the gateway has told of it`
+  }
+  const said = filledOf(order, testimony)
+  if (isMore(filled, said)) {
+    return `${filled} of ${orderRef} is filled as the gateway has told, and that is more than ${said}`
+  }
+  return testimony.as === "filled" || isMore(quantity, said)
+    ? undefined
+    : `${orderRef} is one of ${quantity}: with ${said} filled it is filled`
+}
+
+/**
+ * Makes it, for as long as the Scope lasts. `overruled` is told of what a person has said of an order, and of what the gateway has
+ * told otherwise.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = Effect.fnUntraced(function*(
+  { audit, book }: Keeper,
+  overruled: (said: Order, told: Order) => Effect.Effect<void>
+): Effect.fn.Return<Witness, never, Scope.Scope> {
+  const contradictions = yield* Queue.unbounded<{ readonly said: Order; readonly told: Order }>()
+  yield* Queue.take(contradictions).pipe(
+    Effect.flatMap(({ said, told }) =>
+      Effect.andThen(
+        audit({
+          event: "decision",
+          orderRef: said.orderRef ?? undefined,
+          by: "gateway",
+          state: told.state,
+          filled: told.filled,
+          why: `A person said that it is ${said.state}, ${said.filled} filled`
+        }),
+        overruled(said, told)
+      )
+    ),
+    Effect.forever,
+    Effect.forkScoped({ startImmediately: true })
+  )
+
+  const found = (orderRef: string, testimony: Testimony): Effect.Effect<Ticket, OrderRefused> =>
+    Effect.suspend(() => {
+      const ticket = book.byRef(orderRef)
+      const says = ticket === undefined ? `no order of ours is called ${orderRef}` : flaw(ticket, testimony)
+      return ticket === undefined || says !== undefined
+        ? Effect.fail(Ours.refused("settle", says ?? ""))
+        : Effect.succeed(ticket)
+    })
+
+  return {
+    settle: Effect.fnUntraced(function*(orderRef, testimony) {
+      const { order } = yield* found(orderRef, testimony)
+      const why = Mask.text((testimony.why ?? "no reason given").slice(0, longest))
+      const filled = filledOf(order, testimony)
+      yield* audit({ event: "decision", orderRef, by: "human", state: testimony.as, filled, why })
+      // the gateway may have told of it meanwhile
+      const ticket = yield* found(orderRef, testimony)
+      Object.assign(ticket, { isTestified: true, dueAt: null })
+      const message = `A person says that it is ${testimony.as}: ${why}`
+      const remaining = Standing.remaining(order.quantity, filled)
+      book.put(ticket, { ...ticket.order, state: testimony.as, settled: true, filled, remaining, message })
+      return ticket.order
+    }, Effect.uninterruptible),
+    weigh: (ticket, status, hear) => {
+      if (!ticket.isTestified) return hear()
+      const said = ticket.order
+      ticket.order = { ...said, state: "unknown" }
+      const told = hear()
+      ticket.order = said
+      // executions may come before the word that ends it, and without one
+      const isOpen = status === null && !isEnded(told) && !isMore(told.filled, said.filled)
+      if (isOpen) return { ...told, state: said.state, filled: said.filled, remaining: said.remaining }
+      ticket.isTestified = false
+      if (isSame(said, told)) return told
+      Queue.offerUnsafe(contradictions, { said, told })
+      return { ...told, message: `A person said that it is ${said.state}, and the gateway tells otherwise` }
+    }
+  }
+})
+
+/**
+ * What settles orders by what people say.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Witness {
+  /** Settles an order that is unknown; refused where it is not, or where what the gateway has told speaks against it. */
+  readonly settle: (orderRef: string, testimony: Testimony) => Effect.Effect<Order, OrderRefused>
+  /**
+   * How an order stands after a word of the gateway (`status`: what it names as such), which `hear` adds to how the ticket stands:
+   * as if no person had spoken.
+   */
+  readonly weigh: (ticket: Ticket, status: string | null, hear: () => Order) => Order
+}

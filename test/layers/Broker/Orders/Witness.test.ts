@@ -1,0 +1,142 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Result } from "effect"
+import type { Testimony } from "../../../../src/domain/Testimony.ts"
+import * as OrdersRig from "../OrdersRig.ts"
+
+const { during, market, resting, short } = OrdersRig
+
+type Line = { readonly event: string; readonly orderRef?: string; readonly by?: string }
+
+/** An order of which the gateway tells nothing for so long that it is unknown; `hide` says whether it still does so. */
+const lost = Effect.fnUntraced(function*(options: OrdersRig.Options = {}, request = resting()) {
+  const world = { hides: true }
+  const isOf = (event: { readonly _tag: string }) => JSON.stringify(event).includes("\"lost\"")
+  const isStatus = ({ _tag }: { readonly _tag: string }) => _tag === "orderStatus"
+  const { orders, rig, ...program } = yield* OrdersRig.warm({
+    ...options,
+    tells: (event) => !world.hides || !(isOf(event) || isStatus(event))
+  })
+  yield* during(rig, orders.place({ ...request, orderRef: "lost" }), 1)
+  yield* rig.pass(20)
+  assert.deepStrictEqual(short((yield* orders.get("lost"))!), "lost unknown 0/10")
+  const settle = (testimony: Testimony, orderRef = "lost") =>
+    Effect.map(
+      Effect.result(orders.settle(orderRef, testimony)),
+      Result.match({ onFailure: ({ message }) => message, onSuccess: short })
+    )
+  const told = Effect.fnUntraced(function*() {
+    world.hides = false
+    yield* rig.pass(90)
+    const order = (yield* orders.get("lost"))!
+    return [short(order), order.message, rig.said.filter(([event]) => event === "order_contradicted")] as const
+  })
+  rig.alerts.length = rig.said.length = 0
+  return { ...program, orders, rig, settle, told, world }
+})
+
+const none = "settle was refused and nothing was sent: order_ref"
+
+describe("what a person says of an order that is unknown", () => {
+  it.effect("settles it, and is in the audit as theirs; nothing is sent", () =>
+    Effect.gen(function*() {
+      const audit: Array<Line> = []
+      const { orders, rig, settle } = yield* lost({ audit })
+      const sent = rig.received("placeOrder", "cancelOrder").length
+      audit.length = 0
+      assert.deepStrictEqual(yield* settle({ as: "cancelled", filled: "4", why: "trade log" }), "lost cancelled 4/6")
+      yield* rig.pass(1)
+      const { message } = (yield* orders.get("lost"))!
+      assert.deepStrictEqual([message, yield* orders.working, rig.received("placeOrder", "cancelOrder").length], [
+        "A person says that it is cancelled: trade log",
+        [],
+        sent
+      ])
+      assert.deepStrictEqual(
+        audit.filter(({ orderRef }) => orderRef === "lost").map(({ by, event }) => [event, by]),
+        [["decision", "human"], ["outcome", undefined]]
+      )
+    }))
+
+  it.effect("is refused of any other order, and where the gateway has told otherwise", () =>
+    Effect.gen(function*() {
+      const { orders, rig, settle, world } = yield* lost()
+      world.hides = false
+      yield* during(rig, orders.place(resting({ orderRef: "there" })), 1)
+      assert.deepStrictEqual([
+        yield* settle({ as: "cancelled" }, "nobody's"),
+        yield* settle({ as: "cancelled" }, "warm"),
+        yield* settle({ as: "cancelled" }, "there"),
+        yield* settle({ as: "cancelled", filled: "10" }),
+        yield* settle({ as: "cancelled", filled: "-1" }),
+        yield* settle({ as: "unsent" }, "there")
+      ], [
+        `${none} (no order of ours is called nobody's)`,
+        `${none} (warm has ended: filled)`,
+        `${none} (there is acknowledged, and the gateway tells what becomes of it)`,
+        `${none} (lost is one of 10: with 10 filled it is filled)`,
+        `${none} (0 of lost is filled as the gateway has told, and that is more than -1)`,
+        `${none} (there is acknowledged, and the gateway tells what becomes of it)`
+      ])
+    }))
+
+  for (const as of ["unsent", "cancelled", "filled"] as const) {
+    it.effect(`is overruled by the gateway, which people are told: ${as}`, () =>
+      Effect.gen(function*() {
+        const { settle, told } = yield* lost()
+        yield* settle({ as })
+        const [stands, message, alerts] = yield* told()
+        assert.deepStrictEqual([stands, message, alerts.map(([, first]) => first)], [
+          "lost acknowledged 0/10",
+          `A person said that it is ${as}, and the gateway tells otherwise`,
+          [
+            `A person said that order lost (order id 2, permId ${
+              alerts[0]?.[1]?.match(/permId (\d+)/)?.[1]
+            }) is ${as}, ` +
+            "and the gateway tells otherwise: it is acknowledged."
+          ]
+        ])
+      }))
+  }
+
+  it.effect("is overruled after a crash, too, and stands until then", () =>
+    Effect.gen(function*() {
+      const { crash, rig, settle, world } = yield* lost()
+      yield* settle({ as: "filled" })
+      yield* rig.pass(1)
+      yield* crash
+      const again = yield* rig.start
+      yield* rig.pass(5)
+      const before = short((yield* again.orders.get("lost"))!)
+      world.hides = false
+      yield* crash
+      yield* again.crash
+      const third = yield* rig.start
+      yield* rig.pass(5)
+      assert.deepStrictEqual([before, short((yield* third.orders.get("lost"))!), rig.placed()["lost"]], [
+        "lost filled 10/0",
+        "lost acknowledged 0/10",
+        1
+      ])
+      assert.strictEqual(rig.said.filter(([event]) => event === "order_contradicted").length, 1)
+    }))
+
+  for (
+    const [said, alerts] of [
+      [{ as: "filled" }, []],
+      [{ as: "cancelled", filled: "4" }, ["cancelled, and the gateway tells otherwise: it is filled."]],
+      [{ as: "unsent" }, ["unsent, and the gateway tells otherwise: it is filled."]]
+    ] as const
+  ) {
+    it.effect(`where it was filled: ${said.as} is ${alerts.length === 0 ? "confirmed, which nobody is told" : "overruled"}`, () =>
+      Effect.gen(function*() {
+        const { rig, settle, told } = yield* lost({}, market())
+        yield* settle(said)
+        const [stands, , heard] = yield* told()
+        assert.deepStrictEqual([stands, heard.map(([, first = ""]) => first.split(" is ").slice(1).join(" is "))], [
+          "lost filled 10/0",
+          alerts
+        ])
+        assert.strictEqual(rig.executions.filter((each) => each.startsWith("lost")).length > 0, true)
+      }))
+  }
+})
