@@ -5,6 +5,7 @@
  */
 import type { BarSizeSetting } from "@stoqey/ib/dist/api/historical/bar-size-setting.js"
 import type { WhatToShow } from "@stoqey/ib/dist/api/historical/what-to-show.js"
+import * as Cache from "effect/Cache"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -78,6 +79,16 @@ const silent = { realTime: Duration.seconds(30), live: Duration.minutes(2) }
 const answeredWithin = Duration.minutes(1)
 // live bars wait for those of the gap before them
 const backfillPatience = Duration.minutes(1)
+const mostMissed = 100
+
+interface Missed {
+  readonly contract: Contract.Contract
+  readonly barSize: BarSize.BarSize
+  readonly whatToShow: Bar.WhatToShow
+  readonly useRth: boolean
+  readonly from: number
+  readonly to: number
+}
 
 const realTime = (contract: Contract.Contract, whatToShow: string, useRth: boolean): Spec<Bar.Bar> => ({
   key: `bars ${whatToShow} ${useRth ? "rth " : ""}${Contract.key(contract)}`,
@@ -138,10 +149,16 @@ export const layer: Layer.Layer<Bars, never, History | Subscriptions> = Layer.ef
   Effect.gen(function*() {
     const { open } = yield* Subscriptions
     const history = yield* History
+    // readers of one line miss the same, at the same moment
+    const missed = yield* Cache.makeWith(
+      ({ contract, ...query }: Missed) =>
+        history.bars(contract, { ...query, urgent: true, resume: true, patience: backfillPatience }),
+      { capacity: mostMissed, timeToLive: () => Duration.zero }
+    )
     const filled = (
       spec: Spec<Bar.Bar>,
       contract: Contract.Contract,
-      query: { readonly barSize: BarSize.BarSize; readonly whatToShow: Bar.WhatToShow; readonly useRth: boolean },
+      query: Pick<Missed, "barSize" | "whatToShow" | "useRth">,
       isFilled: boolean | undefined,
       grows: boolean
     ) => {
@@ -149,13 +166,10 @@ export const layer: Layer.Layer<Bars, never, History | Subscriptions> = Layer.ef
       const step = BarSize.meanings[query.barSize].length * 1000
       return isFilled === true
         ? Backfill.backfill(
-          (from, to) =>
-            history.bars(contract, { ...query, from, to, urgent: true, resume: true, patience: backfillPatience }),
+          (from, to) => Cache.get(missed, { contract, ...query, from, to }),
           step,
           grows
-        )(
-          bars
-        )
+        )(bars)
         : bars
     }
     return Bars.of({

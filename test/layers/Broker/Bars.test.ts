@@ -186,6 +186,16 @@ describe("bars as they come to be", () => {
       assert.deepStrictEqual(yield* asked, ["1 reqRealTimeBars", "43.1 reqRealTimeBars", "45 reqHistoricalData"])
     })))
 
+  it.effect("what several readers of one line have missed is asked of history once", () =>
+    moving(Effect.gen(function*() {
+      yield* Rig.ready
+      const [one, other, third] = [yield* filling, yield* filling, yield* filling]
+      yield* outage
+      yield* Streams.pass("20 seconds")
+      assert.deepStrictEqual([one.length, other, third], [11, one, one])
+      assert.deepStrictEqual(yield* asked, ["1 reqRealTimeBars", "43.1 reqRealTimeBars", "45 reqHistoricalData"])
+    })))
+
   it.effect("where the past that the gateway tells anew leaves nothing out, history is not asked, also where nothing moved", () =>
     moving(
       Effect.gen(function*() {
