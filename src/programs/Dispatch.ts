@@ -174,6 +174,8 @@ export const make = Effect.gen(function*() {
       case "execDetailsEnd":
         return event.reqId === RequestId.own.executions ? listed("executions") : undefined
       case "completedOrdersEnd":
+        // such an API refuses to list them (source: reports of real gateways, where 321 answers this of what only reads)
+        facts.update((known) => known.readOnlyApi ? { ...known, readOnlyApi: false } : known)
         return listed("completedOrders")
       case "tickPrice":
       case "tickSize":

@@ -75,3 +75,20 @@ export const history = Effect.fnUntraced(function*(session: TwsSession) {
     if (facts.get().snapshot.completedOrders === null) yield* session.send(completedOrders)
   }
 })
+
+/**
+ * While the API is read-only, asks again and again for completed orders, which such an API refuses: a person may have taken that
+ * setting back.
+ *
+ * @since 0.1.0
+ * @category programs
+ */
+export const writable = Effect.fnUntraced(function*(session: TwsSession) {
+  const facts = yield* Facts
+  const { askAgain } = yield* Deadlines
+  while (true) {
+    yield* facts.until(({ readOnlyApi }) => readOnlyApi)
+    const lifted = facts.until(({ readOnlyApi }) => !readOnlyApi)
+    if ((yield* Effect.timeoutOption(lifted, askAgain))._tag === "None") yield* session.send(completedOrders)
+  }
+})

@@ -130,6 +130,25 @@ describe("Account", () => {
         })))
   }
 
+  it.effect("F41 an API that is made writable again is found to be within a minute, in the same session", () =>
+    Rig.run({ faults: [Rig.fault("read-only", {})] }, (rig) =>
+      Effect.gen(function*() {
+        yield* rig.at(100)
+        yield* rig.gateway.endFaults
+        yield* rig.at(400)
+        assert.deepStrictEqual(rig.story(), [
+          "0 connected ready (read_only_api)",
+          "120 connected ready orders"
+        ])
+        assert.deepStrictEqual(rig.received("reqCompletedOrders"), [
+          "0 reqCompletedOrders",
+          "60 reqCompletedOrders",
+          "120 reqCompletedOrders"
+        ])
+        assert.deepStrictEqual(yield* rig.dials, [0])
+        assert.deepStrictEqual(rig.logs.filter((line) => line.includes("321")).length, 1)
+      })))
+
   for (const [message, asks] of [[55, "reqExecutions"], [102, "reqCompletedOrders"]] as const) {
     it.effect(`F46 the end of ${asks} never comes: ready, unknown and not empty, asked again every 60 s`, () =>
       Rig.run({ faults: [Rig.fault("no-end", { message })] }, (rig) =>

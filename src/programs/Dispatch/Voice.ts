@@ -43,7 +43,7 @@ export interface Voice {
  * @category constructors
  */
 export const make = Effect.gen(function*() {
-  const { notices } = yield* Facts
+  const facts = yield* Facts
   const clock = yield* Clock.Clock
   const undecodable = Undecodable.make((yield* Deadlines).undecodable)
   const lines = yield* Queue.dropping<Effect.Effect<void>>(mostPerSecond)
@@ -77,9 +77,11 @@ export const make = Effect.gen(function*() {
   const error = (event: Named<"error">, now: number) => {
     const meaning = TwsCode.lookup(event.errorCode, { id: event.id, text: event.errorMsg })
     const isNotice = meaning.scope === "connection" || meaning.scope === "notice" || event.id < 0
-    if (!isNotice || !mayTell(now)) return
+    // it is asked again each minute
+    const isKnown = facts.get().readOnlyApi && TwsCode.isReadOnlyApi(event.errorCode, event.errorMsg)
+    if (!isNotice || isKnown || !mayTell(now)) return
     const { notice, says } = Bulletin.make(event, meaning, now)
-    PubSub.publishUnsafe(notices, notice)
+    PubSub.publishUnsafe(facts.notices, notice)
     Queue.offerUnsafe(lines, says)
   }
 

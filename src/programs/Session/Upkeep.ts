@@ -98,5 +98,6 @@ export const programs = (
   kept.session.closed,
   Effect.forever(Effect.flatMap(kept.dispatcher.consequences, Effect.forEach(heed(kept), { discard: true }))),
   Watch.watch(kept.session, kept.dispatcher.answered),
-  learn(kept)
+  learn(kept),
+  Snapshot.writable(kept.session)
 ]
