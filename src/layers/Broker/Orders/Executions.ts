@@ -6,6 +6,7 @@
  */
 import type { Decimal } from "../../../domain/Decimal.ts"
 import { type Execution, revision } from "../../../domain/Execution.ts"
+import * as Foreign from "./Foreign.ts"
 
 /**
  * What an execution cost, as the gateway reports it beside it.
@@ -94,7 +95,9 @@ const differ = <A>(one: A | null | undefined, other: A | null | undefined): bool
 
 /** Is it of another order, whatever its id? A combination's legs are told under the contract and the side of the whole, too. */
 const isAnother = (known: Execution, told: Execution): boolean => {
-  if (differ(known.orderRef, told.orderRef) || differ(known.permId, told.permId)) return true
+  // the name of another's is masked, and an account id in it may have been learned since
+  const names = [known, told].map(({ orderRef }) => Foreign.name(orderRef))
+  if (differ(names[0], names[1]) || differ(known.permId, told.permId)) return true
   const [one, other] = [known.contract, told.contract]
   if (one.secType === "BAG" || other.secType === "BAG") return false
   if (known.side !== told.side) return true

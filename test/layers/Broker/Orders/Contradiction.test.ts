@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as Contract from "../../../../src/domain/Contract.ts"
 import type { Execution } from "../../../../src/domain/Execution.ts"
+import * as Mask from "../../../../src/domain/Mask.ts"
 import * as Executions from "../../../../src/layers/Broker/Orders/Executions.ts"
 import * as OrdersRig from "../OrdersRig.ts"
 
@@ -36,6 +37,20 @@ const lose = ({ orders, rig }: Effect.Success<ReturnType<typeof anew>>, order: P
     yield* rig.pass(100)
     return handle
   })
+
+const of = (orderRef: string): Execution => ({
+  ...{
+    execId: "a.1.01",
+    corrects: null,
+    orderRef,
+    orderId: 1,
+    clientId: 1,
+    permId: null,
+    contract: Contract.stock("AAPL")
+  },
+  ...{ side: "BUY", quantity: "10", price: "1", exchange: "", time: "" },
+  ...{ commission: null, commissionCurrency: null, realizedPnl: null }
+})
 
 describe("a gateway that gives ids again", () => {
   it.effect("does not settle an order that it calls by the permId of another: it is unknown, and says why", () =>
@@ -123,19 +138,6 @@ describe("a gateway that gives ids again", () => {
 
   it("reports the cost of its own execution, not of the one of before that is looked up", () => {
     const executions = Executions.make()
-    const of = (orderRef: string, permId: number | null = null): Execution => ({
-      ...{
-        execId: "a.1.01",
-        corrects: null,
-        orderRef,
-        orderId: 1,
-        clientId: 1,
-        permId,
-        contract: Contract.stock("AAPL")
-      },
-      ...{ side: "BUY", quantity: "10", price: "1", exchange: "", time: "" },
-      ...{ commission: null, commissionCurrency: null, realizedPnl: null }
-    })
     const fee = { execId: "a.1.01", commission: "1", currency: "USD", realizedPnl: null } as const
     executions.take(of("new"))
     executions.recall(of("old"))
@@ -144,5 +146,14 @@ describe("a gateway that gives ids again", () => {
       "new",
       "1"
     ]])
+  })
+})
+
+describe("an execution of another", () => {
+  it("is the same one once the account id in its name is masked", () => {
+    const executions = Executions.make()
+    executions.take(of("7654399-x"))
+    Mask.learn(["7654399"])
+    assert.deepStrictEqual(executions.take(of(Mask.text("7654399-x"))), undefined)
   })
 })
