@@ -68,9 +68,6 @@ export const patience: Duration.Duration = Duration.seconds(5)
 export const silent = (at: string) =>
   Effect.fail(new NoService({ address: at, problem: `it did not answer within ${Duration.format(patience)}` }))
 
-const problemOf = (error: HttpClientError): string =>
-  error.reason._tag === "TransportError" ? "nothing answers there" : error.message
-
 // nobody listens, or the name is nobody's
 const unheard: ReadonlySet<unknown> = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"])
 
@@ -78,6 +75,11 @@ const unheard: ReadonlySet<unknown> = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI
 const isRefused = ({ cause }: { readonly cause?: unknown }): boolean => {
   if (typeof cause !== "object" || cause === null) return false
   return "code" in cause ? unheard.has(cause.code) : isRefused(cause)
+}
+
+const problemOf = (error: HttpClientError): string => {
+  if (error.reason._tag !== "TransportError") return error.message
+  return isRefused(error) ? "nothing answers there" : "the line to it broke"
 }
 
 /**

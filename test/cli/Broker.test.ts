@@ -280,11 +280,14 @@ describe("orders on the command line", () => {
         69,
         []
       ], [75, []]])
+      const detail = "placeOrder was refused and nothing was sent: tick (limitPrice 1.001 is off)"
+      const twice = yield* program(args, { answer: refused({ detail, blockedBy: [], rule: "tick" }) })
+      assert.deepStrictEqual(messages(twice.err), ["Refused, nothing was sent: tick (limitPrice 1.001 is off)"])
       assert.deepStrictEqual(messages(nobody.err), [
         "Nothing was sent. No service at http://127.0.0.1:9497: nothing answers there"
       ])
       assert.deepStrictEqual(messages(broken.err), [
-        "Whether order mine-1 was placed is not known: No service at http://127.0.0.1:9497: nothing answers there. Look with: " +
+        "Whether order mine-1 was placed is not known: No service at http://127.0.0.1:9497: the line to it broke. Look with: " +
         "effect-ibkr orders show mine-1. Placed again with --order-ref mine-1, it is not sent twice"
       ])
     }))

@@ -125,7 +125,7 @@ describe("A running service", () => {
       assert.deepStrictEqual(
         ended.map(({ code, err, out }) => [code, out, ...err.map((line) => /message="([^"]*)"/.exec(line)?.[1])]),
         [
-          [75, [], unclear("No service at http://127.0.0.1:9497: nothing answers there")],
+          [75, [], unclear("No service at http://127.0.0.1:9497: the line to it broke")],
           [130, [], unclear("it was interrupted before an answer came")],
           [75, [], unclear("what answers there is not this service")],
           [75, [], unclear("the service broke (500 Internal Server Error), and its log says why")],

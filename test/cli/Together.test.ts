@@ -83,7 +83,7 @@ describe("an order with its exits, on the command line", () => {
         [75],
         [
           75,
-          "Whether the bracket of mine-1 was placed is not known: No service at http://127.0.0.1:9497: nothing answers there. " +
+          "Whether the bracket of mine-1 was placed is not known: No service at http://127.0.0.1:9497: the line to it broke. " +
           "Look with: effect-ibkr orders. Placed again with --order-ref mine-1, it is not sent twice"
         ]
       ])
@@ -154,7 +154,7 @@ describe("orders of which one cancels the others, on the command line", () => {
       const hint = "Look with: effect-ibkr orders. Placed again under the same names, none is sent twice"
       const unclear = (why: string) => `Whether the group of high, low was placed is not known: ${why}. ${hint}`
       assert.deepStrictEqual([broken, interrupted].map(({ code, err }) => [code, ...messages(err)]), [
-        [75, unclear("No service at http://127.0.0.1:9497: nothing answers there")],
+        [75, unclear("No service at http://127.0.0.1:9497: the line to it broke")],
         [130, unclear("it was interrupted before an answer came")]
       ])
       const said = Effect.fnUntraced(function*(text: string) {

@@ -87,6 +87,8 @@ export const Document = Schema.Struct({
   lastKnown: Schema.optionalKey(Schema.Unknown)
 })
 
+const refused = /^\w+ was refused and nothing was sent: /
+
 /**
  * The service answered with a problem: a part is not known or orders are blocked (69), it broke (70), or it refuses what was
  * asked (65).
@@ -106,7 +108,8 @@ export class Problem extends Schema.TaggedError<Problem>()("Problem", Document.f
   }
   override get message(): string {
     if (this.isDefect) return `the service broke (${this.status} ${this.title}), and its log says why`
-    return this.detail === undefined ? this.title : `${this.title}: ${this.detail}`
+    // its title says so already
+    return this.detail === undefined ? this.title : `${this.title}: ${this.detail.replace(refused, "")}`
   }
 }
 
