@@ -67,10 +67,14 @@ export const sizeOf = (known: Known.Known<Position | null>): Known.Known<Decimal
 
 const names = (...prices: ReadonlyArray<string | null>) => prices.every((price) => price !== null)
 
+/** By how much a clock may be set back without anybody's doing, in ms. */
+const drift = 1000
+
 /** Why a quote cannot be judged by, if so. */
 const flaw = ({ ask, at, bid, dataType, last }: Quote, now: number): string | undefined => {
   if (dataType === "delayed" || dataType === "delayed_frozen") return "the gateway has only delayed quotes of it"
   if (now - at > oldest) return `its last quote is ${Duration.format(Duration.millis(now - at))} old`
+  if (at - now > drift) return "the clock was set back since its last quote, so that its age is not known"
   return bid === null && ask === null && last === null ? "its quote has no price" : undefined
 }
 

@@ -100,6 +100,18 @@ describe("what is asked for an order", () => {
         assert.deepStrictEqual(world.watched.length, 3)
       })))
 
+  it.effect("a quote that was told before the clock was set back is none of now", () =>
+    inWorld({ riskPriceBand: 1 }, (world) =>
+      Effect.gen(function*() {
+        yield* world.quotes(Known.known(World.quote(1000), 1000))
+        assert.deepStrictEqual(yield* said(banded, 0), [])
+        yield* world.quotes(Known.known(World.quote(3_600_000), 3_600_000))
+        assert.deepStrictEqual(yield* said(banded, 3000), [
+          "price_band: refused, since the market's price is not known: the clock was set back since its last quote, so that " +
+          "its age is not known"
+        ])
+      })))
+
   it.effect("a position that is not known is waited for, 2 s at most", () =>
     inWorld({ riskMaxPosition: 10 }, (world) =>
       Effect.gen(function*() {
