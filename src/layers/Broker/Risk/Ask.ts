@@ -130,7 +130,8 @@ export const make: Effect.Effect<Ask, never, Accounts | Pnl | Positions | Quotes
     return read.figures
   }
 
-  return (needs, intent) => {
+  return (needed, intent) => {
+    const needs = needed(sizeOf(positions.now(intent.details.contract.conId ?? 0)))
     const where = <A>(need: Facts.Need, ask: Effect.Effect<Known.Known<A>>, otherwise: Known.Known<A>) =>
       needs.has(need) ? ask : Effect.succeed(otherwise)
     const { conId } = intent.details.contract

@@ -54,12 +54,15 @@ export interface Gate {
 }
 
 /**
- * Asks for the facts that are needed; the others it leaves out.
+ * Asks for the facts that are needed, given the position as it is known now; the others it leaves out.
  *
  * @since 0.1.0
  * @category models
  */
-export type Ask = (needs: ReadonlySet<Facts.Need>, intent: Intent) => Effect.Effect<Facts.Asked>
+export type Ask = (
+  needed: (position: Known<Decimal>) => ReadonlySet<Facts.Need>,
+  intent: Intent
+) => Effect.Effect<Facts.Asked>
 
 /**
  * What a gate is made of.
@@ -123,10 +126,17 @@ export const make = Effect.fnUntraced(function*(parts: Parts): Effect.fn.Return<
 
   return {
     check: Effect.fnUntraced(function*(intent) {
-      const { asking, atHand, needs } = Rules.apply(limits, intent)
+      const { asking, atHand, needs, ofReduction } = Rules.apply(limits, intent)
       const before = judge(atHand, intent, Facts.none)
       if (before.length > 0) return before
-      const asked = yield* ask(needs, intent)
+      const reduces = (position: Known<Decimal>) => Rule.onlyReduces({ ...passed.beside(intent), position })
+      let isReduction = false
+      const few = yield* ask((position) => {
+        isReduction = ofReduction.size < needs.size && reduces(position)
+        return isReduction ? ofReduction : needs
+      }, intent)
+      // it may reduce nothing any more: others trade too, and orders of ours have filled
+      const asked = !isReduction || reduces(few.position) ? few : yield* ask(() => needs, intent)
       yield* stopByLoss(parts, asked.daily)
       const pass = Effect.suspend(() => {
         const broken = judge([...atHand, ...asking], intent, asked)

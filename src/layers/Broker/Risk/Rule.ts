@@ -21,6 +21,8 @@ import type { Limits } from "./Limits.ts"
  */
 export interface Rule {
   readonly name: OrderRefused.Rule
+  /** What only reduces a position passes, whatever it is worth: neither a quote nor a margin is asked for it. */
+  readonly passesReductions?: true
   readonly needs: (limits: Limits, intent: Intent) => ReadonlyArray<Need> | undefined
   readonly broken: (intent: Intent, facts: Facts, limits: Limits) => OrderRefused.Broken | undefined
 }
@@ -73,7 +75,7 @@ export const above = (
  * @since 0.1.0
  * @category guards
  */
-export const onlyReduces = ({ others, own, position }: Facts): boolean =>
+export const onlyReduces = ({ others, own, position }: Pick<Facts, "others" | "own" | "position">): boolean =>
   isCurrent(position) && Exposure.isReduction(own, others, position.value)
 
 /**

@@ -43,7 +43,8 @@ export const all: ReadonlyArray<Rule> = [
 ]
 
 /**
- * The rules that are on and need nothing asked for, those that do, and what that is.
+ * The rules that are on and need nothing asked for, those that do, and what that is; the same of an order that only reduces a
+ * position.
  *
  * @since 0.1.0
  * @category models
@@ -52,7 +53,10 @@ export interface Applied {
   readonly atHand: ReadonlyArray<Rule>
   readonly asking: ReadonlyArray<Rule>
   readonly needs: ReadonlySet<Need>
+  readonly ofReduction: ReadonlySet<Need>
 }
+
+const ofWorth: ReadonlySet<Need> = new Set(["quote", "margin"])
 
 /**
  * The rules that apply to an order.
@@ -65,7 +69,10 @@ export const apply = (limits: Limits, intent: Intent): Applied => {
   return {
     atHand: on.flatMap(({ needs, rule }) => needs?.length === 0 ? [rule] : []),
     asking: on.flatMap(({ needs, rule }) => needs !== undefined && needs.length > 0 ? [rule] : []),
-    needs: new Set(on.flatMap(({ needs }) => needs ?? []))
+    needs: new Set(on.flatMap(({ needs }) => needs ?? [])),
+    ofReduction: new Set(
+      on.flatMap(({ needs = [], rule }) => rule.passesReductions ? needs.filter((need) => !ofWorth.has(need)) : needs)
+    )
   }
 }
 

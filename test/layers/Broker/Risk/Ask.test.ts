@@ -100,6 +100,27 @@ describe("what is asked for an order", () => {
         assert.deepStrictEqual(world.watched.length, 3)
       })))
 
+  it.effect("neither a quote nor a margin is asked for what only reduces a position, but where it does so no more", () =>
+    inWorld({ riskMaxNotional: 1000, riskBuyingPower: true }, (world) =>
+      Effect.gen(function*() {
+        const selling = Case.intent({ action: "SELL", orderType: "MKT" })
+        const future = { details: { contract: { ...Case.contract, secType: "FUT", multiplier: "5" } as const } }
+        let margins = 0
+        const initialMargin = Effect.sync(() => Known.known(`${++margins}`, 0))
+        const onMargin = Case.intent({ action: "SELL", orderType: "MKT" }, { ...future, initialMargin })
+        yield* world.positions(Known.known([World.position("10")], 0))
+        assert.deepStrictEqual(yield* said(selling, 0), [])
+        assert.deepStrictEqual(yield* said(onMargin, 0), [])
+        assert.deepStrictEqual([world.watched.length, margins], [0, 0])
+        yield* world.accounts(Known.unknown("not told"))
+        const meanwhile = Effect.andThen(
+          world.positions(Known.known([World.position("9")], 1)),
+          world.accounts(Known.known(World.values(), 0))
+        )
+        assert.deepStrictEqual(yield* said(selling, 1000, meanwhile), "asks still")
+        assert.deepStrictEqual(world.watched.length, 1)
+      })))
+
   it.effect("a quote that was told before the clock was set back is none of now", () =>
     inWorld({ riskPriceBand: 1 }, (world) =>
       Effect.gen(function*() {

@@ -41,6 +41,7 @@ const means = (kind: Kind, figures: Figures) =>
  */
 export const rule: Rule.Rule = {
   name: "buying_power",
+  passesReductions: true,
   needs: ({ buyingPower }, intent) => {
     if (!buyingPower) return undefined
     return ["position", ...kindOf(intent) === "margin" ? ["figures", "margin"] as const : Worth.needs(intent)]

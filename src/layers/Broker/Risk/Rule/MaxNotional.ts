@@ -14,6 +14,7 @@ import * as Worth from "../Worth.ts"
  */
 export const rule: Rule.Rule = {
   name: "max_notional",
+  passesReductions: true,
   needs: ({ maxNotional }, intent) => maxNotional === undefined ? undefined : ["position", ...Worth.needs(intent)],
   broken: (intent, facts, { maxNotional = "0" }) => {
     if (Rule.onlyReduces(facts)) return undefined
