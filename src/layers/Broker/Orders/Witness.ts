@@ -12,6 +12,8 @@ import * as Mask from "../../../domain/Mask.ts"
 import { isEnded, type Order } from "../../../domain/Order.ts"
 import type { Testimony } from "../../../domain/Testimony.ts"
 import type { OrderRefused } from "../../../errors/OrderRefused.ts"
+import * as Cells from "../../State/Cells.ts"
+import { Feed } from "../Feed.ts"
 import type { Keeper } from "./Keeper.ts"
 import * as Ours from "./Ours.ts"
 import * as Standing from "./Standing.ts"
@@ -28,11 +30,11 @@ const isSame = (one: Order, other: Order): boolean =>
 const filledOf = ({ filled, quantity }: Order, { as, filled: said }: Testimony): Decimal.Decimal =>
   as === "filled" ? quantity : as === "unsent" ? "0" : said ?? filled
 
-/** What stands against it. */
-const flaw = ({ order, wasAcknowledged }: Ticket, testimony: Testimony): string | undefined => {
+/** What stands against it. `isLost`: nobody is asked of it any more. */
+const flaw = ({ order, wasAcknowledged }: Ticket, testimony: Testimony, isLost: boolean): string | undefined => {
   const { filled, orderRef, quantity, settled, state } = order
   if (isEnded(order)) return `${orderRef} has ended: ${state}`
-  if (state !== "unknown") {
+  if (state !== "unknown" && (settled || !isLost)) {
     return `${orderRef} is ${state}, and the gateway ${
       settled ? "tells what becomes of it" : "is being asked what became of it"
     }`
@@ -59,7 +61,8 @@ const flaw = ({ order, wasAcknowledged }: Ticket, testimony: Testimony): string 
 export const make = Effect.fnUntraced(function*(
   { audit, book }: Keeper,
   overruled: (said: Order, told: Order) => Effect.Effect<void>
-): Effect.fn.Return<Witness, never, Scope.Scope> {
+): Effect.fn.Return<Witness, never, Feed | Scope.Scope> {
+  const feed = yield* Feed
   const contradictions = yield* Queue.unbounded<{ readonly said: Order; readonly told: Order }>()
   yield* Queue.take(contradictions).pipe(
     Effect.flatMap(({ said, told }) =>
@@ -79,10 +82,17 @@ export const make = Effect.fnUntraced(function*(
     Effect.forkScoped({ startImmediately: true })
   )
 
+  /** Is it of another account than the one in use? */
+  const isElsewhere = ({ account }: Ticket): boolean => {
+    const used = feed.current()?.account ?? null
+    return used !== null && account !== Cells.nameOf(used)
+  }
   const found = (orderRef: string, testimony: Testimony): Effect.Effect<Ticket, OrderRefused> =>
     Effect.suspend(() => {
       const ticket = book.byRef(orderRef)
-      const says = ticket === undefined ? `no order of ours is called ${orderRef}` : flaw(ticket, testimony)
+      const says = ticket === undefined
+        ? `no order of ours is called ${orderRef}`
+        : flaw(ticket, testimony, isElsewhere(ticket))
       return ticket === undefined || says !== undefined
         ? Effect.fail(Ours.refused("settle", says ?? ""))
         : Effect.succeed(ticket)
@@ -126,7 +136,7 @@ export const make = Effect.fnUntraced(function*(
  * @category models
  */
 export interface Witness {
-  /** Settles an order that is unknown; refused where it is not, or where what the gateway has told speaks against it. */
+  /** Settles an order that is unknown, or of an account that is not in use any more; else, and against what was told, refused. */
   readonly settle: (orderRef: string, testimony: Testimony) => Effect.Effect<Order, OrderRefused>
   /**
    * How an order stands after a word of the gateway (`status`: what it names as such), which `hear` adds to how the ticket stands:

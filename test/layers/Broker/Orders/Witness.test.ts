@@ -139,4 +139,17 @@ describe("what a person says of an order that is unknown", () => {
         assert.strictEqual(rig.executions.filter((each) => each.startsWith("lost")).length > 0, true)
       }))
   }
+
+  it.effect("settles one of an account that is not in use any more, of which nobody can be asked", () =>
+    Effect.gen(function*() {
+      const lines: Array<string> = []
+      const before = yield* OrdersRig.warm({ lines })
+      OrdersRig.intend(before.rig, "moved")
+      yield* before.crash
+      const rig = yield* OrdersRig.make({ lines, gateway: { accounts: ["DU7654321"] } })
+      const { orders } = yield* rig.start
+      yield* rig.pass(120)
+      assert.deepStrictEqual(short((yield* orders.get("moved"))!), "moved maybe_sent 0/10 unsettled")
+      assert.deepStrictEqual(short(yield* orders.settle("moved", { as: "unsent" })), "moved unsent 0/10")
+    }))
 })
