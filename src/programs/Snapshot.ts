@@ -78,7 +78,7 @@ export const history = Effect.fnUntraced(function*(session: TwsSession) {
 
 /**
  * While the API is read-only, asks again and again for completed orders, which such an API refuses: a person may have taken that
- * setting back.
+ * setting back. Where open orders were not listed either, they are asked for once it has been, since they gate ready then.
  *
  * @since 0.1.0
  * @category programs
@@ -90,5 +90,9 @@ export const writable = Effect.fnUntraced(function*(session: TwsSession) {
     yield* facts.until(({ readOnlyApi }) => readOnlyApi)
     const lifted = facts.until(({ readOnlyApi }) => !readOnlyApi)
     if ((yield* Effect.timeoutOption(lifted, askAgain))._tag === "None") yield* session.send(completedOrders)
+    else if (!Verdict.essentialsKnown(facts.get())) {
+      yield* session.send(openOrders)
+      yield* essentials(session)
+    }
   }
 })

@@ -149,6 +149,22 @@ describe("Account", () => {
         assert.deepStrictEqual(rig.logs.filter((line) => line.includes("321")).length, 1)
       })))
 
+  it.effect("F41 of an API that is made writable again the open orders are asked for that it had not listed", () =>
+    Rig.run(
+      { faults: [Rig.fault("read-only", {}), Rig.fault("no-end", { message: 53 })] },
+      (rig) =>
+        Effect.gen(function*() {
+          yield* rig.at(100)
+          yield* rig.gateway.endFaults
+          yield* rig.at(400)
+          assert.deepStrictEqual(rig.story(), [
+            "0 connected ready (read_only_api)",
+            "120 connected ready orders"
+          ])
+          assert.deepStrictEqual(yield* rig.dials, [0])
+        })
+    ))
+
   for (const [message, asks] of [[55, "reqExecutions"], [102, "reqCompletedOrders"]] as const) {
     it.effect(`F46 the end of ${asks} never comes: ready, unknown and not empty, asked again every 60 s`, () =>
       Rig.run({ faults: [Rig.fault("no-end", { message })] }, (rig) =>
