@@ -26,6 +26,8 @@ import * as Words from "./Words.ts"
 const isOfAccount = (account: string | undefined, epoch: Epoch): boolean =>
   account === undefined || account === "" || account === epoch.account
 
+const isOver = (order: Order): boolean => isEnded(order) || order.state === "unknown"
+
 const label = ({ errorCode, errorMsg }: Named<"error">): string => `${Mask.text(errorMsg)} (${errorCode})`
 
 /**
@@ -146,7 +148,13 @@ export const listen = Effect.fnUntraced(function*(
       const { commission, execId, price, quantity } = execution
       audit(ticket, { message: what, execId, quantity, price, commission })
       ticket.wasAcknowledged = true
-      book.put(ticket, ground.weigh(ticket, null, () => Standing.execute(ticket, execution)))
+      const wasOver = isOver(ticket.order)
+      const told = ground.weigh(ticket, null, () => Standing.execute(ticket, execution))
+      // that a part was filled says nothing of whether the rest is at the gateway
+      const isBack = wasOver && !isOver(told)
+      if (isBack) Object.assign(ticket, { isSought: true, looks: 0, tries: 0 })
+      book.put(ticket, isBack ? { ...told, settled: false } : told)
+      if (isBack) inquireIn(ticket, Settle.patience.lookAgain)
     }
     executed(execution, ticket, what)
   }

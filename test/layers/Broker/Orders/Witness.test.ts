@@ -98,6 +98,35 @@ describe("what a person says of an order that is unknown", () => {
       }))
   }
 
+  for (const isTestified of [false, true]) {
+    it.effect(`an execution of a part does not say that the rest is at the gateway: ${isTestified ? "settled" : "unknown"} before`, () =>
+      Effect.gen(function*() {
+        const world = { hides: false }
+        const isOf = (event: { readonly _tag: string }) => JSON.stringify(event).includes("\"lost\"")
+        const { orders, rig } = yield* OrdersRig.warm({
+          tells: (event) => {
+            if (event._tag === "execDetails" && isOf(event)) Object.assign(event.execution, { shares: 4 })
+            return !world.hides || event._tag === "execDetails" || !(isOf(event) || event._tag === "orderStatus")
+          }
+        })
+        yield* during(rig, orders.place(resting({ orderRef: "lost" })), 1)
+        world.hides = true
+        yield* rig.gateway.startFault("reset", {})
+        yield* rig.pass(100)
+        assert.deepStrictEqual(short((yield* orders.get("lost"))!), "lost unknown 0/10")
+        if (isTestified) yield* orders.settle("lost", { as: "cancelled" })
+        yield* rig.gateway.setPrice("AAPL", 99)
+        yield* rig.pass(1)
+        assert.deepStrictEqual(short((yield* orders.get("lost"))!), "lost partially_filled 4/6 unsettled")
+        const change = orders.modify("lost", { limitPrice: "98.00" })
+        assert.deepStrictEqual(
+          (yield* during(rig, Effect.flip(change), 10)).message,
+          "placeOrder was refused and nothing was sent: order_ref (lost is not known to be at the gateway: partially_filled)"
+        )
+        assert.deepStrictEqual([short((yield* orders.get("lost"))!), rig.placed()["lost"]], ["lost unknown 4/6", 1])
+      }))
+  }
+
   it.effect("is overruled after a crash, too, and stands until then", () =>
     Effect.gen(function*() {
       const { crash, rig, settle, world } = yield* lost()
