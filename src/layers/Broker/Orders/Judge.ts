@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as Duration from "effect/Duration"
+import * as Mask from "../../../domain/Mask.ts"
 import type { Epoch } from "../Feed.ts"
 import * as Change from "./Change.ts"
 import * as Day from "./Day.ts"
@@ -57,7 +58,9 @@ export const make =
     ticket.isSought = !isDecided
     // should it turn up again, nobody awaits an answer any more
     if (isDecided) Object.assign(ticket, { isCancelling: false, ...Change.made })
-    const message = verdict === "unknown" ? doubt ?? ticket.order.message : ticket.order.message
+    // more accounts may be known than when it was told
+    const why = doubt === null ? ticket.order.message : Mask.own(doubt)
+    const message = verdict === "unknown" ? why : ticket.order.message
     book.put(ticket, {
       ...ticket.order,
       message,

@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as Mask from "../../../../src/domain/Mask.ts"
 import type { Order } from "../../../../src/domain/Order.ts"
 import * as Judge from "../../../../src/layers/Broker/Orders/Judge.ts"
 import type { Keeper } from "../../../../src/layers/Broker/Orders/Keeper.ts"
@@ -20,10 +21,11 @@ const court = (order: Partial<Order> = {}, more: Partial<Ticket.Ticket> = {}) =>
   let now = 0
   const book = { put: (one: Ticket.Ticket, next: Order) => void (one.order = next) }
   const judge = Judge.make({ book, now: () => now } as unknown as Keeper)
-  return (at: number) => {
+  const look = (at: number) => {
     now = at
     return `${judge(ticket, epoch, all)} ${ticket.order.state} ${ticket.looks} ${ticket.dueAt}`
   }
+  return Object.assign(look, { message: () => ticket.order.message })
 }
 
 describe("the judge of an order that no list names", () => {
@@ -45,5 +47,13 @@ describe("the judge of an order that no list names", () => {
       "unknown unknown 2 null",
       "cancelled cancelled 1 null"
     ])
+  })
+
+  it("shows no account id in what it is in doubt by, also where the account became known after that was told", () => {
+    const look = court({}, { doubt: "that permId is known as order 7654398-x" })
+    look(0)
+    Mask.learn(["7654398"])
+    look(2000)
+    assert.deepStrictEqual(look.message(), "that permId is known as order 7***398-x")
   })
 })
