@@ -12,6 +12,7 @@ import * as Mask from "../domain/Mask.ts"
 import { codes, Ending } from "./Ending.ts"
 import * as Listing from "./Listing.ts"
 import * as Root from "./Root.ts"
+import type { Trusted } from "./Service.ts"
 import * as Broker from "./Service/Broker.ts"
 import * as Setup from "./Setup.ts"
 
@@ -30,18 +31,23 @@ export const says = ({ by, engaged, kept, since, why }: KillSwitch): string =>
     }. No order passes`
     : "Released: orders pass by the other rules") + (kept ? "" : `. NOT KEPT: ${atRestart(engaged)}`)
 
-const done = Effect.fnUntraced(function*(request: HttpClientRequest.HttpClientRequest, json: boolean) {
+const shown = Effect.fnUntraced(function*<E>(asked: Effect.Effect<KillSwitch, E, Trusted>, json: boolean) {
   yield* Setup.run(
     yield* Root.given,
     () =>
-      Broker.act(KillSwitch, request, { what: "the kill switch is engaged", hint: "effect-ibkr kill" }).pipe(
+      asked.pipe(
         Effect.tap((state) => Listing.print([json ? JSON.stringify(state) : says(state)])),
         Effect.flatMap(({ kept }) => kept ? Effect.void : new Ending({ code: codes.temporary }))
       )
   )
 })
 
-const state = Command.make("state", { json: Listing.json }, ({ json }) => done(HttpClientRequest.get(path), json)).pipe(
+const look = Effect.flatMap(Broker.ask(HttpClientRequest.get(path)), ({ body }) => Broker.as(KillSwitch)(body))
+
+const done = (request: HttpClientRequest.HttpClientRequest, json: boolean) =>
+  shown(Broker.act(KillSwitch, request, { what: "the kill switch is engaged", hint: "effect-ibkr kill" }), json)
+
+const state = Command.make("state", { json: Listing.json }, ({ json }) => shown(look, json)).pipe(
   Command.withDescription("Whether it is engaged, since when, why and by whom")
 )
 
@@ -65,12 +71,13 @@ const release = Command.make(
   .pipe(Command.withDescription("Orders pass again, by the other rules"))
 
 /**
- * Exits 0 done, 69 no service, 75 where the switch is not kept or where it is not known, 77 where it refuses the token.
+ * Exits 0 done, 69 no service to change it, 75 no service to tell of it, where the switch is not kept or where it is not known, 77
+ * where it refuses the token.
  *
  * @since 0.1.0
  * @category commands
  */
-export const kill = Command.make("kill", { json: Listing.json }, ({ json }) => done(HttpClientRequest.get(path), json))
+export const kill = Command.make("kill", { json: Listing.json }, ({ json }) => shown(look, json))
   .pipe(
     Command.withDescription("The kill switch: state, engage, release"),
     Command.withSubcommands([state, engage, release])

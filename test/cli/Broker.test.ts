@@ -481,6 +481,8 @@ describe("the market and the way out on the command line", () => {
           "would engage it again"
         ]]
       ])
+      const gone = yield* Effect.forEach([["kill"], ["kill", "state"], ["kill", "release"]], (args) => program(args))
+      assert.deepStrictEqual(gone.map(({ code }) => code), [75, 75, 69])
       const bare = yield* program(["kill", "engage", "--json"], { answer: json({ ...engaged, kept: false }) })
       assert.deepStrictEqual([bare.code, bare.out], [75, [JSON.stringify({ ...engaged, kept: false })]])
     }))

@@ -68,6 +68,7 @@ describe("an order with its exits, on the command line", () => {
         json(states("maybe_sent", "unsent", "unsent")),
         json(states("filled", "cancelled", "rejected"), 200),
         json(states("unsent", "refused", "unsent")),
+        json(states("cancelled", "unsent", "unsent"), 200),
         json(states("unknown", "maybe_sent", "maybe_sent")),
         "broken" as const
       ], (answer) => program([...place, ...exits], { answer }))
@@ -80,6 +81,7 @@ describe("an order with its exits, on the command line", () => {
         [75, part("mine-1 is maybe_sent, a is unsent, b is unsent")],
         [75, taken, part("mine-1 is filled, a is cancelled, b is rejected")],
         [65],
+        [65, taken],
         [75],
         [
           75,

@@ -21,7 +21,13 @@ export const isAnother = ({ action, contract: asked }: OrderRequest, { action: s
   action !== side || differs(asked.conId, contract.conId) ||
   differs(asked.symbol?.toUpperCase(), contract.symbol?.toUpperCase())
 
-const isNothing = (order: Order): boolean =>
+/**
+ * Did an order come to nothing: was it not sent, not taken, or cancelled before any of it had filled?
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isNothing = (order: Order): boolean =>
   Together.isNothing(order) || (order.state === "cancelled" && Number(order.filled) === 0)
 
 /**

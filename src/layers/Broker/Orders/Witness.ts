@@ -28,7 +28,13 @@ const isSame = (one: Order, other: Order): boolean =>
   one.state === other.state && BigDecimal.equals(Decimal.toBig(one.filled), Decimal.toBig(other.filled))
 
 const filledOf = ({ filled, quantity }: Order, { as, filled: said }: Testimony): Decimal.Decimal =>
-  as === "filled" ? quantity : as === "unsent" ? "0" : said ?? filled
+  as === "filled"
+    ? quantity
+    : as === "unsent"
+    ? "0"
+    : said === undefined
+    ? filled
+    : Decimal.fromBig(Decimal.toBig(said))
 
 /** What stands against it. `isLost`: nobody is asked of it any more. */
 const flaw = ({ order, wasAcknowledged }: Ticket, testimony: Testimony, isLost: boolean): string | undefined => {

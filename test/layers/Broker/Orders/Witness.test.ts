@@ -57,6 +57,12 @@ describe("what a person says of an order that is unknown", () => {
       )
     }))
 
+  it.effect("means the same size however it is written", () =>
+    Effect.gen(function*() {
+      const { settle } = yield* lost()
+      assert.strictEqual(yield* settle({ as: "cancelled", filled: "0.00" }), "lost cancelled 0/10")
+    }))
+
   it.effect("is refused of any other order, and where the gateway has told otherwise", () =>
     Effect.gen(function*() {
       const { orders, rig, settle, world } = yield* lost()
