@@ -7,6 +7,7 @@ import type { Execution } from "../../../domain/Execution.ts"
 import type { Journal } from "../Journal.ts"
 import * as Entry from "../Journal/Entry.ts"
 import * as Replay from "../Journal/Replay.ts"
+import * as Foreign from "./Foreign.ts"
 import * as Restore from "./Restore.ts"
 import type { Ticket } from "./Ticket.ts"
 
@@ -37,6 +38,8 @@ export const make = (found: Journal["Service"]["found"], take: (execution: Execu
         return undefined
       }
       const ticket = Restore.ticket(read)
+      // more accounts may be known than when it was written
+      ticket.order = Foreign.masked(ticket)
       ticket.order.executions.forEach(take)
       return ticket
     },
