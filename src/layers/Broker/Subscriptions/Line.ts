@@ -195,10 +195,10 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
       lose(farm === undefined ? "upstream" : "farm", false)
       changed()
     },
-    /** It is back, and says that it kept the line: which silence will disprove. */
+    /** It is back, and says that it kept the line: which silence will disprove. Refusals of before say nothing of one that wakes. */
     back: (farm?: Farm): void => {
-      if (farm !== undefined && !serves(farm)) return
-      question.suspect()
+      if (farm === undefined || farm.kind === "sec-def" || serves(farm)) again = 0
+      if (farm === undefined || serves(farm)) question.suspect()
       changed()
     },
     cancel: question.cancel,

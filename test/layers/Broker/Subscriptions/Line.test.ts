@@ -124,6 +124,33 @@ describe("a line of data", () => {
       })
     ))
 
+  it.effect("of a contract that was known survives that a farm that is back after long finds none before it is awake", () =>
+    byHand((hand) =>
+      Effect.gen(function*() {
+        const quotes = yield* Quotes.Quotes
+        const refuse = Effect.suspend(() =>
+          hand.error(200, "No security definition has been found for the request", hand.last())
+        )
+        yield* hand.begin
+        const seen = yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
+        yield* Streams.pass("1 second")
+        yield* hand.tick(230)
+        yield* Streams.pass("9 seconds")
+        yield* hand.error(2157, "Sec-def data farm connection is broken:secdefil")
+        yield* hand.restored("lost")
+        for (const wait of [3, 5, 9, 17, 33, 65, 129]) {
+          yield* refuse
+          yield* Streams.pass(`${wait} seconds`)
+        }
+        yield* hand.error(2158, "Sec-def data farm connection is OK:secdefil")
+        yield* refuse
+        yield* Streams.pass("3 seconds")
+        yield* hand.tick(231)
+        yield* Streams.pass("1 second")
+        assert.deepStrictEqual(seen, ["null 230 @1", "gap 1-274 data_lost", "null 231 @274"])
+      })
+    ))
+
   it.effect("of a session that begins with a broken farm is not alive for what the gateway still had", () =>
     byHand((hand) =>
       Effect.gen(function*() {
