@@ -150,9 +150,12 @@ export const layer: Layer.Layer<Requests, never, Feed | Pacing> = Layer.effect(
         Effect.catchTag("OrderRefused", Effect.die)
       )
       question.sent?.()
+      const askedAt = clock.currentTimeMillisUnsafe()
       const end = question.hears?.find(Ends.isEnd)
       yield* Effect.addFinalizer(() =>
-        Effect.sync(() => end === undefined || Deferred.isDoneUnsafe(answer) ? undefined : ends.owe(end, epoch))
+        Effect.sync(() =>
+          end === undefined || Deferred.isDoneUnsafe(answer) ? undefined : ends.owe(end, epoch, askedAt)
+        )
       )
       // From here on the gateway works on it: who does not wait for its end tells it so.
       yield* Effect.addFinalizer((exit) =>

@@ -108,6 +108,30 @@ describe("questions", () => {
       }).pipe(Effect.provide(Requests.layer.pipe(Layer.provide(hand.layer))))
     }))
 
+  it.effect("of which one end is lost end again 45 s after that was given up, however often they are asked meanwhile", () =>
+    Effect.gen(function*() {
+      const hand = Hand.make()
+      const question: Requests.Question<string> = {
+        command: () => Command.make("reqCompletedOrders", false),
+        hears: ["completedOrdersEnd"],
+        collect: () => ({ _tag }) => _tag === "completedOrdersEnd" ? Option.some("ended") : Option.none()
+      }
+      yield* Effect.gen(function*() {
+        const { ask } = yield* Requests.Requests
+        yield* hand.begin
+        const answers: Array<string> = []
+        yield* Effect.forkChild(Effect.exit(ask(question)), { startImmediately: true })
+        for (let asked = 0; asked < 4; asked++) {
+          yield* TestClock.adjust("20 seconds")
+          const asking = yield* Effect.forkChild(Effect.result(ask(question)), { startImmediately: true })
+          yield* hand.tell({ _tag: "completedOrdersEnd" })
+          yield* TestClock.adjust("10 seconds")
+          answers.push((yield* Fiber.join(asking))._tag)
+        }
+        assert.deepStrictEqual(answers, ["Failure", "Failure", "Success", "Success"])
+      }).pipe(Effect.provide(Requests.layer.pipe(Layer.provide(hand.layer))))
+    }))
+
   it.effect("without a session fail at once, and nothing of them is sent later", () =>
     Effect.gen(function*() {
       const { ask } = yield* Requests.Requests

@@ -43,8 +43,8 @@ export const isEnd = (name: Event["_tag"]): name is End => names.some((end) => e
  * @category models
  */
 export interface Ends {
-  /** A list that a session was asked for is given up: its end is still to come. */
-  readonly owe: (end: End, epoch: Epoch) => void
+  /** A list that a session was asked for at a time (epoch ms) is given up: its end is still to come. */
+  readonly owe: (end: End, epoch: Epoch, askedAt: number) => void
   /** Is this the end of a list that was given up? Asked while it is told. */
   readonly isOwed: (event: Event) => boolean
 }
@@ -60,26 +60,37 @@ export const make: Effect.Effect<Ends, never, Feed | Scope.Scope> = Effect.gen(f
   const clock = yield* Clock.Clock
   /** Until when (epoch ms) each of them is awaited, of a session: one that is heard anew after a defect of ours still owes them. */
   const owed = new Map<End, Array<number>>()
+  /** The last that was taken for one of them: when it came, and until when that was awaited. */
+  const taken = new Map<End, { readonly at: number; readonly until: number }>()
   let of = 0
   let last: Event | undefined
 
   yield* feed.watch({
     began: ({ number }) => {
-      if (number !== of) owed.clear()
+      if (number !== of) {
+        owed.clear()
+        taken.clear()
+      }
       of = number
     }
   })
   for (const name of names) {
     yield* feed.hear(name, (event) => {
-      const awaited = owed.get(name)?.filter((until) => until > clock.currentTimeMillisUnsafe()) ?? []
-      last = awaited.shift() === undefined ? undefined : event
+      const at = clock.currentTimeMillisUnsafe()
+      const [until, ...awaited] = owed.get(name)?.filter((until) => until > at) ?? []
+      last = until === undefined ? undefined : event
+      if (until !== undefined) taken.set(name, { at, until })
       owed.set(name, awaited)
     })
   }
   return {
-    owe: (end, epoch) => {
+    owe: (end, epoch, askedAt) => {
       if (feed.current()?.number !== epoch.number) return
-      const until = clock.currentTimeMillisUnsafe() + Duration.toMillis(owedFor)
+      const before = taken.get(end)
+      // one that came while it was waited for may have been its own, and that of the list before lost: then nothing is to come
+      const until = before !== undefined && before.at >= askedAt
+        ? before.until
+        : clock.currentTimeMillisUnsafe() + Duration.toMillis(owedFor)
       owed.set(end, [...owed.get(end) ?? [], until])
     },
     isOwed: (event) => event === last
