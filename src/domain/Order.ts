@@ -195,3 +195,11 @@ const ended: ReadonlySet<OrderState> = new Set(["refused", "unsent", "filled", "
  * @category guards
  */
 export const isEnded = ({ state }: Pick<Order, "state">): boolean => ended.has(state)
+
+/**
+ * Is nothing more asked of it: has it ended, or been asked for in vain?
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isOver = (order: Pick<Order, "state">): boolean => isEnded(order) || order.state === "unknown"

@@ -7,10 +7,9 @@ import * as Routes from "../../../src/layers/Http/Routes.ts"
 import * as HttpService from "../../fixtures/HttpService.ts"
 import * as Broker from "../../fixtures/ScriptedBroker.ts"
 
-const { authorized } = HttpService
+const { authorized, post, told } = HttpService
 const quiet = Effect.provide(Logger.layer([]))
 const json = { ...authorized, "content-type": "application/json" }
-const told = ({ body, headers, status }: HttpService.Answer) => [status, headers["content-type"], JSON.parse(body)]
 const problem = (status: number, title: string, detail: string, members: object) => [
   status,
   "application/problem+json",
@@ -26,8 +25,6 @@ const request = {
   orderType: "LMT",
   limitPrice: "150.05"
 } as const
-
-const post = (body: unknown) => ({ method: "POST", headers: json, body: JSON.stringify(body) })
 
 describe("HTTP with a broker", () => {
   it.live("all of it needs the token, and a wrong method is told from an unknown path", () =>

@@ -8,9 +8,8 @@ import * as HttpService from "../../fixtures/HttpService.ts"
 import * as Broker from "../../fixtures/ScriptedBroker.ts"
 import * as Scripted from "../../fixtures/ScriptedConnection.ts"
 
-const { authorized } = HttpService
+const { authorized, told } = HttpService
 const quiet = Effect.provide(Logger.layer([]))
-const told = ({ body, headers, status }: HttpService.Answer) => [status, headers["content-type"], JSON.parse(body)]
 
 const iso = new Date(Broker.at).toISOString()
 const { _tag, at: _, ...figures } = Broker.quote

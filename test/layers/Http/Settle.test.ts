@@ -4,12 +4,7 @@ import { OrderRefused } from "../../../src/errors/OrderRefused.ts"
 import * as HttpService from "../../fixtures/HttpService.ts"
 import * as Broker from "../../fixtures/ScriptedBroker.ts"
 
-const { authorized } = HttpService
-const post = (body: unknown) => ({
-  method: "POST",
-  headers: { ...authorized, "content-type": "application/json" },
-  body: JSON.stringify(body)
-})
+const { post } = HttpService
 
 describe("an order that is unknown, over HTTP", () => {
   it.live("is settled by what a person says, with the token and by no other word", () =>

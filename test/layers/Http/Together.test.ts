@@ -3,14 +3,8 @@ import { Effect, Logger } from "effect"
 import { OrderRefused } from "../../../src/errors/OrderRefused.ts"
 import * as HttpService from "../../fixtures/HttpService.ts"
 
-const { authorized } = HttpService
+const { post, told } = HttpService
 const quiet = Effect.provide(Logger.layer([]))
-const post = (body: unknown) => ({
-  method: "POST",
-  headers: { ...authorized, "content-type": "application/json" },
-  body: JSON.stringify(body)
-})
-const told = ({ body, headers, status }: HttpService.Answer) => [status, headers["content-type"], JSON.parse(body)]
 
 const entry = {
   orderRef: "mine-1",

@@ -9,7 +9,7 @@ import type * as Scope from "effect/Scope"
 import type { Events, Named } from "../../../domain/Event.ts"
 import type { Execution } from "../../../domain/Execution.ts"
 import * as Mask from "../../../domain/Mask.ts"
-import { isEnded, type Order } from "../../../domain/Order.ts"
+import { isEnded, isOver, type Order } from "../../../domain/Order.ts"
 import { type Epoch, Feed } from "../Feed.ts"
 import * as Change from "./Change.ts"
 import * as Codes from "./Codes.ts"
@@ -25,8 +25,6 @@ import * as Words from "./Words.ts"
 
 const isOfAccount = (account: string | undefined, epoch: Epoch): boolean =>
   account === undefined || account === "" || account === epoch.account
-
-const isOver = (order: Order): boolean => isEnded(order) || order.state === "unknown"
 
 const label = ({ errorCode, errorMsg }: Named<"error">): string => `${Mask.text(errorMsg)} (${errorCode})`
 

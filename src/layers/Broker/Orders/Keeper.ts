@@ -13,7 +13,7 @@ import type * as Stream from "effect/Stream"
 import type * as AuditLine from "../../../domain/AuditLine.ts"
 import type { Execution } from "../../../domain/Execution.ts"
 import * as Mask from "../../../domain/Mask.ts"
-import { isEnded, type Order } from "../../../domain/Order.ts"
+import { isEnded, isOver, type Order } from "../../../domain/Order.ts"
 import { State } from "../../State/State.ts"
 import { Audit } from "../Audit.ts"
 import { Journal } from "../Journal.ts"
@@ -35,8 +35,6 @@ interface Change {
   readonly audit?: AuditLine.Entry
   readonly execution?: Execution
 }
-
-const isOver = (order: Order): boolean => isEnded(order) || order.state === "unknown"
 
 /**
  * Keeps them for as long as the Scope lasts, beginning with what earlier runs left. `settled` is told of every order that

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import type { Execution } from "../../../domain/Execution.ts"
-import { isEnded, type OrderRequest, type OrderState } from "../../../domain/Order.ts"
+import { isOver, type OrderRequest } from "../../../domain/Order.ts"
 import type * as Entry from "../Journal/Entry.ts"
 import type * as Replay from "../Journal/Replay.ts"
 import * as Standing from "./Standing.ts"
@@ -45,8 +45,6 @@ const nothingKnown = (
   { quantity }: OrderRequest
 ): Entry.Stand => ["stand", ref, at, "maybe_sent", null, null, "0", null, null, null, quantity]
 
-const isSettled = (state: OrderState): boolean => isEnded({ state }) || state === "unknown"
-
 /**
  * An order as its lines left it.
  *
@@ -72,7 +70,7 @@ export const ticket = (kept: Replay.Read): Ticket => {
     wasAcknowledged: executions.length > 0 || (stand !== null && (stand[4] !== null || stand[5] !== null)),
     code: stand?.[9] ?? null,
     isTestified: stand?.[13] !== undefined,
-    isSought: stand === null || !isSettled(stand[3])
+    isSought: stand === null || !isOver({ state: stand[3] })
   }
   const known = stand ?? nothingKnown(ref, at, asked)
   const { limitPrice: limit, stopPrice: stop } = written
@@ -90,7 +88,7 @@ export const ticket = (kept: Replay.Read): Ticket => {
       ...order,
       ...amounts,
       commission: Standing.feesOf(executions),
-      settled: isSettled(state)
+      settled: isOver({ state })
     }
   }
 }

@@ -4,7 +4,7 @@
  *
  * @since 0.1.0
  */
-import { isEnded } from "../../../domain/Order.ts"
+import { isOver } from "../../../domain/Order.ts"
 import type { Book } from "./Book.ts"
 import type { Ticket } from "./Ticket.ts"
 
@@ -17,7 +17,7 @@ import type { Ticket } from "./Ticket.ts"
 export const none = (book: Book): void => {
   for (const ticket of [...book.open(), ...book.foreign()]) {
     const { order } = ticket
-    if (order.state !== "unknown" && !isEnded(order)) book.put(ticket, { ...order, settled: false })
+    if (!isOver(order)) book.put(ticket, { ...order, settled: false })
   }
 }
 

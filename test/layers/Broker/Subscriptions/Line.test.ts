@@ -15,6 +15,9 @@ const byHand = <E>(
   const layer = Quotes.layer.pipe(Layer.provideMerge(Subscriptions.layer), Layer.provideMerge(hand.layer))
   return Effect.scoped(Effect.provide(test(hand), layer))
 }
+/** The gateway says of what was asked last that there is no such contract. */
+const refused = (hand: ReturnType<typeof Hand.make>) =>
+  Effect.suspend(() => hand.error(200, "No security definition has been found for the request", hand.last()))
 const isCurrent = Effect.flatMap(
   Quotes.Quotes,
   ({ last }) => Effect.map(last(Streams.aapl), (known) => known._tag === "Known" && known.current)
@@ -87,9 +90,7 @@ describe("a line of data", () => {
     byHand((hand) =>
       Effect.gen(function*() {
         const quotes = yield* Quotes.Quotes
-        const refuse = Effect.suspend(() =>
-          hand.error(200, "No security definition has been found for the request", hand.last())
-        )
+        const refuse = refused(hand)
         yield* hand.begin
         const seen = yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
         yield* Streams.pass("1 second")
@@ -128,9 +129,7 @@ describe("a line of data", () => {
     byHand((hand) =>
       Effect.gen(function*() {
         const quotes = yield* Quotes.Quotes
-        const refuse = Effect.suspend(() =>
-          hand.error(200, "No security definition has been found for the request", hand.last())
-        )
+        const refuse = refused(hand)
         yield* hand.begin
         const seen = yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
         yield* Streams.pass("1 second")
