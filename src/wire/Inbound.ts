@@ -9,6 +9,7 @@ import * as Message from "./Message.ts"
 import * as MessageId from "./MessageId.ts"
 import * as Peculiarity from "./Peculiarity.ts"
 import * as Problem from "./Problem.ts"
+import * as Reader from "./Reader.ts"
 import * as Shape from "./Shape.ts"
 
 /**
@@ -54,9 +55,8 @@ export const decode = (fields: ReadonlyArray<string>, version: number): Decoded 
   if (layout?.event === undefined) {
     return Problem.make(id, `message ${Problem.quote(fields[0] ?? "")} is no event`)
   }
-  const message = Message.decode(layout, version, fields)
-  if (Problem.isProblem(message)) return message
-  const shape = Shape.fromValues(layout, version, message.values)
-  if (Problem.isProblem(shape)) return shape
-  return { event: Peculiarity.incoming(layout.event, shape), surplus: message.surplus }
+  const read = Reader.of(layout, version)(fields)
+  return Problem.isProblem(read)
+    ? read
+    : { event: Peculiarity.incoming(layout.event, read.shape), surplus: read.surplus }
 }

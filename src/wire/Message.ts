@@ -48,9 +48,7 @@ const holds = (condition: Layout.Condition, within: Within, remaining: number): 
   if (condition.eq !== undefined) return text === condition.eq
   if (condition.ne !== undefined) return text !== condition.ne
   if (condition.in !== undefined) return condition.in.includes(text)
-  // Unset is never greater than anything, in none of its spellings.
-  const value = text === "" || text === Field.unsetInt || text === Field.unsetLong ? Number.NaN : Number(text)
-  return value > (condition.gt ?? 0) && value < Number.MAX_VALUE
+  return Field.isAbove(text, condition.gt ?? 0)
 }
 
 const decodeWith = (

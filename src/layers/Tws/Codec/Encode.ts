@@ -8,9 +8,9 @@ import type { Command } from "../../../domain/Command.ts"
 import * as Field from "../../../wire/Field.ts"
 import * as Frame from "../../../wire/Frame.ts"
 import * as Layout from "../../../wire/Layout/Layout.ts"
-import * as Message from "../../../wire/Message.ts"
 import * as MessageId from "../../../wire/MessageId.ts"
 import * as Problem from "../../../wire/Problem.ts"
+import * as Reader from "../../../wire/Reader.ts"
 import * as Argument from "./Argument.ts"
 import * as Method from "./Method.ts"
 
@@ -55,7 +55,7 @@ export const make = (serverVersion: number) => {
     }
     if (complaint !== undefined) return refuse(complaint)
     const fields = tokens.flat(Infinity).map(textOf)
-    const message = Message.decode(layout, serverVersion, fields)
+    const message = Reader.of(layout, serverVersion)(fields)
     if (Problem.isProblem(message)) return message
     return message.surplus > 0 ? refuse(`${message.surplus} more fields than it has`) : Frame.encode(fields)
   }

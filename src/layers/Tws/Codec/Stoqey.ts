@@ -6,8 +6,8 @@
 import { Decoder } from "@stoqey/ib/dist/core/io/decoder.js"
 import * as Event from "../../../domain/Event.ts"
 import * as Layout from "../../../wire/Layout/Layout.ts"
-import * as Message from "../../../wire/Message.ts"
 import * as Problem from "../../../wire/Problem.ts"
+import * as Reader from "../../../wire/Reader.ts"
 
 /**
  * The events of one message, and how many fields it had that we do not know.
@@ -61,7 +61,7 @@ export const make = (serverVersion: number) => {
     const id = Number(fields[0])
     const layout = Layout.inbound.get(id)
     if (layout === undefined) return Problem.make(id, `message ${id} is unknown to us`)
-    const message = Message.decode(layout, serverVersion, fields)
+    const message = Reader.of(layout, serverVersion)(fields)
     if (Problem.isProblem(message)) return message
     events = []
     complaint = undefined
