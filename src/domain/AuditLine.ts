@@ -126,7 +126,11 @@ const ascii = (json: string): string =>
  */
 export const bodyOf = (entry: Entry): string => {
   const { at: _, event, orderRef, prev: __, seq: ___, ...data } = entry
-  return ascii(JSON.stringify({ event, orderRef, ...data }, masked)) // edge: an entry is open to whatever JSON can hold
+  const body = { event, orderRef, ...data }
+  const json = JSON.stringify(body) // edge: an entry is open to whatever JSON can hold
+  // most have nothing to mask: whatever JSON escapes may hide something
+  const isPlain = !json.includes("\\") && Mask.isPlain(json)
+  return ascii(isPlain ? json : JSON.stringify(body, masked)) // edge: as above
 }
 
 /**

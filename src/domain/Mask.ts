@@ -67,8 +67,9 @@ const byValue = (value: string): string => patterns.reduce((masked, pattern) => 
  */
 export const ids = (value: string): string => byValue(value).replace(looksLive, account)
 
-const shown = (value: string): string =>
-  value.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, escape)
+const controls = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g
+
+const shown = (value: string): string => value.replace(controls, escape)
 
 /**
  * A gateway's text as it may be shown to people: ids masked, control characters escaped.
@@ -87,6 +88,18 @@ export const text = (value: string): string => shown(ids(value))
  * @category combinators
  */
 export const own = (value: string): string => shown(byValue(value))
+
+const finds = (value: string, pattern: RegExp): boolean => value.search(pattern) >= 0
+
+/**
+ * Is there nothing in a text that `text` or `own` would change, whatever part of it they are given? Far quicker than they are part
+ * by part.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isPlain = (value: string): boolean =>
+  !finds(value, controls) && !finds(value, looksLive) && !patterns.some((pattern) => finds(value, pattern))
 
 const ownNames = new Set(["orderRef", "parentRef"])
 

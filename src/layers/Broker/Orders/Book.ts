@@ -34,6 +34,8 @@ export const make = (ground: {
   const byRef = new Map<string, Ticket.Ticket>()
   const byId = new Map<string, Ticket.Ticket>()
   const byPerm = new Map<number, Ticket.Ticket>()
+  /** Ours that belong to an entry, by its name. */
+  const exits = new Map<string, Set<Ticket.Ticket>>()
   /** Ours that have not ended, and those of others. */
   const open = new Set<Ticket.Ticket>()
   const foreign = new Set<Ticket.Ticket>()
@@ -43,8 +45,11 @@ export const make = (ground: {
   const highest = new Map<number, number>()
 
   const index = (ticket: Ticket.Ticket): void => {
-    const { orderId, orderRef, permId } = ticket.order
+    const { orderId, orderRef, parentRef, permId } = ticket.order
     if (isOurs(ticket) && orderRef !== null) byRef.set(orderRef, ticket)
+    if (isOurs(ticket) && parentRef !== null) {
+      exits.set(parentRef, (exits.get(parentRef) ?? new Set()).add(ticket))
+    }
     if (orderId !== null && orderId > 0) {
       byId.set(idOf(ticket.clientId, orderId), ticket)
       highest.set(ticket.clientId, Math.max(highest.get(ticket.clientId) ?? 0, orderId))
@@ -135,6 +140,8 @@ export const make = (ground: {
     open: (): ReadonlyArray<Ticket.Ticket> => [...open],
     /** Ours, all of them. */
     ours: (): ReadonlyArray<Ticket.Ticket> => [...byRef.values()],
+    /** Ours that belong to an entry, by its name. */
+    exitsOf: (entry: string): ReadonlyArray<Ticket.Ticket> => [...exits.get(entry) ?? []],
     foreign: (): ReadonlyArray<Ticket.Ticket> => [...foreign],
     /** An order is of somebody else. */
     meet: ({ permId = 0, ref }: Ids): void => {

@@ -63,7 +63,7 @@ export const make = Effect.fnUntraced(function*({ inquiry, keeper, place }: {
     })
     ticket.dueAt = now() + Duration.toMillis(Settle.patience.cancel)
     awaited.set(ticket, ticket.dueAt)
-    inquiry.due()
+    inquiry.due(ticket.dueAt)
   })
 
   /** One cancel at a time: whoever asks while it is being written is answered as the first; until it is answered, or due, it stands. */

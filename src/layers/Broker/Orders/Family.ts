@@ -14,8 +14,9 @@ import type { Ticket } from "./Ticket.ts"
  * @category accessors
  */
 export const of = (book: Book, { order: { orderRef, parentRef } }: Ticket): ReadonlyArray<Ticket> => {
-  const entry = parentRef ?? orderRef
-  return book.ours().filter(({ order: each }) => each.parentRef === entry || each.orderRef === entry)
+  const name = parentRef ?? orderRef ?? ""
+  const entry = book.byRef(name)
+  return [...entry === undefined ? [] : [entry], ...book.exitsOf(name)]
 }
 
 /**
@@ -25,10 +26,7 @@ export const of = (book: Book, { order: { orderRef, parentRef } }: Ticket): Read
  * @category accessors
  */
 export const exits = (book: Book, entry: string | null): ReadonlyArray<Ticket> =>
-  entry === null
-    ? []
-    : book.ours().filter(({ order }) => order.parentRef === entry)
-      .toSorted((one, other) => (one.order.orderId ?? 0) - (other.order.orderId ?? 0))
+  book.exitsOf(entry ?? "").toSorted((one, other) => (one.order.orderId ?? 0) - (other.order.orderId ?? 0))
 
 /**
  * Has it ended without a fill, or is it about to: the gateway said that it rejects it?

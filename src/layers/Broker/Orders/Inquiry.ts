@@ -6,7 +6,6 @@
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Latch from "effect/Latch"
 import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
 import { isEnded } from "../../../domain/Order.ts"
@@ -24,8 +23,11 @@ import * as Silence from "./Silence.ts"
 import * as Standing from "./Standing.ts"
 import type { Ticket } from "./Ticket.ts"
 import * as Upstream from "./Upstream.ts"
+import * as Wake from "./Wake.ts"
 
 const afterDefect = Duration.seconds(1)
+/** For how long (ms) it waits where nothing could be asked. */
+const untaken = 1000
 const waitForWord = Duration.toMillis(Settle.patience.acknowledgement)
 
 /** Was it written to this session, which has not spoken of it yet? */
@@ -41,8 +43,8 @@ const isOnItsWay = (ticket: Ticket, { number }: Epoch): boolean =>
 export interface Inquiry {
   /** The number of the last inquiry. */
   readonly number: () => number
-  /** An order has come due: looks again when that is. */
-  readonly due: () => void
+  /** An order comes due then (epoch ms), or did already: looks again when that is. */
+  readonly due: (at?: number) => void
   /** More of an order is filled than was told as executed. */
   readonly lacks: (ticket: Ticket) => void
   /** How the lists of all open orders, and of the executions, stand. */
@@ -66,7 +68,8 @@ export const make = Effect.fnUntraced(function*(
   const requests = yield* Requests
   const upstream = yield* Upstream.make
   const judge = Judge.make(keeper)
-  const woken = yield* Latch.make(false)
+  const wake = yield* Wake.make(now)
+  const { due } = wake
   const listed = yield* Listed.make
   const silence = yield* Silence.make(keeper)
   let number = 0
@@ -82,7 +85,6 @@ export const make = Effect.fnUntraced(function*(
   /** Had the gateway loaded its orders when it was last asked? */
   let wasLoaded = true
 
-  const due = () => woken.openUnsafe()
   const askAll = () => {
     allDueAt = now()
     due()
@@ -139,7 +141,7 @@ export const make = Effect.fnUntraced(function*(
     return Math.min(allDueAt, sweepAt, ...asked.map(({ dueAt }) => dueAt ?? Infinity))
   }
 
-  const pause = Effect.ignore(Effect.timeoutOption(woken.await, Duration.seconds(1)))
+  const pause = Effect.suspend(() => wake.until(now() + untaken))
   const inquire = Effect.fnUntraced(function*(epoch: Epoch) {
     const startedAt = now()
     const isForAll = Math.min(allDueAt, sweepAt) <= startedAt
@@ -197,12 +199,12 @@ export const make = Effect.fnUntraced(function*(
     yield* feed.watch({ began, restored, ended, sound })
     yield* Effect.forkScoped(upstream.follow(() => isInVain ? restored() : undefined), { startImmediately: true })
     yield* Effect.gen(function*() {
-      woken.closeUnsafe()
+      wake.looked()
       const epoch = feed.current()
       if (lackingAt <= now()) miss()
-      const wait = epoch === null ? Infinity : Math.min(nextAt(epoch), lackingAt) - now()
-      if (epoch !== null && wait <= 0) return yield* inquire(epoch)
-      yield* wait === Infinity ? woken.await : Effect.raceFirst(woken.await, Effect.sleep(Duration.millis(wait)))
+      const at = epoch === null ? Infinity : Math.min(nextAt(epoch), lackingAt)
+      if (epoch !== null && at <= now()) return yield* inquire(epoch)
+      yield* wake.until(at)
     }).pipe(
       Effect.catchDefect((defect) =>
         Effect.logFatal("A defect in the inquiry: everything is asked for again", defect).pipe(

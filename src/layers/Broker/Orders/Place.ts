@@ -77,7 +77,7 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
 
   const awaitAnswer = (ticket: Ticket.Ticket): void => {
     ticket.dueAt = now() + Duration.toMillis(Settle.patience.acknowledgement)
-    inquiry.due()
+    inquiry.due(ticket.dueAt)
   }
 
   /**

@@ -96,6 +96,7 @@ const rounded = (request: OrderRequest): ReadonlyArray<Broken> =>
     const actual = request[name]
     if (actual === undefined) return []
     const limit = Decimal.fromNumber(Decimal.toNumber(actual))
+    if (actual === limit) return []
     if (BigDecimal.equals(Decimal.toBig(actual), Decimal.toBig(limit))) return []
     const says = `${name} ${actual} has more digits than the wire carries, and would be ${limit}`
     return [{ rule: "terms", limit, actual, says }]

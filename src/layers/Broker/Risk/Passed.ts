@@ -26,6 +26,8 @@ import { memory } from "./Trouble.ts"
 export interface Passed {
   /** How long ago the orders of the last minute were sent, those about to be included: in ms, the oldest first. */
   readonly sent: () => ReadonlyArray<number>
+  /** How many these are. */
+  readonly count: () => number
   /** An intent beside our other orders on its contract. */
   readonly beside: (intent: Intent) => Exposure.Beside
   /** Gives it its place, at once. */
@@ -50,8 +52,7 @@ const soon = 1000
 
 interface Place {
   readonly intent: Intent
-  at: number
-  isPending: boolean
+  readonly at: number
 }
 
 const larger = (one: Exposure.Working, other: Exposure.Working | undefined): Exposure.Working =>
@@ -71,28 +72,33 @@ export const make = Effect.fnUntraced(function*(late: Pick<Late, "on">): Effect.
   // they may have been sent so much later; a clock that was set back in between makes none of them younger than now
   const found = Option.match(yield* ordersSent.get, { onNone: () => [], onSome: ({ at }) => at })
     .map((at) => Math.min(at + soon, now()))
-  let before: ReadonlyArray<number> = found
-  let places: ReadonlyArray<Place> = []
+  /** When the orders of the last minute were sent, the oldest first: thousands, as often as one more is. */
+  let sent = found.toSorted((one, other) => one - other)
+  /** About to be sent. */
+  const pending = new Set<Place>()
   let rejections: ReadonlyArray<number> = []
 
   const sweep = () => {
     const oldest = now() - minute
-    before = before.filter((at) => at > oldest)
-    places = places.filter(({ at, isPending }) => isPending || at > oldest)
-    if (places.every(({ isPending }) => !isPending)) latch.openUnsafe()
+    const young = sent.findIndex((at) => at > oldest)
+    if (young !== 0) sent = young < 0 ? [] : sent.slice(young)
   }
-  const times = () => {
+  const times = (): ReadonlyArray<number> => {
     sweep()
     // what waits for its turn still is sent now at the earliest
-    return [...before, ...places.map(({ at, isPending }) => isPending ? now() : at)].toSorted((one, other) =>
-      one - other
-    )
+    return [...sent, ...Array.from(pending, () => now())]
   }
 
   return {
-    sent: () => times().map((at) => now() - at),
-    beside: (intent) => {
+    sent: () => {
+      const at = now()
+      return times().map((each) => at - each)
+    },
+    count: () => {
       sweep()
+      return sent.length + pending.size
+    },
+    beside: (intent) => {
       const { contract } = intent.details
       const filled = late.on(contract.conId ?? 0)
       const lateOf = (orderRef: string | null) => filled.get(orderRef ?? "")?.quantity
@@ -102,8 +108,8 @@ export const make = Effect.fnUntraced(function*(late: Pick<Late, "on">): Effect.
         const one = { ...Exposure.ofOrder(order), quantity: Decimal.fromBig(quantity), remaining: "0" }
         if (!all.has(orderRef)) all.set(orderRef, one)
       }
-      for (const place of places) {
-        if (!place.isPending || !Exposure.isSame(place.intent.details.contract, contract)) continue
+      for (const place of pending) {
+        if (!Exposure.isSame(place.intent.details.contract, contract)) continue
         const { orderRef } = place.intent.request
         all.set(orderRef, larger(Exposure.ofIntent(place.intent, lateOf(orderRef)), all.get(orderRef)))
       }
@@ -111,18 +117,18 @@ export const make = Effect.fnUntraced(function*(late: Pick<Late, "on">): Effect.
       return { own: Exposure.ofIntent(intent, lateOf(intent.request.orderRef)), others: [...all.values()] }
     },
     take: (intent) => {
-      places = [...places, { intent, at: now(), isPending: true }]
+      pending.add({ intent, at: now() })
       latch.closeUnsafe()
     },
     give: (intent, wasSent) => {
-      const place = places.find((place) => place.isPending && place.intent === intent)
+      const place = [...pending].find((each) => each.intent === intent)
       if (place === undefined) return false
-      const isKept = wasSent && now() - place.at <= soon
-      place.isPending = false
-      place.at = now()
-      if (!wasSent) places = places.filter((other) => other !== place)
+      const at = now()
+      pending.delete(place)
+      if (pending.size === 0) latch.openUnsafe()
+      if (wasSent) sent.push(at)
       sweep()
-      return !isKept
+      return !wasSent || at - place.at > soon
     },
     ended: (order) => {
       if (order.state === "rejected") rejections = [...rejections, now()]

@@ -80,7 +80,7 @@ export const make = Effect.fnUntraced(function*(
     const now = clock.currentTimeMillisUnsafe()
     return limits.ordersPerMinute === undefined && now - startedAt < minute
       ? Known.unknown(notKept)
-      : Known.known(`${passed.sent().length}`, now)
+      : Known.known(`${passed.count()}`, now)
   }
 
   const usage = Effect.gen(function*() {

@@ -65,7 +65,7 @@ export const run = Effect.fnUntraced(function*(
       loss: limits.maxDailyLoss === undefined || !Rule.isCurrent(loss)
         ? null
         : DailyLoss.used(loss.value, limits.maxDailyLoss),
-      orders: part(passed.sent().length, limits.ordersPerMinute),
+      orders: part(passed.count(), limits.ordersPerMinute),
       jump: part(jumps.largest(), limits.maxPosition),
       slowness: pacing.slowness(),
       rejected: passed.rejected()

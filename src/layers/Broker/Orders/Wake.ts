@@ -1,0 +1,44 @@
+/**
+ * The sleep of whoever looks at what is due: until a time, or until it is woken for something that is due before.
+ *
+ * @since 0.1.0
+ */
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Latch from "effect/Latch"
+
+/**
+ * Makes a sleep. Who is awake hears of what woke it once it sleeps again, unless it has `looked` since.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (now: () => number) =>
+  Effect.map(Latch.make(false), (woken) => {
+    let wakesAt = Infinity
+    return {
+      /** Something is due then (epoch ms), or was already: nobody is woken for what comes after they wake by themselves. */
+      due: (at: number = now()): void => {
+        if (at < wakesAt) woken.openUnsafe()
+      },
+      /** What woke it until now is seen. */
+      looked: (): void => void woken.closeUnsafe(),
+      /** Sleeps until then (epoch ms) at most. */
+      until: (at: number): Effect.Effect<void> =>
+        Effect.suspend(() => {
+          if (at === Infinity) return Effect.asVoid(woken.await)
+          wakesAt = at
+          return Effect.raceFirst(woken.await, Effect.sleep(Duration.millis(at - now()))).pipe(
+            Effect.ensuring(Effect.sync(() => void (wakesAt = Infinity)))
+          )
+        })
+    }
+  })
+
+/**
+ * The sleep.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Wake extends Effect.Success<ReturnType<typeof make>> {}
