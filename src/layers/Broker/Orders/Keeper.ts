@@ -164,6 +164,7 @@ export const make = Effect.fnUntraced(function*(
       push({ entries, execution })
     },
     changes: orders.heard(),
+    changesWhere: orders.heard,
     changesOf: (ticket) =>
       orders.heard((order) => order.owner === "ours" && order.orderRef === ticket.order.orderRef, () => [ticket.order]),
     executionEvents: fills.heard(),
@@ -204,6 +205,8 @@ export interface Keeper {
   readonly enter: (ticket: Ticket) => Ticket
   readonly executed: (execution: Execution, ticket: Ticket | undefined, what: "execution" | "fee") => void
   readonly changes: Stream.Stream<Order>
+  /** Those of what is wanted when they are told. */
+  readonly changesWhere: (wants: (order: Order) => boolean) => Stream.Stream<Order>
   readonly changesOf: (ticket: Ticket) => Stream.Stream<Order>
   readonly executionEvents: Stream.Stream<Execution>
   readonly ended: (ticket: Ticket) => Effect.Effect<Order>

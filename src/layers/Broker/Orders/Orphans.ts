@@ -34,7 +34,7 @@ const isMissing = (exit: Order): boolean => isUnsent(exit) || exit.state === "re
  * @since 0.1.0
  * @category constructors
  */
-export const follow = Effect.fnUntraced(function*({ alone, cancel, keeper: { book, changes } }: {
+export const follow = Effect.fnUntraced(function*({ alone, cancel, keeper: { book, changesWhere } }: {
   readonly alone: (exit: Order) => Effect.Effect<void>
   readonly cancel: Cancel["one"]
   readonly keeper: Keeper
@@ -97,8 +97,12 @@ export const follow = Effect.fnUntraced(function*({ alone, cancel, keeper: { boo
     )
   }
 
+  // most orders belong with no other, and each change of theirs would wake it
+  const belongs = (order: Order): boolean =>
+    orphans.size > 0 || order.parentRef !== null || isUnsent(order) || book.exitsOf(order.orderRef ?? "").length > 0
+
   for (const { order } of book.ours()) yield* lookAt(order)
-  yield* Effect.forkScoped(Stream.runForEach(changes, lookAt), { startImmediately: true })
+  yield* Effect.forkScoped(Stream.runForEach(changesWhere(belongs), lookAt), { startImmediately: true })
   const all = survived(Effect.suspend(() => Effect.forEach(orphans, takeBack, { discard: true })))
   yield* Effect.forkScoped(Effect.repeat(all, Schedule.spaced(again)))
 })
