@@ -86,16 +86,17 @@ const freePort = async (): Promise<number> => {
   return port
 }
 
-/** Starts `run` with these flags and waits, 15 s at most, until it is ready. */
+/** Starts `run` with these flags and waits, for so many ms at most, until it is ready. */
 export const service = async (
   args: ReadonlyArray<string>,
-  env: Readonly<Record<string, string>> = {}
+  env: Readonly<Record<string, string>> = {},
+  most = 15_000
 ): Promise<Service> => {
   const url = `http://127.0.0.1:${await freePort()}`
   const program = start(["run", ...args], { IBKR_HTTP_PORT: new URL(url).port, LOG_FORMAT: "logfmt", ...env })
   const readyAt = await until(
     program,
-    15_000,
+    most,
     () =>
       fetch(`${url}/health/ready`).then(({ status }) => status === 200 ? performance.now() : undefined, () => undefined)
   )

@@ -81,17 +81,6 @@ export const isValid = (field: Field, text: string): boolean => {
   }
 }
 
-/**
- * Is this text a number above a bound? Unset is never greater than anything, in none of its spellings.
- *
- * @since 0.1.0
- * @category guards
- */
-export const isAbove = (text: string, bound: number): boolean => {
-  const value = text === "" || text === unsetInt || text === unsetLong ? Number.NaN : Number(text)
-  return value > bound && value < Number.MAX_VALUE
-}
-
 // Real texts are a few hundred characters; to take back millions of escapes would hold the event loop.
 const longestEscaped = 256 * 1024
 

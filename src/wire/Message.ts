@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as Field from "./Field.ts"
+import * as Condition from "./Layout/Condition.ts"
 import * as Layout from "./Layout/Layout.ts"
 import * as Problem from "./Problem.ts"
 
@@ -42,14 +43,8 @@ const look = (within: Within | undefined, name: string): string => {
   return within?.outer === undefined ? "" : look(within.outer, name)
 }
 
-const holds = (condition: Layout.Condition, within: Within, remaining: number): boolean => {
-  if (condition.remaining !== undefined) return remaining >= condition.remaining
-  const text = look(within, condition.field ?? "")
-  if (condition.eq !== undefined) return text === condition.eq
-  if (condition.ne !== undefined) return text !== condition.ne
-  if (condition.in !== undefined) return condition.in.includes(text)
-  return Field.isAbove(text, condition.gt ?? 0)
-}
+const holds = (condition: Layout.Condition, within: Within, remaining: number): boolean =>
+  Condition.holds(condition, look(within, condition.field ?? ""), remaining)
 
 const decodeWith = (
   layout: Layout.Layout,

@@ -5,6 +5,7 @@
  * @since 0.1.0
  */
 import * as Field from "./Field.ts"
+import * as Condition from "./Layout/Condition.ts"
 import * as Layout from "./Layout/Layout.ts"
 import * as Problem from "./Problem.ts"
 import type { Shape } from "./Shape.ts"
@@ -109,18 +110,10 @@ const make = (layout: Layout.Layout, version: number): Reader => {
     }
 
     const block = ({ fields, if: condition }: Layout.Block): Step => {
-      const { eq, field = "", gt = 0, in: those, ne, remaining } = condition
       const inside = all(fields)
-      const holds = (text: string): boolean => {
-        if (eq !== undefined) return text === eq
-        if (ne !== undefined) return text !== ne
-        return those === undefined ? Field.isAbove(text, gt) : those.includes(text)
-      }
       return (reading, element) => {
-        const isThere = remaining === undefined
-          ? holds(textOf(element, field))
-          : reading.fields.length - reading.at >= remaining
-        if (isThere) inside(reading, element)
+        const text = textOf(element, condition.field ?? "")
+        if (Condition.holds(condition, text, reading.fields.length - reading.at)) inside(reading, element)
       }
     }
 

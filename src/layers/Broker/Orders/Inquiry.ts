@@ -26,8 +26,6 @@ import * as Upstream from "./Upstream.ts"
 import * as Wake from "./Wake.ts"
 
 const afterDefect = Duration.seconds(1)
-/** For how long (ms) it waits where nothing could be asked. */
-const untaken = 1000
 const waitForWord = Duration.toMillis(Settle.patience.acknowledgement)
 
 /** Was it written to this session, which has not spoken of it yet? */
@@ -141,7 +139,7 @@ export const make = Effect.fnUntraced(function*(
     return Math.min(allDueAt, sweepAt, ...asked.map(({ dueAt }) => dueAt ?? Infinity))
   }
 
-  const pause = Effect.suspend(() => wake.until(now() + untaken))
+  const pause = Effect.suspend(() => wake.until(now() + 1000))
   const inquire = Effect.fnUntraced(function*(epoch: Epoch) {
     const startedAt = now()
     const isForAll = Math.min(allDueAt, sweepAt) <= startedAt
