@@ -34,6 +34,7 @@ import type { Handle } from "./Orders/Handle.ts"
 import * as Hear from "./Orders/Hear.ts"
 import * as Ids from "./Orders/Ids.ts"
 import * as Inquiry from "./Orders/Inquiry.ts"
+import * as InUse from "./Orders/InUse.ts"
 import * as Keeper from "./Orders/Keeper.ts"
 import * as Listing from "./Orders/Listing.ts"
 import * as Modify from "./Orders/Modify.ts"
@@ -81,7 +82,7 @@ export class Orders extends Context.Service<Orders, {
   readonly settle: (orderRef: string, testimony: Testimony) => Effect.Effect<Order, OrderRefused>
   /** All that is visible: ours, those of a day ago that have ended included, and the open ones of others. */
   readonly list: Effect.Effect<Known.Known<ReadonlyArray<Order>>>
-  /** Ours that may still fill: one whose fate is unknown may, until a list proves that it is not open. */
+  /** Ours on the account in use that may still fill: one whose fate is unknown may, until a list proves that it is not open. */
   readonly working: Effect.Effect<ReadonlyArray<Order>>
   /** An order of ours. */
   readonly get: (orderRef: string) => Effect.Effect<Order | undefined>
@@ -116,7 +117,11 @@ export const layer: Layer.Layer<
   Effect.gen(function*() {
     const { notify } = yield* Notifier
     const risk = yield* Risk
-    const keeper = yield* Keeper.make(risk.settled, risk.filled)
+    const feed = yield* Feed
+    const keeper = yield* Keeper.make(risk.settled, (ticket, before) => {
+      const epoch = feed.current()
+      if (epoch === null || InUse.isOf(epoch)(ticket)) risk.filled(ticket.order, before)
+    })
     const { book } = keeper
     const inquiry = yield* Inquiry.make(
       keeper,
@@ -126,7 +131,7 @@ export const layer: Layer.Layer<
     yield* Names.follow(keeper)
     const { settle, weigh } = yield* Witness.make(keeper, (said, told) => notify(Alarms.overruled(said, told)))
     yield* Hear.listen(keeper, { inquiry: inquiry.number, due: inquiry.due, lacks: inquiry.lacks, weigh })
-    const working = Working.make(book, inquiry, yield* Feed)
+    const working = Working.make(book, inquiry, feed)
     const checks = yield* Checks.make(Working.apart(book, working))
     const place = yield* Place.make({ checks, ids, inquiry, keeper })
     const cancel = yield* Cancel.make({ inquiry, keeper, place })

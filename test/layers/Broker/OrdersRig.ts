@@ -128,7 +128,7 @@ export const make = Effect.fnUntraced(function*({ lines = [], state = new Map(),
       Layer.effect(Risk.Risk, Effect.map(Risk.Risk, (none) => ({ ...none, ...options.risk }))).pipe(
         Layer.provide(Risk.layerNone)
       ),
-      settings(options.settings),
+      Layer.suspend(() => settings(options.settings)),
       Layer.suspend(() => StateMemory.layer(state)),
       Layer.succeed(Notifier.Notifier, {
         notify: ({ event, lines: [first = "", ...more] }) =>

@@ -30,7 +30,7 @@ export type Intent = readonly [
 /**
  * How an order stands from now on: acknowledged, unsent, filled, a verdict. `code` is the gateway's, where one rejected it,
  * `quantity`, `limitPrice` and `stopPrice` as the gateway has them: a change may have been asked for in vain. Where a person has
- * said it, `told` is what the gateway had told as filled.
+ * said it, `told` is what the gateway had told as filled. `away`: it is unknown because its account was not in use.
  *
  * @since 0.1.0
  * @category models
@@ -49,7 +49,8 @@ export type Stand = readonly [
   quantity: Decimal,
   limitPrice?: Decimal | null,
   stopPrice?: Decimal | null,
-  told?: Decimal
+  told?: Decimal | null,
+  away?: true
 ]
 
 /**
@@ -166,7 +167,7 @@ export const newest = (entries: ReadonlyArray<Entry>): ReadonlyArray<Entry> => {
 // lines of earlier versions lack what came last
 const lengths: { readonly [kind: string]: ReadonlyArray<number> } = {
   intent: [9, 10],
-  stand: [11, 13, 14],
+  stand: [11, 13, 14, 15],
   change: [4],
   exec: [8],
   fee: [6]

@@ -28,6 +28,9 @@ const whole = ({ action, contract, filled, limitPrice, orderType, quantity, stop
     `, ${filled} filled as far as is known`
 }
 
+const why = ({ doubt, isAway, order: { message } }: Ticket): string =>
+  (isAway ? message : doubt) ?? "the gateway does not name it"
+
 /**
  * The fates of these orders of ours are not known. However many a gateway has lost, people are told once.
  *
@@ -42,7 +45,7 @@ export const unknown = (tickets: ReadonlyArray<Ticket>): Alert.Alert => {
     "order_unknown",
     tickets.length === 1 && first !== undefined
       ? [
-        `The fate of order ${names.join()} is not known: ${first.doubt ?? "the gateway does not name it"}.`,
+        `The fate of order ${names.join()} is not known: ${why(first)}.`,
         `It is not sent again. Look for it among the orders and trades of TWS or the client portal before placing it anew; ` +
         `effect-ibkr orders show ${called(first.order)} says what was ordered.`
       ]

@@ -92,9 +92,8 @@ export const make = Effect.fnUntraced(function*({ inquiry, keeper, place }: {
     /** Asks for the cancel of every order of ours that lives; fails where it could be asked for of none. */
     all: Effect.gen(function*(): Effect.fn.Return<Cancels, Failure> {
       const epoch = yield* feed.epoch
-      const isMine = ({ clientId }: Ticket) => clientId === epoch.session.clientId
-      const living = book.open()
-      const mine = living.filter(isMine)
+      const living = book.open().map((ticket) => ({ ticket, says: Ours.stranger(ticket, epoch) }))
+      const mine = living.flatMap(({ says, ticket }) => says === undefined ? [ticket] : [])
       mine.forEach(withdraw)
       const [asked, failed] = yield* Effect.partition(mine, (ticket) => {
         const { orderId, orderRef } = ticket.order
@@ -105,10 +104,9 @@ export const make = Effect.fnUntraced(function*({ inquiry, keeper, place }: {
       })
       const [first] = failed
       if (asked.length === 0 && first !== undefined) return yield* first.error
-      const others = living.filter((ticket) => !isMine(ticket)).map((ticket) => ({
-        orderRef: ticket.order.orderRef ?? "",
-        says: `it ${Ours.stranger(ticket, epoch)}`
-      }))
+      const others = living.flatMap(({ says, ticket: { order: { orderRef } } }) =>
+        says === undefined ? [] : [{ orderRef: orderRef ?? "", says: `it ${says}` }]
+      )
       const notAsked = failed.map(({ error, orderRef }) => ({ orderRef, says: Mask.text(error.message) }))
       return { asked, notAsked: [...notAsked, ...others] }
     })

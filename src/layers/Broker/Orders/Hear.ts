@@ -10,6 +10,7 @@ import type { Events, Named } from "../../../domain/Event.ts"
 import type { Execution } from "../../../domain/Execution.ts"
 import * as Mask from "../../../domain/Mask.ts"
 import { isEnded, isOver, type Order } from "../../../domain/Order.ts"
+import * as Cells from "../../State/Cells.ts"
 import { type Epoch, Feed } from "../Feed.ts"
 import * as Change from "./Change.ts"
 import * as Codes from "./Codes.ts"
@@ -46,6 +47,18 @@ export const listen = Effect.fnUntraced(function*(
 ): Effect.fn.Return<void, never, Feed | Scope.Scope> {
   const feed = yield* Feed
 
+  /** Is it of the account in use, or of an order of ours on another that the gateway manages, too? */
+  const isHeard = (account: string | undefined, ids: Words.Ids, epoch: Epoch): boolean => {
+    if (isOfAccount(account, epoch)) return true
+    const ticket = book.find(ids)
+    return ticket?.order.owner === "ours" && ticket.account === Cells.nameOf(account ?? "")
+  }
+  /** Where more is known of one than that its account is away, that is not said of it any more. */
+  const back = (ticket: Ticket.Ticket, told: Order): Order => {
+    if (!ticket.isAway || told.state === "unknown") return told
+    ticket.isAway = false
+    return { ...told, message: null }
+  }
   const audit = ({ order: { orderRef, owner } }: Ticket.Ticket, said: { readonly [name: string]: unknown }): void => {
     if (owner === "ours" && orderRef !== null) heard({ orderRef, ...said })
   }
@@ -58,7 +71,7 @@ export const listen = Effect.fnUntraced(function*(
     ticket.doubt = null
     if (Standing.isLive(word)) ticket.code = null
     const hear = () => Standing.hear(ticket, word, { ...order, state: ticket.order.state })
-    const told = ground.weigh(ticket, word.status, hear)
+    const told = back(ticket, ground.weigh(ticket, word.status, hear))
     book.put(ticket, { ...told, settled: isEnded(told) || (told.settled && feed.isSound()) })
     const isAwaited = ticket.isCancelling || ticket.isChanging || ticket.code !== null
     if (isEnded(ticket.order) || !isAwaited) ticket.dueAt = null
@@ -91,9 +104,9 @@ export const listen = Effect.fnUntraced(function*(
   }
 
   const openOrder = (event: Named<"openOrder">, epoch: Epoch): void => {
-    if (event.order.whatIf === true || !isOfAccount(event.order.account, epoch)) return
     const { ids: names, quantity, terms, word } = Words.openOrder(event)
     const ids = { ...names, epoch: epoch.number }
+    if (event.order.whatIf === true || !isHeard(event.order.account, ids, epoch)) return
     if (contradicts("openOrder", ids)) return
     const known = book.find(ids)
     if (known === undefined) {
@@ -123,7 +136,7 @@ export const listen = Effect.fnUntraced(function*(
   }
   const completedOrder = (event: Named<"completedOrder">, epoch: Epoch): void => {
     const { ids, quantity, word } = Words.completedOrder(event)
-    if (!isOfAccount(event.order.account, epoch) || contradicts("completedOrder", ids)) return
+    if (!isHeard(event.order.account, ids, epoch) || contradicts("completedOrder", ids)) return
     const ticket = book.find(ids)
     // it says neither client nor id
     const traits = { ids, contract: event.contract, action: String(event.order.action) }
@@ -147,7 +160,7 @@ export const listen = Effect.fnUntraced(function*(
       audit(ticket, { message: what, execId, quantity, price, commission })
       ticket.wasAcknowledged = true
       const wasOver = isOver(ticket.order)
-      const told = ground.weigh(ticket, null, () => Standing.execute(ticket, execution))
+      const told = back(ticket, ground.weigh(ticket, null, () => Standing.execute(ticket, execution)))
       // that a part was filled says nothing of whether the rest is at the gateway
       const isBack = wasOver && !isOver(told)
       if (isBack) Object.assign(ticket, { isSought: true, looks: 0, tries: 0 })
@@ -157,8 +170,11 @@ export const listen = Effect.fnUntraced(function*(
     executed(execution, ticket, what)
   }
   const execDetails = (event: Named<"execDetails">, epoch: Epoch): void => {
-    const told = isOfAccount(event.execution.acctNumber, epoch) ? Words.execution(event) : undefined
+    const told = Words.execution(event)
     if (told === undefined) return
+    const { clientId, orderId } = told
+    const ids = { ref: told.orderRef ?? "", permId: told.permId ?? 0, clientId, orderId }
+    if (!isHeard(event.execution.acctNumber, ids, epoch)) return
     // where it is one of an order that ended in an earlier run, it is known already
     const isOurs = book.byRef(told.orderRef ?? "") !== undefined
     const execution = executions.take(isOurs ? told : { ...told, orderRef: Foreign.name(told.orderRef) })

@@ -10,9 +10,9 @@ import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
 import { isEnded } from "../../../domain/Order.ts"
 import type { Connection } from "../../Connection.ts"
-import * as Cells from "../../State/Cells.ts"
 import { type Epoch, Feed } from "../Feed.ts"
 import { Requests } from "../Requests.ts"
+import * as InUse from "./InUse.ts"
 import * as Judge from "./Judge.ts"
 import type { Keeper } from "./Keeper.ts"
 import * as Listed from "./Listed.ts"
@@ -91,8 +91,17 @@ export const make = Effect.fnUntraced(function*(
   const afresh = () => {
     for (const ticket of book.open()) ticket.looks = ticket.tries = 0
   }
+  /** Its account is in use again: it is asked for as if nobody had been. */
+  const isBack = (ticket: Ticket): void => {
+    const { filled } = ticket.order
+    const state = filled !== "0" ? "partially_filled" : ticket.wasAcknowledged ? "acknowledged" : "maybe_sent"
+    Object.assign(ticket, { isAway: false, isSought: true })
+    book.put(ticket, { ...ticket.order, state, settled: false, message: null })
+  }
   const began = (epoch: Epoch) => {
     afresh()
+    const isInUse = InUse.isOf(epoch)
+    for (const each of book.open()) if (each.isAway && isInUse(each)) isBack(each)
     // the reader of this session had been let go: what it was told meanwhile is not known
     for (const each of book.open()) {
       if (isOnItsWay(each, epoch) && !each.isWaiting) each.dueAt = now() + waitForWord
@@ -120,8 +129,7 @@ export const make = Effect.fnUntraced(function*(
   }
   const isNamed = ({ named }: Ticket): boolean => named >= number
 
-  const isAsked = (ticket: Ticket, { account }: Epoch): boolean =>
-    ticket.order.state !== "unknown" && account !== null && ticket.account === Cells.nameOf(account)
+  const asks = () => book.open().filter(({ order }) => order.state !== "unknown")
   const lacks = (ticket: Ticket): void => {
     lacking.add(ticket)
     lackingAt = Math.min(lackingAt, now() + Duration.toMillis(Settle.patience.executions))
@@ -134,9 +142,8 @@ export const make = Effect.fnUntraced(function*(
     lackingAt = Infinity
     if (isMissing) askAll()
   }
-  const nextAt = (epoch: Epoch): number => {
-    const asked = book.open().filter((each) => isAsked(each, epoch))
-    return Math.min(allDueAt, sweepAt, ...asked.map(({ dueAt }) => dueAt ?? Infinity))
+  const nextAt = (): number => {
+    return Math.min(allDueAt, sweepAt, ...asks().map(({ dueAt }) => dueAt ?? Infinity))
   }
 
   const pause = Effect.suspend(() => wake.until(now() + 1000))
@@ -144,9 +151,7 @@ export const make = Effect.fnUntraced(function*(
     const startedAt = now()
     const isForAll = Math.min(allDueAt, sweepAt) <= startedAt
     const isDue = ({ dueAt }: Ticket) => dueAt !== null && dueAt <= startedAt
-    const asked = book.open().filter((each) =>
-      isAsked(each, epoch) && (isDue(each) || (isForAll && !isOnItsWay(each, epoch)))
-    )
+    const asked = asks().filter((each) => isDue(each) || (isForAll && !isOnItsWay(each, epoch)))
     const asBefore = { all: allDueAt, sweep: sweepAt }
     if (isForAll) allDueAt = Infinity
     sweepAt = Infinity
@@ -200,7 +205,7 @@ export const make = Effect.fnUntraced(function*(
       wake.looked()
       const epoch = feed.current()
       if (lackingAt <= now()) miss()
-      const at = epoch === null ? Infinity : Math.min(nextAt(epoch), lackingAt)
+      const at = epoch === null ? Infinity : Math.min(nextAt(), lackingAt)
       if (epoch !== null && at <= now()) return yield* inquire(epoch)
       yield* wake.until(at)
     }).pipe(

@@ -8,6 +8,7 @@ import * as Mask from "../../../domain/Mask.ts"
 import type { Epoch } from "../Feed.ts"
 import * as Change from "./Change.ts"
 import * as Day from "./Day.ts"
+import * as InUse from "./InUse.ts"
 import type { Keeper } from "./Keeper.ts"
 import * as Settle from "./Settle.ts"
 import type { Ticket } from "./Ticket.ts"
@@ -39,9 +40,11 @@ export const make =
     const isSameClient = clientId === epoch.session.clientId
     const { connectedAt, session: { connectionTime } } = epoch
     const isSameDay = Day.isSame(ticket.at, now(), { connectionTime, connectedAt })
+    const account = InUse.whereabouts(ticket, epoch)
     const hasFilled = ticket.order.filled !== "0"
     const ofSilence = Settle.verdict({
       ...told,
+      account,
       wasAcknowledged: wasAcknowledged || hasFilled,
       code,
       isDoubtful: doubt !== null,
@@ -56,11 +59,13 @@ export const make =
     const wait = verdict === "look_again" ? Settle.patience.lookAgain : Settle.patience.unended
     ticket.dueAt = isDecided ? null : now() + Duration.toMillis(wait)
     ticket.isSought = !isDecided
+    ticket.isAway = verdict === "unknown" && account !== "in_use"
     // should it turn up again, nobody awaits an answer any more
     if (isDecided) Object.assign(ticket, { isCancelling: false, ...Change.made })
     // more accounts may be known than when it was told
     const why = doubt === null ? ticket.order.message : Mask.own(doubt)
-    const message = verdict === "unknown" ? why : ticket.order.message
+    const ofUnknown = ticket.isAway ? InUse.says(ticket, epoch) : why
+    const message = verdict === "unknown" ? ofUnknown : ticket.order.message
     book.put(ticket, {
       ...ticket.order,
       message,

@@ -45,7 +45,7 @@ interface Change {
  */
 export const make = Effect.fnUntraced(function*(
   settled: (order: Order) => Effect.Effect<void>,
-  stands: (order: Order, before: Order) => void = () => {}
+  stands: (ticket: Ticket, before: Order) => void = () => {}
 ): Effect.fn.Return<Keeper, never, Journal | Scope.Scope | State> {
   const journal = yield* Journal
   const { distrust } = yield* State
@@ -65,7 +65,7 @@ export const make = Effect.fnUntraced(function*(
   const now = () => clock.currentTimeMillisUnsafe()
   const changed = (ticket: Ticket, before: Order): void => {
     const { order } = ticket
-    if (order.owner === "ours") stands(order, before)
+    if (order.owner === "ours") stands(ticket, before)
     const isKept = order.owner === "ours" && Lines.differs(before, order)
     push({
       entries: isKept ? [Lines.stand(ticket, now())] : [],

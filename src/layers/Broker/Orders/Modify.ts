@@ -16,6 +16,7 @@ import { Requests } from "../Requests.ts"
 import * as Change from "./Change.ts"
 import type { Checks, Failure } from "./Checks.ts"
 import * as Family from "./Family.ts"
+import * as InUse from "./InUse.ts"
 import type { Keeper } from "./Keeper.ts"
 import * as Lists from "./Lists.ts"
 import * as Ours from "./Ours.ts"
@@ -86,6 +87,9 @@ export const make = Effect.fnUntraced(function*({ checks, keeper, place }: {
   const against = (ticket: Ticket): string | undefined => {
     const { orderType, state } = ticket.order
     // the same id again would place it, should the gateway not have it
+    const epoch = feed.current()
+    // written again it would be written for the account in use
+    if (epoch !== null && !InUse.isOf(epoch)(ticket)) return InUse.other
     if (ticket.isSought || (state !== "acknowledged" && state !== "partially_filled")) {
       return `is not known to be at the gateway: ${state}`
     }
@@ -154,9 +158,8 @@ export const make = Effect.fnUntraced(function*({ checks, keeper, place }: {
     const asked = Change.standing(ticket)
     const passed = yield* checks.check({ ...asked, ...changes }, { modifies: order })
     const mayStill = Effect.suspend(() => {
-      if (ticket.clientId !== passed.epoch.session.clientId) {
-        return refused(`${orderRef} ${Ours.stranger(ticket, passed.epoch)}`)
-      }
+      const says = Ours.stranger(ticket, passed.epoch)
+      if (says !== undefined) return refused(`${orderRef} ${says}`)
       if (Change.differing(asked, Change.standing(ticket)).length === 0) return Effect.void
       return refused(`${orderRef} was changed meanwhile: look at it, and ask again`)
     })

@@ -1,5 +1,6 @@
 /**
- * Orders that may be touched: ours, those that live, and only in the name of the client that placed them.
+ * Orders that may be touched: ours, those that live, and only in the name of the client that placed them; of another account
+ * than the one in use only where the gateway names them.
  *
  * @since 0.1.0
  */
@@ -9,6 +10,7 @@ import type { IbkrError } from "../../../errors/IbkrError.ts"
 import { OrderRefused } from "../../../errors/OrderRefused.ts"
 import type { Epoch, Feed } from "../Feed.ts"
 import type { Book } from "./Book.ts"
+import * as InUse from "./InUse.ts"
 import type { Ticket } from "./Ticket.ts"
 
 /**
@@ -21,13 +23,21 @@ export const refused = (command: string, says: string): OrderRefused =>
   new OrderRefused({ command, blockedBy: [], broken: [{ rule: "order_ref", limit: null, actual: null, says }] })
 
 /**
- * Why a session may not touch an order that another client has placed.
+ * What keeps a session from touching an order of ours that lives: another client has placed it, or what is written to its id
+ * would not reach its account.
  *
  * @since 0.1.0
  * @category conversions
  */
-export const stranger = ({ clientId }: Ticket, { session }: Epoch): string =>
-  `was placed by client ${clientId}, and this session is client ${session.clientId}`
+export const stranger = (ticket: Ticket, epoch: Epoch): string | undefined => {
+  const { clientId, isSought, order: { state } } = ticket
+  const { session } = epoch
+  if (clientId !== session.clientId) {
+    return `was placed by client ${clientId}, and this session is client ${session.clientId}`
+  }
+  const isNamed = !isSought && state !== "unknown"
+  return isNamed || InUse.isOf(epoch)(ticket) ? undefined : `${InUse.other}, and the gateway does not name it`
+}
 
 /**
  * Finds the order of a name that a command is about.
@@ -42,9 +52,10 @@ export const find = Effect.fnUntraced(function*(
 ): Effect.fn.Return<{ ticket: Ticket; epoch: Epoch; orderId: number }, OrderRefused | IbkrError> {
   const ticket = book.byRef(orderRef)
   if (ticket === undefined) return yield* refused(command, `no order of ours is called ${orderRef}`)
-  const { clientId, order } = ticket
+  const { order } = ticket
   if (isEnded(order)) return yield* refused(command, `${orderRef} has ended: ${order.state}`)
   const epoch = yield* feed.epoch
-  if (clientId === epoch.session.clientId) return { ticket, epoch, orderId: order.orderId ?? 0 }
-  return yield* refused(command, `${orderRef} ${stranger(ticket, epoch)}`)
+  const says = stranger(ticket, epoch)
+  if (says !== undefined) return yield* refused(command, `${orderRef} ${says}`)
+  return { ticket, epoch, orderId: order.orderId ?? 0 }
 })

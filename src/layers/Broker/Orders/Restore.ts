@@ -67,9 +67,10 @@ export const ticket = (kept: Replay.Read): Ticket => {
     isTogether,
     request,
     told: stand?.[13] ?? stand?.[6] ?? "0",
+    isAway: stand?.[14] ?? false,
     wasAcknowledged: executions.length > 0 || (stand !== null && (stand[4] !== null || stand[5] !== null)),
     code: stand?.[9] ?? null,
-    isTestified: stand?.[13] !== undefined,
+    isTestified: typeof stand?.[13] === "string",
     isSought: stand === null || !isOver({ state: stand[3] })
   }
   const known = stand ?? nothingKnown(ref, at, asked)

@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as Duration from "effect/Duration"
+import type { Whereabouts } from "./InUse.ts"
 
 /**
  * What it is worth that no list names an order: *proof* where the gateway names others, or need name none; nothing yet while it
@@ -19,7 +20,8 @@ export type Silence = "proof" | "loading" | "empty"
  * IBKR while it answered; `wasAcknowledged`: the gateway has spoken of it at some time; `code` is the gateway's, where it said
  * that it rejects it; `isDoubtful`: an order bears its name that is not surely another; `isLater`: the session that was asked
  * began after the one that the order was written to, so that one has been read to its end; `isSameClient`: both are of one client
- * id, so that the gateway has let go of the older; `isSameDay`: the lists still hold what ended since the order was written.
+ * id, so that the gateway has let go of the older; `isSameDay`: the lists still hold what ended since the order was written;
+ * `account`: where its account is.
  * `looks` counts how often all lists ended without it, `tries` how often they did not all end, this time included.
  *
  * @since 0.1.0
@@ -34,6 +36,7 @@ export interface Evidence {
   readonly isLater: boolean
   readonly isSameClient: boolean
   readonly isSameDay: boolean
+  readonly account: Whereabouts
   readonly silence: Silence
   readonly looks: number
   readonly tries: number
@@ -81,18 +84,21 @@ export const most = { looks: 2, tries: 3 } as const
  * the gateway may still be reading, an order may be on its way. And it needs them on the day of the order: what ended on an
  * earlier one is in none of them. While an order bears its name that may be it, that is not known; nor where the lists name no
  * order at all that should: such a gateway is asked again for as long as it may be loading them. What TWS answers while it is
- * cut off from IBKR is its own memory, and decides nothing.
+ * cut off from IBKR is its own memory, and decides nothing. Of an order on another account than the one in use silence proves
+ * nothing, and is not waited for where the gateway does not manage that.
  *
  * @since 0.1.0
  * @category verdicts
  */
 export const verdict = (evidence: Evidence): Verdict => {
-  const { allEnded, code, isConnected, isDoubtful, isLater, isSameClient, isSameDay, looks, tries } = evidence
+  const { account, allEnded, code, isConnected, isDoubtful, isLater, isSameClient, isSameDay, looks, tries } = evidence
+  if (account === "elsewhere") return "unknown"
   if (!isConnected) return "ask_later"
   if (!allEnded) return tries >= most.tries ? "unknown" : "ask_later"
-  if (code !== null) return "rejected"
+  const isInUse = account === "in_use"
+  if (code !== null && isInUse) return "rejected"
   if (looks < most.looks) return "look_again"
-  const mayBeUnsent = !evidence.wasAcknowledged && !isDoubtful && isLater && isSameClient && isSameDay
+  const mayBeUnsent = isInUse && !evidence.wasAcknowledged && !isDoubtful && isLater && isSameClient && isSameDay
   if (!mayBeUnsent || evidence.silence === "empty") return "unknown"
   return evidence.silence === "loading" ? "look_again" : "unsent"
 }

@@ -9,9 +9,9 @@ import type * as Scope from "effect/Scope"
 import { isEnded } from "../../../domain/Order.ts"
 import type { Status } from "../../../domain/Status.ts"
 import { Connection } from "../../Connection.ts"
-import * as Cells from "../../State/Cells.ts"
 import { type Epoch, Feed } from "../Feed.ts"
 import * as Day from "./Day.ts"
+import * as InUse from "./InUse.ts"
 import type { Keeper } from "./Keeper.ts"
 import * as Settle from "./Settle.ts"
 import type { Ticket } from "./Ticket.ts"
@@ -78,12 +78,13 @@ export const make = Effect.fnUntraced(function*(
       name({ ref, permId, clientId, orderId }, epoch)
   )
 
-  const isToName = ({ account, connectedAt, number, session: { connectionTime } }: Epoch): boolean => {
+  const isToName = (epoch: Epoch): boolean => {
+    const { connectedAt, number, session: { connectionTime } } = epoch
     recallSince(now() - day)
+    const isInUse = InUse.isOf(epoch)
     const isToday = (at: number) => Day.isSame(at, now(), { connectionTime, connectedAt })
     return book.ours().some((ticket) =>
-      ticket.epoch !== number && ticket.wasAcknowledged && account !== null &&
-      ticket.account === Cells.nameOf(account) && isListed(ticket, isToday)
+      ticket.epoch !== number && ticket.wasAcknowledged && isInUse(ticket) && isListed(ticket, isToday)
     )
   }
   return {

@@ -63,6 +63,8 @@ export interface Ticket {
   isMissing: boolean
   /** It lives, and no session has told of it since it was lost with one, or since lists did not name it. */
   isSought: boolean
+  /** It is unknown, because its account was not in use when it was asked for. */
+  isAway: boolean
   /** It ended by what a person says, and the gateway has not told of it since. */
   isTestified: boolean
   /** Its turn to be written has not come yet. */
@@ -97,6 +99,7 @@ export const fresh = {
   openIn: -1,
   isMissing: false,
   isSought: false,
+  isAway: false,
   isTestified: false,
   isWaiting: false,
   isCancelling: false,

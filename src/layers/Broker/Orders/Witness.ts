@@ -12,8 +12,6 @@ import * as Mask from "../../../domain/Mask.ts"
 import { isEnded, type Order } from "../../../domain/Order.ts"
 import type { Testimony } from "../../../domain/Testimony.ts"
 import type { OrderRefused } from "../../../errors/OrderRefused.ts"
-import * as Cells from "../../State/Cells.ts"
-import { Feed } from "../Feed.ts"
 import type { Keeper } from "./Keeper.ts"
 import * as Ours from "./Ours.ts"
 import * as Standing from "./Standing.ts"
@@ -36,11 +34,11 @@ const filledOf = ({ filled, quantity }: Order, { as, filled: said }: Testimony):
     ? filled
     : Decimal.fromBig(Decimal.toBig(said))
 
-/** What stands against it. `isLost`: nobody is asked of it any more. */
-const flaw = ({ order, wasAcknowledged }: Ticket, testimony: Testimony, isLost: boolean): string | undefined => {
+/** What stands against it. */
+const flaw = ({ order, wasAcknowledged }: Ticket, testimony: Testimony): string | undefined => {
   const { filled, orderRef, quantity, settled, state } = order
   if (isEnded(order)) return `${orderRef} has ended: ${state}`
-  if (state !== "unknown" && (settled || !isLost)) {
+  if (state !== "unknown") {
     return `${orderRef} is ${state}, and the gateway ${
       settled ? "tells what becomes of it" : "is being asked what became of it"
     }`
@@ -67,8 +65,7 @@ const flaw = ({ order, wasAcknowledged }: Ticket, testimony: Testimony, isLost: 
 export const make = Effect.fnUntraced(function*(
   { audit, book }: Keeper,
   overruled: (said: Order, told: Order) => Effect.Effect<void>
-): Effect.fn.Return<Witness, never, Feed | Scope.Scope> {
-  const feed = yield* Feed
+): Effect.fn.Return<Witness, never, Scope.Scope> {
   const contradictions = yield* Queue.unbounded<{ readonly said: Order; readonly told: Order }>()
   yield* Queue.take(contradictions).pipe(
     Effect.flatMap(({ said, told }) =>
@@ -88,17 +85,12 @@ export const make = Effect.fnUntraced(function*(
     Effect.forkScoped({ startImmediately: true })
   )
 
-  /** Is it of another account than the one in use? */
-  const isElsewhere = ({ account }: Ticket): boolean => {
-    const used = feed.current()?.account ?? null
-    return used !== null && account !== Cells.nameOf(used)
-  }
   const found = (orderRef: string, testimony: Testimony): Effect.Effect<Ticket, OrderRefused> =>
     Effect.suspend(() => {
       const ticket = book.byRef(orderRef)
       const says = ticket === undefined
         ? `no order of ours is called ${orderRef}`
-        : flaw(ticket, testimony, isElsewhere(ticket))
+        : flaw(ticket, testimony)
       return ticket === undefined || says !== undefined
         ? Effect.fail(Ours.refused("settle", says ?? ""))
         : Effect.succeed(ticket)
@@ -112,7 +104,7 @@ export const make = Effect.fnUntraced(function*(
       yield* audit({ event: "decision", orderRef, by: "human", state: testimony.as, filled, why })
       // the gateway may have told of it meanwhile
       const ticket = yield* found(orderRef, testimony)
-      Object.assign(ticket, { isTestified: true, dueAt: null })
+      Object.assign(ticket, { isTestified: true, isAway: false, dueAt: null })
       const message = `A person says that it is ${testimony.as}: ${why}`
       const remaining = Standing.remaining(order.quantity, filled)
       book.put(ticket, { ...ticket.order, state: testimony.as, settled: true, filled, remaining, message })
@@ -142,7 +134,7 @@ export const make = Effect.fnUntraced(function*(
  * @category models
  */
 export interface Witness {
-  /** Settles an order that is unknown, or of an account that is not in use any more; else, and against what was told, refused. */
+  /** Settles an order that is unknown; any other, and against what was told, refused. */
   readonly settle: (orderRef: string, testimony: Testimony) => Effect.Effect<Order, OrderRefused>
   /**
    * How an order stands after a word of the gateway (`status`: what it names as such), which `hear` adds to how the ticket stands:

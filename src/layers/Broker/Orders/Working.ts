@@ -1,6 +1,6 @@
 /**
- * Our orders that may still fill: those that have not ended, and those of which nobody knows, until it is proved that they are
- * not open.
+ * Our orders on the account in use that may still fill: those that have not ended, and those of which nobody knows, until it is
+ * proved that they are not open.
  *
  * @since 0.1.0
  */
@@ -12,6 +12,7 @@ import type { Feed } from "../Feed.ts"
 import type { Book } from "./Book.ts"
 import * as Change from "./Change.ts"
 import type { Inquiry } from "./Inquiry.ts"
+import * as InUse from "./InUse.ts"
 import * as Settle from "./Settle.ts"
 import type { Ticket } from "./Ticket.ts"
 
@@ -38,7 +39,9 @@ export const make =
   (): ReadonlyArray<Order> => {
     const list = listed("orders")
     const current = feed.current()
+    const isInUse = current === null ? () => true : InUse.isOf(current)
     return book.open().flatMap((ticket) => {
+      if (!isInUse(ticket)) return []
       const { at, clientId, epoch, isMissing } = ticket
       const order = atLargest(ticket)
       if (order.state !== "unknown" || !order.settled) return [order]

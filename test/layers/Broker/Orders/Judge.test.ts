@@ -15,7 +15,7 @@ const court = (order: Partial<Order> = {}, more: Partial<Ticket.Ticket> = {}) =>
   const ticket: Ticket.Ticket = {
     ...Ticket.fresh,
     order: { ...Write.document(resting(), "one", { orderId: 1, parentRef: null, updatedAt: "" }), ...order },
-    ...{ clientId: 1, account: "", epoch: 1, at: 0, request: null },
+    ...{ clientId: 1, account: "DU1234567", epoch: 1, at: 0, request: null },
     ...more
   }
   let now = 0

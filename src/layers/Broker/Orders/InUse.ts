@@ -1,0 +1,68 @@
+/**
+ * Whether an order of ours is of the account in use: what a session tells of another, it tells by the way, and its silence
+ * proves nothing of that.
+ *
+ * @since 0.1.0
+ */
+import * as Account from "../../../domain/Account.ts"
+import * as Mask from "../../../domain/Mask.ts"
+import * as Cells from "../../State/Cells.ts"
+import type { Epoch } from "../Feed.ts"
+import type { Ticket } from "./Ticket.ts"
+
+/**
+ * Where the account of an order is, as a session has it: *in use*, or only *managed* by its gateway, or *elsewhere*.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Whereabouts = "in_use" | "managed" | "elsewhere"
+
+/**
+ * Is an order of the account in use?
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isOf = ({ account }: Pick<Epoch, "account">): (ticket: Pick<Ticket, "account">) => boolean => {
+  const name = account === null ? null : Cells.nameOf(account)
+  return (ticket) => ticket.account === name
+}
+
+/**
+ * What is said of one that is not touched because of that.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const other = "is of another account than the one in use"
+
+/** The raw id of an order's account, where the gateway of a session manages that. */
+const managedId = ({ account }: Pick<Ticket, "account">, { session }: Epoch): string | undefined =>
+  session.managedAccounts.find((id) => Cells.nameOf(id) === account)
+
+/**
+ * Where its account is.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const whereabouts = (ticket: Pick<Ticket, "account">, epoch: Epoch): Whereabouts => {
+  if (isOf(epoch)(ticket)) return "in_use"
+  return managedId(ticket, epoch) === undefined ? "elsewhere" : "managed"
+}
+
+/**
+ * What people are told of one that is unknown because its account is not in use.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const says = ({ account, order: { orderRef } }: Pick<Ticket, "account" | "order">, epoch: Epoch): string => {
+  // what files call a live account is no name for people
+  const id = managedId({ account }, epoch) ?? (Account.typeOf(account) === "paper" ? account : undefined)
+  const own = id === undefined ? "" : ` (${Mask.account(id)})`
+  const used = epoch.account === null ? "none" : Mask.account(epoch.account)
+  return `its account${own} is not the one in use (${used}), so that nothing proves what became of it: settle it by what TWS ` +
+    `says of it there (effect-ibkr orders settle ${Mask.own(orderRef ?? "")}), or start this service with its account`
+}

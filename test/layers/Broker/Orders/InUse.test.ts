@@ -1,0 +1,163 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import type { Order } from "../../../../src/domain/Order.ts"
+import * as OrdersRig from "../OrdersRig.ts"
+
+const { during, resting, short } = OrdersRig
+
+// no other test has a live account of these digits, by which these would be masked
+const mine = ["DU2468135", "DU2468136"] as const
+
+const says = (own: string, used: string, ref: string) =>
+  `its account${own} is not the one in use (${used}), so that nothing proves what became of it: settle it by what TWS says ` +
+  `of it there (effect-ibkr orders settle ${ref}), or start this service with its account`
+
+const unknown = (rig: OrdersRig.Rig) =>
+  rig.said.filter(([event]) => event === "order_unknown").map(([, first]) => first)
+
+/** A program that has left one order that rests at its gateway, and one that it never wrote. */
+const left = Effect.fnUntraced(function*(options: OrdersRig.Options = {}) {
+  const program = yield* OrdersRig.warm(options)
+  yield* during(program.rig, program.orders.place(resting({ orderRef: "rests", tif: "GTC" })), 1)
+  OrdersRig.intend(program.rig, "never")
+  yield* program.crash
+  return program.rig
+})
+
+const both = (orders: { readonly get: (ref: string) => Effect.Effect<Order | undefined> }) =>
+  Effect.forEach(["rests", "never"], (ref) => Effect.map(orders.get(ref), (order) => short(order!)))
+
+describe("an order whose account is not the one in use", () => {
+  it.effect("is unknown where the gateway does not manage it, which people are told once; on its account again it is settled", () =>
+    Effect.gen(function*() {
+      const lines: Array<string> = []
+      const there = yield* left({ lines, gateway: { accounts: ["DU2468135"] } })
+      const rig = yield* OrdersRig.make({ lines, gateway: { accounts: ["DU2468136"] } })
+      const elsewhere = yield* rig.start
+      yield* rig.pass(5)
+      const order = (yield* elsewhere.orders.get("never"))!
+      const first = yield* both(elsewhere.orders)
+      yield* elsewhere.crash
+      const later = yield* rig.start
+      yield* rig.pass(120)
+      const second = yield* both(later.orders)
+      yield* later.crash
+      assert.deepStrictEqual([first, second, order.message, unknown(rig)], [
+        ["rests unknown 0/10", "never unknown 0/10"],
+        ["rests unknown 0/10", "never unknown 0/10"],
+        says(" (DU2468135)", "DU2468136", "never"),
+        ["The fate of 2 orders is not known: the gateway names none of them."]
+      ])
+      const back = yield* there.start
+      const before = yield* back.orders.get("never")
+      yield* there.pass(5)
+      const after = (yield* back.orders.get("rests"))!
+      assert.deepStrictEqual([short(before!), yield* both(back.orders), after.message], [
+        "never maybe_sent 0/10 unsettled",
+        ["rests acknowledged 0/10", "never unsent 0/10"],
+        null
+      ])
+      assert.deepStrictEqual([there.placed(), rig.placed(), unknown(there)], [{ warm: 1, rests: 1 }, {}, []])
+    }))
+
+  it.effect("is what the lists say of it where the gateway manages it too, and unknown where they say nothing", () =>
+    Effect.gen(function*() {
+      const settings: { account: string } = { account: "DU2468135" }
+      const state = new Map<string, string>()
+      const rig = yield* left({ settings, state, gateway: { accounts: [...mine] } })
+      settings.account = "DU2468136"
+      state.clear()
+      const { orders } = yield* rig.start
+      yield* rig.pass(5)
+      const order = (yield* orders.get("never"))!
+      assert.deepStrictEqual([yield* both(orders), order.message, unknown(rig)], [
+        ["rests acknowledged 0/10", "never unknown 0/10"],
+        says(" (DU2468135)", "DU2468136", "never"),
+        [
+          "The fate of order never (order id 77, permId not known) is not known: " +
+          `${says(" (DU2468135)", "DU2468136", "never")}.`
+        ]
+      ])
+      const change = orders.modify("rests", { limitPrice: "99.00" })
+      const cancel = orders.cancel("never")
+      assert.deepStrictEqual([
+        (yield* during(rig, Effect.flip(change), 10)).message,
+        (yield* during(rig, Effect.flip(cancel), 1)).message
+      ], [
+        "placeOrder was refused and nothing was sent: order_ref (rests is of another account than the one in use)",
+        "cancelOrder was refused and nothing was sent: order_ref (never is of another account than the one in use, and the " +
+        "gateway does not name it)"
+      ])
+      assert.deepStrictEqual(yield* during(rig, orders.cancelAll, 1), {
+        asked: ["rests"],
+        notAsked: [{
+          orderRef: "never",
+          says: "it is of another account than the one in use, and the gateway does not name it"
+        }]
+      })
+      assert.deepStrictEqual([yield* both(orders), rig.placed()], [
+        ["rests cancelled 0/10", "never unknown 0/10"],
+        { warm: 1, rests: 1 }
+      ])
+    }))
+
+  it.effect("is unknown, too, where none of several is in use", () =>
+    Effect.gen(function*() {
+      const settings: { account?: string } = { account: "DU2468135" }
+      const state = new Map<string, string>()
+      const rig = yield* left({ settings, state, gateway: { accounts: [...mine] } })
+      delete settings.account
+      state.clear()
+      const { orders } = yield* rig.start
+      yield* rig.pass(5)
+      const { message } = (yield* orders.get("never"))!
+      assert.deepStrictEqual([yield* both(orders), message], [
+        ["rests acknowledged 0/10", "never unknown 0/10"],
+        says(" (DU2468135)", "none", "never")
+      ])
+    }))
+
+  it.effect("shows no id of a live account", () =>
+    Effect.gen(function*() {
+      const lines: Array<string> = []
+      const live = { tradingMode: "live" } as const
+      yield* left({ lines, settings: { ...live, account: "U8642097" }, gateway: { accounts: ["U8642097"] } })
+      for (const [accounts, own] of [[["U8642098"], ""], [["U8642098", "U8642097"], " (U***097)"]] as const) {
+        const rig = yield* OrdersRig.make({
+          lines: [...lines],
+          settings: { ...live, account: "U8642098" },
+          gateway: { accounts: [...accounts] }
+        })
+        const { orders } = yield* rig.start
+        yield* rig.pass(5)
+        const { message } = (yield* orders.get("never"))!
+        assert.deepStrictEqual([message, /8642097|8642098/.test(JSON.stringify([rig.said, rig.logs]))], [
+          says(own, "U***098", "never"),
+          false
+        ])
+      }
+    }))
+
+  it.effect("counts against no limit of the one in use, open or filled", () =>
+    Effect.gen(function*() {
+      const settings: { account: string } = { account: "DU2468135" }
+      const state = new Map<string, string>()
+      const filled: Array<string> = []
+      const risk = { filled: (order: Order) => void filled.push(short(order)) }
+      const rig = yield* left({ risk, settings, state, gateway: { accounts: [...mine] } })
+      settings.account = "DU2468136"
+      state.clear()
+      filled.length = rig.executions.length = 0
+      const { orders } = yield* rig.start
+      yield* rig.pass(5)
+      const working = yield* orders.working
+      yield* rig.gateway.setPrice("AAPL", 99)
+      yield* rig.pass(1)
+      assert.deepStrictEqual([working, yield* both(orders), filled], [
+        [],
+        ["rests filled 10/0", "never unknown 0/10"],
+        []
+      ])
+      assert.deepStrictEqual(rig.executions.map((each) => each.split(" ")[0]), ["rests", "rests"])
+    }))
+})
