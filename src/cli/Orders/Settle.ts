@@ -25,8 +25,8 @@ const fit = (testimony: unknown) =>
   )
 
 /**
- * Exits 0 settled, 64 where it does not fit, 65 refused or no such order, 69 no service, 75 where it is not known, 77 where it
- * refuses the token.
+ * Exits 0 settled, by an earlier call in these words, too, 64 where it does not fit, 65 refused or no such order, 69 no service, or
+ * one that cannot write its journal, 75 where it is not known, 77 where it refuses the token.
  *
  * @since 0.1.0
  * @category commands
@@ -51,7 +51,7 @@ export const settle = Command.make(
     yield* Setup.run(yield* Root.given, () =>
       Broker.act(Order, request, {
         what: `${orderRef} was settled as ${as}`,
-        hint: `effect-ibkr orders show ${orderRef}`
+        hint: `effect-ibkr orders show ${orderRef}, or say the same again`
       }).pipe(
         Effect.flatMap((order) => Listing.print(json ? [Listing.text(order)] : Shown.lines([order])))
       ))

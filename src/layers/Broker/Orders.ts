@@ -78,7 +78,10 @@ export class Orders extends Context.Service<Orders, {
   readonly cancel: (orderRef: string) => Effect.Effect<void, Failure>
   /** Asks for the cancel of every order of ours that this client has placed; fails where it could be asked for of none. */
   readonly cancelAll: Effect.Effect<Cancels, Failure>
-  /** Settles an order of ours that is unknown by what a person says became of it; the gateway's word overrules that. */
+  /**
+   * Settles an order of ours that is unknown by what a person says became of it; the gateway's word overrules that. It is in the
+   * journal when this is done, and may be said again: what has ended just so is answered as it is.
+   */
   readonly settle: (orderRef: string, testimony: Testimony) => Effect.Effect<Order, OrderRefused>
   /** All that is visible: ours, those of a day ago that have ended included, and the open ones of others. */
   readonly list: Effect.Effect<Known.Known<ReadonlyArray<Order>>>

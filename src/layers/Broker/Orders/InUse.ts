@@ -6,6 +6,7 @@
  */
 import * as Account from "../../../domain/Account.ts"
 import * as Mask from "../../../domain/Mask.ts"
+import type { Order } from "../../../domain/Order.ts"
 import * as Cells from "../../State/Cells.ts"
 import type { Epoch } from "../Feed.ts"
 import type { Ticket } from "./Ticket.ts"
@@ -50,6 +51,19 @@ const managedId = ({ account }: Pick<Ticket, "account">, { session }: Epoch): st
 export const whereabouts = (ticket: Pick<Ticket, "account">, epoch: Epoch): Whereabouts => {
   if (isOf(epoch)(ticket)) return "in_use"
   return managedId(ticket, epoch) === undefined ? "elsewhere" : "managed"
+}
+
+/**
+ * How one stands whose account was away, and is in use again: it is to be asked for as if nobody had been.
+ *
+ * @since 0.1.0
+ * @category transitions
+ */
+export const back = (ticket: Ticket): Order => {
+  const { filled } = ticket.order
+  const state = filled !== "0" ? "partially_filled" : ticket.wasAcknowledged ? "acknowledged" : "maybe_sent"
+  Object.assign(ticket, { isAway: false, isSought: true })
+  return { ...ticket.order, state, settled: false, message: null }
 }
 
 /**

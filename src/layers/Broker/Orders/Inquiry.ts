@@ -91,17 +91,10 @@ export const make = Effect.fnUntraced(function*(
   const afresh = () => {
     for (const ticket of book.open()) ticket.looks = ticket.tries = 0
   }
-  /** Its account is in use again: it is asked for as if nobody had been. */
-  const isBack = (ticket: Ticket): void => {
-    const { filled } = ticket.order
-    const state = filled !== "0" ? "partially_filled" : ticket.wasAcknowledged ? "acknowledged" : "maybe_sent"
-    Object.assign(ticket, { isAway: false, isSought: true })
-    book.put(ticket, { ...ticket.order, state, settled: false, message: null })
-  }
   const began = (epoch: Epoch) => {
     afresh()
     const isInUse = InUse.isOf(epoch)
-    for (const each of book.open()) if (each.isAway && isInUse(each)) isBack(each)
+    for (const each of book.open()) if (each.isAway && isInUse(each)) book.put(each, InUse.back(each))
     // the reader of this session had been let go: what it was told meanwhile is not known
     for (const each of book.open()) {
       if (isOnItsWay(each, epoch) && !each.isWaiting) each.dueAt = now() + waitForWord
@@ -142,9 +135,7 @@ export const make = Effect.fnUntraced(function*(
     lackingAt = Infinity
     if (isMissing) askAll()
   }
-  const nextAt = (): number => {
-    return Math.min(allDueAt, sweepAt, ...asks().map(({ dueAt }) => dueAt ?? Infinity))
-  }
+  const nextAt = (): number => Math.min(allDueAt, sweepAt, ...asks().map(({ dueAt }) => dueAt ?? Infinity))
 
   const pause = Effect.suspend(() => wake.until(now() + 1000))
   const inquire = Effect.fnUntraced(function*(epoch: Epoch) {

@@ -9,6 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Latch from "effect/Latch"
 import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
+import * as Semaphore from "effect/Semaphore"
 import type * as Stream from "effect/Stream"
 import type * as AuditLine from "../../../domain/AuditLine.ts"
 import type { Execution } from "../../../domain/Execution.ts"
@@ -110,7 +111,7 @@ export const make = Effect.fnUntraced(function*(
       defect
     ).pipe(Effect.andThen(distrust), Effect.asVoid)
   )
-  const flush = Effect.gen(function*() {
+  const flush = (yield* Semaphore.make(1)).withPermits(1)(Effect.gen(function*() {
     const batch = pending
     pending = []
     yield* survived(journal.keep(batch.flatMap((change) => change.entries)))
@@ -122,7 +123,7 @@ export const make = Effect.fnUntraced(function*(
     for (const change of batch) yield* survived(tell(change))
     yield* orders.measure
     yield* fills.measure
-  })
+  }))
   yield* Effect.addFinalizer(() => flush)
   yield* due.await.pipe(
     // what one turn brings is written and told at once, after it: an order does not wait for that before its byte
@@ -143,6 +144,8 @@ export const make = Effect.fnUntraced(function*(
     audit: audit.write,
     heard: (entry) => push({ entries: [], audit: { event: "received", ...entry } }),
     write: journal.write,
+    restate: (ticket) => push({ entries: [Lines.stand(ticket, now())] }),
+    kept: Effect.uninterruptible(flush),
     unchanged: (ticket) => {
       const { before, isChanging, order: { orderRef } } = ticket
       if (!isChanging || before === null) return
@@ -199,6 +202,10 @@ export interface Keeper {
   /** A message that matters to an order of ours has come, for the audit. */
   readonly heard: (entry: { readonly orderRef: string; readonly [name: string]: unknown }) => void
   readonly write: Journal["Service"]["write"]
+  /** How an order stands is to be the last that the journal says of it. */
+  readonly restate: (ticket: Ticket) => void
+  /** Waits until all that has changed was given to the journal. */
+  readonly kept: Effect.Effect<void>
   /** The change of an order that was on its way has come to nothing. */
   readonly unchanged: (ticket: Ticket) => void
   /** Enters an order whose intent is in the journal. */

@@ -7,12 +7,14 @@ import * as BigDecimal from "effect/BigDecimal"
 import * as Effect from "effect/Effect"
 import * as Queue from "effect/Queue"
 import type * as Scope from "effect/Scope"
+import * as Semaphore from "effect/Semaphore"
 import * as Decimal from "../../../domain/Decimal.ts"
 import * as Mask from "../../../domain/Mask.ts"
 import { isEnded, type Order } from "../../../domain/Order.ts"
 import type { Testimony } from "../../../domain/Testimony.ts"
-import type { OrderRefused } from "../../../errors/OrderRefused.ts"
+import { OrderRefused } from "../../../errors/OrderRefused.ts"
 import type { Keeper } from "./Keeper.ts"
+import * as Lines from "./Lines.ts"
 import * as Ours from "./Ours.ts"
 import * as Standing from "./Standing.ts"
 import type { Ticket } from "./Ticket.ts"
@@ -33,6 +35,10 @@ const filledOf = ({ filled, quantity }: Order, { as, filled: said }: Testimony):
     : said === undefined
     ? filled
     : Decimal.fromBig(Decimal.toBig(said))
+
+/** Has it ended as is said, so that there is nothing to settle: by the same word, whose answer was lost, say? */
+const isSo = ({ order }: Ticket, testimony: Testimony): boolean =>
+  isSame(order, { ...order, state: testimony.as, filled: filledOf(order, testimony) })
 
 /** What stands against it. */
 const flaw = ({ order, wasAcknowledged }: Ticket, testimony: Testimony): string | undefined => {
@@ -55,6 +61,12 @@ const flaw = ({ order, wasAcknowledged }: Ticket, testimony: Testimony): string 
     : `${orderRef} is one of ${quantity}: with ${said} filled it is filled`
 }
 
+const notKept = (orderRef: string) => {
+  const says = `${orderRef} is not settled: the journal of orders cannot be written; say it again once it can`
+  const broken = [{ rule: "order_ref", limit: null, actual: null, says }] as const
+  return new OrderRefused({ command: "settle", blockedBy: ["state_not_writable"], broken })
+}
+
 /**
  * Makes it, for as long as the Scope lasts. `overruled` is told of what a person has said of an order, and of what the gateway has
  * told otherwise.
@@ -63,7 +75,7 @@ const flaw = ({ order, wasAcknowledged }: Ticket, testimony: Testimony): string 
  * @category constructors
  */
 export const make = Effect.fnUntraced(function*(
-  { audit, book }: Keeper,
+  { audit, book, kept, now, restate, write }: Keeper,
   overruled: (said: Order, told: Order) => Effect.Effect<void>
 ): Effect.fn.Return<Witness, never, Scope.Scope> {
   const contradictions = yield* Queue.unbounded<{ readonly said: Order; readonly told: Order }>()
@@ -85,6 +97,7 @@ export const make = Effect.fnUntraced(function*(
     Effect.forkScoped({ startImmediately: true })
   )
 
+  const one = yield* Semaphore.make(1)
   const found = (orderRef: string, testimony: Testimony): Effect.Effect<Ticket, OrderRefused> =>
     Effect.suspend(() => {
       const ticket = book.byRef(orderRef)
@@ -97,19 +110,33 @@ export const make = Effect.fnUntraced(function*(
     })
 
   return {
-    settle: Effect.fnUntraced(function*(orderRef, testimony) {
-      const { order } = yield* found(orderRef, testimony)
-      const why = Mask.text((testimony.why ?? "no reason given").slice(0, longest))
-      const filled = filledOf(order, testimony)
-      yield* audit({ event: "decision", orderRef, by: "human", state: testimony.as, filled, why })
-      // the gateway may have told of it meanwhile
-      const ticket = yield* found(orderRef, testimony)
-      Object.assign(ticket, { isTestified: true, isAway: false, dueAt: null })
-      const message = `A person says that it is ${testimony.as}: ${why}`
-      const remaining = Standing.remaining(order.quantity, filled)
-      book.put(ticket, { ...ticket.order, state: testimony.as, settled: true, filled, remaining, message })
-      return ticket.order
-    }, Effect.uninterruptible),
+    settle: Effect.fnUntraced(
+      function*(orderRef, testimony) {
+        const known = book.byRef(orderRef)
+        if (known !== undefined && isSo(known, testimony)) return known.order
+        const asked = yield* found(orderRef, testimony)
+        const why = Mask.text((testimony.why ?? "no reason given").slice(0, longest))
+        const filled = filledOf(asked.order, testimony)
+        const testified = { isTestified: true, isAway: false, dueAt: null } as const
+        const said = ({ order }: Ticket): Order => ({
+          ...order,
+          ...{ state: testimony.as, settled: true, filled, remaining: Standing.remaining(order.quantity, filled) },
+          message: `A person says that it is ${testimony.as}: ${why}`
+        })
+        const isKept = yield* write([Lines.stand({ ...asked, ...testified, order: said(asked) }, now())])
+        if (!isKept) return yield* notKept(orderRef)
+        yield* audit({ event: "decision", orderRef, by: "human", state: testimony.as, filled, why })
+        // the gateway may have told of it meanwhile
+        const still = Effect.tapError(found(orderRef, testimony), () => Effect.sync(() => restate(asked)))
+        const ticket = yield* still
+        Object.assign(ticket, testified)
+        book.put(ticket, said(ticket))
+        yield* kept
+        return ticket.order
+      },
+      one.withPermits(1),
+      Effect.uninterruptible
+    ),
     weigh: (ticket, status, hear) => {
       if (!ticket.isTestified) return hear()
       const said = ticket.order
@@ -134,7 +161,10 @@ export const make = Effect.fnUntraced(function*(
  * @category models
  */
 export interface Witness {
-  /** Settles an order that is unknown; any other, and against what was told, refused. */
+  /**
+   * Settles an order that is unknown, once that is in the journal; one that has ended just so is answered as it is. Any other, and
+   * against what was told, is refused.
+   */
   readonly settle: (orderRef: string, testimony: Testimony) => Effect.Effect<Order, OrderRefused>
   /**
    * How an order stands after a word of the gateway (`status`: what it names as such), which `hear` adds to how the ticket stands:

@@ -83,8 +83,9 @@ export const trading = HttpApiGroup.make("trading", { topLevel: true }).add(
     error: [...failures, NoSuchOrder]
   }).annotateMerge(says(
     "Settles an order of ours that is `unknown` by what a person says became of it, who has looked into TWS: 200 with the order as " +
-      "it stands then. Anything else is refused with 409, and so is what the gateway has told otherwise. Nothing is sent. What the " +
-      "gateway tells later overrules it, and people are told of that."
+      "it stands then, once that is in the journal; the same again is 200, too. Anything else is refused with 409, and so is what the " +
+      "gateway has told otherwise; all is while the journal cannot be written. Nothing is sent. What the gateway tells later " +
+      "overrules it, and people are told of that."
   )),
   HttpApiEndpoint.delete("cancel", "/orders/:orderRef", {
     ...one,

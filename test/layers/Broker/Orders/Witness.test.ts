@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Result } from "effect"
+import { Effect, PlatformError, Result } from "effect"
 import type { Testimony } from "../../../../src/domain/Testimony.ts"
 import * as OrdersRig from "../OrdersRig.ts"
 
@@ -61,6 +61,108 @@ describe("what a person says of an order that is unknown", () => {
     Effect.gen(function*() {
       const { settle } = yield* lost()
       assert.strictEqual(yield* settle({ as: "cancelled", filled: "0.00" }), "lost cancelled 0/10")
+    }))
+
+  it.effect("is answered in the same way when it is said again, also after a crash, and settles nothing anew", () =>
+    Effect.gen(function*() {
+      const audit: Array<Line> = []
+      const { crash, orders, rig, settle } = yield* lost({ audit })
+      audit.length = 0
+      const first = yield* orders.settle("lost", { as: "cancelled", filled: "4", why: "trade log" })
+      yield* rig.pass(1)
+      const [lines, told] = [rig.lines.length, rig.told.length]
+      const again = yield* orders.settle("lost", { as: "cancelled", filled: "4.0", why: "as I said" })
+      const short = yield* settle({ as: "cancelled" })
+      yield* rig.pass(1)
+      assert.deepStrictEqual([again, short, rig.lines.length, rig.told.length], [
+        first,
+        "lost cancelled 4/6",
+        lines,
+        told
+      ])
+      assert.deepStrictEqual(audit.map(({ by, event }) => [event, by]), [["decision", "human"], ["outcome", undefined]])
+      assert.deepStrictEqual([yield* settle({ as: "filled" }), yield* settle({ as: "cancelled", filled: "5" })], [
+        `${none} (lost has ended: cancelled)`,
+        `${none} (lost has ended: cancelled)`
+      ])
+      yield* crash
+      const { orders: later } = yield* rig.start
+      assert.strictEqual(
+        OrdersRig.short(yield* later.settle("lost", { as: "cancelled", filled: "4" })),
+        "lost cancelled 4/6"
+      )
+    }))
+
+  it.effect("said by two at once settles it once", () =>
+    Effect.gen(function*() {
+      const audit: Array<Line> = []
+      const { rig, settle } = yield* lost({ audit })
+      audit.length = 0
+      const both = Effect.all([settle({ as: "cancelled" }), settle({ as: "cancelled" }), settle({ as: "filled" })], {
+        concurrency: "unbounded"
+      })
+      assert.deepStrictEqual(yield* during(rig, both, 1), [
+        "lost cancelled 0/10",
+        "lost cancelled 0/10",
+        `${none} (lost has ended: cancelled)`
+      ])
+      assert.deepStrictEqual(audit.filter(({ event }) => event === "decision").length, 1)
+    }))
+
+  it.effect("is answered once it is the last word of the journal", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* lost()
+      yield* orders.settle("lost", { as: "filled" })
+      assert.deepStrictEqual(JSON.parse(rig.lines.at(-1) ?? "").slice(0, 4), [
+        "stand",
+        "lost",
+        23_000,
+        "filled"
+      ])
+    }))
+
+  it.effect("is not the last word of the journal where the gateway tells of it while that is written", () =>
+    Effect.gen(function*() {
+      const { rig, settle, world } = yield* lost({
+        disk: (file) => ({
+          ...file,
+          append: (lines) =>
+            Effect.andThen(
+              file.append(lines),
+              lines.join().includes("A person says") ? Effect.sleep("80 seconds") : Effect.void
+            )
+        })
+      })
+      world.hides = false
+      assert.deepStrictEqual([yield* during(rig, settle({ as: "filled" }), 90), JSON.parse(rig.lines.at(-1)!)[3]], [
+        `${none} (lost is acknowledged, and the gateway tells what becomes of it)`,
+        "acknowledged"
+      ])
+    }))
+
+  it.effect("settles nothing while the journal does not take it, and says so", () =>
+    Effect.gen(function*() {
+      const disk = { isFull: false }
+      const full = PlatformError.systemError({ _tag: "Unknown", module: "Append", method: "append" })
+      const { orders, rig, settle } = yield* lost({
+        disk: (file) => ({
+          ...file,
+          append: (lines) => Effect.suspend(() => disk.isFull ? Effect.fail(full) : file.append(lines))
+        })
+      })
+      disk.isFull = true
+      rig.told.length = 0
+      for (let times = 0; times < 2; times++) {
+        assert.strictEqual(
+          yield* settle({ as: "filled" }),
+          "settle was refused and nothing was sent: state_not_writable, order_ref (lost is not settled: the journal of " +
+            "orders cannot be written; say it again once it can)"
+        )
+      }
+      assert.deepStrictEqual([short((yield* orders.get("lost"))!), rig.told], ["lost unknown 0/10", []])
+      disk.isFull = false
+      yield* rig.pass(3)
+      assert.strictEqual(yield* settle({ as: "filled" }), "lost filled 10/0")
     }))
 
   it.effect("is refused of any other order, and where the gateway has told otherwise", () =>
