@@ -307,6 +307,7 @@ describe("orders on the command line", () => {
     ["orders", "place", "BUY", "1", "AAPL", "--order-ref", "mine-1"],
     ["orders", "cancel", "mine-1"],
     ["orders", "cancel", "--all"],
+    ["orders", "settle", "mine-1", "--as", "unsent"],
     ["flatten"],
     ["kill", "engage"]
   ]
@@ -317,6 +318,7 @@ describe("orders on the command line", () => {
       ["order mine-1 was placed", "orders show mine-1. Placed again with --order-ref mine-1, it is not sent twice"],
       ["the cancel of mine-1 was asked for", "orders show mine-1"],
       ["the cancels were asked for", "orders"],
+      ["mine-1 was settled as unsent", "orders show mine-1, or say the same again"],
       ["the positions were closed", "positions"],
       ["the kill switch is engaged", "kill"]
     ].map(([what, hint]) => [code, `Whether ${what} is not known: ${why}. Look with: effect-ibkr ${hint}`])
@@ -325,9 +327,10 @@ describe("orders on the command line", () => {
     Effect.gen(function*() {
       const answer = json({ type: "about:blank", status: 500, title: "Internal Server Error" }, 500)
       const broke = "the service broke (500 Internal Server Error), and its log says why"
-      const ended = yield* Effect.forEach([...deeds, ["positions"]], (args) => program(args, { answer }))
+      const ended = yield* Effect.forEach([...deeds, ["positions"], ["reconnect"]], (args) => program(args, { answer }))
       assert.deepStrictEqual(ended.map(({ code, err }) => [code, ...messages(err)]), [
         ...unclear(75, broke),
+        [70, broke],
         [70, broke]
       ])
     }))
