@@ -14,8 +14,10 @@ import * as Cells from "../../State/Cells.ts"
 import { type Epoch, Feed } from "../Feed.ts"
 import * as Change from "./Change.ts"
 import * as Codes from "./Codes.ts"
+import * as Doubts from "./Doubts.ts"
 import * as Extras from "./Extras.ts"
 import * as Foreign from "./Foreign.ts"
+import * as InUse from "./InUse.ts"
 import type { Keeper } from "./Keeper.ts"
 import * as Namesake from "./Namesake.ts"
 import * as Settle from "./Settle.ts"
@@ -80,28 +82,19 @@ export const listen = Effect.fnUntraced(function*(
     ticket.lacked = ticket.told
     ground.lacks(ticket)
   }
-  /** Somebody's order bears the name of one of ours. */
-  const doubt = (traits: Namesake.Traits): void => {
-    const ticket = book.namesake(traits.ids)
-    if (ticket !== undefined && !Namesake.isAnother(book, ticket, traits)) ticket.doubt ??= Namesake.says
-  }
-  /** What a message names by what contradicts itself is in doubt: is it that by whose name it calls it? */
-  const contradicts = (message: string, ids: Words.Ids): boolean => {
-    const { says = null, tickets = [] } = book.contradiction(ids) ?? {}
-    const living = tickets.filter(({ order }) => !isEnded(order))
-    for (const ticket of living) {
-      audit(ticket, { message, contradiction: says })
-      ticket.doubt = says
-    }
-    const named = living.find(({ order }) => order.orderRef === ids.ref)
-    if (named !== undefined && message === "openOrder") named.openIn = ground.inquiry()
-    return named !== undefined
-  }
   const inquireIn = (ticket: Ticket.Ticket, wait: Duration.Duration): void => {
     const at = now() + Duration.toMillis(wait)
     ticket.dueAt = Math.min(ticket.dueAt ?? at, at)
     ground.due()
   }
+  const { contradicts, namesake } = Doubts.make({
+    ...{ audit, book, inquiry: ground.inquiry },
+    isInUse: (ticket) => {
+      const epoch = feed.current()
+      return epoch !== null && InUse.isOf(epoch)(ticket)
+    },
+    again: (ticket) => inquireIn(ticket, Settle.patience.lookAgain)
+  })
 
   const openOrder = (event: Named<"openOrder">, epoch: Epoch): void => {
     const { ids: names, quantity, terms, word } = Words.openOrder(event)
@@ -110,7 +103,7 @@ export const listen = Effect.fnUntraced(function*(
     if (contradicts("openOrder", ids)) return
     const known = book.find(ids)
     if (known === undefined) {
-      doubt({ ids, contract: event.contract, action: String(event.order.action) })
+      namesake({ ids, contract: event.contract, action: String(event.order.action) })
       const order = Foreign.document(event, Ticket.iso(now()))
       const { clientId = 0 } = event.order
       const ticket = { ...Ticket.fresh, order, clientId, account: "", epoch: 0, at: now(), request: null }
@@ -153,7 +146,7 @@ export const listen = Effect.fnUntraced(function*(
     const ticket = isInDoubt ? undefined : book.find(ids)
     if (ticket === undefined && !isInDoubt) {
       book.meet(ids)
-      doubt({ ids, contract: execution.contract, action: execution.side })
+      namesake({ ids, contract: execution.contract, action: execution.side })
     }
     if (ticket !== undefined) {
       const { commission, execId, price, quantity } = execution

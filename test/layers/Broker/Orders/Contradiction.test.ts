@@ -116,6 +116,52 @@ describe("a gateway that gives ids again", () => {
       assert.deepStrictEqual([before, yield* working], [["new unknown 0/10"], []])
     }))
 
+  it.effect("makes unknown what was told as unsent, where it names it by the permId of another only later", () =>
+    Effect.gen(function*() {
+      const kept = { lines: [], state: new Map() }
+      const before = yield* OrdersRig.make(kept)
+      const first = yield* before.start
+      for (const orderRef of ["old-1", "old-2"]) yield* during(before, first.orders.place(market({ orderRef })), 1)
+      const { permId } = (yield* first.orders.get("old-2"))!
+      yield* first.crash
+      const world = { hides: true }
+      const isNew = (event: { readonly _tag: string }) =>
+        event._tag === "orderStatus" || JSON.stringify(event).includes("\"new\"")
+      const rig = yield* OrdersRig.make({ ...kept, tells: (event) => !world.hides || !isNew(event) })
+      const { orders } = yield* rig.start
+      yield* orders.list
+      // by this the next session proves that it has loaded its orders
+      yield* during(rig, orders.place(OrdersRig.resting({ orderRef: "rests" })), 1)
+      yield* during(rig, orders.place(OrdersRig.resting({ orderRef: "new" })), 1)
+      yield* rig.gateway.startFault("close", {})
+      yield* rig.pass(30)
+      const unsent = short((yield* orders.get("new"))!)
+      rig.said.length = 0
+      world.hides = false
+      yield* rig.pass(120)
+      const order = (yield* orders.get("new"))!
+      assert.deepStrictEqual([unsent, short(order), order.message, rig.said.map(([event]) => event)], [
+        "new unsent 0/10",
+        "new unknown 0/10",
+        `The gateway calls permId ${permId} order id 102, and that permId is known as order old-2: it gives its ids again`,
+        ["order_unknown"]
+      ])
+    }))
+
+  it.effect("makes unknown, too, what a person has said to be unsent", () =>
+    Effect.gen(function*() {
+      const program = yield* anew()
+      const { orders, rig } = program
+      const handle = yield* lose(program, { orderRef: "new", orderType: "LMT", limitPrice: "100.00" })
+      yield* orders.settle("new", { as: "unsent" })
+      rig.said.length = 0
+      yield* rig.pass(130)
+      assert.deepStrictEqual([short(yield* handle.state), rig.said.map(([event]) => event)], [
+        "new unknown 0/10",
+        ["order_unknown"]
+      ])
+    }))
+
   it.effect("fills no order of ours by the executions of another that bears no name", () =>
     Effect.gen(function*() {
       const { orders, permId, rig } = yield* anew({ orderType: "LMT", limitPrice: "100.00" })

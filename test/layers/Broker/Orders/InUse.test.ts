@@ -101,6 +101,26 @@ describe("an order whose account is not the one in use", () => {
       ])
     }))
 
+  it.effect("stays unsent whatever bears its name on the one in use", () =>
+    Effect.gen(function*() {
+      const lines: Array<string> = []
+      const there = yield* left({ lines, gateway: { accounts: ["DU2468135"] } })
+      const before = yield* there.start
+      yield* there.pass(5)
+      const unsent = short((yield* before.orders.get("never"))!)
+      yield* before.crash
+      const rig = yield* OrdersRig.make({ lines, gateway: { accounts: ["DU2468136"] } })
+      const { orders } = yield* rig.start
+      const contract = { symbol: "AAPL", secType: "STK", exchange: "SMART", currency: "USD" } as never
+      const order = { action: "BUY", totalQuantity: 10, orderType: "LMT", lmtPrice: 50, orderRef: "never" } as never
+      yield* rig.gateway.placeManually(contract, order)
+      yield* rig.pass(70)
+      assert.deepStrictEqual([unsent, short((yield* orders.get("never"))!)], [
+        "never unsent 0/10",
+        "never unsent 0/10"
+      ])
+    }))
+
   it.effect("is unknown, too, where none of several is in use", () =>
     Effect.gen(function*() {
       const settings: { account?: string } = { account: "DU2468135" }

@@ -30,6 +30,35 @@ describe("an order of the TWS window that bears the name of one that was lost", 
       assert.strictEqual(yield* loseOurs({ orders, rig }), "one unknown 0/10")
     }))
 
+  it.effect("may be it, where it is seen after ours was told as unsent: ours is unknown, which people are told", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      const before = yield* loseOurs({ orders, rig })
+      yield* placeByHand(rig, "AAPL")
+      yield* rig.pass(70)
+      const order = (yield* orders.get("one"))!
+      assert.deepStrictEqual([before, OrdersRig.short(order), order.message, rig.said.map(([event]) => event)], [
+        "one unsent 0/10",
+        "one unknown 0/10",
+        "An order at the gateway bears its orderRef, and may be it or that of somebody else",
+        ["connected", "order_unknown"]
+      ])
+      yield* orders.settle("one", { as: "unsent", why: "that one was placed by hand" })
+      yield* rig.pass(70)
+      assert.strictEqual(OrdersRig.short((yield* orders.get("one"))!), "one unsent 0/10")
+    }))
+
+  it.effect("is not it, where ours was never written", () =>
+    Effect.gen(function*() {
+      const world = { isFull: false }
+      const { orders, rig } = yield* OrdersRig.warm({ takesNo: (tag) => world.isFull && tag === "placeOrder" })
+      world.isFull = true
+      yield* during(rig, Effect.flip(orders.place(market({ orderRef: "one" }))), 1)
+      yield* placeByHand(rig, "AAPL")
+      yield* rig.pass(70)
+      assert.strictEqual(OrdersRig.short((yield* orders.get("one"))!), "one unsent 0/10")
+    }))
+
   const others = [["another contract", "MSFT", {}], ["the other side", "AAPL", {
     action: "SELL",
     lmtPrice: 500
