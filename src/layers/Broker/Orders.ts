@@ -17,7 +17,6 @@ import type { Bracket } from "../../domain/Together.ts"
 import type { OrderRefused } from "../../errors/OrderRefused.ts"
 import type { OrderRejected } from "../../errors/OrderRejected.ts"
 import type { Connection } from "../Connection.ts"
-import * as Metrics from "../Metrics.ts"
 import { Notifier } from "../Notify/Notifier.ts"
 import type { Settings } from "../Settings.ts"
 import type { State } from "../State/State.ts"
@@ -27,7 +26,7 @@ import type { Journal } from "./Journal.ts"
 import * as Alarms from "./Orders/Alarms.ts"
 import * as Cancel from "./Orders/Cancel.ts"
 import * as Checks from "./Orders/Checks.ts"
-import type { Failure } from "./Orders/Checks.ts"
+import { counted, type Failure } from "./Orders/Checks.ts"
 import * as Desk from "./Orders/Desk.ts"
 import * as Groups from "./Orders/Groups.ts"
 import type { Handle } from "./Orders/Handle.ts"
@@ -97,14 +96,6 @@ export class Orders extends Context.Service<Orders, {
   readonly executionsKnown: Effect.Effect<Known.Known<ReadonlyArray<Execution>>>
 }>()("effect-ibkr/layers/Broker/Orders") {}
 
-/** Counts what is refused of what somebody has asked for. */
-const counted = <A, E extends Failure | OrderRejected>(asked: Effect.Effect<A, E>): Effect.Effect<A, E> =>
-  Effect.tapError(
-    asked,
-    (error: Failure | OrderRejected) =>
-      error._tag === "RequestError" || error._tag === "OrderRejected" ? Effect.void : Metrics.refused(error)
-  )
-
 /**
  * The orders, over the journal that is provided.
  *
@@ -157,7 +148,7 @@ export const layer: Layer.Layer<
       whatIf: (request) => counted(whatIf(request)),
       modify,
       cancel: cancelOne,
-      cancelAll: counted(cancel.all),
+      cancelAll: cancel.all,
       settle: (orderRef, testimony) => counted(settle(orderRef, testimony)),
       list: listing.orders,
       working: Effect.sync(working),

@@ -12,7 +12,7 @@ import * as Mask from "../../../domain/Mask.ts"
 import { isEnded } from "../../../domain/Order.ts"
 import { type Epoch, Feed } from "../Feed.ts"
 import { Pacing } from "../Pacing.ts"
-import type { Failure } from "./Checks.ts"
+import { counted, type Failure } from "./Checks.ts"
 import * as Family from "./Family.ts"
 import type { Inquiry } from "./Inquiry.ts"
 import type { Keeper } from "./Keeper.ts"
@@ -89,26 +89,30 @@ export const make = Effect.fnUntraced(function*({ inquiry, keeper, place }: {
       const { epoch, orderId, ticket } = yield* Ours.find("cancelOrder", orderRef, { book, feed })
       yield* cancelOf(ticket, epoch, orderId)
     }),
-    /** Asks for the cancel of every order of ours that lives; fails where it could be asked for of none. */
+    /** Asks for the cancel of every order of ours that lives, and counts each that is refused; fails where it could be asked for of none. */
     all: Effect.gen(function*(): Effect.fn.Return<Cancels, Failure> {
-      const epoch = yield* feed.epoch
+      const epoch = yield* counted(feed.epoch)
       const living = book.open().map((ticket) => ({ ticket, says: Ours.stranger(ticket, epoch) }))
-      const mine = living.flatMap(({ says, ticket }) => says === undefined ? [ticket] : [])
-      mine.forEach(withdraw)
-      const [asked, failed] = yield* Effect.partition(mine, (ticket) => {
+      for (const { says, ticket } of living) if (says === undefined) withdraw(ticket)
+      const [asked, failed] = yield* Effect.partition(living, ({ says, ticket }) => {
         const { orderId, orderRef } = ticket.order
-        return cancelOf(ticket, epoch, orderId ?? 0).pipe(
+        const isMine = says === undefined
+        const cancel = isMine
+          ? cancelOf(ticket, epoch, orderId ?? 0)
+          : Ours.refused("cancelOrder", `${orderRef} ${says}`)
+        return counted<void, Failure>(cancel).pipe(
           Effect.as(orderRef ?? ""),
-          Effect.mapError((error) => ({ orderRef: orderRef ?? "", error }))
+          Effect.mapError((error) => ({
+            orderRef: orderRef ?? "",
+            error,
+            isMine,
+            says: isMine ? error.message : `it ${says}`
+          }))
         )
       })
-      const [first] = failed
+      const first = failed.find(({ isMine }) => isMine)
       if (asked.length === 0 && first !== undefined) return yield* first.error
-      const others = living.flatMap(({ says, ticket: { order: { orderRef } } }) =>
-        says === undefined ? [] : [{ orderRef: orderRef ?? "", says: `it ${says}` }]
-      )
-      const notAsked = failed.map(({ error, orderRef }) => ({ orderRef, says: Mask.text(error.message) }))
-      return { asked, notAsked: [...notAsked, ...others] }
+      return { asked, notAsked: failed.map(({ orderRef, says }) => ({ orderRef, says: Mask.text(says) })) }
     })
   }
 })

@@ -11,8 +11,10 @@ import * as Known from "../../../domain/Known.ts"
 import type { OrderRequest } from "../../../domain/Order.ts"
 import type { IbkrError } from "../../../errors/IbkrError.ts"
 import { type Broken, type OrderBlock, OrderRefused } from "../../../errors/OrderRefused.ts"
+import type { OrderRejected } from "../../../errors/OrderRejected.ts"
 import type { RequestError } from "../../../errors/RequestError.ts"
 import { Connection } from "../../Connection.ts"
+import * as Metrics from "../../Metrics.ts"
 import { Contracts } from "../Contracts.ts"
 import { type Epoch, Feed } from "../Feed.ts"
 import { Risk } from "../Risk.ts"
@@ -54,6 +56,19 @@ export const refuse = (
   broken: ReadonlyArray<Broken> = [],
   command = "placeOrder"
 ) => new OrderRefused({ command, blockedBy, ...(broken.length === 0 ? {} : { broken }) })
+
+/**
+ * Counts what is refused of what somebody has asked for.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const counted = <A, E extends Failure | OrderRejected>(asked: Effect.Effect<A, E>): Effect.Effect<A, E> =>
+  Effect.tapError(
+    asked,
+    (error: Failure | OrderRejected) =>
+      error._tag === "RequestError" || error._tag === "OrderRejected" ? Effect.void : Metrics.refused(error)
+  )
 
 /**
  * Makes the checks. `working` tells our orders that may still fill.

@@ -1,5 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Fiber, Metric } from "effect"
+import type { Order } from "../../../../src/domain/Order.ts"
+import * as Metrics from "../../../../src/layers/Metrics.ts"
 import * as Yielding from "../../../doubles/Yielding.ts"
 import * as OrdersRig from "../OrdersRig.ts"
 
@@ -81,4 +83,69 @@ describe("a cancel", () => {
         assert.deepStrictEqual(before, [])
       }))
   }
+})
+
+describe("the cancel of all", () => {
+  const counts = Effect.forEach(
+    ["not_ready", "order_ref"],
+    (reason) =>
+      Effect.map(Metric.value(Metric.withAttributes(Metrics.ordersRefused, { reason })), ({ count }) => Number(count))
+  )
+  const refs = ["a", "b", "c", "d", "e", "f"]
+  const each = ({ get }: { readonly get: (ref: string) => Effect.Effect<Order | undefined> }) =>
+    Effect.forEach(refs, (ref) => Effect.map(get(ref), (order) => OrdersRig.short(order!)))
+
+  for (
+    const [fault, says] of [["reset", "the connection was reset"], [
+      "close",
+      "the gateway closed the connection"
+    ]] as const
+  ) {
+    it.effect(`says of each whether it was asked for where the line dies midway, and counts those of which it was not: ${fault}`, () =>
+      Effect.gen(function*() {
+        const { orders, rig } = yield* OrdersRig.warm({ gateway: { cash: 1e9 } })
+        for (const orderRef of refs) yield* during(rig, orders.place(resting({ orderRef })), 1)
+        const before = yield* counts
+        const all = yield* Effect.forkChild(orders.cancelAll, { startImmediately: true })
+        yield* rig.pass(0.03)
+        yield* rig.gateway.startFault(fault, {})
+        yield* rig.pass(1)
+        assert.deepStrictEqual(yield* Fiber.join(all), {
+          asked: ["a", "b", "c"],
+          notAsked: ["d", "e", "f"].map((orderRef) => ({ orderRef, says: `Connection to 127.0.0.1:7497: ${says}` }))
+        })
+        assert.deepStrictEqual((yield* counts).map((count, at) => count - (before[at] ?? 0)), [3, 0])
+        yield* rig.pass(10)
+        assert.deepStrictEqual([rig.received("cancelOrder").length, yield* each(orders)], [3, [
+          ...["a", "b", "c"].map((ref) => `${ref} cancelled 0/10`),
+          ...["d", "e", "f"].map((ref) => `${ref} acknowledged 0/10`)
+        ]])
+      }))
+  }
+
+  it.effect("counts each, and fails, where it could be asked for of none, and once where there is no session", () =>
+    Effect.gen(function*() {
+      const world = { isFull: false }
+      const { orders, rig } = yield* OrdersRig.warm({
+        gateway: { cash: 1e9 },
+        takesNo: (tag) => world.isFull && tag === "cancelOrder"
+      })
+      for (const orderRef of refs) yield* during(rig, orders.place(resting({ orderRef })), 1)
+      const said: Array<unknown> = []
+      const count = Effect.gen(function*() {
+        const before = yield* counts
+        const { message } = yield* during(rig, Effect.flip(orders.cancelAll), 1)
+        said.push([message, (yield* counts).map((each, at) => each - (before[at] ?? 0))])
+      })
+      world.isFull = true
+      yield* count
+      yield* rig.gateway.startFault("refuse", {})
+      yield* rig.gateway.startFault("reset", {})
+      yield* rig.pass(1)
+      yield* count
+      assert.deepStrictEqual(said, [
+        ["Connection: the connection is not ready (it takes no more bytes)", [6, 0]],
+        ["Connection to 127.0.0.1:7497: nothing listens on that port", [1, 0]]
+      ])
+    }))
 })
