@@ -49,10 +49,17 @@ export const listen = Effect.fnUntraced(function*(
 ): Effect.fn.Return<void, never, Feed | Scope.Scope> {
   const feed = yield* Feed
 
+  /** The order that a message names: one on another account than the one in use never by an id, which others there may bear. */
+  const find = (ids: Words.Ids, epoch: Epoch): Ticket.Ticket | undefined => {
+    const ticket = book.find(ids)
+    if (ticket?.order.owner !== "ours" || InUse.isOf(epoch)(ticket)) return ticket
+    const { orderRef, permId } = ticket.order
+    return ids.ref === orderRef || (permId !== null && ids.permId === permId) ? ticket : undefined
+  }
   /** Is it of the account in use, or of an order of ours on another that the gateway manages, too? */
   const isHeard = (account: string | undefined, ids: Words.Ids, epoch: Epoch): boolean => {
     if (isOfAccount(account, epoch)) return true
-    const ticket = book.find(ids)
+    const ticket = find(ids, epoch)
     return ticket?.order.owner === "ours" && ticket.account === Cells.nameOf(account ?? "")
   }
   /** Where more is known of one than that its account is away, that is not said of it any more. */
@@ -101,7 +108,7 @@ export const listen = Effect.fnUntraced(function*(
     const ids = { ...names, epoch: epoch.number }
     if (event.order.whatIf === true || !isHeard(event.order.account, ids, epoch)) return
     if (contradicts("openOrder", ids)) return
-    const known = book.find(ids)
+    const known = find(ids, epoch)
     if (known === undefined) {
       namesake({ ids, contract: event.contract, action: String(event.order.action) })
       const order = Foreign.document(event, Ticket.iso(now()))
@@ -124,13 +131,13 @@ export const listen = Effect.fnUntraced(function*(
   const orderStatus = (event: Named<"orderStatus">, epoch: Epoch): void => {
     const { ids, word } = Words.orderStatus(event, epoch.session.clientId)
     contradicts("orderStatus", ids)
-    const ticket = book.find(ids)
+    const ticket = find(ids, epoch)
     if (ticket !== undefined) apply(ticket, "orderStatus", word)
   }
   const completedOrder = (event: Named<"completedOrder">, epoch: Epoch): void => {
     const { ids, quantity, word } = Words.completedOrder(event)
     if (!isHeard(event.order.account, ids, epoch) || contradicts("completedOrder", ids)) return
-    const ticket = book.find(ids)
+    const ticket = find(ids, epoch)
     // it says neither client nor id
     const traits = { ids, contract: event.contract, action: String(event.order.action) }
     const isAnother = ticket?.order.permId === null && Namesake.isAnother(book, ticket, traits)
@@ -143,7 +150,7 @@ export const listen = Effect.fnUntraced(function*(
     const { clientId, orderId, orderRef, permId } = execution
     const ids = { ref: orderRef ?? "", permId: permId ?? 0, clientId, orderId, epoch: epoch.number }
     const isInDoubt = contradicts(what, ids)
-    const ticket = isInDoubt ? undefined : book.find(ids)
+    const ticket = isInDoubt ? undefined : find(ids, epoch)
     if (ticket === undefined && !isInDoubt) {
       book.meet(ids)
       namesake({ ids, contract: execution.contract, action: execution.side })

@@ -19,16 +19,25 @@ import type { Ticket } from "./Ticket.ts"
  */
 export type Whereabouts = "in_use" | "managed" | "elsewhere"
 
+// asked at every message, and a name is a hash
+const names = new WeakMap<Pick<Epoch, "account">, string | null>()
+
+const nameOf = (epoch: Pick<Epoch, "account">): string | null => {
+  const known = names.get(epoch)
+  if (known !== undefined) return known
+  const name = epoch.account === null ? null : Cells.nameOf(epoch.account)
+  names.set(epoch, name)
+  return name
+}
+
 /**
  * Is an order of the account in use?
  *
  * @since 0.1.0
  * @category guards
  */
-export const isOf = ({ account }: Pick<Epoch, "account">): (ticket: Pick<Ticket, "account">) => boolean => {
-  const name = account === null ? null : Cells.nameOf(account)
-  return (ticket) => ticket.account === name
-}
+export const isOf = (epoch: Pick<Epoch, "account">) => (ticket: Pick<Ticket, "account">): boolean =>
+  ticket.account === nameOf(epoch)
 
 /**
  * What is said of one that is not touched because of that.

@@ -86,10 +86,10 @@ export const make = Effect.fnUntraced(function*({ checks, keeper, place }: {
   /** Why it may not be changed as it stands. */
   const against = (ticket: Ticket): string | undefined => {
     const { orderType, state } = ticket.order
-    // the same id again would place it, should the gateway not have it
     const epoch = feed.current()
-    // written again it would be written for the account in use
+    // it would be written for the account in use
     if (epoch !== null && !InUse.isOf(epoch)(ticket)) return InUse.other
+    // the same id again would place it, should the gateway not have it
     if (ticket.isSought || (state !== "acknowledged" && state !== "partially_filled")) {
       return `is not known to be at the gateway: ${state}`
     }

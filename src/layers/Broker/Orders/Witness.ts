@@ -127,8 +127,8 @@ export const make = Effect.fnUntraced(function*(
         if (!isKept) return yield* notKept(orderRef)
         yield* audit({ event: "decision", orderRef, by: "human", state: testimony.as, filled, why })
         // the gateway may have told of it meanwhile
-        const still = Effect.tapError(found(orderRef, testimony), () => Effect.sync(() => restate(asked)))
-        const ticket = yield* still
+        const again = Effect.andThen(Effect.sync(() => restate(asked)), kept)
+        const ticket = yield* Effect.tapError(found(orderRef, testimony), () => again)
         Object.assign(ticket, testified)
         book.put(ticket, said(ticket))
         yield* kept

@@ -121,6 +121,38 @@ describe("an order whose account is not the one in use", () => {
       ])
     }))
 
+  it.effect("is none that another program has placed under its ids on the one in use", () =>
+    Effect.gen(function*() {
+      const lines: Array<string> = []
+      const there = yield* OrdersRig.warm({ lines, gateway: { accounts: ["DU2468135"] } })
+      OrdersRig.intend(there.rig, "never")
+      yield* there.crash
+      const journal = lines.map((line) => line.replace(/(?<="intent","never",)77/, "2"))
+      lines.length = 0
+      const { crash, orders: others, rig } = yield* OrdersRig.warm({
+        lines,
+        gateway: { accounts: ["DU2468136"] },
+        // it gives its orders no name
+        tells: (event) => {
+          if (event._tag === "openOrder") Object.assign(event.order, { orderRef: "" })
+          if (event._tag === "execDetails") Object.assign(event.execution, { orderRef: "" })
+          return true
+        }
+      })
+      yield* during(rig, others.place(resting({ orderRef: "theirs" })), 1)
+      yield* crash
+      lines.splice(0, lines.length, ...journal)
+      const { orders } = yield* rig.start
+      yield* rig.pass(5)
+      const unknown = short((yield* orders.get("never"))!)
+      yield* rig.gateway.setPrice("AAPL", 99)
+      yield* rig.pass(70)
+      assert.deepStrictEqual([unknown, short((yield* orders.get("never"))!)], [
+        "never unknown 0/10",
+        "never unknown 0/10"
+      ])
+    }))
+
   it.effect("is unknown, too, where none of several is in use", () =>
     Effect.gen(function*() {
       const settings: { account?: string } = { account: "DU2468135" }
