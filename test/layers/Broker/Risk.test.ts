@@ -156,7 +156,7 @@ describe("orders behind the rules of risk", () => {
       ])
     }).pipe(Effect.provide(broker({ riskMaxPosition: 100 }, new Map()))))
 
-  it.effect("the exits of an entry that has filled count once: a fill of one takes the other back", () =>
+  it.effect("the exits of an entry that has filled count each: both may fill before one takes the other back", () =>
     Effect.gen(function*() {
       yield* Rig.ready
       const { bracket } = yield* Orders.Orders
@@ -164,7 +164,7 @@ describe("orders behind the rules of risk", () => {
       yield* Rig.during(Effect.exit(bracket({ entry, takeProfit: "500", stopLoss: "90" })), "2 seconds")
       const selling = (quantity: string) => placed({ ...limit("SELL", quantity, "1000"), contract: aapl })
       assert.deepStrictEqual([yield* selling("101"), yield* selling("100")], [["max_position"], "sent"])
-    }).pipe(Effect.provide(broker({ riskMaxPosition: 100 }, new Map()))))
+    }).pipe(Effect.provide(broker({ riskMaxPosition: 200 }, new Map()))))
 
   it.effect("a bracket passes whole where its entry does", () =>
     Effect.gen(function*() {

@@ -7,6 +7,7 @@ import * as BigDecimal from "effect/BigDecimal"
 import type { Contract } from "../../../domain/Contract.ts"
 import * as Decimal from "../../../domain/Decimal.ts"
 import { isEnded, type Order } from "../../../domain/Order.ts"
+import * as Bound from "./Bound.ts"
 import type { Intent } from "./Intent.ts"
 
 const zero = BigDecimal.fromBigInt(0n)
@@ -119,42 +120,13 @@ export const working = (
   )
 
 /**
- * What an order can move besides what it has filled: one that waits for its parent fills after it, against it. What has filled of
- * either is not covered: the position may have it.
- */
-const moves = (order: Working, all: ReadonlyArray<Working>): BigDecimal.BigDecimal => {
-  const remaining = Decimal.toBig(order.remaining)
-  const parent = all.find(({ orderRef }) => order.parentRef !== null && orderRef === order.parentRef)
-  if (parent === undefined || parent.action === order.action) return remaining
-  return BigDecimal.subtract(remaining, BigDecimal.min(remaining, Decimal.toBig(parent.remaining)))
-}
-
-/** The group in which a fill of one is one of all: TWS binds the exits of an entry, and may not have told of it yet. */
-const groupOf = ({ ocaGroup, parentRef }: Working): string | null => {
-  if (parentRef !== null) return `exits ${parentRef}`
-  return ocaGroup === null ? null : `group ${ocaGroup}`
-}
-
-/**
- * The most that orders of one side can fill together, of a group of which one cancels the others the largest; and what of each is
- * late.
+ * The most that orders of one side are meant to fill together, of a group of which one cancels the others the largest; and what
+ * of each is late.
  *
  * @since 0.1.0
  * @category combinators
  */
-export const most = (all: ReadonlyArray<Working>, action: "BUY" | "SELL"): BigDecimal.BigDecimal => {
-  let alone = zero
-  const groups = new Map<string, BigDecimal.BigDecimal>()
-  for (const order of all) {
-    if (order.action !== action) continue
-    const late = BigDecimal.subtract(Decimal.toBig(order.quantity), Decimal.toBig(order.remaining))
-    const quantity = moves(order, all)
-    const group = groupOf(order)
-    alone = BigDecimal.sumAll([alone, late, ...group === null ? [quantity] : []])
-    if (group !== null) groups.set(group, BigDecimal.max(groups.get(group) ?? zero, quantity))
-  }
-  return BigDecimal.sum(alone, BigDecimal.sumAll(groups.values()))
-}
+export const most = Bound.asMeant
 
 /**
  * Does an order only reduce a position, whatever else of ours on its contract fills before it?
@@ -171,7 +143,7 @@ export const isReduction = (order: Working, others: ReadonlyArray<Working>, posi
 }
 
 /**
- * The position at worst: after all orders of one side have filled, and none of the other side.
+ * The position at worst: after all orders of one side have filled that can, and none of the other side.
  *
  * @param position - the signed position.
  *
@@ -183,7 +155,7 @@ export const worst = (
   action: "BUY" | "SELL",
   position: Decimal.Decimal
 ): BigDecimal.BigDecimal => {
-  const quantity = most(all, action)
+  const quantity = Bound.atWorst(all, action)
   return BigDecimal.sum(Decimal.toBig(position), action === "BUY" ? quantity : BigDecimal.negate(quantity))
 }
 

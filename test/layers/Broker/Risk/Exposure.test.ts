@@ -64,13 +64,32 @@ describe("max_position", () => {
     assert.deepStrictEqual(says("SELL", "150", "0", [], { parentRef: "entry" }), above("-150", "50"))
   })
 
-  it("the exits of an entry that has filled reduce once, whether or not the gateway has told of their group", () => {
-    const exit = (more: Partial<Exposure.Working>) => working({ action: "SELL", parentRef: "entry", ...more })
-    for (const ocaGroup of [null, "1571710075"]) {
-      const exits = [exit({ orderRef: "profit", ocaGroup }), exit({ orderRef: "loss" })]
-      assert.strictEqual(says("SELL", "100", "10", exits), undefined)
-      assert.deepStrictEqual(says("SELL", "101", "10", exits), above("-101", "1"))
-    }
+  const exits = (...groups: ReadonlyArray<string | null>) =>
+    groups.map((ocaGroup, at) => working({ orderRef: `${at}`, action: "SELL", parentRef: "entry", ocaGroup }))
+
+  it("the exits of an entry that has filled count each: TWS binds them, but may fill both before it cancels one", () => {
+    assert.strictEqual(says("SELL", "90", "10", exits(null, null)), undefined)
+    assert.deepStrictEqual(says("SELL", "91", "10", exits(null, null)), above("-101", "1"))
+  })
+
+  it("of exits in one group of which IBKR routes one at a time the larger counts", () => {
+    assert.strictEqual(says("SELL", "100", "10", exits("1571710075", "1571710075")), undefined)
+    assert.deepStrictEqual(says("SELL", "101", "10", exits("1571710075", "1571710075")), above("-101", "1"))
+    assert.deepStrictEqual(says("SELL", "91", "10", exits("1571710075", "1571710076")), above("-101", "1"))
+    assert.deepStrictEqual(says("SELL", "91", "10", exits("1571710075", null)), above("-101", "1"))
+  })
+
+  it("what remains of an entry covers its exits once", () => {
+    const entry = working({ orderRef: "entry" })
+    assert.strictEqual(says("SELL", "90", "0", [entry, ...exits(null, null)]), undefined)
+    assert.deepStrictEqual(says("SELL", "91", "0", [entry, ...exits(null, null)]), above("-101", "1"))
+    assert.strictEqual(says("SELL", "100", "0", [entry, ...exits("g", "g")]), undefined)
+  })
+
+  it("an exit that only reduces passes beside the other, however far from zero the position is", () => {
+    const other = working({ orderRef: "profit", action: "SELL", quantity: "500", parentRef: "entry" })
+    assert.strictEqual(says("SELL", "500", "500", [other], { parentRef: "entry" }), undefined)
+    assert.deepStrictEqual(says("SELL", "501", "500", [other], { parentRef: "entry" }), above("-501", "401"))
   })
 
   it("what has filled of one of a group, and is late, counts beside what remains of the others", () => {

@@ -1,6 +1,6 @@
 /**
- * No order that could bring a position above the largest, once every working order of ours on its side has filled, and no smaller
- * entry whose exits could. What brings a position nearer to zero passes.
+ * No order that could bring a position above the largest, once every working order of ours on its side has filled that can, and
+ * no smaller entry whose exits could. What brings a position nearer to zero passes.
  *
  * @since 0.1.0
  */
@@ -18,7 +18,8 @@ import * as Rule from "../Rule.ts"
 export const rule: Rule.Rule = {
   name: "max_position",
   needs: ({ maxPosition }) => maxPosition === undefined ? undefined : ["position"],
-  broken: (intent, { others, own, position }, { maxPosition = "0" }) => {
+  broken: (intent, facts, { maxPosition = "0" }) => {
+    const { others, own, position } = facts
     if (!Rule.isCurrent(position)) {
       return Rule.unknown("max_position", maxPosition, `the position is not known: ${Rule.why(position)}`)
     }
@@ -35,6 +36,7 @@ export const rule: Rule.Rule = {
       return broken && { ...broken, actual }
     }
     const exits = own.action === "BUY" ? "SELL" : "BUY"
-    return beyond(own.action) ?? (Exposure.uncovers(intent, { others, own }) ? beyond(exits) : undefined)
+    const itself = Rule.onlyReduces(facts) ? undefined : beyond(own.action)
+    return itself ?? (Exposure.uncovers(intent, { others, own }) ? beyond(exits) : undefined)
   }
 }
