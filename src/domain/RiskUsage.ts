@@ -31,7 +31,7 @@ export const Used = Schema.Struct({
 export type Used = typeof Used.Type
 
 /**
- * How near each limit is that something is used of: the others judge an order by itself. `cushion` is the part of the net
+ * How near each limit is that something is used of: the others judge an order as it comes. `cushion` is the part of the net
  * liquidation value above the maintenance margin, and people are told below `warnsBelow`; both of 1.
  *
  * @since 0.1.0

@@ -21,6 +21,7 @@ import type { Pnl } from "./Pnl.ts"
 import { Positions } from "./Positions.ts"
 import type { Quotes } from "./Quotes.ts"
 import * as Ask from "./Risk/Ask.ts"
+import * as Claims from "./Risk/Claims.ts"
 import * as Exposure from "./Risk/Exposure.ts"
 import * as Gate from "./Risk/Gate.ts"
 import type { Intent } from "./Risk/Intent.ts"
@@ -76,17 +77,24 @@ export const layer: Layer.Layer<Risk, never, Sources> = Layer.effect(
     yield* feed.hear("position", ({ contract }) => late.told(contract.conId ?? 0))
     const changes = yield* Queue.sliding<void>(1)
     const changed = Effect.asVoid(Queue.offer(changes, undefined))
+    const passed = yield* Passed.make(late)
+    const claims = yield* Claims.make(positions.now, passed.pending)
     const parts: Gate.Parts = {
       limits,
+      claims,
       changed,
       ask: yield* Ask.make,
       killSwitch: yield* Switch.make(changed),
-      passed: yield* Passed.make(late)
+      passed
     }
     yield* Watch.run(parts, changes)
     const gate = yield* Gate.make(parts)
-    const { usage } = yield* Usage.make(limits, parts.passed)
-    return { ...gate, usage, filled: late.filled, beside: parts.passed.beside }
+    const { usage } = yield* Usage.make(limits, passed)
+    const filled = (order: Order, before: Order) => {
+      late.filled(order, before)
+      if (limits.buyingPower) claims.filled(order, before)
+    }
+    return { ...gate, usage, filled, beside: passed.beside }
   })
 )
 

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Effect, Layer, Result } from "effect"
 import { TestClock } from "effect/testing"
 import type { OrderRequest } from "../../../src/domain/Order.ts"
 import type { Settings as SettingsData } from "../../../src/domain/Settings.ts"
@@ -140,6 +140,24 @@ describe("orders behind the rules of risk", () => {
       const said = [yield* placed(stop), yield* placed(selling), yield* placed(buying)]
       assert.deepStrictEqual([said, yield* orders], [[["max_notional"], ["max_notional"], "sent"], 1])
     }).pipe(Effect.provide(broker({ riskMaxNotional: 500 }, new Map()))))
+
+  it.effect("that are placed quickly take no more of the account's means together than it has", () =>
+    Effect.gen(function*() {
+      yield* Rig.ready
+      const { place } = yield* Orders.Orders
+      const buying = (symbol: string) => place({ ...limit("BUY", "25000", "100"), contract: { ...aapl, symbol } })
+      const both = Effect.forEach(["AAPL", "MSFT"], (symbol) => Effect.result(buying(symbol)), { concurrency: 2 })
+      const said = yield* Rig.during(both, "2 seconds")
+      assert.deepStrictEqual(
+        said.map(Result.match({ onSuccess: () => "sent", onFailure: ({ message }) => message })),
+        [
+          "sent",
+          "placeOrder was refused and nothing was sent: buying_power (the order takes 2500000 USD and our open orders " +
+          "2500000 USD, together 1000000 USD more than the account's buying power, 4000000.00 USD)"
+        ]
+      )
+      assert.strictEqual(yield* orders, 1)
+    }).pipe(Effect.provide(broker({ riskBuyingPower: true }, new Map()))))
 
   it.effect("of a group count as one, save where a fill of one lets the others work on beside it", () =>
     Effect.gen(function*() {

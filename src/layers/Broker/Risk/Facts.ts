@@ -6,6 +6,7 @@
 import type { Decimal } from "../../../domain/Decimal.ts"
 import type * as KillSwitch from "../../../domain/KillSwitch.ts"
 import * as Known from "../../../domain/Known.ts"
+import type { Open } from "./Claims.ts"
 import type { Working } from "./Exposure.ts"
 
 /**
@@ -68,6 +69,8 @@ export interface Facts extends Asked {
   readonly own: Working
   /** Our other orders on the contract that may still fill, or whose fills the position may not have yet. */
   readonly others: ReadonlyArray<Working>
+  /** Our orders on whatever contract that the account's figures do not have yet; none where no rule needs them. */
+  readonly claims: ReadonlyArray<Open>
   /** How long ago the orders of the last minute were sent, those about to be included: in ms, the oldest first. */
   readonly sent: ReadonlyArray<number>
 }

@@ -12,6 +12,8 @@ import type * as Domain from "../../../domain/KillSwitch.ts"
 import type { Known } from "../../../domain/Known.ts"
 import type { Order } from "../../../domain/Order.ts"
 import type { Broken } from "../../../errors/OrderRefused.ts"
+import * as Claim from "./Claim.ts"
+import type { Claims } from "./Claims.ts"
 import * as Facts from "./Facts.ts"
 import type { Intent } from "./Intent.ts"
 import type { KillSwitch } from "./KillSwitch.ts"
@@ -75,6 +77,7 @@ export interface Parts {
   readonly ask: Ask
   readonly killSwitch: KillSwitch
   readonly passed: Passed
+  readonly claims: Claims
   /** Told that something is not as it was. */
   readonly changed: Effect.Effect<void>
 }
@@ -106,20 +109,20 @@ export const stopByLoss = (
  * @category constructors
  */
 export const make = Effect.fnUntraced(function*(parts: Parts): Effect.fn.Return<Gate> {
-  const { ask, changed, killSwitch, limits, passed } = parts
+  const { ask, changed, claims, killSwitch, limits, passed } = parts
   const clock = yield* Clock.Clock
   const keep = limits.ordersPerMinute === undefined ? Effect.void : passed.keep
 
-  const judge = (rules: ReadonlyArray<Rule.Rule>, intent: Intent, asked: Facts.Asked): ReadonlyArray<Broken> => {
-    const facts: Facts.Facts = {
-      ...asked,
-      ...passed.beside(intent),
-      now: clock.currentTimeMillisUnsafe(),
-      kill: killSwitch.now(),
-      sent: limits.ordersPerMinute === undefined ? [] : passed.sent()
-    }
-    return Rules.broken(rules, intent, facts, limits)
-  }
+  const factsOf = (intent: Intent, asked: Facts.Asked): Facts.Facts => ({
+    ...asked,
+    ...passed.beside(intent),
+    now: clock.currentTimeMillisUnsafe(),
+    kill: killSwitch.now(),
+    claims: limits.buyingPower && asked.figures._tag === "Known" ? claims.beside(intent, asked.figures.at) : [],
+    sent: limits.ordersPerMinute === undefined ? [] : passed.sent()
+  })
+  const judge = (rules: ReadonlyArray<Rule.Rule>, intent: Intent, asked: Facts.Asked): ReadonlyArray<Broken> =>
+    Rules.broken(rules, intent, factsOf(intent, asked), limits)
 
   const give = (intent: Intent, wasSent: boolean) =>
     Effect.suspend(() => passed.give(intent, wasSent) ? keep : Effect.void)
@@ -139,10 +142,12 @@ export const make = Effect.fnUntraced(function*(parts: Parts): Effect.fn.Return<
       const asked = !isReduction || reduces(few.position) ? few : yield* ask(() => needs, intent)
       yield* stopByLoss(parts, asked.daily)
       const pass = Effect.suspend(() => {
-        const broken = judge([...atHand, ...asking], intent, asked)
+        const facts = factsOf(intent, asked)
+        const broken = Rules.broken([...atHand, ...asking], intent, facts, limits)
         if (broken.length > 0) return Effect.succeed(broken)
         // in the same step as the judgement: no other order comes between
         passed.take(intent)
+        if (limits.buyingPower) claims.take(intent, Claim.of(intent, facts))
         return Effect.addFinalizer(() => give(intent, false)).pipe(
           Effect.andThen(changed),
           Effect.andThen(keep),

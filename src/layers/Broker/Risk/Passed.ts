@@ -28,6 +28,8 @@ export interface Passed {
   readonly sent: () => ReadonlyArray<number>
   /** How many these are. */
   readonly count: () => number
+  /** Those about to be sent. */
+  readonly pending: () => ReadonlyArray<Intent>
   /** An intent beside our other orders on its contract. */
   readonly beside: (intent: Intent) => Exposure.Beside
   /** Gives it its place, at once. */
@@ -98,6 +100,7 @@ export const make = Effect.fnUntraced(function*(late: Pick<Late, "on">): Effect.
       sweep()
       return sent.length + pending.size
     },
+    pending: () => Array.from(pending, ({ intent }) => intent),
     beside: (intent) => {
       const { contract } = intent.details
       const filled = late.on(contract.conId ?? 0)

@@ -73,6 +73,29 @@ const price = (intent: Intent, { lastQuote, quote }: Facts): BigDecimal.BigDecim
 const one = BigDecimal.fromBigInt(1n)
 
 /**
+ * What a unit of what is traded is worth at a price of 1, or why that is not known.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const perPoint = (
+  { contract, priceMagnifier }: Pick<Intent["details"], "contract" | "priceMagnifier">,
+  { figures, now }: Pick<Facts, "figures" | "now">
+): Known.Known<BigDecimal.BigDecimal> => {
+  const { currency = "", secType = "" } = contract
+  if (uncounted[secType] !== undefined) return Known.unknown(`the worth of ${uncounted[secType]} is not its price`)
+  if (contract.multiplier === undefined && derived.has(secType)) return Known.unknown("its multiplier is not known")
+  if (!Rule.isCurrent(figures)) return Known.unknown(`the account's values are not known: ${Rule.why(figures)}`)
+  const rate = currency === figures.value.currency ? "1" : figures.value.rates[currency]
+  if (rate === undefined) {
+    return Known.unknown(`the account names no rate of exchange for ${currency || "its currency"}`)
+  }
+  const whole = BigDecimal.multiply(Decimal.toBig(contract.multiplier ?? "1"), Decimal.toBig(rate))
+  const divisor = priceMagnifier > 1 ? BigDecimal.fromNumberUnsafe(priceMagnifier) : one
+  return Known.known(BigDecimal.divideUnsafe(whole, divisor), now)
+}
+
+/**
  * The worth of the whole order, or why it is not known. Its price is the one above which it does not fill, where there is one;
  * else the highest of bid, ask and last, or its own limit or stop where that is higher. Where it names such a price the last
  * quote does for that, however old it is and of whatever kind: it shows a price that was mistaken for what it is.
@@ -82,15 +105,8 @@ const one = BigDecimal.fromBigInt(1n)
  */
 export const of = (intent: Intent, facts: Facts): Known.Known<Worth> => {
   const { figures, now, quote } = facts
-  const { contract, priceMagnifier } = intent.details
-  const { currency = "", secType = "" } = contract
-  if (uncounted[secType] !== undefined) return Known.unknown(`the worth of ${uncounted[secType]} is not its price`)
-  if (contract.multiplier === undefined && derived.has(secType)) return Known.unknown("its multiplier is not known")
-  if (!Rule.isCurrent(figures)) return Known.unknown(`the account's values are not known: ${Rule.why(figures)}`)
-  const rate = currency === figures.value.currency ? "1" : figures.value.rates[currency]
-  if (rate === undefined) {
-    return Known.unknown(`the account names no rate of exchange for ${currency || "its currency"}`)
-  }
+  const point = perPoint(intent.details, facts)
+  if (point._tag === "Unknown") return point
   const each = price(intent, facts)
   if (each === undefined) {
     return Known.unknown(
@@ -99,9 +115,7 @@ export const of = (intent: Intent, facts: Facts): Known.Known<Worth> => {
       }`
     )
   }
-  const whole = [intent.request.quantity, contract.multiplier ?? "1", rate].map(Decimal.toBig)
-    .reduce((product, factor) => BigDecimal.multiply(product, factor), each)
-  const divisor = priceMagnifier > 1 ? BigDecimal.fromNumberUnsafe(priceMagnifier) : one
-  const amount = BigDecimal.ceil(BigDecimal.divideUnsafe(whole, divisor), 2)
-  return Known.known({ amount: Decimal.fromBig(amount), currency: figures.value.currency }, now)
+  const whole = BigDecimal.multiply(BigDecimal.multiply(Decimal.toBig(intent.request.quantity), each), point.value)
+  const currency = figures._tag === "Known" ? figures.value.currency : ""
+  return Known.known({ amount: Decimal.fromBig(BigDecimal.ceil(whole, 2)), currency }, now)
 }

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Cause, Effect, Fiber } from "effect"
 import * as Known from "../../../../src/domain/Known.ts"
+import * as Claims from "../../../../src/layers/Broker/Risk/Claims.ts"
 import * as Facts from "../../../../src/layers/Broker/Risk/Facts.ts"
 import * as Gate from "../../../../src/layers/Broker/Risk/Gate.ts"
 import * as KillSwitch from "../../../../src/layers/Broker/Risk/KillSwitch.ts"
@@ -25,7 +26,8 @@ const gate = (limits: Partial<Limits.Limits> = {}) =>
       ask: () => Effect.succeed(facts),
       killSwitch: yield* KillSwitch.make(Effect.void),
       changed: Effect.void,
-      passed
+      passed,
+      claims: yield* Claims.make(() => Known.known(null, 0), passed.pending)
     })
     return { passed, risk: { ...risk, beside: passed.beside } }
   }).pipe(Effect.provide(Memory.layer(), { local: true }))

@@ -94,6 +94,7 @@ export const says = (
     kill: released,
     own: Exposure.ofIntent(order),
     others: [],
+    claims: [],
     sent: [],
     ...facts
   }

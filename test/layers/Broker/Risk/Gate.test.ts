@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Cause, Effect, Fiber, Latch, Random } from "effect"
 import { TestClock } from "effect/testing"
 import * as Known from "../../../../src/domain/Known.ts"
+import * as Claims from "../../../../src/layers/Broker/Risk/Claims.ts"
 import * as Facts from "../../../../src/layers/Broker/Risk/Facts.ts"
 import * as Gate from "../../../../src/layers/Broker/Risk/Gate.ts"
 import * as KillSwitch from "../../../../src/layers/Broker/Risk/KillSwitch.ts"
@@ -25,12 +26,14 @@ const run = (
       daily: Known.known("0", 0),
       ...asked
     }
+    const passed = yield* Passed.make({ on: () => new Map() })
     return yield* Gate.make({
       limits: { ...Case.none, ...limits },
       ask: () => Effect.succeed(facts),
       killSwitch: yield* KillSwitch.make(Effect.void),
       changed,
-      passed: yield* Passed.make({ on: () => new Map() })
+      passed,
+      claims: yield* Claims.make(() => Known.known(null, 0), passed.pending)
     })
   }).pipe(Effect.provide(Memory.layer(state), { local: true }))
 

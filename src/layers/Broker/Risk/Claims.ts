@@ -1,0 +1,134 @@
+/**
+ * Our orders by which the account's means may shrink and which its figures do not have yet: those on their way, those that work,
+ * and those that were executed since the figures were told.
+ *
+ * A figure has nothing of an order before it is executed: `AvailableFunds` is equity less the initial margin, and `BuyingPower` is
+ * made from it, by margins "based on your current portfolio" (source: IBKR's TWS guide on the account window). IBKR tells the
+ * figures every three minutes, and when a position changes (source: its page on account updates). Should one have an order before
+ * that, the order counts twice, and more is refused than need be.
+ *
+ * @since 0.1.0
+ */
+import * as BigDecimal from "effect/BigDecimal"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import type { Contract } from "../../../domain/Contract.ts"
+import * as Decimal from "../../../domain/Decimal.ts"
+import * as Known from "../../../domain/Known.ts"
+import { isEnded, type Order } from "../../../domain/Order.ts"
+import type { Position } from "../../../domain/Position.ts"
+import * as SteadyClock from "../../State/SteadyClock.ts"
+import type { Claim } from "./Claim.ts"
+import * as Exposure from "./Exposure.ts"
+import type { Intent } from "./Intent.ts"
+import { lag } from "./Late.ts"
+
+/**
+ * An order of ours. `position` is that in its contract; `named` the highest price that it names, or has filled at, 0 for none;
+ * `claim` what it was found to take, where it passed in this run; `spent` what of it has filled that the figures do not have.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Open extends Exposure.Working {
+  readonly contract: Contract
+  readonly position: Known.Known<Decimal.Decimal>
+  readonly named: Decimal.Decimal
+  readonly claim: Claim | undefined
+  readonly spent: Decimal.Decimal
+}
+
+/** A fill, when it came by the wall's clock, and by one that is steady. */
+interface Fill {
+  readonly order: Order
+  readonly quantity: BigDecimal.BigDecimal
+  readonly at: number
+  readonly steadyAt: number
+}
+
+/** For how long a fill may be missing in the figures, in ms, however the wall's clock is set: they are told more often. */
+const longest = 600_000
+
+const highest = (...prices: ReadonlyArray<Decimal.Decimal | null | undefined>): Decimal.Decimal =>
+  prices.reduce<Decimal.Decimal>((one, other) => Decimal.max(one, (other ?? "0").replace(/^-/, "")), "0")
+
+/**
+ * Nothing is claimed. `positionOf` is the position in a contract as it was told last, `pending` the orders about to be sent.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = Effect.fnUntraced(function*(
+  positionOf: (conId: number) => Known.Known<Position | null>,
+  pending: () => ReadonlyArray<Intent>
+) {
+  const clock = yield* Clock.Clock
+  const steady = yield* SteadyClock.make
+  const claims = new Map<string, Claim>()
+  let fills: ReadonlyArray<Fill> = []
+
+  const isMissing = ({ at, steadyAt }: Fill, toldAt: number) => {
+    const age = steady.currentTimeMillisUnsafe() - steadyAt
+    return age < lag || (toldAt < at && age < longest)
+  }
+  const position = ({ conId }: Contract): Known.Known<Decimal.Decimal> => {
+    const known = conId === undefined ? Known.unknown("its conId is not known") : positionOf(conId)
+    return known._tag === "Unknown" ? known : { ...known, value: known.value?.position ?? "0" }
+  }
+  const ofOrder = (order: Order): Omit<Open, "spent"> => ({
+    ...Exposure.ofOrder(order),
+    contract: order.contract,
+    position: position(order.contract),
+    named: highest(order.limitPrice, order.stopPrice, order.averagePrice),
+    claim: claims.get(order.orderRef ?? "")
+  })
+  const ofIntent = (intent: Intent): Omit<Open, "spent"> => ({
+    ...Exposure.ofIntent(intent),
+    contract: intent.details.contract,
+    position: position(intent.details.contract),
+    named: highest(intent.request.limitPrice, intent.request.stopPrice),
+    claim: claims.get(intent.request.orderRef)
+  })
+
+  return {
+    /** An order passes, and takes so much. */
+    take: ({ request: { orderRef } }: Intent, claim: Claim): void => void claims.set(orderRef, claim),
+    /** An order of ours stands as it does, and stood otherwise before. */
+    filled: (order: Order, before: Order): void => {
+      const quantity = BigDecimal.subtract(Decimal.toBig(order.filled), Decimal.toBig(before.filled))
+      const reduces = claims.get(order.orderRef ?? "")?.reduces ?? order.parentRef !== null
+      if (reduces || !BigDecimal.isPositive(quantity)) return
+      const fill = { order, quantity, at: clock.currentTimeMillisUnsafe(), steadyAt: steady.currentTimeMillisUnsafe() }
+      fills = [...fills, fill]
+    },
+    /** Those beside an intent, and what it has filled itself, given when the figures were told. */
+    beside: (intent: Intent, toldAt: number): ReadonlyArray<Open> => {
+      fills = fills.filter((fill) => isMissing(fill, toldAt))
+      const working = intent.working().filter((order) => !isEnded(order))
+      const all = new Map<string | null, Omit<Open, "spent">>()
+      for (const { order } of fills) all.set(order.orderRef, { ...ofOrder(order), remaining: "0" })
+      for (const order of working) all.set(order.orderRef ?? `${order.permId}`, ofOrder(order))
+      for (const one of pending()) {
+        const { orderRef } = one.request
+        const before = all.get(orderRef)
+        const now = ofIntent(one)
+        if (before === undefined || Number(now.remaining) >= Number(before.remaining)) all.set(orderRef, now)
+      }
+      for (const orderRef of claims.keys()) if (!all.has(orderRef)) claims.delete(orderRef)
+      return [...all].map(([orderRef, open]) => ({
+        ...open,
+        spent: Decimal.fromBig(
+          BigDecimal.sumAll(fills.filter(({ order }) => order.orderRef === orderRef).map(({ quantity }) => quantity))
+        )
+      }))
+    }
+  }
+})
+
+/**
+ * The claims.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Claims extends Effect.Success<ReturnType<typeof make>> {}

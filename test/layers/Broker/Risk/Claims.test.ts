@@ -1,0 +1,210 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, type Scope } from "effect"
+import { TestClock } from "effect/testing"
+import * as Known from "../../../../src/domain/Known.ts"
+import type { Order } from "../../../../src/domain/Order.ts"
+import * as Risk from "../../../../src/layers/Broker/Risk.ts"
+import type { Intent } from "../../../../src/layers/Broker/Risk/Intent.ts"
+import * as Notifier from "../../../../src/layers/Notify/Notifier.ts"
+import * as Case from "./Case.ts"
+import * as World from "./World.ts"
+
+const { conId } = Case.contract
+const other = { ...Case.contract, conId: conId + 1, symbol: "MSFT" }
+const future = { ...Case.contract, conId: conId + 2, symbol: "MES", secType: "FUT", multiplier: "5" } as const
+
+/** What the account has, as it was told at a time. */
+const account = (buyingPower: string, availableFunds: string, at = 0) => {
+  const has: Record<string, string> = { BuyingPower: buyingPower, AvailableFunds: availableFunds }
+  return Known.known(World.values().map((each) => ({ ...each, value: has[each.key] ?? each.value })), at)
+}
+
+/** A desk with 10000 USD of buying power and 2500 USD of available funds, and its orders as a test has them stand. */
+const desk = (
+  use: (
+    desk: {
+      readonly world: Effect.Success<typeof World.make>
+      readonly risk: (typeof Risk.Risk)["Service"]
+      readonly orders: Map<string, Order>
+      readonly says: (
+        orderRef: string,
+        request?: Partial<Intent["request"]>,
+        more?: Parameters<typeof Case.intent>[1]
+      ) => Effect.Effect<ReadonlyArray<string>, never, Scope.Scope>
+      readonly fill: (orderRef: string, by: number) => void
+    }
+  ) => Effect.Effect<void, never, Scope.Scope>
+) =>
+  Effect.gen(function*() {
+    const world = yield* World.make
+    yield* world.accounts(account("10000", "2500"))
+    yield* Effect.gen(function*() {
+      const risk = yield* Risk.Risk
+      const orders = new Map<string, Order>()
+      yield* use({
+        world,
+        risk,
+        orders,
+        says: Effect.fnUntraced(function*(orderRef, request = {}, more = {}) {
+          const intent = Case.intent({ orderRef, ...request }, { working: () => [...orders.values()], ...more })
+          const broken = yield* risk.check(intent)
+          if (broken.length > 0) return broken.map(({ says }) => says)
+          const { action, limitPrice = null, quantity } = intent.request
+          const { contract } = intent.details
+          orders.set(
+            orderRef,
+            Case.order({
+              orderRef,
+              action,
+              quantity,
+              remaining: quantity,
+              limitPrice,
+              contract,
+              parentRef: intent.parentRef ?? null
+            })
+          )
+          yield* risk.sent(intent)
+          return []
+        }),
+        fill: (orderRef, by) => {
+          const before = orders.get(orderRef)
+          if (before === undefined) return
+          const remaining = Number(before.remaining) - by
+          const filled = `${Number(before.filled) + by}`
+          const state = remaining === 0 ? "filled" : "partially_filled"
+          const now = { ...before, state, filled, remaining: `${remaining}` } as const
+          orders.set(orderRef, now)
+          risk.filled(now, before)
+        }
+      })
+    }).pipe(Effect.provide(world.risk({ riskBuyingPower: true }, Notifier.layerNoop)))
+  }).pipe(Effect.scoped)
+
+const together = (own: string, open: string, by: string, limit = "10000", called = "buying power") =>
+  `the order takes ${own} USD and our open orders ${open} USD, together ${by} USD more than the account's ${called}, ` +
+  `${limit} USD`
+
+const in_ = (contract: object) => ({ details: { contract: contract as typeof Case.contract } })
+
+describe("what our orders take of the account's means before its figures say so", () => {
+  it.effect("those that work count, on whatever contract, until they end", () =>
+    desk(({ orders, says }) =>
+      Effect.gen(function*() {
+        assert.deepStrictEqual(yield* says("a", { quantity: "60" }), [])
+        assert.deepStrictEqual(yield* says("b", { quantity: "41" }, in_(other)), [together("4100", "6000", "100")])
+        assert.deepStrictEqual(yield* says("c", { quantity: "40" }, in_(other)), [])
+        assert.deepStrictEqual(yield* says("d", { quantity: "1" }), [together("100", "10000", "100")])
+        orders.set("a", Case.order({ orderRef: "a", state: "cancelled" }))
+        assert.deepStrictEqual(yield* says("d", { quantity: "60" }), [])
+      })
+    ))
+
+  it.effect("those about to be sent count, whoever asks meanwhile, until nothing of them was written", () =>
+    desk(({ risk, says }) =>
+      Effect.gen(function*() {
+        yield* Effect.gen(function*() {
+          assert.deepStrictEqual(yield* risk.check(Case.intent({ orderRef: "a", quantity: "60" }, in_(other))), [])
+          assert.deepStrictEqual(yield* says("b", { quantity: "50" }), [together("5000", "6000", "1000")])
+        }).pipe(Effect.scoped)
+        assert.deepStrictEqual(yield* says("b", { quantity: "100" }), [])
+      })
+    ))
+
+  it.effect("what has filled counts until the account's figures are told after it", () =>
+    desk(({ fill, says, world }) =>
+      Effect.gen(function*() {
+        yield* TestClock.setTime(10_000)
+        yield* says("a", { quantity: "60" })
+        fill("a", 60)
+        yield* world.positions(Known.known([World.position("60")], 10_000))
+        yield* TestClock.setTime(100_000)
+        assert.deepStrictEqual(yield* says("b", { quantity: "50" }), [together("5000", "6000", "1000")])
+        yield* world.accounts(account("4000", "1000", 10_001))
+        assert.deepStrictEqual(yield* says("b", { quantity: "40" }), [])
+      })
+    ))
+
+  it.effect("nor for a second after it: figures that are told meanwhile may be older", () =>
+    desk(({ fill, says, world }) =>
+      Effect.gen(function*() {
+        yield* says("a", { quantity: "60" })
+        fill("a", 60)
+        yield* world.accounts(account("10000", "2500", 500))
+        yield* TestClock.setTime(999)
+        assert.deepStrictEqual(yield* says("b", { quantity: "50" }), [together("5000", "6000", "1000")])
+        yield* TestClock.setTime(1000)
+        assert.deepStrictEqual(yield* says("b", { quantity: "50" }), [])
+      })
+    ))
+
+  it.effect("what reduces a position does not count, as far as it does", () =>
+    desk(({ fill, says, world }) =>
+      Effect.gen(function*() {
+        yield* world.positions(Known.known([World.position("100")], 0))
+        assert.deepStrictEqual(yield* says("a", { action: "SELL", quantity: "80" }), [])
+        assert.deepStrictEqual(yield* says("b", { quantity: "100" }, in_(other)), [])
+        yield* world.quotes(Known.known(World.quote(0), 0))
+        assert.deepStrictEqual(yield* says("c", { action: "SELL", quantity: "25" }), [together("505", "10000", "505")])
+        fill("a", 80)
+        yield* world.positions(Known.known([World.position("20")], 0))
+        assert.deepStrictEqual(yield* says("d", { action: "SELL", quantity: "20" }), [])
+      })
+    ))
+
+  it.effect("of a bracket the entry counts alone, and of one contract the side that takes more", () =>
+    desk(({ says, world }) =>
+      Effect.gen(function*() {
+        yield* world.quotes(Known.known(World.quote(0), 0))
+        assert.deepStrictEqual(yield* says("entry", { quantity: "50" }), [])
+        for (const orderRef of ["profit", "loss"]) {
+          const exit = yield* says(orderRef, { action: "SELL", quantity: "50" }, { parentRef: "entry" })
+          assert.deepStrictEqual(exit, [])
+        }
+        assert.deepStrictEqual(yield* says("short", { action: "SELL", quantity: "90" }), [])
+        assert.deepStrictEqual(yield* says("long", { quantity: "50" }), [])
+        assert.deepStrictEqual(yield* says("more", { quantity: "1" }), [together("100", "10000", "100")])
+      })
+    ))
+
+  it.effect("what is held against other means counts by its part of them", () =>
+    desk(({ says }) =>
+      Effect.gen(function*() {
+        const margin = (value: string) => ({ ...in_(future), initialMargin: Effect.succeed(Known.known(value, 0)) })
+        assert.deepStrictEqual(yield* says("a", { quantity: "60" }), [])
+        assert.deepStrictEqual(yield* says("b", { quantity: "2" }, margin("1001")), [
+          together("1001", "1500", "1", "2500", "available funds")
+        ])
+        assert.deepStrictEqual(yield* says("b", { quantity: "2" }, margin("900")), [])
+        assert.deepStrictEqual(yield* says("c", { quantity: "5" }, in_(other)), [together("500", "9600", "100")])
+      })
+    ))
+
+  it.effect("of an earlier run by the prices that they name, and where that does not do, refuse", () =>
+    desk(({ orders, says }) =>
+      Effect.gen(function*() {
+        orders.set("a", Case.order({ orderRef: "a", remaining: "60" }))
+        assert.deepStrictEqual(yield* says("b", { quantity: "41" }), [together("4100", "6000", "100")])
+        orders.set("a", Case.order({ orderRef: "a", contract: future }))
+        assert.deepStrictEqual(yield* says("b", { quantity: "1" }), [
+          "refused, since what our open order a takes is not known: it was not asked for when that was placed, or by an " +
+          "earlier run: wait for its end, or cancel it"
+        ])
+      })
+    ))
+
+  it.effect("a change of an order counts by what remains of it, and not beside itself", () =>
+    desk(({ fill, orders, says, world }) =>
+      Effect.gen(function*() {
+        yield* says("a", { quantity: "60" })
+        fill("a", 20)
+        yield* world.positions(Known.known([World.position("20")], 0))
+        yield* TestClock.setTime(1000)
+        yield* world.accounts(account("8000", "2000", 1000))
+        const modifies = orders.get("a") ?? Case.order()
+        assert.deepStrictEqual(yield* says("a", { quantity: "101" }, { modifies }), [
+          "the order takes 100 USD more than the account's buying power, 8000 USD"
+        ])
+        assert.deepStrictEqual(yield* says("a", { quantity: "100" }, { modifies }), [])
+      })
+    ))
+})
