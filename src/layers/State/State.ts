@@ -50,14 +50,16 @@ export const Upstream = Schema.Struct({ lost: Schema.Boolean, at: Schema.Finite 
 
 /**
  * The switch that stops all orders: since when it is engaged (epoch ms, `null` where that was not kept), why and by whom, or
- * `null` while it is released; and whether the loss of the day has engaged it already, and is above its limit still.
+ * `null` while it is released; and whether the loss of the day has engaged it already, and is above its limit still, and of which
+ * day in New York that is: absent in what an older version has kept.
  *
  * @since 0.1.0
  * @category models
  */
 export const KillSwitch = Schema.Struct({
   engaged: Schema.NullOr(Schema.Struct({ since: Schema.NullOr(Schema.Finite), why: Schema.String, by: By })),
-  stoppedByLoss: Schema.Boolean
+  stoppedByLoss: Schema.Boolean,
+  stoppedOn: Schema.optionalKey(Schema.String)
 })
 
 /**

@@ -88,7 +88,8 @@ const patience = "2 seconds"
 const lossStops = "The day's loss is above its limit."
 
 /**
- * Engages the kill switch when the day's loss goes above its limit, once for each time that it does.
+ * Engages the kill switch when the day's loss goes above its limit, once for each time that it does, and once on a day that begins
+ * there.
  *
  * @since 0.1.0
  * @category combinators
@@ -99,7 +100,7 @@ export const stopByLoss = (
 ): Effect.Effect<void> => {
   if (maxDailyLoss === undefined || !Rule.isCurrent(daily)) return Effect.void
   if (!DailyLoss.isAbove(daily.value, maxDailyLoss)) return killSwitch.lossIsBelow
-  return killSwitch.stoppedByLoss() ? Effect.void : killSwitch.engage(lossStops, "daily_loss")
+  return killSwitch.stoppedByLoss(daily.at) ? Effect.void : killSwitch.engageByLoss(lossStops, daily.at)
 }
 
 /**

@@ -27,10 +27,15 @@ export interface KillSwitch {
   readonly now: () => Domain.KillSwitch
   /** The same once the disk has taken it, has refused it, or has let `patience` go by. */
   readonly settled: Effect.Effect<Domain.KillSwitch>
-  readonly engage: (why: string, by: Domain.By) => Effect.Effect<void>
+  readonly engage: (why: string, by: Exclude<Domain.By, "daily_loss">) => Effect.Effect<void>
+  /** By the loss of a day, told at a time of it (epoch ms). */
+  readonly engageByLoss: (why: string, toldAt: number) => Effect.Effect<void>
   readonly release: Effect.Effect<void>
-  /** Has the day's loss engaged it, and is it above its limit still? It engages once for each time that it goes above. */
-  readonly stoppedByLoss: () => boolean
+  /**
+   * Has the loss of that day engaged it, and is it above its limit still? It engages once for each time that it goes above, and on
+   * each day that begins there.
+   */
+  readonly stoppedByLoss: (toldAt: number) => boolean
   readonly lossIsBelow: Effect.Effect<void>
 }
 
@@ -41,6 +46,11 @@ export interface KillSwitch {
  * @category policies
  */
 export const patience: Duration.Duration = Duration.seconds(2)
+
+const newYork = DateTime.zoneMakeNamedUnsafe("America/New_York")
+
+/** The day in New York: that on which IBKR begins the account's profit and loss anew, nearly enough. */
+const dayOf = (at: number): string => DateTime.formatIsoDate(DateTime.makeZonedUnsafe(at, { timeZone: newYork }))
 
 /** How much is kept of what people say. */
 const longest = 200
@@ -102,6 +112,21 @@ export const make = Effect.fnUntraced(function*(
     return Effect.andThen(Effect.forkIn(write(done), scope, { startImmediately: true }), wait(done))
   }
 
+  const engage = (why: string, by: Domain.By, more: Partial<typeof Kept.Type>) =>
+    Effect.suspend(() => {
+      const told = Mask.text(why).slice(0, longest)
+      const isNew = kept.engaged === null
+      const engaged = kept.engaged ?? { since: clock.currentTimeMillisUnsafe(), why: told, by }
+      return Effect.andThen(
+        turn({ ...kept, ...more, engaged }),
+        Effect.suspend(() =>
+          isNew
+            ? Effect.logError(`KILL SWITCH ENGAGED: no order is sent until it is released: ${told}${unkept()}`)
+            : Effect.void
+        )
+      )
+    }).pipe(Effect.uninterruptible)
+
   if (kept.engaged !== null) {
     yield* Effect.logWarning(`The kill switch is engaged, no order is sent until it is released: ${kept.engaged.why}`)
   }
@@ -109,21 +134,9 @@ export const make = Effect.fnUntraced(function*(
   return {
     now,
     settled: Effect.map(Effect.suspend(() => wait(last)), now),
-    stoppedByLoss: () => kept.stoppedByLoss,
-    engage: (why, by) =>
-      Effect.suspend(() => {
-        const told = Mask.text(why).slice(0, longest)
-        const isNew = kept.engaged === null
-        const engaged = kept.engaged ?? { since: clock.currentTimeMillisUnsafe(), why: told, by }
-        return Effect.andThen(
-          turn({ engaged, stoppedByLoss: kept.stoppedByLoss || by === "daily_loss" }),
-          Effect.suspend(() =>
-            isNew
-              ? Effect.logError(`KILL SWITCH ENGAGED: no order is sent until it is released: ${told}${unkept()}`)
-              : Effect.void
-          )
-        )
-      }).pipe(Effect.uninterruptible),
+    stoppedByLoss: (toldAt) => kept.stoppedByLoss && kept.stoppedOn === dayOf(toldAt),
+    engage: (why, by) => engage(why, by, {}),
+    engageByLoss: (why, toldAt) => engage(why, "daily_loss", { stoppedByLoss: true, stoppedOn: dayOf(toldAt) }),
     release: Effect.suspend(() => {
       if (kept.engaged === null) return Effect.void
       return Effect.andThen(

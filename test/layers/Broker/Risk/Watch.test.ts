@@ -134,4 +134,46 @@ describe("what is near a limit", () => {
         assert.strictEqual((yield* kill.state).engaged, true)
       }).pipe(Effect.provide(world.risk({ riskMaxDailyLoss: 1000 }, notifier)))
     }))
+
+  it.effect("a loss that a day begins with engages it anew, once on each day of New York, and whoever releases it is heard", () =>
+    Effect.gen(function*() {
+      const world = yield* World.make
+      const state = new Map<string, string>()
+      const day = (seen: ReadonlyArray<string>) =>
+        Effect.gen(function*() {
+          const { kill } = yield* Risk.Risk
+          const engaged: Array<boolean> = []
+          for (const at of seen) {
+            yield* TestClock.setTime(Date.parse(at))
+            yield* world.daily(`-${2000 + engaged.length}`)
+            yield* Connected.settle
+            engaged.push((yield* kill.state).engaged)
+            yield* kill.release
+          }
+          return engaged
+        }).pipe(Effect.provide(world.risk({ riskMaxDailyLoss: 1000 }, Notifier.layerNoop, state), { local: true }))
+      // midnight in New York is 05:00 UTC
+      assert.deepStrictEqual(
+        yield* day(["2026-01-05T15:00:00Z", "2026-01-05T15:00:01Z", "2026-01-06T04:59:59Z", "2026-01-06T05:00:00Z"]),
+        [true, false, false, true]
+      )
+      assert.deepStrictEqual(yield* day(["2026-01-06T05:00:01Z", "2026-01-07T15:00:00Z", "2026-01-07T15:00:01Z"]), [
+        false,
+        true,
+        false
+      ])
+    }))
+
+  it.effect("what an older version has kept of a loss engages it once more", () =>
+    Effect.gen(function*() {
+      const world = yield* World.make
+      const state = new Map([["kill-switch-memory", "{\"engaged\":null,\"stoppedByLoss\":true}"]])
+      yield* world.daily("-2000")
+      const engaged = yield* Effect.gen(function*() {
+        const { kill } = yield* Risk.Risk
+        yield* Connected.settle
+        return (yield* kill.state).by
+      }).pipe(Effect.provide(world.risk({ riskMaxDailyLoss: 1000 }, Notifier.layerNoop, state)))
+      assert.strictEqual(engaged, "daily_loss")
+    }))
 })

@@ -1,5 +1,5 @@
 /** What risk asks and watches, as a test tells it: account, positions, profit and loss, quotes and pace. */
-import { Effect, Layer, Stream, SubscriptionRef } from "effect"
+import { Clock, Effect, Layer, Stream, SubscriptionRef } from "effect"
 import type { AccountValue } from "../../../../src/domain/AccountValue.ts"
 import type { Contract } from "../../../../src/domain/Contract.ts"
 import * as Known from "../../../../src/domain/Known.ts"
@@ -141,7 +141,8 @@ export const make = Effect.gen(function*() {
     accounts: (known: Known.Known<ReadonlyArray<AccountValue>>) => SubscriptionRef.set(accounts, known),
     positions: (known: Known.Known<ReadonlyArray<Position>>) =>
       Effect.andThen(SubscriptionRef.set(positions, known), Effect.sync(() => moved())),
-    daily: (daily: string | null) => SubscriptionRef.set(pnl, Known.known(profit(daily, 0), 0)),
+    daily: (daily: string | null) =>
+      Effect.flatMap(Clock.currentTimeMillis, (at) => SubscriptionRef.set(pnl, Known.known(profit(daily, at), at))),
     quotes: (known: Known.Known<Quote>) => SubscriptionRef.set(quotes, known),
     /** The gateway says that it is asked too much, or the pace is the usual one again. */
     slowness: (now: number) =>
