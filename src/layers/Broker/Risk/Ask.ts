@@ -65,6 +65,15 @@ const settled = <A, E>(get: Effect.Effect<Known.Known<A>>, changes: Stream.Strea
 export const sizeOf = (known: Known.Known<Position | null>): Known.Known<Decimal> =>
   known._tag === "Unknown" ? known : { ...known, value: known.value?.position ?? "0" }
 
+/**
+ * For how long the last quote shows, where no newer one comes, that the price which an order names was mistaken: in ms. A delayed
+ * one is as old. After that the market may be anywhere.
+ *
+ * @since 0.1.0
+ * @category policies
+ */
+export const oldestOfAll = 900_000
+
 const names = (...prices: ReadonlyArray<string | null>) => prices.every((price) => price !== null)
 
 /** By how much a clock may be set back without anybody's doing, in ms. */
@@ -110,6 +119,14 @@ export const make: Effect.Effect<Ask, never, Accounts | Pnl | Positions | Quotes
     return after._tag === "Unknown" ? after : Known.unknown(`no quote came within ${Duration.format(patience.quote)}`)
   })
 
+  /** The last one, where it still says about where the market stands. */
+  const lastOf = Effect.fnUntraced(function*(contract: Contract): Effect.fn.Return<Known.Known<Quote>> {
+    const last = yield* quotes.last(contract)
+    const now = yield* Clock.currentTimeMillis
+    const isOfLate = last._tag === "Known" && now - last.value.at <= oldestOfAll && last.value.at - now <= drift
+    return isOfLate ? last : Known.unknown("there is none of late")
+  })
+
   const position = (conId: number | undefined) =>
     conId === undefined
       ? Effect.succeed(Known.unknown("the contract's conId is not known"))
@@ -151,7 +168,7 @@ export const make: Effect.Effect<Ask, never, Accounts | Pnl | Positions | Quotes
     }, needs.size > 1 ? { concurrency: "unbounded" } : {})
     return Effect.gen(function*(): Effect.fn.Return<Facts.Asked> {
       const all = yield* facts
-      const lastQuote = yield* where("quote", quotes.last(intent.request.contract), Facts.none.lastQuote)
+      const lastQuote = yield* where("quote", lastOf(intent.request.contract), Facts.none.lastQuote)
       // orders of ours may have filled while the rest was waited for, and do not work any more
       const position = needs.has("position") && conId !== undefined ? sizeOf(positions.now(conId)) : all.position
       return { ...all, lastQuote, position }

@@ -46,7 +46,7 @@ export interface Asked {
   readonly position: Known.Known<Decimal>
   /** Fresh, and of the market itself. */
   readonly quote: Known.Known<Prices>
-  /** The last that was told, however old it is, and of whatever kind: asked for with the other. */
+  /** The last that was told lately, of whatever kind: asked for with the other. */
   readonly lastQuote: Known.Known<Prices>
   readonly figures: Known.Known<Figures>
   /** The account's profit (negative: loss) of the day, in account currency. */

@@ -97,8 +97,9 @@ export const perPoint = (
 
 /**
  * The worth of the whole order, or why it is not known. Its price is the one above which it does not fill, where there is one;
- * else the highest of bid, ask and last, or its own limit or stop where that is higher. Where it names such a price the last
- * quote does for that, however old it is and of whatever kind: it shows a price that was mistaken for what it is.
+ * else the highest of bid, ask and last, or its own limit or stop where that is higher: a sale at a limit may fill above it. Where
+ * it names such a price the last quote that was told lately does for that, of whatever kind: it shows a price that was mistaken
+ * for what it is.
  *
  * @since 0.1.0
  * @category constructors

@@ -100,6 +100,27 @@ describe("what is asked for an order", () => {
         assert.deepStrictEqual(world.watched.length, 3)
       })))
 
+  it.effect("the last quote does not bound the worth of a sale at a limit once it is a quarter of an hour old", () =>
+    inWorld({ riskMaxNotional: 1000 }, (world) =>
+      Effect.gen(function*() {
+        const selling = Case.intent({ action: "SELL", limitPrice: "1" })
+        const old = (at: number) => world.quotes(Known.known(World.quote(at, { ask: "100" }), at, false))
+        const refused = [
+          "max_notional: refused, since what the order is worth is not known: it may fill at the market, of which there is no " +
+          "quote: no quote came within 3s"
+        ]
+        yield* old(0)
+        yield* TestClock.setTime(900_000 - 3000)
+        assert.deepStrictEqual(yield* said(selling, 3000), [])
+        yield* TestClock.adjust(1)
+        assert.deepStrictEqual(yield* said(Case.intent({ ...selling.request, orderRef: "two" }), 3000), refused)
+        // told before the clock was set back: its age is not known
+        yield* old(3_600_000)
+        assert.deepStrictEqual(yield* said(Case.intent({ ...selling.request, orderRef: "three" }), 3000), refused)
+        yield* world.positions(Known.known([World.position("100")], 0))
+        assert.deepStrictEqual(yield* said(Case.intent({ ...selling.request, orderRef: "four" }), 0), [])
+      })))
+
   it.effect("neither a quote nor a margin is asked for what only reduces a position, but where it does so no more", () =>
     inWorld({ riskMaxNotional: 1000, riskBuyingPower: true }, (world) =>
       Effect.gen(function*() {

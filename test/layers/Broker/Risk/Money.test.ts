@@ -98,7 +98,7 @@ describe("max_notional", () => {
     }
   })
 
-  it("for that the last quote does, however old or delayed, but not for an order that names no price", () => {
+  it("for that the last quote of late does, current or not, but not for an order that names no price", () => {
     const old = (ask: string) => ({ ...noQuote, lastQuote: Known.known({ bid: "99", ask, last: null }, 0, false) })
     for (const [low, high] of unbounded("100", "100.01")) {
       assert.strictEqual(Case.says(rule, limits, Case.intent(low), old("100")), undefined)
