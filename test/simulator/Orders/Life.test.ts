@@ -227,12 +227,21 @@ describe("the life of an order", () => {
       assert.deepStrictEqual(yield* send(ask("cancelOrder", 1), ask("cancelOrder", 9)), ["10148 for 1", "10147 for 9"])
     }).pipe(Effect.provide(Gateway.layer())))
 
-  it.effect("has at most nineteen others beside it on one side of a contract", () =>
+  it.effect("has at most fourteen others beside it on one side of a contract, the exits of an entry that waits included", () =>
     Effect.gen(function*() {
-      const { ask: send } = yield* trade
-      const limit = (id: number) => order(id, "BUY", 1, { orderType: "LMT", lmtPrice: 1 })
-      for (let id = 1; id <= 20; id++) assert.deepStrictEqual(yield* send(limit(id)), rests(id, 1))
-      assert.deepStrictEqual(yield* send(limit(21)), ["201 for 21", "3 21 Inactive 0/1"])
-      assert.strictEqual((yield* send(ask("reqGlobalCancel", undefined as never))).length, 40)
+      const { ask: send, events } = yield* trade
+      const limit = (id: number, more: object = {}) => order(id, "BUY", 1, { orderType: "LMT", lmtPrice: 1, ...more })
+      for (let id = 1; id <= 13; id++) assert.deepStrictEqual(yield* send(limit(id)), rests(id, 1))
+      yield* send(order(14, "SELL", 1, { orderType: "LMT", lmtPrice: 1000 }))
+      for (const id of [15, 16]) yield* send(limit(id, { parentId: 14 }))
+      assert.deepStrictEqual(yield* send(limit(17)), ["201 for 17", "3 17 Inactive 0/1"])
+      assert.deepStrictEqual(
+        events.flatMap((event) => event._tag === "error" && event.errorCode === 201 ? [event.errorMsg] : []),
+        [
+          "Order rejected - reason:Your account has a minimum of 15 orders working on either the buy or sell side for this " +
+          "particular contract."
+        ]
+      )
+      assert.strictEqual((yield* send(ask("reqGlobalCancel", undefined as never))).length, 32)
     }).pipe(Effect.provide(Gateway.layer())))
 })
