@@ -149,6 +149,7 @@ export const make = Effect.fnUntraced(function*(
     stays: ofKillSwitch
   })
   const ordersSent = yield* cell(`orders-sent-${options.suffix}`, State.OrdersSent)
+  const claims = yield* cell(`claims-${options.suffix}`, State.Claims)
 
   const highWaters = new Map<string, Cell<typeof HighWater.Type>>()
   const reserving = yield* Semaphore.make(1)
@@ -172,6 +173,7 @@ export const make = Effect.fnUntraced(function*(
     lastRun,
     killSwitch,
     ordersSent,
+    claims,
     reserveOrderIds,
     distrust: Effect.sync(() => {
       const doubt = Symbol()

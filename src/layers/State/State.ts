@@ -1,6 +1,6 @@
 /**
  * What must survive a crash: the circuit's opening, the account's pin, whether TWS had lost IBKR, how the last run ended,
- * the order ids used, the kill switch, the orders of the last minute.
+ * the order ids used, the kill switch, the orders of the last minute, what open orders take.
  *
  * @since 0.1.0
  */
@@ -9,6 +9,7 @@ import type * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { AccountType } from "../../domain/Account.ts"
+import { Decimal } from "../../domain/Decimal.ts"
 import { By } from "../../domain/KillSwitch.ts"
 
 /**
@@ -82,6 +83,25 @@ export const tornKillSwitch: typeof KillSwitch.Type = {
 export const OrdersSent = Schema.Struct({ at: Schema.Array(Schema.Finite) })
 
 /**
+ * What open orders were found to take of the account's means when they passed, by their names: for so many units, and for one at a
+ * price of 1, in account currency; and whether they only reduced a position then.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const Claims = Schema.Struct({
+  orders: Schema.Record(
+    Schema.String,
+    Schema.Struct({
+      cost: Schema.NullOr(Decimal),
+      quantity: Decimal,
+      perPoint: Schema.NullOr(Decimal),
+      reduces: Schema.Boolean
+    })
+  )
+})
+
+/**
  * One remembered value. Its effects never fail: a value that cannot be read makes `writable` false, and so does one that cannot
  * be written, until it can be.
  *
@@ -121,6 +141,7 @@ export class State extends Context.Service<State, {
   /** Torn, it answers engaged, and so it does in every run until it is set or removed. */
   readonly killSwitch: Cell<typeof KillSwitch.Type>
   readonly ordersSent: Cell<typeof OrdersSent.Type>
+  readonly claims: Cell<typeof Claims.Type>
   /** Reserves `count` order ids of an account and client id, all above every id used before and not below `floor`; answers the first. */
   readonly reserveOrderIds: (options: {
     readonly account: string

@@ -203,6 +203,7 @@ export const flatten = Effect.fnUntraced(function*(broker: Broker, options: Part
     upstream: none,
     killSwitch: none,
     ordersSent: none,
+    claims: none,
     writable: Effect.succeed(true),
     isOurs: Effect.succeed(true),
     distrust: Effect.succeed(Effect.void),

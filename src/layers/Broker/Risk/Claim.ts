@@ -22,14 +22,15 @@ import * as Worth from "./Worth.ts"
 export type Measure = "worth" | "premium" | "margin"
 
 /**
- * What an order was found to take when it passed. `each` is for a unit of it, in account currency, and `perPoint` the same where
- * its price is 1; `null` where that was not asked for, or is not known.
+ * What an order was found to take when it passed: `cost` for so many units, and `perPoint` for one where its price is 1, in account
+ * currency; `null` where that was not asked for, or is not known.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Claim {
-  readonly each: Decimal.Decimal | null
+  readonly cost: Decimal.Decimal | null
+  readonly quantity: Decimal.Decimal
   readonly perPoint: Decimal.Decimal | null
   /** Did it only reduce its position then? */
   readonly reduces: boolean
@@ -62,35 +63,47 @@ export const means = (measure: Measure, { availableFunds, buyingPower }: Figures
     : { amount: availableFunds, called: "available funds" }
 
 /**
- * What a unit of an order takes, were it to increase a position: in account currency.
+ * What an order takes, were all of it to increase a position: in account currency.
  *
  * @since 0.1.0
  * @category accessors
  */
-export const each = (intent: Intent, facts: Facts): Known.Known<BigDecimal.BigDecimal> => {
-  const { details, request } = intent
-  const worth = () => {
-    const known = Worth.of(intent, facts)
-    return known._tag === "Known" ? { ...known, value: known.value.amount } : known
-  }
-  const cost = measureOf(details.contract, request.action) === "margin" ? facts.margin : worth()
-  return cost._tag === "Unknown" ? cost : {
-    ...cost,
-    value: BigDecimal.divideUnsafe(Decimal.toBig(cost.value), Decimal.toBig(request.quantity))
-  }
+export const costOf = (intent: Intent, facts: Facts): Known.Known<Decimal.Decimal> => {
+  if (measureOf(intent.details.contract, intent.request.action) === "margin") return facts.margin
+  const worth = Worth.of(intent, facts)
+  return worth._tag === "Known" ? { ...worth, value: worth.value.amount } : worth
 }
 
-const kept = (known: Known.Known<BigDecimal.BigDecimal>): Decimal.Decimal | null =>
-  known._tag === "Known" ? Decimal.fromBig(known.value) : null
+/**
+ * What a unit takes of what so many take.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const each = (cost: Decimal.Decimal, quantity: Decimal.Decimal): BigDecimal.BigDecimal =>
+  BigDecimal.divideUnsafe(Decimal.toBig(cost), Decimal.toBig(quantity))
+
+/** As many digits as a decimal may have. */
+const digits = 15
+
+const kept = (value: BigDecimal.BigDecimal): Decimal.Decimal => Decimal.fromBig(BigDecimal.ceil(value, digits))
 
 /**
- * What an order takes that passes now.
+ * What an order takes that passes now. A change of one that was asked for no cost leaves what was known of it.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const of = (intent: Intent, facts: Facts): Claim => ({
-  each: kept(each(intent, facts)),
-  perPoint: kept(Worth.perPoint(intent.details, facts)),
-  reduces: Rule.onlyReduces(facts)
-})
+export const of = (intent: Intent, facts: Facts, before: Claim | undefined): Claim => {
+  const cost = costOf(intent, facts)
+  const point = Worth.perPoint(intent.details, facts)
+  const known = cost._tag === "Known"
+    ? { cost: kept(Decimal.toBig(cost.value)), quantity: intent.request.quantity }
+    : before
+  return {
+    cost: known?.cost ?? null,
+    quantity: known?.quantity ?? intent.request.quantity,
+    perPoint: point._tag === "Known" ? kept(point.value) : before?.perPoint ?? null,
+    reduces: Rule.onlyReduces(facts)
+  }
+}

@@ -12,20 +12,23 @@
 import * as BigDecimal from "effect/BigDecimal"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import type { Contract } from "../../../domain/Contract.ts"
 import * as Decimal from "../../../domain/Decimal.ts"
 import * as Known from "../../../domain/Known.ts"
 import { isEnded, type Order } from "../../../domain/Order.ts"
 import type { Position } from "../../../domain/Position.ts"
+import { State } from "../../State/State.ts"
 import * as SteadyClock from "../../State/SteadyClock.ts"
-import type { Claim } from "./Claim.ts"
+import * as Claim from "./Claim.ts"
 import * as Exposure from "./Exposure.ts"
+import type { Facts } from "./Facts.ts"
 import type { Intent } from "./Intent.ts"
 import { lag } from "./Late.ts"
 
 /**
  * An order of ours. `position` is that in its contract; `named` the highest price that it names, or has filled at, 0 for none;
- * `claim` what it was found to take, where it passed in this run; `spent` what of it has filled that the figures do not have.
+ * `claim` what it was found to take, where that was asked; `spent` what of it has filled that the figures do not have.
  *
  * @since 0.1.0
  * @category models
@@ -34,7 +37,7 @@ export interface Open extends Exposure.Working {
   readonly contract: Contract
   readonly position: Known.Known<Decimal.Decimal>
   readonly named: Decimal.Decimal
-  readonly claim: Claim | undefined
+  readonly claim: Claim.Claim | undefined
   readonly spent: Decimal.Decimal
 }
 
@@ -53,7 +56,7 @@ const highest = (...prices: ReadonlyArray<Decimal.Decimal | null | undefined>): 
   prices.reduce<Decimal.Decimal>((one, other) => Decimal.max(one, (other ?? "0").replace(/^-/, "")), "0")
 
 /**
- * Nothing is claimed. `positionOf` is the position in a contract as it was told last, `pending` the orders about to be sent.
+ * What the last run left of claims. `positionOf` is the position in a contract as it was told last, `pending` the orders about to be sent.
  *
  * @since 0.1.0
  * @category constructors
@@ -64,7 +67,9 @@ export const make = Effect.fnUntraced(function*(
 ) {
   const clock = yield* Clock.Clock
   const steady = yield* SteadyClock.make
-  const claims = new Map<string, Claim>()
+  const cell = (yield* State).claims
+  const kept = Option.match(yield* cell.get, { onNone: () => ({}), onSome: ({ orders }) => orders })
+  const claims = new Map<string, Claim.Claim>(Object.entries(kept))
   let fills: ReadonlyArray<Fill> = []
 
   const isMissing = ({ at, steadyAt }: Fill, toldAt: number) => {
@@ -91,8 +96,13 @@ export const make = Effect.fnUntraced(function*(
   })
 
   return {
-    /** An order passes, and takes so much. */
-    take: ({ request: { orderRef } }: Intent, claim: Claim): void => void claims.set(orderRef, claim),
+    /** An order passes, by what is known. */
+    take: (intent: Intent, facts: Facts): void => {
+      const { orderRef } = intent.request
+      claims.set(orderRef, Claim.of(intent, facts, claims.get(orderRef)))
+    },
+    /** Keeps them. */
+    keep: Effect.suspend(() => cell.set({ orders: Object.fromEntries(claims) })),
     /** An order of ours stands as it does, and stood otherwise before. */
     filled: (order: Order, before: Order): void => {
       const quantity = BigDecimal.subtract(Decimal.toBig(order.filled), Decimal.toBig(before.filled))

@@ -12,7 +12,6 @@ import type * as Domain from "../../../domain/KillSwitch.ts"
 import type { Known } from "../../../domain/Known.ts"
 import type { Order } from "../../../domain/Order.ts"
 import type { Broken } from "../../../errors/OrderRefused.ts"
-import * as Claim from "./Claim.ts"
 import type { Claims } from "./Claims.ts"
 import * as Facts from "./Facts.ts"
 import type { Intent } from "./Intent.ts"
@@ -148,10 +147,11 @@ export const make = Effect.fnUntraced(function*(parts: Parts): Effect.fn.Return<
         if (broken.length > 0) return Effect.succeed(broken)
         // in the same step as the judgement: no other order comes between
         passed.take(intent)
-        if (limits.buyingPower) claims.take(intent, Claim.of(intent, facts))
+        if (limits.buyingPower) claims.take(intent, facts)
         return Effect.addFinalizer(() => give(intent, false)).pipe(
           Effect.andThen(changed),
           Effect.andThen(keep),
+          Effect.andThen(limits.buyingPower ? claims.keep : Effect.void),
           Effect.as(broken)
         )
       })

@@ -33,7 +33,8 @@ const desk = (
       ) => Effect.Effect<ReadonlyArray<string>, never, Scope.Scope>
       readonly fill: (orderRef: string, by: number) => void
     }
-  ) => Effect.Effect<void, never, Scope.Scope>
+  ) => Effect.Effect<void, never, Scope.Scope>,
+  state: Map<string, string> = new Map()
 ) =>
   Effect.gen(function*() {
     const world = yield* World.make
@@ -77,7 +78,7 @@ const desk = (
           risk.filled(now, before)
         }
       })
-    }).pipe(Effect.provide(world.risk({ riskBuyingPower: true }, Notifier.layerNoop)))
+    }).pipe(Effect.provide(world.risk({ riskBuyingPower: true }, Notifier.layerNoop, state), { local: true }))
   }).pipe(Effect.scoped)
 
 const together = (own: string, open: string, by: string, limit = "10000", called = "buying power") =>
@@ -179,15 +180,52 @@ describe("what our orders take of the account's means before its figures say so"
       })
     ))
 
-  it.effect("of an earlier run by the prices that they name, and where that does not do, refuse", () =>
+  it.effect("of an earlier run by what they were found to take when they passed", () =>
+    Effect.gen(function*() {
+      const state = new Map<string, string>()
+      const orders = new Map<string, Order>()
+      yield* desk(
+        (first) =>
+          Effect.gen(function*() {
+            const initialMargin = Effect.succeed(Known.known("999.99999999999999999", 0))
+            assert.deepStrictEqual(yield* first.says("a", { quantity: "3" }, { ...in_(future), initialMargin }), [])
+            for (const [orderRef, order] of first.orders) orders.set(orderRef, order)
+          }),
+        state
+      )
+      yield* desk(
+        (then) =>
+          Effect.gen(function*() {
+            for (const [orderRef, order] of orders) then.orders.set(orderRef, order)
+            assert.deepStrictEqual(yield* then.says("b", { quantity: "61" }), [together("6100", "4000", "100")])
+            assert.deepStrictEqual(yield* then.says("b", { quantity: "60" }), [])
+          }),
+        state
+      )
+    }))
+
+  it.effect("what they were found to take stays known of those that come to reduce a position only, and increase one again", () =>
+    desk(({ orders, says, world }) =>
+      Effect.gen(function*() {
+        const more = { ...in_(future), initialMargin: Effect.succeed(Known.known("1000", 0)) }
+        assert.deepStrictEqual(yield* says("a", { action: "SELL", quantity: "2" }, more), [])
+        yield* world.positions(Known.known([{ ...World.position("2"), contract: future }], 0))
+        const modifies = orders.get("a") ?? Case.order()
+        assert.deepStrictEqual(yield* says("a", { action: "SELL", quantity: "1" }, { ...more, modifies }), [])
+        yield* world.positions(Known.known([], 0))
+        assert.deepStrictEqual(yield* says("b", { quantity: "81" }), [together("8100", "2000", "100")])
+      })
+    ))
+
+  it.effect("that passed without this rule count by the prices that they name, and where that does not do, refuse", () =>
     desk(({ orders, says }) =>
       Effect.gen(function*() {
         orders.set("a", Case.order({ orderRef: "a", remaining: "60" }))
         assert.deepStrictEqual(yield* says("b", { quantity: "41" }), [together("4100", "6000", "100")])
         orders.set("a", Case.order({ orderRef: "a", contract: future }))
         assert.deepStrictEqual(yield* says("b", { quantity: "1" }), [
-          "refused, since what our open order a takes is not known: it was not asked for when that was placed, or by an " +
-          "earlier run: wait for its end, or cancel it"
+          "refused, since what our open order a takes is not known: it was not asked for when that was placed: wait for its " +
+          "end, or cancel it"
         ])
       })
     ))

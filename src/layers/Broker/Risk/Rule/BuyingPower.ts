@@ -16,11 +16,11 @@ import * as Rule from "../Rule.ts"
 import * as Taken from "../Taken.ts"
 import * as Worth from "../Worth.ts"
 
-const notAsked = "it was not asked for when that was placed, or by an earlier run: wait for its end, or cancel it"
+const notAsked = "it was not asked for when that was placed: wait for its end, or cancel it"
 
-/** What a unit of an order takes that has passed, or that an earlier run has placed: by the prices that it names now too. */
+/** What a unit of an order takes that has passed; else by the prices that it names now too. */
 const eachOf = ({ action, claim, contract, named }: Open, facts: Facts): Known.Known<BigDecimal.BigDecimal> => {
-  const found = claim?.each == null ? undefined : Known.known(Decimal.toBig(claim.each), facts.now)
+  const found = claim?.cost == null ? undefined : Known.known(Claim.each(claim.cost, claim.quantity), facts.now)
   if (Claim.measureOf(contract, action) === "margin" || named === "0") return found ?? Known.unknown(notAsked)
   const point = claim?.perPoint == null
     ? Worth.perPoint({ contract, priceMagnifier: 1 }, facts)
@@ -47,8 +47,10 @@ const taken = (intent: Intent, facts: Facts, figures: Figures) => {
   const spent = claims.find(({ orderRef }) => orderRef === own.orderRef)?.spent ?? "0"
   const itself: Open = { ...own, contract, position, spent, named: "0", claim: undefined }
   const measure = Claim.measureOf(contract, own.action)
+  const cost = Claim.costOf(intent, facts)
+  const ownEach = cost._tag === "Unknown" ? cost : { ...cost, value: Claim.each(cost.value, intent.request.quantity) }
   const each = (order: Open): Known.Known<BigDecimal.BigDecimal> => {
-    const one = order === itself ? Claim.each(intent, facts) : eachOf(order, facts)
+    const one = order === itself ? ownEach : eachOf(order, facts)
     const by = scale(Claim.measureOf(order.contract, order.action), measure, figures)
     if (typeof by === "string") return Known.unknown(by)
     return Rule.isCurrent(one) ? { ...one, value: BigDecimal.multiply(one.value, by) } : Known.unknown(Rule.why(one))
