@@ -78,7 +78,7 @@ export const layer: Layer.Layer<Risk, never, Sources> = Layer.effect(
     const changes = yield* Queue.sliding<void>(1)
     const changed = Effect.asVoid(Queue.offer(changes, undefined))
     const passed = yield* Passed.make(late)
-    const claims = yield* Claims.make(positions.now, passed.pending)
+    const claims = yield* Claims.make(positions.now, passed.pending, late)
     const parts: Gate.Parts = {
       limits,
       claims,

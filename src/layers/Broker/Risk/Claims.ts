@@ -24,7 +24,7 @@ import * as Claim from "./Claim.ts"
 import * as Exposure from "./Exposure.ts"
 import type { Facts } from "./Facts.ts"
 import type { Intent } from "./Intent.ts"
-import { lag } from "./Late.ts"
+import { lag, type Late } from "./Late.ts"
 
 /**
  * An order of ours. `position` is that in its contract; `named` the highest price that it names, or has filled at, 0 for none;
@@ -56,14 +56,16 @@ const highest = (...prices: ReadonlyArray<Decimal.Decimal | null | undefined>): 
   prices.reduce<Decimal.Decimal>((one, other) => Decimal.max(one, (other ?? "0").replace(/^-/, "")), "0")
 
 /**
- * What the last run left of claims. `positionOf` is the position in a contract as it was told last, `pending` the orders about to be sent.
+ * What the last run left of claims. `positionOf` is the position in a contract as it was told last, `pending` the orders about to be sent, `late`
+ * what has filled that a position does not have yet.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const make = Effect.fnUntraced(function*(
   positionOf: (conId: number) => Known.Known<Position | null>,
-  pending: () => ReadonlyArray<Intent>
+  pending: () => ReadonlyArray<Intent>,
+  late: Pick<Late, "on">
 ) {
   const clock = yield* Clock.Clock
   const steady = yield* SteadyClock.make
@@ -76,9 +78,16 @@ export const make = Effect.fnUntraced(function*(
     const age = steady.currentTimeMillisUnsafe() - steadyAt
     return age < lag || (toldAt < at && age < longest)
   }
+  /** As it is once what our orders have just filled is told too. */
   const position = ({ conId }: Contract): Known.Known<Decimal.Decimal> => {
-    const known = conId === undefined ? Known.unknown("its conId is not known") : positionOf(conId)
-    return known._tag === "Unknown" ? known : { ...known, value: known.value?.position ?? "0" }
+    if (conId === undefined) return Known.unknown("its conId is not known")
+    const known = positionOf(conId)
+    if (known._tag === "Unknown") return known
+    const moved = [...late.on(conId).values()].map(({ order, quantity }) =>
+      order.action === "BUY" ? quantity : BigDecimal.negate(quantity)
+    )
+    const whole = BigDecimal.sumAll([Decimal.toBig(known.value?.position ?? "0"), ...moved])
+    return { ...known, value: Decimal.fromBig(whole) }
   }
   const ofOrder = (order: Order): Omit<Open, "spent"> => ({
     ...Exposure.ofOrder(order),

@@ -22,7 +22,9 @@ interface Side {
 const sum = BigDecimal.sumAll
 
 const sideOf = (all: ReadonlyArray<Open>, action: "BUY" | "SELL"): Side => {
-  const [held = zero] = all.flatMap(({ position }) => Rule.isCurrent(position) ? [Decimal.toBig(position.value)] : [])
+  // the order that is judged is the first, and by what is told alone
+  const held = all.flatMap(({ position }) => Rule.isCurrent(position) ? [Decimal.toBig(position.value)] : [])
+    .at(-1) ?? zero
   const open = action === "SELL" ? held : BigDecimal.negate(held)
   return { groups: Bound.groups(all, action), reducing: BigDecimal.max(zero, open) }
 }

@@ -27,7 +27,7 @@ const gate = (limits: Partial<Limits.Limits> = {}) =>
       killSwitch: yield* KillSwitch.make(Effect.void),
       changed: Effect.void,
       passed,
-      claims: yield* Claims.make(() => Known.known(null, 0), passed.pending)
+      claims: yield* Claims.make(() => Known.known(null, 0), passed.pending, { on: () => new Map() })
     })
     return { passed, risk: { ...risk, beside: passed.beside } }
   }).pipe(Effect.provide(Memory.layer(), { local: true }))

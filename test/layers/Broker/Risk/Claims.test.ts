@@ -167,6 +167,20 @@ describe("what our orders take of the account's means before its figures say so"
       })
     ))
 
+  it.effect("the exits of an entry that has just filled increase nothing, though its position is not told yet", () =>
+    desk(({ fill, says }) =>
+      Effect.gen(function*() {
+        const more = { ...in_(future), initialMargin: Effect.succeed(Known.known("1000", 0)) }
+        assert.deepStrictEqual(yield* says("entry", { quantity: "2" }, more), [])
+        for (const orderRef of ["profit", "loss"]) {
+          const exit = yield* says(orderRef, { action: "SELL", quantity: "2" }, { ...more, parentRef: "entry" })
+          assert.deepStrictEqual(exit, [])
+        }
+        fill("entry", 2)
+        assert.deepStrictEqual(yield* says("b", { quantity: "61" }), [together("6100", "4000", "100")])
+      })
+    ))
+
   it.effect("what is held against other means counts by its part of them", () =>
     desk(({ says }) =>
       Effect.gen(function*() {

@@ -33,7 +33,7 @@ const run = (
       killSwitch: yield* KillSwitch.make(Effect.void),
       changed,
       passed,
-      claims: yield* Claims.make(() => Known.known(null, 0), passed.pending)
+      claims: yield* Claims.make(() => Known.known(null, 0), passed.pending, { on: () => new Map() })
     })
   }).pipe(Effect.provide(Memory.layer(state), { local: true }))
 
