@@ -37,7 +37,6 @@ const faults: ReadonlyArray<Readonly<{ name: string; [parameter: string]: unknow
   { name: "client-id-in-use", attempts: 1 },
   { name: "server-lost", restore: "kept", after: 2000 },
   { name: "server-lost", restore: "lost", after: 2000 },
-  { name: "server-lost", restore: "never" },
   { name: "frame", kind: "unknown-id", rate: 50 },
   { name: "frame", length: -1 },
   { name: "bad-reject-json" },
