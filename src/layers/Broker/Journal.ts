@@ -19,6 +19,7 @@ import * as Found from "../State/Append/Found.ts"
 import * as Files from "../State/Files.ts"
 import * as Memory from "../State/Memory.ts"
 import { State } from "../State/State.ts"
+import * as Beside from "./Journal/Beside.ts"
 import type * as Entry from "./Journal/Entry.ts"
 import * as Pen from "./Journal/Pen.ts"
 import * as Replay from "./Journal/Replay.ts"
@@ -30,10 +31,14 @@ import * as Replay from "./Journal/Replay.ts"
  * @category services
  */
 export class Journal extends Context.Service<Journal, {
-  /** What earlier runs left: their orders as they stood, and the names that were used before those. */
+  /**
+   * What earlier runs left: their orders as they stood, and the names that were used before those; and the names that other client
+   * ids have used at the same gateway.
+   */
   readonly found: {
     readonly orders: ReadonlyMap<string, Replay.Kept>
     readonly used: ReadonlySet<string>
+    readonly elsewhere: ReadonlySet<string>
   }
   /**
    * Writes what is about to be done, in the order of the calls. False: nothing of it is in the journal, nor will be, and it
@@ -52,13 +57,21 @@ const refused = "Orders are refused until that is mended and this service is sta
 const open = (
   replay: Replay.Replay,
   file: Append.Append,
-  state: Pick<State["Service"], "distrust" | "isOurs" | "writable">
+  state: Pick<State["Service"], "distrust" | "isOurs" | "writable">,
+  elsewhere: ReadonlySet<string> = new Set()
 ): Effect.Effect<Journal["Service"], never, Scope.Scope> =>
-  Effect.map(Pen.make(file, state, () => replay.bad() === null), (pen) => Journal.of({ found: replay, ...pen }))
+  Effect.map(
+    Pen.make(file, state, () => replay.bad() === null),
+    (pen) => Journal.of({ found: { ...replay, elsewhere }, ...pen })
+  )
 
 /** Refuses every order: what is in the journal is not known, or it cannot be written. */
 const closed = (replay: Replay.Replay): Journal["Service"] =>
-  Journal.of({ found: replay, write: () => Effect.succeed(false), keep: () => Effect.void })
+  Journal.of({
+    found: { ...replay, elsewhere: new Set() },
+    write: () => Effect.succeed(false),
+    keep: () => Effect.void
+  })
 
 const readFile = Effect.fnUntraced(function*(path: string, replay: Replay.Replay) {
   const found = yield* Found.read(path, replay.line).pipe(
@@ -116,7 +129,10 @@ export const layerFile: Layer.Layer<Journal, never, FileSystem.FileSystem | Path
         onSuccess: (file) =>
           file === null
             ? Effect.succeed(closed(replay))
-            : Effect.andThen(replay.bad() === null ? Effect.void : state.distrust, open(replay, file, state))
+            : Effect.andThen(
+              replay.bad() === null ? Effect.void : state.distrust,
+              Effect.flatMap(Beside.names(path), (elsewhere) => open(replay, file, state, elsewhere))
+            )
       })
     })
   )

@@ -104,6 +104,23 @@ describe("the journal of orders", () => {
       assert.deepStrictEqual(broken, [true, false, false])
     }))
 
+  it.live("knows the names that other client ids have given at the same gateway, and no others", () =>
+    Effect.gen(function*() {
+      const home = yield* directory
+      const beside = (name: string, ref: string) =>
+        fs.writeFileSync(path.join(home, name), `${Entry.header}\n${Entry.toLine(intent(ref))}\n`)
+      beside("orders-127.0.0.1-7497-2.jsonl", "two")
+      beside("orders-127.0.0.1-7497-17.jsonl", "seventeen")
+      beside("orders-127.0.0.1-4002-2.jsonl", "of another gateway")
+      beside("orders-127.0.0.1-7497-2.jsonl.old", "no journal")
+      fs.writeFileSync(fileOf(home), `${Entry.header}\n${Entry.toLine(intent("one"))}\n`)
+      const found = yield* Effect.map(Journal.Journal, ({ found }) => found).pipe(Effect.provide(journal(home)))
+      assert.deepStrictEqual([[...found.orders.keys()], [...found.elsewhere].toSorted()], [["one"], [
+        "seventeen",
+        "two"
+      ]])
+    }))
+
   /** A home in which an order is journalled already. */
   const used = Effect.map(directory, (home) => {
     fs.writeFileSync(fileOf(home), [Entry.header, Entry.toLine(intent("one")), ""].join("\n"))

@@ -1,6 +1,6 @@
 /**
- * Writes into the audit what the gate of risk refuses, and every use of its switch; whoever enters an order that it lets pass
- * writes that. Where no audit is provided, nothing is written.
+ * Writes into the audit what the gate of risk refuses, and every use of its switch; what it lets pass, and what came of an order,
+ * has its line here and is written by who knows of it. Where no audit is provided, nothing is written.
  *
  * @since 0.1.0
  */
@@ -8,6 +8,8 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type * as AuditLine from "../../../domain/AuditLine.ts"
+import * as Mask from "../../../domain/Mask.ts"
+import type { Order } from "../../../domain/Order.ts"
 import type { Broken } from "../../../errors/OrderRefused.ts"
 import { Audit } from "../Audit.ts"
 import { Risk } from "../Risk.ts"
@@ -29,6 +31,25 @@ export const decision = (orderRef: string, broken: ReadonlyArray<Broken>): Audit
   by: "risk",
   passes: broken.length === 0,
   broken
+})
+
+/**
+ * The line that says what came of an order.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const outcome = (
+  { averagePrice, filled, message, orderId, orderRef, owner, permId, state }: Order
+): AuditLine.Entry => ({
+  event: "outcome",
+  orderRef: owner === "ours" ? orderRef ?? undefined : Mask.text(orderRef ?? "") || undefined,
+  orderId,
+  permId,
+  state,
+  filled,
+  averagePrice,
+  message
 })
 
 /**

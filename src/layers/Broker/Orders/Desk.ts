@@ -11,6 +11,7 @@ import { OrderRefused } from "../../../errors/OrderRefused.ts"
 import * as Exposure from "../Risk/Exposure.ts"
 import * as Change from "./Change.ts"
 import type { Failure } from "./Checks.ts"
+import * as Foreign from "./Foreign.ts"
 import type { Groups } from "./Groups.ts"
 import * as Handle from "./Handle.ts"
 import type { Ids } from "./Ids.ts"
@@ -26,6 +27,11 @@ const misnamed = (orderRef: string, says: string) =>
   })
 
 const usedUp = (orderRef: string) => misnamed(orderRef, "was the name of an order that ended long ago")
+const another = (orderRef: string) =>
+  misnamed(
+    orderRef,
+    "is the name of an order that was placed by another client id, or of which this one has no journal"
+  )
 const notBracket = (orderRef: string) => misnamed(orderRef, "is the name of an order that has no such exits")
 const notOne = (orderRef: string) => misnamed(orderRef, "is new, and another order of its group was placed before")
 const twice = (orderRef: string) => misnamed(orderRef, "is the name of two orders of one group")
@@ -55,9 +61,16 @@ export const make = ({ groups, ids, keeper, place, ways }: {
   readonly place: Place
   readonly ways: Handle.Ways
 }) => {
-  const { book, used } = keeper
+  const { book, elsewhere, used } = keeper
   const placing = new Map<string, Deferred.Deferred<void>>()
   const handle = (ticket: Ticket): Handle.Handle => Handle.make(ticket, keeper, ways)
+
+  /** Has another client id given the name, or is an order of a client listed that bears it and is in no journal? */
+  const isElsewhere = (orderRef: string): boolean => {
+    const name = Foreign.name(orderRef)
+    const isIt = ({ order }: Ticket) => order.owner === "client" && order.orderRef === name
+    return elsewhere.has(orderRef) || book.foreign().some(isIt)
+  }
 
   /** Why an order was not placed, for the audit. */
   const decided = (orderRef: string, error: Failure) =>
@@ -89,6 +102,7 @@ export const make = ({ groups, ids, keeper, place, ways }: {
       const ticket = book.byRef(orderRef)
       if (ticket !== undefined) return Effect.succeed(known(ticket))
       if (used.has(orderRef)) return Effect.fail(usedUp(orderRef))
+      if (isElsewhere(orderRef)) return Effect.fail(another(orderRef))
       const first = placing.get(orderRef)
       if (first !== undefined) return Effect.andThen(Deferred.await(first), under(orderRef, work, known))
       return Effect.acquireUseRelease(

@@ -17,7 +17,10 @@ import type { Ticket } from "./Ticket.ts"
  * @since 0.1.0
  * @category constructors
  */
-export const make = (found: Journal["Service"]["found"], take: (execution: Execution) => void) => {
+export const make = (
+  found: Pick<Journal["Service"]["found"], "orders" | "used">,
+  take: (execution: Execution) => void
+) => {
   const used = new Set(found.used)
   const asleep = new Map(found.orders)
   const those = (is: (intent: string, at: number) => boolean): ReadonlyArray<string> =>

@@ -13,10 +13,10 @@ import * as Semaphore from "effect/Semaphore"
 import type * as Stream from "effect/Stream"
 import type * as AuditLine from "../../../domain/AuditLine.ts"
 import type { Execution } from "../../../domain/Execution.ts"
-import * as Mask from "../../../domain/Mask.ts"
 import { isEnded, isOver, type Order } from "../../../domain/Order.ts"
 import { State } from "../../State/State.ts"
 import { Audit } from "../Audit.ts"
+import * as Witness from "../Audit/Witness.ts"
 import { Journal } from "../Journal.ts"
 import type * as Entry from "../Journal/Entry.ts"
 import * as Book from "./Book.ts"
@@ -92,18 +92,6 @@ export const make = Effect.fnUntraced(function*(
     ends.delete(order.orderRef)
     yield* settled(order)
   })
-  const outcome = (
-    { averagePrice, filled, message, orderId, orderRef, owner, permId, state }: Order
-  ): AuditLine.Entry => ({
-    event: "outcome",
-    orderRef: owner === "ours" ? orderRef ?? undefined : Mask.text(orderRef ?? "") || undefined,
-    orderId,
-    permId,
-    state,
-    filled,
-    averagePrice,
-    message
-  })
   // who hears of orders is told of the next one whatever became of the last, and no new one is placed
   const survived = Effect.catchDefect((defect: unknown) =>
     Effect.logFatal(
@@ -117,7 +105,7 @@ export const make = Effect.fnUntraced(function*(
     yield* survived(journal.keep(batch.flatMap((change) => change.entries)))
     const audited = batch.flatMap((change) => [
       ...(change.audit === undefined ? [] : [change.audit]),
-      ...(change.isEnd === true && change.order !== undefined ? [outcome(change.order)] : [])
+      ...(change.isEnd === true && change.order !== undefined ? [Witness.outcome(change.order)] : [])
     ])
     if (audited.length > 0) yield* survived(audit.write(...audited))
     for (const change of batch) yield* survived(tell(change))
@@ -141,6 +129,7 @@ export const make = Effect.fnUntraced(function*(
     recallExits: (orderRef) => wake(dormant.exitsOf(new Set([orderRef]))),
     recallSince: (at) => wake(dormant.since(at)),
     used: dormant.used,
+    elsewhere: journal.found.elsewhere,
     audit: audit.write,
     heard: (entry) => push({ entries: [], audit: { event: "received", ...entry } }),
     write: journal.write,
@@ -194,6 +183,8 @@ export interface Keeper {
   readonly executions: Executions.Executions
   readonly now: () => number
   readonly used: ReadonlySet<string>
+  /** The names that other client ids have given at the same gateway. */
+  readonly elsewhere: ReadonlySet<string>
   /** Brings the exits of an entry back into the book that ended in an earlier run. */
   readonly recallExits: (orderRef: string) => void
   /** Brings those back into the book that ended in an earlier run since then (epoch ms). */

@@ -43,3 +43,24 @@ describe("orders that belong together, asked for again under their names", () =>
       ])
     }))
 })
+
+describe("a name that is borne already", () => {
+  it.effect("names no second order, though the journal of the first is lost", () =>
+    Effect.gen(function*() {
+      const lines: Array<string> = []
+      const rig = yield* OrdersRig.make({ lines })
+      const first = yield* rig.start
+      yield* during(rig, first.orders.place(resting({ orderRef: "entry" })), 1)
+      yield* first.crash
+      lines.splice(0)
+      const { orders } = yield* rig.start
+      yield* rig.pass(5)
+      const refused = yield* Effect.flip(during(rig, orders.place(resting({ orderRef: "entry" })), 1))
+      yield* during(rig, orders.place(resting({ orderRef: "other" })), 1)
+      assert.deepStrictEqual([refused.message, rig.placed()], [
+        "placeOrder was refused and nothing was sent: order_ref (entry is the name of an order that was placed by another " +
+        "client id, or of which this one has no journal)",
+        { entry: 1, other: 1 }
+      ])
+    }))
+})
