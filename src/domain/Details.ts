@@ -70,6 +70,18 @@ export const fromTws = (told: ContractDetails): Option.Option<Details> => {
 }
 
 /**
+ * What is wrong with a contract whose conId is of something else than its symbol, for people: a conId alone would name it, and
+ * whoever writes both means what they read.
+ *
+ * @since 0.1.0
+ * @category verdicts
+ */
+export const mixedUp = (asked: Contract.Contract, { contract: { symbol = "" } }: Details): string | undefined =>
+  asked.conId === undefined || asked.symbol === undefined || asked.symbol.toUpperCase() === symbol.toUpperCase()
+    ? undefined
+    : `conId ${asked.conId} is ${symbol}, not ${asked.symbol}`
+
+/**
  * When it trades, and when it is liquid (regular hours); `undefined` where the hours cannot be read, since then nothing
  * is known of the market.
  *

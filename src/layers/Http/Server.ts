@@ -20,6 +20,7 @@ import * as Scope from "effect/Scope"
 import * as http from "node:http" // edge: the server itself
 import { HttpUnavailable } from "../../errors/HttpUnavailable.ts"
 import type { Accounts } from "../Broker/Accounts.ts"
+import type { Contracts } from "../Broker/Contracts.ts"
 import type { Flatten } from "../Broker/Flatten.ts"
 import type { History } from "../Broker/History.ts"
 import type { Orders } from "../Broker/Orders.ts"
@@ -144,7 +145,7 @@ export const layer: Layer.Layer<Address, HttpUnavailable, Connection | Settings 
  * @since 0.1.0
  * @category models
  */
-export type Desk = Accounts | Flatten | History | Orders | Positions | Quotes | Risk | Subscriptions
+export type Desk = Accounts | Contracts | Flatten | History | Orders | Positions | Quotes | Risk | Subscriptions
 
 /**
  * Serves a connection and the broker on it at `IBKR_HTTP_HOST` and `IBKR_HTTP_PORT`, unless that is off.

@@ -15,6 +15,7 @@ import { Quotes } from "../Broker/Quotes.ts"
 import * as Documents from "./Documents.ts"
 import * as Events from "./Events.ts"
 import * as Problems from "./Problems.ts"
+import * as Meant from "./Routes/Meant.ts"
 
 /**
  * How many may follow quotes at a time.
@@ -36,10 +37,17 @@ const encode = Schema.encodeUnknownEffect(Schema.Union([Problems.NotAnswered, Pr
 export const make = Effect.gen(function*() {
   const events = yield* Events.Events
   const quotes = yield* Quotes
+  const meant = yield* Meant.make
   let listeners = 0
 
   const written = (contract: Contract) =>
-    quotes.of(contract).pipe(
+    Stream.unwrap(
+      Effect.as(
+        // a stream waits for a line that is down
+        Effect.catchTag(meant("quotes")(contract), "NotKnown", () => Effect.void),
+        Stream.mapError(quotes.of(contract), Problems.ofFailure("quotes"))
+      )
+    ).pipe(
       Stream.mapEffect((value) =>
         Effect.map(
           Clock.currentTimeMillis,
@@ -51,7 +59,7 @@ export const make = Effect.gen(function*() {
       ),
       Stream.catch((error) =>
         Stream.fromEffect(
-          Effect.map(Effect.orDie(encode(Problems.ofFailure("quotes")(error))), Events.event("problem"))
+          Effect.map(Effect.orDie(encode(error)), Events.event("problem"))
         )
       )
     )

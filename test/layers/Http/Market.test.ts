@@ -52,6 +52,24 @@ describe("HTTP of the market", () => {
       assert.deepStrictEqual(wrong.map(({ status }) => status), [400, 400, 400, 400])
     }).pipe(quiet))
 
+  it.live("what is asked for by a conId and the symbol of another is refused: its prices would bear the wrong name", () =>
+    Effect.gen(function*() {
+      const { ask, broker } = yield* HttpService.startBroker()
+      broker.world.once = Effect.succeed(Broker.quote)
+      broker.world.quotes = Stream.make(Broker.quote)
+      const get = (path: string) => Effect.map(ask(path, { headers: authorized }), told)
+      const [status, , { detail }] = yield* get("/quote?conId=265598&symbol=MSFT")
+      assert.deepStrictEqual([status, detail], [422, "conId 265598 is AAPL, not MSFT"])
+      const [past] = yield* get("/history?conId=265598&symbol=MSFT&barSize=1 day&duration=5 D")
+      const [both] = yield* get("/quote?conId=265598&symbol=aapl")
+      assert.deepStrictEqual([past, both, broker.asked], [422, 200, []])
+      const followed = yield* ask("/quotes?conId=265598&symbol=MSFT", { headers: authorized })
+      assert.deepStrictEqual([events(followed.body, Broker.at).map(([name]) => name), broker.watched], [
+        ["problem"],
+        []
+      ])
+    }).pipe(quiet))
+
   it.live("a service that stops ends them in good order, and whoever leaves lets go of its line", () =>
     Effect.gen(function*() {
       const { ask, broker, close } = yield* HttpService.startBroker()

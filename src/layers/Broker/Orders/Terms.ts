@@ -10,7 +10,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { Contract } from "../../../domain/Contract.ts"
 import * as Decimal from "../../../domain/Decimal.ts"
-import type { Details } from "../../../domain/Details.ts"
+import * as Details from "../../../domain/Details.ts"
 import * as Mask from "../../../domain/Mask.ts"
 import { OrderRequest } from "../../../domain/Order.ts"
 import type { Broken } from "../../../errors/OrderRefused.ts"
@@ -39,7 +39,7 @@ const isAboveZero = (value: Decimal.Decimal): boolean => BigDecimal.isPositive(D
 const isOff = (value: Decimal.Decimal, step: Decimal.Decimal | null): step is Decimal.Decimal =>
   step !== null && !BigDecimal.isZero(Decimal.toBig(step)) && !Decimal.isMultiple(value, step)
 
-const worthless = (request: OrderRequest, { contract: { secType } }: Details): ReadonlyArray<Broken> =>
+const worthless = (request: OrderRequest, { contract: { secType } }: Details.Details): ReadonlyArray<Broken> =>
   prices.flatMap((name) => {
     const actual = request[name]
     if (actual === undefined || !alwaysWorth.has(secType) || isAboveZero(actual)) return []
@@ -47,16 +47,15 @@ const worthless = (request: OrderRequest, { contract: { secType } }: Details): R
   })
 
 /**
- * What stands against an order whose conId is of something else than its symbol: a conId alone would name the contract, and
- * whoever writes both means what they read.
+ * What stands against an order whose conId is of something else than its symbol.
  *
  * @since 0.1.0
  * @category verdicts
  */
-export const mixedUp = (asked: Contract, { contract: { symbol = "" } }: Details): ReadonlyArray<Broken> =>
-  asked.conId === undefined || asked.symbol === undefined || asked.symbol.toUpperCase() === symbol.toUpperCase()
-    ? []
-    : [{ rule: "terms", limit: null, actual: null, says: `conId ${asked.conId} is ${symbol}, not ${asked.symbol}` }]
+export const mixedUp = (asked: Contract, details: Details.Details): ReadonlyArray<Broken> => {
+  const says = Details.mixedUp(asked, details)
+  return says === undefined ? [] : [{ rule: "terms", limit: null, actual: null, says }]
+}
 
 /**
  * Every rule of its contract that the size of an order breaks.
@@ -64,7 +63,10 @@ export const mixedUp = (asked: Contract, { contract: { symbol = "" } }: Details)
  * @since 0.1.0
  * @category verdicts
  */
-export const sizes = ({ quantity }: OrderRequest, { minSize, sizeIncrement }: Details): ReadonlyArray<Broken> => {
+export const sizes = (
+  { quantity }: OrderRequest,
+  { minSize, sizeIncrement }: Details.Details
+): ReadonlyArray<Broken> => {
   const found: Array<Broken> = []
   if (isOff(quantity, sizeIncrement)) {
     const says = `quantity ${quantity} is not on the size steps of ${sizeIncrement}`
@@ -128,7 +130,7 @@ export const flaws = (request: OrderRequest): ReadonlyArray<Broken> =>
  */
 export const broken = Effect.fnUntraced(function*(
   request: OrderRequest,
-  details: Details,
+  details: Details.Details,
   contracts: Pick<Contracts["Service"], "tick">
 ) {
   const found: Array<Broken> = [...worthless(request, details)]

@@ -19,6 +19,7 @@ import type { Past } from "../Api/Market.ts"
 import * as Documents from "../Documents.ts"
 import * as Problems from "../Problems.ts"
 import * as Ticker from "../Ticker.ts"
+import * as Meant from "./Meant.ts"
 import * as Sound from "./Sound.ts"
 
 /**
@@ -61,10 +62,11 @@ export const market = HttpApiBuilder.group(
     const subscriptions = yield* Subscriptions
     const follow = yield* Ticker.make
     const whileSound = yield* Sound.make
+    const meant = yield* Meant.make
 
     const shown = (contract: Contract) =>
-      quotes.once(contract).pipe(
-        Effect.mapError(Problems.ofFailure("quote")),
+      meant("quote")(contract).pipe(
+        Effect.andThen(Effect.mapError(quotes.once(contract), Problems.ofFailure("quote"))),
         whileSound("quote"),
         Effect.catch(Effect.fnUntraced(function*(problem) {
           const last = yield* quotes.last(contract)
@@ -86,7 +88,8 @@ export const market = HttpApiBuilder.group(
       const range = yield* rangeOf(query)
       const { barSize, duration: _, from: __, to: ___, useRth = true, whatToShow = "TRADES", ...contract } = query
       const asked = history.bars(contract, { ...range, barSize, useRth, whatToShow })
-      const bars = yield* whileSound("history")(Effect.mapError(asked, Problems.ofFailure("history")))
+      const answered = Effect.mapError(asked, Problems.ofFailure("history"))
+      const bars = yield* whileSound("history")(Effect.andThen(meant("history")(contract), answered))
       return bars.map(Documents.bar)
     })
 
