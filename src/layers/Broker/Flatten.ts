@@ -204,7 +204,8 @@ export const layer: Layer.Layer<Flatten, never, Connection | Contracts | Orders 
             return { held, isSent: handle !== null, why, says }
           })
       )
-      const all = yield* Effect.orElseSucceed(list, () => [])
+      // what others have placed meanwhile opens a position again as well
+      const all = yield* Effect.orElseSucceed(Effect.flatMap(orders.listAnew, current), () => [])
       const closers = new Set(closings.flatMap(({ handle }) => handle?.orderRef ?? []))
       const resting = Way.resting(all.filter(isOn(conIds)), yield* orders.working, closers)
       return { ...Outcome.of(leaving, last), resting }

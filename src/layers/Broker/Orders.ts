@@ -84,6 +84,8 @@ export class Orders extends Context.Service<Orders, {
   readonly settle: (orderRef: string, testimony: Testimony) => Effect.Effect<Order, OrderRefused>
   /** All that is visible: ours, those of a day ago that have ended included, and the open ones of others. */
   readonly list: Effect.Effect<Known.Known<ReadonlyArray<Order>>>
+  /** The same, asked for anew: those of others are listed once a minute else. It takes 5 s at most, and is the last known then. */
+  readonly listAnew: Effect.Effect<Known.Known<ReadonlyArray<Order>>>
   /** Ours on the account in use that may still fill: one whose fate is unknown may, until a list proves that it is not open. */
   readonly working: Effect.Effect<ReadonlyArray<Order>>
   /** An order of ours. */
@@ -151,6 +153,7 @@ export const layer: Layer.Layer<
       cancelAll: cancel.all,
       settle: (orderRef, testimony) => counted(settle(orderRef, testimony)),
       list: listing.orders,
+      listAnew: listing.anew,
       working: Effect.sync(working),
       get: (orderRef) => Effect.sync(() => book.byRef(orderRef)?.order),
       changes: keeper.changes,

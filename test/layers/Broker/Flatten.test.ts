@@ -129,6 +129,16 @@ describe("flatten while the connection goes on", () => {
       ])
     }))
 
+  it.effect("names an order of others that was placed since they were listed last", () =>
+    Effect.gen(function*() {
+      const { flatten, rig } = yield* running()
+      const contract = { symbol: "AAPL", secType: "STK", exchange: "SMART", currency: "USD" } as never
+      const order = { action: "BUY", totalQuantity: 10, orderType: "LMT", lmtPrice: 150, tif: "GTC" }
+      yield* rig.gateway.placeManually(contract, order as never)
+      const done = yield* during(flatten.now, 30)
+      assert.deepStrictEqual(short(done), { closed: 2, left: [], resting: ["AAPL"] })
+    }))
+
   it.effect("says that a position is left which was opened while the others were closed", () =>
     Effect.gen(function*() {
       const { flatten, rig } = yield* running({ gateway: { positions: [{ symbol: "AAPL", size: 100 }] } })
@@ -224,6 +234,8 @@ describe("flatten while the connection goes on", () => {
       })
       yield* rig.gateway.endFault(reject)
       const sent = rig.placed()
+      // until the line has to prove itself again
+      yield* pass(1.5)
       yield* rig.gateway.startFault("stall", { ms: 1000 })
       const flattening = yield* Effect.forkChild(flatten.now, { startImmediately: true })
       yield* pass(0.2)

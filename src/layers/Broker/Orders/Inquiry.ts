@@ -45,6 +45,8 @@ export interface Inquiry {
   readonly due: (at?: number) => void
   /** More of an order is filled than was told as executed. */
   readonly lacks: (ticket: Ticket) => void
+  /** Asks for all of them, and so for those of others, now. */
+  readonly all: () => void
   /** How the lists of all open orders, and of the executions, stand. */
   readonly listed: Listed.Listed["of"]
   /** Inquires for as long as the Scope lasts. */
@@ -211,5 +213,5 @@ export const make = Effect.fnUntraced(function*(
     )
   })
 
-  return { number: () => number, due, lacks, listed: listed.of, run }
+  return { number: () => number, due, lacks, all: askAll, listed: listed.of, run }
 })

@@ -6,6 +6,7 @@
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
 import type { Execution } from "../../../domain/Execution.ts"
 import * as Known from "../../../domain/Known.ts"
 import { isEnded, type Order } from "../../../domain/Order.ts"
@@ -22,6 +23,16 @@ import type { Held } from "./Listed.ts"
 export const shownFor: Duration.Duration = Duration.days(1)
 
 /**
+ * For how long a list that is asked for anew is waited for.
+ *
+ * @since 0.1.0
+ * @category policies
+ */
+export const patience: Duration.Duration = Duration.seconds(5)
+
+const often = Duration.millis(50)
+
+/**
  * Makes the listing.
  *
  * @since 0.1.0
@@ -29,7 +40,7 @@ export const shownFor: Duration.Duration = Duration.days(1)
  */
 export const make = (
   { book, executions, now, recallSince }: Keeper,
-  { listed }: Inquiry
+  { all, listed }: Pick<Inquiry, "all" | "listed">
 ) => {
   const known = <A>(what: string, held: Held | null, value: () => A): Known.Known<A> =>
     held === null
@@ -37,14 +48,24 @@ export const make = (
       : Known.known(value(), held.at, held.isCurrent)
   const isShown = ({ order }: { readonly order: Order }): boolean =>
     !isEnded(order) || now() - Date.parse(order.updatedAt) < Duration.toMillis(shownFor)
+  const orders = Effect.sync((): Known.Known<ReadonlyArray<Order>> => {
+    recallSince(now() - Duration.toMillis(shownFor))
+    return known(
+      "Orders",
+      listed("orders"),
+      () => [...book.ours().filter(isShown), ...book.foreign()].map(({ order }) => order)
+    )
+  })
   return {
-    orders: Effect.sync((): Known.Known<ReadonlyArray<Order>> => {
-      recallSince(now() - Duration.toMillis(shownFor))
-      return known(
-        "Orders",
-        listed("orders"),
-        () => [...book.ours().filter(isShown), ...book.foreign()].map(({ order }) => order)
-      )
+    orders,
+    /** The same, listed from now on, as far as that comes in time. */
+    anew: Effect.suspend(() => {
+      const from = now()
+      all()
+      return Effect.repeat(orders, {
+        until: (known) => known._tag === "Known" && known.at > from,
+        schedule: Schedule.spaced(often)
+      }).pipe(Effect.timeoutOrElse({ duration: patience, orElse: () => orders }))
     }),
     executions: Effect.sync((): Known.Known<ReadonlyArray<Execution>> =>
       known("Executions", listed("executions"), executions.all)
