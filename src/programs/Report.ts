@@ -176,7 +176,9 @@ export const session: Effect.Effect<TwsSession<OrderRefused>, IbkrError, Facts |
     const live = facts.session()
     const known = facts.get()
     if (live !== null && Verdict.ready(known, yield* Moment.now, yield* Settings)) return yield* Guard.guard(live)
-    if (live === null && known.lastError !== null && !known.stopping) return yield* known.lastError.error
+    const { lastConnected, lastError, stopping } = known
+    const isOfNow = lastError !== null && lastError.at >= (lastConnected ?? lastError.at)
+    if (live === null && isOfNow && !stopping) return yield* lastError.error
     return yield* new ConnectionError({ reason: "NotReady", detail: `its state is ${known.state}` })
   }
 )

@@ -176,6 +176,23 @@ describe("Supervise", () => {
       assert.deepStrictEqual(gateway.dials, [0, 1, 3, 7, 15, 31, 40])
     }))
 
+  it.effect("while a session that was asked for is on its way, no error of before the last one is its reason", () =>
+    Effect.gen(function*() {
+      const gateway = ScriptedTws.make((dial) => dial === 0 ? refused : dial === 1 ? {} : { takes: 5 })
+      yield* Effect.gen(function*() {
+        const connection = yield* Connection
+        const why = Effect.map(Effect.flip(connection.session), ({ message }) => message)
+        const before = yield* why
+        yield* TestClock.adjust("100 seconds")
+        yield* connection.reconnect
+        yield* TestClock.adjust("1 second")
+        assert.deepStrictEqual([before, yield* why], [
+          "Connection: nothing listens on that port",
+          "Connection: the connection is not ready (its state is reconnecting)"
+        ])
+      }).pipe(Effect.provide(Connected.layer(gateway.layer)))
+    }))
+
   it.effect("the gateway's new port is dialled, and the configured one again when that fails", () =>
     Effect.gen(function*() {
       const gateway = ScriptedTws.make((dial) => dial === 1 ? refused : {})

@@ -8,6 +8,7 @@ import * as Alert from "../../domain/Alert.ts"
 import * as Mask from "../../domain/Mask.ts"
 import type { Settings } from "../../domain/Settings.ts"
 import type { State, Status } from "../../domain/Status.ts"
+import * as Symptom from "./Symptom.ts"
 
 /**
  * One line, with the event for people that it would become.
@@ -65,7 +66,7 @@ const titled = (level: Line["level"], event: EventName, detail: string | null): 
   line(level, detail === null ? Alert.events[event].title : `${Alert.events[event].title}: ${detail}`, event)
 
 const entered = (now: Status): Line => {
-  const cause = now.lastError?.message ?? null
+  const cause = Symptom.cause(now)?.message ?? null
   const where = `${now.gateway.host}:${now.gateway.port}`
   const lines: { readonly [S in State]: Line } = {
     disconnected: line("Info", `Not connected to ${where}`),

@@ -145,17 +145,19 @@ const maintenance = ({ at, status, wallAt }: Seen): number | undefined => {
   return active && until !== null ? at + Math.max(0, Date.parse(until) - wallAt) + overrun : undefined
 }
 
-const countSilences = (before: Memory["silences"], { lastError, ready }: Status): Memory["silences"] => {
-  if (ready || lastError === null || !Symptom.needsLogin(lastError)) return initial.silences
-  return lastError.at === before.at ? before : { at: lastError.at, count: before.count + 1 }
+const countSilences = (before: Memory["silences"], status: Status): Memory["silences"] => {
+  const cause = Symptom.cause(status)
+  if (status.ready || cause === null || !Symptom.needsLogin(cause)) return initial.silences
+  return cause.at === before.at ? before : { at: cause.at, count: before.count + 1 }
 }
 
 const needs = (
   line: Episode.Episode | undefined,
-  { lastError, ready }: Status,
+  status: Status,
   silences: number
 ): ReadonlyArray<EventName> => {
-  if (line?.opened === undefined || ready) return []
-  if (lastError?.reason === "ClientIdInUse") return ["client_id_in_use"]
-  return silences >= 2 || lastError?.reason === "NoAccount" ? ["login_required"] : []
+  if (line?.opened === undefined || status.ready) return []
+  const reason = Symptom.cause(status)?.reason
+  if (reason === "ClientIdInUse") return ["client_id_in_use"]
+  return silences >= 2 || reason === "NoAccount" ? ["login_required"] : []
 }

@@ -76,7 +76,16 @@ export const findings = (status: Status, settings: Settings): ReadonlyArray<Even
 }
 
 /**
- * Does the last error mean that somebody has to log the gateway in?
+ * Why the line is away: the last error, unless a session has begun since. A loss by request has no cause.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const cause = ({ lastConnected, lastError }: Status): Status["lastError"] =>
+  lastError === null || (lastConnected !== null && lastError.at < lastConnected) ? null : lastError
+
+/**
+ * Does this error mean that somebody has to log the gateway in?
  *
  * @since 0.1.0
  * @category guards

@@ -9,6 +9,7 @@ import * as Alert from "../../domain/Alert.ts"
 import type { Told } from "../../domain/Episode.ts"
 import type { Settings } from "../../domain/Settings.ts"
 import type { Status } from "../../domain/Status.ts"
+import * as Symptom from "./Symptom.ts"
 
 const lasting = (milliseconds: number): Duration.Duration => Duration.seconds(Math.round(milliseconds / 1000))
 
@@ -21,8 +22,9 @@ const account = (status: Status): string =>
   status.account === null ? "Account: none" : `Account: ${status.account.id} (${status.account.type})`
 
 const causes = (status: Status): ReadonlyArray<string> => {
-  if (status.lastError === null || status.ready) return []
-  const { message, remedy } = status.lastError
+  const cause = Symptom.cause(status)
+  if (cause === null || status.ready) return []
+  const { message, remedy } = cause
   return remedy === null ? [message] : [message, remedy]
 }
 

@@ -48,6 +48,17 @@ describe("Alert: the log and the metrics", () => {
       ])
     }))
 
+  it.effect("a loss by request has no cause: the error of a dial before the session is none of it", () =>
+    Effect.gen(function*() {
+      const asked: Status = { ...lost, lastConnected: "1970-01-01T00:00:01.000Z" }
+      const { alerts, log } = yield* play([[0, lost], [1, ready], [10, asked]], 20)
+      assert.deepStrictEqual([log.at(-2), alerts.at(-1)?.lines], ["Warn 🔴 IBKR DISCONNECTED", [
+        "For 10s now",
+        "Gateway: 127.0.0.1:7497",
+        "Orders: refused (not_ready)"
+      ]])
+    }))
+
   it.effect("an open episode is a metric", () =>
     Effect.gen(function*() {
       const read = (event: string) =>
