@@ -114,7 +114,8 @@ export const layer: Layer.Layer<
     const { notify } = yield* Notifier
     const risk = yield* Risk
     const feed = yield* Feed
-    const keeper = yield* Keeper.make(risk.settled, (ticket, before) => {
+    const settled = (order: Order) => Effect.andThen(Alarms.rejected(order), risk.settled(order))
+    const keeper = yield* Keeper.make(settled, (ticket, before) => {
       const epoch = feed.current()
       if (epoch === null || InUse.isOf(epoch)(ticket)) risk.filled(ticket.order, before)
     })

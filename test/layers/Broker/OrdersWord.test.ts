@@ -38,6 +38,20 @@ describe("what a gateway says of an order", () => {
       }))
   }
 
+  it.effect("the log says of each order that is rejected which it is, and why", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      yield* during(rig, orders.place(market({ orderRef: "filled" })), 5)
+      yield* rig.gateway.startFault("reject", { code: 201, text: "Order rejected - reason: not U7654321." })
+      const handle = yield* during(rig, orders.place(market({ orderRef: "one" })), 5)
+      yield* during(rig, orders.place(market({ orderRef: "two" })), 5)
+      const why = "Order rejected - reason: not U***321. (201)"
+      assert.deepStrictEqual(rig.logs.filter((each) => /order (one|two|filled|warm)\b/i.test(each)), [
+        `Warn Order one (order id ${handle.orderId}, permId not known) is rejected: ${why}`,
+        `Warn Order two (order id ${handle.orderId + 1}, permId not known) is rejected: ${why}`
+      ])
+    }))
+
   it.effect("F38 of an order that works already: what nobody told of it is found within a minute", () =>
     Effect.gen(function*() {
       const { orders, rig } = yield* OrdersRig.warm()

@@ -75,6 +75,19 @@ export const logged = (tickets: ReadonlyArray<Ticket>): Effect.Effect<void> =>
   }, { discard: true })
 
 /**
+ * The log says of an order that the gateway has rejected which it is, and why: the alert of them names none.
+ *
+ * @since 0.1.0
+ * @category programs
+ */
+export const rejected = (order: Order): Effect.Effect<void> => {
+  const { message, orderRef, state } = order
+  if (state !== "rejected") return Effect.void
+  const says = `Order ${named(order)} is rejected: ${message ?? "the gateway does not say why"}`
+  return Effect.annotateLogs(Effect.logWarning(says), { orderRef })
+}
+
+/**
  * A person has said of an order what the gateway tells otherwise.
  *
  * @since 0.1.0
