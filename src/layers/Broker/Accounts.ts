@@ -48,6 +48,8 @@ export interface Managed {
  */
 export class Accounts extends Context.Service<Accounts, {
   readonly list: Effect.Effect<ReadonlyArray<Managed>, IbkrError>
+  /** Those of the last session, also while the line is down; none before the first. */
+  readonly last: Effect.Effect<ReadonlyArray<Managed>>
   /** Every figure of the account in use. */
   readonly values: Effect.Effect<Known.Known<ReadonlyArray<AccountValue>>>
   /** One figure in the account's own currency, such as `BuyingPower`; of one without, such as `Cushion`, the currency is empty. */
@@ -157,6 +159,7 @@ export const layer: Layer.Layer<Accounts, never, Connection | Feed | Pacing | Re
       outdated: (epoch) => {
         if (account !== epoch.account) known.set(Known.unknown(epoch.account === null ? Listing.noAccount : notTold))
         account = epoch.account
+        if (named?.epoch !== epoch.number) named = { epoch: epoch.number, ids: epoch.session.managedAccounts }
         figures.clear()
         isTold = false
         isReady = true
@@ -179,18 +182,17 @@ export const layer: Layer.Layer<Accounts, never, Connection | Feed | Pacing | Re
         Effect.catchTag("OrderRefused", Effect.die)
       )
 
+    const managed = (ids: ReadonlyArray<string>, used: string | null | undefined): ReadonlyArray<Managed> =>
+      ids.map((id) => ({ id: Mask.account(id), type: Account.typeOf(id), inUse: id === used }))
     const values = Effect.sync(known.get)
     return Accounts.of({
       list: Effect.gen(function*() {
         const epoch = yield* feed.epoch
         const used = yield* connection.account
         const ids = named?.epoch === epoch.number ? named.ids : epoch.session.managedAccounts
-        return ids.map((id) => ({
-          id: Mask.account(id),
-          type: Account.typeOf(id),
-          inUse: id === used
-        }))
+        return managed(ids, used)
       }),
+      last: Effect.sync(() => managed(named?.ids ?? [], account)),
       values,
       money: (key) => Effect.map(values, (known) => Money.of(known, key)),
       changes: known.changes,

@@ -26,6 +26,7 @@ describe("accounts", () => {
       const accounts = yield* Accounts.Accounts
       const gateway = yield* Gateway
       const before = yield* accounts.values
+      const nobody = yield* accounts.last
       yield* Rig.ready
       yield* TestClock.adjust("1 second")
       const list = yield* accounts.list
@@ -36,6 +37,7 @@ describe("accounts", () => {
       yield* gateway.startFault("reset", {})
       yield* Connected.settle
       const after = yield* accounts.money("TotalCashValue")
+      assert.deepStrictEqual([nobody, yield* accounts.last], [[], list])
       assert.deepStrictEqual(
         [before, list, cash, cushion._tag === "Known" && cushion.value, none, after],
         [

@@ -102,6 +102,26 @@ describe("HTTP with a broker", () => {
       ])
     }).pipe(quiet))
 
+  it.live("while the line is down the accounts are a problem too, with the figures that were known last", () =>
+    Effect.gen(function*() {
+      const { ask, broker: { world } } = yield* HttpService.startBroker()
+      const at = Date.now() - 90_000
+      const own = { id: Broker.account, type: "paper", inUse: true } as const
+      const other = { id: "U***567", type: "live", inUse: false } as const
+      world.lastAccounts = [own, other]
+      // nobody has told yet that they are not of now
+      world.values = Known.known(Broker.values, at)
+      const [status, type, body] = told(yield* ask("/accounts", { headers: authorized }))
+      assert.deepStrictEqual([status, type, { ...body, ageSeconds: Math.floor(body.ageSeconds / 10) }], [
+        ...problem(503, "Not known", "Nothing keeps it up to date now: it may have changed since", {
+          part: "accounts",
+          asOf: new Date(at).toISOString(),
+          ageSeconds: 9,
+          lastKnown: [{ ...own, values: Broker.values }, { ...other, values: null }]
+        })
+      ])
+    }).pipe(quiet))
+
   it.live("an order is placed once: 202, then 200 with the order that bears its orderRef", () =>
     Effect.gen(function*() {
       const { ask, broker } = yield* HttpService.startBroker()
