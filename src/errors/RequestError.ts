@@ -38,7 +38,8 @@ const says = ({ code, detail, duration, reason }: RequestError): string => {
 }
 
 /**
- * A request failed. `request` is the command's name, `detail` the gateway's text, masked, `duration` the deadline in ms.
+ * A request failed. `request` is the command's name, `detail` the gateway's text, masked, or what is known to have kept the
+ * answer, `duration` the deadline in ms.
  *
  * @since 0.1.0
  * @category errors

@@ -13,6 +13,7 @@ import * as Command from "../../domain/Command.ts"
 import * as Contract from "../../domain/Contract.ts"
 import * as Gap from "../../domain/Gap.ts"
 import * as Known from "../../domain/Known.ts"
+import * as Mask from "../../domain/Mask.ts"
 import * as Quote from "../../domain/Quote.ts"
 import { ConnectionError } from "../../errors/IbkrError.ts"
 import { RequestError } from "../../errors/RequestError.ts"
@@ -44,7 +45,8 @@ export class Quotes extends Context.Service<Quotes, {
   /**
    * One quote that names a price. Fails at once where there is no session, and where what it tells would not be of now: the line
    * is silent, or TWS has lost IBKR. Fails with `RequestError` where the gateway refuses it or
-   * tells no price in time. The line is kept for a while, for whoever asks next.
+   * tells no price in time, with what is known to keep it, such as a broken farm. The line is kept for a while, for whoever asks
+   * next.
    */
   readonly once: (contract: Contract.Contract) => Effect.Effect<Quote.Quote, Failure>
 }>()("effect-ibkr/layers/Broker/Quotes") {}
@@ -115,13 +117,17 @@ export const layerWith = ({ marketDataType }: Options): Layer.Layer<Quotes, neve
           yield* feed.epoch
           if (!feed.isSound()) return yield* notOfNow
           const within = Pace.deadlineOf(pace, request)
+          // which farm serves it is a guess: what a broken one may keep is asked for all the same
+          const late = Effect.flatMap(subscriptions.audit, ({ missing }) => {
+            const why = missing.find(({ key }) => key === keyOf(contract))?.why
+            const detail = why === undefined ? {} : { detail: Mask.text(why) }
+            return Effect.fail(
+              new RequestError({ request, reason: "TimedOut", duration: Duration.toMillis(within), ...detail })
+            )
+          })
           const first = Stream.filter(of(contract), (one) => !Gap.isGap(one) && Quote.hasPrice(one)).pipe(
             Stream.runHead,
-            Effect.timeoutOrElse({
-              duration: within,
-              orElse: () =>
-                Effect.fail(new RequestError({ request, reason: "TimedOut", duration: Duration.toMillis(within) }))
-            })
+            Effect.timeoutOrElse({ duration: within, orElse: () => late })
           )
           return Option.getOrThrow(yield* first) as Quote.Quote
         })

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Stream } from "effect"
+import { Effect, Fiber, Stream } from "effect"
 import * as Contract from "../../../src/domain/Contract.ts"
 import * as Gap from "../../../src/domain/Gap.ts"
 import { Quotes } from "../../../src/layers/Broker/Quotes.ts"
@@ -180,6 +180,22 @@ describe("quotes", () => {
         { wanted: 2, live: 2, missing: [] }
       ])
     }))
+
+  it.effect("F17: one that no price comes for says in the end what keeps it, such as a broken farm", () =>
+    Effect.gen(function*() {
+      yield* Rig.ready
+      const gateway = yield* Gateway
+      const quotes = yield* Quotes
+      const once = Effect.flip(quotes.once(Streams.aapl))
+      yield* gateway.startFault("farm", { name: "usfarm" })
+      const asked = yield* Effect.forkChild(once, { startImmediately: true })
+      yield* Streams.pass("15 seconds")
+      const broken = yield* Fiber.join(asked)
+      assert.deepStrictEqual(
+        broken.message,
+        "reqMktData: it was not answered within 15s: the data farm usfarm is broken"
+      )
+    }).pipe(Effect.provide(Streams.ground())))
 
   it.effect("F42: lines above the limit are not asked for, and those that nobody reads make room", () =>
     Effect.gen(function*() {
