@@ -16,6 +16,7 @@ import * as Setup from "./Setup.ts"
 import * as Table from "./Table.ts"
 
 type Left = Flattened["left"][number]
+type Resting = Flattened["resting"][number]
 
 const columns: ReadonlyArray<Table.Column<Left>> = [
   { heading: "LEFT", cell: ({ conId, symbol }) => symbol === "" ? String(conId) : symbol },
@@ -25,12 +26,18 @@ const columns: ReadonlyArray<Table.Column<Left>> = [
   { heading: "", cell: ({ says }) => says ?? "" }
 ]
 
+const ofResting: ReadonlyArray<Table.Column<Resting>> = [
+  { heading: "WORKING", cell: ({ conId, symbol }) => symbol === "" ? String(conId) : symbol },
+  { heading: "OWNER", cell: ({ owner }) => owner },
+  { heading: "ORDER ID", cell: ({ orderId }) => orderId === null ? "" : String(orderId) }
+]
+
 const lines = ({ closed, left, resting }: Flattened): ReadonlyArray<string> => [
   `${closed} position(s) closed, ${left.length} left`,
   ...left.length === 0 ? [] : Table.lines(columns, left),
   ...resting.length === 0
     ? []
-    : [`${resting.length} order(s) still working may open a position again`]
+    : [`${resting.length} order(s) still working may open a position again`, ...Table.lines(ofResting, resting)]
 ]
 
 // longer than every step of it together may take

@@ -27,9 +27,10 @@ const path = "/kill-switch"
 export const says = ({ by, engaged, kept, since, why }: KillSwitch): string =>
   (engaged
     ? `ENGAGED since ${since ?? "unknown"} by ${by ?? "unknown"}: ${
-      Mask.text(why ?? "no reason given")
+      Mask.text(why ?? "no reason given").replace(/\.$/, "")
     }. No order passes`
-    : "Released: orders pass by the other rules") + (kept ? "" : `. NOT KEPT: ${atRestart(engaged)}`)
+    : "Released: it stops no order; what else does, effect-ibkr status says") +
+  (kept ? "" : `. NOT KEPT: ${atRestart(engaged)}`)
 
 const shown = Effect.fnUntraced(function*<E>(asked: Effect.Effect<KillSwitch, E, Trusted>, json: boolean) {
   yield* Setup.run(

@@ -441,8 +441,25 @@ describe("the market and the way out on the command line", () => {
       const { code, out } = yield* program(["flatten"], { answer: json({ closed: 2, left: [], resting }) })
       assert.deepStrictEqual([code, out], [75, [
         "2 position(s) closed, 0 left",
-        "1 order(s) still working may open a position again"
+        "1 order(s) still working may open a position again",
+        "WORKING  OWNER  ORDER ID",
+        "SPY      ours          7"
       ]])
+    }))
+
+  it.live("a question that is wrong is told what is wrong with it", () =>
+    Effect.gen(function*() {
+      const errors = [{ path: ["query", "duration"], message: "Write a duration as TWS does, such as 1 D" }]
+      const problem = {
+        type: "about:blank",
+        status: 400,
+        title: "Bad Request",
+        detail: "Request validation failed",
+        errors
+      }
+      const { code, err } = yield* program(["history", "AAPL", "--duration", "1D"], { answer: json(problem, 400) })
+      assert.strictEqual(code, 65)
+      assert.match(err.join("\n"), /Bad Request: Write a duration as TWS does, such as 1 D/)
     }))
 
   it.live("flatten exits 75 with positions left, the kill switch says how it stands", () =>
@@ -467,8 +484,14 @@ describe("the market and the way out on the command line", () => {
         (args) => program(args, { answer: json({ engaged: false, since: null, why: null, by: null, kept: true }) })
       )
       assert.deepStrictEqual(asked.map(({ asked: [one], out }) => [one?.request, ...out]), [
-        ["GET http://127.0.0.1:9497/kill-switch", "Released: orders pass by the other rules"],
-        ["DELETE http://127.0.0.1:9497/kill-switch", "Released: orders pass by the other rules"]
+        [
+          "GET http://127.0.0.1:9497/kill-switch",
+          "Released: it stops no order; what else does, effect-ibkr status says"
+        ],
+        [
+          "DELETE http://127.0.0.1:9497/kill-switch",
+          "Released: it stops no order; what else does, effect-ibkr status says"
+        ]
       ])
       const unkept = yield* Effect.forEach(
         [{ ...engaged, kept: false }, { engaged: false, since: null, why: null, by: null, kept: false }],
@@ -480,7 +503,7 @@ describe("the market and the way out on the command line", () => {
           "of the state directory takes it would release it"
         ]],
         [75, [
-          "Released: orders pass by the other rules. NOT KEPT: a restart before the disk of the state directory takes it " +
+          "Released: it stops no order; what else does, effect-ibkr status says. NOT KEPT: a restart before the disk of the state directory takes it " +
           "would engage it again"
         ]]
       ])

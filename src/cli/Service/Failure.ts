@@ -71,7 +71,7 @@ export class NotAllowed extends Schema.TaggedError<NotAllowed>()("NotAllowed", {
 }
 
 /**
- * A problem as the service writes it: `lastKnown` is what it knew last of a part, `ageSeconds` old.
+ * A problem as the service writes it: `errors` say what is wrong with the question, `lastKnown` is what it knew last of a part, `ageSeconds` old.
  *
  * @since 0.1.0
  * @category models
@@ -82,6 +82,7 @@ export const Document = Schema.Struct({
   detail: Schema.optionalKey(Schema.String),
   remedy: Schema.optionalKey(Schema.NullOr(Schema.String)),
   blockedBy: Schema.optionalKey(Schema.Array(Schema.String)),
+  errors: Schema.optionalKey(Schema.Array(Schema.Struct({ message: Schema.String }))),
   asOf: Schema.optionalKey(Schema.NullOr(Schema.String)),
   ageSeconds: Schema.optionalKey(Schema.NullOr(Schema.Finite)),
   lastKnown: Schema.optionalKey(Schema.Unknown)
@@ -108,6 +109,9 @@ export class Problem extends Schema.TaggedError<Problem>()("Problem", Document.f
   }
   override get message(): string {
     if (this.isDefect) return `the service broke (${this.status} ${this.title}), and its log says why`
+    // what is wrong with the question says more than that something is
+    const errors = this.errors ?? []
+    if (errors.length > 0) return `${this.title}: ${errors.map(({ message }) => message).join("; ")}`
     // its title says so already
     return this.detail === undefined ? this.title : `${this.title}: ${this.detail.replace(refused, "")}`
   }
