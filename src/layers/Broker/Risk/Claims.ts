@@ -73,6 +73,8 @@ export const make = Effect.fnUntraced(function*(
   const kept = Option.match(yield* cell.get, { onNone: () => ({}), onSome: ({ orders }) => orders })
   const claims = new Map<string, Claim.Claim>(Object.entries(kept))
   let fills: ReadonlyArray<Fill> = []
+  /** Whose claims go once none of their fills is missing: one that is left out of those that work for a while is not over. */
+  const ended = new Set<string>()
 
   const isMissing = ({ at, steadyAt }: Fill, toldAt: number) => {
     const age = steady.currentTimeMillisUnsafe() - steadyAt
@@ -114,6 +116,7 @@ export const make = Effect.fnUntraced(function*(
     keep: Effect.suspend(() => cell.set({ orders: Object.fromEntries(claims) })),
     /** An order of ours stands as it does, and stood otherwise before. */
     filled: (order: Order, before: Order): void => {
+      if (isEnded(order) && claims.has(order.orderRef ?? "")) ended.add(order.orderRef ?? "")
       const quantity = BigDecimal.subtract(Decimal.toBig(order.filled), Decimal.toBig(before.filled))
       const reduces = claims.get(order.orderRef ?? "")?.reduces ?? order.parentRef !== null
       if (reduces || !BigDecimal.isPositive(quantity)) return
@@ -133,7 +136,7 @@ export const make = Effect.fnUntraced(function*(
         const now = ofIntent(one)
         if (before === undefined || Number(now.remaining) >= Number(before.remaining)) all.set(orderRef, now)
       }
-      for (const orderRef of claims.keys()) if (!all.has(orderRef)) claims.delete(orderRef)
+      for (const orderRef of ended) if (!all.has(orderRef) && ended.delete(orderRef)) claims.delete(orderRef)
       return [...all].map(([orderRef, open]) => ({
         ...open,
         spent: Decimal.fromBig(

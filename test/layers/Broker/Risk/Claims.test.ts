@@ -194,6 +194,20 @@ describe("what our orders take of the account's means before its figures say so"
       })
     ))
 
+  it.effect("an order whose account was not in use for a while is known still once it is again", () =>
+    desk(({ orders, says }) =>
+      Effect.gen(function*() {
+        const more = { ...in_(future), initialMargin: Effect.succeed(Known.known("1000", 0)) }
+        assert.deepStrictEqual(yield* says("a", { quantity: "2" }, more), [])
+        const away = [...orders]
+        orders.clear()
+        assert.deepStrictEqual(yield* says("b", { quantity: "1" }), [])
+        orders.clear()
+        for (const [orderRef, order] of away) orders.set(orderRef, order)
+        assert.deepStrictEqual(yield* says("c", { quantity: "1" }), [])
+      })
+    ))
+
   it.effect("of an earlier run by what they were found to take when they passed", () =>
     Effect.gen(function*() {
       const state = new Map<string, string>()
