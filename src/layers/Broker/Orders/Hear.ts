@@ -49,12 +49,16 @@ export const listen = Effect.fnUntraced(function*(
 ): Effect.fn.Return<void, never, Feed | Scope.Scope> {
   const feed = yield* Feed
 
-  /** The order that a message names: one on another account than the one in use never by an id, which others there may bear. */
+  /**
+   * The order that a message names: one on another account than the one in use never by an id, which others there may bear, and
+   * never where the gateway does not manage that.
+   */
   const find = (ids: Words.Ids, epoch: Epoch): Ticket.Ticket | undefined => {
     const ticket = book.find(ids)
     if (ticket?.order.owner !== "ours" || InUse.isOf(epoch)(ticket)) return ticket
     const { orderRef, permId } = ticket.order
-    return ids.ref === orderRef || (permId !== null && ids.permId === permId) ? ticket : undefined
+    const isNamed = ids.ref === orderRef || (permId !== null && ids.permId === permId)
+    return isNamed && InUse.whereabouts(ticket, epoch) === "managed" ? ticket : undefined
   }
   /** Is it of the account in use, or of an order of ours on another that the gateway manages, too? */
   const isHeard = (account: string | undefined, ids: Words.Ids, epoch: Epoch): boolean => {

@@ -63,9 +63,12 @@ export const make = Effect.fnUntraced(function*(
   /** The last session whose gateway gave ids again, and so knows nothing of what was before. */
   let anew = 0
 
-  const name = (names: Ids, { number }: Epoch): void => {
+  const name = (names: Ids, epoch: Epoch): void => {
+    const { number } = epoch
     const ids = { ...names, epoch: number }
-    if (book.contradiction(ids)?.isAnew === true) anew = number
+    const { isAnew = false, tickets = [] } = book.contradiction(ids) ?? {}
+    // the gateway of an account that this one does not manage may have given the same ids
+    if (isAnew && tickets.some((ticket) => InUse.whereabouts(ticket, epoch) !== "elsewhere")) anew = number
     if (anew !== number && named !== number && book.find(ids)?.epoch !== number) named = number
   }
   yield* feed.hear("openOrder", ({ order: { clientId, orderRef: ref, permId, whatIf }, orderId }, epoch) => {

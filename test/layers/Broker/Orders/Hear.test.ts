@@ -32,7 +32,7 @@ const heard = <A>(
     const ticket = keeper.book.enter({
       ...Ticket.fresh,
       order: { ...order, state: "acknowledged", twsStatus: "Submitted", permId: 9 },
-      ...{ clientId: 1, account: "", epoch: 1, at: 0, request, wasAcknowledged: true },
+      ...{ clientId: 1, account: Told.account, epoch: 1, at: 0, request, wasAcknowledged: true },
       ...more
     })
     return yield* test(ticket, told.tell)

@@ -12,6 +12,10 @@ const says = (own: string, used: string, ref: string) =>
   `its account${own} is not the one in use (${used}), so that nothing proves what became of it: settle it by what TWS says ` +
   `of it there (effect-ibkr orders settle ${ref}), or start this service with its account`
 
+const aapl = { symbol: "AAPL", secType: "STK", exchange: "SMART", currency: "USD" } as never
+const byHand = (orderRef: string) =>
+  ({ action: "BUY", totalQuantity: 10, orderType: "LMT", lmtPrice: 50, orderRef }) as never
+
 const unknown = (rig: OrdersRig.Rig) =>
   rig.said.filter(([event]) => event === "order_unknown").map(([, first]) => first)
 
@@ -111,9 +115,7 @@ describe("an order whose account is not the one in use", () => {
       yield* before.crash
       const rig = yield* OrdersRig.make({ lines, gateway: { accounts: ["DU2468136"] } })
       const { orders } = yield* rig.start
-      const contract = { symbol: "AAPL", secType: "STK", exchange: "SMART", currency: "USD" } as never
-      const order = { action: "BUY", totalQuantity: 10, orderType: "LMT", lmtPrice: 50, orderRef: "never" } as never
-      yield* rig.gateway.placeManually(contract, order)
+      yield* rig.gateway.placeManually(aapl, byHand("never"))
       yield* rig.pass(70)
       assert.deepStrictEqual([unsent, short((yield* orders.get("never"))!)], [
         "never unsent 0/10",
@@ -211,5 +213,78 @@ describe("an order whose account is not the one in use", () => {
         []
       ])
       assert.deepStrictEqual(rig.executions.map((each) => each.split(" ")[0]), ["rests", "rests"])
+    }))
+
+  it.effect("makes no gateway one that gives ids again, whatever bears its ids on the one in use", () =>
+    Effect.gen(function*() {
+      const lines: Array<string> = []
+      const there = yield* OrdersRig.warm({ lines, gateway: { accounts: ["DU2468135"] } })
+      yield* there.rig.gateway.placeManually(aapl, byHand(""))
+      yield* during(there.rig, there.orders.place(resting({ orderRef: "rests", tif: "GTC" })), 1)
+      yield* there.crash
+      const journal = [...lines]
+      lines.length = 0
+      const here = yield* OrdersRig.warm({
+        lines,
+        gateway: { accounts: ["DU2468136"] },
+        // it gives its orders no name
+        tells: (event) => {
+          if (event._tag === "openOrder") Object.assign(event.order, { orderRef: "" })
+          return true
+        }
+      })
+      yield* during(here.rig, here.orders.place(resting({ orderRef: "theirs" })), 1)
+      OrdersRig.intend(here.rig, "lost")
+      yield* here.crash
+      const lost = lines.find((line) => line.includes("lost")) ?? ""
+      lines.splice(0, lines.length, ...journal, lost)
+      const { orders } = yield* here.rig.start
+      yield* here.rig.pass(5)
+      assert.deepStrictEqual([
+        short((yield* orders.get("rests"))!),
+        short((yield* orders.get("lost"))!),
+        unknown(here.rig).length
+      ], [
+        "rests unknown 0/10",
+        "lost unsent 0/10",
+        1
+      ])
+    }))
+
+  it.effect("is none that is told of on the one in use, though all ids of the two are the same", () =>
+    Effect.gen(function*() {
+      const lines: Array<string> = []
+      const there = yield* OrdersRig.warm({ lines, gateway: { accounts: ["DU2468135"] } })
+      yield* during(there.rig, there.orders.place(resting({ orderRef: "rests", tif: "GTC" })), 1)
+      yield* there.crash
+      const journal = [...lines]
+      lines.length = 0
+      const here = yield* OrdersRig.warm({
+        lines,
+        gateway: { accounts: ["DU2468136"] },
+        tells: (event) => {
+          if (event._tag === "openOrder") Object.assign(event.order, { orderRef: "" })
+          if (event._tag === "execDetails") Object.assign(event.execution, { orderRef: "" })
+          return true
+        }
+      })
+      yield* during(here.rig, here.orders.place(resting({ orderRef: "theirs" })), 1)
+      yield* here.crash
+      lines.splice(0, lines.length, ...journal)
+      const { orders } = yield* here.rig.start
+      const listed = Effect.map(
+        orders.list,
+        (known) => known._tag === "Known" ? known.value.map(short).filter((each) => !each.startsWith("warm")) : []
+      )
+      yield* here.rig.pass(5)
+      const first = yield* listed
+      const cancels = yield* during(here.rig, orders.cancelAll, 1)
+      yield* here.rig.pass(120)
+      const later = yield* listed
+      yield* here.rig.gateway.setPrice("AAPL", 99)
+      yield* here.rig.pass(70)
+      const working = ["rests unknown 0/10", "null acknowledged 0/10"]
+      const filled = ["rests unknown 0/10", "null filled 10/0"]
+      assert.deepStrictEqual([first, cancels.asked, later, yield* listed], [working, [], working, filled])
     }))
 })
