@@ -51,7 +51,10 @@ export const make = (ground: {
       exits.set(parentRef, (exits.get(parentRef) ?? new Set()).add(ticket))
     }
     if (orderId !== null && orderId > 0) {
-      byId.set(idOf(ticket.clientId, orderId), ticket)
+      const id = idOf(ticket.clientId, orderId)
+      const held = byId.get(id)
+      // the gateway of another account may have given it before
+      if (held === undefined || !isOurs(held) || held.at <= ticket.at) byId.set(id, ticket)
       highest.set(ticket.clientId, Math.max(highest.get(ticket.clientId) ?? 0, orderId))
     }
     if (permId !== null) byPerm.set(permId, ticket)
