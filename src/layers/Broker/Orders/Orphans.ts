@@ -97,9 +97,10 @@ export const follow = Effect.fnUntraced(function*({ alone, cancel, keeper: { boo
     )
   }
 
-  // most orders belong with no other, and each change of theirs would wake it
+  // most orders belong with no other, and each change of theirs would wake it; those of others may bear the same names
   const belongs = (order: Order): boolean =>
-    orphans.size > 0 || order.parentRef !== null || isUnsent(order) || book.exitsOf(order.orderRef ?? "").length > 0
+    order.owner === "ours" &&
+    (orphans.size > 0 || order.parentRef !== null || isUnsent(order) || book.exitsOf(order.orderRef ?? "").length > 0)
 
   for (const { order } of book.ours()) yield* lookAt(order)
   yield* Effect.forkScoped(Stream.runForEach(changesWhere(belongs), lookAt), { startImmediately: true })

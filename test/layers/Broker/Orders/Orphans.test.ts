@@ -39,7 +39,25 @@ const bracket = Effect.gen(function*() {
       Effect.sync(() => keeper.book.put(tickets[name], { ...tickets[name].order, ...order })),
       Connected.settle
     )
-  return { done, becomes }
+  /** Somebody else's order of that name fills. */
+  const namesakeFills = (orderRef: string) =>
+    Effect.andThen(
+      Effect.sync(() => {
+        const request = OrdersRig.resting({ orderRef })
+        const order = Write.document(request, orderRef, { orderId: 4, parentRef: null, updatedAt: "" })
+        const ticket = {
+          ...Ticket.fresh,
+          order: { ...order, owner: "client" as const },
+          ...{ clientId: 2, account: "" }
+        }
+        keeper.book.put(keeper.book.enter({ ...ticket, epoch: 0, at: 0, request: null }), {
+          ...ticket.order,
+          ...{ state: "filled", filled: "10" }
+        })
+      }),
+      Connected.settle
+    )
+  return { done, becomes, namesakeFills }
 })
 
 const test = <A, E>(title: string, body: Effect.Effect<A, E, Effect.Services<typeof bracket>>) =>
@@ -86,6 +104,17 @@ describe("an orphan", () => {
       yield* becomes("stop", { state: "acknowledged" })
       yield* TestClock.adjust("1 minute")
       assert.deepStrictEqual([before, done], [["cancel entry"], []])
+    })
+  )
+
+  test(
+    "is not told of where it is somebody else's order of the name of its entry that has filled",
+    Effect.gen(function*() {
+      const { becomes, done, namesakeFills } = yield* bracket
+      yield* becomes("stop", { state: "rejected" })
+      yield* becomes("entry", { state: "cancelled" })
+      yield* namesakeFills("entry")
+      assert.deepStrictEqual(done, ["cancel entry"])
     })
   )
 })
