@@ -96,13 +96,15 @@ const order = Broker.order({
   limitPrice: "150.05"
 })
 
+const taken = { ...order, state: "acknowledged" }
+
 describe("orders on the command line", () => {
   it.live("an order is named before it is sent, and sent as it was written", () =>
     Effect.gen(function*() {
-      const answer = json(order, 202)
+      const answer = json(taken, 202)
       const place = (...args: ReadonlyArray<string>) => program(["orders", "place", ...args], { answer })
       const limit = yield* place("BUY", "10", "AAPL", "--limit", "150.05", "--order-ref", "mine-1", "--json")
-      assert.deepStrictEqual([limit.code, limit.out.map((line) => JSON.parse(line))], [0, [order]])
+      assert.deepStrictEqual([limit.code, limit.out.map((line) => JSON.parse(line))], [0, [taken]])
       const [asked] = limit.asked
       assert.deepStrictEqual([asked?.request, JSON.parse(asked?.body ?? "")], [
         "POST http://127.0.0.1:9497/orders",
@@ -184,7 +186,7 @@ describe("orders on the command line", () => {
     Effect.gen(function*() {
       const typed = Effect.fnUntraced(function*(...args: ReadonlyArray<string>) {
         const { asked: [one], code } = yield* program(["orders", "place", "SELL", "1", "AAPL", ...args], {
-          answer: json(order, 202)
+          answer: json(taken, 202)
         })
         const { action: _, contract: __, orderRef: ___, quantity: ____, ...terms } = JSON.parse(one?.body ?? "{}")
         return [code, terms]

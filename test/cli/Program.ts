@@ -13,13 +13,15 @@ export interface Answer {
   readonly type?: string
 }
 
-type Given = Answer | "none" | "half" | "broken"
+export type Given = Answer | "none" | "half" | "broken"
 
 export interface Asked {
   readonly request: string
   readonly token: string | undefined
   readonly body: string | undefined
 }
+
+export type Answers = (request: string, before: number) => Given | undefined
 
 /** What Node's fetch says where the socket failed with a code. */
 const failed = (request: HttpClientRequest.HttpClientRequest, code: string) => {
@@ -30,15 +32,17 @@ const failed = (request: HttpClientRequest.HttpClientRequest, code: string) => {
 
 /**
  * A service that answers as the test says, `"none"` never, `"half"` without an end, `"broken"` breaks off; without an answer
- * nobody listens.
+ * nobody listens. Where it is a function, it is asked of each request, how many came before it.
  */
-const service = (asked: Array<Asked>, begun: Deferred.Deferred<void>, answer?: Given) =>
+const service = (asked: Array<Asked>, begun: Deferred.Deferred<void>, given?: Given | Answers) =>
   Layer.succeed(
     HttpClient.HttpClient,
     HttpClient.make((request) =>
       Effect.suspend(() => {
+        const line = `${request.method} ${request.url}`
+        const answer = typeof given === "function" ? given(line, asked.length) : given
         asked.push({
-          request: `${request.method} ${request.url}`,
+          request: line,
           token: request.headers["authorization"],
           body: textOf(request)
         })
@@ -90,7 +94,7 @@ export const program = Effect.fnUntraced(function*(
   options: {
     readonly home?: string
     readonly environment?: { readonly [name: string]: string }
-    readonly answer?: Given
+    readonly answer?: Given | Answers
     readonly meanwhile?: (running: Fiber.Fiber<unknown, unknown>) => Effect.Effect<unknown>
   } = {}
 ) {

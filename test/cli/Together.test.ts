@@ -17,20 +17,21 @@ const request = {
   orderType: "LMT",
   limitPrice: "150.05"
 } as const
-const entry = Broker.order({ ...request, orderRef: "mine-1" })
+const entry = Broker.order({ ...request, orderRef: "mine-1" }, { state: "acknowledged" })
 const takeProfit = Broker.order({ ...request, orderRef: "a", action: "SELL", limitPrice: "160" }, {
-  parentRef: "mine-1"
+  parentRef: "mine-1",
+  state: "acknowledged"
 })
 const { limitPrice: _, ...unpriced } = request
 const stopLoss = Broker.order(
   { ...unpriced, orderRef: "b", action: "SELL", orderType: "STP", stopPrice: "140" },
-  { parentRef: "mine-1" }
+  { parentRef: "mine-1", state: "acknowledged" }
 )
 const all = { entry, takeProfit, stopLoss, whole: true }
 const states = (...[one, other, third]: ReadonlyArray<Order["state"]>) => ({
-  entry: { ...entry, state: one ?? "maybe_sent" },
-  takeProfit: { ...takeProfit, state: other ?? "maybe_sent" },
-  stopLoss: { ...stopLoss, state: third ?? "maybe_sent" },
+  entry: { ...entry, state: one ?? "acknowledged" },
+  takeProfit: { ...takeProfit, state: other ?? "acknowledged" },
+  stopLoss: { ...stopLoss, state: third ?? "acknowledged" },
   whole: false
 })
 const place = ["orders", "place", "BUY", "10", "AAPL", "--limit", "150.05", "--order-ref", "mine-1"]
@@ -65,11 +66,11 @@ describe("an order with its exits, on the command line", () => {
       const ended = yield* Effect.forEach([
         json(all, 200),
         json({ ...all, entry: { ...entry, action: "SELL" } }, 200),
-        json(states("maybe_sent", "unsent", "unsent")),
+        json(states("acknowledged", "unsent", "unsent")),
         json(states("filled", "cancelled", "rejected"), 200),
         json(states("unsent", "refused", "unsent")),
         json(states("cancelled", "unsent", "unsent"), 200),
-        json(states("unknown", "maybe_sent", "maybe_sent")),
+        json(states("unknown", "acknowledged", "acknowledged")),
         "broken" as const
       ], (answer) => program([...place, ...exits], { answer }))
       const taken = "mine-1 names an order already: that one is shown, and nothing was placed"
@@ -78,7 +79,7 @@ describe("an order with its exits, on the command line", () => {
       assert.deepStrictEqual(ended.map(({ code, err }) => [code, ...messages(err)]), [
         [0, taken],
         [65, "mine-1 names another order already: that one is shown, and nothing was placed"],
-        [75, part("mine-1 is maybe_sent, a is unsent, b is unsent")],
+        [75, part("mine-1 is acknowledged, a is unsent, b is unsent")],
         [75, taken, part("mine-1 is filled, a is cancelled, b is rejected")],
         [65],
         [65, taken],

@@ -14,7 +14,9 @@ import * as Together from "../../domain/Together.ts"
 import { codes, Ending } from "../Ending.ts"
 import * as Listing from "../Listing.ts"
 import * as Broker from "../Service/Broker.ts"
+import { Unclear } from "../Service/Failure.ts"
 import * as Setup from "../Setup.ts"
+import * as Followed from "./Followed.ts"
 import * as Placed from "./Placed.ts"
 import * as Shown from "./Shown.ts"
 
@@ -40,8 +42,8 @@ export const unfit = (problem: string) =>
   Setup.logged(Effect.andThen(Effect.logError(problem), new Ending({ code: codes.usage })))
 
 /**
- * What is asked for: the route and its body, what it answers and the orders in that, how people call it, and the names that
- * it was given. `isAnother`: what bears them already is surely not what is meant.
+ * What is asked for: the route and its body, what it answers, the orders in that and the same with them as they stand later, how
+ * people call it, and the names that it was given. `isAnother`: what bears them already is surely not what is meant.
  *
  * @since 0.1.0
  * @category models
@@ -51,6 +53,7 @@ export interface Asked<A, I> {
   readonly body: unknown
   readonly answer: Schema.Codec<A, I>
   readonly ordersOf: (answer: A) => ReadonlyArray<Order>
+  readonly withOrders: (orders: ReadonlyArray<Order>, answer: A) => A
   readonly isAnother: (answer: A) => boolean
   readonly what: string
   readonly names: ReadonlyArray<string>
@@ -72,14 +75,23 @@ const inPart = (orders: ReadonlyArray<Order>) =>
       "Nothing is sent again; look with: effect-ibkr orders"
   )
 
+const follow = (sent: ReadonlyArray<Order>, names: ReadonlyArray<string>, hint: string) => {
+  const what = `the gateway has taken ${names.join(", ")}`
+  const problem = "it was sent, and the wait for the answer was interrupted"
+  return Effect.onInterrupt(
+    Followed.all(sent),
+    () => Effect.logError(new Unclear({ what, problem, hint }).message)
+  )
+}
+
 /**
- * Asks, prints the orders that are answered, and ends with the code that says what became of them.
+ * Asks, waits a moment for what the gateway says to what was sent, prints the orders as they stand then, and ends with the code that says what became of them.
  *
  * @since 0.1.0
  * @category programs
  */
 export const place = Effect.fnUntraced(function*<A, I>(
-  { answer, body, hint, isAnother, names, ordersOf, path, what }: Asked<A, I>,
+  { answer, body, hint, isAnother, names, ordersOf, path, what, withOrders }: Asked<A, I>,
   json: boolean
 ) {
   const request = HttpClientRequest.bodyJsonUnsafe(HttpClientRequest.post(path), body)
@@ -90,8 +102,8 @@ export const place = Effect.fnUntraced(function*<A, I>(
   })
   const isElse = status === 200 && isAnother(value)
   if (status === 200) yield* taken(names, isElse)
-  const orders = ordersOf(value)
-  yield* Listing.print(json ? [Listing.text(value)] : Shown.lines(orders))
+  const orders = status === 202 ? yield* follow(ordersOf(value), names, hint) : ordersOf(value)
+  yield* Listing.print(json ? [Listing.text(withOrders(orders, value))] : Shown.lines(orders))
   const isNone = orders.every(Placed.isNothing)
   if (!isNone && !Together.isWhole(orders)) yield* inPart(orders)
   const code = isElse ? codes.data : Placed.codeOf(orders)

@@ -55,6 +55,7 @@ const asking = (asked: Together.Oca): Asking.Asked<Together.OcaPlaced, typeof To
     body: asked,
     answer: Together.OcaPlaced,
     ordersOf: ({ orders }) => orders,
+    withOrders: (orders) => ({ orders, whole: Together.isWhole(orders) }),
     isAnother: ({ orders }) =>
       asked.orders.some((request) =>
         orders.some((order) => order.orderRef === request.orderRef && Placed.isAnother(request, order))

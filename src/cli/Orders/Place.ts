@@ -27,6 +27,7 @@ const single = (request: OrderRequest, orderRef: string): Asking.Asked<Order, ty
   body: request,
   answer: Order,
   ordersOf: (order) => [order],
+  withOrders: ([order], sent) => order ?? sent,
   isAnother: (order) => Placed.isAnother(request, order),
   what: `order ${orderRef} was placed`,
   names: [orderRef],
@@ -41,6 +42,10 @@ const bracket = (
   body: asked,
   answer: Together.BracketPlaced,
   ordersOf: ({ entry, stopLoss, takeProfit }) => [entry, takeProfit, stopLoss],
+  withOrders: (orders, sent) => {
+    const [entry = sent.entry, takeProfit = sent.takeProfit, stopLoss = sent.stopLoss] = orders
+    return { entry, takeProfit, stopLoss, whole: Together.isWhole(orders) }
+  },
   isAnother: ({ entry }) => Placed.isAnother(asked.entry, entry),
   what: `the bracket of ${orderRef} was placed`,
   names: [orderRef],
