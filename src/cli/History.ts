@@ -40,7 +40,7 @@ const range = {
 const patience = Duration.minutes(15)
 
 /**
- * Exits 0 answered, 65 refused, 69 not answered, 75 no service, 77 where it refuses the token.
+ * Exits 0 answered, 64 where what is asked for does not fit, 65 refused, 69 not answered, 75 no service, 77 where it refuses the token.
  *
  * @since 0.1.0
  * @category commands

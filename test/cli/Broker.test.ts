@@ -85,6 +85,33 @@ describe("the broker, asked of a running service", () => {
         [65, []]
       ])
     }))
+
+  it.live("what does not fit is wrong usage, and it is said what of it: 64", () =>
+    Effect.gen(function*() {
+      const invalid = (errors: unknown) =>
+        json(
+          { type: "about:blank", status: 400, title: "Bad Request", detail: "Request validation failed", errors },
+          400
+        )
+      const one = { path: ["query", "duration"], message: "Write a duration as TWS does, such as 1 D" }
+      const other = { path: ["payload", "orders", 0, "quantity"], message: "quantity must be above 0" }
+      const nowhere = { path: ["payload"], message: "It is no object" }
+      const history = ["history", "AAPL", "--duration", "1D"]
+      const ended = yield* Effect.forEach(
+        [[one], [one, other], [nowhere], []],
+        (errors) => program(history, { answer: invalid(errors) })
+      )
+      assert.deepStrictEqual(ended.map(({ code, err, out }) => [code, out, ...messages(err)]), [
+        [64, [], "Bad Request: duration: Write a duration as TWS does, such as 1 D"],
+        [
+          64,
+          [],
+          "Bad Request: duration: Write a duration as TWS does, such as 1 D; orders.0.quantity: quantity must be above 0"
+        ],
+        [64, [], "Bad Request: It is no object"],
+        [65, [], "Bad Request: Request validation failed"]
+      ])
+    }))
 })
 
 const order = Broker.order({

@@ -71,7 +71,7 @@ export class NotAllowed extends Schema.TaggedError<NotAllowed>()("NotAllowed", {
 }
 
 /**
- * A problem as the service writes it: `errors` say what is wrong with the question, `lastKnown` is what it knew last of a part, `ageSeconds` old.
+ * A problem as the service writes it: `errors` is what of a request does not fit, and where in it, `lastKnown` is what it knew last of a part, `ageSeconds` old.
  *
  * @since 0.1.0
  * @category models
@@ -80,6 +80,11 @@ export const Document = Schema.Struct({
   status: Schema.Int,
   title: Schema.String,
   detail: Schema.optionalKey(Schema.String),
+  errors: Schema.optionalKey(
+    Schema.Array(
+      Schema.Struct({ path: Schema.Array(Schema.Union([Schema.String, Schema.Int])), message: Schema.String })
+    )
+  ),
   remedy: Schema.optionalKey(Schema.NullOr(Schema.String)),
   blockedBy: Schema.optionalKey(Schema.Array(Schema.String)),
   errors: Schema.optionalKey(Schema.Array(Schema.Struct({ message: Schema.String }))),
@@ -88,11 +93,15 @@ export const Document = Schema.Struct({
   lastKnown: Schema.optionalKey(Schema.Unknown)
 })
 
+/** What does not fit, by its name: in which part of the request that is, the command knows and people need not. */
+const misfits = ({ errors = [] }: typeof Document.Type): ReadonlyArray<string> =>
+  errors.map(({ message, path: [, ...where] }) => where.length === 0 ? message : `${where.join(".")}: ${message}`)
+
 const refused = /^\w+ was refused and nothing was sent: /
 
 /**
- * The service answered with a problem: a part is not known or orders are blocked (69), it broke (70), or it refuses what was
- * asked (65).
+ * The service answered with a problem: a part is not known or orders are blocked (69), it broke (70), what was asked
+ * does not fit (64), or it refuses that (65).
  *
  * @since 0.1.0
  * @category errors
@@ -102,6 +111,8 @@ export class Problem extends Schema.TaggedError<Problem>()("Problem", Document.f
     ? codes.unavailable
     : this.isDefect
     ? codes.software
+    : misfits(this).length > 0
+    ? codes.usage
     : codes.data
   /** Did the service break, and so say nothing of what it has done? */
   get isDefect(): boolean {
@@ -109,9 +120,8 @@ export class Problem extends Schema.TaggedError<Problem>()("Problem", Document.f
   }
   override get message(): string {
     if (this.isDefect) return `the service broke (${this.status} ${this.title}), and its log says why`
-    // what is wrong with the question says more than that something is
-    const errors = this.errors ?? []
-    if (errors.length > 0) return `${this.title}: ${errors.map(({ message }) => message).join("; ")}`
+    const [first, ...others] = misfits(this)
+    if (first !== undefined) return `${this.title}: ${[first, ...others].join("; ")}`
     // its title says so already
     return this.detail === undefined ? this.title : `${this.title}: ${this.detail.replace(refused, "")}`
   }
