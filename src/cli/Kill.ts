@@ -12,7 +12,7 @@ import * as Mask from "../domain/Mask.ts"
 import { codes, Ending } from "./Ending.ts"
 import * as Listing from "./Listing.ts"
 import * as Root from "./Root.ts"
-import type { Trusted } from "./Service.ts"
+import * as Service from "./Service.ts"
 import * as Broker from "./Service/Broker.ts"
 import * as Setup from "./Setup.ts"
 
@@ -27,17 +27,32 @@ const path = "/kill-switch"
 export const says = ({ by, engaged, kept, since, why }: KillSwitch): string =>
   (engaged
     ? `ENGAGED since ${since ?? "unknown"} by ${by ?? "unknown"}: ${
-      Mask.text(why ?? "no reason given").replace(/\.$/, "")
+      Mask.text(why ?? "no reason given").replace(/\.+$/, "")
     }. No order passes`
-    : "Released: it stops no order; what else does, effect-ibkr status says") +
-  (kept ? "" : `. NOT KEPT: ${atRestart(engaged)}`)
+    : "Released: it stops no order") + (kept ? "" : `. NOT KEPT: ${atRestart(engaged)}`)
 
-const shown = Effect.fnUntraced(function*<E>(asked: Effect.Effect<KillSwitch, E, Trusted>, json: boolean) {
+/** That it is released does not say that orders pass: other things may stand against them. */
+const others: Effect.Effect<string, never, Service.Needs> = Effect.map(
+  Service.status,
+  ({ ordersBlockedBy }) =>
+    ordersBlockedBy.length === 0
+      ? "Orders pass by the other rules"
+      : `Orders are still refused (${ordersBlockedBy.join(", ")}). Look with: effect-ibkr status`
+).pipe(
+  Effect.catch(({ message }) => Effect.succeed(`Whether orders pass is not known: ${message}`))
+)
+
+const lines = (state: KillSwitch) =>
+  state.engaged ? Effect.succeed([says(state)]) : Effect.map(others, (more) => [says(state), more])
+
+const shown = Effect.fnUntraced(function*<E>(asked: Effect.Effect<KillSwitch, E, Service.Trusted>, json: boolean) {
   yield* Setup.run(
     yield* Root.given,
     () =>
       asked.pipe(
-        Effect.tap((state) => Listing.print([json ? JSON.stringify(state) : says(state)])),
+        Effect.tap((state) =>
+          Effect.flatMap(json ? Effect.succeed([JSON.stringify(state)]) : lines(state), Listing.print)
+        ),
         Effect.flatMap(({ kept }) => kept ? Effect.void : new Ending({ code: codes.temporary }))
       )
   )

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import * as Broker from "../fixtures/ScriptedBroker.ts"
+import * as Scripted from "../fixtures/ScriptedConnection.ts"
 import { type Answer, program } from "./Program.ts"
 
 const json = (body: unknown, status = 200): Answer => ({ body: JSON.stringify(body), status })
@@ -508,23 +509,43 @@ describe("the market and the way out on the command line", () => {
         ["ENGAGED since 2026-11-20T14:30:00.000Z by human: fat finger. No order passes"],
         [["PUT http://127.0.0.1:9497/kill-switch", `{"why":"fat finger"}`]]
       ])
+      const free = ["Released: it stops no order", "Orders pass by the other rules"]
+      const released = { engaged: false, since: null, why: null, by: null, kept: true }
+      const standing = (status: unknown, state: object = released) => (request: string) =>
+        json(request.endsWith("/status") ? status : state)
       const asked = yield* Effect.forEach(
         [["kill"], ["kill", "release"]],
-        (args) => program(args, { answer: json({ engaged: false, since: null, why: null, by: null, kept: true }) })
+        (args) => program(args, { answer: standing(Scripted.ready) })
       )
       assert.deepStrictEqual(asked.map(({ asked: [one], out }) => [one?.request, ...out]), [
-        [
-          "GET http://127.0.0.1:9497/kill-switch",
-          "Released: it stops no order; what else does, effect-ibkr status says"
-        ],
-        [
-          "DELETE http://127.0.0.1:9497/kill-switch",
-          "Released: it stops no order; what else does, effect-ibkr status says"
-        ]
+        ["GET http://127.0.0.1:9497/kill-switch", ...free],
+        ["DELETE http://127.0.0.1:9497/kill-switch", ...free]
+      ])
+      const blocked = { ...Scripted.ready, ordersAllowed: false, ordersBlockedBy: ["state_not_writable", "line_stale"] }
+      const still = yield* Effect.forEach(
+        [["kill", "release"], ["kill"], ["kill", "release", "--json"]],
+        (args) => program(args, { answer: standing(blocked) })
+      )
+      const says = "Orders are still refused (state_not_writable, line_stale). Look with: effect-ibkr status"
+      assert.deepStrictEqual(still.map(({ code, out }) => [code, ...out]), [
+        [0, free[0], says],
+        [0, free[0], says],
+        [0, JSON.stringify(released)]
+      ])
+      const unseen = yield* program(["kill", "release"], { answer: standing({ hello: "world" }) })
+      assert.deepStrictEqual([unseen.code, unseen.out], [0, [
+        "Released: it stops no order",
+        "Whether orders pass is not known: No service at http://127.0.0.1:9497: what answers there is not this service"
+      ]])
+      const loss = yield* program(["kill"], {
+        answer: json({ ...engaged, by: "daily_loss", why: "The day's loss is above its limit." })
+      })
+      assert.deepStrictEqual(loss.out, [
+        "ENGAGED since 2026-11-20T14:30:00.000Z by daily_loss: The day's loss is above its limit. No order passes"
       ])
       const unkept = yield* Effect.forEach(
-        [{ ...engaged, kept: false }, { engaged: false, since: null, why: null, by: null, kept: false }],
-        (state) => program(["kill"], { answer: json(state) })
+        [{ ...engaged, kept: false }, { ...released, kept: false }],
+        (state) => program(["kill"], { answer: standing(Scripted.ready, state) })
       )
       assert.deepStrictEqual(unkept.map(({ code, out }) => [code, out]), [
         [75, [
@@ -532,8 +553,8 @@ describe("the market and the way out on the command line", () => {
           "of the state directory takes it would release it"
         ]],
         [75, [
-          "Released: it stops no order; what else does, effect-ibkr status says. NOT KEPT: a restart before the disk of the state directory takes it " +
-          "would engage it again"
+          "Released: it stops no order. NOT KEPT: a restart before the disk of the state directory takes it would engage it again",
+          "Orders pass by the other rules"
         ]]
       ])
       const gone = yield* Effect.forEach([["kill"], ["kill", "state"], ["kill", "release"]], (args) => program(args))

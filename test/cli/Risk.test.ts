@@ -40,7 +40,7 @@ describe("risk", () => {
       ])
       const people = yield* program(["risk"], { answer: json(risk) })
       assert.deepStrictEqual([people.code, people.err, people.out], [0, [], [
-        "Kill switch: Released: it stops no order; what else does, effect-ibkr status says",
+        "Kill switch: Released: it stops no order",
         "Margin cushion 65%, warned of below 10%",
         "",
         "RULE               LIMIT         USED   PART  ABOUT",
