@@ -467,13 +467,17 @@ describe("the market and the way out on the command line", () => {
 
   it.live("flatten exits 75 with an order that may open a position again", () =>
     Effect.gen(function*() {
-      const resting = [{ orderId: 7, owner: "ours", conId: 756733, symbol: "SPY" }]
+      const resting = [
+        { orderId: 7, owner: "ours", conId: 756733, symbol: "SPY" },
+        { orderId: null, owner: "tws", conId: 1, symbol: "" }
+      ]
       const { code, out } = yield* program(["flatten"], { answer: json({ closed: 2, left: [], resting }) })
       assert.deepStrictEqual([code, out], [75, [
         "2 position(s) closed, 0 left",
-        "1 order(s) still working may open a position again",
-        "WORKING  OWNER  ORDER ID",
-        "SPY      ours          7"
+        "2 order(s) still working may open a position again; for their sides and sizes: effect-ibkr orders",
+        "MAY OPEN  OWNER  ORDER ID",
+        "SPY       ours          7",
+        "1         tws     unknown"
       ]])
     }))
 
