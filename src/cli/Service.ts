@@ -77,10 +77,28 @@ const isRefused = ({ cause }: { readonly cause?: unknown }): boolean => {
   return "code" in cause ? unheard.has(cause.code) : isRefused(cause)
 }
 
-const problemOf = (error: HttpClientError): string => {
-  if (error.reason._tag !== "TransportError") return error.message
+// an answer that is not read to its end is one that was not decoded
+const broken: ReadonlySet<string> = new Set(["TransportError", "DecodeError"])
+
+/**
+ * Why a request has no answer, or not all of it.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const problemOf = (error: HttpClientError): string => {
+  if (!broken.has(error.reason._tag)) return error.message
   return isRefused(error) ? "nothing answers there" : "the line to it broke"
 }
+
+/**
+ * Why what is followed is followed no more.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const problemOfEvents = (error: HttpClientError | Sse.Retry | Sse.SseError): string =>
+  error._tag === "HttpClientError" ? problemOf(error) : String(error)
 
 /**
  * An answer of the service, to its end, within a time; `late` is what becomes of one that does not come, or not to its end.
@@ -177,9 +195,7 @@ export const changes: Stream.Stream<Status, NoService | NotAllowed, Needs> = Str
   return response.stream.pipe(
     Stream.decodeText(),
     Stream.pipeThroughChannel(Sse.decode()),
-    Stream.mapError((error) =>
-      gone("_tag" in error && error._tag === "HttpClientError" ? problemOf(error) : String(error))
-    ),
+    Stream.mapError((error) => gone(problemOfEvents(error))),
     Stream.filter(({ event }) => event === "status"),
     Stream.mapEffect(({ data }) => understood(data)),
     Stream.concat(Stream.fail(gone("it has ended")))

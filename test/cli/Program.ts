@@ -13,7 +13,7 @@ export interface Answer {
   readonly type?: string
 }
 
-export type Given = Answer | "none" | "half" | "broken"
+export type Given = Answer | "none" | "half" | "torn" | "broken"
 
 export interface Asked {
   readonly request: string
@@ -31,7 +31,7 @@ const failed = (request: HttpClientRequest.HttpClientRequest, code: string) => {
 }
 
 /**
- * A service that answers as the test says, `"none"` never, `"half"` without an end, `"broken"` breaks off; without an answer
+ * A service that answers as the test says, `"none"` never, `"half"` without an end, `"torn"` to a half, `"broken"` breaks off; without an answer
  * nobody listens. Where it is a function, it is asked of each request, how many came before it.
  */
 const service = (asked: Array<Asked>, begun: Deferred.Deferred<void>, given?: Given | Answers) =>
@@ -52,6 +52,10 @@ const service = (asked: Array<Asked>, begun: Deferred.Deferred<void>, given?: Gi
           return Effect.succeed(
             HttpClientResponse.fromWeb(request, new Response(new ReadableStream(), { status: 202 }))
           )
+        }
+        if (answer === "torn") {
+          const body = new ReadableStream({ pull: (half) => half.error(new TypeError("terminated")) })
+          return Effect.succeed(HttpClientResponse.fromWeb(request, new Response(body)))
         }
         if (answer === "broken") return failed(request, "ECONNRESET")
         if (answer === undefined) return failed(request, "ECONNREFUSED")

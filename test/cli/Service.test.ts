@@ -59,6 +59,16 @@ describe("A running service", () => {
       ])
     }))
 
+  it.live("a service that is killed is one to which the line broke, also for what follows it: 75", () =>
+    Effect.gen(function*() {
+      const asks = [["status"], ["status", "--watch"], ["quote", "AAPL"], ["quote", "AAPL", "--watch"]]
+      const ended = yield* Effect.forEach(asks, (args) => program(args, { answer: "torn" }))
+      assert.deepStrictEqual(
+        ended.map(({ code, err, out }) => [code, out, ...err.map((line) => /message="([^"]*)"/.exec(line)?.[1])]),
+        asks.map(() => [75, [], "No service at http://127.0.0.1:9497: the line to it broke"])
+      )
+    }))
+
   it.live("reconnect and stop show the token of the settings or of the state directory", () =>
     Effect.gen(function*() {
       const fs = yield* FileSystem.FileSystem

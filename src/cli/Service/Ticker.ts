@@ -53,7 +53,7 @@ export const follow = (
     return response.stream.pipe(
       Stream.decodeText(),
       Stream.pipeThroughChannel(Sse.decode()),
-      Stream.mapError((error) => gone(String(error))),
+      Stream.mapError((error) => gone(Service.problemOfEvents(error))),
       Stream.mapEffect(({ data, event }) => heard(event, data)),
       Stream.concat(Stream.fail(gone("it has ended")))
     )
