@@ -9,7 +9,8 @@ import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import { Cancels } from "../domain/Cancels.ts"
-import { Order } from "../domain/Order.ts"
+import * as Mask from "../domain/Mask.ts"
+import { isEnded, Order } from "../domain/Order.ts"
 import { codes, Ending } from "./Ending.ts"
 import * as Instrument from "./Instrument.ts"
 import * as Listing from "./Listing.ts"
@@ -56,11 +57,18 @@ const asked = ({ asked, notAsked }: Cancels): ReadonlyArray<string> =>
       ...notAsked.map(({ orderRef, says }) => `NOT asked for: ${orderRef}, which may still be working: ${says}`)
     ]
 
+const cancelled = (order: Order): ReadonlyArray<string> => [
+  ...Shown.lines([order]),
+  ...isEnded(order)
+    ? []
+    : ["", `Asked for: the cancel of ${Mask.text(order.orderRef ?? "")}. Until it is cancelled it may still be filled`]
+]
+
 const cancelOne = (orderRef: string, json: boolean) =>
   Broker.act(Order, HttpClientRequest.delete(at(orderRef)), {
     what: `the cancel of ${orderRef} was asked for`,
     hint: `effect-ibkr orders show ${orderRef}`
-  }).pipe(Effect.flatMap(print(json)))
+  }).pipe(Effect.flatMap((order) => Listing.print(json ? [Listing.text(order)] : cancelled(order))))
 
 const cancelAll = (json: boolean) =>
   Broker.act(Cancels, HttpClientRequest.post("/orders/cancel-all"), {

@@ -127,6 +127,19 @@ const order = Broker.order({
 const taken = { ...order, state: "acknowledged" }
 
 describe("orders on the command line", () => {
+  it.live("of one whose cancel was asked for it is said that it was, unless it has ended already", () =>
+    Effect.gen(function*() {
+      const cancel = (over: object, ...args: ReadonlyArray<string>) =>
+        program(["orders", "cancel", "mine-1", ...args], { answer: json({ ...taken, ...over }, 202) })
+      const ended = yield* Effect.all([cancel({}), cancel({ state: "cancelled" }), cancel({}, "--json")])
+      assert.deepStrictEqual(ended.map(({ code, out }) => [code, ...out.slice(2)]), [
+        [0, "", "Asked for: the cancel of mine-1. Until it is cancelled it may still be filled"],
+        [0],
+        [0]
+      ])
+      assert.deepStrictEqual(ended[2]?.out, [JSON.stringify(taken)])
+    }))
+
   it.live("an order is named before it is sent, and sent as it was written", () =>
     Effect.gen(function*() {
       const answer = json(taken, 202)
