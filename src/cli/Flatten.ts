@@ -26,12 +26,10 @@ const columns: ReadonlyArray<Table.Column<Left>> = [
   { heading: "", cell: ({ says }) => says ?? "" }
 ]
 
-type Resting = Flattened["resting"][number]
-
-const working: ReadonlyArray<Table.Column<Resting>> = [
-  { heading: "MAY OPEN", cell: ({ conId, symbol }) => symbol === "" ? String(conId) : symbol },
+const ofResting: ReadonlyArray<Table.Column<Resting>> = [
+  { heading: "WORKING", cell: ({ conId, symbol }) => symbol === "" ? String(conId) : symbol },
   { heading: "OWNER", cell: ({ owner }) => owner },
-  { heading: "ORDER ID", cell: ({ orderId }) => orderId === null ? Table.unknown : String(orderId) }
+  { heading: "ORDER ID", cell: ({ orderId }) => orderId === null ? "" : String(orderId) }
 ]
 
 const lines = ({ closed, left, resting }: Flattened): ReadonlyArray<string> => [
@@ -39,10 +37,7 @@ const lines = ({ closed, left, resting }: Flattened): ReadonlyArray<string> => [
   ...left.length === 0 ? [] : Table.lines(columns, left),
   ...resting.length === 0
     ? []
-    : [
-      `${resting.length} order(s) still working may open a position again; for their sides and sizes: effect-ibkr orders`,
-      ...Table.lines(working, resting)
-    ]
+    : [`${resting.length} order(s) still working may open a position again`, ...Table.lines(ofResting, resting)]
 ]
 
 // longer than every step of it together may take

@@ -480,33 +480,14 @@ describe("the market and the way out on the command line", () => {
 
   it.live("flatten exits 75 with an order that may open a position again", () =>
     Effect.gen(function*() {
-      const resting = [
-        { orderId: 7, owner: "ours", conId: 756733, symbol: "SPY" },
-        { orderId: null, owner: "tws", conId: 1, symbol: "" }
-      ]
+      const resting = [{ orderId: 7, owner: "ours", conId: 756733, symbol: "SPY" }]
       const { code, out } = yield* program(["flatten"], { answer: json({ closed: 2, left: [], resting }) })
       assert.deepStrictEqual([code, out], [75, [
         "2 position(s) closed, 0 left",
-        "2 order(s) still working may open a position again; for their sides and sizes: effect-ibkr orders",
-        "MAY OPEN  OWNER  ORDER ID",
-        "SPY       ours          7",
-        "1         tws     unknown"
+        "1 order(s) still working may open a position again",
+        "WORKING  OWNER  ORDER ID",
+        "SPY      ours          7"
       ]])
-    }))
-
-  it.live("a question that is wrong is told what is wrong with it", () =>
-    Effect.gen(function*() {
-      const errors = [{ path: ["query", "duration"], message: "Write a duration as TWS does, such as 1 D" }]
-      const problem = {
-        type: "about:blank",
-        status: 400,
-        title: "Bad Request",
-        detail: "Request validation failed",
-        errors
-      }
-      const { code, err } = yield* program(["history", "AAPL", "--duration", "1D"], { answer: json(problem, 400) })
-      assert.strictEqual(code, 65)
-      assert.match(err.join("\n"), /Bad Request: Write a duration as TWS does, such as 1 D/)
     }))
 
   it.live("flatten exits 75 with positions left, the kill switch says how it stands", () =>

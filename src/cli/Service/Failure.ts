@@ -87,7 +87,6 @@ export const Document = Schema.Struct({
   ),
   remedy: Schema.optionalKey(Schema.NullOr(Schema.String)),
   blockedBy: Schema.optionalKey(Schema.Array(Schema.String)),
-  errors: Schema.optionalKey(Schema.Array(Schema.Struct({ message: Schema.String }))),
   asOf: Schema.optionalKey(Schema.NullOr(Schema.String)),
   ageSeconds: Schema.optionalKey(Schema.NullOr(Schema.Finite)),
   lastKnown: Schema.optionalKey(Schema.Unknown)
