@@ -4,6 +4,7 @@
  *
  * @since 0.1.0
  */
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Latch from "effect/Latch"
 import * as Option from "effect/Option"
@@ -68,6 +69,7 @@ const larger = (one: Exposure.Working, other: Exposure.Working | undefined): Exp
  */
 export const make = Effect.fnUntraced(function*(late: Pick<Late, "on">): Effect.fn.Return<Passed, never, State> {
   const { ordersSent } = yield* State
+  const wall = yield* Clock.Clock
   const clock = yield* SteadyClock.make
   const now = () => clock.currentTimeMillisUnsafe()
   const latch = yield* Latch.make(true)
@@ -140,7 +142,11 @@ export const make = Effect.fnUntraced(function*(late: Pick<Late, "on">): Effect.
       rejections = rejections.filter((at) => at > now() - memory.rejected)
       return rejections.length
     },
-    keep: Effect.suspend(() => ordersSent.set({ at: times() })),
+    // the next run has nothing but the machine's clock to tell how long ago that was
+    keep: Effect.suspend(() => {
+      const set = wall.currentTimeMillisUnsafe() - now()
+      return ordersSent.set({ at: times().map((at) => at + set) })
+    }),
     none: latch.await
   }
 })

@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, Effect, Fiber, Latch, Random } from "effect"
+import { Cause, Clock, Effect, Fiber, Latch, Random } from "effect"
 import { TestClock } from "effect/testing"
 import * as Known from "../../../../src/domain/Known.ts"
+import * as Journal from "../../../../src/layers/Broker/Journal.ts"
 import * as Claims from "../../../../src/layers/Broker/Risk/Claims.ts"
 import * as Facts from "../../../../src/layers/Broker/Risk/Facts.ts"
 import * as Gate from "../../../../src/layers/Broker/Risk/Gate.ts"
@@ -35,7 +36,7 @@ const run = (
       passed,
       claims: yield* Claims.make(() => Known.known(null, 0), passed.pending, { on: () => new Map() })
     })
-  }).pipe(Effect.provide(Memory.layer(state), { local: true }))
+  }).pipe(Effect.provide([Memory.layer(state), Journal.layerMemory()], { local: true }))
 
 const rules = (broken: ReadonlyArray<{ readonly rule: string }>) => broken.map(({ rule }) => rule)
 
@@ -227,6 +228,30 @@ describe("the gate", () => {
         assert.deepStrictEqual([seed, worst], [seed, most])
       }
     }))
+
+  it.effect("an order of the last minute is one after a restart too, where the clock was set while it ran", () =>
+    Effect.gen(function*() {
+      const clock = yield* Clock.Clock
+      for (const set of [3_600_000, -3_600_000]) {
+        const state = new Map<string, string>()
+        const start = yield* clock.currentTimeMillis
+        let by = 0
+        const machine = { ...clock, currentTimeMillisUnsafe: () => clock.currentTimeMillisUnsafe() + by }
+        const begun = run({ ordersPerMinute: 1 }, state).pipe(Effect.provideService(Clock.Clock, machine))
+        const gate = yield* begun
+        by = set
+        const sent = Case.intent({ orderRef: "sent" })
+        assert.deepStrictEqual(yield* gate.check(sent), [])
+        yield* gate.sent(sent)
+        const next = yield* begun
+        yield* TestClock.setTime(start + 59_000)
+        assert.deepStrictEqual(rules(yield* next.check(Case.intent({ orderRef: "early" }))), ["orders_per_minute"])
+        const last = yield* begun
+        // it may have been written a second before it was sent
+        yield* TestClock.setTime(start + 61_000)
+        assert.deepStrictEqual(yield* last.check(Case.intent({ orderRef: "then" })), [])
+      }
+    }).pipe(Effect.scoped))
 
   it.effect("an order that is sent soon is written once, before it is; one that waits long, again", () =>
     Effect.gen(function*() {
