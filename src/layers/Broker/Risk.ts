@@ -16,6 +16,7 @@ import type { State } from "../State/State.ts"
 import * as SteadyClock from "../State/SteadyClock.ts"
 import type { Accounts } from "./Accounts.ts"
 import { Feed } from "./Feed.ts"
+import type { Journal } from "./Journal.ts"
 import type { Pacing } from "./Pacing.ts"
 import type { Pnl } from "./Pnl.ts"
 import { Positions } from "./Positions.ts"
@@ -56,7 +57,7 @@ export class Risk extends Context.Service<
  * @since 0.1.0
  * @category models
  */
-export type Sources = Accounts | Feed | Notifier | Pacing | Pnl | Positions | Quotes | Settings | State
+export type Sources = Accounts | Feed | Journal | Notifier | Pacing | Pnl | Positions | Quotes | Settings | State
 
 /**
  * The rules of the settings. Without any limit only an account whose values are known, and a kill switch that is released, let

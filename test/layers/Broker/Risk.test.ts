@@ -26,7 +26,7 @@ const ground = (settings: Partial<SettingsData>, options: Options = {}) =>
     Layer.provideMerge(Layer.mergeAll(Accounts.layer, Positions.layer, Pnl.layer, Quotes.layer)),
     Layer.provide(Subscriptions.layer),
     Layer.provideMerge(Rig.ground(options)),
-    Layer.provide([Settings.layer(settings), Memory.layer(), Notifier.layerNoop])
+    Layer.provide([Settings.layer(settings), Memory.layer(), Notifier.layerNoop, Journal.layerMemory()])
   )
 
 let number = 0

@@ -20,6 +20,7 @@ import { isEnded, type Order } from "../../../domain/Order.ts"
 import type { Position } from "../../../domain/Position.ts"
 import { State } from "../../State/State.ts"
 import * as SteadyClock from "../../State/SteadyClock.ts"
+import { Journal } from "../Journal.ts"
 import * as Claim from "./Claim.ts"
 import * as Exposure from "./Exposure.ts"
 import type { Facts } from "./Facts.ts"
@@ -56,8 +57,8 @@ const highest = (...prices: ReadonlyArray<Decimal.Decimal | null | undefined>): 
   prices.reduce<Decimal.Decimal>((one, other) => Decimal.max(one, (other ?? "0").replace(/^-/, "")), "0")
 
 /**
- * What the last run left of claims. `positionOf` is the position in a contract as it was told last, `pending` the orders about to be sent, `late`
- * what has filled that a position does not have yet.
+ * What the last run left of claims, but of orders that have ended since. `positionOf` is the position in a contract as it was told
+ * last, `pending` the orders about to be sent, `late` what has filled that a position does not have yet.
  *
  * @since 0.1.0
  * @category constructors
@@ -71,14 +72,21 @@ export const make = Effect.fnUntraced(function*(
   const steady = yield* SteadyClock.make
   const cell = (yield* State).claims
   const kept = Option.match(yield* cell.get, { onNone: () => ({}), onSome: ({ orders }) => orders })
-  const claims = new Map<string, Claim.Claim>(Object.entries(kept))
+  const { found: { orders, used } } = yield* Journal
+  const isOver = (orderRef: string): boolean => {
+    const order = orders.get(orderRef)
+    return order === undefined ? used.has(orderRef) : isEnded(order)
+  }
+  const claims = new Map<string, Claim.Claim>(Object.entries(kept).filter(([orderRef]) => !isOver(orderRef)))
   let fills: ReadonlyArray<Fill> = []
   /** Whose claims go once none of their fills is missing: one that is left out of those that work for a while is not over. */
   const ended = new Set<string>()
 
-  const isMissing = ({ at, steadyAt }: Fill, toldAt: number) => {
-    const age = steady.currentTimeMillisUnsafe() - steadyAt
-    return age < lag || (toldAt < at && age < longest)
+  const ageOf = ({ steadyAt }: Fill) => steady.currentTimeMillisUnsafe() - steadyAt
+  const isMissing = (fill: Fill, toldAt: number) => {
+    // told before the clock was set back, they may be older than what they seem younger than
+    const mayBeOlder = toldAt < fill.at || toldAt > clock.currentTimeMillisUnsafe()
+    return ageOf(fill) < lag || (mayBeOlder && ageOf(fill) < longest)
   }
   /** As it is once what our orders have just filled is told too. */
   const position = ({ conId }: Contract): Known.Known<Decimal.Decimal> => {
@@ -107,13 +115,23 @@ export const make = Effect.fnUntraced(function*(
   })
 
   return {
-    /** An order passes, by what is known. */
-    take: (intent: Intent, facts: Facts): void => {
+    /** An order passes, by what is known. Answers what takes that back, where nothing of it was sent. */
+    take: (intent: Intent, facts: Facts): () => void => {
       const { orderRef } = intent.request
-      claims.set(orderRef, Claim.of(intent, facts, claims.get(orderRef)))
+      const before = claims.get(orderRef)
+      const now = Claim.of(intent, facts, before)
+      claims.set(orderRef, now)
+      return () => {
+        // it has passed once more since
+        if (claims.get(orderRef) !== now) return
+        if (before === undefined) claims.delete(orderRef)
+        else claims.set(orderRef, before)
+      }
     },
-    /** Keeps them. */
-    keep: Effect.suspend(() => cell.set({ orders: Object.fromEntries(claims) })),
+    /** Keeps those of orders that have not ended: the next run knows of no fill before it. */
+    keep: Effect.suspend(() =>
+      cell.set({ orders: Object.fromEntries([...claims].filter(([orderRef]) => !ended.has(orderRef))) })
+    ),
     /** An order of ours stands as it does, and stood otherwise before. */
     filled: (order: Order, before: Order): void => {
       if (isEnded(order) && claims.has(order.orderRef ?? "")) ended.add(order.orderRef ?? "")
@@ -125,22 +143,29 @@ export const make = Effect.fnUntraced(function*(
     },
     /** Those beside an intent, and what it has filled itself, given when the figures were told. */
     beside: (intent: Intent, toldAt: number): ReadonlyArray<Open> => {
-      fills = fills.filter((fill) => isMissing(fill, toldAt))
+      // another order may be judged still by older figures
+      fills = fills.filter((fill) => ageOf(fill) < longest)
+      const missing = fills.filter((fill) => isMissing(fill, toldAt))
       const working = intent.working().filter((order) => !isEnded(order))
       const all = new Map<string | null, Omit<Open, "spent">>()
-      for (const { order } of fills) all.set(order.orderRef, { ...ofOrder(order), remaining: "0" })
+      for (const { order } of missing) all.set(order.orderRef, { ...ofOrder(order), remaining: "0" })
       for (const order of working) all.set(order.orderRef ?? `${order.permId}`, ofOrder(order))
       for (const one of pending()) {
         const { orderRef } = one.request
         const before = all.get(orderRef)
         const now = ofIntent(one)
-        if (before === undefined || Number(now.remaining) >= Number(before.remaining)) all.set(orderRef, now)
+        if (before === undefined) all.set(orderRef, now)
+        else {
+          const larger = Number(now.remaining) >= Number(before.remaining) ? now : before
+          all.set(orderRef, { ...larger, named: highest(now.named, before.named) })
+        }
       }
-      for (const orderRef of ended) if (!all.has(orderRef) && ended.delete(orderRef)) claims.delete(orderRef)
+      const lives = new Set([...all.keys(), ...fills.map(({ order }) => order.orderRef)])
+      for (const orderRef of ended) if (!lives.has(orderRef) && ended.delete(orderRef)) claims.delete(orderRef)
       return [...all].map(([orderRef, open]) => ({
         ...open,
         spent: Decimal.fromBig(
-          BigDecimal.sumAll(fills.filter(({ order }) => order.orderRef === orderRef).map(({ quantity }) => quantity))
+          BigDecimal.sumAll(missing.filter(({ order }) => order.orderRef === orderRef).map(({ quantity }) => quantity))
         )
       }))
     }

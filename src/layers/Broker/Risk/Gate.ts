@@ -112,6 +112,7 @@ export const make = Effect.fnUntraced(function*(parts: Parts): Effect.fn.Return<
   const { ask, changed, claims, killSwitch, limits, passed } = parts
   const clock = yield* Clock.Clock
   const keep = limits.ordersPerMinute === undefined ? Effect.void : passed.keep
+  const keepAll = limits.buyingPower ? Effect.andThen(keep, claims.keep) : keep
 
   const factsOf = (intent: Intent, asked: Facts.Asked): Facts.Facts => ({
     ...asked,
@@ -124,8 +125,12 @@ export const make = Effect.fnUntraced(function*(parts: Parts): Effect.fn.Return<
   const judge = (rules: ReadonlyArray<Rule.Rule>, intent: Intent, asked: Facts.Asked): ReadonlyArray<Broken> =>
     Rules.broken(rules, intent, factsOf(intent, asked), limits)
 
-  const give = (intent: Intent, wasSent: boolean) =>
-    Effect.suspend(() => passed.give(intent, wasSent) ? keep : Effect.void)
+  const unsent = (intent: Intent, takeBack: () => void) =>
+    Effect.suspend(() => {
+      if (!passed.give(intent, false)) return Effect.void
+      takeBack()
+      return keepAll
+    })
 
   return {
     check: Effect.fnUntraced(function*(intent) {
@@ -147,11 +152,10 @@ export const make = Effect.fnUntraced(function*(parts: Parts): Effect.fn.Return<
         if (broken.length > 0) return Effect.succeed(broken)
         // in the same step as the judgement: no other order comes between
         passed.take(intent)
-        if (limits.buyingPower) claims.take(intent, facts)
-        return Effect.addFinalizer(() => give(intent, false)).pipe(
+        const takeBack = limits.buyingPower ? claims.take(intent, facts) : () => {}
+        return Effect.addFinalizer(() => unsent(intent, takeBack)).pipe(
           Effect.andThen(changed),
-          Effect.andThen(keep),
-          Effect.andThen(limits.buyingPower ? claims.keep : Effect.void),
+          Effect.andThen(keepAll),
           Effect.as(broken)
         )
       })
@@ -159,7 +163,7 @@ export const make = Effect.fnUntraced(function*(parts: Parts): Effect.fn.Return<
     }),
     glance: (intent) => Effect.sync(() => judge(Rules.apply(limits, intent).atHand, intent, Facts.none)),
     recheck: (intent) => Effect.sync(() => judge([KillSwitchRule.rule], intent, Facts.none)),
-    sent: (intent) => give(intent, true),
+    sent: (intent) => Effect.suspend(() => passed.give(intent, true) ? keep : Effect.void),
     settled: (order) =>
       Effect.suspend(() => {
         passed.ended(order)

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Cause, Effect, Fiber } from "effect"
 import * as Known from "../../../../src/domain/Known.ts"
+import * as Journal from "../../../../src/layers/Broker/Journal.ts"
 import * as Claims from "../../../../src/layers/Broker/Risk/Claims.ts"
 import * as Facts from "../../../../src/layers/Broker/Risk/Facts.ts"
 import * as Gate from "../../../../src/layers/Broker/Risk/Gate.ts"
@@ -30,7 +31,7 @@ const gate = (limits: Partial<Limits.Limits> = {}) =>
       claims: yield* Claims.make(() => Known.known(null, 0), passed.pending, { on: () => new Map() })
     })
     return { passed, risk: { ...risk, beside: passed.beside } }
-  }).pipe(Effect.provide(Memory.layer(), { local: true }))
+  }).pipe(Effect.provide([Memory.layer(), Journal.layerMemory()], { local: true }))
 
 describe("the place of an order among the others", () => {
   it.effect("is given back by who gives up, and that of another change of the same order is not", () =>

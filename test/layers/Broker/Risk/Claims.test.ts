@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, type Scope } from "effect"
+import { Deferred, Effect, Fiber, type Scope } from "effect"
 import { TestClock } from "effect/testing"
 import * as Known from "../../../../src/domain/Known.ts"
 import type { Order } from "../../../../src/domain/Order.ts"
@@ -33,8 +33,9 @@ const desk = (
       ) => Effect.Effect<ReadonlyArray<string>, never, Scope.Scope>
       readonly fill: (orderRef: string, by: number) => void
     }
-  ) => Effect.Effect<void, never, Scope.Scope>,
-  state: Map<string, string> = new Map()
+  ) => Effect.Effect<unknown, never, Scope.Scope>,
+  state: Map<string, string> = new Map(),
+  journal: Array<string> = []
 ) =>
   Effect.gen(function*() {
     const world = yield* World.make
@@ -78,12 +79,16 @@ const desk = (
           risk.filled(now, before)
         }
       })
-    }).pipe(Effect.provide(world.risk({ riskBuyingPower: true }, Notifier.layerNoop, state), { local: true }))
+    }).pipe(Effect.provide(world.risk({ riskBuyingPower: true }, Notifier.layerNoop, state, journal), { local: true }))
   }).pipe(Effect.scoped)
 
 const together = (own: string, open: string, by: string, limit = "10000", called = "buying power") =>
   `the order takes ${own} USD and our open orders ${open} USD, together ${by} USD more than the account's ${called}, ` +
   `${limit} USD`
+
+/** What is kept, by the names of the orders. */
+const kept = (state: ReadonlyMap<string, string>): { readonly a?: unknown; readonly b?: unknown } =>
+  JSON.parse([...state].find(([name]) => name.startsWith("claims"))?.[1] ?? "{}").orders
 
 const in_ = (contract: object) => ({ details: { contract: contract as typeof Case.contract } })
 
@@ -273,4 +278,118 @@ describe("what our orders take of the account's means before its figures say so"
         assert.deepStrictEqual(yield* says("a", { quantity: "100" }, { modifies }), [])
       })
     ))
+
+  it.effect("what fills while an order is judged by figures of before counts, though another was judged by newer ones", () =>
+    desk(({ fill, says, world }) =>
+      Effect.gen(function*() {
+        yield* TestClock.setTime(100)
+        yield* says("a", { quantity: "60" })
+        const margin = yield* Deferred.make<Known.Known<string>>()
+        const slow = yield* Effect.forkChild(
+          says("slow", { quantity: "1" }, { ...in_(future), initialMargin: Deferred.await(margin) }),
+          { startImmediately: true }
+        )
+        fill("a", 60)
+        yield* TestClock.setTime(1500)
+        yield* world.positions(Known.known([World.position("60")], 1500))
+        yield* world.accounts(account("4000", "1000", 1500))
+        assert.deepStrictEqual(yield* says("b", { quantity: "1" }), [])
+        yield* Deferred.succeed(margin, Known.known("1200", 0))
+        assert.deepStrictEqual(yield* Fiber.join(slow), [
+          together("1200", "1525", "225", "2500", "available funds")
+        ])
+      })
+    ))
+
+  it.effect("a fill counts where the clock was set back after the figures were told", () =>
+    desk(({ fill, says, world }) =>
+      Effect.gen(function*() {
+        yield* TestClock.setTime(3_600_000)
+        yield* world.accounts(account("10000", "2500", 3_600_000))
+        yield* TestClock.setTime(0)
+        yield* says("a", { quantity: "60" })
+        fill("a", 60)
+        yield* TestClock.setTime(2000)
+        assert.deepStrictEqual(yield* says("b", { quantity: "50" }), [together("5000", "6000", "1000")])
+      })
+    ))
+
+  it.effect("an order counts by the higher of its prices while a change of it is about to be sent", () =>
+    desk(({ orders, risk, says }) =>
+      Effect.gen(function*() {
+        yield* says("a", { quantity: "60" })
+        const modifies = orders.get("a") ?? Case.order()
+        yield* Effect.gen(function*() {
+          const cheaper = Case.intent({ orderRef: "a", quantity: "60", limitPrice: "10" }, {
+            modifies,
+            working: () => [...orders.values()]
+          })
+          assert.deepStrictEqual(yield* risk.check(cheaper), [])
+          assert.deepStrictEqual(yield* says("b", { quantity: "50" }, in_(other)), [together("5000", "6000", "1000")])
+        }).pipe(Effect.scoped)
+        assert.deepStrictEqual(yield* says("b", { quantity: "50" }, in_(other)), [together("5000", "6000", "1000")])
+      })
+    ))
+
+  it.effect("what was not sent after all leaves things as they were known before", () =>
+    Effect.gen(function*() {
+      const state = new Map<string, string>()
+      yield* desk(({ orders, risk, says }) =>
+        Effect.gen(function*() {
+          const more = (margin: string) => ({
+            ...in_(future),
+            initialMargin: Effect.succeed(Known.known(margin, 0)),
+            working: () => [...orders.values()]
+          })
+          yield* says("a", { quantity: "2" }, more("1000"))
+          const before = kept(state)
+          const modifies = orders.get("a") ?? Case.order()
+          for (const orderRef of ["a", "new"]) {
+            const intent = Case.intent({ orderRef, quantity: "2" }, {
+              ...more("10"),
+              ...(orderRef === "a" ? { modifies } : {})
+            })
+            assert.deepStrictEqual(yield* Effect.scoped(risk.check(intent)), [])
+          }
+          assert.deepStrictEqual(yield* says("b", { quantity: "61" }), [together("6100", "4000", "100")])
+          assert.deepStrictEqual(yield* says("b", { quantity: "60" }), [])
+          assert.deepStrictEqual(kept(state), { a: before.a, b: kept(state).b })
+        }), state)
+    }))
+
+  it.effect("of an earlier run those are forgotten that the journal knows to have ended", () =>
+    Effect.gen(function*() {
+      const state = new Map<string, string>()
+      const refs = () => Object.keys(kept(state))
+      yield* desk(
+        ({ fill, says }) =>
+          Effect.gen(function*() {
+            for (const orderRef of ["retired", "filled", "works", "unheard"]) yield* says(orderRef, { quantity: "1" })
+            for (const orderRef of ["retired", "filled"]) fill(orderRef, 1)
+          }),
+        state
+      )
+      const before = refs()
+      const journal = [
+        ["orders", 1],
+        ["refs", "retired"],
+        ...["filled", "works"].map((orderRef) => [
+          "intent",
+          orderRef,
+          1,
+          1,
+          "DU1234567",
+          1,
+          0,
+          { orderRef, contract: Case.contract, action: "BUY", quantity: "1", orderType: "LMT", limitPrice: "100" },
+          null
+        ]),
+        ["stand", "filled", 0, "filled", 1, "Filled", "1", "100", null, null, "1"]
+      ]
+      yield* desk(({ says }) => says("next", { quantity: "1" }), state, journal.map((line) => JSON.stringify(line)))
+      assert.deepStrictEqual([before, refs()], [
+        ["retired", "filled", "works", "unheard"],
+        ["works", "unheard", "next"]
+      ])
+    }))
 })

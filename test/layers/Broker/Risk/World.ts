@@ -9,6 +9,7 @@ import type { Quote } from "../../../../src/domain/Quote.ts"
 import type { Settings as SettingsData } from "../../../../src/domain/Settings.ts"
 import { Accounts } from "../../../../src/layers/Broker/Accounts.ts"
 import { Feed } from "../../../../src/layers/Broker/Feed.ts"
+import * as Journal from "../../../../src/layers/Broker/Journal.ts"
 import { Pacing } from "../../../../src/layers/Broker/Pacing.ts"
 import { Pnl } from "../../../../src/layers/Broker/Pnl.ts"
 import { Positions } from "../../../../src/layers/Broker/Positions.ts"
@@ -93,7 +94,8 @@ export const make = Effect.gen(function*() {
   const risk = (
     settings: Partial<SettingsData>,
     notifier: Layer.Layer<Notifier>,
-    state: Map<string, string> = new Map()
+    state: Map<string, string> = new Map(),
+    journal: Array<string> = []
   ) =>
     Risk.layer.pipe(
       Layer.provide([
@@ -132,6 +134,7 @@ export const make = Effect.gen(function*() {
         Layer.mock(Pacing, { slowness: () => slowness, quota: undefined as never }),
         Settings.layer(settings),
         Memory.layer(state),
+        Journal.layerMemory(journal),
         notifier
       ])
     )
