@@ -86,7 +86,11 @@ export const each = (cost: Decimal.Decimal, quantity: Decimal.Decimal): BigDecim
 /** As many digits as a decimal may have. */
 const digits = 15
 
-const kept = (value: BigDecimal.BigDecimal): Decimal.Decimal => Decimal.fromBig(BigDecimal.ceil(value, digits))
+/** As much as can be kept: more than any means. */
+const most = BigDecimal.fromBigInt(10n ** BigInt(digits) - 1n)
+
+const kept = (value: BigDecimal.BigDecimal): Decimal.Decimal =>
+  Decimal.fromBig(BigDecimal.min(most, BigDecimal.ceil(value, digits)))
 
 /**
  * What an order takes that passes now. A change of one that was asked for no cost leaves what was known of it.

@@ -392,4 +392,13 @@ describe("what our orders take of the account's means before its figures say so"
         ["works", "unheard", "next"]
       ])
     }))
+
+  it.effect("a reduction whose price is beyond all that can be kept passes, and so does what comes after it", () =>
+    desk(({ says, world }) =>
+      Effect.gen(function*() {
+        yield* world.positions(Known.known([World.position("-100")], 0))
+        assert.deepStrictEqual(yield* says("a", { quantity: "90", limitPrice: "999999999999999" }), [])
+        assert.deepStrictEqual(yield* says("b", { quantity: "10" }), [])
+      })
+    ))
 })
