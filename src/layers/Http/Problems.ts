@@ -98,6 +98,18 @@ export class NoRange extends HttpApiError.Problem<NoRange>()("NoRange", {
 }) {}
 
 /**
+ * A contract whose conId is of something else than its symbol.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class MixedUp extends HttpApiError.Problem<MixedUp>()("MixedUp", {
+  type: "about:blank",
+  status: 400,
+  title: "Two contracts in one question"
+}) {}
+
+/**
  * As many listeners as may be.
  *
  * @since 0.1.0

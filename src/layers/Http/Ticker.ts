@@ -14,8 +14,8 @@ import { isGap } from "../../domain/Gap.ts"
 import { Quotes } from "../Broker/Quotes.ts"
 import * as Documents from "./Documents.ts"
 import * as Events from "./Events.ts"
+import * as Meant from "./Meant.ts"
 import * as Problems from "./Problems.ts"
-import * as Meant from "./Routes/Meant.ts"
 
 /**
  * How many may follow quotes at a time.
@@ -25,7 +25,7 @@ import * as Meant from "./Routes/Meant.ts"
  */
 export const most = 64
 
-const encode = Schema.encodeUnknownEffect(Schema.Union([Problems.NotAnswered, Problems.NotKnown]))
+const encode = Schema.encodeUnknownEffect(Schema.Union([Problems.MixedUp, Problems.NotAnswered, Problems.NotKnown]))
 
 /**
  * Opens the responses of those who follow quotes, each for as long as its request lasts. Nothing waits for one that reads

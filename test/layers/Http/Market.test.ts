@@ -59,10 +59,10 @@ describe("HTTP of the market", () => {
       broker.world.quotes = Stream.make(Broker.quote)
       const get = (path: string) => Effect.map(ask(path, { headers: authorized }), told)
       const [status, , { detail }] = yield* get("/quote?conId=265598&symbol=MSFT")
-      assert.deepStrictEqual([status, detail], [422, "conId 265598 is AAPL, not MSFT"])
+      assert.deepStrictEqual([status, detail], [400, "conId 265598 is AAPL, not MSFT: name one of the two"])
       const [past] = yield* get("/history?conId=265598&symbol=MSFT&barSize=1 day&duration=5 D")
       const [both] = yield* get("/quote?conId=265598&symbol=aapl")
-      assert.deepStrictEqual([past, both, broker.asked], [422, 200, []])
+      assert.deepStrictEqual([past, both, broker.asked], [400, 200, []])
       const followed = yield* ask("/quotes?conId=265598&symbol=MSFT", { headers: authorized })
       assert.deepStrictEqual([events(followed.body, Broker.at).map(([name]) => name), broker.watched], [
         ["problem"],

@@ -14,7 +14,7 @@ import { BarSize } from "../../../domain/BarSize.ts"
 import * as Contract from "../../../domain/Contract.ts"
 import { Authorized } from "../Authorized.ts"
 import * as Documents from "../Documents.ts"
-import { NoRange, NotAnswered, NotKnown, TooManyListeners, TooMuch } from "../Problems.ts"
+import { MixedUp, NoRange, NotAnswered, NotKnown, TooManyListeners, TooMuch } from "../Problems.ts"
 import { says, strict } from "./Says.ts"
 
 // a day that its month does not have is read as one of the next
@@ -82,14 +82,14 @@ export const market = HttpApiGroup.make("market", { topLevel: true }).add(
   HttpApiEndpoint.get("quote", "/quote", {
     query: Contract.Contract,
     success: Documents.Quote,
-    error: [NotAnswered, NotKnown]
+    error: [MixedUp, NotAnswered, NotKnown]
   }).annotateMerge(says(
     "One quote that names a price. 503 while there is none, with the last one that is known; 422 where the gateway refuses it."
   )),
   HttpApiEndpoint.get("history", "/history", {
     query: Past,
     success: Schema.Array(Documents.Bar),
-    error: [NoRange, TooMuch, NotAnswered, NotKnown]
+    error: [MixedUp, NoRange, TooMuch, NotAnswered, NotKnown]
   }).annotateMerge(says(
     "Bars of the past in their order: `barSize`, and `duration` (back from `to`) or `from` and `to`. What is longer than a limit " +
       "of the gateway is asked for in parts, paced, and may take minutes."

@@ -17,9 +17,9 @@ import { Subscriptions } from "../../Broker/Subscriptions.ts"
 import { Broker } from "../Api.ts"
 import type { Past } from "../Api/Market.ts"
 import * as Documents from "../Documents.ts"
+import * as Meant from "../Meant.ts"
 import * as Problems from "../Problems.ts"
 import * as Ticker from "../Ticker.ts"
-import * as Meant from "./Meant.ts"
 import * as Sound from "./Sound.ts"
 
 /**

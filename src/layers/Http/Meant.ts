@@ -4,10 +4,10 @@
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
-import type { Contract } from "../../../domain/Contract.ts"
-import * as Details from "../../../domain/Details.ts"
-import { Contracts } from "../../Broker/Contracts.ts"
-import * as Problems from "../Problems.ts"
+import type { Contract } from "../../domain/Contract.ts"
+import * as Details from "../../domain/Details.ts"
+import { Contracts } from "../Broker/Contracts.ts"
+import * as Problems from "./Problems.ts"
 
 /**
  * Makes what fails where a contract means two things.
@@ -24,7 +24,7 @@ export const make = Effect.map(Contracts, ({ one }) => (part: string) => (contra
       const detail = Details.mixedUp(contract, details)
       return detail === undefined
         ? Effect.void
-        : Effect.fail(new Problems.NotAnswered({ detail, code: null, remedy: "Name one of the two" }))
+        : Effect.fail(new Problems.MixedUp({ detail: `${detail}: name one of the two` }))
     })
   )
 })
