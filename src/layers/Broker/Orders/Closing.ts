@@ -12,6 +12,7 @@ import type * as Known from "../../../domain/Known.ts"
 import type { OrderRequest } from "../../../domain/Order.ts"
 import type { Position } from "../../../domain/Position.ts"
 import { OrderRefused } from "../../../errors/OrderRefused.ts"
+import * as Bound from "../Risk/Bound.ts"
 import * as Exposure from "../Risk/Exposure.ts"
 import type { Intent } from "../Risk/Intent.ts"
 
@@ -55,7 +56,7 @@ export const check = Effect.fnUntraced(function*(
   const { position } = known.value ?? { position: "0" }
   const { others, own } = besides(intent)
   if (Exposure.isReduction(own, others, position)) return
-  const before = Exposure.most(others, request.action)
+  const before = Bound.asMeant(others, request.action)
   const beside = BigDecimal.isZero(before)
     ? ""
     : `, of which other orders of ours may take ${Decimal.fromBig(before)}`

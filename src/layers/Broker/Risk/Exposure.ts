@@ -120,15 +120,6 @@ export const working = (
   )
 
 /**
- * The most that orders of one side are meant to fill together, of a group of which one cancels the others the largest; and what
- * of each is late.
- *
- * @since 0.1.0
- * @category combinators
- */
-export const most = Bound.asMeant
-
-/**
  * Does an order only reduce a position, whatever else of ours on its contract fills before it?
  *
  * @param position - the signed position.
@@ -139,7 +130,7 @@ export const most = Bound.asMeant
 export const isReduction = (order: Working, others: ReadonlyArray<Working>, position: Decimal.Decimal): boolean => {
   const held = Decimal.toBig(position)
   const open = order.action === "SELL" ? held : BigDecimal.negate(held)
-  return !BigDecimal.isGreaterThan(most([...others, order], order.action), open)
+  return !BigDecimal.isGreaterThan(Bound.asMeant([...others, order], order.action), open)
 }
 
 /**
