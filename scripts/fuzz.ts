@@ -18,14 +18,7 @@ import { IbkrError } from "../src/errors/IbkrError.ts"
 import * as Socket from "../src/layers/Tws/Socket.ts"
 import { Tws } from "../src/layers/Tws/Tws.ts"
 import * as Frame from "../src/wire/Frame.ts"
-
-/** A small generator of numbers (mulberry32): the same seed sends the same bytes. */
-const random = (seed: number) => () => {
-  seed = (seed + 0x6d2b79f5) | 0
-  let bits = Math.imul(seed ^ (seed >>> 15), 1 | seed)
-  bits = (bits + Math.imul(bits ^ (bits >>> 7), 61 | bits)) ^ bits
-  return ((bits ^ (bits >>> 14)) >>> 0) / 2 ** 32
-}
+import * as Seeded from "../test/fixtures/Seeded.ts"
 
 const oddities = [
   "",
@@ -74,7 +67,7 @@ const hostile = function*(next: () => number): Generator<ReadonlyArray<Buffer>> 
 const perSession = 2000
 
 const serve = () => {
-  const next = random(workerData as number)
+  const next = Seeded.random(workerData as number)
   let sent = 0
   const server = net.createServer({ noDelay: true }, (socket) => {
     let asked = 0

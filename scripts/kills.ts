@@ -9,6 +9,7 @@ import * as os from "node:os"
 import * as path from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import { parseArgs } from "node:util"
+import * as Seeded from "../test/fixtures/Seeded.ts"
 import built from "./built.ts"
 import * as Program from "./Program.ts"
 
@@ -57,13 +58,7 @@ const faults: ReadonlyArray<Readonly<{ name: string; [parameter: string]: unknow
   { name: "read-only" }
 ]
 
-let state = Number(flags.seed) | 0
-const next = (): number => {
-  state = (state + 0x6d2b79f5) | 0
-  let bits = Math.imul(state ^ (state >>> 15), 1 | state)
-  bits = (bits + Math.imul(bits ^ (bits >>> 7), 61 | bits)) ^ bits
-  return ((bits ^ (bits >>> 14)) >>> 0) / 2 ** 32
-}
+const next = Seeded.random(Number(flags.seed))
 const below = (most: number): number => Math.floor(next() * most)
 const pick = <A>(all: ReadonlyArray<A>): A => all[below(all.length)] as A
 

@@ -3,19 +3,9 @@ import { Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import type { Order } from "../../src/domain/Order.ts"
 import * as Broker from "../fixtures/ScriptedBroker.ts"
-import { type Answers, type Given, program } from "./Program.ts"
+import { type Answers, type Given, json, messages, program } from "./Program.ts"
 
-const json = (body: unknown, status = 200): Given => ({ body: JSON.stringify(body), status })
-const messages = (err: ReadonlyArray<string>) => err.map((line) => /message="([^"]*)"/.exec(line)?.[1] ?? line)
-
-const request = {
-  orderRef: "mine-1",
-  contract: Broker.aapl,
-  action: "BUY",
-  quantity: "10",
-  orderType: "LMT",
-  limitPrice: "150.05"
-} as const
+const request = { ...Broker.request, orderRef: "mine-1" } as const
 const sent = Broker.order(request)
 const place = ["orders", "place", "BUY", "10", "AAPL", "--limit", "150.05", "--order-ref", "mine-1", "--json"]
 

@@ -15,6 +15,13 @@ export interface Answer {
 
 export type Given = Answer | "none" | "half" | "torn" | "broken"
 
+/** An answer of JSON. */
+export const json = (body: unknown, status = 200): Answer => ({ body: JSON.stringify(body), status })
+
+/** What log lines say. */
+export const messages = (err: ReadonlyArray<string>): ReadonlyArray<string> =>
+  err.map((line) => /message="([^"]*)"/.exec(line)?.[1] ?? line)
+
 export interface Asked {
   readonly request: string
   readonly token: string | undefined

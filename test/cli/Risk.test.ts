@@ -1,8 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { type Answer, program } from "./Program.ts"
+import { json, program } from "./Program.ts"
 
-const json = (body: unknown, status = 200): Answer => ({ body: JSON.stringify(body), status })
 const released = { engaged: false, since: null, why: null, by: null, kept: true }
 const off = { used: null, limit: null, part: null, why: "nobody follows it" }
 const risk = {

@@ -3,9 +3,7 @@ import { Effect, Fiber, FileSystem } from "effect"
 import * as TestClock from "effect/testing/TestClock"
 import * as Scripted from "../fixtures/ScriptedConnection.ts"
 import { directory, platform } from "../layers/State/Disk.ts"
-import { type Answer, program } from "./Program.ts"
-
-const json = (body: unknown, status = 200): Answer => ({ body: JSON.stringify(body), status })
+import { json, program } from "./Program.ts"
 
 const failing = ["status", "reconnect", "stop"]
 

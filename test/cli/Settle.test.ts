@@ -1,11 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as Broker from "../fixtures/ScriptedBroker.ts"
-import { program } from "./Program.ts"
+import { messages, program } from "./Program.ts"
 
 const request = { orderRef: "mine-1", contract: Broker.aapl, action: "BUY", quantity: "10", orderType: "MKT" } as const
 const order = Broker.order(request, { state: "cancelled", message: "A person says that it is cancelled: TWS" })
-const messages = (err: ReadonlyArray<string>) => err.map((line) => /message="([^"]*)"/.exec(line)?.[1] ?? line)
 
 describe("orders settle", () => {
   it.live("tells the service what a person saw, and shows the order as it stands", () =>

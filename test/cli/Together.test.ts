@@ -5,18 +5,11 @@ import * as os from "node:os"
 import * as path from "node:path"
 import type { Order } from "../../src/domain/Order.ts"
 import * as Broker from "../fixtures/ScriptedBroker.ts"
-import { type Answer, program } from "./Program.ts"
+import { json, messages, program } from "./Program.ts"
 
-const json = (body: unknown, status = 202): Answer => ({ body: JSON.stringify(body), status })
-const messages = (err: ReadonlyArray<string>) => err.map((line) => /message="([^"]*)"/.exec(line)?.[1] ?? line)
+const accepted = (body: unknown, status = 202) => json(body, status)
 
-const request = {
-  contract: Broker.aapl,
-  action: "BUY",
-  quantity: "10",
-  orderType: "LMT",
-  limitPrice: "150.05"
-} as const
+const { request } = Broker
 const entry = Broker.order({ ...request, orderRef: "mine-1" }, { state: "acknowledged" })
 const takeProfit = Broker.order({ ...request, orderRef: "a", action: "SELL", limitPrice: "160" }, {
   parentRef: "mine-1",
@@ -40,7 +33,7 @@ const exits = ["--take-profit", "160", "--stop-loss", "140"]
 describe("an order with its exits, on the command line", () => {
   it.live("is sent as it was written, and all of it is shown", () =>
     Effect.gen(function*() {
-      const machine = yield* program([...place, ...exits, "--json"], { answer: json(all) })
+      const machine = yield* program([...place, ...exits, "--json"], { answer: accepted(all) })
       assert.deepStrictEqual([machine.code, machine.err, machine.out.map((line) => JSON.parse(line))], [0, [], [all]])
       assert.deepStrictEqual(machine.asked.map(({ body = "", request }) => [request, JSON.parse(body)]), [[
         "POST http://127.0.0.1:9497/orders/bracket",
@@ -57,20 +50,20 @@ describe("an order with its exits, on the command line", () => {
           stopLoss: "140"
         }
       ]])
-      const people = yield* program([...place, ...exits], { answer: json(all) })
+      const people = yield* program([...place, ...exits], { answer: accepted(all) })
       assert.deepStrictEqual(people.out.map((line) => line.split(/ {2,}/)[0]), ["ORDER REF", "mine-1", "a", "b"])
     }))
 
   it.live("says so where it was there before, where only a part of it is, and where nobody knows", () =>
     Effect.gen(function*() {
       const ended = yield* Effect.forEach([
-        json(all, 200),
-        json({ ...all, entry: { ...entry, action: "SELL" } }, 200),
-        json(states("acknowledged", "unsent", "unsent")),
-        json(states("filled", "cancelled", "rejected"), 200),
-        json(states("unsent", "refused", "unsent")),
-        json(states("cancelled", "unsent", "unsent"), 200),
-        json(states("unknown", "acknowledged", "acknowledged")),
+        accepted(all, 200),
+        accepted({ ...all, entry: { ...entry, action: "SELL" } }, 200),
+        accepted(states("acknowledged", "unsent", "unsent")),
+        accepted(states("filled", "cancelled", "rejected"), 200),
+        accepted(states("unsent", "refused", "unsent")),
+        accepted(states("cancelled", "unsent", "unsent"), 200),
+        accepted(states("unknown", "acknowledged", "acknowledged")),
         "broken" as const
       ], (answer) => program([...place, ...exits], { answer }))
       const taken = "mine-1 names an order already: that one is shown, and nothing was placed"
@@ -134,7 +127,7 @@ describe("orders of which one cancels the others, on the command line", () => {
 
   it.live("are read from a file, named before they are sent, and shown", () =>
     Effect.gen(function*() {
-      const answer = json({ orders: [entry, takeProfit], whole: true })
+      const answer = accepted({ orders: [entry, takeProfit], whole: true })
       const named = yield* program([...oca, "--json"], { home: yield* written(JSON.stringify(orders)), answer })
       assert.deepStrictEqual([named.code, named.err, named.out.map((line) => JSON.parse(line))], [0, [], [
         { orders: [entry, takeProfit], whole: true }

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as AuditChain from "../../src/domain/AuditChain.ts"
 import * as AuditLine from "../../src/domain/AuditLine.ts"
+import * as Seeded from "../fixtures/Seeded.ts"
 
 const atOf = (seq: number) => `2026-11-28T10:00:${String(seq).padStart(2, "0")}.000Z`
 
@@ -43,14 +44,6 @@ const found = (lines: ReadonlyArray<string>, expected?: string) => {
   return [kind, line, problem]
 }
 
-/** Numbers from 0 on below 1, by seed. */
-const random = (seed: number) => () => {
-  seed = (seed + 0x6d2b79f5) | 0
-  let t = Math.imul(seed ^ (seed >>> 15), 1 | seed)
-  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-  return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-}
-
 describe("AuditChain", () => {
   it("a chain holds, in one file or over several", () => {
     const whole: AuditChain.Report = {
@@ -85,7 +78,7 @@ describe("AuditChain", () => {
   it("any byte that is changed is found, at its line or the next", () => {
     const bytes = bytesOf(lines)
     const seed = 20261128
-    const next = random(seed)
+    const next = Seeded.random(seed)
     let line = 1
     for (let at = 0; at < bytes.length; at++) {
       for (const other of [Math.floor(next() * 256), (bytes[at] ?? 0) ^ 1, 0x30 + Math.floor(next() * 10)]) {

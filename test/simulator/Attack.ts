@@ -5,6 +5,7 @@ import * as Net from "node:net"
 import * as Frame from "../../src/wire/Frame.ts"
 import * as Hello from "../../src/wire/Hello.ts"
 import * as Layout from "../../src/wire/Layout/Layout.ts"
+import * as Seeded from "../fixtures/Seeded.ts"
 import * as Made from "../wire/Made.ts"
 
 const oddities = [
@@ -66,7 +67,7 @@ const hellos = ["v193..151", "v..", "", "v38..63", "v999999..9999999", "x".repea
 
 /** Sends that many hostile frames in sessions of some thousand; answers how many sessions there were. */
 export const run = async (port: number, frames: number, seed: number): Promise<number> => {
-  const next = Made.random(seed)
+  const next = Seeded.random(seed)
   let sent = 0
   let sessions = 0
   while (sent < frames) {

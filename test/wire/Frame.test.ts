@@ -2,8 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
 import { Buffer } from "node:buffer"
 import * as Frame from "../../src/wire/Frame.ts"
+import * as Seeded from "../fixtures/Seeded.ts"
 import * as Cpu from "./Cpu.ts"
-import * as Made from "./Made.ts"
 
 const read = (reader: Frame.Reader, chunks: Iterable<Uint8Array>) => {
   const payloads: Array<ReadonlyArray<string>> = []
@@ -58,7 +58,7 @@ describe("Frame", () => {
         fields.map((field) => Buffer.from(field.replaceAll("\0", "")).toString())
       )
       const stream = Buffer.concat(messages.map((fields) => Frame.encode(fields)))
-      const { payloads, violation } = read(Frame.reader(), cut(stream, Made.random(seed), longest))
+      const { payloads, violation } = read(Frame.reader(), cut(stream, Seeded.random(seed), longest))
       assert.deepStrictEqual(payloads, expected)
       assert.isUndefined(violation)
     },

@@ -1,14 +1,7 @@
 /** Made-up messages by layout, version and seed: any combination of blocks and lists that the layout allows. */
 import * as Layout from "../../src/wire/Layout/Layout.ts"
 import * as Message from "../../src/wire/Message.ts"
-
-/** A small generator of numbers (mulberry32): the same seed makes the same messages. */
-export const random = (seed: number) => () => {
-  seed = (seed + 0x6d2b79f5) | 0
-  let bits = Math.imul(seed ^ (seed >>> 15), 1 | seed)
-  bits = (bits + Math.imul(bits ^ (bits >>> 7), 61 | bits)) ^ bits
-  return ((bits ^ (bits >>> 14)) >>> 0) / 2 ** 32
-}
+import * as Seeded from "../fixtures/Seeded.ts"
 
 const pick = <A>(next: () => number, from: ReadonlyArray<A>): A => from[Math.floor(next() * from.length)] as A
 
@@ -56,7 +49,7 @@ type Texts = { [name: string]: Message.Values[string] }
 
 /** The texts of a made-up message. */
 export const values = (layout: Layout.Layout, version: number, seed: number): Message.Values => {
-  const next = random(seed)
+  const next = Seeded.random(seed)
   const on = switches(layout.fields)
   const fill = (entries: ReadonlyArray<Layout.Entry>, into: Texts) => {
     for (const entry of entries) {

@@ -4,6 +4,7 @@ import * as Message from "../../src/wire/Message.ts"
 import * as Problem from "../../src/wire/Problem.ts"
 import * as Reader from "../../src/wire/Reader.ts"
 import * as Shape from "../../src/wire/Shape.ts"
+import * as Seeded from "../fixtures/Seeded.ts"
 import * as Made from "./Made.ts"
 
 /** The same in two passes. */
@@ -22,7 +23,7 @@ const odd = ["", "0", "-1", "2147483647", "9223372036854775807", "1.797693134862
 
 /** A message as it was made, cut, with more, and with one text that is another. */
 const spoiled = (fields: ReadonlyArray<string>, seed: number): ReadonlyArray<ReadonlyArray<string>> => {
-  const next = Made.random(seed)
+  const next = Seeded.random(seed)
   const at = () => Math.floor(next() * fields.length)
   return [
     fields,

@@ -4,14 +4,7 @@ import { revision } from "../../../src/domain/Execution.ts"
 import * as Executions from "../../../src/layers/Broker/Orders/Executions.ts"
 import * as Settle from "../../../src/layers/Broker/Orders/Settle.ts"
 import * as Standing from "../../../src/layers/Broker/Orders/Standing.ts"
-
-/** Numbers from a seed (mulberry32): a failing seed is in the message. */
-const random = (seed: number) => () => {
-  seed = (seed + 0x6d2b79f5) | 0
-  let mixed = Math.imul(seed ^ (seed >>> 15), 1 | seed)
-  mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-  return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
-}
+import * as Seeded from "../../fixtures/Seeded.ts"
 
 const execution = (execId: string): Execution => ({
   execId,
@@ -81,7 +74,7 @@ describe("verdicts", () => {
       "unknown"
     ] as const
     for (let seed = 1; seed <= 2000; seed++) {
-      const next = random(seed)
+      const next = Seeded.random(seed)
       const pick = <A>(all: ReadonlyArray<A>): A => all[Math.floor(next() * all.length)] as A
       const before = pick(states)
       const status = pick(statuses)
@@ -104,7 +97,7 @@ describe("verdicts", () => {
 describe("executions", () => {
   it("come each once, in any order and as often as they are told: the newest correction stands, and its commission", () => {
     for (let seed = 1; seed <= 500; seed++) {
-      const next = random(seed)
+      const next = Seeded.random(seed)
       const ids = ["a", "b", "c"].flatMap((base) =>
         Array.from({ length: 1 + Math.floor(next() * 3) }, (_, at) => `${base}.01.0${at + 1}`)
       )

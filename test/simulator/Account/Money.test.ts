@@ -5,7 +5,7 @@ import * as Command from "../../../src/domain/Command.ts"
 import type { Event, Events } from "../../../src/domain/Event.ts"
 import { revision } from "../../../src/domain/Execution.ts"
 import * as Gateway from "../../../src/simulator/Gateway.ts"
-import * as Made from "../../wire/Made.ts"
+import * as Seeded from "../../fixtures/Seeded.ts"
 import * as Caller from "../Caller.ts"
 
 const initial = 1_000_000
@@ -35,7 +35,7 @@ describe("money", () => {
   for (const seed of [1, 2, 3, 4, 5, 6]) {
     it.effect(`adds up after every fill (seed ${seed})`, () =>
       Effect.gen(function*() {
-        const next = Made.random(seed)
+        const next = Seeded.random(seed)
         const pick = <A>(from: ReadonlyArray<A>): A => from[Math.floor(next() * from.length)] as A
         const gateway = yield* Gateway.Gateway
         const { ask, events } = yield* Caller.call(1)

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Wire from "../../../src/simulator/Server/Wire.ts"
 import * as Frame from "../../../src/wire/Frame.ts"
 import { Page } from "../../../src/wire/Page.ts"
-import * as Made from "../../wire/Made.ts"
+import * as Seeded from "../../fixtures/Seeded.ts"
 
 const kept = (fields: ReadonlyArray<string>) => {
   const frame = Frame.encode(fields)
@@ -53,7 +53,7 @@ describe("Wire", () => {
 
   it("keeps the last 10 000, however they came", () => {
     const wire = Wire.make()
-    const next = Made.random(1)
+    const next = Seeded.random(1)
     let last = 0
     while (last < 60_000) {
       const frames = Array.from({ length: Math.floor(next() * (next() < 0.02 ? 15_000 : 40)) }, () => [String(++last)])

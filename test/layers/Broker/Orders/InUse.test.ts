@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import type { Order } from "../../../../src/domain/Order.ts"
+import type * as Gateway from "../../../../src/simulator/Gateway.ts"
 import * as OrdersRig from "../OrdersRig.ts"
 
 const { during, resting, short } = OrdersRig
@@ -30,6 +31,33 @@ const left = Effect.fnUntraced(function*(options: OrdersRig.Options = {}) {
 
 const both = (orders: { readonly get: (ref: string) => Effect.Effect<Order | undefined> }) =>
   Effect.forEach(["rests", "never"], (ref) => Effect.map(orders.get(ref), (order) => short(order!)))
+
+/**
+ * An order `rests` that is journalled on one account, and a gateway of another, which gives the same ids, names its orders nowhere
+ * and has one of ours too. `before` is done at the first.
+ */
+const moved = Effect.fnUntraced(function*(
+  before: (gateway: Gateway.Gateway["Service"]) => Effect.Effect<unknown> = () => Effect.void
+) {
+  const lines: Array<string> = []
+  const there = yield* OrdersRig.warm({ lines, gateway: { accounts: ["DU2468135"] } })
+  yield* before(there.rig.gateway)
+  yield* during(there.rig, there.orders.place(resting({ orderRef: "rests", tif: "GTC" })), 1)
+  yield* there.crash
+  const journal = [...lines]
+  lines.length = 0
+  const here = yield* OrdersRig.warm({
+    lines,
+    gateway: { accounts: ["DU2468136"] },
+    tells: (event) => {
+      if (event._tag === "openOrder") Object.assign(event.order, { orderRef: "" })
+      if (event._tag === "execDetails") Object.assign(event.execution, { orderRef: "" })
+      return true
+    }
+  })
+  yield* during(here.rig, here.orders.place(resting({ orderRef: "theirs" })), 1)
+  return { here, journal, lines }
+})
 
 describe("an order whose account is not the one in use", () => {
   it.effect("is unknown where the gateway does not manage it, which people are told once; on its account again it is settled", () =>
@@ -217,23 +245,7 @@ describe("an order whose account is not the one in use", () => {
 
   it.effect("makes no gateway one that gives ids again, whatever bears its ids on the one in use", () =>
     Effect.gen(function*() {
-      const lines: Array<string> = []
-      const there = yield* OrdersRig.warm({ lines, gateway: { accounts: ["DU2468135"] } })
-      yield* there.rig.gateway.placeManually(aapl, byHand(""))
-      yield* during(there.rig, there.orders.place(resting({ orderRef: "rests", tif: "GTC" })), 1)
-      yield* there.crash
-      const journal = [...lines]
-      lines.length = 0
-      const here = yield* OrdersRig.warm({
-        lines,
-        gateway: { accounts: ["DU2468136"] },
-        // it gives its orders no name
-        tells: (event) => {
-          if (event._tag === "openOrder") Object.assign(event.order, { orderRef: "" })
-          return true
-        }
-      })
-      yield* during(here.rig, here.orders.place(resting({ orderRef: "theirs" })), 1)
+      const { here, journal, lines } = yield* moved((gateway) => gateway.placeManually(aapl, byHand("")))
       OrdersRig.intend(here.rig, "lost")
       yield* here.crash
       const lost = lines.find((line) => line.includes("lost")) ?? ""
@@ -253,22 +265,7 @@ describe("an order whose account is not the one in use", () => {
 
   it.effect("is none that is told of on the one in use, though all ids of the two are the same", () =>
     Effect.gen(function*() {
-      const lines: Array<string> = []
-      const there = yield* OrdersRig.warm({ lines, gateway: { accounts: ["DU2468135"] } })
-      yield* during(there.rig, there.orders.place(resting({ orderRef: "rests", tif: "GTC" })), 1)
-      yield* there.crash
-      const journal = [...lines]
-      lines.length = 0
-      const here = yield* OrdersRig.warm({
-        lines,
-        gateway: { accounts: ["DU2468136"] },
-        tells: (event) => {
-          if (event._tag === "openOrder") Object.assign(event.order, { orderRef: "" })
-          if (event._tag === "execDetails") Object.assign(event.execution, { orderRef: "" })
-          return true
-        }
-      })
-      yield* during(here.rig, here.orders.place(resting({ orderRef: "theirs" })), 1)
+      const { here, journal, lines } = yield* moved()
       yield* here.crash
       lines.splice(0, lines.length, ...journal)
       const { orders } = yield* here.rig.start
