@@ -1,6 +1,6 @@
 /**
- * A layout made for one version: it reads a message in one pass into the objects that its fields belong to, as `Message` and
- * `Shape` do in two.
+ * A layout made for one version: it reads a message in one pass into the objects that its fields belong to. `Message` and `Shape`
+ * do so in two, which what clients send needs, since it is read leniently, and which prove this one.
  *
  * @since 0.1.0
  */

@@ -111,6 +111,7 @@ describe("the journal of orders", () => {
         fs.writeFileSync(path.join(home, name), `${Entry.header}\n${Entry.toLine(intent(ref))}\n`)
       beside("orders-127.0.0.1-7497-2.jsonl", "two")
       beside("orders-127.0.0.1-7497-17.jsonl", "seventeen")
+      fs.mkdirSync(path.join(home, "orders-127.0.0.1-7497-3.jsonl"))
       beside("orders-127.0.0.1-4002-2.jsonl", "of another gateway")
       beside("orders-127.0.0.1-7497-2.jsonl.old", "no journal")
       fs.writeFileSync(fileOf(home), `${Entry.header}\n${Entry.toLine(intent("one"))}\n`)

@@ -6,6 +6,7 @@
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
+import type { PlatformError } from "effect/PlatformError"
 import * as Mask from "../../../domain/Mask.ts"
 import * as Found from "../../State/Append/Found.ts"
 import * as Replay from "./Replay.ts"
@@ -18,26 +19,24 @@ const ofClient = /^\d+\.jsonl$/
  * @since 0.1.0
  * @category constructors
  */
-export const names = Effect.fnUntraced(
-  function*(own: string) {
-    const fs = yield* FileSystem.FileSystem
-    const { basename, dirname, join } = yield* Path.Path
-    const stem = basename(own).replace(/\d+\.jsonl$/, "")
-    const found = new Set<string>()
-    for (const file of yield* fs.readDirectory(dirname(own))) {
-      if (file === basename(own) || !file.startsWith(stem) || !ofClient.test(file.slice(stem.length))) continue
-      const replay = Replay.make()
-      yield* Effect.scoped(Found.read(join(dirname(own), file), replay.line))
-      for (const name of [...replay.orders.keys(), ...replay.used]) found.add(name)
-    }
-    return found as ReadonlySet<string>
-  },
-  Effect.catch((error) =>
-    Effect.as(
-      Effect.logWarning(Mask.text(
-        `The journals of other client ids cannot be read: ${error.message}. A name that one of them has given may be given again`
-      )),
-      new Set<string>() as ReadonlySet<string>
-    )
+export const names = Effect.fnUntraced(function*(own: string) {
+  const fs = yield* FileSystem.FileSystem
+  const { basename, dirname, join } = yield* Path.Path
+  const stem = basename(own).replace(/\d+\.jsonl$/, "")
+  const found = new Set<string>()
+  const unread = ({ message }: PlatformError) =>
+    Effect.logWarning(Mask.text(
+      `A journal of another client id cannot be read: ${message}. A name that it has given may be given again`
+    ))
+  const read = Effect.fnUntraced(function*(file: string) {
+    const replay = Replay.make()
+    yield* Effect.scoped(Found.read(join(dirname(own), file), replay.line))
+    for (const name of [...replay.orders.keys(), ...replay.used]) found.add(name)
+  }, Effect.catch(unread))
+  const files = yield* Effect.catch(fs.readDirectory(dirname(own)), (error) => Effect.as(unread(error), []))
+  const others = files.filter((file) =>
+    file !== basename(own) && file.startsWith(stem) && ofClient.test(file.slice(stem.length))
   )
-)
+  yield* Effect.forEach(others, read, { discard: true })
+  return found as ReadonlySet<string>
+})
