@@ -81,8 +81,8 @@ const flaw = (order: { readonly [name: string]: unknown } & { readonly orderType
 /**
  * An order to be placed. `quantity` is in shares or contracts, prices in the contract's currency, `trailPercent` in
  * percent. Without an `orderRef` one is made; without a `tif` it is `DAY`. `goodTillDate` and `goodAfterTime` are
- * `yyyymmdd-hh:mm:ss` in UTC. Orders of one `ocaGroup` cancel each other (`ocaType` 1: cancel all, 2: reduce with block, 3:
- * reduce without).
+ * `yyyymmdd-hh:mm:ss` in UTC; `goodTillDate` counts with the `tif` `GTD` alone. Orders of one `ocaGroup` cancel each
+ * other (`ocaType` 1: cancel all, 2: reduce with block, 3: reduce without).
  *
  * @since 0.1.0
  * @category models

@@ -14,7 +14,7 @@ import * as Witness from "../Audit/Witness.ts"
 import { Feed } from "../Feed.ts"
 import { Requests } from "../Requests.ts"
 import * as Change from "./Change.ts"
-import type { Checks, Failure } from "./Checks.ts"
+import { type Checks, type Failure, refuse } from "./Checks.ts"
 import * as Family from "./Family.ts"
 import * as InUse from "./InUse.ts"
 import type { Keeper } from "./Keeper.ts"
@@ -23,18 +23,28 @@ import * as Ours from "./Ours.ts"
 import type { Place } from "./Place.ts"
 import { isCancelled, type Ticket } from "./Ticket.ts"
 
+const changeable = [
+  "quantity",
+  "limitPrice",
+  "stopPrice",
+  "trailAmount",
+  "trailPercent",
+  "trailStopPrice",
+  "limitOffset"
+] as const
+const isChangeable = (name: string): boolean => changeable.some((each) => each === name)
+
+/** Programs may ask for what no type has seen: what is not written again would be passed over in silence. */
+const fixed = (changes: Changes): ReadonlyArray<string> =>
+  Object.entries(changes).flatMap(([name, value]) => value === undefined || isChangeable(name) ? [] : [name])
+
 /**
  * What may be changed of an order that lives. Everything else takes a new order.
  *
  * @since 0.1.0
  * @category models
  */
-export type Changes = Partial<
-  Pick<
-    OrderRequest,
-    "quantity" | "limitPrice" | "stopPrice" | "trailAmount" | "trailPercent" | "trailStopPrice" | "limitOffset"
-  >
->
+export type Changes = Partial<Pick<OrderRequest, typeof changeable[number]>>
 
 /**
  * How long a change waits to be told how its order stands, once it has asked; how long for that in all, where others wait in vain
@@ -153,6 +163,11 @@ export const make = Effect.fnUntraced(function*({ checks, keeper, place }: {
   return Effect.fnUntraced(function*(orderRef: string, changes: Changes): Effect.fn.Return<void, Failure, Scope.Scope> {
     const { ticket } = yield* Ours.find("placeOrder", orderRef, { book, feed })
     const { order } = ticket
+    const others = fixed(changes)
+    if (others.length > 0) {
+      const says = `${others.join(", ")} of ${orderRef} cannot be changed: cancel it and place another`
+      return yield* refuse([], [{ rule: "terms", limit: null, actual: null, says }])
+    }
     yield* takenBack(ticket)
     yield* may(ticket, orderRef)
     const asked = Change.standing(ticket)
