@@ -9,12 +9,13 @@ import * as TwsCode from "./TwsCode.ts"
 
 /**
  * Why a request ended without its answer: the gateway refused it (`code` says why), it did not answer in time, the
- * session ended while it waited, or we did not send it because a limit of the gateway would be passed.
+ * session ended while it waited, or we did not send it, because a limit of the gateway would be passed (`LimitReached`), or
+ * because what was asked for is nothing that there can be an answer to (`Invalid`).
  *
  * @since 0.1.0
  * @category models
  */
-export const RequestReason = Schema.Literals(["Refused", "TimedOut", "SessionEnded", "LimitReached"])
+export const RequestReason = Schema.Literals(["Refused", "TimedOut", "SessionEnded", "LimitReached", "Invalid"])
 
 /**
  * @since 0.1.0
@@ -34,6 +35,8 @@ const says = ({ code, detail, duration, reason }: RequestError): string => {
       return "the session ended before it was answered"
     case "LimitReached":
       return detail === undefined ? "a limit of the gateway would be passed, so it was not sent" : "it was not sent"
+    case "Invalid":
+      return "it was not sent"
   }
 }
 
@@ -56,6 +59,7 @@ export class RequestError extends Schema.TaggedError<RequestError>()("RequestErr
   }
   /** May the same request succeed later without a change by a human? */
   get isRetryable(): boolean {
+    if (this.reason === "Invalid") return false
     if (this.reason !== "Refused" || this.code === undefined) return true
     return TwsCode.lookup(this.code, { about: "request", text: this.detail }).retryable
   }

@@ -27,7 +27,8 @@ type Failure = RequestError | IbkrError
 
 /**
  * The past. Everything fails with an `IbkrError` where there is no session, and with a `RequestError`: `Refused` with the
- * gateway's reason, `TimedOut`, `SessionEnded`, or `LimitReached` where its turn would come later than it may wait.
+ * gateway's reason, `TimedOut`, `SessionEnded`, `LimitReached` where its turn would come later than it may wait, or
+ * `Invalid` where a range is none: it begins or ends at no moment, or ends before it begins.
  *
  * @since 0.1.0
  * @category services

@@ -11,7 +11,7 @@ import type * as Contract from "../../../domain/Contract.ts"
 import type { IbkrError } from "../../../errors/IbkrError.ts"
 import { RequestError } from "../../../errors/RequestError.ts"
 import type { Ask } from "./Ask.ts"
-import type * as Query from "./Query.ts"
+import * as Query from "./Query.ts"
 import * as Question from "./Question.ts"
 import * as Split from "./Split.ts"
 import * as Stitch from "./Stitch.ts"
@@ -63,6 +63,8 @@ export const make = ({ ask, pace, until }: Ask) => {
     const { isPaced } = BarSize.meanings[barSize]
     const clock = yield* Clock.Clock
     const now = clock.currentTimeMillisUnsafe()
+    const flaw = Query.flaw(request, query, now)
+    if (flaw !== undefined) return yield* flaw
     const latest = yield* until(query)
     const parts = Split.split(query, barSize, whatToShow, now)
     if (parts === undefined) return yield* tooFar(barSize)

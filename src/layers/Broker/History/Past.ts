@@ -10,7 +10,7 @@ import type * as Contract from "../../../domain/Contract.ts"
 import * as HistoricalSchedule from "../../../domain/HistoricalSchedule.ts"
 import { RequestError } from "../../../errors/RequestError.ts"
 import type { Ask } from "./Ask.ts"
-import type * as Query from "./Query.ts"
+import * as Query from "./Query.ts"
 import * as Question from "./Question.ts"
 import * as Split from "./Split.ts"
 
@@ -28,6 +28,8 @@ export const schedule = ({ ask, until }: Ask) =>
     const request = "reqHistoricalData"
     const { resume = false, useRth = true } = query
     const now = yield* Clock.currentTimeMillis
+    const flaw = Query.flaw(request, query, now)
+    if (flaw !== undefined) return yield* flaw
     const part = Split.whole(query, now)
     const told = yield* ask(
       { request, paced: undefined, until: yield* until(query), resume },

@@ -3,10 +3,13 @@
  *
  * @since 0.1.0
  */
+import * as DateTime from "effect/DateTime"
 import type * as Duration from "effect/Duration"
+import * as Option from "effect/Option"
 import type { WhatToShow } from "../../../domain/Bar.ts"
 import type { BarSize } from "../../../domain/BarSize.ts"
 import type * as HistoricalTick from "../../../domain/HistoricalTick.ts"
+import { RequestError } from "../../../errors/RequestError.ts"
 
 /**
  * Which stretch of the past: from `from` to before `to` (epoch ms), or back from `to` for a duration in TWS's words, such as
@@ -64,3 +67,39 @@ export interface Ticks extends Options {
  * @category models
  */
 export type Schedule = Range & Options
+
+const unless = (isSo: boolean, says: string): string | undefined => isSo ? undefined : says
+
+const isMoment = (at: number | undefined): boolean => at === undefined || Option.isSome(DateTime.make(at))
+
+const noMoment = (name: "from" | "to", at: number | undefined): string | undefined =>
+  unless(isMoment(at), `${name} ${at} is no moment, in ms since the epoch`)
+
+const backwards = (from: number, to: number | undefined, now: number): string | undefined => {
+  const [begin, end] = [from, to ?? now].map((at) => DateTime.formatIso(DateTime.makeUnsafe(at)))
+  return unless(
+    from <= (to ?? now),
+    `it ends ${to === undefined ? "now, " : ""}at ${end}, before it begins at ${begin}`
+  )
+}
+
+/**
+ * What makes a range none, so that nothing can be known of it: an answer without anything in it would say that there is nothing.
+ *
+ * @param request - the command that would ask.
+ * @param now - epoch ms.
+ *
+ * @since 0.1.0
+ * @category verdicts
+ */
+export const flaw = (
+  request: string,
+  { duration, from = NaN, max = 0, to }: Range & Pick<Ticks, "max">,
+  now: number
+): RequestError | undefined => {
+  const beginning = duration === undefined ? noMoment("from", from) : undefined
+  const detail = beginning ?? noMoment("to", to) ??
+    (duration === undefined ? backwards(from, to, now) : undefined) ??
+    unless(max >= 0, `max ${max} is no number of ticks`)
+  return detail === undefined ? undefined : new RequestError({ request, reason: "Invalid", detail })
+}

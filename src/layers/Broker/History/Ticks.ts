@@ -12,7 +12,7 @@ import { RequestError } from "../../../errors/RequestError.ts"
 import type { Ask } from "./Ask.ts"
 import * as Pages from "./Pages.ts"
 import * as Past from "./Past.ts"
-import type * as Query from "./Query.ts"
+import * as Query from "./Query.ts"
 import * as Question from "./Question.ts"
 
 const request = "reqHistoricalTicks"
@@ -40,7 +40,10 @@ export const make = (asking: Ask) => {
   return Effect.fnUntraced(function*(contract: Contract.Contract, query: Query.Ticks) {
     const { max = Number.POSITIVE_INFINITY, resume = false, useRth = true, whatToShow } = query
     const of = { contract, whatToShow, useRth }
-    const to = Pages.secondOf(query.to ?? (yield* Clock.currentTimeMillis))
+    const now = yield* Clock.currentTimeMillis
+    const flaw = Query.flaw(request, query, now)
+    if (flaw !== undefined) return yield* flaw
+    const to = Pages.secondOf(query.to ?? now)
     const latest = yield* until(query)
     const ticks: Array<HistoricalTick> = []
     let sessions: ReadonlyArray<{ readonly from: number }> | undefined
