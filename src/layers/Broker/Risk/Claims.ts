@@ -132,9 +132,12 @@ export const make = Effect.fnUntraced(function*(
     keep: Effect.suspend(() =>
       cell.set({ orders: Object.fromEntries([...claims].filter(([orderRef]) => !ended.has(orderRef))) })
     ),
-    /** An order of ours stands as it does, and stood otherwise before. */
+    /** An order of ours has ended, on whatever account. */
+    ended: ({ orderRef }: Order): void => {
+      if (claims.has(orderRef ?? "")) ended.add(orderRef ?? "")
+    },
+    /** An order of ours on the account in use stands as it does, and stood otherwise before. */
     filled: (order: Order, before: Order): void => {
-      if (isEnded(order) && claims.has(order.orderRef ?? "")) ended.add(order.orderRef ?? "")
       const quantity = BigDecimal.subtract(Decimal.toBig(order.filled), Decimal.toBig(before.filled))
       const reduces = claims.get(order.orderRef ?? "")?.reduces ?? order.parentRef !== null
       if (reduces || !BigDecimal.isPositive(quantity)) return

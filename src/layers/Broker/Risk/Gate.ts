@@ -10,7 +10,7 @@ import type * as Scope from "effect/Scope"
 import type { Decimal } from "../../../domain/Decimal.ts"
 import type * as Domain from "../../../domain/KillSwitch.ts"
 import type { Known } from "../../../domain/Known.ts"
-import type { Order } from "../../../domain/Order.ts"
+import { isEnded, type Order } from "../../../domain/Order.ts"
 import type { Broken } from "../../../errors/OrderRefused.ts"
 import type { Claims } from "./Claims.ts"
 import * as Facts from "./Facts.ts"
@@ -41,7 +41,7 @@ export interface Gate {
   readonly recheck: (intent: Intent) => Effect.Effect<ReadonlyArray<Broken>>
   /** The order that has passed was written to the line, or may have been. */
   readonly sent: (intent: Intent) => Effect.Effect<void>
-  /** An order has ended: those that the gateway rejects again and again are told of. */
+  /** An order has ended, or is unknown: those that the gateway rejects again and again are told of. */
   readonly settled: (order: Order) => Effect.Effect<void>
   /**
    * While it is engaged no order passes, not even one that reduces a position; cancels do. It survives a restart. Once `engage`
@@ -167,6 +167,7 @@ export const make = Effect.fnUntraced(function*(parts: Parts): Effect.fn.Return<
     settled: (order) =>
       Effect.suspend(() => {
         passed.ended(order)
+        if (isEnded(order)) claims.ended(order)
         return changed
       }),
     kill: {

@@ -213,6 +213,20 @@ describe("what our orders take of the account's means before its figures say so"
       })
     ))
 
+  it.effect("an order that ends while its account is not in use is forgotten, though nobody is told what it filled", () =>
+    Effect.gen(function*() {
+      const state = new Map<string, string>()
+      yield* desk(({ orders, risk, says }) =>
+        Effect.gen(function*() {
+          for (const orderRef of ["unknown", "filled", "cancelled"]) yield* says(orderRef, { quantity: "1" })
+          const away = [...orders.values()]
+          orders.clear()
+          for (const order of away) yield* risk.settled({ ...order, state: order.orderRef as Order["state"] })
+          yield* says("next", { quantity: "1" })
+        }), state)
+      assert.deepStrictEqual(Object.keys(kept(state)), ["unknown", "next"])
+    }))
+
   it.effect("of an earlier run by what they were found to take when they passed", () =>
     Effect.gen(function*() {
       const state = new Map<string, string>()
