@@ -134,6 +134,19 @@ export const isReduction = (order: Working, others: ReadonlyArray<Working>, posi
 }
 
 /**
+ * Those of our others that keep an order from only reducing a position: those beside it, and of those that it is bound with the
+ * larger ones.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const inTheWay = (order: Working, others: ReadonlyArray<Working>): ReadonlyArray<Bound.Move<Working>> =>
+  Bound.groups([...others, order], order.action).flatMap((group) => {
+    const own = group.find((move) => move.order === order)?.quantity ?? zero
+    return group.filter((move) => BigDecimal.isGreaterThan(move.quantity, own))
+  })
+
+/**
  * The position at worst: after all orders of one side have filled that can, and none of the other side.
  *
  * @param position - the signed position.

@@ -21,7 +21,7 @@ import type { Limits } from "./Limits.ts"
  */
 export interface Rule {
   readonly name: OrderRefused.Rule
-  /** What only reduces a position passes, whatever it is worth: neither a quote nor a margin is asked for it. */
+  /** What only reduces a position passes: neither a quote nor a margin is asked for it. */
   readonly passesReductions?: true
   readonly needs: (limits: Limits, intent: Intent) => ReadonlyArray<Need> | undefined
   readonly broken: (intent: Intent, facts: Facts, limits: Limits) => OrderRefused.Broken | undefined
@@ -77,6 +77,27 @@ export const above = (
  */
 export const onlyReduces = ({ others, own, position }: Pick<Facts, "others" | "own" | "position">): boolean =>
   isCurrent(position) && Exposure.isReduction(own, others, position.value)
+
+/**
+ * What to do about an order that by itself would only reduce its position, and with our others may go past zero: one of them takes
+ * its place, or goes first. Nothing where it is otherwise.
+ *
+ * @since 0.1.0
+ * @category verdicts
+ */
+export const wayOut = (facts: Pick<Facts, "others" | "own" | "position">): string | undefined => {
+  const { others, own, position } = facts
+  if (onlyReduces(facts) || !isCurrent(position) || !Exposure.isReduction(own, [], position.value)) return undefined
+  const itself = `by itself it would only reduce the position, ${position.value}`
+  const moves = Exposure.inTheWay(own, others)
+  if (moves.length === 0) {
+    return `${itself}, which may not have what our orders have just filled: ask again in a second`
+  }
+  const named = moves.map(({ order, quantity }) => `${order.orderRef} (${Decimal.fromBig(quantity)})`).join(", ")
+  return moves.length === 1
+    ? `${itself}, and beside our order ${named} it may go past zero: change that instead, or cancel it first, or flatten all`
+    : `${itself}, and beside our orders ${named} it may go past zero: change one of those instead, or cancel them first, or flatten all`
+}
 
 /**
  * Is it known, and kept up to date?

@@ -7,7 +7,7 @@ import type { Broken } from "../../../errors/OrderRefused.ts"
 import type { Facts, Need } from "./Facts.ts"
 import type { Intent } from "./Intent.ts"
 import type { Limits } from "./Limits.ts"
-import type { Rule } from "./Rule.ts"
+import * as Rule from "./Rule.ts"
 import * as AccountReady from "./Rule/AccountReady.ts"
 import * as BuyingPower from "./Rule/BuyingPower.ts"
 import * as DailyLoss from "./Rule/DailyLoss.ts"
@@ -27,7 +27,7 @@ import * as TradingHours from "./Rule/TradingHours.ts"
  * @since 0.1.0
  * @category rules
  */
-export const all: ReadonlyArray<Rule> = [
+export const all: ReadonlyArray<Rule.Rule> = [
   KillSwitch.rule,
   PaperOnly.rule,
   AccountReady.rule,
@@ -50,8 +50,8 @@ export const all: ReadonlyArray<Rule> = [
  * @category models
  */
 export interface Applied {
-  readonly atHand: ReadonlyArray<Rule>
-  readonly asking: ReadonlyArray<Rule>
+  readonly atHand: ReadonlyArray<Rule.Rule>
+  readonly asking: ReadonlyArray<Rule.Rule>
   readonly needs: ReadonlySet<Need>
   readonly ofReduction: ReadonlySet<Need>
 }
@@ -77,14 +77,25 @@ export const apply = (limits: Limits, intent: Intent): Applied => {
 }
 
 /**
- * What an order breaks of some rules.
+ * What an order breaks of some rules. Where one of them lets what only reduces a position pass, the first such says what would make
+ * the order one.
  *
  * @since 0.1.0
  * @category combinators
  */
 export const broken = (
-  rules: ReadonlyArray<Rule>,
+  rules: ReadonlyArray<Rule.Rule>,
   intent: Intent,
   facts: Facts,
   limits: Limits
-): ReadonlyArray<Broken> => rules.flatMap((rule) => rule.broken(intent, facts, limits) ?? [])
+): ReadonlyArray<Broken> => {
+  const found = rules.flatMap((rule) => {
+    const broken = rule.broken(intent, facts, limits)
+    return broken === undefined ? [] : [{ rule, broken }]
+  })
+  const first = found.find(({ rule }) => rule.passesReductions)?.broken
+  const wayOut = first === undefined ? undefined : Rule.wayOut(facts)
+  return found.map(({ broken }) =>
+    broken === first && wayOut !== undefined ? { ...broken, says: `${broken.says}; ${wayOut}` } : broken
+  )
+}

@@ -150,7 +150,12 @@ describe("what our orders take of the account's means before its figures say so"
         assert.deepStrictEqual(yield* says("a", { action: "SELL", quantity: "80" }), [])
         assert.deepStrictEqual(yield* says("b", { quantity: "100" }, in_(other)), [])
         yield* world.quotes(Known.known(World.quote(0), 0))
-        assert.deepStrictEqual(yield* says("c", { action: "SELL", quantity: "25" }), [together("505", "10000", "505")])
+        assert.deepStrictEqual(yield* says("c", { action: "SELL", quantity: "25" }), [
+          `${
+            together("505", "10000", "505")
+          }; by itself it would only reduce the position, 100, and beside our order a (80) ` +
+          "it may go past zero: change that instead, or cancel it first, or flatten all"
+        ])
         fill("a", 80)
         yield* world.positions(Known.known([World.position("20")], 0))
         assert.deepStrictEqual(yield* says("d", { action: "SELL", quantity: "20" }), [])

@@ -1,12 +1,16 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Cause, Clock, Effect, Fiber, Latch, Random } from "effect"
+import * as BigDecimal from "effect/BigDecimal"
 import { TestClock } from "effect/testing"
 import * as Known from "../../../../src/domain/Known.ts"
+import type { Order } from "../../../../src/domain/Order.ts"
 import * as Journal from "../../../../src/layers/Broker/Journal.ts"
 import * as Claims from "../../../../src/layers/Broker/Risk/Claims.ts"
 import * as Facts from "../../../../src/layers/Broker/Risk/Facts.ts"
 import * as Gate from "../../../../src/layers/Broker/Risk/Gate.ts"
+import type { Intent } from "../../../../src/layers/Broker/Risk/Intent.ts"
 import * as KillSwitch from "../../../../src/layers/Broker/Risk/KillSwitch.ts"
+import type { Late } from "../../../../src/layers/Broker/Risk/Late.ts"
 import type * as Limits from "../../../../src/layers/Broker/Risk/Limits.ts"
 import * as Passed from "../../../../src/layers/Broker/Risk/Passed.ts"
 import * as Memory from "../../../../src/layers/State/Memory.ts"
@@ -17,7 +21,8 @@ const run = (
   limits: Partial<Limits.Limits>,
   state: Map<string, string> = new Map(),
   asked: Partial<Facts.Asked> = {},
-  changed: Effect.Effect<void> = Effect.void
+  changed: Effect.Effect<void> = Effect.void,
+  late: Late["on"] = () => new Map()
 ) =>
   Effect.gen(function*() {
     const facts = {
@@ -27,7 +32,7 @@ const run = (
       daily: Known.known("0", 0),
       ...asked
     }
-    const passed = yield* Passed.make({ on: () => new Map() })
+    const passed = yield* Passed.make({ on: late })
     return yield* Gate.make({
       limits: { ...Case.none, ...limits },
       ask: () => Effect.succeed(facts),
@@ -193,6 +198,63 @@ describe("the gate", () => {
       assert.deepStrictEqual(yield* nextDay.check(Case.intent({ orderRef: "two" })), [])
       const again = yield* run(limits, state, asked)
       assert.deepStrictEqual(rules(yield* again.check(Case.intent())), ["kill_switch", "max_daily_loss"])
+    }))
+
+  it.effect("an exit that our other exits keep from only reducing is refused with what to do, once, and passes when that is done", () =>
+    Effect.gen(function*() {
+      const asked = { daily: Known.known("-1000.5", 0), position: Known.known("10", 0) }
+      const gate = yield* run({ maxDailyLoss: "1000", ordersPerMinute: 1 }, new Map(), asked)
+      yield* gate.check(Case.intent())
+      yield* gate.kill.release
+      const first = Case.intent({ orderRef: "stop", action: "SELL" })
+      assert.deepStrictEqual(yield* gate.check(first), [])
+      yield* gate.sent(first)
+      const selling = (orderRef: string, more: Partial<Order> = {}) =>
+        Case.order({ orderRef, action: "SELL", quantity: "10", remaining: "10", ...more })
+      const says = Effect.fnUntraced(function*(others: ReadonlyArray<Order>, more: Partial<Intent["request"]> = {}) {
+        const exit = Case.intent({ orderRef: "exit", action: "SELL", ...more }, { working: () => others })
+        return (yield* Effect.scoped(gate.check(exit))).map(({ says }) => says)
+      })
+      const lost = "the day's loss is 0.5 USD above its limit, 1000 USD: only what reduces a position passes"
+      const many = "2 orders within a minute, 1 more than 1; the next may go in 60 s"
+      const beside = (orders: string, change: string, cancel: string) =>
+        `${lost}; by itself it would only reduce the position, 10, and beside ${orders} it may go past zero: ${change}, ` +
+        `or cancel ${cancel} first, or flatten all`
+      const stop = selling("stop")
+      const bound = [selling("profit", { ocaGroup: "g" }), selling("loss", { ocaGroup: "g", remaining: "4" })]
+      const entry = Case.order({ orderRef: "entry", quantity: "10", remaining: "10" })
+      const covered = selling("covered", { parentRef: "entry" })
+      assert.deepStrictEqual([
+        yield* says([stop]),
+        yield* says([...bound, entry, covered]),
+        yield* says([stop, ...bound], { ocaGroup: "g", quantity: "6" }),
+        yield* says([stop], { quantity: "11" }),
+        yield* says([entry, covered]),
+        yield* says([])
+      ], [
+        [beside("our order stop (10)", "change that instead", "it"), many],
+        [beside("our orders profit (10), loss (4)", "change one of those instead", "them"), many],
+        [beside("our orders stop (10), profit (10)", "change one of those instead", "them"), many],
+        [lost, many],
+        [],
+        []
+      ])
+      const changed = Case.intent({ orderRef: "stop", action: "SELL" }, { modifies: stop, working: () => [stop] })
+      assert.deepStrictEqual(yield* gate.check(changed), [])
+    }))
+
+  it.effect("an exit that what has just filled keeps from only reducing is refused until the position is told", () =>
+    Effect.gen(function*() {
+      const asked = { daily: Known.known("-1000.5", 0), position: Known.known("10", 0) }
+      const order = Case.order({ orderRef: "stop", action: "SELL", state: "filled", filled: "10", remaining: "0" })
+      const fill = { order, quantity: BigDecimal.fromBigInt(10n) }
+      const gate = yield* run({ maxDailyLoss: "1000" }, new Map(), asked, Effect.void, () => new Map([["stop", fill]]))
+      yield* gate.check(Case.intent())
+      yield* gate.kill.release
+      assert.deepStrictEqual((yield* gate.check(Case.intent({ action: "SELL" }))).map(({ says }) => says), [
+        "the day's loss is 0.5 USD above its limit, 1000 USD: only what reduces a position passes; by itself it would only " +
+        "reduce the position, 10, which may not have what our orders have just filled: ask again in a second"
+      ])
     }))
 
   it.effect("never more than N orders in any minute, whatever is asked, given back or restarted", () =>

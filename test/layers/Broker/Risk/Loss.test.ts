@@ -53,4 +53,36 @@ describe("the day's loss, as the gateway tells it", () => {
       yield* during(second.orders.place(order("next")), 5)
       assert.deepStrictEqual(rig.placed(), ["BUY 1 AAPL MKT", "SELL 1 AAPL MKT", "BUY 1 AAPL MKT"])
     }))
+
+  it.effect("lets a person out who does what it says: the exit that stands in the way is changed, or cancelled, or all flattened", () =>
+    Effect.gen(function*() {
+      const rig = yield* FlattenRig.make({
+        gateway: { positions: [{ symbol: "AAPL", size: 100 }] },
+        settings: { riskMaxDailyLoss: 500 }
+      })
+      const { flatten, orders, risk } = yield* rig.start
+      const stop = { ...order("stop"), action: "SELL", quantity: "100", orderType: "STP", stopPrice: "200.00" } as const
+      yield* during(orders.place(stop), 5)
+      yield* rig.gateway.setPrice("AAPL", 220)
+      yield* pass(3)
+      yield* risk.kill.release
+      const exit = (ref: string, quantity: string) => orders.place({ ...order(ref), action: "SELL", quantity })
+      const { message } = yield* during(Effect.flip(exit("all", "100")), 5)
+      assert.strictEqual(
+        message.replace(/[\d.]+ USD above/, "N USD above"),
+        "placeOrder was refused and nothing was sent: max_daily_loss (the day's loss is N USD above its limit, 500 USD: only what " +
+          "reduces a position passes; by itself it would only reduce the position, 100, and beside our order stop (100) it may go " +
+          "past zero: change that instead, or cancel it first, or flatten all)"
+      )
+      yield* during(orders.modify("stop", { quantity: "60" }), 5)
+      yield* during(exit("some", "40"), 5)
+      yield* pass(2)
+      yield* during(orders.cancel("stop"), 5)
+      yield* pass(2)
+      yield* during(exit("more", "10"), 5)
+      yield* pass(2)
+      yield* during(orders.place({ ...stop, orderRef: "again", quantity: "50" }), 5)
+      yield* during(flatten.now, 30)
+      assert.deepStrictEqual(yield* rig.held, [])
+    }))
 })

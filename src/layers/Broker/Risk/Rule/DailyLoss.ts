@@ -36,6 +36,7 @@ export const isAbove = (daily: Decimal.Decimal, limit: Decimal.Decimal): boolean
  */
 export const rule: Rule.Rule = {
   name: "max_daily_loss",
+  passesReductions: true,
   needs: ({ maxDailyLoss }) => maxDailyLoss === undefined ? undefined : ["daily", "position", "figures"],
   broken: (_, facts, { maxDailyLoss = "0" }) => {
     const { daily, figures } = facts

@@ -17,6 +17,7 @@ import * as Rule from "../Rule.ts"
  */
 export const rule: Rule.Rule = {
   name: "max_position",
+  passesReductions: true,
   needs: ({ maxPosition }) => maxPosition === undefined ? undefined : ["position"],
   broken: (intent, facts, { maxPosition = "0" }) => {
     const { others, own, position } = facts

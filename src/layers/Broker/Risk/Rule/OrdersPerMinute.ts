@@ -22,6 +22,7 @@ export const minute = 60_000
  */
 export const rule: Rule.Rule = {
   name: "orders_per_minute",
+  passesReductions: true,
   needs: ({ ordersPerMinute }) => ordersPerMinute === undefined ? undefined : ["position"],
   broken: (_, facts, { ordersPerMinute = 0 }) => {
     const { sent } = facts
