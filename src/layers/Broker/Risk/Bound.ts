@@ -71,6 +71,9 @@ const late = (all: ReadonlyArray<Working>, action: "BUY" | "SELL"): BigDecimal.B
       .map(({ quantity, remaining }) => BigDecimal.subtract(Decimal.toBig(quantity), Decimal.toBig(remaining)))
   )
 
+const meant = (groups: ReadonlyArray<ReadonlyArray<Move<Working>>>): BigDecimal.BigDecimal =>
+  BigDecimal.sumAll(groups.map((group) => largest(group.map(({ quantity }) => quantity))))
+
 /**
  * The most that orders of one side are meant to fill together, of those that are bound the largest; and what of each is late.
  *
@@ -78,10 +81,38 @@ const late = (all: ReadonlyArray<Working>, action: "BUY" | "SELL"): BigDecimal.B
  * @category combinators
  */
 export const asMeant = (all: ReadonlyArray<Working>, action: "BUY" | "SELL"): BigDecimal.BigDecimal =>
-  BigDecimal.sumAll([
-    late(all, action),
-    ...groups(all, action).map((group) => largest(group.map(({ quantity }) => quantity)))
-  ])
+  BigDecimal.sum(late(all, action), meant(groups(all, action)))
+
+/** An order's own move, and the groups of its side that it is not bound with. */
+const apart = (order: Working, others: ReadonlyArray<Working>) => {
+  const all = groups([...others, order], order.action)
+  const isOwn = (group: ReadonlyArray<Move<Working>>) => group.some((move) => move.order === order)
+  return {
+    own: all.flat().filter((move) => move.order === order),
+    unbound: all.filter((group) => !isOwn(group))
+  }
+}
+
+/**
+ * The most that its side is meant to have filled once an order has: those that it is bound with make it smaller as they fill, or
+ * end it, so that none of them fills besides.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const upTo = (order: Working, others: ReadonlyArray<Working>): BigDecimal.BigDecimal => {
+  const { own, unbound } = apart(order, others)
+  return BigDecimal.sum(late([...others, order], order.action), meant([own, ...unbound]))
+}
+
+/**
+ * Those that may fill besides an order on its side.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const beside = (order: Working, others: ReadonlyArray<Working>): ReadonlyArray<Move<Working>> =>
+  apart(order, others).unbound.flat().filter(({ quantity }) => BigDecimal.isPositive(quantity))
 
 /** Of what bears a group one fills, of exits that bear none each may; what remains of their entry covers them once. */
 const together = (group: ReadonlyArray<Move<Working>>): BigDecimal.BigDecimal => {

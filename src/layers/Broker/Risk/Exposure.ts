@@ -120,6 +120,17 @@ export const working = (
   )
 
 /**
+ * How much of a position an order of a side closes at most; below 0 where there is one of its own side.
+ *
+ * @param position - the signed position.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const closable = (action: "BUY" | "SELL", position: Decimal.Decimal): BigDecimal.BigDecimal =>
+  action === "SELL" ? Decimal.toBig(position) : BigDecimal.negate(Decimal.toBig(position))
+
+/**
  * Does an order only reduce a position, whatever else of ours on its contract fills before it?
  *
  * @param position - the signed position.
@@ -127,24 +138,8 @@ export const working = (
  * @since 0.1.0
  * @category guards
  */
-export const isReduction = (order: Working, others: ReadonlyArray<Working>, position: Decimal.Decimal): boolean => {
-  const held = Decimal.toBig(position)
-  const open = order.action === "SELL" ? held : BigDecimal.negate(held)
-  return !BigDecimal.isGreaterThan(Bound.asMeant([...others, order], order.action), open)
-}
-
-/**
- * Those of our others that keep an order from only reducing a position: those beside it, and of those that it is bound with the
- * larger ones.
- *
- * @since 0.1.0
- * @category combinators
- */
-export const inTheWay = (order: Working, others: ReadonlyArray<Working>): ReadonlyArray<Bound.Move<Working>> =>
-  Bound.groups([...others, order], order.action).flatMap((group) => {
-    const own = group.find((move) => move.order === order)?.quantity ?? zero
-    return group.filter((move) => BigDecimal.isGreaterThan(move.quantity, own))
-  })
+export const isReduction = (order: Working, others: ReadonlyArray<Working>, position: Decimal.Decimal): boolean =>
+  !BigDecimal.isGreaterThan(Bound.upTo(order, others), closable(order.action, position))
 
 /**
  * The position at worst: after all orders of one side have filled that can, and none of the other side.

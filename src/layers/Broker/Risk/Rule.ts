@@ -7,6 +7,7 @@ import * as BigDecimal from "effect/BigDecimal"
 import * as Decimal from "../../../domain/Decimal.ts"
 import type { Known } from "../../../domain/Known.ts"
 import type * as OrderRefused from "../../../errors/OrderRefused.ts"
+import * as Bound from "./Bound.ts"
 import * as Exposure from "./Exposure.ts"
 import type { Facts, Need } from "./Facts.ts"
 import type { Intent } from "./Intent.ts"
@@ -79,24 +80,29 @@ export const onlyReduces = ({ others, own, position }: Pick<Facts, "others" | "o
   isCurrent(position) && Exposure.isReduction(own, others, position.value)
 
 /**
- * What to do about an order that by itself would only reduce its position, and with our others may go past zero: one of them takes
- * its place, or goes first. Nothing where it is otherwise.
+ * What would make an order one that only reduces its position: of our others that may fill besides it one takes its place, or goes
+ * first; an exit is made as small as the position, where less of its entry has filled. Nothing where it is otherwise.
  *
  * @since 0.1.0
  * @category verdicts
  */
 export const wayOut = (facts: Pick<Facts, "others" | "own" | "position">): string | undefined => {
   const { others, own, position } = facts
-  if (onlyReduces(facts) || !isCurrent(position) || !Exposure.isReduction(own, [], position.value)) return undefined
-  const itself = `by itself it would only reduce the position, ${position.value}`
-  const moves = Exposure.inTheWay(own, others)
-  if (moves.length === 0) {
-    return `${itself}, which may not have what our orders have just filled: ask again in a second`
+  if (onlyReduces(facts) || !isCurrent(position)) return undefined
+  if (!Exposure.isReduction(own, [], position.value)) {
+    const most = Exposure.closable(own.action, position.value)
+    return own.parentRef === null || !BigDecimal.isPositive(most)
+      ? undefined
+      : `an exit of ${Decimal.fromBig(most)} or less would only reduce the position: change its quantity, too`
   }
+  const itself = `by itself it would only reduce the position, ${position.value}`
+  const moves = Bound.beside(own, others)
+  if (moves.length === 0) return `${itself}, which may not have what our orders have just filled: ask again in a second`
   const named = moves.map(({ order, quantity }) => `${order.orderRef} (${Decimal.fromBig(quantity)})`).join(", ")
-  return moves.length === 1
-    ? `${itself}, and beside our order ${named} it may go past zero: change that instead, or cancel it first, or flatten all`
-    : `${itself}, and beside our orders ${named} it may go past zero: change one of those instead, or cancel them first, or flatten all`
+  const [those, one, them] = moves.length === 1
+    ? [`order ${named}`, "that", "it"]
+    : [`orders ${named}`, "one of those", "them"]
+  return `${itself}, and beside our ${those} it may go past zero: change ${one} instead, or cancel ${them} first, or flatten all`
 }
 
 /**

@@ -195,6 +195,25 @@ describe("what an order may still do", () => {
     assert.isFalse(reduces("10", working({ action: "SELL", quantity: "0.01" })))
   })
 
+  it("only reduces a position beside those that it is bound with, however large: as they fill it shrinks, or goes", () => {
+    for (const one of [{ ocaGroup: "g" }, { parentRef: "entry" }]) {
+      const selling = working({ orderRef: "one", action: "SELL", quantity: "4", ...one })
+      const larger = working({ action: "SELL", quantity: "10", ...one })
+      const alone = working({ orderRef: "alone", action: "SELL", quantity: "1" })
+      const filled = { ...larger, quantity: "3", remaining: "0" }
+      const reduces = (position: string, ...others: ReadonlyArray<Exposure.Working>) =>
+        Exposure.isReduction(selling, others, position)
+      assert.deepStrictEqual([
+        reduces("4", larger),
+        reduces("3", larger),
+        reduces("4", larger, alone),
+        reduces("5", larger, alone),
+        reduces("6", filled),
+        reduces("7", filled)
+      ], [true, false, false, true, false, true])
+    }
+  })
+
   it("knows a contract by its conId, else by all that both name", () => {
     assert.isTrue(Exposure.isSame({ conId: 1, symbol: "A" }, { conId: 1, symbol: "B" }))
     assert.isFalse(Exposure.isSame({ conId: 1, symbol: "A" }, { conId: 2, symbol: "A" }))

@@ -234,13 +234,46 @@ describe("the gate", () => {
       ], [
         [beside("our order stop (10)", "change that instead", "it"), many],
         [beside("our orders profit (10), loss (4)", "change one of those instead", "them"), many],
-        [beside("our orders stop (10), profit (10)", "change one of those instead", "them"), many],
+        [beside("our order stop (10)", "change that instead", "it"), many],
         [lost, many],
         [],
         []
       ])
       const changed = Case.intent({ orderRef: "stop", action: "SELL" }, { modifies: stop, working: () => [stop] })
       assert.deepStrictEqual(yield* gate.check(changed), [])
+    }))
+
+  it.effect("an exit whose entry was cancelled after a part of it had filled may be made as small as that, beside the other exit", () =>
+    Effect.gen(function*() {
+      const asked = { daily: Known.known("-1000.5", 0), position: Known.known("4", 0) }
+      const gate = yield* run({ maxDailyLoss: "1000" }, new Map(), asked)
+      yield* gate.check(Case.intent())
+      yield* gate.kill.release
+      const exit = (orderRef: string, remaining = "10", parentRef = "entry") =>
+        Case.order({ orderRef, action: "SELL", quantity: remaining, remaining, parentRef })
+      const [profit, loss] = [exit("profit"), exit("loss")]
+      const says = Effect.fnUntraced(function*(quantity: string, others: ReadonlyArray<Order>) {
+        const change = Case.intent({ orderRef: "loss", action: "SELL", quantity }, {
+          modifies: loss,
+          working: () => [loss, ...others]
+        })
+        return (yield* Effect.scoped(gate.check(change))).map(({ says }) => says)
+      })
+      const lost = "the day's loss is 0.5 USD above its limit, 1000 USD: only what reduces a position passes"
+      assert.deepStrictEqual([
+        yield* says("4", [profit]),
+        yield* says("10", [profit]),
+        yield* says("5", [profit]),
+        yield* says("4", [profit, exit("another", "1", "entry-2")])
+      ], [
+        [],
+        [`${lost}; an exit of 4 or less would only reduce the position: change its quantity, too`],
+        [`${lost}; an exit of 4 or less would only reduce the position: change its quantity, too`],
+        [
+          `${lost}; by itself it would only reduce the position, 4, and beside our order another (1) it may go past zero: ` +
+          "change that instead, or cancel it first, or flatten all"
+        ]
+      ])
     }))
 
   it.effect("an exit that what has just filled keeps from only reducing is refused until the position is told", () =>
