@@ -3,10 +3,12 @@
  *
  * @since 0.1.0
  */
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type { Command } from "../domain/Command.ts"
 import * as FactsData from "../domain/Facts.ts"
 import * as Verdict from "../domain/Verdict.ts"
+import type { ConnectionError } from "../errors/IbkrError.ts"
 import { type OrderBlock, OrderRefused } from "../errors/OrderRefused.ts"
 import { Facts } from "../layers/Facts.ts"
 import * as Metrics from "../layers/Metrics.ts"
@@ -40,17 +42,6 @@ const foreign = (session: TwsSession, order: Order, { account }: FactsData.Facts
   return isOurs && !isAllocated(order) ? [] : ["account_mismatch"]
 }
 
-const blocks = Effect.fnUntraced(function*(session: TwsSession, command: Command) {
-  const isCancel = cancels.has(command._tag)
-  if (!isCancel && !isOrder(command)) return []
-  const facts = yield* Facts
-  const known = facts.get()
-  if (facts.session() !== session) return ["not_ready"] as const
-  if (!isOrder(command)) return [...known.fence, ...(known.readOnlyApi ? ["read_only_api"] as const : [])]
-  const now = yield* Moment.now
-  return [...new Set([...Verdict.ordersBlockedBy(known, now, yield* Settings), ...foreign(session, command, known)])]
-})
-
 /**
  * The session with a `send` that refuses with `OrderRefused` what may not be sent now: orders while `ordersBlockedBy`
  * names anything, while they name another account than the pinned one or are allocated to several; cancels while the
@@ -60,17 +51,43 @@ const blocks = Effect.fnUntraced(function*(session: TwsSession, command: Command
  * @category combinators
  */
 export const guard = (session: TwsSession): Effect.Effect<TwsSession<OrderRefused>, never, Facts | Settings | State> =>
-  Effect.map(Effect.context<Facts | Settings | State>(), (context) => ({
-    ...session,
-    send: Effect.fnUntraced(function*(command) {
-      const blockedBy = yield* blocks(session, command)
-      if (blockedBy.length > 0) {
-        const refusal = new OrderRefused({ command: command._tag, blockedBy })
-        yield* Metrics.refused(refusal)
-        return yield* refusal
+  Effect.map(Effect.context<Facts | Settings | State>(), (context) => {
+    const facts = Context.get(context, Facts)
+    const settings = Context.get(context, Settings)
+    const moment = Effect.provideContext(Moment.now, context)
+    const ofCancel = (): ReadonlyArray<OrderBlock> => {
+      const known = facts.get()
+      if (facts.session() !== session) return ["not_ready"]
+      return [...known.fence, ...(known.readOnlyApi ? ["read_only_api"] as const : [])]
+    }
+    const ofOrder = (order: Order, now: Moment.Moment): ReadonlyArray<OrderBlock> => {
+      const known = facts.get()
+      if (facts.session() !== session) return ["not_ready"]
+      return [...new Set([...Verdict.ordersBlockedBy(known, now, settings), ...foreign(session, order, known)])]
+    }
+    /** Sends it unless anything stands against that. */
+    const sendUnless = (
+      blockedBy: ReadonlyArray<OrderBlock>,
+      command: Command
+    ): Effect.Effect<void, ConnectionError | OrderRefused> => {
+      if (blockedBy.length === 0) return session.send(command)
+      const refusal = new OrderRefused({ command: command._tag, blockedBy })
+      return Effect.andThen(Metrics.refused(refusal), Effect.fail(refusal))
+    }
+    // one of ours must not come again when positions are closed
+    const noteId = (order: Order) => () => {
+      if (order._tag === "placeOrder") facts.note(FactsData.used(order.args[0]))
+    }
+    return {
+      ...session,
+      send: (command) => {
+        if (isOrder(command)) {
+          const sent = Effect.flatMap(moment, (now) => sendUnless(ofOrder(command, now), command))
+          return Effect.map(sent, noteId(command))
+        }
+        return cancels.has(command._tag)
+          ? Effect.suspend(() => sendUnless(ofCancel(), command))
+          : session.send(command)
       }
-      yield* session.send(command)
-      // one of ours must not come again when positions are closed
-      if (command._tag === "placeOrder") (yield* Facts).note(FactsData.used(command.args[0]))
-    }, Effect.setContext(context))
-  }))
+    }
+  })

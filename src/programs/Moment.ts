@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { Facts } from "../layers/Facts.ts"
@@ -20,26 +21,26 @@ import * as Watch from "./Watch.ts"
  * @since 0.1.0
  * @category programs
  */
-export const now = Effect.gen(function*() {
-  const facts = yield* Facts
-  const settings = yield* Settings
-  const { frame } = yield* Deadlines
-  const wall = yield* Clock.currentTimeMillis
-  const elapsed = yield* Watch.monotonic
+export const now = Effect.contextWith((context: Context.Context<Facts | Settings | State>) => {
+  const facts = Context.get(context, Facts)
+  const settings = Context.get(context, Settings)
+  const clock = Context.get(context, Clock.Clock)
+  const wall = clock.currentTimeMillisUnsafe()
+  const elapsed = Watch.millis(clock.monotonicTimeNanosUnsafe())
   const session = facts.session()
+  const { frame } = Context.get(context, Deadlines)
   const silence = session === null ? 0 : Math.max(0, elapsed - Watch.provenAt(session.heard(), elapsed, frame))
   const { session: known } = facts.get()
   const restartDue = settings.restartAt !== undefined &&
     Maintenance.restartDue(settings.restartAt, wall, known === null ? null : known.connectedAt)
-  const stateWritable = yield* (yield* State).writable
-  return {
+  return Effect.map(Context.get(context, State).writable, (stateWritable) => ({
     silence,
     clockOffset: wall - elapsed,
     restartDue,
     stateWritable,
     wall,
     rates: () => Rate.of(session, elapsed)
-  }
+  }))
 })
 
 /**

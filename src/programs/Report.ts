@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import * as Context from "effect/Context"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
@@ -106,10 +107,12 @@ export const status = Effect.gen(function*() {
  * @since 0.1.0
  * @category programs
  */
-export const ordersBlockedBy = Effect.gen(function*() {
-  const facts = yield* Facts
-  return Verdict.ordersBlockedBy(facts.get(), yield* Moment.now, yield* Settings)
-})
+export const ordersBlockedBy = Effect.contextWith((context: Context.Context<Facts | Settings | State>) =>
+  Effect.map(
+    Moment.now,
+    (now) => Verdict.ordersBlockedBy(Context.get(context, Facts).get(), now, Context.get(context, Settings))
+  )
+)
 
 interface Seen {
   readonly facts: FactsData

@@ -25,7 +25,13 @@ import * as Latency from "./Latency.ts"
  */
 export const measured = Duration.seconds(30)
 
-const millis = (nanos: bigint): number => Number(nanos) / 1e6
+/**
+ * Milliseconds of what the monotonic clock tells.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const millis = (nanos: bigint): number => Number(nanos) / 1e6
 
 /**
  * Milliseconds of the monotonic clock, which neither a clock that is set nor a change of summer time moves.

@@ -183,9 +183,8 @@ export const hold = Effect.fnUntraced(
       Effect.provideService(FileSystem.FileSystem, fs)
     )
     // after a standstill whatever is to be written comes before the touch that would have told
-    const isOurs = Effect.flatMap(
-      Clock.currentTimeMillis,
-      (now) => held && Math.abs(now - touchedAt) > unwatched ? touch : Effect.succeed(held)
+    const isOurs = Clock.clockWith((clock) =>
+      held && Math.abs(clock.currentTimeMillisUnsafe() - touchedAt) > unwatched ? touch : Effect.succeed(held)
     )
     const lost = Effect.gen(function*() {
       const holder = Option.flatten(yield* Effect.option(Effect.flatMap(fs.readFileString(path), holderOf)))
