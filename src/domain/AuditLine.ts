@@ -10,7 +10,7 @@ import * as Crypto from "node:crypto" // edge: the chain is made of SHA-256, and
 import * as Mask from "./Mask.ts"
 
 /**
- * What lines tell of. Of orders: `intent` (before its first byte), `decision` (of a rule or a check), `sent` and
+ * What lines tell of. Of orders: `intent`, `decision` (of a rule or a check), `sent` and
  * `received` (frames), `outcome`. Of the program: `started`, `stopped`, `kill_switch`, `alert`. Of the audit itself:
  * `continued` (the first line of a file that goes on from another), `torn` (the end of a line that was cut off at a start),
  * `damaged` (the line before is none of the audit's), `lost` (entries that could not be written).

@@ -40,6 +40,24 @@ describe("orders after a crash", () => {
       assert.deepStrictEqual(rig.placed(), { warm: 1, rests: 1, muted: 1 })
     }))
 
+  it.effect("an intent whose line in the audit a kill has taken has one again, from the journal, and one that has it has no other", () =>
+    Effect.gen(function*() {
+      const audit: Array<{ readonly event: string; readonly orderRef?: string; readonly again?: true }> = []
+      const { crash, orders, rig } = yield* OrdersRig.warm({ audit })
+      yield* during(rig, orders.place(resting({ orderRef: "rests" })), 1)
+      yield* crash
+      OrdersRig.intend(rig, "killed")
+      const heardBefore = audit.length
+      yield* rig.start
+      yield* rig.pass(5)
+      assert.deepStrictEqual(
+        audit.slice(heardBefore).filter(({ event }) => event !== "received").map(
+          ({ again = false, event, orderRef }) => [event, orderRef, again]
+        ),
+        [["intent", "killed", true], ["outcome", "killed", false]]
+      )
+    }))
+
   it.effect("the audit tells what was meant, sent, heard and came of it", () =>
     Effect.gen(function*() {
       const audit: Array<{ readonly event: string; readonly orderRef?: string; readonly message?: string }> = []

@@ -12,6 +12,7 @@ import * as Mask from "../../../domain/Mask.ts"
 import type { Order } from "../../../domain/Order.ts"
 import type { Broken } from "../../../errors/OrderRefused.ts"
 import { Audit } from "../Audit.ts"
+import type * as Entry from "../Journal/Entry.ts"
 import { Risk } from "../Risk.ts"
 
 const write: Effect.Effect<Audit["Service"]["write"]> = Effect.map(
@@ -32,6 +33,16 @@ export const decision = (orderRef: string, broken: ReadonlyArray<Broken>): Audit
   passes: broken.length === 0,
   broken
 })
+
+/**
+ * The line that says what is meant: the intent of an order as the journal has it.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const intent = (
+  [event, orderRef, orderId, clientId, , epoch, , request, parentRef]: Entry.Intent
+): AuditLine.Entry => ({ event, orderRef, orderId, clientId, epoch, request, parentRef })
 
 /**
  * The line that says what came of an order.

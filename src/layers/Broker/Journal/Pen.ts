@@ -66,14 +66,18 @@ export const make = Effect.fnUntraced(function*(
     Effect.suspend(() => {
       const lines = entries.map(Entry.toLine)
       return file.append(file.size() === 0 ? [Entry.header, ...lines] : lines)
-    }).pipe(
-      Effect.as(true),
-      Effect.tap(() => Effect.sync(() => void (takesLines = true))),
-      Effect.catch(notWritten)
-    )
-  const pay = Effect.gen(function*() {
-    if (owed.length > 0 && (yield* isOpen) && (yield* append(owed))) owed = []
-  })
+    }).pipe(Effect.matchEffect({
+      onFailure: notWritten,
+      onSuccess: () => {
+        takesLines = true
+        return Effect.succeed(true)
+      }
+    }))
+  const pay = Effect.suspend(() =>
+    owed.length === 0 ? Effect.void : Effect.gen(function*() {
+      if ((yield* isOpen) && (yield* append(owed))) owed = []
+    })
+  )
   // it is trusted once it takes lines and all that was owed is on the disk
   const mend = Effect.gen(function*() {
     yield* pay
@@ -101,23 +105,20 @@ export const make = Effect.fnUntraced(function*(
     Effect.forkScoped
   )
   return {
-    write: Effect.fnUntraced(
-      function*(entries) {
-        if (trust !== null) return false
-        yield* pay
-        return owed.length === 0 && (yield* state.writable) && (yield* isOpen) && (yield* append(entries))
-      },
-      one.withPermits(1),
-      Effect.uninterruptible
-    ),
-    keep: Effect.fnUntraced(
-      function*(entries) {
-        if (!isWhole()) return
+    // a state that is writable is ours
+    write: (entries) =>
+      Effect.suspend(() => trust === null ? Effect.andThen(pay, state.writable) : Effect.succeed(false)).pipe(
+        Effect.flatMap((isWritable) =>
+          isWritable && owed.length === 0 && isWhole() ? append(entries) : Effect.succeed(false)
+        ),
+        one.withPermits(1),
+        Effect.uninterruptible
+      ),
+    keep: (entries) =>
+      Effect.suspend(() => {
+        if (!isWhole()) return Effect.void
         owed = Entry.newest([...owed, ...entries])
-        yield* pay
-      },
-      one.withPermits(1),
-      Effect.uninterruptible
-    )
+        return pay
+      }).pipe(one.withPermits(1), Effect.uninterruptible)
   }
 })

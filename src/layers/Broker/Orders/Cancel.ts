@@ -55,7 +55,7 @@ export const make = Effect.fnUntraced(function*({ inquiry, keeper, place }: {
     yield* pacing.send(epoch, Command.make("cancelOrder", orderId), "order").pipe(
       Effect.tapError(() => Effect.sync(() => void (ticket.isCancelling = false)))
     )
-    yield* keeper.audit({
+    keeper.audit({
       event: "sent",
       orderRef: ticket.order.orderRef ?? undefined,
       command: "cancelOrder",

@@ -74,13 +74,15 @@ export const make = ({ groups, ids, keeper, place, ways }: {
 
   /** Why an order was not placed, for the audit. */
   const decided = (orderRef: string, error: Failure) =>
-    keeper.audit({
-      event: "decision",
-      orderRef,
-      passed: false,
-      why: error.message,
-      ...(error._tag === "OrderRefused" ? { blockedBy: error.blockedBy, broken: error.broken ?? [] } : {})
-    })
+    Effect.sync(() =>
+      keeper.audit({
+        event: "decision",
+        orderRef,
+        passed: false,
+        why: error.message,
+        ...(error._tag === "OrderRefused" ? { blockedBy: error.blockedBy, broken: error.broken ?? [] } : {})
+      })
+    )
 
   /** Whoever asks under a name that is borne gets the order that bears it, which may be another than they mean. */
   const notPlaced = Effect.fnUntraced(function*(orderRef: string, differs: ReadonlyArray<string>) {
@@ -89,7 +91,7 @@ export const make = ({ groups, ids, keeper, place, ways }: {
       differs.join(", ")
     }: that one was answered, and nothing was placed`
     yield* Effect.annotateLogs(Effect.logWarning(why), { orderRef })
-    yield* keeper.audit({ event: "decision", orderRef, passed: false, why })
+    keeper.audit({ event: "decision", orderRef, passed: false, why })
   })
 
   /** Places under a name that nobody else is placing under; who comes second gets what the first has placed. */

@@ -47,10 +47,6 @@ export const make = ({ audit, enter, now, write }: Pick<Keeper, "audit" | "enter
       return isTogether ? [...intent, true] : intent
     })
     if (!(yield* write(intents))) return yield* refuse(["state_not_writable"])
-    // in one stroke: it is on the way of every order
-    yield* audit(...intents.flatMap(([event, orderRef, orderId, clientId, , epoch, , request, parentRef]) => [
-      Witness.decision(orderRef, []),
-      { event, orderRef, orderId, clientId, epoch, request, parentRef } as const
-    ]))
+    audit(...intents.flatMap((intent) => [Witness.decision(intent[1], []), Witness.intent(intent)]))
     return tickets.map(enter)
   })

@@ -39,7 +39,7 @@ const label = ({ errorCode, errorMsg }: Named<"error">): string => `${Mask.text(
  * @category constructors
  */
 export const listen = Effect.fnUntraced(function*(
-  { book, executed, executions, heard, now, unchanged }: Keeper,
+  { audit: write, book, executed, executions, now, unchanged }: Keeper,
   ground: {
     readonly inquiry: () => number
     readonly due: () => void
@@ -73,7 +73,7 @@ export const listen = Effect.fnUntraced(function*(
     return { ...told, message: null }
   }
   const audit = ({ order: { orderRef, owner } }: Ticket.Ticket, said: { readonly [name: string]: unknown }): void => {
-    if (owner === "ours" && orderRef !== null) heard({ orderRef, ...said })
+    if (owner === "ours" && orderRef !== null) write({ event: "received", orderRef, ...said })
   }
   const apply = (ticket: Ticket.Ticket, message: string, word: Ticket.Word, order: Order = ticket.order): void => {
     audit(ticket, { message, ...word })

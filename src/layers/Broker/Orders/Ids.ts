@@ -13,8 +13,14 @@ import { State } from "../../State/State.ts"
 import { type Epoch, Feed } from "../Feed.ts"
 
 // reserved at a time, so that an order does not wait for the disk
-const block = 100
+const count = 100
 const low = 20
+
+/** Ids that are free: from `next` to before `until`. */
+interface Block {
+  next: number
+  readonly until: number
+}
 
 /**
  * The ids of one connection. `highest` is the highest id that the book knows of a client.
@@ -25,22 +31,30 @@ const low = 20
 export const make = Effect.fnUntraced(function*(highest: (clientId: number) => number) {
   const { reserveOrderIds } = yield* State
   const one = yield* Semaphore.make(1)
-  const blocks = new Map<string, { next: number; until: number }>()
+  const blocks = new Map<string, Block>()
   const started = yield* Clock.currentTimeMillis
   const run = `${started.toString(36)}-${(yield* Random.nextIntBetween(0, 36 ** 4)).toString(36)}`
   let named = 0
 
-  /** Reserves a block above all that was used, unless enough is on hand. */
+  /** What is on hand above all that was used. */
+  const onHand = ({ session: { clientId, nextOrderId } }: Epoch, account: string): Block => {
+    const key = `${account} ${clientId}`
+    const block = blocks.get(key) ?? { next: 0, until: 0 }
+    blocks.set(key, block)
+    block.next = Math.max(block.next, nextOrderId, highest(clientId) + 1)
+    return block
+  }
+  /** Reserves a block, unless enough is on hand. */
   const fill = Effect.fnUntraced(
     function*(epoch: Epoch, account: string, enough: number) {
-      const { clientId, nextOrderId } = epoch.session
-      const key = `${account} ${clientId}`
-      const known = blocks.get(key) ?? { next: 0, until: 0 }
-      const next = Math.max(known.next, nextOrderId, highest(clientId) + 1)
-      if (known.until - next >= enough) return blocks.set(key, { ...known, next })
+      const known = onHand(epoch, account)
+      if (known.until - known.next >= enough) return known
+      const { clientId } = epoch.session
       // what is left of the old block is given up: a gateway takes no id below one that it has seen
-      const first = yield* reserveOrderIds({ account, clientId, floor: next, count: block })
-      return blocks.set(key, { next: first, until: first + block })
+      const next = yield* reserveOrderIds({ account, clientId, floor: known.next, count })
+      const filled = { next, until: next + count }
+      blocks.set(`${account} ${clientId}`, filled)
+      return filled
     },
     one.withPermits(1),
     Effect.uninterruptible
@@ -50,11 +64,13 @@ export const make = Effect.fnUntraced(function*(highest: (clientId: number) => n
     /** Has ids on hand for this session. */
     prepare: (epoch: Epoch, account: string) => fill(epoch, account, low),
     /** The next id. */
-    next: Effect.fnUntraced(function*(epoch: Epoch, account: string) {
-      const known = yield* Effect.map(fill(epoch, account, 1), (all) => all.get(`${account} ${epoch.session.clientId}`))
-      if (known === undefined) return yield* Effect.die("no block was reserved")
-      return known.next++
-    }),
+    next: (epoch: Epoch, account: string): Effect.Effect<number> =>
+      Effect.suspend(() => {
+        const known = onHand(epoch, account)
+        return known.next < known.until
+          ? Effect.succeed(known.next++)
+          : Effect.map(fill(epoch, account, 1), (filled) => filled.next++)
+      }),
     /** A name for an order: of this run, which no other run has. */
     ref: (): string => `${run}-${++named}`
   }

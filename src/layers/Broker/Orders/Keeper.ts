@@ -19,6 +19,7 @@ import { Audit } from "../Audit.ts"
 import * as Witness from "../Audit/Witness.ts"
 import { Journal } from "../Journal.ts"
 import type * as Entry from "../Journal/Entry.ts"
+import * as Replay from "../Journal/Replay.ts"
 import * as Book from "./Book.ts"
 import * as Dormant from "./Dormant.ts"
 import * as Executions from "./Executions.ts"
@@ -29,11 +30,11 @@ import type { Ticket } from "./Ticket.ts"
 
 /** What one change comes to: its lines, and who is to be told. */
 interface Change {
-  readonly entries: ReadonlyArray<Entry.Entry>
+  readonly entries?: ReadonlyArray<Entry.Entry>
   readonly order?: Order
   /** It has come to its end by this. */
   readonly isEnd?: boolean
-  readonly audit?: AuditLine.Entry
+  readonly audited?: ReadonlyArray<AuditLine.Entry>
   readonly execution?: Execution
 }
 
@@ -69,7 +70,7 @@ export const make = Effect.fnUntraced(function*(
     if (order.owner === "ours") stands(ticket, before)
     const isKept = order.owner === "ours" && Lines.differs(before, order)
     push({
-      entries: isKept ? [Lines.stand(ticket, now())] : [],
+      ...(isKept ? { entries: [Lines.stand(ticket, now())] } : {}),
       order,
       isEnd: isOver(order) && order.state !== before.state
     })
@@ -77,21 +78,27 @@ export const make = Effect.fnUntraced(function*(
   const dormant = Dormant.make(journal.found, executions.recall)
   const book = Book.make({ now, changed, recall: dormant.recall })
   const wake = (refs: ReadonlyArray<string>) => refs.forEach(book.byRef)
+  // a kill may have come between the journal and the audit
+  for (const kept of journal.found.orders.values()) {
+    const read = kept.stand === null ? Replay.read(kept) : undefined
+    if (read !== undefined) push({ audited: [{ ...Witness.intent(read.intent), again: true }] })
+  }
   wake([...journal.found.orders].flatMap(([ref, order]) => isEnded(order) ? [] : [ref]))
   // what lives is not to work without what belongs with it and was never sent
   wake(dormant.exitsOf(new Set(book.open().map(({ order }) => order.orderRef))))
   wake(dormant.ofGroups(new Set(book.open().flatMap((each) => each.isTogether ? [each.request?.ocaGroup] : []))))
 
-  const tell = Effect.fnUntraced(function*({ execution, isEnd = false, order }: Change) {
-    if (execution !== undefined) fills.tell(execution)
-    if (order === undefined) return
-    orders.tell(order)
-    if (order.orderRef === null || order.owner !== "ours" || !isEnd) return
-    const end = ends.get(order.orderRef)
-    if (end !== undefined) Deferred.doneUnsafe(end, Effect.succeed(order))
-    ends.delete(order.orderRef)
-    yield* settled(order)
-  })
+  const tell = ({ execution, isEnd = false, order }: Change) =>
+    Effect.suspend(() => {
+      if (execution !== undefined) fills.tell(execution)
+      if (order === undefined) return Effect.void
+      orders.tell(order)
+      if (order.orderRef === null || order.owner !== "ours" || !isEnd) return Effect.void
+      const end = ends.get(order.orderRef)
+      if (end !== undefined) Deferred.doneUnsafe(end, Effect.succeed(order))
+      ends.delete(order.orderRef)
+      return settled(order)
+    })
   // who hears of orders is told of the next one whatever became of the last, and no new one is placed
   const survived = Effect.catchDefect((defect: unknown) =>
     Effect.logFatal(
@@ -102,15 +109,21 @@ export const make = Effect.fnUntraced(function*(
   const flush = (yield* Semaphore.make(1)).withPermits(1)(Effect.gen(function*() {
     const batch = pending
     pending = []
-    yield* survived(journal.keep(batch.flatMap((change) => change.entries)))
-    const audited = batch.flatMap((change) => [
-      ...(change.audit === undefined ? [] : [change.audit]),
-      ...(change.isEnd === true && change.order !== undefined ? [Witness.outcome(change.order)] : [])
-    ])
-    if (audited.length > 0) yield* survived(audit.write(...audited))
+    const entries = batch.flatMap((change) => change.entries ?? [])
+    const audited = batch.flatMap(({ audited = [], isEnd, order }) =>
+      isEnd === true && order !== undefined ? [...audited, Witness.outcome(order)] : audited
+    )
+    const isHeard = audited.every(({ event }) => event === "received")
+    // what the journal says of an order stands after what was meant by it, and of its end after that: a kill leaves no gap
+    if (!isHeard) yield* survived(audit.write(...audited))
+    if (entries.length > 0) yield* survived(journal.keep(entries))
     for (const change of batch) yield* survived(tell(change))
     yield* orders.measure
     yield* fills.measure
+    if (!isHeard || audited.length === 0) return
+    // who waits for an answer goes first
+    yield* Effect.yieldNow
+    yield* survived(audit.write(...audited))
   }))
   yield* Effect.addFinalizer(() => flush)
   yield* due.await.pipe(
@@ -130,8 +143,7 @@ export const make = Effect.fnUntraced(function*(
     recallSince: (at) => wake(dormant.since(at)),
     used: dormant.used,
     elsewhere: journal.found.elsewhere,
-    audit: audit.write,
-    heard: (entry) => push({ entries: [], audit: { event: "received", ...entry } }),
+    audit: (...audited) => push({ audited }),
     write: journal.write,
     restate: (ticket) => push({ entries: [Lines.stand(ticket, now())] }),
     kept: Effect.uninterruptible(flush),
@@ -144,7 +156,7 @@ export const make = Effect.fnUntraced(function*(
       book.put(ticket, Standing.hear(ticket, { status: null }))
     },
     enter: (ticket) => {
-      push({ entries: [], order: ticket.order })
+      push({ order: ticket.order })
       return book.enter(ticket)
     },
     /** An execution is new or was corrected, or what it cost is known; of which order, if it is one that is known. */
@@ -189,9 +201,8 @@ export interface Keeper {
   readonly recallExits: (orderRef: string) => void
   /** Brings those back into the book that ended in an earlier run since then (epoch ms). */
   readonly recallSince: (at: number) => void
-  readonly audit: Audit["Service"]["write"]
-  /** A message that matters to an order of ours has come, for the audit. */
-  readonly heard: (entry: { readonly orderRef: string; readonly [name: string]: unknown }) => void
+  /** Is written into the audit right after this turn, with all that it brings, in its order. */
+  readonly audit: (...entries: ReadonlyArray<AuditLine.Entry>) => void
   readonly write: Journal["Service"]["write"]
   /** How an order stands is to be the last that the journal says of it. */
   readonly restate: (ticket: Ticket) => void

@@ -181,7 +181,8 @@ export const make = Effect.fnUntraced(function*({ checks, keeper, place }: {
     const meant = Effect.gen(function*() {
       const isKept = yield* keeper.write([["change", orderRef, now(), passed.request]])
       if (!isKept) return yield* new OrderRefused({ command: "placeOrder", blockedBy: ["state_not_writable"] })
-      yield* keeper.audit(Witness.decision(orderRef, []), { event: "intent", orderRef, change: passed.request })
+      keeper.audit(Witness.decision(orderRef, []), { event: "intent", orderRef, change: passed.request })
+      yield* keeper.kept
     })
     const parentId = order.parentRef === null ? 0 : book.byRef(order.parentRef)?.order.orderId ?? 0
     const write = place.change(passed, ticket, {

@@ -112,9 +112,8 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
     if (!isSent) return false
     // its answer may be here already
     if (ticket.order.state === "maybe_sent") awaitAnswer(ticket)
-    const audited = keeper.audit({ event: "sent", orderRef: passed.request.orderRef, command: "placeOrder" })
-    // whatever becomes of that
-    yield* Effect.ensuring(audited, risk.sent(passed.intent))
+    keeper.audit({ event: "sent", orderRef: passed.request.orderRef, command: "placeOrder" })
+    yield* risk.sent(passed.intent)
     return true
   })
 

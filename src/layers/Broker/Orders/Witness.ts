@@ -80,19 +80,17 @@ export const make = Effect.fnUntraced(function*(
 ): Effect.fn.Return<Witness, never, Scope.Scope> {
   const contradictions = yield* Queue.unbounded<{ readonly said: Order; readonly told: Order }>()
   yield* Queue.take(contradictions).pipe(
-    Effect.flatMap(({ said, told }) =>
-      Effect.andThen(
-        audit({
-          event: "decision",
-          orderRef: said.orderRef ?? undefined,
-          by: "gateway",
-          state: told.state,
-          filled: told.filled,
-          why: `A person said that it is ${said.state}, ${said.filled} filled`
-        }),
-        overruled(said, told)
-      )
-    ),
+    Effect.flatMap(({ said, told }) => {
+      audit({
+        event: "decision",
+        orderRef: said.orderRef ?? undefined,
+        by: "gateway",
+        state: told.state,
+        filled: told.filled,
+        why: `A person said that it is ${said.state}, ${said.filled} filled`
+      })
+      return overruled(said, told)
+    }),
     Effect.forever,
     Effect.forkScoped({ startImmediately: true })
   )
@@ -125,7 +123,7 @@ export const make = Effect.fnUntraced(function*(
         })
         const isKept = yield* write([Lines.stand({ ...asked, ...testified, order: said(asked) }, now())])
         if (!isKept) return yield* notKept(orderRef)
-        yield* audit({ event: "decision", orderRef, by: "human", state: testimony.as, filled, why })
+        audit({ event: "decision", orderRef, by: "human", state: testimony.as, filled, why })
         // the gateway may have told of it meanwhile
         const again = Effect.andThen(Effect.sync(() => restate(asked)), kept)
         const ticket = yield* Effect.tapError(found(orderRef, testimony), () => again)

@@ -21,6 +21,7 @@ import { Quotes } from "../Quotes.ts"
 import * as Facts from "./Facts.ts"
 import * as Figures from "./Figures.ts"
 import type { Ask } from "./Gate.ts"
+import type { Intent } from "./Intent.ts"
 import * as Rule from "./Rule.ts"
 
 /**
@@ -147,31 +148,31 @@ export const make: Effect.Effect<Ask, never, Accounts | Pnl | Positions | Quotes
     return read.figures
   }
 
+  const marginOf = (intent: Intent) =>
+    Effect.timeoutOrElse(intent.initialMargin ?? Effect.succeed(Known.unknown("no what-if order can be asked")), {
+      duration: patience.margin,
+      orElse: () => Effect.succeed(Known.unknown("its what-if order was not answered in time"))
+    })
+  const ways: { readonly [need in Facts.Need]?: (intent: Intent) => Effect.Effect<Partial<Facts.Asked>> } = {
+    position: ({ details }) => Effect.map(position(details.contract.conId), (position) => ({ position })),
+    quote: ({ request }) => Effect.map(quoteOf(request.contract), (quote) => ({ quote })),
+    figures: () => Effect.map(settled(accounts.values, accounts.changes), (values) => ({ figures: figuresOf(values) })),
+    daily: () => Effect.map(daily, (daily) => ({ daily })),
+    margin: (intent) => Effect.map(marginOf(intent), (margin) => ({ margin }))
+  }
+
   return (needed, intent) => {
-    const needs = needed(sizeOf(positions.now(intent.details.contract.conId ?? 0)))
-    const where = <A>(need: Facts.Need, ask: Effect.Effect<Known.Known<A>>, otherwise: Known.Known<A>) =>
-      needs.has(need) ? ask : Effect.succeed(otherwise)
     const { conId } = intent.details.contract
-    const facts = Effect.all({
-      position: where("position", position(conId), Facts.none.position),
-      quote: where("quote", quoteOf(intent.request.contract), Facts.none.quote),
-      figures: where("figures", Effect.map(settled(accounts.values, accounts.changes), figuresOf), Facts.none.figures),
-      daily: where("daily", daily, Facts.none.daily),
-      margin: where(
-        "margin",
-        Effect.timeoutOrElse(intent.initialMargin ?? Effect.succeed(Known.unknown("no what-if order can be asked")), {
-          duration: patience.margin,
-          orElse: () => Effect.succeed(Known.unknown("its what-if order was not answered in time"))
-        }),
-        Facts.none.margin
-      )
-    }, needs.size > 1 ? { concurrency: "unbounded" } : {})
-    return Effect.gen(function*(): Effect.fn.Return<Facts.Asked> {
-      const all = yield* facts
-      const lastQuote = yield* where("quote", lastOf(intent.request.contract), Facts.none.lastQuote)
+    const needs = needed(sizeOf(positions.now(conId ?? 0)))
+    const asking = Array.from(needs, (need) => ways[need]?.(intent) ?? Effect.succeed({}))
+    return Effect.flatMap(Effect.all(asking, needs.size > 1 ? { concurrency: "unbounded" } : {}), (found) => {
+      const asked: Facts.Asked = Object.assign({}, Facts.none, ...found)
       // orders of ours may have filled while the rest was waited for, and do not work any more
-      const position = needs.has("position") && conId !== undefined ? sizeOf(positions.now(conId)) : all.position
-      return { ...all, lastQuote, position }
+      const now = (): Facts.Asked =>
+        needs.has("position") && conId !== undefined ? { ...asked, position: sizeOf(positions.now(conId)) } : asked
+      return needs.has("quote")
+        ? Effect.map(lastOf(intent.request.contract), (lastQuote) => ({ ...now(), lastQuote }))
+        : Effect.succeed(now())
     })
   }
 })

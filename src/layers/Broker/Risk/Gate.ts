@@ -13,6 +13,7 @@ import type { Known } from "../../../domain/Known.ts"
 import { isEnded, type Order } from "../../../domain/Order.ts"
 import type { Broken } from "../../../errors/OrderRefused.ts"
 import type { Claims } from "./Claims.ts"
+import type { Beside } from "./Exposure.ts"
 import * as Facts from "./Facts.ts"
 import type { Intent } from "./Intent.ts"
 import type { KillSwitch } from "./KillSwitch.ts"
@@ -114,14 +115,24 @@ export const make = Effect.fnUntraced(function*(parts: Parts): Effect.fn.Return<
   const keep = limits.ordersPerMinute === undefined ? Effect.void : passed.keep
   const keepAll = limits.buyingPower ? Effect.andThen(keep, claims.keep) : keep
 
-  const factsOf = (intent: Intent, asked: Facts.Asked): Facts.Facts => ({
-    ...asked,
-    ...passed.beside(intent),
-    now: clock.currentTimeMillisUnsafe(),
-    kill: killSwitch.now(),
-    claims: limits.buyingPower && asked.figures._tag === "Known" ? claims.beside(intent, asked.figures.at) : [],
-    sent: limits.ordersPerMinute === undefined ? [] : passed.sent()
-  })
+  // most rules look at the order alone: what is beside it is looked for once one asks
+  const factsOf = (intent: Intent, asked: Facts.Asked): Facts.Facts => {
+    let found: Beside | undefined
+    const beside = () => found ??= passed.beside(intent)
+    return {
+      ...asked,
+      get own() {
+        return beside().own
+      },
+      get others() {
+        return beside().others
+      },
+      now: clock.currentTimeMillisUnsafe(),
+      kill: killSwitch.now(),
+      claims: limits.buyingPower && asked.figures._tag === "Known" ? claims.beside(intent, asked.figures.at) : [],
+      sent: limits.ordersPerMinute === undefined ? [] : passed.sent()
+    }
+  }
   const judge = (rules: ReadonlyArray<Rule.Rule>, intent: Intent, asked: Facts.Asked): ReadonlyArray<Broken> =>
     Rules.broken(rules, intent, factsOf(intent, asked), limits)
 

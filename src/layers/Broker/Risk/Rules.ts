@@ -65,15 +65,20 @@ const ofWorth: ReadonlySet<Need> = new Set(["quote", "margin"])
  * @category combinators
  */
 export const apply = (limits: Limits, intent: Intent): Applied => {
-  const on = all.map((rule) => ({ rule, needs: rule.needs(limits, intent) }))
-  return {
-    atHand: on.flatMap(({ needs, rule }) => needs?.length === 0 ? [rule] : []),
-    asking: on.flatMap(({ needs, rule }) => needs !== undefined && needs.length > 0 ? [rule] : []),
-    needs: new Set(on.flatMap(({ needs }) => needs ?? [])),
-    ofReduction: new Set(
-      on.flatMap(({ needs = [], rule }) => rule.passesReductions ? needs.filter((need) => !ofWorth.has(need)) : needs)
-    )
+  const atHand: Array<Rule> = []
+  const asking: Array<Rule> = []
+  const needs = new Set<Need>()
+  const ofReduction = new Set<Need>()
+  for (const rule of all) {
+    const needed = rule.needs(limits, intent)
+    if (needed === undefined) continue
+    ;(needed.length === 0 ? atHand : asking).push(rule)
+    for (const need of needed) {
+      needs.add(need)
+      if (rule.passesReductions !== true || !ofWorth.has(need)) ofReduction.add(need)
+    }
   }
+  return { atHand, asking, needs, ofReduction }
 }
 
 /**

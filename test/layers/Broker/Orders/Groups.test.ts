@@ -67,12 +67,9 @@ describe("orders of which one cancels the others", () => {
 
   it.effect("none works on without one that a defect has kept from being sent", () =>
     Effect.gen(function*() {
-      const audit: Array<{ readonly event: string; readonly orderRef?: string }> = []
-      audit.push = ({ event, orderRef }) => {
-        if (event === "sent" && orderRef === "low") throw new Error("a defect")
-        return 0
-      }
-      const { orders, rig } = yield* OrdersRig.warm({ audit })
+      const { orders, rig } = yield* OrdersRig.warm({
+        risk: { sent: ({ request }) => request.orderRef === "low" ? Effect.die("a defect") : Effect.void }
+      })
       const exit = yield* during(rig, Effect.exit(orders.oneCancelsAll(both)), 1)
       yield* rig.pass(30)
       assert.deepStrictEqual([exit._tag, rig.placed(), yield* standing(orders)], [
