@@ -67,9 +67,10 @@ export const make = ({ groups, ids, keeper, place, ways }: {
 
   /** Has another client id given the name, or is an order of a client listed that bears it and is in no journal? */
   const isElsewhere = (orderRef: string): boolean => {
+    const foreign = book.foreign()
+    if (elsewhere.has(orderRef) || foreign.length === 0) return elsewhere.has(orderRef)
     const name = Foreign.name(orderRef)
-    const isIt = ({ order }: Ticket) => order.owner === "client" && order.orderRef === name
-    return elsewhere.has(orderRef) || book.foreign().some(isIt)
+    return foreign.some(({ order }) => order.owner === "client" && order.orderRef === name)
   }
 
   /** Why an order was not placed, for the audit. */
