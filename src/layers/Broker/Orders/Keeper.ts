@@ -6,20 +6,18 @@
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
-import * as Latch from "effect/Latch"
 import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
-import * as Semaphore from "effect/Semaphore"
 import type * as Stream from "effect/Stream"
 import type * as AuditLine from "../../../domain/AuditLine.ts"
 import type { Execution } from "../../../domain/Execution.ts"
 import { isEnded, isOver, type Order } from "../../../domain/Order.ts"
-import { State } from "../../State/State.ts"
+import type { State } from "../../State/State.ts"
 import { Audit } from "../Audit.ts"
 import * as Witness from "../Audit/Witness.ts"
 import { Journal } from "../Journal.ts"
-import type * as Entry from "../Journal/Entry.ts"
 import * as Replay from "../Journal/Replay.ts"
+import * as Batch from "./Batch.ts"
 import * as Book from "./Book.ts"
 import * as Dormant from "./Dormant.ts"
 import * as Executions from "./Executions.ts"
@@ -27,16 +25,6 @@ import * as Fanout from "./Fanout.ts"
 import * as Lines from "./Lines.ts"
 import * as Standing from "./Standing.ts"
 import type { Ticket } from "./Ticket.ts"
-
-/** What one change comes to: its lines, and who is to be told. */
-interface Change {
-  readonly entries?: ReadonlyArray<Entry.Entry>
-  readonly order?: Order
-  /** It has come to its end by this. */
-  readonly isEnd?: boolean
-  readonly audited?: ReadonlyArray<AuditLine.Entry>
-  readonly execution?: Execution
-}
 
 /**
  * Keeps them for as long as the Scope lasts, beginning with what earlier runs left. `settled` is told of every order that
@@ -50,20 +38,30 @@ export const make = Effect.fnUntraced(function*(
   stands: (ticket: Ticket, before: Order) => void = () => {}
 ): Effect.fn.Return<Keeper, never, Journal | Scope.Scope | State> {
   const journal = yield* Journal
-  const { distrust } = yield* State
   const audit = Option.getOrElse(yield* Effect.serviceOption(Audit), () => Audit.of({ write: () => Effect.void }))
   const clock = yield* Clock.Clock
-  const due = yield* Latch.make(false)
   const orders = Fanout.make<Order>("orders")
   const fills = Fanout.make<Execution>("executions")
   const executions = Executions.make()
   const ends = new Map<string, Deferred.Deferred<Order>>()
-  let pending: Array<Change> = []
 
-  const push = (change: Change): void => {
-    pending.push(change)
-    due.openUnsafe()
-  }
+  const tell = ({ execution, isEnd = false, order }: Batch.Change) =>
+    Effect.suspend(() => {
+      if (execution !== undefined) fills.tell(execution)
+      if (order === undefined) return Effect.void
+      orders.tell(order)
+      if (order.orderRef === null || order.owner !== "ours" || !isEnd) return Effect.void
+      const end = ends.get(order.orderRef)
+      if (end !== undefined) Deferred.doneUnsafe(end, Effect.succeed(order))
+      ends.delete(order.orderRef)
+      return settled(order)
+    })
+  const { flush, push } = yield* Batch.make({
+    audit,
+    journal,
+    tell,
+    told: Effect.andThen(orders.measure, fills.measure)
+  })
   const now = () => clock.currentTimeMillisUnsafe()
   const changed = (ticket: Ticket, before: Order): void => {
     const { order } = ticket
@@ -88,53 +86,6 @@ export const make = Effect.fnUntraced(function*(
   wake(dormant.exitsOf(new Set(book.open().map(({ order }) => order.orderRef))))
   wake(dormant.ofGroups(new Set(book.open().flatMap((each) => each.isTogether ? [each.request?.ocaGroup] : []))))
 
-  const tell = ({ execution, isEnd = false, order }: Change) =>
-    Effect.suspend(() => {
-      if (execution !== undefined) fills.tell(execution)
-      if (order === undefined) return Effect.void
-      orders.tell(order)
-      if (order.orderRef === null || order.owner !== "ours" || !isEnd) return Effect.void
-      const end = ends.get(order.orderRef)
-      if (end !== undefined) Deferred.doneUnsafe(end, Effect.succeed(order))
-      ends.delete(order.orderRef)
-      return settled(order)
-    })
-  // who hears of orders is told of the next one whatever became of the last, and no new one is placed
-  const survived = Effect.catchDefect((defect: unknown) =>
-    Effect.logFatal(
-      "A defect in what follows the orders: they are followed on, and new ones are refused until this service is started again",
-      defect
-    ).pipe(Effect.andThen(distrust), Effect.asVoid)
-  )
-  const flush = (yield* Semaphore.make(1)).withPermits(1)(Effect.gen(function*() {
-    const batch = pending
-    pending = []
-    const entries = batch.flatMap((change) => change.entries ?? [])
-    const audited = batch.flatMap(({ audited = [], isEnd, order }) =>
-      isEnd === true && order !== undefined ? [...audited, Witness.outcome(order)] : audited
-    )
-    const isHeard = audited.every(({ event }) => event === "received")
-    // what the journal says of an order stands after what was meant by it, and of its end after that: a kill leaves no gap
-    if (!isHeard) yield* survived(audit.write(...audited))
-    if (entries.length > 0) yield* survived(journal.keep(entries))
-    for (const change of batch) yield* survived(tell(change))
-    yield* orders.measure
-    yield* fills.measure
-    if (!isHeard || audited.length === 0) return
-    // who waits for an answer goes first
-    yield* Effect.yieldNow
-    yield* survived(audit.write(...audited))
-  }))
-  yield* Effect.addFinalizer(() => flush)
-  yield* due.await.pipe(
-    // what one turn brings is written and told at once, after it: an order does not wait for that before its byte
-    Effect.andThen(Effect.yieldNow),
-    Effect.andThen(Effect.sync(() => due.closeUnsafe())),
-    Effect.andThen(Effect.uninterruptible(flush)),
-    Effect.forever,
-    Effect.forkScoped
-  )
-
   return {
     book,
     executions,
@@ -146,7 +97,7 @@ export const make = Effect.fnUntraced(function*(
     audit: (...audited) => push({ audited }),
     write: journal.write,
     restate: (ticket) => push({ entries: [Lines.stand(ticket, now())] }),
-    kept: Effect.uninterruptible(flush),
+    kept: flush,
     unchanged: (ticket) => {
       const { before, isChanging, order: { orderRef } } = ticket
       if (!isChanging || before === null) return

@@ -65,8 +65,8 @@ const ofWorth: ReadonlySet<Need> = new Set(["quote", "margin"])
  * @category combinators
  */
 export const apply = (limits: Limits, intent: Intent): Applied => {
-  const atHand: Array<Rule> = []
-  const asking: Array<Rule> = []
+  const atHand: Array<Rule.Rule> = []
+  const asking: Array<Rule.Rule> = []
   const needs = new Set<Need>()
   const ofReduction = new Set<Need>()
   for (const rule of all) {

@@ -1,0 +1,108 @@
+/**
+ * What one turn of the program brings to orders: written into the audit and the journal right after it, and then told.
+ *
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import * as Latch from "effect/Latch"
+import type * as Scope from "effect/Scope"
+import * as Semaphore from "effect/Semaphore"
+import type * as AuditLine from "../../../domain/AuditLine.ts"
+import type { Execution } from "../../../domain/Execution.ts"
+import type { Order } from "../../../domain/Order.ts"
+import { State } from "../../State/State.ts"
+import type { Audit } from "../Audit.ts"
+import * as Witness from "../Audit/Witness.ts"
+import type { Journal } from "../Journal.ts"
+import type * as Entry from "../Journal/Entry.ts"
+
+/**
+ * What one change comes to: its lines in the journal and in the audit, and who is to be told. `isEnd`: the order has come to its end
+ * by it, or is unknown.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Change {
+  readonly entries?: ReadonlyArray<Entry.Entry>
+  readonly audited?: ReadonlyArray<AuditLine.Entry>
+  readonly order?: Order
+  readonly isEnd?: boolean
+  readonly execution?: Execution
+}
+
+const auditOf = ({ audited = [], isEnd, order }: Change): ReadonlyArray<AuditLine.Entry> =>
+  isEnd === true && order !== undefined ? [...audited, Witness.outcome(order)] : audited
+
+/**
+ * Makes the batch, which is flushed after each turn for as long as the Scope lasts, and at its end. `tell` tells of one change, and
+ * `told` is done after the last of a batch. A defect of what is told refuses new orders until the next start, and keeps nobody else
+ * from being told.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = Effect.fnUntraced(function*({ audit, journal, tell, told }: {
+  readonly audit: Audit["Service"]
+  readonly journal: Pick<Journal["Service"], "keep">
+  readonly tell: (change: Change) => Effect.Effect<void>
+  readonly told: Effect.Effect<void>
+}): Effect.fn.Return<Batch, never, Scope.Scope | State> {
+  const { distrust } = yield* State
+  const one = yield* Semaphore.make(1)
+  const due = yield* Latch.make(false)
+  let pending: Array<Change> = []
+
+  const survived = Effect.catchDefect((defect: unknown) =>
+    Effect.logFatal(
+      "A defect in what follows the orders: they are followed on, and new ones are refused until this service is started again",
+      defect
+    ).pipe(Effect.andThen(distrust), Effect.asVoid)
+  )
+  const flush = Effect.gen(function*() {
+    const batch = pending
+    pending = []
+    const entries = batch.flatMap((change) => change.entries ?? [])
+    const audited = batch.flatMap(auditOf)
+    const isHeard = audited.every(({ event }) => event === "received")
+    // what is meant stands in the audit before the journal says what came of it, and so does an end: a kill leaves no gap
+    if (!isHeard) yield* survived(audit.write(...audited))
+    if (entries.length > 0) yield* survived(journal.keep(entries))
+    for (const change of batch) yield* survived(tell(change))
+    yield* told
+    if (!isHeard || audited.length === 0) return
+    // who waits for an answer goes first
+    yield* Effect.yieldNow
+    yield* survived(audit.write(...audited))
+  }).pipe(one.withPermits(1), Effect.uninterruptible)
+
+  yield* Effect.addFinalizer(() => flush)
+  yield* due.await.pipe(
+    // an order does not wait for any of it before its byte
+    Effect.andThen(Effect.yieldNow),
+    Effect.andThen(Effect.sync(() => due.closeUnsafe())),
+    Effect.andThen(flush),
+    Effect.forever,
+    Effect.forkScoped
+  )
+  return {
+    flush,
+    push: (change) => {
+      pending.push(change)
+      due.openUnsafe()
+    }
+  }
+})
+
+/**
+ * What is to be written and told.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Batch {
+  /** Adds to it, at once. */
+  readonly push: (change: Change) => void
+  /** Waits until all of it is written and told. */
+  readonly flush: Effect.Effect<void>
+}
