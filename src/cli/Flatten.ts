@@ -9,35 +9,15 @@ import * as Effect from "effect/Effect"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import { Flattened } from "../domain/Flattened.ts"
 import { codes, Ending } from "./Ending.ts"
+import * as Left from "./Left.ts"
 import * as Listing from "./Listing.ts"
 import * as Root from "./Root.ts"
 import * as Broker from "./Service/Broker.ts"
 import * as Setup from "./Setup.ts"
-import * as Table from "./Table.ts"
 
-type Left = Flattened["left"][number]
-type Resting = Flattened["resting"][number]
-
-const columns: ReadonlyArray<Table.Column<Left>> = [
-  { heading: "LEFT", cell: ({ conId, symbol }) => symbol === "" ? String(conId) : symbol },
-  { heading: "TYPE", cell: ({ secType }) => secType },
-  { heading: "POSITION", cell: ({ position }) => position },
-  { heading: "WHY", cell: ({ why }) => why },
-  { heading: "", cell: ({ says }) => says ?? "" }
-]
-
-const ofResting: ReadonlyArray<Table.Column<Resting>> = [
-  { heading: "WORKING", cell: ({ conId, symbol }) => symbol === "" ? String(conId) : symbol },
-  { heading: "OWNER", cell: ({ owner }) => owner },
-  { heading: "ORDER ID", cell: ({ orderId }) => orderId === null ? "" : String(orderId) }
-]
-
-const lines = ({ closed, left, resting }: Flattened): ReadonlyArray<string> => [
-  `${closed} position(s) closed, ${left.length} left`,
-  ...left.length === 0 ? [] : Table.lines(columns, left),
-  ...resting.length === 0
-    ? []
-    : [`${resting.length} order(s) still working may open a position again`, ...Table.lines(ofResting, resting)]
+const lines = (flattened: Flattened): ReadonlyArray<string> => [
+  `${flattened.closed} position(s) closed, ${flattened.left.length} left`,
+  ...Left.lines(flattened)
 ]
 
 // longer than every step of it together may take

@@ -13,6 +13,8 @@ import * as Schema from "effect/Schema"
 import { PositionsLeft } from "../errors/PositionsLeft.ts"
 import * as Rule from "../layers/Config/Rule.ts"
 import { codes, Ending } from "./Ending.ts"
+import * as Left from "./Left.ts"
+import * as Listing from "./Listing.ts"
 import * as Root from "./Root.ts"
 import * as Broker from "./Service/Broker.ts"
 import { type NoService, type Problem, StillStopping, Unclear } from "./Service/Failure.ts"
@@ -32,7 +34,9 @@ const tell = ({ closed, left }: typeof Answer.Type) => {
     return Console.log(`The service has stopped in order${closed === null ? "" : `; ${closed} position(s) closed`}`)
   }
   return Effect.andThen(
-    Effect.logError(`The service has stopped with positions left: ${left.message}`),
+    Effect.logError(`The service has stopped with positions left: ${left.message}`).pipe(
+      Effect.andThen(Listing.print(Left.ofStopped(left)))
+    ),
     new Ending({ code: codes.temporary })
   )
 }

@@ -6,12 +6,13 @@
 import * as Schema from "effect/Schema"
 import { Left } from "../errors/PositionsLeft.ts"
 import { Decimal } from "./Decimal.ts"
-import { Owner } from "./Order.ts"
+import { Order, Owner } from "./Order.ts"
 
 /**
  * `closed` counts the positions that are zero now; `left` are those that are not, and why, also what was opened meanwhile;
  * `resting` are working orders, untouched, which may open a position again: of others on what was to be closed, and of ours on
- * anything, where they were placed meanwhile or could not be cancelled.
+ * anything, where they were placed meanwhile or could not be cancelled; what each can still trade is `quantity` less `filled`, at
+ * the prices that its kind has.
  *
  * @since 0.1.0
  * @category models
@@ -29,7 +30,18 @@ export const Flattened = Schema.Struct({
     })
   ),
   resting: Schema.Array(
-    Schema.Struct({ orderId: Schema.NullOr(Schema.Int), owner: Owner, conId: Schema.Int, symbol: Schema.String })
+    Schema.Struct({
+      orderId: Schema.NullOr(Schema.Int),
+      owner: Owner,
+      conId: Schema.Int,
+      symbol: Schema.String,
+      action: Order.fields.action,
+      quantity: Decimal,
+      filled: Decimal,
+      orderType: Schema.String,
+      limitPrice: Schema.NullOr(Decimal),
+      stopPrice: Schema.NullOr(Decimal)
+    })
   )
 })
 

@@ -29,7 +29,8 @@ export const Left = Schema.Struct({
 })
 
 /**
- * An open order of somebody else on a contract that was to be closed.
+ * An open order of somebody else on a contract that was to be closed: what it can still trade is `quantity` less `filled`, at
+ * the prices that its kind has.
  *
  * @since 0.1.0
  * @category models
@@ -38,7 +39,13 @@ export const Resting = Schema.Struct({
   orderId: Schema.Int,
   clientId: Schema.Int,
   conId: Schema.Int,
-  symbol: Schema.String
+  symbol: Schema.String,
+  action: Schema.Literals(["BUY", "SELL"]),
+  quantity: Schema.Finite,
+  filled: Schema.Finite,
+  orderType: Schema.String,
+  limitPrice: Schema.NullOr(Schema.Finite),
+  stopPrice: Schema.NullOr(Schema.Finite)
 })
 
 const says: { readonly [K in typeof Left.Type["why"]]: string } = {
@@ -50,6 +57,11 @@ const says: { readonly [K in typeof Left.Type["why"]]: string } = {
   not_allowed: "this account may not be written to",
   account_not_ready: "account not ready at IBKR",
   unknown: "fate unknown"
+}
+
+const kinds = (orders: ReadonlyArray<typeof Resting.Type>): string => {
+  const named = orders.map(({ action, orderType }) => `${action} ${orderType}`)
+  return [...new Set(named)].map((kind) => `${named.filter((each) => each === kind).length} ${kind}`).join(", ")
 }
 
 const count = (many: number, noun: string): string => `${many} ${noun}${many === 1 ? "" : "s"}`
@@ -76,7 +88,7 @@ export class PositionsLeft extends Schema.TaggedError<PositionsLeft>()("Position
     }`
     const orders = this.orders.length === 0
       ? ""
-      : `, ${count(this.orders.length, "open order")} of others on what was to be closed`
+      : `, ${count(this.orders.length, "open order")} of others on what was to be closed (${kinds(this.orders)})`
     return `${this.detail ?? positions + orders}; look at the account in TWS`
   }
 }

@@ -3,16 +3,28 @@ import { Effect } from "effect"
 import { json, program } from "./Program.ts"
 
 describe("flatten", () => {
-  it.live("exits 75 with an order that may open a position again", () =>
+  it.live("exits 75 with orders that may open a position again, and says what each can still trade", () =>
     Effect.gen(function*() {
-      const resting = [{ orderId: 7, owner: "ours", conId: 756733, symbol: "SPY" }]
+      const resting = [
+        {
+          ...{ orderId: 7, owner: "ours", conId: 756733, symbol: "SPY", action: "BUY", quantity: "100", filled: "40" },
+          ...{ orderType: "LMT", limitPrice: "500.25", stopPrice: null }
+        },
+        {
+          ...{ orderId: null, owner: "tws", conId: 1, symbol: "", action: "SELL", quantity: "2.5", filled: "0" },
+          ...{ orderType: "STP LMT", limitPrice: "9.5", stopPrice: "10" }
+        }
+      ]
       const { code, out } = yield* program(["flatten"], { answer: json({ closed: 2, left: [], resting }) })
       assert.deepStrictEqual([code, out], [75, [
         "2 position(s) closed, 0 left",
-        "1 order(s) still working may open a position again",
-        "WORKING  OWNER  ORDER ID",
-        "SPY      ours          7"
+        "2 order(s) still working may open a position again",
+        "WORKING  OWNER  ORDER ID  ACTION  QUANTITY  FILLED  ORDER TYPE   LIMIT  STOP",
+        "SPY      ours          7  BUY          100      40  LMT         500.25",
+        "1        tws              SELL         2.5       0  STP LMT        9.5    10"
       ]])
+      const machine = yield* program(["flatten", "--json"], { answer: json({ closed: 2, left: [], resting }) })
+      assert.deepStrictEqual(machine.out.map((line) => JSON.parse(line)), [{ closed: 2, left: [], resting }])
     }))
 
   it.live("exits 75 with positions left", () =>

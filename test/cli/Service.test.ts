@@ -93,6 +93,22 @@ describe("A running service", () => {
       const some = yield* program(["stop"], { answer: json({ closed: null, left }) })
       assert.deepStrictEqual([closed.code, closed.out], [0, ["The service has stopped in order; 2 position(s) closed"]])
       assert.deepStrictEqual([some.code, some.out, some.err.length], [75, [], 1])
+      const { detail: _, ...nothing } = left
+      const position = { conId: 1, symbol: "SPY", secType: "STK", position: -100, why: "rejected" }
+      const order = {
+        ...{ orderId: 9, clientId: 2, conId: 1, symbol: "SPY", action: "BUY", quantity: 10, filled: 4 },
+        ...{ orderType: "LMT", limitPrice: 150.25, stopPrice: null }
+      }
+      const more = yield* program(["stop"], {
+        answer: json({ closed: null, left: { ...nothing, positions: [position], orders: [order] } })
+      })
+      assert.deepStrictEqual([more.code, more.out, more.err.length], [75, [
+        "LEFT  TYPE  POSITION  WHY",
+        "SPY   STK       -100  rejected",
+        "1 order(s) still working may open a position again",
+        "WORKING  OWNER   ORDER ID  ACTION  QUANTITY  FILLED  ORDER TYPE   LIMIT  STOP",
+        "SPY      client         9  BUY           10       4  LMT         150.25"
+      ], 1])
     }))
 
   it.effect("stop waits as long as a service may take that closes positions, and says that it still stops: 75", () =>

@@ -3,10 +3,14 @@ import { Schema } from "effect"
 import { Left, PositionsLeft } from "../../src/errors/PositionsLeft.ts"
 
 const left = (why: typeof Left.Type["why"]) => ({ conId: 1, symbol: "SPY", secType: "STK", position: 100, why })
-const order = { orderId: 0, clientId: 0, conId: 1, symbol: "SPY" }
+const order = {
+  ...{ orderId: 0, clientId: 0, conId: 1, symbol: "SPY", action: "BUY" as const, quantity: 10, filled: 4 },
+  ...{ orderType: "LMT", limitPrice: 150.25, stopPrice: null }
+}
+const stop = { ...order, action: "SELL" as const, orderType: "STP", limitPrice: null, stopPrice: 140 }
 
 describe("PositionsLeft", () => {
-  it("says how many are left and why, and names none", () => {
+  it("says how many are left and why, and which side and type of order can still trade, and names no symbol and no size", () => {
     assert.deepStrictEqual(
       [
         new PositionsLeft({ positions: [left("market_closed")], orders: [] }),
@@ -16,16 +20,16 @@ describe("PositionsLeft", () => {
         }),
         new PositionsLeft({
           positions: [left("not_supported"), left("no_contract_details"), left("not_allowed")],
-          orders: [order, order]
+          orders: [order, stop, order]
         }),
         new PositionsLeft({ positions: [], orders: [order] }),
         new PositionsLeft({ positions: [], orders: [], detail: "There was no session" })
       ].map(({ message }) => message),
       [
         "1 position left open (1 market closed); look at the account in TWS",
-        "4 positions left open (1 order rejected, 1 not filled in time, 2 fate unknown), 1 open order of others on what was to be closed; look at the account in TWS",
-        "3 positions left open (1 not to be closed by a market order, 1 no contract details, 1 this account may not be written to), 2 open orders of others on what was to be closed; look at the account in TWS",
-        "0 positions left open, 1 open order of others on what was to be closed; look at the account in TWS",
+        "4 positions left open (1 order rejected, 1 not filled in time, 2 fate unknown), 1 open order of others on what was to be closed (1 BUY LMT); look at the account in TWS",
+        "3 positions left open (1 not to be closed by a market order, 1 no contract details, 1 this account may not be written to), 3 open orders of others on what was to be closed (2 BUY LMT, 1 SELL STP); look at the account in TWS",
+        "0 positions left open, 1 open order of others on what was to be closed (1 BUY LMT); look at the account in TWS",
         "There was no session; look at the account in TWS"
       ]
     )

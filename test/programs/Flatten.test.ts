@@ -14,6 +14,7 @@ describe("Flatten", () => {
       assert.deepStrictEqual(ended, {
         became: { closed: 1 },
         at: at + 40,
+        resting: [],
         reserved: [{ account: Broker.account, clientId: Broker.clientId, floor: 100, count: 1 }]
       })
       assert.deepStrictEqual(broker.sent, [
@@ -61,7 +62,7 @@ describe("Flatten", () => {
   it.effect("has nothing to do where nothing is held", () =>
     Effect.gen(function*() {
       const broker = yield* Broker.make({})
-      assert.deepStrictEqual(yield* Broker.flatten(broker), { became: { closed: 0 }, at: 0, reserved: [] })
+      assert.deepStrictEqual(yield* Broker.flatten(broker), { became: { closed: 0 }, at: 0, reserved: [], resting: [] })
     }))
 
   it.effect("leaves the orders of others alone, and lists those that rest on what was to be closed", () =>

@@ -45,7 +45,7 @@ export const make = () => {
   return {
     /** An order says how much of it has filled in all. What it says first was filled before. */
     onTicket: (order: string, ticket: Ticket, filled: number): void => {
-      const inAll = ticket.status === "Filled" ? Math.max(filled, ticket.quantity) : filled
+      const inAll = ticket.status === "Filled" ? Math.max(filled, ticket.terms.quantity) : filled
       for (const { conId, ratio, sign } of parts(ticket)) {
         add(order, { conId, sign, from: inAll * ratio, to: inAll * ratio })
       }

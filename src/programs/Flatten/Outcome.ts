@@ -72,7 +72,10 @@ export const of = (known: Known): Effect.Effect<{ readonly closed: number }, Pos
     .filter((ticket) =>
       !isOwn(ticket) && !Tickets.isOver(ticket) && Tickets.conIds(ticket).some((conId) => planned.has(conId))
     )
-    .map(({ clientId, contract: { conId = 0, symbol = "" }, orderId }) => ({ orderId, clientId, conId, symbol }))
+    .map(({ action, clientId, contract: { conId = 0, symbol = "" }, filled, orderId, terms }) => ({
+      ...{ orderId, clientId, conId, symbol, filled, ...terms },
+      action: action === "BUY" ? "BUY" as const : "SELL" as const
+    }))
   return positions.length + orders.length === 0
     ? Effect.succeed({ closed: planned.size })
     : Effect.fail(new PositionsLeft({ positions, orders }))

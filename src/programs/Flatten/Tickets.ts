@@ -5,8 +5,36 @@
  */
 import type { Contract } from "@stoqey/ib/dist/api/contract/contract.js"
 import type { Order } from "@stoqey/ib/dist/api/order/order.js"
+import * as Decimal from "../../domain/Decimal.ts"
 import type { Named } from "../../domain/Event.ts"
+import * as Mask from "../../domain/Mask.ts"
+import * as Prices from "../../domain/Prices.ts"
 import * as TwsCode from "../../errors/TwsCode.ts"
+
+/**
+ * How much an order is for, and at which prices.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Terms {
+  readonly quantity: number
+  readonly orderType: string
+  readonly limitPrice: number | null
+  readonly stopPrice: number | null
+}
+
+const termsOf = (order: Order): Terms => {
+  const { limitPrice, stopPrice } = Prices.fromTws(order)
+  const { orderType = "", totalQuantity: quantity = 0 } = order
+  const price = (told: Decimal.Decimal | null) => told === null ? null : Decimal.toNumber(told)
+  return {
+    quantity,
+    orderType: Mask.text(orderType),
+    limitPrice: price(limitPrice),
+    stopPrice: price(stopPrice)
+  }
+}
 
 /**
  * An order. `status` is what its status and open order messages say, and besides `Rejected` (201, and 321 as the answer
@@ -20,7 +48,9 @@ export interface Ticket {
   readonly clientId: number
   readonly contract: Contract
   readonly action: string | undefined
-  readonly quantity: number
+  /** What it is for, as it was told last: its owner may change it. */
+  terms: Terms
+  filled: number
   status: string
   /** Placed by us here, and not asked to be cancelled yet: 321 can only mean the order itself. */
   isFresh: boolean
@@ -92,8 +122,8 @@ export const make = (clientId: number, account: string) => {
     const ticket = tickets.get(key)
     if (ticket !== undefined && !isOver(ticket)) ticket.status = status
   }
-  const open = (key: string, ticket: Omit<Ticket, "isDoubtful" | "hasFailed">) => {
-    const opened: Ticket = { ...ticket, isDoubtful: false, hasFailed: false }
+  const open = (key: string, ticket: Omit<Ticket, "filled" | "isDoubtful" | "hasFailed">) => {
+    const opened: Ticket = { ...ticket, filled: 0, isDoubtful: false, hasFailed: false }
     tickets.set(key, opened)
     return opened
   }
@@ -102,13 +132,13 @@ export const make = (clientId: number, account: string) => {
     all: (): ReadonlyArray<Ticket> => [...tickets.values()],
     get: (key: string): Ticket | undefined => tickets.get(key),
     /** Enters an order of ours that is about to be sent. */
-    enter: (orderId: number, contract: Contract, { action, totalQuantity: quantity = 0 }: Order): Ticket =>
+    enter: (orderId: number, contract: Contract, order: Order): Ticket =>
       open(keyOf(clientId, orderId, undefined), {
         orderId,
         clientId,
         contract,
-        action,
-        quantity,
+        action: order.action,
+        terms: termsOf(order),
         status: "PendingSubmit",
         isFresh: true
       }),
@@ -123,18 +153,24 @@ export const make = (clientId: number, account: string) => {
     },
     /** Answers the order's key. */
     onOpenOrder: ({ contract, order, orderId, orderState }: Named<"openOrder">): string => {
-      const { action, clientId: client = 0, permId, totalQuantity: quantity = 0 } = order
+      const { action, clientId: client = 0, permId } = order
+      const terms = termsOf(order)
       const status: string = orderState.status ?? "Unknown"
       const key = keyOf(client, orderId, permId)
       if (order.account !== account) return key
       unlisted.delete(key)
-      if (tickets.has(key)) update(key, status)
-      else open(key, { orderId, clientId: client, contract, action, quantity, status, isFresh: false })
+      const known = tickets.get(key)
+      if (known === undefined) open(key, { orderId, clientId: client, contract, action, terms, status, isFresh: false })
+      else known.terms = terms
+      update(key, status)
       return key
     },
     /** Answers the order's key. */
-    onOrderStatus: ({ clientId: client = 0, orderId, permId, status }: Named<"orderStatus">): string => {
+    onOrderStatus: ({ clientId: client = 0, filled, orderId, permId, status }: Named<"orderStatus">): string => {
       const key = keyOf(client, orderId, permId)
+      const ticket = tickets.get(key)
+      // one that comes late says less
+      if (ticket !== undefined) ticket.filled = Math.max(ticket.filled, filled)
       update(key, status)
       return key
     },

@@ -136,7 +136,20 @@ describe("flatten while the connection goes on", () => {
       const order = { action: "BUY", totalQuantity: 10, orderType: "LMT", lmtPrice: 150, tif: "GTC" }
       yield* rig.gateway.placeManually(contract, order as never)
       const done = yield* during(flatten.now, 30)
-      assert.deepStrictEqual(short(done), { closed: 2, left: [], resting: ["AAPL"] })
+      assert.deepStrictEqual(done, {
+        closed: 2,
+        left: [],
+        resting: [{
+          ...{
+            orderId: null,
+            owner: "tws" as const,
+            conId: done.resting[0]?.conId ?? 0,
+            symbol: "AAPL",
+            action: "BUY" as const
+          },
+          ...{ quantity: "10", filled: "0", orderType: "LMT", limitPrice: "150", stopPrice: null }
+        }]
+      })
     }))
 
   it.effect("says that a position is left which was opened while the others were closed", () =>

@@ -23,6 +23,7 @@ export interface Working {
   readonly permId?: number
   readonly contract: Contract
   readonly order?: Partial<Order>
+  readonly filled?: number
   status: string
 }
 
@@ -139,12 +140,14 @@ export const make = Effect.fnUntraced(function*({ answer, details = [], holdings
     switch (command._tag) {
       case "reqAllOpenOrders": {
         for (
-          const { clientId, contract, order, orderId, permId = 0, status, ...rest } of broker.orders.filter(isWorking)
+          const { clientId, contract, filled = 0, order, orderId, permId = 0, status, ...rest } of broker.orders.filter(
+            isWorking
+          )
         ) {
           const owner = rest.account ?? account
           const named = { ...order, clientId, permId, account: owner }
           broker.tell(event("openOrder", { orderId, contract, order: named, orderState: { status } }))
-          broker.tell(event("orderStatus", { orderId, status, filled: 0, remaining: 0, clientId, permId }))
+          broker.tell(event("orderStatus", { orderId, status, filled, remaining: 0, clientId, permId }))
         }
         return broker.tell(event("openOrderEnd", {}))
       }
@@ -234,5 +237,6 @@ export const flatten = Effect.fnUntraced(function*(broker: Broker, options: Part
         }
         : { error: [error._tag, "reason" in error ? error.reason : error.operation] }
   })
-  return { became, at, reserved }
+  const resting = Result.isFailure(result) && result.failure instanceof PositionsLeft ? result.failure.orders : []
+  return { became, at, reserved, resting }
 })

@@ -209,4 +209,26 @@ describe("Flatten leaves", () => {
       assert.deepStrictEqual(became, { left: [["SPY", 100, "unknown"], ["MSFT", 5, "unknown"]], ...open })
       assert.strictEqual(at, 640)
     }))
+
+  it.effect("the orders of others on what was to be closed as they stand at the end, with what each can still trade", () =>
+    Effect.gen(function*() {
+      const other = { orderId: 9, clientId: 2, contract: spy, status: "Submitted" }
+      const terms = { action: "BUY", totalQuantity: 10, orderType: "LMT", lmtPrice: 150.25 } as const
+      const broker = yield* Broker.make({
+        holdings: [[spy, 100]],
+        details: [details(spy)],
+        orders: [{ ...other, order: terms as never }],
+        answer: (command, { orders, tell }) => {
+          if (command._tag !== "placeOrder") return false
+          // its owner changes it, and a part of it fills
+          orders[0] = { ...other, order: { ...terms, totalQuantity: 12, lmtPrice: 151 } as never, filled: 4 }
+          tell({ _tag: "orderStatus", orderId: 9, status: "Submitted", filled: 4, clientId: 2, permId: 0 } as never)
+          return false
+        }
+      })
+      assert.deepStrictEqual((yield* Broker.flatten(broker)).resting, [{
+        ...{ orderId: 9, clientId: 2, conId: 1, symbol: "SPY", action: "BUY" as const, quantity: 12, filled: 4 },
+        ...{ orderType: "LMT", limitPrice: 151, stopPrice: null }
+      }])
+    }))
 })

@@ -72,4 +72,8 @@ export const resting = (
   [
     ...working.filter(({ orderRef }) => !closers.has(orderRef)),
     ...all.filter((order) => order.owner !== "ours" && !isEnded(order))
-  ].map(({ contract: { conId = 0, symbol = "" }, orderId, owner }) => ({ orderId, owner, conId, symbol }))
+  ].map((order) => {
+    const { action, contract: { conId = 0, symbol = "" }, filled, limitPrice, orderId, orderType, owner } = order
+    const { quantity, stopPrice } = order
+    return { orderId, owner, conId, symbol, action, quantity, filled, orderType, limitPrice, stopPrice }
+  })

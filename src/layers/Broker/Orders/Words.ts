@@ -8,6 +8,7 @@ import * as Decimal from "../../../domain/Decimal.ts"
 import type { Named } from "../../../domain/Event.ts"
 import type { Execution } from "../../../domain/Execution.ts"
 import type { Order, OrderRequest } from "../../../domain/Order.ts"
+import * as Prices from "../../../domain/Prices.ts"
 import type { Fee } from "./Executions.ts"
 import type { Rest, Word } from "./Ticket.ts"
 
@@ -47,8 +48,7 @@ export const terms = (order: TwsOrder) => {
   const orderType: string = order.orderType
   return {
     orderType,
-    limitPrice: /LMT|LIT|LIMIT|LOC|LOO/.test(orderType) ? decimal(order.lmtPrice) ?? null : null,
-    stopPrice: /STP|MIT/.test(orderType) ? decimal(order.auxPrice) ?? null : null,
+    ...Prices.fromTws(order),
     tif: text(order.tif) ?? "DAY",
     ocaGroup: text(order.ocaGroup)
   } satisfies Partial<Order>
