@@ -48,6 +48,8 @@ export interface Pace {
   readonly tickByTickApart: Duration.Duration
   /** How long a question may take, unless `longer` names it. */
   readonly answer: Duration.Duration
+  /** How long a way to IBKR has to be down on which an answer may come before nobody waits for it any more. */
+  readonly kept: Duration.Duration
   readonly longer: { readonly [K in Command["_tag"]]?: Duration.Duration }
 }
 
@@ -78,6 +80,7 @@ export const defaults: Pace = {
   depth: 3,
   tickByTickApart: Duration.seconds(15),
   answer: Duration.seconds(10),
+  kept: Duration.seconds(3),
   longer: {
     reqContractDetails: Duration.seconds(20),
     reqHistoricalData: Duration.seconds(60),

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -14,6 +15,7 @@ import * as Contract from "../../domain/Contract.ts"
 import * as Gap from "../../domain/Gap.ts"
 import * as Known from "../../domain/Known.ts"
 import * as Mask from "../../domain/Mask.ts"
+import type { Pulse } from "../../domain/Pulse.ts"
 import * as Quote from "../../domain/Quote.ts"
 import { ConnectionError } from "../../errors/IbkrError.ts"
 import { RequestError } from "../../errors/RequestError.ts"
@@ -37,6 +39,8 @@ export class Quotes extends Context.Service<Quotes, {
    * Fails as `Subscriptions.open` does.
    */
   readonly of: (contract: Contract.Contract) => Stream.Stream<Quote.Quote | Gap.Gap, Failure>
+  /** Whether the quotes of a contract that is watched are alive, now and at every change. */
+  readonly pulse: (contract: Contract.Contract) => Stream.Stream<Pulse>
   /**
    * The last known quote, also while the line is down; unknown where the contract was never watched, or nobody has watched it or
    * asked for it since `Kept.most` others were.
@@ -45,8 +49,8 @@ export class Quotes extends Context.Service<Quotes, {
   /**
    * One quote that names a price. Fails at once where there is no session, and where what it tells would not be of now: the line
    * is silent, or TWS has lost IBKR. Fails with `RequestError` where the gateway refuses it or
-   * tells no price in time, with what is known to keep it, such as a broken farm. The line is kept for a while, for whoever asks
-   * next.
+   * tells no price in time: within `Pace.longer`, or once a way that may keep it, such as a broken farm, has been down for
+   * `Pace.kept`, which it says. The line is kept for a while, for whoever asks next.
    */
   readonly once: (contract: Contract.Contract) => Effect.Effect<Quote.Quote, Failure>
 }>()("effect-ibkr/layers/Broker/Quotes") {}
@@ -105,6 +109,7 @@ export const layerWith = ({ marketDataType }: Options): Layer.Layer<Quotes, neve
 
       return Quotes.of({
         of,
+        pulse: (contract) => subscriptions.pulse(keyOf(contract)),
         last: (contract) =>
           Effect.sync(() => {
             const key = keyOf(contract)
@@ -116,18 +121,31 @@ export const layerWith = ({ marketDataType }: Options): Layer.Layer<Quotes, neve
         once: Effect.fnUntraced(function*(contract) {
           yield* feed.epoch
           if (!feed.isSound()) return yield* notOfNow
-          const within = Pace.deadlineOf(pace, request)
-          // which farm serves it is a guess: what a broken one may keep is asked for all the same
-          const late = Effect.flatMap(subscriptions.audit, ({ missing }) => {
-            const why = missing.find(({ key }) => key === keyOf(contract))?.why
-            const detail = why === undefined ? {} : { detail: Mask.text(why) }
-            return Effect.fail(
-              new RequestError({ request, reason: "TimedOut", duration: Duration.toMillis(within), ...detail })
-            )
+          const key = keyOf(contract)
+          const began = yield* Clock.currentTimeMillis
+          const late = Effect.fnUntraced(function*(detail: string | undefined) {
+            const duration = (yield* Clock.currentTimeMillis) - began
+            const why = detail === undefined ? {} : { detail: Mask.text(detail) }
+            return yield* new RequestError({ request, reason: "TimedOut", duration, ...why })
           })
+          // which farm serves it is a guess: what a broken one may keep is asked for all the same
+          const kept = subscriptions.pulse(key).pipe(
+            Stream.map((pulse) => pulse._tag === "Stale" && pulse.isKept ? pulse.why : undefined),
+            Stream.changes,
+            Stream.switchMap((why) =>
+              why === undefined ? Stream.never : Stream.as(Stream.fromEffect(Effect.sleep(pace.kept)), why)
+            ),
+            Stream.runHead,
+            Effect.flatMap((why) => late(Option.getOrUndefined(why)))
+          )
+          const missing = Effect.flatMap(
+            subscriptions.audit,
+            ({ missing }) => late(missing.find((line) => line.key === key)?.why)
+          )
           const first = Stream.filter(of(contract), (one) => !Gap.isGap(one) && Quote.hasPrice(one)).pipe(
             Stream.runHead,
-            Effect.timeoutOrElse({ duration: within, orElse: () => late })
+            Effect.timeoutOrElse({ duration: Pace.deadlineOf(pace, request), orElse: () => missing }),
+            Effect.raceFirst(kept)
           )
           return Option.getOrThrow(yield* first) as Quote.Quote
         })

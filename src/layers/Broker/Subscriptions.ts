@@ -16,7 +16,8 @@ import * as Semaphore from "effect/Semaphore"
 import * as Stream from "effect/Stream"
 import * as Alert from "../../domain/Alert.ts"
 import type { Gap } from "../../domain/Gap.ts"
-import { RequestError } from "../../errors/RequestError.ts"
+import type { Pulse } from "../../domain/Pulse.ts"
+import type { RequestError } from "../../errors/RequestError.ts"
 import * as Pace from "../../schedules/Pace.ts"
 import * as Vigil from "../../schedules/Vigil.ts"
 import { Notifier } from "../Notify/Notifier.ts"
@@ -24,9 +25,11 @@ import { Feed } from "./Feed.ts"
 import { Pacing } from "./Pacing.ts"
 import type { First } from "./Subscriptions/Asker.ts"
 import * as Audit from "./Subscriptions/Audit.ts"
+import * as Limit from "./Subscriptions/Limit.ts"
 import * as Line from "./Subscriptions/Line.ts"
 import type * as Outlet from "./Subscriptions/Outlet.ts"
 import * as Pull from "./Subscriptions/Pull.ts"
+import * as Pulses from "./Subscriptions/Pulses.ts"
 import type { Spec } from "./Subscriptions/Spec.ts"
 import * as Weather from "./Subscriptions/Weather.ts"
 
@@ -49,6 +52,8 @@ export class Subscriptions extends Context.Service<Subscriptions, {
   readonly isOpen: (key: string) => boolean
   /** Is this line alive now, and what it told last that of now? After a hole it is, once the line tells again. */
   readonly isLive: (key: string) => boolean
+  /** Whether this line is alive, now and at every change: nothing is told of one that is not kept. */
+  readonly pulse: (key: string) => Stream.Stream<Pulse>
   readonly audit: Effect.Effect<Audit.Audit>
   /** The current audit, then every change. */
   readonly changes: Stream.Stream<Audit.Audit>
@@ -57,24 +62,6 @@ export class Subscriptions extends Context.Service<Subscriptions, {
 interface Entry<A> {
   readonly line: Line.Line<A>
   readonly scope: Scope.Closeable
-}
-
-const limited = {
-  lines: "lines of market data",
-  tickByTick: "tick-by-tick streams",
-  depth: "books",
-  liveHistory: "histories that are kept up to date"
-}
-type Limit = keyof typeof limited
-
-const mostOf = (pace: Pace.Pace, limit: Limit): number => limit === "liveHistory" ? Pace.mostLive(pace) : pace[limit]
-
-const limitReached = ({ request }: Spec<never>, limit: Limit, pace: Pace.Pace) => {
-  const why = limit === "liveHistory"
-    ? `all that may be of the ${pace.openHistory} that the account has: the rest is for questions that end`
-    : "all that the account has"
-  const detail = `${mostOf(pace, limit)} ${limited[limit]} are open, which is ${why}`
-  return new RequestError({ request, reason: "LimitReached", detail })
 }
 
 /**
@@ -126,7 +113,7 @@ export const layer: Layer.Layer<Subscriptions, never, Feed | Pacing> = Layer.eff
       },
       ended: () => lines().forEach((line) => line.ended())
     })
-
+    const pulses = yield* Pulses.make((key) => entries.get(key)?.line, audit)
     let sent = { epoch: 0, tags: new Set<string>() }
     const preludes = yield* Semaphore.make(1)
     // nobody goes on before it is written, also where who was about to write it could not
@@ -166,7 +153,7 @@ export const layer: Layer.Layer<Subscriptions, never, Feed | Pacing> = Layer.eff
     const makeRoom = Effect.fnUntraced(function*({ limit }: Spec<never>) {
       if (limit === undefined) return true
       const same = lines().filter(({ spec }) => spec.limit === limit)
-      if (same.length < mostOf(pace, limit)) return true
+      if (same.length < Limit.most(pace, limit)) return true
       const unread = same.find((line) => !line.isRead() && !line.isTaken())
       if (unread === undefined) return false
       yield* FiberMap.remove(lingering, unread.spec.key)
@@ -174,7 +161,7 @@ export const layer: Layer.Layer<Subscriptions, never, Feed | Pacing> = Layer.eff
       return true
     })
     const make = Effect.fnUntraced(function*(spec: Spec<never>) {
-      if (!(yield* makeRoom(spec))) return yield* limitReached(spec, spec.limit ?? "lines", pace)
+      if (!(yield* makeRoom(spec))) return yield* Limit.reached(spec, spec.limit ?? "lines", pace)
       const own = yield* Scope.fork(scope)
       const line = yield* Line.make(spec, {
         weather,
@@ -211,7 +198,8 @@ export const layer: Layer.Layer<Subscriptions, never, Feed | Pacing> = Layer.eff
           )
         ),
       isOpen: (key) => entries.has(key),
-      isLive: (key) => feed.isSound() && entries.get(key)?.line.isCurrent() === true,
+      isLive: (key) => pulses.of(key)?._tag === "Live",
+      pulse: pulses.changes,
       audit: audit.audit,
       changes: audit.changes
     })

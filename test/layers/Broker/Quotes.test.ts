@@ -1,12 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Stream } from "effect"
+import { Effect, Fiber, Layer, Stream } from "effect"
 import * as Contract from "../../../src/domain/Contract.ts"
 import * as Gap from "../../../src/domain/Gap.ts"
-import { Quotes } from "../../../src/layers/Broker/Quotes.ts"
-import { Subscriptions } from "../../../src/layers/Broker/Subscriptions.ts"
+import { layer, Quotes } from "../../../src/layers/Broker/Quotes.ts"
+import { layer as lines, Subscriptions } from "../../../src/layers/Broker/Subscriptions.ts"
 import { Gateway } from "../../../src/simulator/Gateway.ts"
 import * as Rig from "./Rig.ts"
 import * as Streams from "./Streams.ts"
+import * as Hand from "./Subscriptions/Hand.ts"
 
 const told = Streams.received("reqMktData", "cancelMktData", "reqMarketDataType")
 
@@ -181,21 +182,50 @@ describe("quotes", () => {
       ])
     }))
 
-  it.effect("F17: one that no price comes for says in the end what keeps it, such as a broken farm", () =>
+  it.effect("F17: one that a broken farm keeps says so once that was broken for 3 s, not at its deadline", () =>
     Effect.gen(function*() {
       yield* Rig.ready
       const gateway = yield* Gateway
       const quotes = yield* Quotes
-      const once = Effect.flip(quotes.once(Streams.aapl))
       yield* gateway.startFault("farm", { name: "usfarm" })
-      const asked = yield* Effect.forkChild(once, { startImmediately: true })
-      yield* Streams.pass("15 seconds")
-      const broken = yield* Fiber.join(asked)
-      assert.deepStrictEqual(
-        broken.message,
-        "reqMktData: it was not answered within 15s: the data farm usfarm is broken"
-      )
+      const asked = yield* Effect.forkChild(Effect.flip(quotes.once(Streams.aapl)), { startImmediately: true })
+      yield* Streams.pass("2900 millis")
+      const early = asked.pollUnsafe()
+      yield* Streams.pass("100 millis")
+      assert.deepStrictEqual([early, (yield* Fiber.join(asked)).message], [
+        undefined,
+        "reqMktData: it was not answered within 3s: the data farm usfarm is broken"
+      ])
     }).pipe(Effect.provide(Streams.ground())))
+
+  it.effect("F17: one whose farm breaks while it waits says so 3 s later, and one that comes all the same is given", () =>
+    Effect.gen(function*() {
+      const hand = Hand.make()
+      const ground = Layer.provide(layer, Layer.provideMerge(lines, hand.layer))
+      yield* Effect.gen(function*() {
+        const quotes = yield* Quotes
+        yield* hand.begin
+        const broken = hand.error(2103, "Market data farm connection is broken:usfarm")
+        const asked = yield* Effect.forkChild(Effect.flip(quotes.once(Streams.aapl)), { startImmediately: true })
+        yield* Streams.pass("2 seconds")
+        yield* broken
+        yield* Streams.pass("2 seconds")
+        // no matter how often it flaps
+        yield* hand.error(2104, "Market data farm connection is OK:usfarm")
+        yield* broken
+        yield* Streams.pass("2 seconds")
+        const early = asked.pollUnsafe()
+        yield* Streams.pass("1 second")
+        const other = yield* Effect.forkChild(quotes.once(Contract.stock("MSFT")), { startImmediately: true })
+        yield* Streams.pass("2 seconds")
+        yield* hand.tick(420)
+        assert.deepStrictEqual([early, (yield* Fiber.join(asked)).message, (yield* Fiber.join(other)).last], [
+          undefined,
+          "reqMktData: it was not answered within 7s: it is not answered yet: the data farm usfarm is broken",
+          "420"
+        ])
+      }).pipe(Effect.provide(ground))
+    }))
 
   it.effect("F42: lines above the limit are not asked for, and those that nobody reads make room", () =>
     Effect.gen(function*() {

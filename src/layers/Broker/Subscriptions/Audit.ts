@@ -7,12 +7,13 @@ import * as Clock from "effect/Clock"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as FiberHandle from "effect/FiberHandle"
+import { constVoid } from "effect/Function"
 import * as Latch from "effect/Latch"
 import * as Metric from "effect/Metric"
 import * as Stream from "effect/Stream"
-import * as SubscriptionRef from "effect/SubscriptionRef"
 import type { Command } from "../../../domain/Command.ts"
 import * as Mask from "../../../domain/Mask.ts"
+import * as Latest from "../Latest.ts"
 import * as Metrics from "../Metrics.ts"
 
 /**
@@ -58,7 +59,7 @@ const says = ({ live, missing, wanted }: Audit): string => {
  * @category constructors
  */
 export const make = Effect.fnUntraced(function*(look: () => Audit, changesAt: () => number) {
-  const ref = yield* SubscriptionRef.make(look())
+  const latest = yield* Latest.make(look())
   const changed = yield* Latch.make(true)
   const whole = yield* Latch.make(true)
   const restore = yield* FiberHandle.makeRuntime<never>()
@@ -70,7 +71,7 @@ export const make = Effect.fnUntraced(function*(look: () => Audit, changesAt: ()
     yield* Effect.yieldNow
     changed.closeUnsafe()
     const audit = look()
-    yield* SubscriptionRef.set(ref, audit)
+    latest.set(audit)
     yield* Metric.update(Metrics.subscriptionsWanted, audit.wanted)
     yield* Metric.update(Metrics.subscriptionsLive, audit.live)
     if (audit.missing.length === 0) whole.openUnsafe()
@@ -84,8 +85,10 @@ export const make = Effect.fnUntraced(function*(look: () => Audit, changesAt: ()
 
   return {
     audit: Effect.sync(look),
+    /** Something may have changed, and did now. */
+    moved: Stream.map(latest.changes, constVoid),
     changes: Stream.changesWith(
-      SubscriptionRef.changes(ref),
+      latest.changes,
       (one, other) => one.wanted === other.wanted && one.live === other.live && says(one) === says(other)
     ),
     /** Something changed. */

@@ -17,7 +17,7 @@ import * as Outlet from "./Outlet.ts"
 import * as Question from "./Question.ts"
 import * as Refusal from "./Refusal.ts"
 import type { Spec } from "./Spec.ts"
-import type { Weather } from "./Weather.ts"
+import { noSession, type Weather } from "./Weather.ts"
 
 /**
  * What a line stands on. `changed` hears that a line is live, or no longer, save by the clock alone; `ended` that the gateway
@@ -145,13 +145,9 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
     isCalm: () => !weather.isDown(serves)
   })
 
-  const unseen = () => {
-    const since = missing === null ? hole.since(now()) : null
-    const says = since === null ? undefined : weather.says(serves)
-    return says === undefined || since === null ? missing : { since, why: says }
-  }
   return {
     spec,
+    hole,
     /** Another reader, who is told at once what is known where the line is alive. */
     join: (): Outlet.Outlet<A> => {
       const read = fold._tag === "Latest" ? fold.read : undefined
@@ -176,7 +172,7 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
     /** The session ended. */
     ended: (): void => {
       lose("reconnected", true)
-      miss("there is no session with the gateway")
+      miss(noSession)
       question.ended()
     },
     /** IBKR forgot it (1101). What was not written yet, or what nobody says was away and is not answered yet, is not lost. */
@@ -202,10 +198,14 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
       changed()
     },
     cancel: question.cancel,
-    /** Is its last value of now? After a hole only the next one is, save of a kind whose silence says nothing. */
-    isCurrent: (): boolean => unseen() === null && (spec.silentAfter === undefined || hole.since(now()) === null),
+    /** Which way is down on which it may come, for people. */
+    keptBy: (): string | undefined => weather.says(serves),
     /** Why it is not alive, and since when (epoch ms). */
-    missing: unseen,
+    missing: () => {
+      const since = missing === null ? hole.since(now()) : null
+      const says = since === null ? undefined : weather.says(serves)
+      return says === undefined || since === null ? missing : { since, why: says }
+    },
     /** When (epoch ms) it is no longer, by the clock alone. */
     missingAt: (): number | null => hole.opensAt(now())
   }

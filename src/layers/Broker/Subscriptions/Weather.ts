@@ -28,6 +28,14 @@ export interface Listener {
 }
 
 /**
+ * What every line waits for first.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const noSession = "there is no session with the gateway"
+
+/**
  * Follows them for as long as its Scope lasts. A new session begins with what its gateway has told already, before it was
  * ready.
  *
@@ -101,10 +109,12 @@ export const make = Effect.fnUntraced(function*({ back, gone, lost }: Listener) 
     down,
     isDown: (serves: (farm: Farm.Farm) => boolean): boolean => down(serves) !== null,
     /** What keeps a line silent, for people. */
-    says: (serves: (farm: Farm.Farm) => boolean): string | undefined =>
-      isAway
-        ? "TWS has lost IBKR"
-        : [...broken.values()].filter(serves).map(({ name }) => `the data farm ${name} is broken`)[0],
+    says: (serves: (farm: Farm.Farm) => boolean): string | undefined => {
+      // without a session there is no way at all
+      if (feed.current() === null) return undefined
+      if (isAway) return "TWS has lost IBKR"
+      return [...broken.values()].filter(serves).map(({ name }) => `the data farm ${name} is broken`)[0]
+    },
     /** Whether a refusal may only mean that a farm, of those that know contracts too, is broken or has not woken up yet. */
     unsettled: (serves: (farm: Farm.Farm) => boolean): "down" | "waking" | null => {
       if (down((farm) => farm.kind === "sec-def" || serves(farm)) !== null) return "down"

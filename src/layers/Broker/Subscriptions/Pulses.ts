@@ -1,0 +1,70 @@
+/**
+ * Whether lines are alive: by what each says of itself, and by whether the line to the gateway can be believed at all.
+ *
+ * @since 0.1.0
+ */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import * as Pulse from "../../../domain/Pulse.ts"
+import { Feed } from "../Feed.ts"
+import type { Auditor } from "./Audit.ts"
+import type { Line } from "./Line.ts"
+import * as Weather from "./Weather.ts"
+
+type Felt = Pick<Line<never>, "hole" | "keptBy" | "missing" | "spec">
+
+const unsound = "the line to the gateway is silent, or TWS has lost IBKR"
+
+const stale = ({ hole, keptBy, missing, spec }: Felt, now: number): Pulse.Stale | null => {
+  const unseen = missing()
+  if (unseen === null) {
+    // of a kind whose silence says nothing it says nothing here either
+    const since = spec.silentAfter === undefined ? null : hole.since(now)
+    return since === null ? null : Pulse.stale(since, "nothing has come since")
+  }
+  const { since, why } = unseen
+  const kept = keptBy()
+  return Pulse.stale(since, kept === undefined || kept === why ? why : `${why}: ${kept}`, kept !== undefined)
+}
+
+/**
+ * Feels them for as long as its Scope lasts. `lineOf` gives a line that is kept, `audit` hears of all that may change one.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = Effect.fnUntraced(function*(
+  lineOf: (key: string) => Felt | undefined,
+  audit: Pick<Auditor, "changed" | "moved">
+) {
+  const feed = yield* Feed
+  const clock = yield* Clock.Clock
+  const now = () => clock.currentTimeMillisUnsafe()
+  let unsoundAt = now()
+  yield* feed.watch({
+    sound: (isSound) => {
+      if (!isSound) unsoundAt = now()
+      audit.changed()
+    }
+  })
+  const of = (key: string): Pulse.Pulse | undefined => {
+    const line = lineOf(key)
+    if (line === undefined) return undefined
+    const its = stale(line, now())
+    // whatever else it waits for comes after that
+    if (its !== null) return feed.current() === null ? Pulse.stale(its.since, Weather.noSession) : its
+    return feed.isSound() ? Pulse.live(now(), line.hole.valueAt()) : Pulse.stale(unsoundAt, unsound)
+  }
+  return {
+    /** Whether a line that is kept is alive now. */
+    of,
+    /** Now and at every change. */
+    changes: (key: string): Stream.Stream<Pulse.Pulse> =>
+      audit.moved.pipe(
+        Stream.map(() => of(key)),
+        Stream.filter((pulse) => pulse !== undefined),
+        Stream.changesWith(Pulse.isSame)
+      )
+  }
+})
