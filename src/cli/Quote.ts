@@ -10,7 +10,7 @@ import * as Effect from "effect/Effect"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Stream from "effect/Stream"
 import type { Contract } from "../domain/Contract.ts"
-import * as Documents from "../layers/Http/Documents.ts"
+import * as Quotes from "../layers/Http/Documents/Quotes.ts"
 import { untilInterrupted } from "./Ending.ts"
 import * as Instrument from "./Instrument.ts"
 import * as Listing from "./Listing.ts"
@@ -21,7 +21,7 @@ import * as Setup from "./Setup.ts"
 import * as Table from "./Table.ts"
 import { unread } from "./Unread.ts"
 
-type Quote = typeof Documents.Quote.Type
+type Quote = typeof Quotes.Quote.Type
 
 const columns: ReadonlyArray<Table.Column<Quote>> = [
   ...Instrument.columns<Quote>(({ contract }) => contract),
@@ -38,14 +38,31 @@ const columns: ReadonlyArray<Table.Column<Quote>> = [
 
 const table = (quote: Quote) => Table.lines(columns, [quote])
 
+const or = (figure: string | null) => figure ?? Table.unknown
+
 const line = (heard: Ticker.Heard): string => {
-  if (heard.event === "gap") return `gap       from ${heard.from} to ${heard.to} (${heard.why})`
-  const { ageSeconds, ask, askSize, at, bid, bidSize, dataType, last } = heard
-  const or = (figure: string | null) => figure ?? Table.unknown
-  return `${at}  bid ${or(bid)} x ${or(bidSize)}  ask ${or(ask)} x ${or(askSize)}  last ${or(last)}  ${dataType}, ${
-    Table.age(ageSeconds)
-  } old`
+  switch (heard.event) {
+    case "gap":
+      return `gap       from ${heard.from} to ${heard.to} (${heard.why})`
+    case "stale":
+      return `NOT LIVE  since ${heard.since} (${heard.why})`
+    case "live":
+      return `live      since ${heard.since}`
+    case "quote": {
+      const { ageSeconds, ask, askSize, at, bid, bidSize, dataType, last } = heard
+      const age = Table.age(ageSeconds)
+      return `${at}  bid ${or(bid)} x ${or(bidSize)}  ask ${or(ask)} x ${or(askSize)}  last ${
+        or(last)
+      }  ${dataType}, ${age} old`
+    }
+  }
 }
+
+/** What comes while it is not live, and before a gap ends, was under way: it is no sign of life. */
+const marked = (isStale: boolean, heard: Ticker.Heard): readonly [boolean, ReadonlyArray<string>] =>
+  heard.event === "quote"
+    ? [isStale, [isStale ? `${line(heard)}, NOT LIVE` : line(heard)]]
+    : [heard.event === "stale", [line(heard)]]
 
 // a service waits for a first price as long as the gateway may take
 const patience = Duration.seconds(30)
@@ -57,10 +74,10 @@ const once = Effect.fnUntraced(function*(contract: Contract, json: boolean) {
       if (json || error._tag !== "Problem" || error.lastKnown === undefined || error.lastKnown === null) {
         return Effect.void
       }
-      return Effect.flatMap(Broker.as(Documents.Quote)(error.lastKnown), (last) => Listing.print(table(last)))
+      return Effect.flatMap(Broker.as(Quotes.Quote)(error.lastKnown), (last) => Listing.print(table(last)))
     })
   )
-  const quote = yield* Broker.as(Documents.Quote)(body)
+  const quote = yield* Broker.as(Quotes.Quote)(body)
   yield* Listing.print(json ? [Listing.text(quote)] : table(quote))
 })
 
@@ -76,7 +93,7 @@ export const quote = Command.make(
     symbol: Instrument.symbol,
     ...Instrument.flags,
     watch: Flag.Boolean("watch").pipe(
-      Flag.withDescription("follow the quotes, with their gaps, until the service ends"),
+      Flag.withDescription("follow the quotes, with their gaps and whether they are live, until the service ends"),
       Flag.withDefault(false)
     ),
     json: Listing.json
@@ -86,10 +103,13 @@ export const quote = Command.make(
     const contract = yield* Instrument.contractOf(["quote"], input)
     const flags = yield* Root.given
     if (!watch) return yield* Setup.run(flags, () => once(contract, json))
-    const follow = Stream.runForEach(
-      Ticker.follow(contract),
-      (heard) => Listing.print([json ? Listing.text(heard) : line(heard)])
-    )
+    const heard = Ticker.follow(contract)
+    const lines = json ? Stream.map(heard, Listing.text) : Stream.mapAccum(heard, () => false, marked)
+    const follow = Stream.runForEach(lines, (line) => Listing.print([line]))
     yield* untilInterrupted(Setup.run(flags, () => Effect.raceFirst(follow, unread)))
   })
-).pipe(Command.withDescription("A quote, asked of a running service; --watch follows them, with their gaps"))
+).pipe(
+  Command.withDescription(
+    "A quote, asked of a running service; --watch follows them, with their gaps and whether they are live"
+  )
+)

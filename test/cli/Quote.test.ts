@@ -31,4 +31,40 @@ describe("quote", () => {
         { event: "gap", ...gap }
       ])
     }))
+
+  it.live("a watched quote that is not live any more says so, since when and why, and that it lives again", () =>
+    Effect.gen(function*() {
+      const { _tag, at: _, ...figures } = Broker.quote
+      const quote = { ...figures, at: "2026-11-20T14:30:00.000Z", ageSeconds: 0.5 }
+      const gap = { from: quote.at, to: "2026-11-20T14:30:30.000Z", why: "farm", ageSeconds: 0 }
+      const stale = { since: "2026-11-20T14:30:05.000Z", why: "the data farm usfarm is broken", ageSeconds: 0.1 }
+      const told = [
+        ["quote", quote],
+        ["stale", stale],
+        // it was under way
+        ["quote", { ...quote, last: "150.06" }],
+        ["gap", gap],
+        ["quote", { ...quote, at: gap.to, ageSeconds: 0 }],
+        ["live", { since: gap.to, ageSeconds: 0 }],
+        ["quote", { ...quote, at: gap.to, ageSeconds: 3 }]
+      ] as const
+      const body = told.map(([name, data]) => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`).join("")
+      const answer = { body, type: "text/event-stream" }
+      const figuresOf = (last: string) => `bid 150.05 x 300  ask 150.1 x 200  last ${last}  live`
+      const people = yield* program(["quote", "AAPL", "--watch"], { answer })
+      assert.deepStrictEqual([people.code, people.out], [75, [
+        `${quote.at}  ${figuresOf("150.05")}, 0.5 s old`,
+        "NOT LIVE  since 2026-11-20T14:30:05.000Z (the data farm usfarm is broken)",
+        `${quote.at}  ${figuresOf("150.06")}, 0.5 s old, NOT LIVE`,
+        "gap       from 2026-11-20T14:30:00.000Z to 2026-11-20T14:30:30.000Z (farm)",
+        `${gap.to}  ${figuresOf("150.05")}, 0 s old`,
+        "live      since 2026-11-20T14:30:30.000Z",
+        `${gap.to}  ${figuresOf("150.05")}, 3 s old`
+      ]])
+      const machine = yield* program(["quote", "AAPL", "--watch", "--json"], { answer })
+      assert.deepStrictEqual(
+        machine.out.map((line) => JSON.parse(line)),
+        told.map(([event, data]) => ({ event, ...data }))
+      )
+    }))
 })

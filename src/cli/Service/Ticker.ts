@@ -9,7 +9,7 @@ import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import type { Contract } from "../../domain/Contract.ts"
-import * as Documents from "../../layers/Http/Documents.ts"
+import * as Quotes from "../../layers/Http/Documents/Quotes.ts"
 import * as Service from "../Service.ts"
 import * as Broker from "./Broker.ts"
 import { Document, NoService, type NotAllowed, Problem } from "./Failure.ts"
@@ -21,15 +21,19 @@ import { Document, NoService, type NotAllowed, Problem } from "./Failure.ts"
  * @category models
  */
 export type Heard =
-  | ({ readonly event: "quote" } & typeof Documents.Quote.Type)
-  | ({ readonly event: "gap" } & typeof Documents.Gap.Type)
+  | ({ readonly event: "quote" } & typeof Quotes.Quote.Type)
+  | ({ readonly event: "gap" } & typeof Quotes.Gap.Type)
+  | ({ readonly event: "stale" } & typeof Quotes.Stale.Type)
+  | ({ readonly event: "live" } & typeof Quotes.Live.Type)
 
 const json = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.Unknown))
 
 const heard = Effect.fnUntraced(function*(event: string, data: string) {
   const told = yield* Effect.orElseSucceed(json(data), () => null)
-  if (event === "quote") return { event, ...yield* Broker.as(Documents.Quote)(told) } as const
-  if (event === "gap") return { event, ...yield* Broker.as(Documents.Gap)(told) } as const
+  if (event === "quote") return { event, ...yield* Broker.as(Quotes.Quote)(told) } as const
+  if (event === "gap") return { event, ...yield* Broker.as(Quotes.Gap)(told) } as const
+  if (event === "stale") return { event, ...yield* Broker.as(Quotes.Stale)(told) } as const
+  if (event === "live") return { event, ...yield* Broker.as(Quotes.Live)(told) } as const
   return yield* new Problem(yield* Broker.as(Document)(told))
 })
 

@@ -8,13 +8,9 @@ import * as Schema from "effect/Schema"
 import { AccountType } from "../../domain/Account.ts"
 import { AccountValue } from "../../domain/AccountValue.ts"
 import type * as Bars from "../../domain/Bar.ts"
-import { Contract } from "../../domain/Contract.ts"
 import { Decimal } from "../../domain/Decimal.ts"
-import type * as Gaps from "../../domain/Gap.ts"
 import { KillSwitch } from "../../domain/KillSwitch.ts"
-import { age } from "../../domain/Known.ts"
 import * as Mask from "../../domain/Mask.ts"
-import type * as Quotes from "../../domain/Quote.ts"
 import { RiskUsage } from "../../domain/RiskUsage.ts"
 import { Status } from "../../domain/Status.ts"
 import { PositionsLeft } from "../../errors/PositionsLeft.ts"
@@ -42,44 +38,6 @@ export const Account = Schema.Struct({
 })
 
 const Figure = Schema.NullOr(Decimal)
-
-/**
- * A quote; what the gateway has not told is `null`. `ageSeconds` is how old it was when it was written here.
- *
- * @since 0.1.0
- * @category models
- */
-export const Quote = Schema.Struct({
-  contract: Contract,
-  bid: Figure,
-  bidSize: Figure,
-  ask: Figure,
-  askSize: Figure,
-  last: Figure,
-  lastSize: Figure,
-  mark: Figure,
-  open: Figure,
-  high: Figure,
-  low: Figure,
-  close: Figure,
-  volume: Figure,
-  dataType: Schema.Literals(["live", "frozen", "delayed", "delayed_frozen"]),
-  at: Schema.String,
-  ageSeconds: Schema.Finite
-})
-
-/**
- * A hole in the quotes: what happened between `from` and `to` was not seen.
- *
- * @since 0.1.0
- * @category models
- */
-export const Gap = Schema.Struct({
-  from: Schema.String,
-  to: Schema.String,
-  why: Schema.String,
-  ageSeconds: Schema.Finite
-})
 
 /**
  * A bar of the past. `time` is its first moment, `text` the gateway's word for it.
@@ -150,33 +108,6 @@ export const Closed = Schema.Struct({
     description: "How many positions were closed; null when closing was not asked for or could not begin."
   }),
   left: Schema.NullOr(PositionsLeft).annotate({ description: "What was to be closed and is not." })
-})
-
-const seconds = (at: number, now: number): number => age({ at }, now) / 1000
-
-/**
- * A quote as it is shown at `now` (epoch ms).
- *
- * @since 0.1.0
- * @category conversions
- */
-export const quote = ({ _tag, at, ...rest }: Quotes.Quote, now: number): typeof Quote.Type => ({
-  ...rest,
-  at: iso(at),
-  ageSeconds: seconds(at, now)
-})
-
-/**
- * A gap as it is shown at `now` (epoch ms).
- *
- * @since 0.1.0
- * @category conversions
- */
-export const gap = ({ from, to, why }: Gaps.Gap, now: number): typeof Gap.Type => ({
-  from: iso(from),
-  to: iso(to),
-  why,
-  ageSeconds: seconds(to, now)
 })
 
 /**

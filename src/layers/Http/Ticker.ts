@@ -1,5 +1,5 @@
 /**
- * Server-sent events of quotes: the latest, and the gaps, each with its age when it is written.
+ * Server-sent events of quotes: the latest, the gaps, and whether they live, each with its age when it is written.
  *
  * @since 0.1.0
  */
@@ -10,12 +10,10 @@ import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { Contract } from "../../domain/Contract.ts"
-import { isGap } from "../../domain/Gap.ts"
-import { Quotes } from "../Broker/Quotes.ts"
-import * as Documents from "./Documents.ts"
+import * as Quotes from "./Documents/Quotes.ts"
 import * as Events from "./Events.ts"
-import * as Meant from "./Meant.ts"
 import * as Problems from "./Problems.ts"
+import * as Told from "./Ticker/Told.ts"
 
 /**
  * How many may follow quotes at a time.
@@ -27,6 +25,19 @@ export const most = 64
 
 const encode = Schema.encodeUnknownEffect(Schema.Union([Problems.MixedUp, Problems.NotAnswered, Problems.NotKnown]))
 
+const eventOf = (told: Told.Told, now: number): string => {
+  switch (told._tag) {
+    case "Quote":
+      return Events.event("quote")(Quotes.quote(told, now))
+    case "Gap":
+      return Events.event("gap")(Quotes.gap(told, now))
+    case "Stale":
+      return Events.event("stale")(Quotes.stale(told, now))
+    case "Live":
+      return Events.event("live")(Quotes.live(told, now))
+  }
+}
+
 /**
  * Opens the responses of those who follow quotes, each for as long as its request lasts. Nothing waits for one that reads
  * slowly: what it reads next is the latest.
@@ -36,27 +47,12 @@ const encode = Schema.encodeUnknownEffect(Schema.Union([Problems.MixedUp, Proble
  */
 export const make = Effect.gen(function*() {
   const events = yield* Events.Events
-  const quotes = yield* Quotes
-  const meant = yield* Meant.make
+  const told = yield* Told.make
   let listeners = 0
 
   const written = (contract: Contract) =>
-    Stream.unwrap(
-      Effect.as(
-        // a stream waits for a line that is down
-        Effect.catchTag(meant("quotes")(contract), "NotKnown", () => Effect.void),
-        Stream.mapError(quotes.of(contract), Problems.ofFailure("quotes"))
-      )
-    ).pipe(
-      Stream.mapEffect((value) =>
-        Effect.map(
-          Clock.currentTimeMillis,
-          (now) =>
-            isGap(value)
-              ? Events.event("gap")(Documents.gap(value, now))
-              : Events.event("quote")(Documents.quote(value, now))
-        )
-      ),
+    told(contract).pipe(
+      Stream.mapEffect((one) => Effect.map(Clock.currentTimeMillis, (now) => eventOf(one, now))),
       Stream.catch((error) =>
         Stream.fromEffect(
           Effect.map(Effect.orDie(encode(error)), Events.event("problem"))

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Fiber, Logger, Stream } from "effect"
 import * as Gap from "../../../src/domain/Gap.ts"
 import * as Known from "../../../src/domain/Known.ts"
+import * as Pulse from "../../../src/domain/Pulse.ts"
 import { ConnectionError } from "../../../src/errors/IbkrError.ts"
 import { RequestError } from "../../../src/errors/RequestError.ts"
 import * as HttpService from "../../fixtures/HttpService.ts"
@@ -67,6 +68,24 @@ describe("HTTP of the market", () => {
       assert.deepStrictEqual([events(followed.body, Broker.at).map(([name]) => name), broker.watched], [
         ["problem"],
         []
+      ])
+    }).pipe(quiet))
+
+  it.live("a pulse that stops is told with its age, and no live account", () =>
+    Effect.gen(function*() {
+      const { ask, broker, close } = yield* HttpService.startBroker()
+      const listening = yield* Deferred.make<void>()
+      broker.world.pulse = Stream.make(Pulse.stale(Broker.at, "U7654321 is silent"), Pulse.live(Broker.at + 5000, null))
+        .pipe(
+          Stream.concat(Stream.fromEffectDrain(Deferred.succeed(listening, undefined))),
+          Stream.concat(Stream.never)
+        )
+      const following = yield* Effect.forkScoped(ask("/quotes?symbol=AAPL", { headers: authorized }))
+      yield* Deferred.await(listening)
+      yield* close
+      assert.deepStrictEqual(events((yield* Fiber.join(following)).body, Broker.at), [
+        ["stale", { since: iso, why: "U***321 is silent" }],
+        ["live", { since: new Date(Broker.at + 5000).toISOString() }]
       ])
     }).pipe(quiet))
 

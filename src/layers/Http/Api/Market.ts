@@ -14,6 +14,7 @@ import { BarSize } from "../../../domain/BarSize.ts"
 import * as Contract from "../../../domain/Contract.ts"
 import { Authorized } from "../Authorized.ts"
 import * as Documents from "../Documents.ts"
+import * as Quotes from "../Documents/Quotes.ts"
 import { MixedUp, NoRange, NotAnswered, NotKnown, TooManyListeners, TooMuch } from "../Problems.ts"
 import { says, strict } from "./Says.ts"
 
@@ -72,16 +73,19 @@ export const Past = Schema.Struct({
 export const market = HttpApiGroup.make("market", { topLevel: true }).add(
   HttpApiEndpoint.get("quotes", "/quotes", {
     query: Contract.Contract,
-    success: HttpApiSchema.StreamSse({ data: Schema.Union([Documents.Quote, Documents.Gap]) }),
+    success: HttpApiSchema.StreamSse({
+      data: Schema.Union([Quotes.Quote, Quotes.Gap, Quotes.Stale, Quotes.Live])
+    }),
     error: TooManyListeners
   }).annotateMerge(says(
     "Server-sent events of one contract: `quote` with the latest, `gap` with `from` and `to` where something was not seen, " +
-      "before the first quote after it; each with its age. It goes on through every loss of the line. `problem` says why it " +
-      "ends where it does. A listener that reads slowly gets the latest when it reads."
+      "before the first quote after it, `stale` with `since` and `why` as soon as the quotes are not live any more, or are not " +
+      "after a second, and `live` once they are again; each with its age. It goes on through every loss of the line. `problem` " +
+      "says why it ends where it does. A listener that reads slowly gets the latest when it reads."
   )),
   HttpApiEndpoint.get("quote", "/quote", {
     query: Contract.Contract,
-    success: Documents.Quote,
+    success: Quotes.Quote,
     error: [MixedUp, NotAnswered, NotKnown]
   }).annotateMerge(says(
     "One quote that names a price. 503 while there is none, with the last one that is known; 422 where the gateway refuses it."

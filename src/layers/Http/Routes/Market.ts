@@ -17,6 +17,7 @@ import { Subscriptions } from "../../Broker/Subscriptions.ts"
 import { Broker } from "../Api.ts"
 import type { Past } from "../Api/Market.ts"
 import * as Documents from "../Documents.ts"
+import * as Shown from "../Documents/Quotes.ts"
 import * as Meant from "../Meant.ts"
 import * as Problems from "../Problems.ts"
 import * as Ticker from "../Ticker.ts"
@@ -72,16 +73,16 @@ export const market = HttpApiBuilder.group(
           const last = yield* quotes.last(contract)
           if (problem._tag !== "NotKnown" || last._tag === "Unknown") return yield* problem
           const now = yield* Clock.currentTimeMillis
-          const { at: asOf, ageSeconds } = Documents.quote(last.value, now)
+          const { at: asOf, ageSeconds } = Shown.quote(last.value, now)
           return yield* new Problems.NotKnown({
             part: "quote",
             ...problem.detail === undefined ? {} : { detail: problem.detail },
             asOf,
             ageSeconds,
-            lastKnown: Documents.quote(last.value, now)
+            lastKnown: Shown.quote(last.value, now)
           })
         })),
-        Effect.flatMap((quote) => Effect.map(Clock.currentTimeMillis, (now) => Documents.quote(quote, now)))
+        Effect.flatMap((quote) => Effect.map(Clock.currentTimeMillis, (now) => Shown.quote(quote, now)))
       )
 
     const past = Effect.fnUntraced(function*(query: typeof Past.Type) {
