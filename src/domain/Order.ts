@@ -148,7 +148,8 @@ export type OrderState = typeof OrderState.Type
 export const Owner = Schema.Literals(["ours", "client", "tws"])
 
 /**
- * An order as it stands. `orderRef` is `null` only for orders of others; `settled` is false while its fate is being asked
+ * An order as it stands. `orderRef` is `null` only for orders of others; `account` is masked where it is a live one, and `null`
+ * while it is not known; `settled` is false while its fate is being asked
  * for; `message` is what the gateway last said about it, masked; `twsStatus` is TWS's own word. Times are ISO-8601 UTC.
  *
  * @since 0.1.0
@@ -159,6 +160,7 @@ export const Order = Schema.Struct({
   orderId: Schema.NullOr(Schema.Int),
   permId: Schema.NullOr(Schema.Int),
   owner: Owner,
+  account: Schema.NullOr(Schema.String),
   state: OrderState,
   settled: Schema.Boolean,
   twsStatus: Schema.NullOr(Schema.String),

@@ -290,8 +290,8 @@ describe("orders on the command line", () => {
     Effect.gen(function*() {
       const list = yield* program(["orders"], { answer: json([order]) })
       assert.deepStrictEqual(list.out, [
-        "ORDER REF  OWNER  STATE       ACTION  QUANTITY  CONTRACT  TYPE  CURRENCY  ORDER TYPE   LIMIT  STOP  TIF  FILLED  PRICE",
-        "mine-1     ours   maybe_sent  BUY           10  AAPL      STK   USD       LMT         150.05        DAY       0"
+        "ORDER REF  OWNER  ACCOUNT    STATE       ACTION  QUANTITY  CONTRACT  TYPE  CURRENCY  ORDER TYPE   LIMIT  STOP  TIF  FILLED  PRICE",
+        "mine-1     ours   DU1234567  maybe_sent  BUY           10  AAPL      STK   USD       LMT         150.05        DAY       0"
       ])
       for (const args of [["orders", "--json"], ["orders", "list", "--json"]]) {
         const machine = yield* program(args, { answer: json([order]) })

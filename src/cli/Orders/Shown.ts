@@ -10,6 +10,7 @@ import * as Table from "../Table.ts"
 const columns: ReadonlyArray<Table.Column<Order>> = [
   { heading: "ORDER REF", cell: ({ orderRef }) => orderRef ?? "" },
   { heading: "OWNER", cell: ({ owner }) => owner },
+  { heading: "ACCOUNT", cell: ({ account }) => account },
   { heading: "STATE", cell: ({ settled, state }) => settled ? state : `${state} (being asked)` },
   { heading: "ACTION", cell: ({ action }) => action },
   { heading: "QUANTITY", cell: ({ quantity }) => quantity },

@@ -6,6 +6,7 @@
  */
 import type { Order } from "../../../domain/Order.ts"
 import { isEnded } from "../../../domain/Order.ts"
+import type { Accounts } from "./Accounts.ts"
 import * as Contradiction from "./Contradiction.ts"
 import * as Foreign from "./Foreign.ts"
 import * as Standing from "./Standing.ts"
@@ -130,12 +131,12 @@ export const make = (ground: {
       index(ticket)
       ground.changed(ticket, before)
     },
-    /** More accounts are known, which no name that others have given may show. */
-    mask: (): void => {
+    /** More accounts are known, which no name that others have given may show, and of which orders of before may be. */
+    mask: (accounts: Pick<Accounts, "shown">): void => {
       for (const [permId, met] of strangers) strangers.set(permId, { ...met, name: Foreign.name(met.name) })
       for (const ticket of [...byRef.values(), ...foreign]) {
         const before = ticket.order
-        ticket.order = Foreign.masked(ticket)
+        ticket.order = Foreign.masked(ticket, accounts)
         if (ticket.order !== before) ground.changed(ticket, before)
       }
     },

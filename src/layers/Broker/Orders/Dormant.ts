@@ -7,6 +7,7 @@ import type { Execution } from "../../../domain/Execution.ts"
 import type { Journal } from "../Journal.ts"
 import * as Entry from "../Journal/Entry.ts"
 import * as Replay from "../Journal/Replay.ts"
+import type { Accounts } from "./Accounts.ts"
 import * as Foreign from "./Foreign.ts"
 import * as Restore from "./Restore.ts"
 import type { Ticket } from "./Ticket.ts"
@@ -19,7 +20,8 @@ import type { Ticket } from "./Ticket.ts"
  */
 export const make = (
   found: Pick<Journal["Service"]["found"], "orders" | "used">,
-  take: (execution: Execution) => void
+  take: (execution: Execution) => void,
+  accounts: Pick<Accounts, "shown">
 ) => {
   const used = new Set(found.used)
   const asleep = new Map(found.orders)
@@ -42,7 +44,7 @@ export const make = (
       }
       const ticket = Restore.ticket(read)
       // more accounts may be known than when it was written
-      ticket.order = Foreign.masked(ticket)
+      ticket.order = Foreign.masked(ticket, accounts)
       ticket.order.executions.forEach(take)
       return ticket
     },

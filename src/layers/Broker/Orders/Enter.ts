@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
+import * as Mask from "../../../domain/Mask.ts"
 import * as Cells from "../../State/Cells.ts"
 import * as Witness from "../Audit/Witness.ts"
 import type * as Entry from "../Journal/Entry.ts"
@@ -30,7 +31,12 @@ export const make = ({ audit, enter, now, write }: Pick<Keeper, "audit" | "enter
     const tickets = all.map(({ account, epoch, intent: { parentRef = null }, request }, index): Ticket.Ticket => ({
       ...Ticket.fresh,
       isWaiting: true,
-      order: Write.document(request, request.orderRef, { orderId: orderIds[index] ?? 0, parentRef, updatedAt }),
+      order: Write.document(request, request.orderRef, {
+        account: Mask.account(account),
+        orderId: orderIds[index] ?? 0,
+        parentRef,
+        updatedAt
+      }),
       clientId: epoch.session.clientId,
       account: Cells.nameOf(account),
       epoch: epoch.number,

@@ -7,6 +7,7 @@ import * as Contract from "../../../domain/Contract.ts"
 import type { Named } from "../../../domain/Event.ts"
 import * as Mask from "../../../domain/Mask.ts"
 import type { Order } from "../../../domain/Order.ts"
+import type { Accounts } from "./Accounts.ts"
 import type { Ticket } from "./Ticket.ts"
 import * as Words from "./Words.ts"
 
@@ -20,20 +21,26 @@ export const name = (chosen: string | null | undefined): string | null =>
   chosen === undefined || chosen === null || chosen === "" ? null : Mask.text(chosen)
 
 /**
- * An order of anybody, what others have called in it masked by all that is known now; itself where nothing is to be.
+ * An order of anybody, what others have called in it masked by all that is known now, and its account as it may be shown;
+ * itself where nothing is to be.
  *
  * @since 0.1.0
  * @category conversions
  */
-export const masked = ({ order, request }: Pick<Ticket, "order" | "request">): Order => {
+export const masked = (
+  { account, order, request }: Pick<Ticket, "account" | "order" | "request">,
+  { shown }: Pick<Accounts, "shown">
+): Order => {
   const isOurs = order.owner === "ours"
   const { executions, message } = order
   const names = {
+    account: order.account ?? shown(account),
     orderRef: isOurs ? order.orderRef : name(order.orderRef),
     ocaGroup: isOurs && request?.ocaGroup === order.ocaGroup ? order.ocaGroup : name(order.ocaGroup),
     message: message === null ? null : Mask.own(message)
   }
-  const isSame = names.orderRef === order.orderRef && names.ocaGroup === order.ocaGroup && names.message === message
+  const all = ["account", "message", "ocaGroup", "orderRef"] as const
+  const isSame = all.every((each) => names[each] === order[each])
   if (isSame) return order
   const named = isOurs ? executions : executions.map((each) => ({ ...each, orderRef: name(each.orderRef) }))
   return { ...order, ...names, executions: named }
@@ -54,6 +61,7 @@ export const document = (event: Named<"openOrder">, updatedAt: string): Order =>
     orderId: orderId === 0 ? null : orderId,
     permId: permId > 0 ? permId : null,
     owner: orderId > 0 ? "client" : "tws",
+    account: order.account === undefined || order.account === "" ? null : Mask.account(order.account),
     state: "acknowledged",
     settled: true,
     twsStatus: null,

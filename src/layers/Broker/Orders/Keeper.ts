@@ -17,6 +17,7 @@ import { Audit } from "../Audit.ts"
 import * as Witness from "../Audit/Witness.ts"
 import { Journal } from "../Journal.ts"
 import * as Replay from "../Journal/Replay.ts"
+import * as Accounts from "./Accounts.ts"
 import * as Batch from "./Batch.ts"
 import * as Book from "./Book.ts"
 import * as Dormant from "./Dormant.ts"
@@ -43,6 +44,7 @@ export const make = Effect.fnUntraced(function*(
   const orders = Fanout.make<Order>("orders")
   const fills = Fanout.make<Execution>("executions")
   const executions = Executions.make()
+  const accounts = Accounts.make()
   const ends = new Map<string, Deferred.Deferred<Order>>()
 
   const tell = ({ execution, isEnd = false, order }: Batch.Change) =>
@@ -73,7 +75,7 @@ export const make = Effect.fnUntraced(function*(
       isEnd: isOver(order) && order.state !== before.state
     })
   }
-  const dormant = Dormant.make(journal.found, executions.recall)
+  const dormant = Dormant.make(journal.found, executions.recall, accounts)
   const book = Book.make({ now, changed, recall: dormant.recall })
   const wake = (refs: ReadonlyArray<string>) => refs.forEach(book.byRef)
   // a kill may have come between the journal and the audit
@@ -87,6 +89,7 @@ export const make = Effect.fnUntraced(function*(
   wake(dormant.ofGroups(new Set(book.open().flatMap((each) => each.isTogether ? [each.request?.ocaGroup] : []))))
 
   return {
+    accounts,
     book,
     executions,
     now,
@@ -142,6 +145,7 @@ export const make = Effect.fnUntraced(function*(
  * @category models
  */
 export interface Keeper {
+  readonly accounts: Accounts.Accounts
   readonly book: Book.Book
   readonly executions: Executions.Executions
   readonly now: () => number

@@ -6,6 +6,7 @@
  */
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
+import * as Account from "../../../domain/Account.ts"
 import { Feed } from "../Feed.ts"
 import * as Foreign from "./Foreign.ts"
 import type { Keeper } from "./Keeper.ts"
@@ -17,20 +18,21 @@ import type { Keeper } from "./Keeper.ts"
  * @category constructors
  */
 export const follow = Effect.fnUntraced(function*(
-  { book, executions }: Pick<Keeper, "book" | "executions">
+  { accounts, book, executions }: Pick<Keeper, "accounts" | "book" | "executions">
 ): Effect.fn.Return<void, never, Feed | Scope.Scope> {
   const feed = yield* Feed
   let known = ""
 
-  const mask = () => {
-    book.mask()
+  const mask = (managed: ReadonlyArray<string>) => {
+    accounts.learn(managed)
+    book.mask(accounts)
     executions.rename((orderRef) => book.byRef(orderRef) === undefined ? Foreign.name(orderRef) : orderRef)
   }
-  yield* feed.watch({ began: mask })
+  yield* feed.watch({ began: ({ session }) => mask(session.managedAccounts) })
   yield* feed.hear("managedAccounts", ({ accountsList }) => {
     // a line that is probed names them every few seconds
     if (accountsList === known) return
     known = accountsList
-    mask()
+    mask(Account.parseList(accountsList))
   })
 })

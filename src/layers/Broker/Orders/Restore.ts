@@ -55,7 +55,7 @@ export const ticket = (kept: Replay.Read): Ticket => {
   const { intent: [, ref, orderId, clientId, account, , at, asked, parentRef, isTogether = false], request, stand } =
     kept
   const updatedAt = Tickets.iso(stand?.[2] ?? at)
-  const written = Write.document(request, ref, { orderId, parentRef, updatedAt })
+  const written = Write.document(request, ref, { account: null, orderId, parentRef, updatedAt })
   const executions = executionsOf(kept)
   const ticket: Ticket = {
     ...Tickets.fresh,

@@ -188,7 +188,16 @@ const shown = [
   "tif",
   "filled"
 ] as const
-const shownToo = ["remaining", "averagePrice", "commission", "executions", "message", "ocaGroup", "orderType"] as const
+const shownToo = [
+  "account",
+  "remaining",
+  "averagePrice",
+  "commission",
+  "executions",
+  "message",
+  "ocaGroup",
+  "orderType"
+] as const
 
 /**
  * Do two documents of an order say the same, whatever their times?

@@ -80,7 +80,7 @@ export const order = (request: OrderRequest, options: Options): TwsOrder => {
 }
 
 /**
- * An order of ours as its document, before anything is known of it.
+ * An order of ours as its document, before anything is known of it; `account` as it may be shown.
  *
  * @since 0.1.0
  * @category constructors
@@ -88,12 +88,18 @@ export const order = (request: OrderRequest, options: Options): TwsOrder => {
 export const document = (
   request: OrderRequest,
   orderRef: string,
-  options: { readonly orderId: number; readonly parentRef: string | null; readonly updatedAt: string }
+  options: {
+    readonly account: string | null
+    readonly orderId: number
+    readonly parentRef: string | null
+    readonly updatedAt: string
+  }
 ): Order => ({
   orderRef,
   orderId: options.orderId,
   permId: null,
   owner: "ours",
+  account: options.account,
   state: "maybe_sent",
   settled: true,
   twsStatus: null,

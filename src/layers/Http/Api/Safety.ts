@@ -51,6 +51,7 @@ export const safety = HttpApiGroup.make("safety", { topLevel: true }).add(
     error: [Blocked, NotAnswered, NotKnown]
   }).annotateMerge(says(
     "Cancels every order of ours, then closes each position of the account in use by one DAY market order for exactly what is " +
-      "left of it, and answers when that is done, with what is left. Nothing is sent past zero, nothing twice."
+      "left of it, and answers when that is done, with what is left, and what the orders that still work can trade. Nothing is sent " +
+      "past zero, nothing twice."
   ))
 ).middleware(Authorized).annotateMerge(strict).annotateMerge(says("Safety. Needs the token."))

@@ -29,8 +29,9 @@ const one = { params: { orderRef: Schema.String } }
 export const trading = HttpApiGroup.make("trading", { topLevel: true }).add(
   HttpApiEndpoint.get("orders", "/orders", { success: Schema.Array(Order), error: NotKnown })
     .annotateMerge(says(
-      "Every order that is visible: ours, and the open ones of other clients and of the TWS window, marked by `owner`. 503 " +
-        "while they are not known, or not kept up to date: then with what was known last."
+      "Every order that is visible: ours, and the open ones of other clients and of the TWS window, marked by `owner`, each with " +
+        "its `account`, masked where it is a live one. 503 while they are not known, or not kept up to date: then with what was " +
+        "known last."
     )),
   HttpApiEndpoint.post("place", "/orders", {
     query: Nothing,

@@ -8,7 +8,12 @@ import * as OrdersRig from "../OrdersRig.ts"
 
 const lost = (orderRef: string, more: Partial<Ticket.Ticket> = {}): Ticket.Ticket => {
   const request = OrdersRig.resting()
-  const order = Write.document(request, orderRef, { orderId: 7, parentRef: "entry", updatedAt: "" })
+  const order = Write.document(request, orderRef, {
+    account: "DU1234567",
+    orderId: 7,
+    parentRef: "entry",
+    updatedAt: ""
+  })
   return { ...Ticket.fresh, order, clientId: 1, account: "", epoch: 1, at: 0, request, ...more }
 }
 

@@ -7,7 +7,12 @@ import * as Write from "../../../../src/layers/Broker/Orders/Write.ts"
 
 const ticket = (orderRef: string, account: string, at: number, state: OrderState): Ticket.Ticket => {
   const request = { contract: Contract.stock("AAPL"), action: "BUY", quantity: "10", orderType: "MKT" } as const
-  const order = Write.document(request, orderRef, { orderId: 2, parentRef: null, updatedAt: Ticket.iso(at) })
+  const order = Write.document(request, orderRef, {
+    account: "DU1234567",
+    orderId: 2,
+    parentRef: null,
+    updatedAt: Ticket.iso(at)
+  })
   return { ...Ticket.fresh, order: { ...order, state }, clientId: 1, account, epoch: 0, at, request }
 }
 

@@ -15,7 +15,7 @@ describe("an order that ended in an earlier run", () => {
     replay.line(Entry.toLine([...stand, "3"]))
     replay.end()
     Mask.learn(["7654397"])
-    const ticket = Dormant.make(replay, () => {}).recall("one")
+    const ticket = Dormant.make(replay, () => {}, { shown: (name) => name }).recall("one")
     const { filled, message, remaining, state } = ticket?.order ?? {}
     assert.deepStrictEqual([replay.bad(), state, filled, remaining, message, ticket?.told, ticket?.isTestified], [
       ...[null, "cancelled", "4", "6", "No such account: 7***397 (435)"],

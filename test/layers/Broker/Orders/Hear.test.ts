@@ -28,7 +28,7 @@ const heard = <A>(
       weigh: (_ticket, _status, hear) => hear()
     })
     yield* told.begin
-    const order = Write.document(request, "one", { orderId: 7, parentRef: null, updatedAt: "" })
+    const order = Write.document(request, "one", { account: "DU1234567", orderId: 7, parentRef: null, updatedAt: "" })
     const ticket = keeper.book.enter({
       ...Ticket.fresh,
       order: { ...order, state: "acknowledged", twsStatus: "Submitted", permId: 9 },

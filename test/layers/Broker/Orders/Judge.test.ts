@@ -14,7 +14,10 @@ const all = { allEnded: true, isConnected: true, silence: "proof" } as const
 const court = (order: Partial<Order> = {}, more: Partial<Ticket.Ticket> = {}) => {
   const ticket: Ticket.Ticket = {
     ...Ticket.fresh,
-    order: { ...Write.document(resting(), "one", { orderId: 1, parentRef: null, updatedAt: "" }), ...order },
+    order: {
+      ...Write.document(resting(), "one", { account: "DU1234567", orderId: 1, parentRef: null, updatedAt: "" }),
+      ...order
+    },
     ...{ clientId: 1, account: "DU1234567", epoch: 1, at: 0, request: null },
     ...more
   }

@@ -17,7 +17,7 @@ const bracket = Effect.gen(function*() {
   const keeper = yield* Keeper.make(() => Effect.void)
   const enter = (orderId: number, orderRef: string, parentRef: string | null) => {
     const request = OrdersRig.resting({ orderRef })
-    const order = Write.document(request, orderRef, { orderId, parentRef, updatedAt: "" })
+    const order = Write.document(request, orderRef, { account: "DU1234567", orderId, parentRef, updatedAt: "" })
     return keeper.book.enter({
       ...Ticket.fresh,
       order: { ...order, state: "acknowledged" },
@@ -44,7 +44,12 @@ const bracket = Effect.gen(function*() {
     Effect.andThen(
       Effect.sync(() => {
         const request = OrdersRig.resting({ orderRef })
-        const order = Write.document(request, orderRef, { orderId: 4, parentRef: null, updatedAt: "" })
+        const order = Write.document(request, orderRef, {
+          account: "DU1234567",
+          orderId: 4,
+          parentRef: null,
+          updatedAt: ""
+        })
         const ticket = {
           ...Ticket.fresh,
           order: { ...order, owner: "client" as const },

@@ -46,6 +46,7 @@ export const order = (more: Partial<Order> = {}): Order => ({
   orderRef: "other",
   orderId: 1,
   permId: 1,
+  account: "DU1234567",
   owner: "ours",
   state: "acknowledged",
   settled: true,
