@@ -45,7 +45,7 @@ const line = (heard: Ticker.Heard): string => {
     case "gap":
       return `gap       from ${heard.from} to ${heard.to} (${heard.why})`
     case "stale":
-      return `NOT LIVE  since ${heard.since} (${heard.why})`
+      return `STALE     since ${heard.since} (${heard.why})`
     case "live":
       return `live      since ${heard.since}`
     case "quote": {
@@ -61,7 +61,7 @@ const line = (heard: Ticker.Heard): string => {
 /** What comes while it is not live, and before a gap ends, was under way: it is no sign of life. */
 const marked = (isStale: boolean, heard: Ticker.Heard): readonly [boolean, ReadonlyArray<string>] =>
   heard.event === "quote"
-    ? [isStale, [isStale ? `${line(heard)}, NOT LIVE` : line(heard)]]
+    ? [isStale, [isStale ? `${line(heard)}, STALE` : line(heard)]]
     : [heard.event === "stale", [line(heard)]]
 
 // a service waits for a first price as long as the gateway may take

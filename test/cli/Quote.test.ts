@@ -54,8 +54,8 @@ describe("quote", () => {
       const people = yield* program(["quote", "AAPL", "--watch"], { answer })
       assert.deepStrictEqual([people.code, people.out], [75, [
         `${quote.at}  ${figuresOf("150.05")}, 0.5 s old`,
-        "NOT LIVE  since 2026-11-20T14:30:05.000Z (the data farm usfarm is broken)",
-        `${quote.at}  ${figuresOf("150.06")}, 0.5 s old, NOT LIVE`,
+        "STALE     since 2026-11-20T14:30:05.000Z (the data farm usfarm is broken)",
+        `${quote.at}  ${figuresOf("150.06")}, 0.5 s old, STALE`,
         "gap       from 2026-11-20T14:30:00.000Z to 2026-11-20T14:30:30.000Z (farm)",
         `${gap.to}  ${figuresOf("150.05")}, 0 s old`,
         "live      since 2026-11-20T14:30:30.000Z",
