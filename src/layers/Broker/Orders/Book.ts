@@ -20,6 +20,13 @@ const isOurs = ({ order }: Ticket.Ticket): boolean => order.owner === "ours"
 // gateways list the orders of a day
 const mostStrangers = 20_000
 
+/** `isOfWindow`: the TWS window has placed it; absent where that is not told. */
+interface Stranger {
+  readonly at: number
+  readonly name: string | null
+  readonly isOfWindow: boolean | undefined
+}
+
 /**
  * An empty book. `changed` hears of every order whose document changed.
  *
@@ -41,7 +48,7 @@ export const make = (ground: {
   const open = new Set<Ticket.Ticket>()
   const foreign = new Set<Ticket.Ticket>()
   /** When a permId of another was first seen, and as what, also of what nobody keeps any more. */
-  const strangers = new Map<number, { readonly at: number; readonly name: string | null }>()
+  const strangers = new Map<number, Stranger>()
   /** The highest id that was seen of each client. */
   const highest = new Map<number, number>()
 
@@ -148,11 +155,23 @@ export const make = (ground: {
     exitsOf: (entry: string): ReadonlyArray<Ticket.Ticket> => [...exits.get(entry) ?? []],
     foreign: (): ReadonlyArray<Ticket.Ticket> => [...foreign],
     /** An order is of somebody else. */
-    meet: ({ permId = 0, ref }: Ids): void => {
-      if (permId <= 0 || strangers.has(permId)) return
-      strangers.set(permId, { at: ground.now(), name: Foreign.name(ref) })
+    meet: ({ orderId, permId = 0, ref }: Ids): void => {
+      if (permId <= 0) return
+      const isOfWindow = orderId === undefined ? undefined : orderId <= 0
+      const met = strangers.get(permId)
+      if (met !== undefined) return void strangers.set(permId, { ...met, isOfWindow: met.isOfWindow ?? isOfWindow })
+      strangers.set(permId, { at: ground.now(), name: Foreign.name(ref), isOfWindow })
       const [oldest = 0] = strangers.keys()
       if (strangers.size > mostStrangers) strangers.delete(oldest)
+    },
+    /** Is an order that a client may have placed which is not ours called so, also one of which nothing else is kept any more? */
+    isOfClient: (ref: string): boolean => {
+      // a name is masked for nothing else on the way of every order
+      if (foreign.size + strangers.size === 0) return false
+      const name = Foreign.name(ref)
+      return name !== null &&
+        ([...foreign].some(({ order }) => order.owner === "client" && order.orderRef === name) ||
+          [...strangers.values()].some((met) => met.isOfWindow !== true && met.name === name))
     },
     /** When (epoch ms) an order of this permId was first seen as one of somebody else, if it was. */
     metAt: (permId: number): number | undefined => strangers.get(permId)?.at,

@@ -7,11 +7,10 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import type { OrderRequest } from "../../../domain/Order.ts"
 import type { Bracket } from "../../../domain/Together.ts"
-import { OrderRefused } from "../../../errors/OrderRefused.ts"
 import * as Exposure from "../Risk/Exposure.ts"
+import * as Borne from "./Borne.ts"
 import * as Change from "./Change.ts"
 import type { Failure } from "./Checks.ts"
-import * as Foreign from "./Foreign.ts"
 import type { Groups } from "./Groups.ts"
 import * as Handle from "./Handle.ts"
 import type { Ids } from "./Ids.ts"
@@ -19,22 +18,11 @@ import type { Keeper } from "./Keeper.ts"
 import type { Place } from "./Place.ts"
 import type { Ticket } from "./Ticket.ts"
 
-const misnamed = (orderRef: string, says: string) =>
-  new OrderRefused({
-    command: "placeOrder",
-    blockedBy: [],
-    broken: [{ rule: "order_ref", limit: null, actual: orderRef, says: `${orderRef} ${says}` }]
-  })
-
-const usedUp = (orderRef: string) => misnamed(orderRef, "was the name of an order that ended long ago")
-const another = (orderRef: string) =>
-  misnamed(
-    orderRef,
-    "is the name of an order that was placed by another client id, or of which this one has no journal"
-  )
-const notBracket = (orderRef: string) => misnamed(orderRef, "is the name of an order that has no such exits")
-const notOne = (orderRef: string) => misnamed(orderRef, "is new, and another order of its group was placed before")
-const twice = (orderRef: string) => misnamed(orderRef, "is the name of two orders of one group")
+const usedUp = (orderRef: string) => Borne.misnamed(orderRef, "was the name of an order that ended long ago")
+const notBracket = (orderRef: string) => Borne.misnamed(orderRef, "is the name of an order that has no such exits")
+const notOne = (orderRef: string) =>
+  Borne.misnamed(orderRef, "is new, and another order of its group was placed before")
+const twice = (orderRef: string) => Borne.misnamed(orderRef, "is the name of two orders of one group")
 
 const fixed = ["action", "orderType", "trailStopPrice"] as const
 
@@ -61,17 +49,9 @@ export const make = ({ groups, ids, keeper, place, ways }: {
   readonly place: Place
   readonly ways: Handle.Ways
 }) => {
-  const { book, elsewhere, used } = keeper
+  const { book, used } = keeper
   const placing = new Map<string, Deferred.Deferred<void>>()
   const handle = (ticket: Ticket): Handle.Handle => Handle.make(ticket, keeper, ways)
-
-  /** Has another client id given the name, or is an order of a client listed that bears it and is in no journal? */
-  const isElsewhere = (orderRef: string): boolean => {
-    const foreign = book.foreign()
-    if (elsewhere.has(orderRef) || foreign.length === 0) return elsewhere.has(orderRef)
-    const name = Foreign.name(orderRef)
-    return foreign.some(({ order }) => order.owner === "client" && order.orderRef === name)
-  }
 
   /** Why an order was not placed, for the audit. */
   const decided = (orderRef: string, error: Failure) =>
@@ -105,7 +85,8 @@ export const make = ({ groups, ids, keeper, place, ways }: {
       const ticket = book.byRef(orderRef)
       if (ticket !== undefined) return Effect.succeed(known(ticket))
       if (used.has(orderRef)) return Effect.fail(usedUp(orderRef))
-      if (isElsewhere(orderRef)) return Effect.fail(another(orderRef))
+      const borne = Borne.refusal(keeper, orderRef)
+      if (borne !== undefined) return Effect.fail(borne)
       const first = placing.get(orderRef)
       if (first !== undefined) return Effect.andThen(Deferred.await(first), under(orderRef, work, known))
       return Effect.acquireUseRelease(

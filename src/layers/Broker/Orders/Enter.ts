@@ -8,24 +8,30 @@ import * as Mask from "../../../domain/Mask.ts"
 import * as Cells from "../../State/Cells.ts"
 import * as Witness from "../Audit/Witness.ts"
 import type * as Entry from "../Journal/Entry.ts"
+import * as Borne from "./Borne.ts"
 import { type Passed, refuse } from "./Checks.ts"
 import type { Keeper } from "./Keeper.ts"
 import * as Ticket from "./Ticket.ts"
 import * as Write from "./Write.ts"
 
 /**
- * Makes what enters orders, all or none: fails where the journal does not take their intents. All but the first wait for it,
- * where they belong to one bracket.
+ * Makes what enters orders, all or none: fails where the journal does not take their intents, and where an order was told
+ * of meanwhile that bears one of their names. All but the first wait for it, where they belong to one bracket.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const make = ({ audit, enter, now, write }: Pick<Keeper, "audit" | "enter" | "now" | "write">) =>
-  Effect.fnUntraced(function*(
+export const make = (keeper: Pick<Keeper, "audit" | "book" | "elsewhere" | "enter" | "now" | "write">) => {
+  const { audit, enter, now, write } = keeper
+  return Effect.fnUntraced(function*(
     all: ReadonlyArray<Passed>,
     orderIds: ReadonlyArray<number>,
     isTogether = false
   ) {
+    for (const { request: { orderRef } } of all) {
+      const borne = Borne.refusal(keeper, orderRef)
+      if (borne !== undefined) return yield* borne
+    }
     const at = now()
     const updatedAt = Ticket.iso(at)
     const tickets = all.map(({ account, epoch, intent: { parentRef = null }, request }, index): Ticket.Ticket => ({
@@ -56,3 +62,4 @@ export const make = ({ audit, enter, now, write }: Pick<Keeper, "audit" | "enter
     audit(...intents.flatMap((intent) => [Witness.decision(intent[1], []), Witness.intent(intent)]))
     return tickets.map(enter)
   })
+}

@@ -1,8 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import type { OrderRequest } from "../../../../src/domain/Order.ts"
 import * as OrdersRig from "../OrdersRig.ts"
 
-const { during, resting } = OrdersRig
+const { during, market, resting } = OrdersRig
 
 type Line = { readonly why?: string }
 
@@ -62,5 +63,63 @@ describe("a name that is borne already", () => {
         "client id, or of which this one has no journal)",
         { entry: 1, other: 1 }
       ])
+    }))
+
+  /** A program that has lost its journal, and what the gateway has of an order that it had placed. */
+  const forgetful = Effect.fnUntraced(function*(request: OrderRequest, ends: boolean) {
+    const lines: Array<string> = []
+    const rig = yield* OrdersRig.make({ lines })
+    const first = yield* rig.start
+    yield* during(rig, first.orders.place(request), 1)
+    if (ends) yield* during(rig, first.orders.cancel(request.orderRef ?? ""), 1)
+    yield* first.crash
+    lines.splice(0)
+    const { orders } = yield* rig.start
+    yield* rig.pass(5)
+    const again = yield* Effect.flip(during(rig, orders.place(request), 1))
+    return [again._tag, rig.placed()]
+  })
+
+  for (
+    const [what, request, ends] of [
+      ["has filled", market({ orderRef: "entry" }), false],
+      ["was cancelled", resting({ orderRef: "entry" }), true]
+    ] as const
+  ) {
+    it.effect(`names no second order where the first ${what}, though its journal is lost`, () =>
+      Effect.gen(function*() {
+        assert.deepStrictEqual(yield* forgetful(request, ends), ["OrderRefused", { entry: 1 }])
+      }))
+  }
+
+  it.effect("names no second order where the first is told of while the second is checked", () =>
+    Effect.gen(function*() {
+      const lines: Array<string> = []
+      let isLate = false
+      let answers: ReadonlyArray<() => void> = []
+      const rig = yield* OrdersRig.make({
+        lines,
+        tells: ({ _tag }) => !isLate || _tag !== "openOrder",
+        passesOver: (request, instead) => {
+          if (!isLate || request._tag !== "reqContractDetails") return false
+          answers = [...answers, () => instead(request)]
+          return true
+        }
+      })
+      const first = yield* rig.start
+      yield* during(rig, first.orders.place(resting({ orderRef: "entry" })), 1)
+      yield* first.crash
+      lines.splice(0)
+      isLate = true
+      const { orders } = yield* rig.start
+      const placing = yield* Effect.forkChild(Effect.flip(orders.place(resting({ orderRef: "entry" }))), {
+        startImmediately: true
+      })
+      yield* rig.pass(1)
+      isLate = false
+      yield* during(rig, orders.listAnew, 1)
+      for (const answer of answers) answer()
+      yield* rig.pass(1)
+      assert.deepStrictEqual([placing.pollUnsafe()?._tag, rig.placed()], ["Success", { entry: 1 }])
     }))
 })
