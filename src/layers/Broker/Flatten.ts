@@ -204,8 +204,9 @@ export const layer: Layer.Layer<Flatten, never, Connection | Contracts | Orders 
             return { held, isSent: handle !== null, why, says }
           })
       )
-      // what others have placed meanwhile opens a position again as well
-      const all = yield* Effect.orElseSucceed(Effect.flatMap(orders.listAnew, current), () => [])
+      // what others have placed meanwhile opens a position again as well; where they are not told now, those known last may
+      const listed = yield* orders.listAnew
+      const all = listed._tag === "Known" ? listed.value : []
       const closers = new Set(closings.flatMap(({ handle }) => handle?.orderRef ?? []))
       const resting = Way.resting(all.filter(isOn(conIds)), yield* orders.working, closers)
       return { ...Outcome.of(leaving, last), resting }

@@ -152,6 +152,22 @@ describe("flatten while the connection goes on", () => {
       })
     }))
 
+  it.effect("names an order of others that was known last, where they cannot be listed any more", () =>
+    Effect.gen(function*() {
+      const { flatten, rig } = yield* running()
+      const contract = { symbol: "AAPL", secType: "STK", exchange: "SMART", currency: "USD" } as never
+      const order = { action: "BUY", totalQuantity: 10, orderType: "LMT", lmtPrice: 150, tif: "GTC" }
+      yield* rig.gateway.placeManually(contract, order as never)
+      yield* pass(65)
+      yield* rig.gateway.startFault("no-end", { message: 53 })
+      const flattening = yield* Effect.forkChild(flatten.now, { startImmediately: true })
+      while ((yield* rig.held).length > 0) yield* pass(0.1)
+      yield* pass(1)
+      yield* rig.gateway.startFault("server-lost", { restore: "never" })
+      const done = yield* during(Fiber.join(flattening), 30)
+      assert.deepStrictEqual(short(done), { closed: 2, left: [], resting: ["AAPL"] })
+    }))
+
   it.effect("says that a position is left which was opened while the others were closed", () =>
     Effect.gen(function*() {
       const { flatten, rig } = yield* running({ gateway: { positions: [{ symbol: "AAPL", size: 100 }] } })
