@@ -31,7 +31,7 @@ describe("what is known of all orders", () => {
       assert.deepStrictEqual([before, away, list._tag === "Known" && list.at, unlisted, yield* seen(program)], [
         [true, true, true],
         [false, false, false],
-        50,
+        0,
         [true, true, false],
         [true, true, true]
       ])
@@ -47,6 +47,23 @@ describe("what is known of all orders", () => {
       yield* rig.pass(2)
       yield* rig.gateway.endFault(fault)
       assert.deepStrictEqual([silent, yield* seen(program)], [[false, false, false], [true, true, true]])
+    }))
+
+  it.effect("asked for anew is not the one that was being answered already, and is as old as its question", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      yield* rig.gateway.startFault("no-end", { message: 102 })
+      // open orders are answered at once, and completed orders to no end
+      yield* OrdersRig.during(rig, orders.listAnew, 6)
+      const contract = { symbol: "MSFT", secType: "STK", exchange: "SMART", currency: "USD" } as never
+      const order = { action: "BUY", totalQuantity: 3, orderType: "LMT", lmtPrice: 50, tif: "GTC" }
+      yield* rig.gateway.placeManually(contract, { ...order, orderRef: "new" } as never)
+      yield* rig.pass(2)
+      const shown = yield* OrdersRig.during(rig, orders.listAnew, 6)
+      const at = yield* rig.second
+      const names = shown._tag === "Known" ? shown.value.map(({ orderRef }) => orderRef) : []
+      const list = yield* orders.list
+      assert.deepStrictEqual([names, list._tag === "Known" && list.at / 1000, at], [["warm", "new"], 2, 16])
     }))
 
   it.effect("names no live account, whatever others have called their orders, and tells each once until it ends", () =>

@@ -162,7 +162,9 @@ export const make = Effect.fnUntraced(function*(
       return yield* pause
     }
     // what was missed meanwhile stands in that list alone
-    if (isForAll && answers.some(Lists.isUnanswered)) allDueAt = now() + Duration.toMillis(Settle.patience.unended)
+    if (isForAll && answers.some(Lists.isUnanswered)) {
+      allDueAt = Math.min(allDueAt, now() + Duration.toMillis(Settle.patience.unended))
+    }
     isInVain = !isConnected
     if (isInVain && isBack) askAll()
     sweepAt = now() + Duration.toMillis(Settle.patience.sweep)
@@ -170,8 +172,9 @@ export const make = Effect.fnUntraced(function*(
     if (isLoaded && !wasLoaded) afresh()
     wasLoaded = isLoaded
     if (told.allEnded && !isLoaded) allDueAt = Math.min(allDueAt, now() + Duration.toMillis(Settle.patience.lookAgain))
-    if (Result.isSuccess(open)) listed.ended("orders", epoch, isConnected && isLoaded)
-    if (Result.isSuccess(filled)) listed.ended("executions", epoch, isConnected && isLoaded)
+    const list = { at: startedAt, inquiry: number }
+    if (Result.isSuccess(open)) listed.ended("orders", list, epoch, isConnected && isLoaded)
+    if (Result.isSuccess(filled)) listed.ended("executions", list, epoch, isConnected && isLoaded)
     const gone = isConnected && isLoaded && Result.isSuccess(open) ? book.foreign() : []
     for (const ticket of gone) if (ticket.named < number) book.forget(ticket)
     if (isConnected && feed.isSound()) Settled.those(book, [...asked, ...book.foreign()].filter(isNamed))

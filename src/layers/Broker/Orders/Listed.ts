@@ -1,23 +1,31 @@
 /**
- * When all open orders, and the executions, were last listed to their end, and whether what was told since keeps them up to date:
+ * When all open orders, and the executions, were last asked for and listed to their end, and whether what was told since keeps them up to date:
  * in the session that was asked, for as long as that is sound.
  *
  * @since 0.1.0
  */
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { type Epoch, Feed } from "../Feed.ts"
 
 /**
- * A list: when it last ended (epoch ms), whatever was told of our orders since: those of others are no newer. And whether it is
- * current.
+ * A list that has ended: when it was asked for (epoch ms), and by which inquiry. What comes behind it may be missing in it.
  *
  * @since 0.1.0
  * @category models
  */
-export interface Held {
+export interface Asked {
   readonly at: number
+  readonly inquiry: number
+}
+
+/**
+ * The last of them, whatever was told of our orders since: those of others are no newer. And whether it is current.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Held extends Asked {
   readonly isCurrent: boolean
 }
 
@@ -31,7 +39,7 @@ type List = "orders" | "executions"
  */
 export interface Listed {
   /** A list has ended. `isConnected`: TWS had its line to IBKR while it answered. */
-  readonly ended: (list: List, epoch: Epoch, isConnected: boolean) => void
+  readonly ended: (list: List, asked: Asked, epoch: Epoch, isConnected: boolean) => void
   /** How a list stands; `null` where it never ended. */
   readonly of: (list: List) => Held | null
 }
@@ -44,22 +52,22 @@ export interface Listed {
  */
 export const make: Effect.Effect<Listed, never, Feed | Scope.Scope> = Effect.gen(function*() {
   const feed = yield* Feed
-  const clock = yield* Clock.Clock
   /** The session is none where TWS was away from IBKR meanwhile, or since. */
-  const lists = new Map<List, { readonly at: number; readonly epoch: number | null }>()
+  const lists = new Map<List, Asked & { readonly epoch: number | null }>()
 
   const outdated = () => {
-    for (const [list, { at }] of lists) lists.set(list, { at, epoch: null })
+    for (const [list, asked] of lists) lists.set(list, { ...asked, epoch: null })
   }
   // a session may go on under its number after our own reader of it was let go
   yield* feed.watch({ restored: outdated, ended: outdated })
   return {
-    ended: (list, { number }, isConnected) =>
-      void lists.set(list, { at: clock.currentTimeMillisUnsafe(), epoch: isConnected ? number : null }),
+    ended: (list, { at, inquiry }, { number }, isConnected) =>
+      void lists.set(list, { at, inquiry, epoch: isConnected ? number : null }),
     of: (list) => {
       const held = lists.get(list)
       if (held === undefined) return null
-      return { at: held.at, isCurrent: feed.isSound() && feed.current()?.number === held.epoch }
+      const { at, inquiry } = held
+      return { at, inquiry, isCurrent: feed.isSound() && feed.current()?.number === held.epoch }
     }
   }
 })

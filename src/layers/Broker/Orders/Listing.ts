@@ -40,7 +40,7 @@ const often = Duration.millis(50)
  */
 export const make = (
   { book, executions, now, recallSince }: Keeper,
-  { all, listed }: Pick<Inquiry, "all" | "listed">
+  { all, listed, number }: Pick<Inquiry, "all" | "listed" | "number">
 ) => {
   const known = <A>(what: string, held: Held | null, value: () => A): Known.Known<A> =>
     held === null
@@ -60,10 +60,11 @@ export const make = (
     orders,
     /** The same, listed from now on, as far as that comes in time. */
     anew: Effect.suspend(() => {
-      const from = now()
+      // one that is being answered may have been written before what is asked about
+      const before = number()
       all()
       return Effect.repeat(orders, {
-        until: (known) => known._tag === "Known" && known.at > from,
+        until: () => (listed("orders")?.inquiry ?? 0) > before,
         schedule: Schedule.spaced(often)
       }).pipe(Effect.timeoutOrElse({ duration: patience, orElse: () => orders }))
     }),

@@ -19,11 +19,11 @@ describe("a list", () => {
     return Effect.gen(function*() {
       const listed = yield* Listed.make
       const isCurrent = () => listed.of("orders")?.isCurrent
-      listed.ended("orders", epoch, true)
+      listed.ended("orders", { at: 0, inquiry: 1 }, epoch, true)
       const before = isCurrent()
       for (const { ended } of listeners) ended?.(epoch, deaf)
       const after = isCurrent()
-      listed.ended("orders", epoch, true)
+      listed.ended("orders", { at: 0, inquiry: 1 }, epoch, true)
       assert.deepStrictEqual([before, after, isCurrent()], [true, false, true])
     }).pipe(Effect.provide(Layer.succeed(Feed, feed as unknown as Feed["Service"])), Effect.scoped)
   })
