@@ -89,6 +89,26 @@ describe("HTTP of the market", () => {
       ])
     }).pipe(quiet))
 
+  it.live("nor is the last known quote shown under the name of another while the line is down", () =>
+    Effect.gen(function*() {
+      const { ask, broker: { world } } = yield* HttpService.startBroker()
+      const down = Effect.fail(new ConnectionError({ reason: "NotReady" }))
+      world.details = world.once = down
+      world.last = Known.known(Broker.quote, Broker.at, false)
+      const get = Effect.map(ask("/quote?conId=265598&symbol=MSFT", { headers: authorized }), (answer) => {
+        const [status, , { detail, lastKnown = null }] = told(answer)
+        return [status, detail, lastKnown]
+      })
+      const unknown = yield* get
+      world.remembered = Broker.details
+      const refused = yield* get
+      const mixedUp = "conId 265598 is AAPL, not MSFT: name one of the two"
+      assert.deepStrictEqual([unknown, refused], [
+        [503, "Connection: the connection is not ready", null],
+        [400, mixedUp, null]
+      ])
+    }).pipe(quiet))
+
   it.live("a service that stops ends them in good order, and whoever leaves lets go of its line", () =>
     Effect.gen(function*() {
       const { ask, broker, close } = yield* HttpService.startBroker()

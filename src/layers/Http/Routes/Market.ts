@@ -66,12 +66,13 @@ export const market = HttpApiBuilder.group(
     const meant = yield* Meant.make
 
     const shown = (contract: Contract) =>
-      meant("quote")(contract).pipe(
+      meant.asked("quote")(contract).pipe(
         Effect.andThen(Effect.mapError(quotes.once(contract), Problems.ofFailure("quote"))),
         whileSound("quote"),
         Effect.catch(Effect.fnUntraced(function*(problem) {
           const last = yield* quotes.last(contract)
           if (problem._tag !== "NotKnown" || last._tag === "Unknown") return yield* problem
+          yield* meant.remembered(contract, problem)
           const now = yield* Clock.currentTimeMillis
           const { at: asOf, ageSeconds } = Shown.quote(last.value, now)
           return yield* new Problems.NotKnown({
@@ -90,7 +91,7 @@ export const market = HttpApiBuilder.group(
       const { barSize, duration: _, from: __, to: ___, useRth = true, whatToShow = "TRADES", ...contract } = query
       const asked = history.bars(contract, { ...range, barSize, useRth, whatToShow })
       const answered = Effect.mapError(asked, Problems.ofFailure("history"))
-      const bars = yield* whileSound("history")(Effect.andThen(meant("history")(contract), answered))
+      const bars = yield* whileSound("history")(Effect.andThen(meant.asked("history")(contract), answered))
       return bars.map(Documents.bar)
     })
 

@@ -83,7 +83,7 @@ export const make = Effect.gen(function*() {
 
   const unclear = (contract: Contract) =>
     Stream.unwrap(Effect.map(Clock.currentTimeMillis, (since) => {
-      const check = Effect.as(meant("quotes")(contract), null).pipe(
+      const check = Effect.as(meant.asked("quotes")(contract), null).pipe(
         Effect.catchTag("NotKnown", ({ detail = "it is not known" }) => Effect.succeed(Pulse.stale(since, detail)))
       )
       return Stream.fromEffectSchedule(check, Schedule.spaced(moment)).pipe(
