@@ -33,7 +33,7 @@ import * as Replay from "./Journal/Replay.ts"
 export class Journal extends Context.Service<Journal, {
   /**
    * What earlier runs left: their orders as they stood, and the names that were used before those; and the names that other client
-   * ids have used at the same gateway.
+   * ids have used at the same gateway, to which those are added that they use from now on.
    */
   readonly found: {
     readonly orders: ReadonlyMap<string, Replay.Kept>

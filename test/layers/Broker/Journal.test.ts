@@ -1,12 +1,14 @@
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Logger } from "effect"
+import { TestClock } from "effect/testing"
 import { spawnSync } from "node:child_process"
 import nodeFs, * as fs from "node:fs"
 import { syncBuiltinESMExports } from "node:module"
 import * as os from "node:os"
 import * as path from "node:path"
 import * as Journal from "../../../src/layers/Broker/Journal.ts"
+import * as Beside from "../../../src/layers/Broker/Journal/Beside.ts"
 import * as Entry from "../../../src/layers/Broker/Journal/Entry.ts"
 import * as Settings from "../../../src/layers/Settings.ts"
 import * as Memory from "../../../src/layers/State/Memory.ts"
@@ -121,6 +123,40 @@ describe("the journal of orders", () => {
         "two"
       ]])
     }))
+
+  it.effect("learns the names that they give while it runs", () =>
+    Effect.gen(function*() {
+      const home = yield* directory
+      const file = path.join(home, "orders-127.0.0.1-7497-2.jsonl")
+      const line = (ref: string) => `${Entry.toLine(intent(ref))}\n`
+      fs.writeFileSync(file, `${Entry.header}\n${line("first")}`)
+      const { found: { elsewhere } } = yield* Journal.Journal.pipe(
+        Effect.provide(yield* Layer.build(journal(home)))
+      )
+      const learned = Effect.fnUntraced(function*(ref: string) {
+        yield* TestClock.adjust(Beside.again)
+        while (!elsewhere.has(ref)) {
+          yield* Effect.callback<void>((resume) => void setImmediate(() => resume(Effect.void)))
+          yield* TestClock.adjust(Beside.again)
+        }
+        return [...elsewhere]
+      })
+      const torn = line("third")
+      fs.appendFileSync(file, line("second") + torn.slice(0, 9))
+      const second = yield* learned("second")
+      fs.appendFileSync(file, torn.slice(9))
+      const third = yield* learned("third")
+      // one that compacts its own at its start
+      fs.writeFileSync(file, `${Entry.header}\n${Entry.toLine(["refs", "fourth"])}\n`)
+      fs.writeFileSync(path.join(home, "orders-127.0.0.1-7497-3.jsonl"), `${Entry.header}\n${line("fifth")}`)
+      yield* learned("fourth")
+      const last = yield* learned("fifth")
+      assert.deepStrictEqual([second, third, last.toSorted()], [
+        ["first", "second"],
+        ["first", "second", "third"],
+        ["fifth", "first", "fourth", "second", "third"]
+      ])
+    }).pipe(Effect.scoped))
 
   /** A home in which an order is journalled already. */
   const used = Effect.map(directory, (home) => {

@@ -3,40 +3,76 @@
  *
  * @since 0.1.0
  */
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import type { PlatformError } from "effect/PlatformError"
+import type * as Scope from "effect/Scope"
 import * as Mask from "../../../domain/Mask.ts"
 import * as Found from "../../State/Append/Found.ts"
+import * as Entry from "./Entry.ts"
 import * as Replay from "./Replay.ts"
+
+/**
+ * How long after they were read what has been written to them since is read: another service may take over with the names of one
+ * that has just ended.
+ *
+ * @since 0.1.0
+ * @category policies
+ */
+export const again: Duration.Duration = Duration.seconds(1)
 
 const ofClient = /^\d+\.jsonl$/
 
 /**
- * Reads them, as far as they can be read. `own` is the path of the journal beside which they are, `orders-HOST-PORT-CLIENTID.jsonl`.
+ * Reads them, as far as they can be read, and what is written to them for as long as the Scope lasts. `own` is the path of the
+ * journal beside which they are, `orders-HOST-PORT-CLIENTID.jsonl`.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const names = Effect.fnUntraced(function*(own: string) {
+export const names = Effect.fnUntraced(function*(
+  own: string
+): Effect.fn.Return<ReadonlySet<string>, never, FileSystem.FileSystem | Path.Path | Scope.Scope> {
   const fs = yield* FileSystem.FileSystem
   const { basename, dirname, join } = yield* Path.Path
   const stem = basename(own).replace(/\d+\.jsonl$/, "")
   const found = new Set<string>()
-  const unread = ({ message }: PlatformError) =>
-    Effect.logWarning(Mask.text(
-      `A journal of another client id cannot be read: ${message}. A name that it has given may be given again`
-    ))
-  const read = Effect.fnUntraced(function*(file: string) {
+  /** How many bytes of each have been read, and which could not be when that was tried last. */
+  const ends = new Map<string, number>()
+  const unread = new Set<string>()
+
+  const warned = (path: string) =>
+    Effect.fnUntraced(function*({ message, reason }: PlatformError) {
+      if (unread.has(path) || reason._tag === "NotFound") return
+      unread.add(path)
+      yield* Effect.logWarning(Mask.text(
+        `A journal of another client id cannot be read: ${message}. A name that it has given may be given again`
+      ))
+    })
+  const read = Effect.fnUntraced(function*(path: string) {
+    const size = Number((yield* fs.stat(path)).size)
+    const end = ends.get(path) ?? 0
+    if (size === end) return
+    // it was written anew where it is shorter
+    const from = size < end ? 0 : end
     const replay = Replay.make()
-    yield* Effect.scoped(Found.read(join(dirname(own), file), replay.line))
+    if (from > 0) replay.line(Entry.header)
+    const { size: more } = yield* Effect.scoped(Found.read(path, replay.line, from))
+    ends.set(path, from + more)
+    unread.delete(path)
     for (const name of [...replay.orders.keys(), ...replay.used]) found.add(name)
-  }, Effect.catch(unread))
-  const files = yield* Effect.catch(fs.readDirectory(dirname(own)), (error) => Effect.as(unread(error), []))
-  const others = files.filter((file) =>
-    file !== basename(own) && file.startsWith(stem) && ofClient.test(file.slice(stem.length))
-  )
-  yield* Effect.forEach(others, read, { discard: true })
-  return found as ReadonlySet<string>
+  })
+  const look = Effect.gen(function*() {
+    const files = yield* fs.readDirectory(dirname(own))
+    const others = files.filter((file) =>
+      file !== basename(own) && file.startsWith(stem) && ofClient.test(file.slice(stem.length))
+    ).map((file) => join(dirname(own), file))
+    yield* Effect.forEach(others, (path) => Effect.catch(read(path), warned(path)), { discard: true })
+  }).pipe(Effect.catch(warned(dirname(own))))
+
+  yield* look
+  yield* Effect.sleep(again).pipe(Effect.andThen(look), Effect.forever, Effect.forkScoped)
+  return found
 })

@@ -9,7 +9,7 @@ import type { PlatformError } from "effect/PlatformError"
 import type * as Scope from "effect/Scope"
 
 /**
- * What a file holds: `size` bytes of whole lines, then `torn` bytes of a line that was never finished.
+ * What was read of a file: `size` bytes of whole lines, then `torn` bytes of a line that was never finished.
  *
  * @since 0.1.0
  * @category models
@@ -41,7 +41,7 @@ const split = (bytes: Uint8Array, onLine: (line: string) => void): number => {
 }
 
 /**
- * Gives `onLine` every whole line of a file, without its newline, in order.
+ * Gives `onLine` every whole line of a file, without its newline, in order: those from so many bytes on, where a line begins.
  *
  * @since 0.1.0
  * @category constructors
@@ -49,10 +49,12 @@ const split = (bytes: Uint8Array, onLine: (line: string) => void): number => {
 export const read = Effect.fnUntraced(
   function*(
     path: string,
-    onLine: (line: string) => void
+    onLine: (line: string) => void,
+    from: number = 0
   ): Effect.fn.Return<Found, PlatformError, FileSystem.FileSystem | Scope.Scope> {
     const fs = yield* FileSystem.FileSystem
     const file = yield* fs.open(path, { flag: "r" })
+    if (from > 0) yield* file.seek(BigInt(from), "start")
     let buffer = new Uint8Array(readBytes)
     let size = 0
     let rest = 0
