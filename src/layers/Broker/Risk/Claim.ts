@@ -108,6 +108,7 @@ export const of = (intent: Intent, facts: Facts, before: Claim | undefined): Cla
     cost: known?.cost ?? null,
     quantity: known?.quantity ?? intent.request.quantity,
     perPoint: point._tag === "Known" ? kept(point.value) : before?.perPoint ?? null,
-    reduces: Rule.onlyReduces(facts)
+    // a change may be refused, and then it increases as much as it did
+    reduces: Rule.onlyReduces(facts) && before?.reduces !== false
   }
 }

@@ -130,6 +130,22 @@ describe("what our orders take of the account's means before its figures say so"
       })
     ))
 
+  it.effect("so it does where a change that would have made it a reduction was refused", () =>
+    desk(({ fill, orders, says, world }) =>
+      Effect.gen(function*() {
+        yield* TestClock.setTime(10_000)
+        yield* world.positions(Known.known([World.position("-50")], 10_000))
+        yield* says("a", { quantity: "100" })
+        const asked = orders.get("a") ?? Case.order()
+        yield* says("a", { quantity: "50" }, { modifies: asked })
+        orders.set("a", asked)
+        fill("a", 100)
+        yield* world.positions(Known.known([World.position("50")], 10_000))
+        yield* TestClock.setTime(100_000)
+        assert.deepStrictEqual(yield* says("b", { quantity: "60" }, in_(other)), [together("6000", "10000", "6000")])
+      })
+    ))
+
   it.effect("nor for a second after it: figures that are told meanwhile may be older", () =>
     desk(({ fill, says, world }) =>
       Effect.gen(function*() {
