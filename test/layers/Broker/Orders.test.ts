@@ -84,7 +84,7 @@ describe("orders", () => {
       yield* rig.gateway.placeManually(contract, { ...order, orderType: "MKT" } as never)
       const before = yield* shown
       yield* rig.pass(60)
-      assert.deepStrictEqual([before, yield* shown], [[0.05], [60.1, "tws null acknowledged 0/3"]])
+      assert.deepStrictEqual([before, yield* shown], [[0], [60.05, "tws null acknowledged 0/3"]])
       assert.deepStrictEqual(rig.executions.map((each) => each.split(" ").at(-2)), ["3", "3"])
       assert.deepStrictEqual(rig.received("reqOpenOrders", "reqAutoOpenOrders", "reqGlobalCancel"), [])
     }))
