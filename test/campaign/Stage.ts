@@ -9,6 +9,7 @@ import type { Line } from "../../src/simulator/Clients/Line.ts"
 import * as Gateway from "../../src/simulator/Gateway.ts"
 import * as Server from "../../src/simulator/Server/Server.ts"
 import * as Wire from "../../src/simulator/Server/Wire.ts"
+import * as Connected from "../doubles/Connected.ts"
 
 /** `pass` lets so many ms of the program pass, `turns` so many turns of the loop, `settle` what was set going come to rest. */
 export interface Stage {
@@ -47,14 +48,12 @@ const watched = (gateway: Gateway.Gateway["Service"]) => {
 export const memory = (gateway: Gateway.Gateway["Service"]): Effect.Effect<Stage> =>
   Effect.sync(() => {
     const { cut, service } = watched(gateway)
-    const turns = (times: number) => Effect.repeat(Effect.yieldNow, { times })
-    const settle = turns(40)
     return {
       tws: Simulated.layer.pipe(Layer.provide(Layer.succeed(Gateway.Gateway, service))),
       settings: {},
-      pass: (ms) => Effect.andThen(TestClock.adjust(ms), settle),
-      turns,
-      settle,
+      pass: (ms) => Effect.andThen(TestClock.adjust(ms), Connected.settle),
+      turns: (times) => Effect.repeat(Effect.yieldNow, { times }),
+      settle: Connected.settle,
       slack: 0,
       cut
     }

@@ -1,6 +1,5 @@
 /** The whole connection over doubles: everything but the gateway is the real thing. */
 import { Clock, Effect, Layer, Stream } from "effect"
-import { TestClock } from "effect/testing"
 import type { Settings as SettingsData } from "../../src/domain/Settings.ts"
 import type { Status } from "../../src/domain/Status.ts"
 import * as Ibkr from "../../src/Ibkr.ts"
@@ -26,8 +25,25 @@ export const layer = (
     ])
   )
 
+/** How many wait for their turn only to look whether anything else does. */
+let looking = 0
+
 /** Lets what has been forked come to rest: a test clock waits only for fibers that it has woken itself. */
-export const settle = Effect.repeat(TestClock.adjust(0), { times: 50 })
+export const settle = Effect.callback<void>((resume) => {
+  let turns = 0
+  const look = (): void => {
+    looking--
+    const waiting = process.getActiveResourcesInfo().filter((each) => each === "Immediate").length
+    if (waiting <= looking) resume(Effect.void)
+    else if (++turns > 10_000) resume(Effect.die("nothing comes to rest"))
+    else next()
+  }
+  const next = (): void => {
+    looking++
+    setImmediate(look)
+  }
+  next()
+})
 
 /** A notifier that keeps what people were told: ISO time, event and phase. */
 export const told = Effect.gen(function*() {

@@ -17,6 +17,7 @@ import * as Simulated from "../../src/layers/Tws/Simulated.ts"
 import * as Watch from "../../src/programs/Watch.ts"
 import type * as Fault from "../../src/simulator/Faults/Fault.ts"
 import * as Gateway from "../../src/simulator/Gateway.ts"
+import * as Connected from "../doubles/Connected.ts"
 
 export interface Options {
   readonly gateway?: Gateway.Options
@@ -46,9 +47,6 @@ export const view = (
     ordersAllowed ? "orders" : `(${ordersBlockedBy.join(" ")})`,
     ...quality.reasons
   ].join(" ")
-
-// The clock waits for what it wakes, not for what a test itself has just set going.
-const settle = Effect.repeat(Effect.yieldNow, { times: 100 })
 
 /** Fibers that are running, counted where `counting` is provided. */
 let fibers = 0
@@ -109,10 +107,10 @@ const rig = Effect.fnUntraced(function*(
     second,
     /** Turns the clock to a second, counted from the start. */
     at: (seconds: number) =>
-      settle.pipe(
+      Connected.settle.pipe(
         Effect.andThen(second),
         Effect.flatMap((now) => TestClock.adjust(Duration.millis(Math.round((seconds - now) * 1000)))),
-        Effect.andThen(settle)
+        Effect.andThen(Connected.settle)
       ),
     /** The seconds at which the gateway was dialled. */
     dials: Effect.map(gateway.dials, (all) => all.map((at) => (at - startedAt) / 1000)),
@@ -153,7 +151,7 @@ export const run = <A>(
       const made = yield* rig(options)
       const result = yield* test(made)
       yield* made.stop
-      yield* settle
+      yield* Connected.settle
       assert.strictEqual((yield* held(made)).length, options.occupied === undefined ? 0 : 1)
       return result
     }))

@@ -10,6 +10,7 @@ import { Tws, type TwsSession } from "../../../src/layers/Tws/Tws.ts"
 import * as Flatten from "../../../src/programs/Flatten.ts"
 import type * as Fault from "../../../src/simulator/Faults/Fault.ts"
 import * as Gateway from "../../../src/simulator/Gateway.ts"
+import * as Connected from "../../doubles/Connected.ts"
 
 const account = "DU1234567"
 const positions = [{ symbol: "AAPL", size: 100 }, { symbol: "ES", size: -2 }]
@@ -19,13 +20,10 @@ const limit = { action: OrderAction.SELL, totalQuantity: 10, orderType: OrderTyp
 const world = (options: Gateway.Options = {}) =>
   Layer.merge(Memory.layer(), Simulated.layer.pipe(Layer.provideMerge(Gateway.layer({ positions, ...options }))))
 
-// what was begun outside of a turn of the clock ends before the next one
-const calm = Effect.repeat(TestClock.adjust(0), { times: 20 })
-
 const connect = Effect.fnUntraced(function*(clientId: number) {
   const tws = yield* Tws
   const session = yield* tws.connect({ host: "127.0.0.1", port: 7497, clientId })
-  yield* calm
+  yield* Connected.settle
   return session
 })
 
@@ -42,7 +40,7 @@ const flatten = Effect.fnUntraced(function*(session: TwsSession) {
     Effect.zipWith(Clock.currentTimeMillis, (result, at) => ({ result, seconds: Math.floor((at - start) / 1000) })),
     Effect.forkChild
   )
-  yield* calm
+  yield* Connected.settle
   yield* TestClock.adjust("30 seconds")
   const { result, seconds } = yield* Fiber.join(fiber)
   const became = Result.match(result, {
@@ -113,7 +111,7 @@ describe("Flatten at the simulated gateway", () => {
       yield* other.send(Command.make("placeOrder", 1, apple, limit))
       const session = yield* connect(1)
       yield* session.send(Command.make("placeOrder", 1, apple, limit))
-      yield* calm
+      yield* Connected.settle
       const { became } = yield* flatten(session)
       assert.deepStrictEqual(became, { left: [], orders: [["AAPL", 2, 1]] })
       const orders = (yield* report).orders.map(({ clientId, orderId, status }) => [clientId, orderId, status])
