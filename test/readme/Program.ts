@@ -94,11 +94,14 @@ export const start = (
   }
 }
 
+/** Has it ended, or will it soon without being asked again? */
+export const isOver = ({ child, out }: Running): boolean => child.exitCode !== null || /Stopping: /.test(out())
+
 /** Interrupts what runs, as Ctrl-C does, and answers its exit code. A service that is already stopping ends by itself. */
-export const interrupt = ({ child, ended, out }: Running): Promise<number | null> => {
-  const runs = child.exitCode === null && !/Stopping: /.test(out())
+export const interrupt = (running: Running): Promise<number | null> => {
+  const { child, ended } = running
   try {
-    if (child.pid !== undefined && runs) process.kill(-child.pid, "SIGTERM")
+    if (child.pid !== undefined && !isOver(running)) process.kill(-child.pid, "SIGTERM")
   } catch (error) {
     // it may have ended by itself, and nobody has been told yet
     if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error

@@ -1,4 +1,4 @@
-import { assert, describe, it } from "@effect/vitest"
+import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import * as Document from "./Document.ts"
 import * as Program from "./Program.ts"
 import * as Shell from "./Shell.ts"
@@ -10,10 +10,29 @@ describe("what the documents tell users to type", () => {
     assert.deepStrictEqual(Shell.missing(block), [])
   })
 
-  it.each(blocks.filter(([, block]) => Shell.runs(block)))("%s works, and shows what it shows", async (_, block) => {
+  const typed = blocks.filter(([, block]) => Shell.runs(block))
+  const asking = typed.filter(([, block]) => Shell.asks(block))
+
+  it.each(typed.filter((one) => !asking.includes(one)))("%s works, and shows what it shows", async (_, block) => {
     const { out, wrong } = await Shell.type(block)
     assert.deepStrictEqual(wrong, [])
     assert.deepStrictEqual(Program.lacking(block.shows ?? [], out), [], out)
+  })
+
+  describe("to ask one service, block after block", () => {
+    let shell: Shell.Shell
+    beforeAll(async () => {
+      shell = await Shell.open("ours")
+    })
+    afterAll(async () => {
+      assert.deepStrictEqual(await shell.close(), [])
+    })
+
+    it.each(asking)("%s works, and shows what it shows", async (_, block) => {
+      const { out, wrong } = await shell.type(block)
+      assert.deepStrictEqual(wrong, [])
+      assert.deepStrictEqual(Program.lacking(block.shows ?? [], out), [], out)
+    })
   })
 
   it("would be seen to fail", async () => {

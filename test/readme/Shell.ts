@@ -1,5 +1,6 @@
 /**
- * What the documents tell users to type, line by line: what is run here, and against what.
+ * What the documents tell users to type, line by line: what is run here, and against what. A reader's home has a simulated
+ * gateway and, once a block asks one, a service that goes on from block to block.
  */
 import * as fs from "node:fs"
 import * as path from "node:path"
@@ -39,16 +40,29 @@ export const missing = (block: Block): ReadonlyArray<string> => {
 /** Is there anything in a block that is run here? */
 export const runs = (block: Block): boolean => commands(block).some((line) => !elsewhere.test(line))
 
+const asking = /effect-ibkr (status|reconnect|stop|orders|quote)|:9497/
+
+/** Does a block ask a service that it does not start? */
+export const asks = (block: Block): boolean =>
+  commands(block).some((line) => asking.test(line)) && !commands(block).some((line) => line.includes(" run"))
+
 export interface Told {
   readonly out: string
   readonly wrong: ReadonlyArray<string>
 }
 
-/**
- * Types a block, against a simulated gateway and, where it asks one, a running service. What ends otherwise
- * than announced is wrong; what lasts is interrupted at the end.
- */
-export const type = async (block: Block): Promise<Told> => {
+/** Where blocks are typed, one after the other. */
+export interface Shell {
+  /** Types a block. What ends otherwise than announced is wrong; what the block began and lasts is interrupted at its end. */
+  readonly type: (block: Block) => Promise<Told>
+  /** Ends all of it, and says what of it ended otherwise than announced. */
+  readonly close: () => Promise<ReadonlyArray<string>>
+}
+
+type Lasting = readonly [command: string, program: Program.Running]
+
+/** A home of its own; the gateway is there unless a block begins one itself. */
+export const open = async (gateway: "ours" | "typed"): Promise<Shell> => {
   const home = Program.home()
   const [port = 0, controlPort = 0, httpPort = 0] = await Program.freePorts(3)
   const ours: Readonly<Record<string, number>> = { 7497: port, 7498: controlPort, 9497: httpPort }
@@ -60,44 +74,74 @@ export const type = async (block: Block): Promise<Told> => {
     return line.startsWith("effect-ibkr simulate") ? `${line} --port ${port} --control-port ${controlPort}` : line
   }
   const env = { IBKR_PORT: String(port), IBKR_HTTP_PORT: String(httpPort), IBKR_RESET_REGION: "none" }
-  const all = commands(block).filter((line) => !elsewhere.test(line))
-  const wrong: Array<string> = []
-  const running: Array<readonly [string, Program.Running]> = []
-  const texts: Array<() => string> = []
-  const judge = async (command: string, ended: Promise<number | null>, program: Program.Running) => {
+  const start = (command: string, seconds: number) =>
+    Program.start(here(command).replace(/^(effect-ibkr|node) /, "exec $1 "), { home, env, seconds })
+  const judge = async ([command, program]: Lasting, ended: Promise<number | null>): Promise<ReadonlyArray<string>> => {
     const code = await ended
-    if (code !== announced(command)) wrong.push(`${command}: ended with ${code}\n${program.out().slice(-2000)}`)
+    return code === announced(command) ? [] : [`${command}: ended with ${code}\n${program.out().slice(-2000)}`]
   }
-  const start = (command: string, seconds = 12) => {
-    const program = Program.start(here(command).replace(/^(effect-ibkr|node) /, "exec $1 "), { home, env, seconds })
-    texts.push(program.out)
-    return program
-  }
-  const launch = async (command: string, sign: RegExp) => {
-    // as long as all that is typed meanwhile
-    const program = start(command, 60)
-    running.unshift([command, program])
+  const signOf = (command: string) => lasting.find(([one]) => one.test(command))?.[1]
+  const launch = async (command: string, sign: RegExp, seconds: number): Promise<Lasting> => {
+    const program = start(command, seconds)
     await program.until(sign)
+    return [command, program]
   }
-  const begin = async (command: string) => {
-    const sign = lasting.find(([one]) => one.test(command))?.[1]
-    if (sign !== undefined) await launch(command, sign)
-    else if (!command.startsWith("export ")) {
-      const program = start(command)
-      await judge(command, program.ended, program)
+
+  const service = "effect-ibkr run"
+  let serving: Lasting | undefined
+  const wrongOfService: Array<string> = []
+  const endService = async () => {
+    if (serving !== undefined) wrongOfService.push(...await judge(serving, Program.interrupt(serving[1])))
+    serving = undefined
+  }
+  const serve = async () => {
+    if (serving !== undefined && !Program.isOver(serving[1])) return
+    await endService()
+    serving = await launch(service, signOf(service) ?? /^/, 300)
+  }
+
+  const end = gateway === "ours" ? await Program.simulator(port, controlPort) : undefined
+  return {
+    type: async (block) => {
+      const wrong: Array<string> = []
+      const running: Array<Lasting> = []
+      const texts: Array<() => string> = []
+      const begin = async (command: string) => {
+        const sign = signOf(command)
+        if (sign !== undefined) {
+          // as long as all that is typed meanwhile
+          const one = await launch(command, sign, 60)
+          running.unshift(one)
+          texts.push(one[1].out)
+        } else if (!command.startsWith("export ")) {
+          const program = start(command, 12)
+          texts.push(program.out)
+          wrong.push(...await judge([command, program], program.ended))
+        }
+      }
+      try {
+        if (asks(block)) await serve()
+        for (const command of commands(block).filter((line) => !elsewhere.test(line))) await begin(command)
+      } finally {
+        for (const one of running) wrong.push(...await judge(one, Program.interrupt(one[1])))
+      }
+      return { out: texts.map((text) => text()).join("\n"), wrong }
+    },
+    close: async () => {
+      await endService()
+      await end?.()
+      fs.rmSync(home, { recursive: true, force: true })
+      return wrongOfService
     }
   }
-  const has = (command: RegExp) => all.some((line) => command.test(line))
-  const end = has(/simulate|demo/) ? undefined : await Program.simulator(port, controlPort)
+}
+
+/** Types a block where nothing was typed before. */
+export const type = async (block: Block): Promise<Told> => {
+  const shell = await open(commands(block).some((line) => /simulate|demo/.test(line)) ? "typed" : "ours")
   try {
-    if (has(/effect-ibkr (status|reconnect|stop|orders|quote)|:9497/) && !has(/ run/)) await begin("effect-ibkr run")
-    for (const command of all) await begin(command)
+    return await shell.type(block)
   } finally {
-    for (const [command, program] of running) {
-      await judge(command, Program.interrupt(program), program)
-    }
-    await end?.()
-    fs.rmSync(home, { recursive: true, force: true })
+    await shell.close()
   }
-  return { out: texts.map((text) => text()).join("\n"), wrong }
 }
