@@ -63,6 +63,8 @@ export default defineConfig({
       { extends: true, test: { name: "apart", include: apart } }
     ],
     sequence: { sequencer: LongestFirst },
+    // the built program is loaded as its users load it, and not made ready for tests file by file
+    server: { deps: { external: [/\/dist\/(?!\.readme-)/] } },
     globalSetup: ["scripts/built.ts", "scripts/found.ts"],
     testTimeout: 90_000,
     hookTimeout: 90_000,

@@ -5,7 +5,6 @@ import * as fs from "node:fs"
 import * as path from "node:path"
 import { start } from "./Process.ts"
 
-const turn = Effect.callback<void>((resume) => void setImmediate(() => resume(Effect.void)))
 const stock = { symbol: "AAPL", secType: SecType.STK, exchange: "SMART", currency: "USD" }
 const order = { action: OrderAction.BUY, tif: TimeInForce.GTC, transmit: true }
 
@@ -42,7 +41,7 @@ describe("the state of the built program", () => {
       })
       const file = path.join(first.home, "state.json")
       const text = () => fs.existsSync(file) ? fs.readFileSync(file, "utf8") : ""
-      while (!text().includes(execId)) yield* turn
+      while (!text().includes(execId)) yield* Effect.sleep("5 millis")
       first.child.kill("SIGKILL")
       assert.strictEqual(yield* first.ended, "SIGKILL")
 
