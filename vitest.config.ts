@@ -27,6 +27,7 @@ const longest = [
   "test/cli/Main.test.ts",
   "test/readme/Programs.test.ts",
   "test/integration/Processes.test.ts",
+  "test/kills/Kills.test.ts",
   "test/integration/Sessions.test.ts",
   "test/cli/State.test.ts",
   "test/integration/TrueScale.test.ts",
