@@ -6,18 +6,19 @@ const untimed = process.argv.includes("--coverage") ? { testNamePattern: /^(?!.*
 
 const all = { branches: 100, functions: 100, lines: 100, statements: 100 }
 
-/**
- * What asserts something of a whole process, which others must not have touched: ids once learned, modules once loaded,
- * how long it stands at most.
- */
+/** What asserts something of its process that any other test may change: ids once learned, modules once loaded, how long it stands. */
 const apart = [
-  "test/cli/Broker.test.ts",
   "test/domain/AuditLine.test.ts",
   "test/domain/Mask.test.ts",
   "test/integration/Hostile.test.ts",
+  "test/layers/Tws/Codec.test.ts"
+]
+
+/** What must not meet the ids that the rest has learned, and bears with one another's. */
+const fresh = [
+  "test/cli/Broker.test.ts",
   "test/layers/Config/Refused.test.ts",
   "test/layers/State/Files.test.ts",
-  "test/layers/Tws/Codec.test.ts",
   "test/programs/Alert/*.test.ts"
 ]
 
@@ -45,10 +46,12 @@ const longest = [
 
 /** The longest first, so that both workers end together: a file's size, by which they go otherwise, says little of it. */
 class LongestFirst extends BaseSequencer {
+  readonly #first = ["apart", "fresh"]
+
   override async sort(files: Array<TestSpecification>): Promise<Array<TestSpecification>> {
     const rank = ({ moduleId, project }: TestSpecification): number => {
-      const at = longest.findIndex((file) => moduleId.endsWith(file))
-      return project.config.isolate ? -1 : at === -1 ? longest.length : at
+      const [first, at] = [this.#first.indexOf(project.name), longest.findIndex((file) => moduleId.endsWith(file))]
+      return first >= 0 ? first - this.#first.length : at === -1 ? longest.length : at
     }
     return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b))
   }
@@ -60,7 +63,11 @@ export default defineConfig({
     // two files at a time, the rest of which share what they import: half of the time went into loading it anew
     maxWorkers: 2,
     projects: [
-      { extends: true, test: { name: "together", include: ["test/**/*.test.ts"], exclude: apart, isolate: false } },
+      {
+        extends: true,
+        test: { name: "together", include: ["test/**/*.test.ts"], exclude: [...apart, ...fresh], isolate: false }
+      },
+      { extends: true, test: { name: "fresh", include: fresh, isolate: false } },
       { extends: true, test: { name: "apart", include: apart } }
     ],
     sequence: { sequencer: LongestFirst },
