@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect } from "effect"
 import type * as Fault from "../../src/simulator/Faults/Fault.ts"
+import * as Movable from "../doubles/Movable.ts"
 import * as Rig from "./Rig.ts"
 
 const probes = ["reqCurrentTime", "reqManagedAccts"]
@@ -12,20 +13,6 @@ const mute = [
   "5 connected (not_ready line_stale) silent",
   "15 reconnecting (not_ready)"
 ]
-
-/** Clocks that a test moves away from the one that it turns: `wall` and `monotonic` in milliseconds. */
-const movable = Effect.map(Clock.Clock, (clock) => {
-  const by = { wall: 0, monotonic: 0 }
-  const currentTimeMillisUnsafe = () => clock.currentTimeMillisUnsafe() + by.wall
-  const monotonicTimeNanosUnsafe = () => clock.monotonicTimeNanosUnsafe() + BigInt(by.monotonic) * 1_000_000n
-  const moved: Clock.Clock = Object.assign(Object.create(clock), {
-    currentTimeMillisUnsafe,
-    currentTimeMillis: Effect.sync(currentTimeMillisUnsafe),
-    monotonicTimeNanosUnsafe,
-    monotonicTimeNanos: Effect.sync(monotonicTimeNanosUnsafe)
-  })
-  return { by, moved }
-})
 
 describe("Liveness", () => {
   it.effect("F7 a close is a loss at once, and the first dial comes 1 s after it", () =>
@@ -150,7 +137,7 @@ describe("Liveness", () => {
 
   for (const [wall, what] of [[3_600_000, "slept for an hour"], [-3_600_000, "was set back an hour"]] as const) {
     it.effect(`F33 a machine whose clock ${what}: orders wait for a probe, no session is lost`, () =>
-      Effect.flatMap(movable, ({ by, moved }) =>
+      Effect.flatMap(Movable.make, ({ by, moved }) =>
         Rig.run({}, (rig) =>
           Effect.gen(function*() {
             yield* rig.at(1)
@@ -194,7 +181,7 @@ describe("Liveness", () => {
   for (const stall of [1000, 4000, 20_000]) {
     it.effect(`F48 our own stall of ${stall / 1000} s is not the gateway's: no loss, nobody is told`, () =>
       Effect.flatMap(
-        movable,
+        Movable.make,
         ({ by, moved }) =>
           Rig.run({ settings: { alertGrace: Rig.seconds(0) } }, (rig) =>
             Effect.gen(function*() {

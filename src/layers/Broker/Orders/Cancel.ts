@@ -42,9 +42,9 @@ export const make = Effect.fnUntraced(function*({ inquiry, keeper, place }: {
 }) {
   const feed = yield* Feed
   const pacing = yield* Pacing
-  const { book, now } = keeper
+  const { book, steady } = keeper
   const cancelling = new Map<Ticket, Deferred.Deferred<void, Failure>>()
-  /** Until when the last cancel of an order is waited for (epoch ms). */
+  /** Until when the last cancel of an order is waited for, by `steady`. */
   const awaited = new WeakMap<Ticket, number>()
 
   /** What waits for its turn is not written any more: the order, and what is to work with it or not at all. */
@@ -61,7 +61,7 @@ export const make = Effect.fnUntraced(function*({ inquiry, keeper, place }: {
       command: "cancelOrder",
       orderId
     })
-    ticket.dueAt = now() + Duration.toMillis(Settle.patience.cancel)
+    ticket.dueAt = steady() + Duration.toMillis(Settle.patience.cancel)
     awaited.set(ticket, ticket.dueAt)
     inquiry.due(ticket.dueAt)
   })
@@ -73,7 +73,7 @@ export const make = Effect.fnUntraced(function*({ inquiry, keeper, place }: {
       if (isEnded(ticket.order)) return Effect.void
       const first = cancelling.get(ticket)
       if (first !== undefined) return Deferred.await(first)
-      if (ticket.isCancelling && now() < (awaited.get(ticket) ?? 0)) return Effect.void
+      if (ticket.isCancelling && steady() < (awaited.get(ticket) ?? 0)) return Effect.void
       const done = Deferred.makeUnsafe<void, Failure>()
       cancelling.set(ticket, done)
       return Effect.onExit(send(ticket, epoch, orderId), (exit) =>

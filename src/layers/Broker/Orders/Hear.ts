@@ -39,7 +39,7 @@ const label = ({ errorCode, errorMsg }: Named<"error">): string => `${Mask.text(
  * @category constructors
  */
 export const listen = Effect.fnUntraced(function*(
-  { audit: write, book, executed, executions, now, unchanged }: Keeper,
+  { audit: write, book, executed, executions, now, steady, unchanged }: Keeper,
   ground: {
     readonly inquiry: () => number
     readonly due: () => void
@@ -94,7 +94,7 @@ export const listen = Effect.fnUntraced(function*(
     ground.lacks(ticket)
   }
   const inquireIn = (ticket: Ticket.Ticket, wait: Duration.Duration): void => {
-    const at = now() + Duration.toMillis(wait)
+    const at = steady() + Duration.toMillis(wait)
     ticket.dueAt = Math.min(ticket.dueAt ?? at, at)
     ground.due()
   }

@@ -41,7 +41,7 @@ const isOnItsWay = (ticket: Ticket, { number }: Epoch): boolean =>
 export interface Inquiry {
   /** The number of the last inquiry. */
   readonly number: () => number
-  /** An order comes due then (epoch ms), or did already: looks again when that is. */
+  /** An order comes due then (by `Keeper.steady`), or did already: looks again when that is. */
   readonly due: (at?: number) => void
   /** More of an order is filled than was told as executed. */
   readonly lacks: (ticket: Ticket) => void
@@ -63,17 +63,16 @@ export const make = Effect.fnUntraced(function*(
   keeper: Keeper,
   unknown: (tickets: ReadonlyArray<Ticket>) => Effect.Effect<void>
 ): Effect.fn.Return<Inquiry, never, Connection | Feed | Requests | Scope.Scope> {
-  const { book, now } = keeper
+  const { book, now, steady } = keeper
   const feed = yield* Feed
   const requests = yield* Requests
   const upstream = yield* Upstream.make
   const judge = Judge.make(keeper)
-  const wake = yield* Wake.make(now)
-  const { due } = wake
+  const { due, looked, until } = yield* Wake.make(steady)
   const listed = yield* Listed.make
   const silence = yield* Silence.make(keeper)
   let number = 0
-  /** When all orders are to be inquired of (epoch ms). */
+  /** When all orders are to be inquired of, by `steady`. */
   let allDueAt = Infinity
   /** When orders that live, and those of others, are looked for again, whatever was told of them. */
   let sweepAt = Infinity
@@ -86,7 +85,7 @@ export const make = Effect.fnUntraced(function*(
   let wasLoaded = true
 
   const askAll = () => {
-    allDueAt = now()
+    allDueAt = steady()
     due()
   }
   /** What no list of another session named, of a TWS without IBKR, or of one that loads, says nothing of what is so now. */
@@ -99,9 +98,9 @@ export const make = Effect.fnUntraced(function*(
     for (const each of book.open()) if (each.isAway && isInUse(each)) book.put(each, InUse.back(each))
     // the reader of this session had been let go: what it was told meanwhile is not known
     for (const each of book.open()) {
-      if (isOnItsWay(each, epoch) && !each.isWaiting) each.dueAt = now() + waitForWord
+      if (isOnItsWay(each, epoch) && !each.isWaiting) each.dueAt = steady() + waitForWord
       // a change that was on its way came with its line, or never will
-      if (each.isChanging) each.dueAt = now()
+      if (each.isChanging) each.dueAt = steady()
     }
     askAll()
   }
@@ -127,7 +126,7 @@ export const make = Effect.fnUntraced(function*(
   const asks = () => book.open().filter(({ order }) => order.state !== "unknown")
   const lacks = (ticket: Ticket): void => {
     lacking.add(ticket)
-    lackingAt = Math.min(lackingAt, now() + Duration.toMillis(Settle.patience.executions))
+    lackingAt = Math.min(lackingAt, steady() + Duration.toMillis(Settle.patience.executions))
     due()
   }
   /** Asks for what is still missing of those that lacked something. */
@@ -139,16 +138,16 @@ export const make = Effect.fnUntraced(function*(
   }
   const nextAt = (): number => Math.min(allDueAt, sweepAt, ...asks().map(({ dueAt }) => dueAt ?? Infinity))
 
-  const pause = Effect.suspend(() => wake.until(now() + 1000))
+  const pause = Effect.suspend(() => until(steady() + 1000))
   const inquire = Effect.fnUntraced(function*(epoch: Epoch) {
-    const startedAt = now()
+    const startedAt = steady()
     const isForAll = Math.min(allDueAt, sweepAt) <= startedAt
     const isDue = ({ dueAt }: Ticket) => dueAt !== null && dueAt <= startedAt
     const asked = asks().filter((each) => isDue(each) || (isForAll && !isOnItsWay(each, epoch)))
     const asBefore = { all: allDueAt, sweep: sweepAt }
     if (isForAll) allDueAt = Infinity
     sweepAt = Infinity
-    number++
+    const list = { at: now(), inquiry: ++number }
     const before = restores
     const { done: answers, isBack, isWhole } = yield* upstream.during(Lists.ask(requests))
     const [open, , filled] = answers
@@ -163,16 +162,17 @@ export const make = Effect.fnUntraced(function*(
     }
     // what was missed meanwhile stands in that list alone
     if (isForAll && answers.some(Lists.isUnanswered)) {
-      allDueAt = Math.min(allDueAt, now() + Duration.toMillis(Settle.patience.unended))
+      allDueAt = Math.min(allDueAt, steady() + Duration.toMillis(Settle.patience.unended))
     }
     isInVain = !isConnected
     if (isInVain && isBack) askAll()
-    sweepAt = now() + Duration.toMillis(Settle.patience.sweep)
+    sweepAt = steady() + Duration.toMillis(Settle.patience.sweep)
     const isLoaded = told.silence !== "loading"
     if (isLoaded && !wasLoaded) afresh()
     wasLoaded = isLoaded
-    if (told.allEnded && !isLoaded) allDueAt = Math.min(allDueAt, now() + Duration.toMillis(Settle.patience.lookAgain))
-    const list = { at: startedAt, inquiry: number }
+    if (told.allEnded && !isLoaded) {
+      allDueAt = Math.min(allDueAt, steady() + Duration.toMillis(Settle.patience.lookAgain))
+    }
     if (Result.isSuccess(open)) listed.ended("orders", list, epoch, isConnected && isLoaded)
     if (Result.isSuccess(filled)) listed.ended("executions", list, epoch, isConnected && isLoaded)
     const gone = isConnected && isLoaded && Result.isSuccess(open) ? book.foreign() : []
@@ -188,7 +188,7 @@ export const make = Effect.fnUntraced(function*(
         // it lives: what was asked for of it did not reach it
         Object.assign(ticket, { dueAt: null, isCancelling: false })
         if (Result.isSuccess(open)) keeper.unchanged(ticket)
-        else if (ticket.isChanging) ticket.dueAt = now() + Duration.toMillis(Settle.patience.unended)
+        else if (ticket.isChanging) ticket.dueAt = steady() + Duration.toMillis(Settle.patience.unended)
       } else if (judge(ticket, epoch, told) === "unknown") lost.push(ticket)
     }
     if (lost.length > 0) yield* unknown(lost)
@@ -198,12 +198,12 @@ export const make = Effect.fnUntraced(function*(
     yield* feed.watch({ began, restored, ended, sound })
     yield* Effect.forkScoped(upstream.follow(() => isInVain ? restored() : undefined), { startImmediately: true })
     yield* Effect.gen(function*() {
-      wake.looked()
+      looked()
       const epoch = feed.current()
-      if (lackingAt <= now()) miss()
+      if (lackingAt <= steady()) miss()
       const at = epoch === null ? Infinity : Math.min(nextAt(), lackingAt)
-      if (epoch !== null && at <= now()) return yield* inquire(epoch)
-      yield* wake.until(at)
+      if (epoch !== null && at <= steady()) return yield* inquire(epoch)
+      yield* until(at)
     }).pipe(
       Effect.catchDefect((defect) =>
         Effect.logFatal("A defect in the inquiry: everything is asked for again", defect).pipe(

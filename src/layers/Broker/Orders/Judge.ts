@@ -28,10 +28,10 @@ export type Verdict = Settle.Verdict | "cancelled"
  * @category constructors
  */
 export const make =
-  ({ book, now }: Keeper) =>
+  ({ book, now, steady }: Keeper) =>
   (ticket: Ticket, epoch: Epoch, told: Pick<Settle.Evidence, "allEnded" | "isConnected" | "silence">): Verdict => {
     // somebody else has asked for the lists meanwhile: they are those of the look before
-    if (ticket.looks > 0 && ticket.dueAt !== null && now() < ticket.dueAt) return "look_again"
+    if (ticket.looks > 0 && ticket.dueAt !== null && steady() < ticket.dueAt) return "look_again"
     const { allEnded, isConnected } = told
     if (isConnected && allEnded) ticket.looks++
     else if (isConnected) ticket.tries++
@@ -57,7 +57,7 @@ export const make =
     const verdict = ofSilence === "rejected" && hasFilled ? "cancelled" : ofSilence
     const isDecided = verdict !== "look_again" && verdict !== "ask_later"
     const wait = verdict === "look_again" ? Settle.patience.lookAgain : Settle.patience.unended
-    ticket.dueAt = isDecided ? null : now() + Duration.toMillis(wait)
+    ticket.dueAt = isDecided ? null : steady() + Duration.toMillis(wait)
     ticket.isSought = !isDecided
     ticket.isAway = verdict === "unknown" && account !== "in_use"
     // should it turn up again, nobody awaits an answer any more

@@ -13,6 +13,7 @@ import type * as AuditLine from "../../../domain/AuditLine.ts"
 import type { Execution } from "../../../domain/Execution.ts"
 import { isEnded, isOver, type Order } from "../../../domain/Order.ts"
 import type { State } from "../../State/State.ts"
+import * as SteadyClock from "../../State/SteadyClock.ts"
 import { Audit } from "../Audit.ts"
 import * as Witness from "../Audit/Witness.ts"
 import { Journal } from "../Journal.ts"
@@ -41,6 +42,7 @@ export const make = Effect.fnUntraced(function*(
   const journal = yield* Journal
   const audit = Option.getOrElse(yield* Effect.serviceOption(Audit), () => Audit.of({ write: () => Effect.void }))
   const clock = yield* Clock.Clock
+  const steadyClock = yield* SteadyClock.make
   const orders = Fanout.make<Order>("orders")
   const fills = Fanout.make<Execution>("executions")
   const executions = Executions.make()
@@ -93,6 +95,7 @@ export const make = Effect.fnUntraced(function*(
     book,
     executions,
     now,
+    steady: () => steadyClock.currentTimeMillisUnsafe(),
     recallExits: (orderRef) => wake(dormant.exitsOf(new Set([orderRef]))),
     recallSince: (at) => wake(dormant.since(at)),
     used: dormant.used,
@@ -149,6 +152,8 @@ export interface Keeper {
   readonly book: Book.Book
   readonly executions: Executions.Executions
   readonly now: () => number
+  /** What is due is told by this time: it goes on as time passes, wherever the wall clock is set. */
+  readonly steady: () => number
   readonly used: ReadonlySet<string>
   /** The names that other client ids have given at the same gateway. */
   readonly elsewhere: ReadonlySet<string>

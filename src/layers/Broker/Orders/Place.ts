@@ -48,7 +48,7 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
   const risk = yield* Risk
   // ids are written in their order: a gateway takes none below one that it has seen
   const writing = yield* Semaphore.make(1)
-  const { book, now } = keeper
+  const { book, steady } = keeper
   const enter = Enter.make(keeper)
 
   const commandOf = (
@@ -76,7 +76,7 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
   }
 
   const awaitAnswer = (ticket: Ticket.Ticket): void => {
-    ticket.dueAt = now() + Duration.toMillis(Settle.patience.acknowledgement)
+    ticket.dueAt = steady() + Duration.toMillis(Settle.patience.acknowledgement)
     inquiry.due(ticket.dueAt)
   }
 

@@ -54,7 +54,7 @@ export interface Silence {
  * @category constructors
  */
 export const make = Effect.fnUntraced(function*(
-  { book, now, recallSince }: Keeper
+  { book, now, recallSince, steady }: Keeper
 ): Effect.fn.Return<Silence, never, Connection | Feed | Scope.Scope> {
   const { status } = yield* Connection
   const feed = yield* Feed
@@ -62,6 +62,9 @@ export const make = Effect.fnUntraced(function*(
   let named = 0
   /** The last session whose gateway gave ids again, and so knows nothing of what was before. */
   let anew = 0
+  /** When the session that lives was connected, by `steady`. */
+  let connected = 0
+  yield* feed.watch({ began: ({ connectedAt }) => void (connected = steady() - (now() - connectedAt)) })
 
   const name = (names: Ids, epoch: Epoch): void => {
     const { number } = epoch
@@ -97,7 +100,7 @@ export const make = Effect.fnUntraced(function*(
         if (named === epoch.number) return "proof"
         const isOwed = isToName(epoch)
         if (!isOwed && !hasStarted(known)) return "proof"
-        if (now() - epoch.connectedAt < Duration.toMillis(Settle.patience.loading)) return "loading"
+        if (steady() - connected < Duration.toMillis(Settle.patience.loading)) return "loading"
         return isOwed ? "empty" : "proof"
       })
   }

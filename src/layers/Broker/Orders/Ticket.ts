@@ -76,7 +76,7 @@ export interface Ticket {
   named: number
   looks: number
   tries: number
-  /** When it is to be inquired of. */
+  /** When it is to be inquired of, by `Keeper.steady`. */
   dueAt: number | null
 }
 

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Clock, Effect } from "effect"
+import * as Movable from "../../../doubles/Movable.ts"
 import * as OrdersRig from "../OrdersRig.ts"
 
 const { during, resting, short } = OrdersRig
@@ -75,4 +76,31 @@ describe("what comes due while lists are answered", () => {
         "rejected"
       ])
     }))
+})
+
+describe("what is due where the wall clock was set", () => {
+  for (const [wall, how] of [[-3_600_000, "back"], [3_600_000, "forward"]] as const) {
+    it.effect(`${how}, is due when it would have been: an order that is not answered, and a cancel that was passed over`, () =>
+      Effect.flatMap(Movable.make, ({ by, moved }) =>
+        Effect.gen(function*() {
+          let cancels = 0
+          const { orders, rig } = yield* OrdersRig.warm({
+            passesOver: (command) =>
+              (command._tag === "placeOrder" && command.args[2].orderRef === "muted") ||
+              (command._tag === "cancelOrder" && cancels++ === 0)
+          })
+          yield* during(rig, orders.place(resting({ orderRef: "rests" })), 1)
+          yield* during(rig, orders.place(resting({ orderRef: "muted" })), 1)
+          yield* during(rig, orders.cancel("rests"), 1)
+          by.wall = wall
+          yield* rig.pass(11)
+          yield* during(rig, orders.cancel("rests"), 1)
+          yield* rig.pass(80)
+          const states = yield* Effect.forEach(["rests", "muted"], orders.get)
+          assert.deepStrictEqual([cancels, states.map((order) => order === undefined ? "" : short(order))], [
+            2,
+            ["rests cancelled 0/10", "muted unknown 0/10"]
+          ])
+        }).pipe(Effect.provideService(Clock.Clock, moved))))
+  }
 })

@@ -23,7 +23,7 @@ const court = (order: Partial<Order> = {}, more: Partial<Ticket.Ticket> = {}) =>
   }
   let now = 0
   const book = { put: (one: Ticket.Ticket, next: Order) => void (one.order = next) }
-  const judge = Judge.make({ book, now: () => now } as unknown as Keeper)
+  const judge = Judge.make({ book, now: () => now, steady: () => now } as unknown as Keeper)
   const look = (at: number) => {
     now = at
     return `${judge(ticket, epoch, all)} ${ticket.order.state} ${ticket.looks} ${ticket.dueAt}`

@@ -6,14 +6,12 @@ import * as Wake from "../../../../src/layers/Broker/Orders/Wake.ts"
 
 const slept = Effect.gen(function*() {
   const clock = yield* Clock.Clock
-  /** How far the wall clock was set forward. */
-  const wall = { ahead: 0 }
-  const now = () => clock.currentTimeMillisUnsafe() + wall.ahead
+  const now = () => clock.currentTimeMillisUnsafe()
   const wake = yield* Wake.make(now)
   const ends: Array<number> = []
   const sleep = (at: number) =>
     Effect.forkScoped(Effect.andThen(wake.until(at), Effect.sync(() => ends.push(now()))), { startImmediately: true })
-  return { ends, now, sleep, wake, wall }
+  return { ends, sleep, wake }
 })
 
 describe("Wake", () => {
@@ -50,26 +48,5 @@ describe("Wake", () => {
       yield* sleep(3_700_000)
       yield* TestClock.adjust("10 minutes")
       assert.deepStrictEqual(ends, [3_600_000, 3_601_000, 3_700_000])
-    }).pipe(Effect.scoped))
-
-  // the time for which a machine is suspended, too, is one that no sleep is shorter by
-  it.effect("what is due is not slept through where the wall clock was set forward meanwhile", () =>
-    Effect.gen(function*() {
-      const { ends, now, sleep, wake, wall } = yield* slept
-      const hour = 3_600_000
-      yield* sleep(60_000)
-      yield* TestClock.adjust("1 second")
-      wall.ahead = hour
-      wake.due()
-      yield* TestClock.adjust("1 second")
-      wake.looked()
-      yield* sleep(now() + 60_000)
-      yield* TestClock.adjust("1 second")
-      wall.ahead = hour + 40_000
-      wake.due(now() + 60_000)
-      yield* TestClock.adjust("1 second")
-      wake.due(now() + 40_000)
-      yield* TestClock.adjust("1 second")
-      assert.deepStrictEqual(ends, [hour + 1000, hour + 44_000])
     }).pipe(Effect.scoped))
 })
