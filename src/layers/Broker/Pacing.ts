@@ -4,18 +4,19 @@
  *
  * @since 0.1.0
  */
-import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
-import * as RateLimiter from "effect/persistence/RateLimiter"
+import type * as RateLimiter from "effect/persistence/RateLimiter"
 import * as Semaphore from "effect/Semaphore"
 import type { Command } from "../../domain/Command.ts"
 import type { ConnectionError, IbkrError } from "../../errors/IbkrError.ts"
 import type { OrderRefused } from "../../errors/OrderRefused.ts"
 import * as Pace from "../../schedules/Pace.ts"
+import * as SteadyClock from "../State/SteadyClock.ts"
+import * as SteadyLimiter from "../State/SteadyLimiter.ts"
 import { type Epoch, Feed } from "./Feed.ts"
 import * as Metrics from "./Metrics.ts"
 import * as Turns from "./Pacing/Turns.ts"
@@ -76,12 +77,11 @@ export const layer: Layer.Layer<Pacing, never, Feed> = Layer.effect(
   Effect.gen(function*() {
     const feed = yield* Feed
     const pace = yield* Pace.Pace
-    const clock = yield* Clock.Clock
-    const make = Effect.provide(RateLimiter.make, RateLimiter.layerStoreMemory)
+    const clock = yield* SteadyClock.make
     const of = (epoch: number) =>
       Effect.all({
         epoch: Effect.succeed(epoch),
-        limiter: make,
+        limiter: SteadyLimiter.make,
         turn: Semaphore.make(1),
         requests: Semaphore.make(1)
       })

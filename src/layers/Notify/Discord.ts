@@ -17,6 +17,7 @@ import * as Schedule from "effect/Schedule"
 import type { Alert } from "../../domain/Alert.ts"
 import * as Metrics from "../Metrics.ts"
 import { Settings } from "../Settings.ts"
+import * as SteadyClock from "../State/SteadyClock.ts"
 import * as Backlog from "./Backlog.ts"
 import * as Message from "./Message.ts"
 import { Notifier } from "./Notifier.ts"
@@ -73,6 +74,8 @@ export const layer: Layer.Layer<Notifier, never, Settings | HttpClient.HttpClien
       }),
       HttpClient.retryTransient({ schedule: retry, retryOn: "errors-only" })
     )
+    // what the limits wait for does not come an hour later because the machine's clock was set back
+    const steadily = Effect.provideService(Clock.Clock, yield* SteadyClock.make)
     const work = yield* Latch.make(false)
     const idle = yield* Latch.make(true)
     let waiting: ReadonlyArray<Backlog.Waiting> = []
@@ -89,7 +92,7 @@ export const layer: Layer.Layer<Notifier, never, Settings | HttpClient.HttpClien
       const request = HttpClientRequest.post(url).pipe(
         HttpClientRequest.bodyJsonUnsafe(Message.make(alert, { at, lost: told, mention }))
       )
-      yield* client.execute(request).pipe(
+      yield* steadily(client.execute(request)).pipe(
         Effect.matchCauseEffect({
           onSuccess: () => Effect.sync(() => void (lost -= told)),
           onFailure: (cause) =>

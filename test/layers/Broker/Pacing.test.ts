@@ -6,6 +6,7 @@ import { Feed } from "../../../src/layers/Broker/Feed.ts"
 import { Pacing } from "../../../src/layers/Broker/Pacing.ts"
 import { Gateway } from "../../../src/simulator/Gateway.ts"
 import * as Connected from "../../doubles/Connected.ts"
+import * as Movable from "../../doubles/Movable.ts"
 import * as Rig from "./Rig.ts"
 
 /** When the gateway received what, in ms from a beginning. */
@@ -44,6 +45,24 @@ describe("the pace", () => {
       assert.deepStrictEqual([all.length, mostInOneSecond(all)], [500, 50])
       assert.isAtMost(all.at(-1) ?? 0, 10_500)
     }).pipe(Effect.provide(Rig.ground())))
+
+  for (const [wall, how] of [[-3_600_000, "back"], [3_600_000, "forward"]] as const) {
+    it.effect(`F33 a wall clock that is set ${how} an hour holds up none: thirty cancels, one a second`, () =>
+      Effect.flatMap(Movable.make, ({ by, moved }) =>
+        Effect.gen(function*() {
+          yield* Rig.ready
+          const { epoch } = yield* Feed
+          const { send } = yield* Pacing
+          const live = yield* epoch
+          yield* Rig.during(send(live, Command.make("reqMarketRule", 1), "order"), "10 millis")
+          by.wall = wall
+          const since = yield* Clock.currentTimeMillis
+          for (let n = 0; n < 30; n++) {
+            yield* Rig.during(send(live, Command.make("cancelOrder", n), "order"), "1 second")
+          }
+          assert.deepStrictEqual(yield* received(since, "cancelOrder"), Array.from({ length: 30 }, (_, n) => n * 1000))
+        }).pipe(Effect.provide(Rig.ground()), Effect.provideService(Clock.Clock, moved))))
+  }
 
   it.effect("an order waits for one request at most, however many wait", () =>
     Effect.gen(function*() {

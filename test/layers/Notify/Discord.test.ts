@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Context, Duration, Effect, Exit, Fiber, Layer, Logger, Metric, Redacted, Scope, Tracer } from "effect"
+import { Clock, Context, Duration, Effect, Exit, Fiber, Layer, Logger, Metric, Redacted, Scope, Tracer } from "effect"
 import { TestClock } from "effect/testing"
 import * as Alert from "../../../src/domain/Alert.ts"
 import type { Settings as SettingsData } from "../../../src/domain/Settings.ts"
@@ -7,6 +7,7 @@ import * as Metrics from "../../../src/layers/Metrics.ts"
 import * as Discord from "../../../src/layers/Notify/Discord.ts"
 import { Notifier } from "../../../src/layers/Notify/Notifier.ts"
 import * as Settings from "../../../src/layers/Settings.ts"
+import * as Movable from "../../doubles/Movable.ts"
 import * as FakeClient from "../../fixtures/FakeClient.ts"
 
 const secret = "https://discord.test/api/webhooks/1/s3cr3t"
@@ -71,6 +72,19 @@ describe("Discord", () => {
       }])
       assert.match(log[0] ?? "", /level=INFO.*IBKR CONNECTED · Account: DU1 · Orders: allowed.*event=connected/)
     }))
+
+  it.effect("F33 a wall clock that is set back holds up no alert", () =>
+    Effect.flatMap(Movable.make, ({ by, moved }) =>
+      Effect.gen(function*() {
+        yield* TestClock.setTime(Date.UTC(2026, 10, 18))
+        const { asked, tell } = yield* start([204, 204])
+        yield* tell(Alert.once("connected", []))
+        yield* pass(0)
+        by.wall = -3_600_000
+        yield* tell(Alert.once("disconnected", []))
+        yield* pass("1 second")
+        assert.deepStrictEqual(asked.length, 2)
+      }).pipe(Effect.provideService(Clock.Clock, moved))))
 
   it.effect("without a webhook an alert is logged and nobody is asked", () =>
     Effect.gen(function*() {
