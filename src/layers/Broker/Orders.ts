@@ -126,6 +126,8 @@ export const layer: Layer.Layer<
     )
     const ids = yield* Ids.make(book.highest)
     yield* Names.follow(keeper)
+    // a name may hold the id of an account that nobody has named before, and then it would not be masked
+    yield* feed.watch({ began: keeper.tellAgain })
     const { settle, weigh } = yield* Witness.make(keeper, (said, told) => notify(Alarms.overruled(said, told)))
     yield* Hear.listen(keeper, { inquiry: inquiry.number, due: inquiry.due, lacks: inquiry.lacks, weigh })
     const working = Working.make(book, inquiry, feed)

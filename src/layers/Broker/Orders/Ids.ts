@@ -48,29 +48,29 @@ export const make = Effect.fnUntraced(function*(highest: (clientId: number) => n
   const fill = Effect.fnUntraced(
     function*(epoch: Epoch, account: string, enough: number) {
       const known = onHand(epoch, account)
-      if (known.until - known.next >= enough) return known
+      if (known.until - known.next >= enough) return
       const { clientId } = epoch.session
       // what is left of the old block is given up: a gateway takes no id below one that it has seen
       const next = yield* reserveOrderIds({ account, clientId, floor: known.next, count })
-      const filled = { next, until: next + count }
-      blocks.set(`${account} ${clientId}`, filled)
-      return filled
+      blocks.set(`${account} ${clientId}`, { next, until: next + count })
     },
     one.withPermits(1),
     Effect.uninterruptible
   )
 
+  const next = (epoch: Epoch, account: string): Effect.Effect<number> =>
+    Effect.suspend(() => {
+      const known = onHand(epoch, account)
+      if (known.next < known.until) return Effect.succeed(known.next++)
+      // higher ones may be heard of meanwhile, and others may take those that were reserved
+      return Effect.andThen(fill(epoch, account, 1), next(epoch, account))
+    })
+
   return {
     /** Has ids on hand for this session. */
     prepare: (epoch: Epoch, account: string) => fill(epoch, account, low),
     /** The next id. */
-    next: (epoch: Epoch, account: string): Effect.Effect<number> =>
-      Effect.suspend(() => {
-        const known = onHand(epoch, account)
-        return known.next < known.until
-          ? Effect.succeed(known.next++)
-          : Effect.map(fill(epoch, account, 1), (filled) => filled.next++)
-      }),
+    next,
     /** A name for an order: of this run, which no other run has. */
     ref: (): string => `${run}-${++named}`
   }

@@ -81,10 +81,7 @@ export const make = Effect.fnUntraced(function*(
   const book = Book.make({ now, changed, recall: dormant.recall })
   const wake = (refs: ReadonlyArray<string>) => refs.forEach(book.byRef)
   // a kill may have come between the journal and the audit
-  for (const kept of journal.found.orders.values()) {
-    const read = kept.stand === null ? Replay.read(kept) : undefined
-    if (read !== undefined) push({ audited: [{ ...Witness.intent(read.intent), again: true }] })
-  }
+  let untold = [...journal.found.orders.values()].flatMap((kept) => kept.stand === null ? Replay.read(kept) ?? [] : [])
   wake([...journal.found.orders].flatMap(([ref, order]) => isEnded(order) ? [] : [ref]))
   // what lives is not to work without what belongs with it and was never sent
   wake(dormant.exitsOf(new Set(book.open().map(({ order }) => order.orderRef))))
@@ -101,6 +98,10 @@ export const make = Effect.fnUntraced(function*(
     used: dormant.used,
     elsewhere: journal.found.elsewhere,
     audit: (...audited) => push({ audited }),
+    tellAgain: () => {
+      push({ audited: untold.map(({ intent }) => ({ ...Witness.intent(intent), again: true })) })
+      untold = []
+    },
     write: journal.write,
     restate: (ticket) => push({ entries: [Lines.stand(ticket, now())] }),
     kept: flush,
@@ -163,6 +164,8 @@ export interface Keeper {
   readonly recallSince: (at: number) => void
   /** Is written into the audit right after this turn, with all that it brings, in its order. */
   readonly audit: (...entries: ReadonlyArray<AuditLine.Entry>) => void
+  /** The audit may have no line of what was meant with orders of which a run before knew no more: it has one now, of each. */
+  readonly tellAgain: () => void
   readonly write: Journal["Service"]["write"]
   /** How an order stands is to be the last that the journal says of it. */
   readonly restate: (ticket: Ticket) => void

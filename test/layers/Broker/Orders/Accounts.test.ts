@@ -48,4 +48,23 @@ describe("the account of an order", () => {
       ])
       assert.isFalse(/U753186/.test(said))
     }))
+
+  it.effect("is in no line of the audit that a start writes again of what was meant", () =>
+    Effect.gen(function*() {
+      const audit: Array<{ readonly event: string; readonly orderRef?: string; readonly again?: true }> = []
+      const { crash, rig } = yield* OrdersRig.warm({ audit, settings: { account: "DU1234567" } })
+      yield* crash
+      // nobody has named it in this run
+      OrdersRig.intend(rig, "U7429461-exit")
+      audit.length = 0
+      yield* rig.gateway.startFault("accounts", { list: "DU1234567,U7429461", now: false })
+      yield* rig.start
+      yield* rig.pass(5)
+      assert.deepStrictEqual(
+        audit.filter(({ event }) => event !== "received").map(
+          ({ again = false, event, orderRef }) => [event, orderRef, again]
+        ),
+        [["intent", "U***461-exit", true], ["outcome", "U***461-exit", false]]
+      )
+    }))
 })
