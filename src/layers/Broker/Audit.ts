@@ -10,6 +10,7 @@ import type * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
 import type * as Path from "effect/Path"
+import * as Semaphore from "effect/Semaphore"
 import * as AuditLine from "../../domain/AuditLine.ts"
 import * as Mask from "../../domain/Mask.ts"
 import * as Version from "../../domain/Version.ts"
@@ -28,9 +29,45 @@ import * as Series from "./Audit/Series.ts"
  * @category services
  */
 export class Audit extends Context.Service<Audit, {
-  /** Writes a line for each entry, before it returns: the end of this process does not lose them. */
+  /** A line for each entry is written by the next `write`, before its own: nobody waits for it. */
+  readonly note: (...entries: ReadonlyArray<AuditLine.Entry>) => void
+  /** Writes what was noted, and a line for each entry, before it returns: the end of this process does not lose them. */
   readonly write: (...entries: ReadonlyArray<AuditLine.Entry>) => Effect.Effect<void>
 }>()("effect-ibkr/layers/Broker/Audit") {}
+
+/**
+ * An audit that is written by an effect, once at a time and in the order in which all of it was told.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (write: (entries: ReadonlyArray<AuditLine.Entry>) => Effect.Effect<void>): Audit["Service"] => {
+  const one = Semaphore.makeUnsafe(1)
+  let noted: Array<AuditLine.Entry> = []
+  const note: Audit["Service"]["note"] = (...entries) => void noted.push(...entries)
+  // also with nothing to write it is done only once all that was told before is written
+  const flush = Effect.suspend(() => {
+    const entries = noted
+    noted = []
+    return entries.length === 0 ? Effect.void : write(entries)
+  }).pipe(one.withPermits(1), Effect.uninterruptible)
+  return Audit.of({
+    note,
+    write: (...entries) =>
+      Effect.suspend(() => {
+        note(...entries)
+        return flush
+      })
+  })
+}
+
+/**
+ * An audit that nobody keeps.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const none: Audit["Service"] = Audit.of({ note: () => {}, write: () => Effect.void })
 
 /**
  * No audit, for tests.
@@ -38,7 +75,9 @@ export class Audit extends Context.Service<Audit, {
  * @since 0.1.0
  * @category layers
  */
-export const layerNoop: Layer.Layer<Audit> = Layer.succeed(Audit, { write: () => Effect.void })
+export const layerNoop: Layer.Layer<Audit> = Layer.succeed(Audit, none)
+
+const asWritten = (entry: AuditLine.Entry): unknown => JSON.parse(AuditLine.bodyOf(entry)) // edge: it was made right here
 
 /**
  * An audit in memory, for tests: each entry as it would be written, masked, without the names of the chain.
@@ -47,9 +86,7 @@ export const layerNoop: Layer.Layer<Audit> = Layer.succeed(Audit, { write: () =>
  * @category layers
  */
 export const layerMemory = (entries: Array<unknown>): Layer.Layer<Audit> =>
-  Layer.succeed(Audit, {
-    write: (...told) => Effect.sync(() => told.forEach((entry) => entries.push(JSON.parse(AuditLine.bodyOf(entry))))) // edge: it was made right here
-  })
+  Layer.sync(Audit, () => make((told) => Effect.sync(() => told.forEach((entry) => entries.push(asWritten(entry))))))
 
 const notKept = (error: { readonly message: string }) =>
   Effect.as(
@@ -57,7 +94,7 @@ const notKept = (error: { readonly message: string }) =>
       `The audit cannot be kept: ${Mask.text(error.message)}. What happens to orders leaves no line in this run. ` +
         "Make IBKR_STATE_DIR writable for this user, and start again."
     ),
-    Audit.of({ write: (...entries) => Metric.update(Metrics.auditErrors, entries.length) })
+    make((entries) => Metric.update(Metrics.auditErrors, entries.length))
   )
 
 const kept = Effect.gen(function*() {
@@ -91,17 +128,17 @@ const kept = Effect.gen(function*() {
   })
 
   // a chain that two write is broken: once another service has the lock it is that one's
-  const write = Effect.fnUntraced(function*(...entries: ReadonlyArray<AuditLine.Entry>) {
+  const audit = make(Effect.fnUntraced(function*(entries) {
     if (!(yield* isOurs)) return yield* Metric.update(Metrics.auditErrors, entries.length)
     yield* chain.write(...entries)
     yield* rotateWhenFull
-  })
+  }))
 
   const { clientId, host, port } = settings
   const gateway = `${host}:${port}`
-  yield* write(...series.flaws, { event: "started", version: Version.current, gateway, clientId })
-  yield* Effect.addFinalizer(() => write({ event: "stopped" }))
-  return Audit.of({ write })
+  yield* audit.write(...series.flaws, { event: "started", version: Version.current, gateway, clientId })
+  yield* Effect.addFinalizer(() => audit.write({ event: "stopped" }))
+  return audit
 })
 
 /**

@@ -15,7 +15,7 @@ import * as Queue from "effect/Queue"
 import type * as Scope from "effect/Scope"
 import type * as AuditLine from "../../domain/AuditLine.ts"
 import type { Event } from "../../domain/Event.ts"
-import { Audit } from "../../layers/Broker/Audit.ts"
+import * as Audit from "../../layers/Broker/Audit.ts"
 import type * as Tickets from "./Tickets.ts"
 
 /**
@@ -63,7 +63,7 @@ const states: { readonly [status: string]: string } = {
 export const make = Effect.fnUntraced(function*(
   { account, clientId }: { readonly account: string; readonly clientId: number }
 ): Effect.fn.Return<Scribe, never, Scope.Scope> {
-  const audit = Option.getOrElse(yield* Effect.serviceOption(Audit), () => Audit.of({ write: () => Effect.void }))
+  const audit = Option.getOrElse(yield* Effect.serviceOption(Audit.Audit), () => Audit.none)
   const due = yield* Queue.make<AuditLine.Entry, Cause.Done>()
   // not the Scope's own: a line that a disk holds up cannot be interrupted, and would hold up the end of the program
   const writing = yield* Queue.take(due).pipe(

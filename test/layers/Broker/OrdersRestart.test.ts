@@ -80,6 +80,19 @@ describe("orders after a crash", () => {
       ])
     }))
 
+  it.effect("the audit tells of all in the order in which it was, whoever writes it", () =>
+    Effect.gen(function*() {
+      const audit: Array<{ readonly event: string; readonly orderRef?: string }> = []
+      const { orders, rig, risk } = yield* OrdersRig.warm({ audit })
+      audit.length = 0
+      const last = Effect.andThen(orders.place(resting({ orderRef: "last" })), risk.kill.engage("enough for today"))
+      yield* during(rig, last, 1)
+      assert.deepStrictEqual(
+        audit.filter(({ event }) => event !== "received").map(({ event, orderRef }) => [event, orderRef]),
+        [["decision", "last"], ["intent", "last"], ["sent", "last"], ["kill_switch", undefined]]
+      )
+    }))
+
   it.effect("an order that is unknown is told of once, and left to the client that placed it", () =>
     Effect.gen(function*() {
       const { orders, rig } = yield* OrdersRig.warm({ settings: { fallbackClientId: 9 } })

@@ -12,6 +12,7 @@ import type { Settings as SettingsData } from "../../../src/domain/Settings.ts"
 import { ConnectionError } from "../../../src/errors/IbkrError.ts"
 import * as Ibkr from "../../../src/Ibkr.ts"
 import * as Audit from "../../../src/layers/Broker/Audit.ts"
+import * as Witness from "../../../src/layers/Broker/Audit/Witness.ts"
 import * as Contracts from "../../../src/layers/Broker/Contracts.ts"
 import * as Feed from "../../../src/layers/Broker/Feed.ts"
 import * as Journal from "../../../src/layers/Broker/Journal.ts"
@@ -112,21 +113,22 @@ export const make = Effect.fnUntraced(function*({ lines = [], state = new Map(),
   const executions: Array<string> = []
   const second = Effect.map(Clock.currentTimeMillis, (now) => (now - startedAt) / 1000)
 
+  const risk = Layer.effect(Risk.Risk, Effect.map(Risk.Risk, (none) => ({ ...none, ...options.risk }))).pipe(
+    Layer.provide(Risk.layerNone)
+  )
   const broker = Orders.layer.pipe(
-    Layer.provide(Audit.layerMemory(options.audit ?? [])),
     Layer.provide(Contracts.layer),
     Layer.provide(Requests.layer),
     Layer.provide(Pacing.layer),
     Layer.provide(Feed.layer),
     Layer.provideMerge(Ibkr.layer),
+    Layer.provideMerge(Layer.provide(Witness.risk, risk)),
+    Layer.provide(Audit.layerMemory(options.audit ?? [])),
     Layer.provide(Layer.suspend(() => Journal.layerOver(Effect.map(Append.memory(lines), options.disk ?? identity)))),
     Layer.provide([
       full(options.takesNo ?? (() => false)).pipe(
         Layer.provide(Simulated.layer),
         Layer.provide(Layer.succeed(Gateway.Gateway, inattentive(gateway, options)))
-      ),
-      Layer.effect(Risk.Risk, Effect.map(Risk.Risk, (none) => ({ ...none, ...options.risk }))).pipe(
-        Layer.provide(Risk.layerNone)
       ),
       Layer.suspend(() => settings(options.settings)),
       Layer.suspend(() => StateMemory.layer(state)),
@@ -171,6 +173,7 @@ export const make = Effect.fnUntraced(function*({ lines = [], state = new Map(),
     return {
       orders,
       connection,
+      risk: Context.get(context, Risk.Risk),
       /** As a kill would: the line is reset, and nothing is said to anybody. */
       crash: Effect.andThen(Scope.close(scope, Exit.fail("crash")), Connected.settle)
     }

@@ -51,7 +51,7 @@ export const make = Effect.fnUntraced(function*({ audit, journal, tell, told }: 
   const { distrust } = yield* State
   const one = yield* Semaphore.make(1)
   const due = yield* Latch.make(false)
-  let pending: Array<Change> = []
+  let pending: Array<{ readonly change: Change; readonly audited: ReadonlyArray<AuditLine.Entry> }> = []
 
   const survived = Effect.catchDefect((defect: unknown) =>
     Effect.logFatal(
@@ -62,18 +62,18 @@ export const make = Effect.fnUntraced(function*({ audit, journal, tell, told }: 
   const flush = Effect.gen(function*() {
     const batch = pending
     pending = []
-    const entries = batch.flatMap((change) => change.entries ?? [])
-    const audited = batch.flatMap(auditOf)
+    const entries = batch.flatMap(({ change }) => change.entries ?? [])
+    const audited = batch.flatMap(({ audited }) => audited)
     const isHeard = audited.every(({ event }) => event === "received")
     // what is meant stands in the audit before the journal says what came of it, and so does an end: a kill leaves no gap
-    if (!isHeard) yield* survived(audit.write(...audited))
+    if (!isHeard) yield* survived(audit.write())
     if (entries.length > 0) yield* survived(journal.keep(entries))
-    for (const change of batch) yield* survived(tell(change))
+    for (const { change } of batch) yield* survived(tell(change))
     yield* told
     if (!isHeard || audited.length === 0) return
     // who waits for an answer goes first
     yield* Effect.yieldNow
-    yield* survived(audit.write(...audited))
+    yield* survived(audit.write())
   }).pipe(one.withPermits(1), Effect.uninterruptible)
 
   yield* Effect.addFinalizer(() => flush)
@@ -88,7 +88,10 @@ export const make = Effect.fnUntraced(function*({ audit, journal, tell, told }: 
   return {
     flush,
     push: (change) => {
-      pending.push(change)
+      const audited = auditOf(change)
+      // it was before whatever others write into the audit until then
+      audit.note(...audited)
+      pending.push({ change, audited })
       due.openUnsafe()
     }
   }

@@ -14,7 +14,7 @@ import type { Execution } from "../../../domain/Execution.ts"
 import { isEnded, isOver, type Order } from "../../../domain/Order.ts"
 import type { State } from "../../State/State.ts"
 import * as SteadyClock from "../../State/SteadyClock.ts"
-import { Audit } from "../Audit.ts"
+import * as Audit from "../Audit.ts"
 import * as Witness from "../Audit/Witness.ts"
 import { Journal } from "../Journal.ts"
 import * as Replay from "../Journal/Replay.ts"
@@ -40,7 +40,7 @@ export const make = Effect.fnUntraced(function*(
   stands: (ticket: Ticket, before: Order) => void = () => {}
 ): Effect.fn.Return<Keeper, never, Journal | Scope.Scope | State> {
   const journal = yield* Journal
-  const audit = Option.getOrElse(yield* Effect.serviceOption(Audit), () => Audit.of({ write: () => Effect.void }))
+  const audit = Option.getOrElse(yield* Effect.serviceOption(Audit.Audit), () => Audit.none)
   const clock = yield* Clock.Clock
   const steadyClock = yield* SteadyClock.make
   const orders = Fanout.make<Order>("orders")
