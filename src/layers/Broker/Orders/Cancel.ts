@@ -52,15 +52,11 @@ export const make = Effect.fnUntraced(function*({ inquiry, keeper, place }: {
 
   const send = Effect.fnUntraced(function*(ticket: Ticket, epoch: Epoch, orderId: number) {
     ticket.isCancelling = true
-    yield* pacing.send(epoch, Command.make("cancelOrder", orderId), "order").pipe(
+    const orderRef = ticket.order.orderRef ?? undefined
+    yield* pacing.turn(epoch, "order").pipe(
+      Effect.andThen(place.hand(epoch, Command.make("cancelOrder", orderId), { orderRef, orderId })),
       Effect.tapError(() => Effect.sync(() => void (ticket.isCancelling = false)))
     )
-    keeper.audit({
-      event: "sent",
-      orderRef: ticket.order.orderRef ?? undefined,
-      command: "cancelOrder",
-      orderId
-    })
     ticket.dueAt = steady() + Duration.toMillis(Settle.patience.cancel)
     awaited.set(ticket, ticket.dueAt)
     inquiry.due(ticket.dueAt)

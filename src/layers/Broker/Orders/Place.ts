@@ -8,10 +8,12 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Scheduler from "effect/Scheduler"
 import * as Semaphore from "effect/Semaphore"
+import type * as AuditLine from "../../../domain/AuditLine.ts"
 import * as Command from "../../../domain/Command.ts"
 import * as Contract from "../../../domain/Contract.ts"
 import { isEnded, type OrderRequest } from "../../../domain/Order.ts"
 import type { OrderRefused } from "../../../errors/OrderRefused.ts"
+import type { Epoch } from "../Feed.ts"
 import { Pacing } from "../Pacing.ts"
 import { Risk } from "../Risk.ts"
 import * as Change from "./Change.ts"
@@ -60,6 +62,12 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
     return Command.make("placeOrder", orderId ?? 0, Contract.toTws(request.contract), order)
   }
 
+  /** Hands a command to the session. That it was sent stands in the audit before anything that comes of it. */
+  const hand = ({ session }: Epoch, command: Command.Command, of: Omit<AuditLine.Entry, "event">) =>
+    atOnce(
+      Effect.map(session.send(command), () => keeper.audit({ event: "sent", ...of, command: command._tag }))
+    )
+
   /** What may have come up while an order waited for its turn: the kill switch, and a position that is not what it was. */
   const lastWord = Effect.fnUntraced(function*({ intent }: Passed) {
     const broken = yield* risk.recheck(intent)
@@ -99,7 +107,7 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
       const command = commandOf(passed, ticket.order.orderId, options)
       const atLast = Effect.suspend(() => {
         ticket.isWaiting = false
-        return Effect.as(epoch.session.send(command), true)
+        return Effect.as(hand(epoch, command, { orderRef: passed.request.orderRef }), true)
       })
       return Effect.andThen(lastWord(passed), atLast)
     }).pipe(atOnce)
@@ -112,7 +120,6 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
     if (!isSent) return false
     // its answer may be here already
     if (ticket.order.state === "maybe_sent") awaitAnswer(ticket)
-    keeper.audit({ event: "sent", orderRef: passed.request.orderRef, command: "placeOrder" })
     yield* risk.sent(passed.intent)
     return true
   })
@@ -162,6 +169,7 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
   return {
     enter,
     send,
+    hand,
     change,
     commandOf,
     withdraw,

@@ -1,0 +1,65 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Fiber } from "effect"
+import type { OrderRequest } from "../../../../src/domain/Order.ts"
+import type { Append } from "../../../../src/layers/State/Append.ts"
+import * as Yielding from "../../../doubles/Yielding.ts"
+import * as OrdersRig from "../OrdersRig.ts"
+
+const { during, market, resting } = OrdersRig
+
+interface Line {
+  readonly event: string
+  readonly orderRef?: string
+  readonly state?: string
+}
+
+describe("what the audit tells of orders", () => {
+  it.effect("says that it was sent before what came of it, wherever who sends makes way for others", () =>
+    Effect.gen(function*() {
+      const audit: Array<Line> = []
+      const { orders, rig } = yield* OrdersRig.warm({ audit })
+      const late: Array<string> = []
+      for (let at = 0, isOver = false; !isOver; at++) {
+        const orderRef = `o${at}`
+        isOver = true
+        for (const work of [Effect.asVoid(orders.place(resting({ orderRef }))), orders.cancel(orderRef)]) {
+          audit.length = 0
+          const yielding = yield* Yielding.fork(work, at)
+          yield* during(rig, Fiber.join(yielding.fiber), 0.1)
+          isOver &&= yielding.isOver()
+          const events = audit.filter((line) => line.orderRef === orderRef).map(({ event }) => event)
+          if (events.indexOf("sent") > events.indexOf("received")) late.push(`${at} ${events.join(" ")}`)
+        }
+      }
+      assert.deepStrictEqual(late, [])
+    }))
+
+  it.effect("is there before the journal says how it stands: what was meant, and what it has come to", () =>
+    Effect.gen(function*() {
+      const audit: Array<Line> = []
+      const states: Array<string> = []
+      const untold: Array<string> = []
+      const disk = (file: Append): Append => ({
+        ...file,
+        append: (lines) =>
+          Effect.suspend(() => {
+            for (const [kind, orderRef, , state] of lines.map((line) => JSON.parse(line))) {
+              if (kind !== "stand") continue
+              states.push(state)
+              const told = audit.filter((line) => line.orderRef === orderRef).map(({ event, state = "" }) =>
+                event + state
+              )
+              const isTold = told.includes("intent") && (state === "acknowledged" || told.includes(`outcome${state}`))
+              if (!isTold) untold.push(`${orderRef} ${state} ${told.join(" ")}`)
+            }
+            return file.append(lines)
+          })
+      })
+      const { orders, rig } = yield* OrdersRig.warm({ audit, disk })
+      const bracket = { entry: market() as OrderRequest, takeProfit: "300.00", stopLoss: "50.00" }
+      yield* during(rig, orders.bracket(bracket as Parameters<typeof orders.bracket>[0]), 1)
+      yield* during(rig, orders.place(resting({ orderRef: "rests" })), 1)
+      yield* during(rig, orders.cancel("rests"), 1)
+      assert.deepStrictEqual([[...new Set(states)].toSorted(), untold], [["acknowledged", "cancelled", "filled"], []])
+    }))
+})
