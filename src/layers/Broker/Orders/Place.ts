@@ -147,7 +147,7 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
         begin()
         const rest = Change.rest(ticket, changes)
         const command = commandOf(passed, ticket.order.orderId, { parentId, rest })
-        return Effect.tapError(epoch.session.send(command), unchanged)
+        return Effect.tapError(hand(epoch, command, { orderRef: request.orderRef }), unchanged)
       })
       yield* atOnce(Effect.andThen(Effect.tapError(stillMay, stopped), rewrite))
       // its answer may be here already

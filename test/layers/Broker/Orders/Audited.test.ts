@@ -34,6 +34,16 @@ describe("what the audit tells of orders", () => {
       assert.deepStrictEqual(late, [])
     }))
 
+  it.effect("says of a change what was meant, and that it was sent", () =>
+    Effect.gen(function*() {
+      const audit: Array<Line> = []
+      const { orders, rig } = yield* OrdersRig.warm({ audit })
+      yield* during(rig, orders.place(resting({ orderRef: "one" })), 1)
+      audit.length = 0
+      yield* during(rig, orders.modify("one", { quantity: "11" }), 1)
+      assert.deepStrictEqual(audit.map(({ event }) => event).slice(0, 4), ["decision", "intent", "sent", "received"])
+    }))
+
   it.effect("is there before the journal says how it stands: what was meant, and what it has come to", () =>
     Effect.gen(function*() {
       const audit: Array<Line> = []
