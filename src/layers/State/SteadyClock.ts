@@ -8,6 +8,10 @@ import * as Effect from "effect/Effect"
 
 const nanosPerMilli = 1_000_000n
 
+// a clock may tell parts of a millisecond
+const nanosOf = (millis: number): bigint =>
+  BigInt(Math.floor(millis)) * nanosPerMilli + BigInt(Math.round((millis % 1) * Number(nanosPerMilli)))
+
 /**
  * Makes a steady clock, which agrees with the wall now.
  *
@@ -15,7 +19,7 @@ const nanosPerMilli = 1_000_000n
  * @category constructors
  */
 export const make: Effect.Effect<Clock.Clock> = Effect.map(Clock.Clock, (clock) => {
-  const begun = BigInt(clock.currentTimeMillisUnsafe()) * nanosPerMilli - clock.monotonicTimeNanosUnsafe()
+  const begun = nanosOf(clock.currentTimeMillisUnsafe()) - clock.monotonicTimeNanosUnsafe()
   const nanos = () => begun + clock.monotonicTimeNanosUnsafe()
   const millis = () => Number(nanos() / nanosPerMilli)
   return {

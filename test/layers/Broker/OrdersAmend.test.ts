@@ -179,7 +179,7 @@ describe("orders that are at the gateway", () => {
       assert.deepStrictEqual(states.map(({ state }) => state), ["cancelled", "refused", "unsent"])
       assert.deepStrictEqual(rig.received("placeOrder", "cancelOrder").slice(1), [
         "2.0205 placeOrder",
-        "2.0615 cancelOrder"
+        "2.062 cancelOrder"
       ])
     }))
 

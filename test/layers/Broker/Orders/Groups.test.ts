@@ -122,7 +122,7 @@ describe("orders of which one cancels the others", () => {
       yield* rig.pass(0.03)
       yield* rig.gateway.startFault("server-lost", { restore: "kept", after: 50_000 })
       yield* rig.pass(60)
-      assert.deepStrictEqual(rig.received("cancelOrder"), ["2.0615 cancelOrder"])
+      assert.deepStrictEqual(rig.received("cancelOrder"), ["2.062 cancelOrder"])
       assert.deepStrictEqual(yield* standing(orders), ["low cancelled 0/10", "high refused 0/10"])
     }))
 
