@@ -6,6 +6,13 @@ import * as OrdersRig from "../OrdersRig.ts"
 
 const { during, resting, short } = OrdersRig
 
+/** A gateway that gives its orders no name. */
+const nameless: NonNullable<OrdersRig.Options["tells"]> = (event) => {
+  if (event._tag === "openOrder") Object.assign(event.order, { orderRef: "" })
+  if (event._tag === "execDetails") Object.assign(event.execution, { orderRef: "" })
+  return true
+}
+
 // no other test has a live account of these digits, by which these would be masked
 const mine = ["DU2468135", "DU2468136"] as const
 
@@ -49,11 +56,7 @@ const moved = Effect.fnUntraced(function*(
   const here = yield* OrdersRig.warm({
     lines,
     gateway: { accounts: ["DU2468136"] },
-    tells: (event) => {
-      if (event._tag === "openOrder") Object.assign(event.order, { orderRef: "" })
-      if (event._tag === "execDetails") Object.assign(event.execution, { orderRef: "" })
-      return true
-    }
+    tells: nameless
   })
   yield* during(here.rig, here.orders.place(resting({ orderRef: "theirs" })), 1)
   return { here, journal, lines }
@@ -162,12 +165,7 @@ describe("an order whose account is not the one in use", () => {
       const { crash, orders: others, rig } = yield* OrdersRig.warm({
         lines,
         gateway: { accounts: ["DU2468136"] },
-        // it gives its orders no name
-        tells: (event) => {
-          if (event._tag === "openOrder") Object.assign(event.order, { orderRef: "" })
-          if (event._tag === "execDetails") Object.assign(event.execution, { orderRef: "" })
-          return true
-        }
+        tells: nameless
       })
       yield* during(rig, others.place(resting({ orderRef: "theirs" })), 1)
       yield* crash
