@@ -5,7 +5,6 @@
 import { EventName, IBApi, OrderAction, OrderType, SecType, TimeInForce } from "@stoqey/ib"
 import * as Effect from "effect/Effect"
 import * as Logger from "effect/Logger"
-import * as Stream from "effect/Stream"
 import { setTimeout as sleep } from "node:timers/promises"
 import * as Ibkr from "../../src/Ibkr.ts"
 import { Orders } from "../../src/layers/Broker/Orders.ts"
@@ -34,10 +33,10 @@ const placers: Record<string, () => unknown> = {
             orderType: "LMT",
             limitPrice: "1.00"
           })
-          yield* Stream.runDrain(Stream.takeUntil(handle.changes, ({ state }) => state === "acknowledged"))
+          yield* handle.acknowledged
           times.push(performance.now() - startedAt)
           yield* handle.cancel
-          yield* Stream.runDrain(Stream.takeUntil(handle.changes, ({ state }) => state === "cancelled"))
+          yield* handle.ended
           yield* Effect.promise(() => sleep(apart))
         }
         print()

@@ -112,10 +112,12 @@ export const layer: Layer.Layer<Contracts, never, Pacing | Requests> = Layer.eff
     )
 
     const details = (contract: Contract.Contract) => Cache.get(known, contract)
-    const one = Effect.fnUntraced(function*(contract: Contract.Contract) {
-      const [first, ...more] = yield* details(contract)
-      return first !== undefined && more.length === 0 ? first : yield* ambiguous(more.length + 1)
-    })
+    const one = (contract: Contract.Contract): Effect.Effect<Details.Details, Failure> =>
+      Effect.flatMap(
+        details(contract),
+        ([first, ...more]) =>
+          first !== undefined && more.length === 0 ? Effect.succeed(first) : Effect.fail(ambiguous(more.length + 1))
+      )
 
     const remember = (contract: Contract.Contract) =>
       Effect.map(
@@ -142,16 +144,15 @@ export const layer: Layer.Layer<Contracts, never, Pacing | Requests> = Layer.eff
       return yield* Cache.get(chains, contract)
     })
 
-    const tick = Effect.fnUntraced(function*(
-      details: Details.Details,
-      price: Decimal.Decimal,
-      exchange?: string
-    ) {
+    const tick: Contracts["Service"]["tick"] = (details, price, exchange) => {
       const id = Details.ruleAt(details, exchange)
-      if (id === undefined) return details.minTick
-      const steps = yield* Cache.get(rules, id)
-      return steps.findLast(({ lowEdge }) => lowEdge <= Math.abs(Number(price)))?.increment ?? details.minTick
-    })
+      return id === undefined
+        ? Effect.succeed(details.minTick)
+        : Effect.map(
+          Cache.get(rules, id),
+          (steps) => steps.findLast(({ lowEdge }) => lowEdge <= Math.abs(Number(price)))?.increment ?? details.minTick
+        )
+    }
     return Contracts.of({
       details,
       one,

@@ -99,19 +99,25 @@ export const layer: Layer.Layer<Pacing, never, Feed> = Layer.effect(
     })
 
     // whoever need not wait does not: a race alone costs an order some turns of the event loop
-    const wait = Effect.fnUntraced(
-      function*(limiter: RateLimiter.RateLimiter, { session }: Epoch, apart: Duration.Duration, limit: number) {
-        const { delay } = yield* Effect.orDie(limiter.consume({
+    const wait = (
+      limiter: RateLimiter.RateLimiter,
+      { session }: Epoch,
+      apart: Duration.Duration,
+      limit: number
+    ): Effect.Effect<void, IbkrError> =>
+      Effect.flatMap(
+        Effect.orDie(limiter.consume({
           key: "messages",
           algorithm: "token-bucket",
           onExceeded: "delay",
           limit,
           window: Duration.times(apart, limit * slowness())
-        }))
-        if (Duration.isZero(delay)) return
-        yield* Effect.timeoutOrElse(session.closed, { duration: delay, orElse: () => Effect.void })
-      }
-    )
+        })),
+        ({ delay }) =>
+          Duration.isZero(delay)
+            ? Effect.void
+            : Effect.timeoutOrElse(session.closed, { duration: delay, orElse: () => Effect.void })
+      )
 
     // the limits of the session that lives are no matter of one that is over, which may still have something to send
     const limits = Effect.fnUntraced(function*({ number, session }: Epoch) {
@@ -123,7 +129,8 @@ export const layer: Layer.Layer<Pacing, never, Feed> = Layer.effect(
     })
 
     const turn: Pacing["Service"]["turn"] = Effect.fnUntraced(function*(epoch, lane) {
-      const { limiter, requests, turn } = yield* limits(epoch)
+      const since = clock.currentTimeNanosUnsafe()
+      const { limiter, requests, turn } = epoch.number === limited.epoch ? limited : yield* limits(epoch)
       const waited = lane === "request"
         ? wait(limiter, epoch, pace.requestsApart, 1)
         : wait(limiter, epoch, pace.apart, catchingUp)
@@ -131,9 +138,8 @@ export const layer: Layer.Layer<Pacing, never, Feed> = Layer.effect(
       const inTurn = turn.withPermits(1)(waited)
       // of requests one waits for that turn: what restores waits for one of them at most
       const queued = lane === "request" ? requests.withPermits(1)(inTurn) : inTurn
-      const turned = lane === "order" ? waited : Effect.raceFirst(queued, epoch.session.closed)
-      const [delay] = yield* Effect.timed(turned)
-      yield* Metric.update(delays[lane], Duration.toSeconds(delay))
+      yield* lane === "order" ? waited : Effect.raceFirst(queued, epoch.session.closed)
+      yield* Metric.update(delays[lane], Number(clock.currentTimeNanosUnsafe() - since) / 1e9)
     })
     return Pacing.of({
       slowness,

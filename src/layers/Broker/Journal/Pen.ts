@@ -107,7 +107,10 @@ export const make = Effect.fnUntraced(function*(
   return {
     // a state that is writable is ours
     write: (entries) =>
-      Effect.suspend(() => trust === null ? Effect.andThen(pay, state.writable) : Effect.succeed(false)).pipe(
+      Effect.suspend(() => {
+        if (trust !== null) return Effect.succeed(false)
+        return owed.length === 0 ? state.writable : Effect.andThen(pay, state.writable)
+      }).pipe(
         Effect.flatMap((isWritable) =>
           isWritable && owed.length === 0 && isWhole() ? append(entries) : Effect.succeed(false)
         ),

@@ -1,5 +1,5 @@
 /**
- * What one turn of the program brings to orders: written into the audit and the journal right after it, and then told.
+ * What one turn of the program brings to orders: told right after it, and written into the audit and the journal.
  *
  * @since 0.1.0
  */
@@ -34,6 +34,12 @@ export interface Change {
 const auditOf = ({ audited = [], isEnd, order }: Change): ReadonlyArray<AuditLine.Entry> =>
   isEnd === true && order !== undefined ? [...audited, Witness.outcome(order)] : audited
 
+/** Does it say anything to those who listen? */
+const isHeard = ({ execution, order }: Change): boolean => order !== undefined || execution !== undefined
+
+/** An end and an execution are in the journal before anybody hears of them; what has only begun is told first. */
+const isFinal = ({ execution, isEnd }: Change): boolean => isEnd === true || execution !== undefined
+
 /**
  * Makes the batch, which is flushed after each turn for as long as the Scope lasts, and at its end. `tell` tells of one change, and
  * `told` is done after the last of a batch. A defect of what is told refuses new orders until the next start, and keeps nobody else
@@ -59,21 +65,29 @@ export const make = Effect.fnUntraced(function*({ audit, journal, tell, told }: 
       defect
     ).pipe(Effect.andThen(distrust), Effect.asVoid)
   )
+  const tellAll = Effect.fnUntraced(function*(changes: ReadonlyArray<Change>) {
+    const heard = changes.filter(isHeard)
+    if (heard.length === 0) return
+    for (const change of heard) yield* survived(tell(change))
+    yield* told
+    // who waits for an answer goes first
+    yield* Effect.yieldNow
+  })
   const flush = Effect.gen(function*() {
     const batch = pending
     pending = []
-    const entries = batch.flatMap(({ change }) => change.entries ?? [])
+    const changes = batch.map(({ change }) => change)
+    const entries = changes.flatMap(({ entries }) => entries ?? [])
     const audited = batch.flatMap(({ audited }) => audited)
-    const isHeard = audited.every(({ event }) => event === "received")
+    const isToldOnly = audited.every(({ event }) => event === "received")
+    const final = changes.findIndex(isFinal)
+    const first = final < 0 ? changes : changes.slice(0, final)
+    yield* tellAll(first)
     // what is meant stands in the audit before the journal says what came of it, and so does an end: a kill leaves no gap
-    if (!isHeard) yield* survived(audit.write())
+    if (!isToldOnly) yield* survived(audit.write())
     if (entries.length > 0) yield* survived(journal.keep(entries))
-    for (const { change } of batch) yield* survived(tell(change))
-    yield* told
-    if (!isHeard || audited.length === 0) return
-    // who waits for an answer goes first
-    yield* Effect.yieldNow
-    yield* survived(audit.write())
+    yield* tellAll(changes.slice(first.length))
+    if (isToldOnly && audited.length > 0) yield* survived(audit.write())
   }).pipe(one.withPermits(1), Effect.uninterruptible)
 
   yield* Effect.addFinalizer(() => flush)

@@ -5,6 +5,7 @@
  */
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import type { OrderRequest } from "../../../domain/Order.ts"
 import type { Bracket } from "../../../domain/Together.ts"
 import * as Exposure from "../Risk/Exposure.ts"
@@ -82,26 +83,23 @@ export const make = ({ groups, ids, keeper, place, ways }: {
     known: (ticket: Ticket) => ReadonlyArray<Ticket>
   ): Effect.Effect<ReadonlyArray<Ticket>, Failure> =>
     Effect.suspend(() => {
-      const ticket = book.byRef(orderRef)
-      if (ticket !== undefined) return Effect.succeed(known(ticket))
-      if (used.has(orderRef)) return Effect.fail(usedUp(orderRef))
-      const borne = Borne.refusal(keeper, orderRef)
-      if (borne !== undefined) return Effect.fail(borne)
-      const first = placing.get(orderRef)
-      if (first !== undefined) return Effect.andThen(Deferred.await(first), under(orderRef, work, known))
-      return Effect.acquireUseRelease(
-        Effect.sync(() => {
-          const done = Deferred.makeUnsafe<void>()
-          placing.set(orderRef, done)
-          return done
-        }),
-        () => Effect.tapError(work, (error) => decided(orderRef, error)),
-        (done) =>
-          Effect.sync(() => {
-            placing.delete(orderRef)
-            Deferred.doneUnsafe(done, Effect.void)
-          })
-      )
+      const done = Deferred.makeUnsafe<void>()
+      const begin = Effect.suspend(() => {
+        const ticket = book.byRef(orderRef)
+        if (ticket !== undefined) return Effect.succeed(known(ticket))
+        if (used.has(orderRef)) return Effect.fail(usedUp(orderRef))
+        const borne = Borne.refusal(keeper, orderRef)
+        if (borne !== undefined) return Effect.fail(borne)
+        const first = placing.get(orderRef)
+        if (first !== undefined) return Effect.andThen(Deferred.await(first), under(orderRef, work, known))
+        placing.set(orderRef, done)
+        return Effect.tapError(work, (error) => decided(orderRef, error))
+      })
+      // whatever comes between, nobody waits in vain for a name that was taken
+      return Effect.onExit(begin, () => {
+        if (placing.get(orderRef) === done) placing.delete(orderRef)
+        return Deferred.done(done, Exit.void)
+      })
     })
 
   const placed = Effect.fnUntraced(function*(request: OrderRequest): Effect.fn.Return<Handle.Handle, Failure> {

@@ -15,8 +15,9 @@ import type { Changes, Modify } from "./Modify.ts"
 import type { Ticket } from "./Ticket.ts"
 
 /**
- * An order of ours. `ended` waits until it has ended, also where it was never sent (`refused`, `unsent`), and fails where
- * it was rejected, or where everything was asked and its fate is not known.
+ * An order of ours. `acknowledged` waits for the gateway's first word on it, and answers how it stood then; `ended` waits until it
+ * has ended. Both are done, too, where it was never sent (`refused`, `unsent`), and fail where it was rejected, or where everything
+ * was asked and its fate is not known.
  *
  * @since 0.1.0
  * @category models
@@ -28,6 +29,7 @@ export interface Handle {
   readonly state: Effect.Effect<Order>
   /** How it stands now, then every change. */
   readonly changes: Stream.Stream<Order>
+  readonly acknowledged: Effect.Effect<Order, OrderRejected | OrderUnknown>
   readonly ended: Effect.Effect<Order, OrderRejected | OrderUnknown>
   /** Asks for its cancel: whether it was cancelled, its states tell. */
   readonly cancel: Effect.Effect<void, Failure>
@@ -57,26 +59,28 @@ export interface Ways {
 export const make = (ticket: Ticket, keeper: Keeper, { cancel, modify }: Ways): Handle => {
   const { orderId, orderRef } = ticket.order
   const ref = orderRef ?? ""
+  const outcome = (order: Order): Effect.Effect<Order, OrderRejected | OrderUnknown> => {
+    const { message, permId, state } = order
+    if (state === "rejected") {
+      return Effect.fail(
+        new OrderRejected({
+          orderRef: ref,
+          code: ticket.code,
+          detail: message?.replace(` (${ticket.code})`, "") ?? "no reason was given"
+        })
+      )
+    }
+    return state === "unknown"
+      ? Effect.fail(new OrderUnknown({ orderRef: ref, orderId, permId, detail: message ?? neverNamed }))
+      : Effect.succeed(order)
+  }
   return {
     orderRef: ref,
     orderId: orderId ?? 0,
     state: Effect.sync(() => ticket.order),
     changes: keeper.changesOf(ticket),
-    ended: Effect.flatMap(keeper.ended(ticket), (order): Effect.Effect<Order, OrderRejected | OrderUnknown> => {
-      const { message, permId, state } = order
-      if (state === "rejected") {
-        return Effect.fail(
-          new OrderRejected({
-            orderRef: ref,
-            code: ticket.code,
-            detail: message?.replace(` (${ticket.code})`, "") ?? "no reason was given"
-          })
-        )
-      }
-      return state === "unknown"
-        ? Effect.fail(new OrderUnknown({ orderRef: ref, orderId, permId, detail: message ?? neverNamed }))
-        : Effect.succeed(order)
-    }),
+    acknowledged: Effect.flatMap(keeper.acknowledged(ticket), outcome),
+    ended: Effect.flatMap(keeper.ended(ticket), outcome),
     cancel: cancel(ref),
     modify: (changes) => modify(ref, changes)
   }

@@ -4,7 +4,6 @@
  * @since 0.1.0
  */
 import * as Clock from "effect/Clock"
-import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
@@ -19,6 +18,7 @@ import * as Witness from "../Audit/Witness.ts"
 import { Journal } from "../Journal.ts"
 import * as Replay from "../Journal/Replay.ts"
 import * as Accounts from "./Accounts.ts"
+import * as Awaited from "./Awaited.ts"
 import * as Batch from "./Batch.ts"
 import * as Book from "./Book.ts"
 import * as Dormant from "./Dormant.ts"
@@ -47,17 +47,18 @@ export const make = Effect.fnUntraced(function*(
   const fills = Fanout.make<Execution>("executions")
   const executions = Executions.make()
   const accounts = Accounts.make()
-  const ends = new Map<string, Deferred.Deferred<Order>>()
+  const acknowledged = Awaited.make(({ state }) => state !== "maybe_sent")
+  const ended = Awaited.make(isOver)
 
   const tell = ({ execution, isEnd = false, order }: Batch.Change) =>
     Effect.suspend(() => {
       if (execution !== undefined) fills.tell(execution)
       if (order === undefined) return Effect.void
       orders.tell(order)
-      if (order.orderRef === null || order.owner !== "ours" || !isEnd) return Effect.void
-      const end = ends.get(order.orderRef)
-      if (end !== undefined) Deferred.doneUnsafe(end, Effect.succeed(order))
-      ends.delete(order.orderRef)
+      if (order.owner !== "ours") return Effect.void
+      acknowledged.tell(order)
+      if (!isEnd) return Effect.void
+      ended.tell(order)
       return settled(order)
     })
   const { flush, push } = yield* Batch.make({
@@ -130,15 +131,8 @@ export const make = Effect.fnUntraced(function*(
     changesOf: (ticket) =>
       orders.heard((order) => order.owner === "ours" && order.orderRef === ticket.order.orderRef, () => [ticket.order]),
     executionEvents: fills.heard(),
-    /** Waits until an order of ours has ended, or is unknown. */
-    ended: (ticket) =>
-      Effect.suspend(() => {
-        const { order } = ticket
-        if (isOver(order) || order.orderRef === null) return Effect.succeed(order)
-        const end = ends.get(order.orderRef) ?? Deferred.makeUnsafe<Order>()
-        ends.set(order.orderRef, end)
-        return Deferred.await(end)
-      })
+    acknowledged: acknowledged.wait,
+    ended: ended.wait
   }
 })
 
@@ -181,5 +175,8 @@ export interface Keeper {
   readonly changesWhere: (wants: (order: Order) => boolean) => Stream.Stream<Order>
   readonly changesOf: (ticket: Ticket) => Stream.Stream<Order>
   readonly executionEvents: Stream.Stream<Execution>
+  /** Waits until the gateway has said its first word on an order of ours, or it is over without one. */
+  readonly acknowledged: (ticket: Ticket) => Effect.Effect<Order>
+  /** Waits until an order of ours has ended, or is unknown. */
   readonly ended: (ticket: Ticket) => Effect.Effect<Order>
 }

@@ -165,7 +165,12 @@ export const make: Effect.Effect<Ask, never, Accounts | Pnl | Positions | Quotes
     const { conId } = intent.details.contract
     const needs = needed(sizeOf(positions.now(conId ?? 0)))
     const asking = Array.from(needs, (need) => ways[need]?.(intent) ?? Effect.succeed({}))
-    return Effect.flatMap(Effect.all(asking, needs.size > 1 ? { concurrency: "unbounded" } : {}), (found) => {
+    const [first, ...more] = asking
+    // most orders need one fact alone
+    const all = first !== undefined && more.length === 0
+      ? Effect.map(first, (found) => [found])
+      : Effect.all(asking, { concurrency: "unbounded" })
+    return Effect.flatMap(all, (found) => {
       const asked: Facts.Asked = Object.assign({}, Facts.none, ...found)
       // orders of ours may have filled while the rest was waited for, and do not work any more
       const now = (): Facts.Asked =>

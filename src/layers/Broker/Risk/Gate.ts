@@ -112,8 +112,10 @@ export const stopByLoss = (
 export const make = Effect.fnUntraced(function*(parts: Parts): Effect.fn.Return<Gate> {
   const { ask, changed, claims, killSwitch, limits, passed } = parts
   const clock = yield* Clock.Clock
-  const keep = limits.ordersPerMinute === undefined ? Effect.void : passed.keep
+  const isCounted = limits.ordersPerMinute !== undefined
+  const keep = isCounted ? passed.keep : Effect.void
   const keepAll = limits.buyingPower ? Effect.andThen(keep, claims.keep) : keep
+  const taken = isCounted ? Effect.andThen(changed, keepAll) : keepAll
 
   // most rules look at the order alone: what is beside it is looked for once one asks
   const factsOf = (intent: Intent, asked: Facts.Asked): Facts.Facts => {
@@ -130,7 +132,7 @@ export const make = Effect.fnUntraced(function*(parts: Parts): Effect.fn.Return<
       now: clock.currentTimeMillisUnsafe(),
       kill: killSwitch.now(),
       claims: limits.buyingPower && asked.figures._tag === "Known" ? claims.beside(intent, asked.figures.at) : [],
-      sent: limits.ordersPerMinute === undefined ? [] : passed.sent()
+      sent: isCounted ? passed.sent() : []
     }
   }
   const judge = (rules: ReadonlyArray<Rule.Rule>, intent: Intent, asked: Facts.Asked): ReadonlyArray<Broken> =>
@@ -164,11 +166,7 @@ export const make = Effect.fnUntraced(function*(parts: Parts): Effect.fn.Return<
         // in the same step as the judgement: no other order comes between
         passed.take(intent)
         const takeBack = limits.buyingPower ? claims.take(intent, facts) : () => {}
-        return Effect.addFinalizer(() => unsent(intent, takeBack)).pipe(
-          Effect.andThen(changed),
-          Effect.andThen(keepAll),
-          Effect.as(broken)
-        )
+        return Effect.addFinalizer(() => unsent(intent, takeBack)).pipe(Effect.andThen(taken), Effect.as(broken))
       })
       return yield* Effect.uninterruptible(pass)
     }),

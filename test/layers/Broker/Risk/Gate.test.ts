@@ -154,7 +154,7 @@ describe("the gate", () => {
   it.effect("who gives up while its place is being kept leaves none behind", () =>
     Effect.gen(function*() {
       const kept = yield* Latch.make(false)
-      const gate = yield* run({ maxPosition: "10" }, new Map(), {}, kept.await)
+      const gate = yield* run({ maxPosition: "10", ordersPerMinute: 60 }, new Map(), {}, kept.await)
       const checking = yield* Effect.forkChild(Effect.scoped(gate.check(Case.intent())), { startImmediately: true })
       const leaving = yield* Effect.forkChild(Fiber.interrupt(checking), { startImmediately: true })
       yield* kept.open
@@ -166,7 +166,7 @@ describe("the gate", () => {
     Effect.gen(function*() {
       let isBad = true
       const changed = Effect.suspend(() => isBad ? Effect.die("a defect") : Effect.void)
-      const gate = yield* run({ maxPosition: "10" }, new Map(), {}, changed)
+      const gate = yield* run({ maxPosition: "10", ordersPerMinute: 60 }, new Map(), {}, changed)
       const cause = yield* Effect.flip(Effect.sandbox(Effect.scoped(gate.check(Case.intent()))))
       isBad = false
       assert.deepStrictEqual([Cause.squash(cause), yield* gate.check(Case.intent({ orderRef: "other" }))], [
