@@ -137,7 +137,9 @@ export const play = Effect.fnUntraced(function*(
     witness.orders.some((sent) => sent.ref === ref && sent.session === witness.sessions().at(-1))
   // what a session was asked before may go unanswered
   const isNew = (witness.sessions().at(-1)?.connectedAt ?? 0) > healedAt
-  const lateAt5s = (yield* unsettled).filter(({ orderRef }) => isNew && !isOfNow(orderRef))
+  // one that has nothing to list may be loading it: for a minute that proves nothing
+  const mayBeLoading = (yield* gateway.report).orders.length === 0
+  const lateAt5s = (yield* unsettled).filter(({ orderRef }) => isNew && !mayBeLoading && !isOfNow(orderRef))
     .map(({ orderRef, state }) => `${orderRef} ${state}`)
   const waiting = () => [
     ...diary.placed.filter(({ outcome }) => outcome === "Waiting").flatMap(({ refs }) => refs),
