@@ -41,8 +41,13 @@ export class Journal extends Context.Service<Journal, {
     readonly elsewhere: ReadonlySet<string>
   }
   /**
+   * Adds the names that other client ids have used until now. Who has written its own name before sees every other that has done so
+   * earlier: of two that give one name at the same time, one at least sees it.
+   */
+  readonly anew: Effect.Effect<void>
+  /**
    * Writes what is about to be done, in the order of the calls. False: nothing of it is in the journal, nor will be, and it
-   * is not to be done.
+   * is not to be done. Beside the journals of other client ids it waits until those that keep them know of this one.
    */
   readonly write: (entries: ReadonlyArray<Entry.Entry>) => Effect.Effect<boolean>
   /**
@@ -58,17 +63,24 @@ const open = (
   replay: Replay.Replay,
   file: Append.Append,
   state: Pick<State["Service"], "distrust" | "isOurs" | "writable">,
-  elsewhere: ReadonlySet<string> = new Set()
+  { anew, known, names }: Beside.Beside = Beside.none
 ): Effect.Effect<Journal["Service"], never, Scope.Scope> =>
   Effect.map(
     Pen.make(file, state, () => replay.bad() === null),
-    (pen) => Journal.of({ found: { ...replay, elsewhere }, ...pen })
+    ({ keep, write }) =>
+      Journal.of({
+        found: { ...replay, elsewhere: names },
+        anew,
+        write: (entries) => Effect.andThen(known, write(entries)),
+        keep
+      })
   )
 
 /** Refuses every order: what is in the journal is not known, or it cannot be written. */
 const closed = (replay: Replay.Replay): Journal["Service"] =>
   Journal.of({
-    found: { ...replay, elsewhere: new Set() },
+    found: { ...replay, elsewhere: Beside.none.names },
+    anew: Beside.none.anew,
     write: () => Effect.succeed(false),
     keep: () => Effect.void
   })
@@ -131,7 +143,7 @@ export const layerFile: Layer.Layer<Journal, never, FileSystem.FileSystem | Path
             ? Effect.succeed(closed(replay))
             : Effect.andThen(
               replay.bad() === null ? Effect.void : state.distrust,
-              Effect.flatMap(Beside.names(path), (elsewhere) => open(replay, file, state, elsewhere))
+              Effect.flatMap(Beside.make(path), (beside) => open(replay, file, state, beside))
             )
       })
     })

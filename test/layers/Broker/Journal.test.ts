@@ -1,6 +1,6 @@
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Logger } from "effect"
+import { Effect, Fiber, Layer, Logger } from "effect"
 import { TestClock } from "effect/testing"
 import { spawnSync } from "node:child_process"
 import nodeFs, * as fs from "node:fs"
@@ -157,6 +157,38 @@ describe("the journal of orders", () => {
         ["fifth", "first", "fourth", "second", "third"]
       ])
     }).pipe(Effect.scoped))
+
+  it.effect("reads those that are there anew when it is asked, and not before", () =>
+    Effect.gen(function*() {
+      const home = yield* directory
+      const file = path.join(home, "orders-127.0.0.1-7497-2.jsonl")
+      fs.writeFileSync(file, `${Entry.header}\n`)
+      const { anew, found: { elsewhere } } = yield* Journal.Journal.pipe(
+        Effect.provide(yield* Layer.build(journal(home)))
+      )
+      fs.appendFileSync(file, `${Entry.toLine(intent("just now"))}\n`)
+      const before = [...elsewhere]
+      yield* anew
+      assert.deepStrictEqual([before, [...elsewhere]], [[], ["just now"]])
+    }).pipe(Effect.scoped))
+
+  for (const [where, others, at] of [["beside others", ["2"], 1500], ["alone", [], 0]] as const) {
+    it.effect(`has its first intent once it may be known to those that keep others: ${where} after ${at} ms`, () =>
+      Effect.gen(function*() {
+        const home = yield* directory
+        for (const other of others) {
+          fs.writeFileSync(path.join(home, `orders-127.0.0.1-7497-${other}.jsonl`), `${Entry.header}\n`)
+        }
+        const { write } = yield* Journal.Journal.pipe(Effect.provide(yield* Layer.build(journal(home))))
+        const writing = yield* Effect.forkChild(write([intent("one")]), { startImmediately: true })
+        const isWritten = () => fs.readFileSync(fileOf(home), "utf8").includes("one")
+        yield* TestClock.adjust(Math.max(0, at - 1))
+        const before = isWritten()
+        yield* TestClock.adjust(1)
+        yield* Fiber.join(writing)
+        assert.deepStrictEqual([before, isWritten()], [at === 0, true])
+      }).pipe(Effect.scoped))
+  }
 
   /** A home in which an order is journalled already. */
   const used = Effect.map(directory, (home) => {

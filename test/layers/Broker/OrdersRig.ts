@@ -39,6 +39,8 @@ export interface Options {
   readonly state?: Map<string, string>
   /** What comes between the journal and its lines. */
   readonly disk?: (file: Append.Append) => Append.Append
+  /** The names that other client ids have given when our own journal has been written, given its lines. */
+  readonly beside?: (lines: ReadonlyArray<string>) => ReadonlyArray<string>
   /** What the gate of risk does otherwise than to let everything pass. */
   readonly risk?: Partial<Risk.Risk["Service"]>
   /** Where the audit goes. */
@@ -113,6 +115,16 @@ export const make = Effect.fnUntraced(function*({ lines = [], state = new Map(),
   const executions: Array<string> = []
   const second = Effect.map(Clock.currentTimeMillis, (now) => (now - startedAt) / 1000)
 
+  const journal = Layer.effect(
+    Journal.Journal,
+    Effect.map(Journal.Journal, (own) => {
+      const elsewhere = new Set<string>()
+      const anew = Effect.sync(() => options.beside?.(lines).forEach((name) => elsewhere.add(name)))
+      return { ...own, found: { ...own.found, elsewhere }, anew }
+    })
+  ).pipe(
+    Layer.provide(Layer.suspend(() => Journal.layerOver(Effect.map(Append.memory(lines), options.disk ?? identity))))
+  )
   const risk = Layer.effect(Risk.Risk, Effect.map(Risk.Risk, (none) => ({ ...none, ...options.risk }))).pipe(
     Layer.provide(Risk.layerNone)
   )
@@ -124,7 +136,7 @@ export const make = Effect.fnUntraced(function*({ lines = [], state = new Map(),
     Layer.provideMerge(Ibkr.layer),
     Layer.provideMerge(Layer.provide(Witness.risk, risk)),
     Layer.provide(Audit.layerMemory(options.audit ?? [])),
-    Layer.provide(Layer.suspend(() => Journal.layerOver(Effect.map(Append.memory(lines), options.disk ?? identity)))),
+    Layer.provide(journal),
     Layer.provide([
       full(options.takesNo ?? (() => false)).pipe(
         Layer.provide(Simulated.layer),

@@ -6,9 +6,11 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
+import * as Latch from "effect/Latch"
 import * as Path from "effect/Path"
 import type { PlatformError } from "effect/PlatformError"
 import type * as Scope from "effect/Scope"
+import * as Semaphore from "effect/Semaphore"
 import * as Mask from "../../../domain/Mask.ts"
 import * as Found from "../../State/Append/Found.ts"
 import * as Entry from "./Entry.ts"
@@ -23,7 +25,36 @@ import * as Replay from "./Replay.ts"
  */
 export const again: Duration.Duration = Duration.seconds(1)
 
+/**
+ * How long after it was made a journal has no intent in it, where there are others: by then those that keep them know of it.
+ *
+ * @since 0.1.0
+ * @category policies
+ */
+export const quiet: Duration.Duration = Duration.times(again, 1.5)
+
 const ofClient = /^\d+\.jsonl$/
+
+/**
+ * The names, to which those are added that are given while it is looked; what looks now at the journals that were there when all
+ * were looked at last; and what waits until others may know of our own.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Beside {
+  readonly names: ReadonlySet<string>
+  readonly anew: Effect.Effect<void>
+  readonly known: Effect.Effect<void>
+}
+
+/**
+ * No other journal.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const none: Beside = { names: new Set(), anew: Effect.void, known: Effect.void }
 
 /**
  * Reads them, as far as they can be read, and what is written to them for as long as the Scope lasts. `own` is the path of the
@@ -32,13 +63,15 @@ const ofClient = /^\d+\.jsonl$/
  * @since 0.1.0
  * @category constructors
  */
-export const names = Effect.fnUntraced(function*(
+export const make = Effect.fnUntraced(function*(
   own: string
-): Effect.fn.Return<ReadonlySet<string>, never, FileSystem.FileSystem | Path.Path | Scope.Scope> {
+): Effect.fn.Return<Beside, never, FileSystem.FileSystem | Path.Path | Scope.Scope> {
   const fs = yield* FileSystem.FileSystem
   const { basename, dirname, join } = yield* Path.Path
   const stem = basename(own).replace(/\d+\.jsonl$/, "")
+  const one = yield* Semaphore.make(1)
   const found = new Set<string>()
+  let others: ReadonlyArray<string> = []
   /** How many bytes of each have been read, and which could not be when that was tried last. */
   const ends = new Map<string, number>()
   const unread = new Set<string>()
@@ -64,15 +97,24 @@ export const names = Effect.fnUntraced(function*(
     unread.delete(path)
     for (const name of [...replay.orders.keys(), ...replay.used]) found.add(name)
   })
+  const readAll = Effect.suspend(() =>
+    Effect.forEach(others, (path) => Effect.catch(read(path), warned(path)), { discard: true })
+  ).pipe(one.withPermits(1), Effect.provideService(FileSystem.FileSystem, fs))
   const look = Effect.gen(function*() {
     const files = yield* fs.readDirectory(dirname(own))
-    const others = files.filter((file) =>
+    others = files.filter((file) =>
       file !== basename(own) && file.startsWith(stem) && ofClient.test(file.slice(stem.length))
     ).map((file) => join(dirname(own), file))
-    yield* Effect.forEach(others, (path) => Effect.catch(read(path), warned(path)), { discard: true })
+    yield* readAll
   }).pipe(Effect.catch(warned(dirname(own))))
 
   yield* look
   yield* Effect.sleep(again).pipe(Effect.andThen(look), Effect.forever, Effect.forkScoped)
-  return found
+  const known = yield* Latch.make(others.length === 0)
+  yield* Effect.sleep(quiet).pipe(Effect.andThen(known.open), Effect.forkScoped)
+  return {
+    names: found,
+    anew: Effect.suspend(() => others.length === 0 ? Effect.void : readAll),
+    known: known.await
+  }
 })

@@ -5,6 +5,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Mask from "../../../domain/Mask.ts"
+import type { OrderRefused } from "../../../errors/OrderRefused.ts"
 import * as Cells from "../../State/Cells.ts"
 import * as Witness from "../Audit/Witness.ts"
 import type * as Entry from "../Journal/Entry.ts"
@@ -16,22 +17,28 @@ import * as Write from "./Write.ts"
 
 /**
  * Makes what enters orders, all or none: fails where the journal does not take their intents, and where an order was told
- * of meanwhile that bears one of their names. All but the first wait for it, where they belong to one bracket.
+ * of meanwhile that bears one of their names, or another client id has given it. All but the first wait for it, where they belong
+ * to one bracket.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const make = (keeper: Pick<Keeper, "audit" | "book" | "elsewhere" | "enter" | "now" | "write">) => {
-  const { audit, enter, now, write } = keeper
+export const make = (keeper: Pick<Keeper, "anew" | "audit" | "book" | "elsewhere" | "enter" | "now" | "write">) => {
+  const { anew, audit, book, enter, now, write } = keeper
+  const borne = (all: ReadonlyArray<Passed>): OrderRefused | undefined => {
+    for (const { request: { orderRef } } of all) {
+      const refusal = Borne.refusal(keeper, orderRef)
+      if (refusal !== undefined) return refusal
+    }
+    return undefined
+  }
   return Effect.fnUntraced(function*(
     all: ReadonlyArray<Passed>,
     orderIds: ReadonlyArray<number>,
     isTogether = false
   ) {
-    for (const { request: { orderRef } } of all) {
-      const borne = Borne.refusal(keeper, orderRef)
-      if (borne !== undefined) return yield* borne
-    }
+    const before = borne(all)
+    if (before !== undefined) return yield* before
     const at = now()
     const updatedAt = Ticket.iso(at)
     const tickets = all.map(({ account, epoch, intent: { parentRef = null }, request }, index): Ticket.Ticket => ({
@@ -59,7 +66,14 @@ export const make = (keeper: Pick<Keeper, "audit" | "book" | "elsewhere" | "ente
       return isTogether ? [...intent, true] : intent
     })
     if (!(yield* write(intents))) return yield* refuse(["state_not_writable"])
+    // another client id may be giving the name just now: each looks after it has written, so that one of them sees the other
+    yield* anew
+    const taken = borne(all)
     audit(...intents.flatMap((intent) => [Witness.decision(intent[1], []), Witness.intent(intent)]))
-    return tickets.map(enter)
+    const entered = tickets.map(enter)
+    if (taken === undefined) return entered
+    const { message } = taken
+    for (const each of entered) book.put(each, { ...each.order, state: "refused", settled: true, message })
+    return yield* taken
   })
 }

@@ -98,6 +98,7 @@ export const make = Effect.fnUntraced(function*(
     recallSince: (at) => wake(dormant.since(at)),
     used: dormant.used,
     elsewhere: journal.found.elsewhere,
+    anew: journal.anew,
     audit: (...audited) => push({ audited }),
     tellAgain: () => {
       push({ audited: untold.map(({ intent }) => ({ ...Witness.intent(intent), again: true })) })
@@ -152,6 +153,8 @@ export interface Keeper {
   readonly used: ReadonlySet<string>
   /** The names that other client ids have given at the same gateway. */
   readonly elsewhere: ReadonlySet<string>
+  /** Adds those that they have given until now. */
+  readonly anew: Effect.Effect<void>
   /** Brings the exits of an entry back into the book that ended in an earlier run. */
   readonly recallExits: (orderRef: string) => void
   /** Brings those back into the book that ended in an earlier run since then (epoch ms). */

@@ -5,6 +5,8 @@ import * as OrdersRig from "../OrdersRig.ts"
 
 const { during, market, resting } = OrdersRig
 
+type Orders = Effect.Success<ReturnType<typeof OrdersRig.warm>>["orders"]
+
 type Line = { readonly why?: string }
 
 const warnings = (audit: ReadonlyArray<Line>) => audit.flatMap(({ why }) => why ?? [])
@@ -89,6 +91,31 @@ describe("a name that is borne already", () => {
     it.effect(`names no second order where the first ${what}, though its journal is lost`, () =>
       Effect.gen(function*() {
         assert.deepStrictEqual(yield* forgetful(request, ends), ["OrderRefused", { entry: 1 }])
+      }))
+  }
+
+  for (
+    const [what, place] of [
+      ["an order", (orders: Orders) => Effect.asVoid(orders.place(resting({ orderRef: "entry" })))],
+      [
+        "a group",
+        (orders: Orders) => orders.oneCancelsAll([resting({ orderRef: "other" }), resting({ orderRef: "entry" })])
+      ]
+    ] as const
+  ) {
+    it.effect(`two client ids that give ${what} one name at the same time do not both send it`, () =>
+      Effect.gen(function*() {
+        const lines: Array<string> = []
+        const wrote = () => lines.some((line) => line.includes("\"entry\""))
+        const { orders, rig } = yield* OrdersRig.warm({ lines, beside: () => wrote() ? ["entry"] : [] })
+        const refused = yield* Effect.flip(during(rig, place(orders), 1))
+        const { state } = (yield* orders.get("entry")) ?? {}
+        assert.deepStrictEqual([refused.message, state, rig.placed()], [
+          "placeOrder was refused and nothing was sent: order_ref (entry is the name of an order that was placed by another " +
+          "client id, or of which this one has no journal)",
+          "refused",
+          { warm: 1 }
+        ])
       }))
   }
 
