@@ -29,6 +29,7 @@ import * as Way from "./Flatten/Way.ts"
 import { type Handle, Orders } from "./Orders.ts"
 import { Closing } from "./Orders/Closing.ts"
 import { Positions } from "./Positions.ts"
+import { Lane } from "./Requests.ts"
 import { Risk } from "./Risk.ts"
 
 /**
@@ -148,7 +149,7 @@ export const layer: Layer.Layer<Flatten, never, Connection | Contracts | Orders 
       if (busy.has(conId)) return leave("unknown", "an order of ours on it may still be working")
       const now = yield* Clock.currentTimeMillis
       yield* Effect.gen(function*() {
-        const details = yield* contracts.one({ conId })
+        const details = yield* Effect.provideService(contracts.one({ conId }), Lane, "order")
         // others trade too, asking has taken a while, and what came behind the answer is to be heard
         yield* Effect.sleep(patience.behind)
         const left = (yield* held).find(isOn(new Set([conId])))

@@ -61,6 +61,18 @@ export class Requests extends Context.Service<Requests, {
 }>()("effect-ibkr/layers/Broker/Requests") {}
 
 /**
+ * The lane that questions take: `order` where an order waits for the answer, so that it waits for nothing that an order does not.
+ * Who asks the same at the same time shares the question that is asked already, and its lane.
+ *
+ * @since 0.1.0
+ * @category references
+ */
+export const Lane: Context.Reference<"order" | "request"> = Context.Reference<"order" | "request">(
+  "effect-ibkr/layers/Broker/Requests/Lane",
+  { defaultValue: () => "request" }
+)
+
+/**
  * For how long after a farm's return, or a session's beginning, a contract that is not found (200) is asked again, once.
  *
  * @since 0.1.0
@@ -146,7 +158,7 @@ export const layer: Layer.Layer<Requests, never, Feed | Pacing> = Layer.effect(
       }
       yield* Effect.acquireRelease(Effect.sync(() => feed.answer(reqId, hear)), (forget) => Effect.sync(forget))
       for (const name of question.hears ?? []) yield* feed.hear(name, hear)
-      yield* pacing.send(epoch, command, "request").pipe(
+      yield* pacing.send(epoch, command, yield* Lane).pipe(
         Effect.catchTag("OrderRefused", Effect.die)
       )
       question.sent?.()

@@ -131,8 +131,8 @@ export const make = Effect.fnUntraced(function*({ lines = [], state = new Map(),
   const broker = Orders.layer.pipe(
     Layer.provide(Contracts.layer),
     Layer.provide(Requests.layer),
-    Layer.provide(Pacing.layer),
-    Layer.provide(Feed.layer),
+    Layer.provideMerge(Pacing.layer),
+    Layer.provideMerge(Feed.layer),
     Layer.provideMerge(Ibkr.layer),
     Layer.provideMerge(Layer.provide(Witness.risk, risk)),
     Layer.provide(Audit.layerMemory(options.audit ?? [])),
@@ -186,6 +186,8 @@ export const make = Effect.fnUntraced(function*({ lines = [], state = new Map(),
       orders,
       connection,
       risk: Context.get(context, Risk.Risk),
+      feed: Context.get(context, Feed.Feed),
+      pacing: Context.get(context, Pacing.Pacing),
       /** As a kill would: the line is reset, and nothing is said to anybody. */
       crash: Effect.andThen(Scope.close(scope, Exit.fail("crash")), Connected.settle)
     }

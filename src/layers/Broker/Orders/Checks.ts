@@ -17,6 +17,7 @@ import { Connection } from "../../Connection.ts"
 import * as Metrics from "../../Metrics.ts"
 import { Contracts } from "../Contracts.ts"
 import { type Epoch, Feed } from "../Feed.ts"
+import * as Requests from "../Requests.ts"
 import { Risk } from "../Risk.ts"
 import type { Intent } from "../Risk/Intent.ts"
 import * as Fresh from "./Fresh.ts"
@@ -110,7 +111,7 @@ export const make = Effect.fnUntraced(function*(working: Intent["working"]) {
     const initialMargin = Effect.suspend(() => marginOf(request))
     const intent: Intent = { request, details, account, accountType, working, initialMargin, ...more }
     return { epoch, account, request, intent }
-  })
+  }, Effect.provideService(Requests.Lane, "order"))
 
   /** What else stands against an order that is refused: as far as it can be judged without asking anybody. */
   const besides = Effect.fnUntraced(function*(
