@@ -16,14 +16,14 @@ const isAbove = (one: Decimal.Decimal, other: Decimal.Decimal): boolean =>
 const momentary: ReadonlySet<string | undefined> = new Set(["IOC", "FOK", "OPG"])
 
 /**
- * What makes no bracket of an entry and its exits, for people: exits on the wrong sides of each other or of the entry's limit
- * would be executed as soon as it fills.
+ * What makes no bracket of an entry and its exits, for people: exits on the wrong sides of each other, or of the prices that the
+ * entry names, would be executed as soon as it fills.
  *
  * @since 0.1.0
  * @category verdicts
  */
 export const flaw = ({ entry, stopLoss, takeProfit }: Bracket): string | undefined => {
-  const { action, limitPrice, tif } = entry
+  const { action, limitPrice, stopPrice, tif } = entry
   if (momentary.has(tif)) {
     return `The exits of an entry have its tif, and ${tif} would end them before they close anything`
   }
@@ -32,9 +32,15 @@ export const flaw = ({ entry, stopLoss, takeProfit }: Bracket): string | undefin
     "below"
   ] as const
   if (!better(takeProfit, stopLoss)) return `takeProfit must be ${where} stopLoss where the entry is a ${action}`
-  return limitPrice === undefined || better(limitPrice, stopLoss)
+  const named = Object.entries({ limitPrice, stopPrice })
+    .flatMap(([name, price]) => price === undefined ? [] : [{ name, price }])
+  const stopped = named.find(({ price }) => !better(price, stopLoss))
+  if (stopped !== undefined) return `The entry's ${stopped.name} must be ${where} stopLoss where it is a ${action}`
+  // what has a limit is had for that, whatever set it off
+  const [paid] = named
+  return paid === undefined || better(takeProfit, paid.price)
     ? undefined
-    : `The entry's limitPrice must be ${where} stopLoss where it is a ${action}`
+    : `takeProfit must be ${where} the entry's ${paid.name} where it is a ${action}`
 }
 
 const fields = { entry: OrderRequest, takeProfit: Decimal.Decimal, stopLoss: Decimal.Decimal }
@@ -58,6 +64,17 @@ const ungrouped = "Orders of one group bear one ocaGroup and one ocaType, or non
 const isOne = (values: ReadonlyArray<unknown>): boolean => new Set(values).size === 1
 
 /**
+ * What makes no group of orders, for people: a fill of one would leave those of another group working.
+ *
+ * @since 0.1.0
+ * @category verdicts
+ */
+export const apart = (orders: ReadonlyArray<Pick<OrderRequest, "ocaGroup" | "ocaType">>): string | undefined =>
+  orders.length === 0 || (isOne(orders.map(({ ocaGroup }) => ocaGroup)) && isOne(orders.map(({ ocaType }) => ocaType)))
+    ? undefined
+    : ungrouped
+
+/**
  * Two orders or more of which a fill of one cancels the others.
  *
  * @since 0.1.0
@@ -66,11 +83,7 @@ const isOne = (values: ReadonlyArray<unknown>): boolean => new Set(values).size 
 export const Oca = Schema.Struct({
   orders: Schema.Array(OrderRequest).check(
     Schema.isMinLength(2, { message: "One order alone cancels no other: write two at least" }).abort(),
-    Schema.makeFilter((orders) =>
-      isOne(orders.map(({ ocaGroup }) => ocaGroup)) && isOne(orders.map(({ ocaType }) => ocaType))
-        ? undefined
-        : ungrouped
-    )
+    Schema.makeFilter((orders) => apart(orders))
   )
 })
 

@@ -6,25 +6,32 @@
 import * as Effect from "effect/Effect"
 import type { OrderRequest } from "../../../domain/Order.ts"
 import * as Together from "../../../domain/Together.ts"
+import type { Broken } from "../../../errors/OrderRefused.ts"
 import * as Metrics from "../../Metrics.ts"
 import { type Checks, type Failure, type Passed, refuse } from "./Checks.ts"
 import * as Family from "./Family.ts"
 import type { Ids } from "./Ids.ts"
 import type { Keeper } from "./Keeper.ts"
 import type { Place } from "./Place.ts"
+import * as Terms from "./Terms.ts"
 import type { Ticket } from "./Ticket.ts"
+import * as Unheeded from "./Unheeded.ts"
 
 const notReached = "An order that it belongs with could not be sent, so this one was not"
 
 const parts = ["entry", "takeProfit", "stopLoss"] as const
 
 /** Whoever reads what is broken is to know by which of them. */
+const byOne = (broken: ReadonlyArray<Broken>, called: string): ReadonlyArray<Broken> =>
+  broken.map((each) => ({ ...each, says: `${called}: ${each.says}` }))
+
 const ofOne = (error: Failure, called: string): Failure =>
-  error._tag !== "OrderRefused" || error.broken === undefined ? error : refuse(
-    error.blockedBy,
-    error.broken.map((broken) => ({ ...broken, says: `${called}: ${broken.says}` })),
-    error.command
-  )
+  error._tag !== "OrderRefused" || error.broken === undefined
+    ? error
+    : refuse(error.blockedBy, byOne(error.broken, called), error.command)
+
+const notTogether = (says: string | undefined): ReadonlyArray<Broken> =>
+  says === undefined ? [] : [{ rule: "terms", limit: null, actual: null, says }]
 
 type Named = OrderRequest & { readonly orderRef: string }
 
@@ -113,9 +120,12 @@ export const make = ({ checks, ids, keeper, place }: {
   return {
     /** Places a bracket; answers the entry, then the exits. Nothing works before the last is at the gateway. */
     bracket: Effect.fnUntraced(function*(bracket, orderRef) {
-      const says = Together.flaw(bracket)
-      if (says !== undefined) return yield* refuse([], [{ rule: "terms", limit: null, actual: null, says }])
       const all = [{ ...bracket.entry, orderRef }, ...exits(bracket, { profit: ids.ref(), loss: ids.ref() })]
+      // programs may ask for what no type has seen: prices that are none cannot be compared
+      const flaws = all.flatMap((request, at) => byOne(Terms.flaws(request), parts[at] ?? request.orderRef))
+      if (flaws.length > 0) return yield* refuse([], flaws)
+      const broken = [...Unheeded.ofBracket(bracket), ...notTogether(Together.flaw(bracket))]
+      if (broken.length > 0) return yield* refuse([], broken)
       const passed = yield* checkAll(all, (at) => parts[at], (at) => at === 0 ? undefined : orderRef)
       const last = all.length - 1
       return yield* placed(
@@ -125,6 +135,8 @@ export const make = ({ checks, ids, keeper, place }: {
     }, Effect.scoped),
     /** Places orders that stand for themselves; answers them in their order. */
     together: Effect.fnUntraced(function*(requests) {
+      const broken = notTogether(Together.apart(requests))
+      if (broken.length > 0) return yield* refuse([], broken)
       const passed = yield* checkAll(requests, () => undefined, () => undefined)
       return yield* placed(passed, write(passed, () => ({}), true))
     }, Effect.scoped),

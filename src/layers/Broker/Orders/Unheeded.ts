@@ -8,6 +8,7 @@ import * as Option from "effect/Option"
 import { Contract } from "../../../domain/Contract.ts"
 import * as Mask from "../../../domain/Mask.ts"
 import { OrderRequest } from "../../../domain/Order.ts"
+import * as Together from "../../../domain/Together.ts"
 import type { Broken } from "../../../errors/OrderRefused.ts"
 
 /** Is it a time of some calendar day? What is none, a reader may take for another, or for none at all. */
@@ -22,6 +23,8 @@ const strange = (given: object, fields: object, of: string): ReadonlyArray<strin
   Object.entries(given).flatMap(([name, value]) =>
     value === undefined || Object.hasOwn(fields, name) ? [] : [`${Mask.text(name)} is no word of ${of}`]
   )
+
+const unheeded = (says: string): Broken => ({ rule: "terms", limit: null, actual: null, says })
 
 const times = ["goodTillDate", "goodAfterTime"] as const
 
@@ -53,5 +56,14 @@ export const of = (request: OrderRequest): ReadonlyArray<Broken> => {
   if (ocaType !== undefined && ocaGroup === undefined) {
     found.push(`ocaType ${ocaType} counts in an ocaGroup alone, and none is named`)
   }
-  return found.map((says) => ({ rule: "terms", limit: null, actual: null, says }))
+  return found.map(unheeded)
 }
+
+/**
+ * The same of a bracket, whose orders are asked for themselves.
+ *
+ * @since 0.1.0
+ * @category verdicts
+ */
+export const ofBracket = (bracket: Together.Bracket): ReadonlyArray<Broken> =>
+  strange(bracket, Together.Bracket.fields, "a bracket").map(unheeded)

@@ -34,6 +34,50 @@ describe("what belongs together and is refused", () => {
       ])
     }))
 
+  it.effect("a bracket that no type has seen is refused as well, and so is a take-profit at a loss", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      const bracket = { entry: resting({ orderRef: "entry" }), takeProfit: "300.00", stopLoss: "90.00" }
+      const said = yield* Effect.forEach(
+        [{ takeProfit: "abc" }, { stopLoss: undefined }, { takeProfit: 300 }, { stopLimit: "80.00" }, {
+          takeProfit: "95.00"
+        }],
+        (more) => {
+          const placing = orders.bracket({ ...bracket, ...more } as never)
+          return Effect.map(during(rig, Effect.result(placing), 1), why)
+        }
+      )
+      const none = "placeOrder was refused and nothing was sent: "
+      assert.deepStrictEqual([said, rig.placed()], [
+        [
+          `${none}terms (takeProfit: Write it as a plain decimal, such as "150.05" at ["limitPrice"])`,
+          `${none}terms (stopLoss: A STP order needs stopPrice)`,
+          `${none}terms (takeProfit: Expected string at ["limitPrice"])`,
+          `${none}terms (stopLimit is no word of a bracket)`,
+          `${none}terms (takeProfit must be above the entry's limitPrice where it is a BUY)`
+        ],
+        { warm: 1 }
+      ])
+    }))
+
+  it.effect("orders of different groups, or ways to cancel, are no group: a fill of one would leave the others", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      const [low, high] = [resting({ orderRef: "low" }), resting({ orderRef: "high", limitPrice: "220.00" })]
+      const said = yield* Effect.forEach(
+        [
+          [{ ...low, ocaGroup: "a" }, high],
+          [{ ...low, ocaGroup: "a" }, { ...high, ocaGroup: "b" }],
+          [{ ...low, ocaType: 3 as const }, high]
+        ],
+        (all) => Effect.map(during(rig, Effect.result(orders.oneCancelsAll(all)), 1), why)
+      )
+      const refused =
+        "placeOrder was refused and nothing was sent: terms (Orders of one group bear one ocaGroup and one " +
+        "ocaType, or none: then both are made)"
+      assert.deepStrictEqual([said, rig.placed()], [[refused, refused, refused], { warm: 1 }])
+    }))
+
   it.effect("a name that one order bears alone is not that of a bracket", () =>
     Effect.gen(function*() {
       const { orders, rig } = yield* OrdersRig.warm()
