@@ -37,8 +37,9 @@ const auditOf = ({ audited = [], isEnd, order }: Change): ReadonlyArray<AuditLin
 /** Does it say anything to those who listen? */
 const isHeard = ({ execution, order }: Change): boolean => order !== undefined || execution !== undefined
 
-/** An end and an execution are in the journal before anybody hears of them; what has only begun is told first. */
-const isFinal = ({ execution, isEnd }: Change): boolean => isEnd === true || execution !== undefined
+/** An end and what has filled are in the journal before anybody hears of them; what has only begun is told first. */
+const isFinal = ({ execution, isEnd, order }: Change): boolean =>
+  isEnd === true || execution !== undefined || (order !== undefined && order.filled !== "0")
 
 /**
  * Makes the batch, which is flushed after each turn for as long as the Scope lasts, and at its end. `tell` tells of one change, and

@@ -15,9 +15,11 @@ import * as Metrics from "../Metrics.ts"
  * @since 0.1.0
  * @category constructors
  */
-export const make = <A>(stream: "orders" | "executions") => {
+export const make = <A extends object>(stream: "orders" | "executions") => {
   const listeners = new Map<Queue.Queue<A>, (event: A) => boolean>()
   const waiting = Metric.withAttributes(Metrics.orderEventsWaiting, { stream })
+  /** What is so already, and is yet to be told. */
+  const owed = new WeakSet<A>()
   let told = 0
   const measure = Effect.suspend(() => {
     const most = Math.max(0, ...[...listeners.keys()].map((queue) => Queue.sizeUnsafe(queue)))
@@ -26,21 +28,34 @@ export const make = <A>(stream: "orders" | "executions") => {
     return Metric.update(waiting, most)
   })
   return {
+    owe: (event: A): void => void owed.add(event),
     tell: (event: A): void => {
+      owed.delete(event)
       for (const [queue, wants] of listeners) if (wants(event)) Queue.offerUnsafe(queue, event)
     },
     measure,
-    /** `first`, and then what is told from the moment of subscription on, of what is wanted. */
+    /**
+     * `first`, and then what is told from the moment of subscription on, of what is wanted: but for what was before the last of
+     * `first`, where that itself is yet to be told.
+     */
     heard: (
       wants: (event: A) => boolean = () => true,
       first: () => ReadonlyArray<A> = () => []
     ): Stream.Stream<A> =>
       Stream.unwrap(Effect.gen(function*() {
         const queue = yield* Queue.unbounded<A>()
+        let last: A | undefined
+        const isNew = (event: A): boolean => {
+          const isBefore = last !== undefined && (event === last || owed.has(last))
+          if (last !== undefined && !owed.has(last)) last = undefined
+          return !isBefore
+        }
         yield* Effect.acquireRelease(
           Effect.sync(() => {
-            Queue.offerAllUnsafe(queue, first())
-            listeners.set(queue, wants)
+            const events = first()
+            last = events.findLast((event) => owed.has(event))
+            Queue.offerAllUnsafe(queue, events)
+            listeners.set(queue, (event) => wants(event) && isNew(event))
           }),
           () => Effect.sync(() => listeners.delete(queue))
         )
@@ -55,4 +70,4 @@ export const make = <A>(stream: "orders" | "executions") => {
  * @since 0.1.0
  * @category models
  */
-export interface Fanout<A> extends ReturnType<typeof make<A>> {}
+export interface Fanout<A extends object> extends ReturnType<typeof make<A>> {}

@@ -72,6 +72,7 @@ export const make = Effect.fnUntraced(function*(
     const { order } = ticket
     if (order.owner === "ours") stands(ticket, before)
     const isKept = order.owner === "ours" && Lines.differs(before, order)
+    orders.owe(order)
     push({
       ...(isKept ? { entries: [Lines.stand(ticket, now())] } : {}),
       order,
@@ -116,6 +117,7 @@ export const make = Effect.fnUntraced(function*(
       book.put(ticket, Standing.hear(ticket, { status: null }))
     },
     enter: (ticket) => {
+      orders.owe(ticket.order)
       push({ order: ticket.order })
       return book.enter(ticket)
     },

@@ -82,4 +82,19 @@ describe("Batch", () => {
         "read"
       ])
     }).pipe(Effect.scoped, Effect.provide(Memory.layer())))
+
+  it.effect("what has filled of an order is written before anybody is told, whatever tells of it", () =>
+    Effect.gen(function*() {
+      const { batch, did } = yield* made
+      batch.push({ entries: refs("acknowledged"), order: of("one", { state: "acknowledged" }) })
+      batch.push({ entries: refs("filled"), order: of("one", { state: "partially_filled", filled: "4" }) })
+      yield* batch.flush
+      assert.deepStrictEqual(did, [
+        "told acknowledged",
+        "read",
+        "journal acknowledged, filled",
+        "told partially_filled",
+        "read"
+      ])
+    }).pipe(Effect.scoped, Effect.provide(Memory.layer())))
 })

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as Stream from "effect/Stream"
 import type { Event } from "../../../../src/domain/Event.ts"
 import * as OrdersRig from "../OrdersRig.ts"
 
@@ -53,5 +54,18 @@ describe("the handle of an order", () => {
       assert.strictEqual(waiting.pollUnsafe(), undefined)
       yield* rig.pass(10)
       assert.deepStrictEqual(short(yield* Fiber.join(waiting)), "one acknowledged 0/10")
+    }))
+
+  it.effect("changes begin with how it stands, and never go back behind that", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      const { acknowledged, changes } = yield* orders.place(market({ orderRef: "one", quantity: "3000" }))
+      const seen: Array<string> = []
+      yield* Effect.forkChild(Effect.andThen(
+        acknowledged,
+        Stream.runForEach(changes, (order) => Effect.sync(() => void seen.push(short(order))))
+      ))
+      yield* rig.pass(1)
+      assert.deepStrictEqual(seen, ["one filled 3000/0"])
     }))
 })
