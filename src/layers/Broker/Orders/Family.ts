@@ -3,8 +3,10 @@
  *
  * @since 0.1.0
  */
-import { isEnded } from "../../../domain/Order.ts"
+import { isEnded, type OrderRequest } from "../../../domain/Order.ts"
+import * as Together from "../../../domain/Together.ts"
 import type { Book } from "./Book.ts"
+import * as Change from "./Change.ts"
 import type { Ticket } from "./Ticket.ts"
 
 /**
@@ -36,3 +38,41 @@ export const exits = (book: Book, entry: string | null): ReadonlyArray<Ticket> =
  */
 export const isNothing = ({ code, order }: Ticket): boolean =>
   code !== null || (isEnded(order) && order.state !== "filled")
+
+/**
+ * Is all of it known to be at the gateway? Written again it would be transmitted, and its entry with it, which is not to work
+ * without all of its exits.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isWhole = (book: Book, ticket: Ticket): boolean => {
+  const { orderRef, parentRef } = ticket.order
+  const first = book.byRef(parentRef ?? orderRef ?? "")
+  if (first === undefined || isEnded(first.order)) return true
+  return of(book, ticket).every(({ isSought, order }) => (!isSought || isEnded(order)) && order.twsStatus !== null)
+}
+
+/** As it will be once the gateway has made the change of it that is on its way. */
+const standing = (ticket: Ticket): OrderRequest =>
+  ticket.isChanging && ticket.request !== null ? ticket.request : Change.standing(ticket)
+
+/**
+ * What makes no bracket of it once one of it stands as it is asked to, while its entry has filled nothing. One that was none
+ * before may be changed: in TWS all is.
+ *
+ * @since 0.1.0
+ * @category verdicts
+ */
+export const flaw = (book: Book, ticket: Ticket, asked: OrderRequest): string | undefined => {
+  const name = ticket.order.parentRef ?? ticket.order.orderRef
+  const entry = book.byRef(name ?? "")
+  const [takeProfit, stopLoss] = exits(book, name)
+  if (entry === undefined || takeProfit === undefined || stopLoss === undefined) return undefined
+  if (entry.order.filled !== "0" || [entry, takeProfit, stopLoss].some(({ order }) => isEnded(order))) return undefined
+  const flawOf = (as: (one: Ticket) => OrderRequest) => {
+    const [{ limitPrice = "0" }, { stopPrice = "0" }] = [as(takeProfit), as(stopLoss)]
+    return Together.flaw({ entry: as(entry), takeProfit: limitPrice, stopLoss: stopPrice })
+  }
+  return flawOf(standing) === undefined ? flawOf((one) => one === ticket ? asked : standing(one)) : undefined
+}

@@ -8,7 +8,7 @@ import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import { isEnded, type OrderRequest } from "../../../domain/Order.ts"
+import type { OrderRequest } from "../../../domain/Order.ts"
 import { OrderRefused } from "../../../errors/OrderRefused.ts"
 import * as Witness from "../Audit/Witness.ts"
 import { Feed } from "../Feed.ts"
@@ -66,6 +66,7 @@ const openOrders = { ...Lists.openOrders, within: look.patience }
 const elsewhere = "change it where that was done, or cancel it and place another"
 
 const refused = (says: string) => Ours.refused("placeOrder", says)
+const noTerms = (says: string) => refuse([], [{ rule: "terms", limit: null, actual: null, says }])
 
 /**
  * Makes what changes orders.
@@ -84,15 +85,6 @@ export const make = Effect.fnUntraced(function*({ checks, keeper, place }: {
   const { book, now } = keeper
   const monotonic = () => Number(clock.monotonicTimeNanosUnsafe()) / 1e6
 
-  /** Written again it would be transmitted, and its entry with it, which is not to work without all of its exits. */
-  const isWhole = (ticket: Ticket): boolean => {
-    const { orderRef, parentRef } = ticket.order
-    const first = book.byRef(parentRef ?? orderRef ?? "")
-    if (first === undefined || isEnded(first.order)) return true
-    return Family.of(book, ticket).every(({ isSought, order }) =>
-      (!isSought || isEnded(order)) && order.twsStatus !== null
-    )
-  }
   /** Why it may not be changed as it stands. */
   const against = (ticket: Ticket): string | undefined => {
     const { orderType, state } = ticket.order
@@ -123,7 +115,7 @@ export const make = Effect.fnUntraced(function*({ checks, keeper, place }: {
             "for 10 s"
         )
       }
-      if (isWhole(ticket)) return Effect.void
+      if (Family.isWhole(book, ticket)) return Effect.void
       return refused(`what ${orderRef} belongs with is not all known to be at the gateway`)
     })
 
@@ -165,8 +157,7 @@ export const make = Effect.fnUntraced(function*({ checks, keeper, place }: {
     const { order } = ticket
     const others = fixed(changes)
     if (others.length > 0) {
-      const says = `${others.join(", ")} of ${orderRef} cannot be changed: cancel it and place another`
-      return yield* refuse([], [{ rule: "terms", limit: null, actual: null, says }])
+      return yield* noTerms(`${others.join(", ")} of ${orderRef} cannot be changed: cancel it and place another`)
     }
     yield* takenBack(ticket)
     yield* may(ticket, orderRef)
@@ -175,6 +166,8 @@ export const make = Effect.fnUntraced(function*({ checks, keeper, place }: {
     const mayStill = Effect.suspend(() => {
       const says = Ours.stranger(ticket, passed.epoch)
       if (says !== undefined) return refused(`${orderRef} ${says}`)
+      const flaw = Family.flaw(book, ticket, passed.request)
+      if (flaw !== undefined) return noTerms(flaw)
       if (Change.differing(asked, Change.standing(ticket)).length === 0) return Effect.void
       return refused(`${orderRef} was changed meanwhile: look at it, and ask again`)
     })

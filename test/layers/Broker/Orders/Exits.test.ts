@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Result } from "effect"
+import type { Changes } from "../../../../src/layers/Broker/Orders.ts"
 import * as OrdersRig from "../OrdersRig.ts"
 
 const { during, resting } = OrdersRig
@@ -100,5 +101,56 @@ describe("what belongs together and is refused", () => {
         command._tag === "placeOrder" && command.args[2].whatIf !== true ? [command.args[2].goodTillDate] : []
       )
       assert.deepStrictEqual(until.slice(1), ["20270101-00:00:00", "20270101-00:00:00", "20270101-00:00:00"])
+    }))
+
+  it.effect("a change that would have an exit executed at once is refused until its entry has filled", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      const entry = resting({ orderRef: "entry", quantity: "3000", limitPrice: "200.00" })
+      const all = yield* during(rig, orders.bracket({ entry, takeProfit: "300.00", stopLoss: "90.00" }), 1)
+      const change = (which: keyof typeof all, changes: Changes) =>
+        Effect.map(during(rig, Effect.result(all[which].modify(changes)), 1), why)
+      const before = [
+        yield* change("stopLoss", { stopPrice: "200.00" }),
+        yield* change("takeProfit", { limitPrice: "199.00" }),
+        yield* change("entry", { limitPrice: "90.00" }),
+        yield* change("stopLoss", { stopPrice: "abc" }),
+        yield* change("stopLoss", { stopPrice: "95.00" })
+      ]
+      yield* change("entry", { limitPrice: "299.00" })
+      const { state } = yield* all.entry.state
+      const none = "placeOrder was refused and nothing was sent: "
+      assert.deepStrictEqual([before, state, yield* change("stopLoss", { stopPrice: "299.50" })], [
+        [
+          `${none}terms (The entry's limitPrice must be above stopLoss where it is a BUY)`,
+          `${none}terms (takeProfit must be above the entry's limitPrice where it is a BUY)`,
+          `${none}terms (The entry's limitPrice must be above stopLoss where it is a BUY)`,
+          `${none}terms (Write it as a plain decimal, such as "150.05" at ["stopPrice"])`,
+          "placed"
+        ],
+        "filled",
+        "placed"
+      ])
+    }))
+
+  it.effect("all of a bracket may be moved, one after the other, before the gateway has told of the first", () =>
+    Effect.gen(function*() {
+      let isMute = false
+      const { orders, rig } = yield* OrdersRig.warm({
+        tells: ({ _tag }) => !isMute || (_tag !== "openOrder" && _tag !== "orderStatus")
+      })
+      const entry = resting({ orderRef: "entry" })
+      const all = yield* during(rig, orders.bracket({ entry, takeProfit: "110.00", stopLoss: "90.00" }), 1)
+      isMute = true
+      const moved = [
+        yield* during(rig, Effect.result(all.takeProfit.modify({ limitPrice: "130.00" })), 1),
+        yield* during(rig, Effect.result(all.entry.modify({ limitPrice: "120.00" })), 1),
+        yield* during(rig, Effect.result(all.stopLoss.modify({ stopPrice: "120.00" })), 1)
+      ]
+      assert.deepStrictEqual(moved.map(why), [
+        "placed",
+        "placed",
+        "placeOrder was refused and nothing was sent: terms (The entry's limitPrice must be above stopLoss where it is a BUY)"
+      ])
     }))
 })
