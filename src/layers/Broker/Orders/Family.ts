@@ -58,8 +58,8 @@ const standing = (ticket: Ticket): OrderRequest =>
   ticket.isChanging && ticket.request !== null ? ticket.request : Change.standing(ticket)
 
 /**
- * What makes no bracket of it once one of it stands as it is asked to, while its entry has filled nothing. One that was none
- * before may be changed: in TWS all is.
+ * What makes no bracket of it once one of it stands as it is asked to: an exit that closes more than its entry opens and, while that
+ * has filled nothing, one that would be executed at once. What was none before may be changed: in TWS all is.
  *
  * @since 0.1.0
  * @category verdicts
@@ -68,9 +68,19 @@ export const flaw = (book: Book, ticket: Ticket, asked: OrderRequest): string | 
   const name = ticket.order.parentRef ?? ticket.order.orderRef
   const entry = book.byRef(name ?? "")
   const [takeProfit, stopLoss] = exits(book, name)
-  if (entry === undefined || takeProfit === undefined || stopLoss === undefined) return undefined
-  if (entry.order.filled !== "0" || [entry, takeProfit, stopLoss].some(({ order }) => isEnded(order))) return undefined
-  const flawOf = (as: (one: Ticket) => OrderRequest) => {
+  if (entry === undefined || takeProfit === undefined || stopLoss === undefined || isEnded(entry.order)) {
+    return undefined
+  }
+  const living = [takeProfit, stopLoss].filter(({ order }) => !isEnded(order))
+  const flawOf = (as: (one: Ticket) => OrderRequest): string | undefined => {
+    const { quantity } = as(entry)
+    const larger = living.find((exit) => Number(as(exit).quantity) > Number(quantity))
+    if (larger !== undefined) {
+      return `${larger.order.orderRef}, an exit of ${
+        as(larger).quantity
+      }, would close more than its entry of ${quantity} opens`
+    }
+    if (entry.order.filled !== "0" || living.length < 2) return undefined
     const [{ limitPrice = "0" }, { stopPrice = "0" }] = [as(takeProfit), as(stopLoss)]
     return Together.flaw({ entry: as(entry), takeProfit: limitPrice, stopLoss: stopPrice })
   }

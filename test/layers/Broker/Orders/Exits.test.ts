@@ -153,4 +153,39 @@ describe("what belongs together and is refused", () => {
         "placeOrder was refused and nothing was sent: terms (The entry's limitPrice must be above stopLoss where it is a BUY)"
       ])
     }))
+
+  it.effect("a change that would have an exit larger than its entry is refused: it would close more than that opens", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      const entry = resting({ orderRef: "entry" })
+      const all = yield* during(rig, orders.bracket({ entry, takeProfit: "300.00", stopLoss: "90.00" }), 1)
+      const [profit, loss] = [all.takeProfit.orderRef, all.stopLoss.orderRef]
+      const change = (which: keyof typeof all, quantity: string) =>
+        Effect.map(during(rig, Effect.result(all[which].modify({ quantity })), 1), why)
+      const said = [
+        yield* change("entry", "5"),
+        yield* change("stopLoss", "11"),
+        yield* change("takeProfit", "5"),
+        yield* change("entry", "5"),
+        yield* change("stopLoss", "5"),
+        yield* change("entry", "5"),
+        yield* change("takeProfit", "6"),
+        yield* change("entry", "20"),
+        yield* change("takeProfit", "20")
+      ]
+      const closes = (exit: string, more: string, of: string) =>
+        `placeOrder was refused and nothing was sent: terms (${exit}, an exit of ${more}, would close more than its entry of ` +
+        `${of} opens)`
+      assert.deepStrictEqual(said, [
+        closes(profit, "10", "5"),
+        closes(loss, "11", "10"),
+        "placed",
+        closes(loss, "10", "5"),
+        "placed",
+        "placed",
+        closes(profit, "6", "5"),
+        "placed",
+        "placed"
+      ])
+    }))
 })
