@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { isEnded, type OrderRequest } from "../../../domain/Order.ts"
+import { isEnded, isOver, type OrderRequest } from "../../../domain/Order.ts"
 import * as Together from "../../../domain/Together.ts"
 import type { Book } from "./Book.ts"
 import * as Change from "./Change.ts"
@@ -68,17 +68,16 @@ export const flaw = (book: Book, ticket: Ticket, asked: OrderRequest): string | 
   const name = ticket.order.parentRef ?? ticket.order.orderRef
   const entry = book.byRef(name ?? "")
   const [takeProfit, stopLoss] = exits(book, name)
-  if (entry === undefined || takeProfit === undefined || stopLoss === undefined || isEnded(entry.order)) {
-    return undefined
-  }
+  // one that is unknown may have filled: its exits are not to be held up
+  if (entry === undefined || takeProfit === undefined || stopLoss === undefined || isOver(entry.order)) return undefined
   const living = [takeProfit, stopLoss].filter(({ order }) => !isEnded(order))
   const flawOf = (as: (one: Ticket) => OrderRequest): string | undefined => {
     const { quantity } = as(entry)
-    const larger = living.find((exit) => Number(as(exit).quantity) > Number(quantity))
+    const larger = living.map((exit) => ({ ...as(exit), orderRef: exit.order.orderRef }))
+      .find((exit) => Number(exit.quantity) > Number(quantity))
     if (larger !== undefined) {
-      return `${larger.order.orderRef}, an exit of ${
-        as(larger).quantity
-      }, would close more than its entry of ${quantity} opens`
+      const of = `an exit of ${larger.quantity}`
+      return `${larger.orderRef}, ${of}, would close more than its entry of ${quantity} opens`
     }
     if (entry.order.filled !== "0" || living.length < 2) return undefined
     const [{ limitPrice = "0" }, { stopPrice = "0" }] = [as(takeProfit), as(stopLoss)]
