@@ -16,6 +16,7 @@ import { Connection } from "../layers/Connection.ts"
 import * as Metrics from "../layers/Metrics.ts"
 import { Notifier, Page } from "../layers/Notify/Notifier.ts"
 import { Settings } from "../layers/Settings.ts"
+import * as Monotonic from "../schedules/Monotonic.ts"
 import * as Journal from "./Alert/Journal.ts"
 import * as Memory from "./Alert/Memory.ts"
 import * as Wording from "./Alert/Wording.ts"
@@ -100,7 +101,7 @@ export const run = Effect.fnUntraced(
   }
 )
 
-const now = Effect.map(Clock.monotonicTimeNanos, (nanos) => Number(nanos / 1_000_000n))
+const now = Effect.map(Monotonic.now, Math.floor)
 
 const gauges = (memory: Memory.Memory) => {
   const open = Memory.open(memory)

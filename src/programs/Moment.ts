@@ -12,6 +12,7 @@ import { Settings } from "../layers/Settings.ts"
 import { State } from "../layers/State/State.ts"
 import { Deadlines } from "../schedules/Deadlines.ts"
 import * as Maintenance from "../schedules/Maintenance.ts"
+import * as Monotonic from "../schedules/Monotonic.ts"
 import * as Rate from "./Rate.ts"
 import * as Watch from "./Watch.ts"
 
@@ -26,7 +27,7 @@ export const now = Effect.contextWith((context: Context.Context<Facts | Settings
   const settings = Context.get(context, Settings)
   const clock = Context.get(context, Clock.Clock)
   const wall = clock.currentTimeMillisUnsafe()
-  const elapsed = Watch.millis(clock.monotonicTimeNanosUnsafe())
+  const elapsed = Monotonic.of(clock)
   const session = facts.session()
   const { frame } = Context.get(context, Deadlines)
   const silence = session === null ? 0 : Math.max(0, elapsed - Watch.provenAt(session.heard(), elapsed, frame))

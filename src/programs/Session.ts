@@ -15,10 +15,10 @@ import { Facts } from "../layers/Facts.ts"
 import { Settings } from "../layers/Settings.ts"
 import type { State } from "../layers/State/State.ts"
 import { Tws, type TwsSession } from "../layers/Tws/Tws.ts"
+import * as Monotonic from "../schedules/Monotonic.ts"
 import * as Dispatch from "./Dispatch.ts"
 import * as Identify from "./Identify.ts"
 import * as Upkeep from "./Session/Upkeep.ts"
-import * as Watch from "./Watch.ts"
 
 /**
  * What distinguishes one attempt from another. `patientSnapshot` is true where a reconnect has already been tried for a
@@ -92,7 +92,7 @@ export const open = Effect.fnUntraced(function*(attempt: Attempt) {
 
   const connectedAt = yield* Clock.currentTimeMillis
   const { clientId, serverVersion } = session
-  const clockOffset = connectedAt - (yield* Watch.monotonic)
+  const clockOffset = connectedAt - (yield* Monotonic.now)
   const end = yield* Deferred.make<never, IbkrError>()
   yield* Effect.acquireRelease(
     Effect.sync(() => {

@@ -15,6 +15,7 @@ import * as Metrics from "../layers/Metrics.ts"
 import { Settings } from "../layers/Settings.ts"
 import type { Heard, TwsSession } from "../layers/Tws/Tws.ts"
 import { Deadlines } from "../schedules/Deadlines.ts"
+import * as Monotonic from "../schedules/Monotonic.ts"
 import * as Latency from "./Latency.ts"
 
 /**
@@ -24,22 +25,6 @@ import * as Latency from "./Latency.ts"
  * @category policies
  */
 export const measured = Duration.seconds(30)
-
-/**
- * Milliseconds of what the monotonic clock tells.
- *
- * @since 0.1.0
- * @category conversions
- */
-export const millis = (nanos: bigint): number => Number(nanos) / 1e6
-
-/**
- * Milliseconds of the monotonic clock, which neither a clock that is set nor a change of summer time moves.
- *
- * @since 0.1.0
- * @category programs
- */
-export const monotonic: Effect.Effect<number> = Effect.map(Clock.monotonicTimeNanos, millis)
 
 /**
  * When the line was last proven alive (monotonic ms): by its last frame, or by its last byte while a frame is on its
@@ -72,8 +57,8 @@ export const watch = Effect.fnUntraced(function*(session: TwsSession, answered: 
   const frame = Duration.toMillis(deadlines.frame)
   const apart = Duration.toMillis(deadlines.probesApart)
 
-  const proven = Effect.map(monotonic, (now) => provenAt(session.heard(), now, deadlines.frame))
-  const clockOffset = Effect.zipWith(Clock.currentTimeMillis, monotonic, (wall, elapsed) => wall - elapsed)
+  const proven = Effect.map(Monotonic.now, (now) => provenAt(session.heard(), now, deadlines.frame))
+  const clockOffset = Effect.zipWith(Clock.currentTimeMillis, Monotonic.now, (wall, elapsed) => wall - elapsed)
   const slept = Effect.map(
     clockOffset,
     (offset) => Math.abs(offset - facts.get().clockOffset) > Duration.toMillis(Verdict.sleptFor)
@@ -82,13 +67,13 @@ export const watch = Effect.fnUntraced(function*(session: TwsSession, answered: 
   // Timers fire before what has already arrived is read: a deadline that fires late says that this process stood
   // still, not the gateway, and gets one turn of the event loop.
   const waitUntil = Effect.fnUntraced(function*(at: number) {
-    yield* Effect.sleep(Duration.millis(Math.max(0, at - (yield* monotonic))))
-    if ((yield* monotonic) - at > Duration.toMillis(deadlines.late)) yield* Effect.sleep(Duration.millis(1))
+    yield* Effect.sleep(Duration.millis(Math.max(0, at - (yield* Monotonic.now))))
+    if ((yield* Monotonic.now) - at > Duration.toMillis(deadlines.late)) yield* Effect.sleep(Duration.millis(1))
   })
 
   const measure = Effect.fnUntraced(function*(sentAt: number) {
     yield* answered
-    const now = yield* monotonic
+    const now = yield* Monotonic.now
     yield* Metric.update(Metrics.probeRtt, (now - sentAt) / 1000)
     const { p50, p99, slow } = latency.add(now, now - sentAt)
     const offset = yield* clockOffset
@@ -99,9 +84,9 @@ export const watch = Effect.fnUntraced(function*(session: TwsSession, answered: 
     )
   })
 
-  let probedAt = yield* monotonic
+  let probedAt = yield* Monotonic.now
   const probe = Effect.fnUntraced(function*(misses: number) {
-    const sentAt = yield* monotonic
+    const sentAt = yield* Monotonic.now
     probedAt = sentAt
     const asksClock = misses % 2 === 0 && sentAt - session.heard().askedAt >= apart
     yield* Effect.forkScoped(Effect.timeoutOption(measure(sentAt), settings.heartbeatTimeout), {
@@ -144,7 +129,7 @@ export const watch = Effect.fnUntraced(function*(session: TwsSession, answered: 
   })
   while (true) {
     yield* count
-    const now = yield* monotonic
+    const now = yield* Monotonic.now
     const silence = now - (yield* proven)
     if (misses >= 2 && silence >= kill) {
       return yield* new TimeoutError({ operation: "Heartbeat", duration: kill })

@@ -14,7 +14,7 @@ import * as Settings from "../../src/layers/Settings.ts"
 import * as StateMemory from "../../src/layers/State/Memory.ts"
 import * as Handshake from "../../src/layers/Tws/Handshake.ts"
 import * as Simulated from "../../src/layers/Tws/Simulated.ts"
-import * as Watch from "../../src/programs/Watch.ts"
+import * as Monotonic from "../../src/schedules/Monotonic.ts"
 import type * as Fault from "../../src/simulator/Faults/Fault.ts"
 import * as Gateway from "../../src/simulator/Gateway.ts"
 import * as Connected from "../doubles/Connected.ts"
@@ -60,8 +60,8 @@ const rig = Effect.fnUntraced(function*(
 ) {
   if (startsAt !== undefined) yield* TestClock.setTime(Date.parse(startsAt))
   const startedAt = yield* Clock.currentTimeMillis
-  const begun = yield* Watch.monotonic
-  const second = Effect.map(Watch.monotonic, (now) => (now - begun) / 1000)
+  const begun = yield* Monotonic.now
+  const second = Effect.map(Monotonic.now, (now) => (now - begun) / 1000)
   const gateway = yield* Gateway.make({ ...options, faults })
   if (occupied !== undefined) {
     yield* Handshake.connect(Simulated.makeDial(gateway))({ host: "127.0.0.1", port: 7497, clientId: occupied })

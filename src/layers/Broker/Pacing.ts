@@ -4,19 +4,19 @@
  *
  * @since 0.1.0
  */
+import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
-import type * as RateLimiter from "effect/persistence/RateLimiter"
+import * as RateLimiter from "effect/persistence/RateLimiter"
 import * as Semaphore from "effect/Semaphore"
 import type { Command } from "../../domain/Command.ts"
 import type { ConnectionError, IbkrError } from "../../errors/IbkrError.ts"
 import type { OrderRefused } from "../../errors/OrderRefused.ts"
 import * as Pace from "../../schedules/Pace.ts"
 import * as SteadyClock from "../State/SteadyClock.ts"
-import * as SteadyLimiter from "../State/SteadyLimiter.ts"
 import { type Epoch, Feed } from "./Feed.ts"
 import * as Metrics from "./Metrics.ts"
 import * as Turns from "./Pacing/Turns.ts"
@@ -78,10 +78,12 @@ export const layer: Layer.Layer<Pacing, never, Feed> = Layer.effect(
     const feed = yield* Feed
     const pace = yield* Pace.Pace
     const clock = yield* SteadyClock.make
+    // by the wall clock one that is set back by an hour would give no token for as long
+    const steadily = Effect.provideService(Clock.Clock, clock)
     const of = (epoch: number) =>
       Effect.all({
         epoch: Effect.succeed(epoch),
-        limiter: SteadyLimiter.make,
+        limiter: Effect.provide(RateLimiter.make, RateLimiter.layerStoreMemory),
         turn: Semaphore.make(1),
         requests: Semaphore.make(1)
       })
@@ -106,13 +108,13 @@ export const layer: Layer.Layer<Pacing, never, Feed> = Layer.effect(
       limit: number
     ): Effect.Effect<void, IbkrError> =>
       Effect.flatMap(
-        Effect.orDie(limiter.consume({
+        steadily(Effect.orDie(limiter.consume({
           key: "messages",
           algorithm: "token-bucket",
           onExceeded: "delay",
           limit,
           window: Duration.times(apart, limit * slowness())
-        })),
+        }))),
         ({ delay }) =>
           Duration.isZero(delay)
             ? Effect.void

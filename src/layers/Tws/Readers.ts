@@ -11,6 +11,7 @@ import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
 import type { Event } from "../../domain/Event.ts"
 import { ConnectionError, type IbkrError } from "../../errors/IbkrError.ts"
+import * as Monotonic from "../../schedules/Monotonic.ts"
 
 /**
  * How a reader may lag: from `behind` events on the line is asked to wait for it, for no longer than `patience` (ms) on
@@ -71,7 +72,7 @@ export const make = (clock: Clock.Clock): Readers => {
       reader.behindSince = null
       return turns > 0 && size >= lag.many
     }
-    const now = Number(clock.monotonicTimeNanosUnsafe()) / 1e6
+    const now = Monotonic.of(clock)
     reader.behindSince ??= now
     if (size < lag.lost && now - reader.behindSince < lag.patience) return true
     letGo(reader, new ConnectionError({ reason: "SlowConsumer", detail: `${size} events behind` }))

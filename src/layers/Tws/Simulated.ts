@@ -13,6 +13,7 @@ import { Buffer } from "node:buffer"
 import type { Event } from "../../domain/Event.ts"
 import * as Mask from "../../domain/Mask.ts"
 import { ConnectionError, type ConnectionReason } from "../../errors/IbkrError.ts"
+import * as Monotonic from "../../schedules/Monotonic.ts"
 import type * as Client from "../../simulator/Clients/Client.ts"
 import * as Hostile from "../../simulator/Faults/Hostile.ts"
 import { Gateway } from "../../simulator/Gateway.ts"
@@ -46,7 +47,7 @@ export const makeDial = (gateway: Gateway["Service"]): Line.Dial =>
       gateway.accept,
       (line, exit) => Effect.sync(() => line.leave(Exit.isSuccess(exit) ? "fin" : "rst"))
     )
-    const monotonic = () => Number(clock.monotonicTimeNanosUnsafe()) / 1e6
+    const monotonic = () => Monotonic.of(clock)
     const version = yield* Deferred.make<Line.VersionReply, ConnectionError>()
     const closed = yield* Deferred.make<never, ConnectionError>()
     const traffic = { framesIn: 0, framesOut: 0 }

@@ -12,6 +12,7 @@ import * as Net from "node:net"
 import type { Event } from "../../domain/Event.ts"
 import * as Mask from "../../domain/Mask.ts"
 import { ConnectionError, type ConnectionReason } from "../../errors/IbkrError.ts"
+import * as Monotonic from "../../schedules/Monotonic.ts"
 import * as Frame from "../../wire/Frame.ts"
 import * as Hello from "../../wire/Hello.ts"
 import * as Outbound from "../../wire/Outbound.ts"
@@ -74,7 +75,7 @@ const dial: Dial = Effect.fnUntraced(function*(host, port) {
   const endpoint = `${host}:${port}`
   const clock = yield* Clock.Clock
   const trace = yield* Trace.make
-  const now = () => Number(clock.monotonicTimeNanosUnsafe()) / 1e6
+  const now = () => Monotonic.of(clock)
   const socket = yield* Effect.acquireRelease(connect(host, port, endpoint), close, { interruptible: true })
 
   const closed = Deferred.makeUnsafe<never, ConnectionError>()

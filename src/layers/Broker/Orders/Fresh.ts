@@ -11,6 +11,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import * as Command from "../../../domain/Command.ts"
+import * as Monotonic from "../../../schedules/Monotonic.ts"
 import { Settings } from "../../Settings.ts"
 import { type Epoch, Feed } from "../Feed.ts"
 import { Pacing } from "../Pacing.ts"
@@ -44,7 +45,6 @@ export const make: Effect.Effect<
   const clock = yield* Clock.Clock
   let answered = Deferred.makeUnsafe<void>()
   let asking: Epoch | null = null
-  const monotonic = () => Number(clock.monotonicTimeNanosUnsafe()) / 1e6
   const hear = (_: unknown, epoch: Epoch) => {
     if (epoch === asking) Deferred.doneUnsafe(answered, Effect.void)
   }
@@ -53,7 +53,7 @@ export const make: Effect.Effect<
 
   const isHeard = ({ session }: Epoch, since: number): boolean => session.heard().frameAt >= since
   const ask = Effect.fnUntraced(function*(epoch: Epoch) {
-    const now = monotonic()
+    const now = Monotonic.of(clock)
     if (asking !== epoch || Deferred.isDoneUnsafe(answered)) {
       answered = Deferred.makeUnsafe()
       asking = epoch
@@ -68,6 +68,6 @@ export const make: Effect.Effect<
   })
   return (epoch) =>
     Effect.suspend(() =>
-      isHeard(epoch, monotonic() - Duration.toMillis(heardWithin)) ? Effect.succeed(true) : ask(epoch)
+      isHeard(epoch, Monotonic.of(clock) - Duration.toMillis(heardWithin)) ? Effect.succeed(true) : ask(epoch)
     )
 })

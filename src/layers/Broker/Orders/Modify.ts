@@ -10,6 +10,7 @@ import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { OrderRequest } from "../../../domain/Order.ts"
 import { OrderRefused } from "../../../errors/OrderRefused.ts"
+import * as Monotonic from "../../../schedules/Monotonic.ts"
 import * as Witness from "../Audit/Witness.ts"
 import { Feed } from "../Feed.ts"
 import { Requests } from "../Requests.ts"
@@ -83,7 +84,6 @@ export const make = Effect.fnUntraced(function*({ checks, keeper, place }: {
   const requests = yield* Requests
   const clock = yield* Clock.Clock
   const { book, now } = keeper
-  const monotonic = () => Number(clock.monotonicTimeNanosUnsafe()) / 1e6
 
   /** Why it may not be changed as it stands. */
   const against = (ticket: Ticket): string | undefined => {
@@ -127,7 +127,7 @@ export const make = Effect.fnUntraced(function*({ checks, keeper, place }: {
     const { rest } = ticket
     const at = Deferred.makeUnsafe<number>()
     yield* feed.hear("openOrder", () => {
-      if (ticket.rest !== rest) Deferred.doneUnsafe(at, Effect.succeed(monotonic()))
+      if (ticket.rest !== rest) Deferred.doneUnsafe(at, Effect.succeed(Monotonic.of(clock)))
     })
     const untold = refused(`the gateway does not tell how ${orderRef} stands now`)
     const lists = Effect.repeat(requests.ask(openOrders), { times: 1 }).pipe(
@@ -195,7 +195,7 @@ export const make = Effect.fnUntraced(function*({ checks, keeper, place }: {
       (at) =>
         place.inTurn(
           Effect.suspend(() =>
-            monotonic() - at > Duration.toMillis(look.fresh) ? Effect.succeed(false) : Effect.as(inTurn, true)
+            Monotonic.of(clock) - at > Duration.toMillis(look.fresh) ? Effect.succeed(false) : Effect.as(inTurn, true)
           )
         )
     )

@@ -3,13 +3,13 @@
  *
  * @since 0.1.0
  */
-import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import * as Queue from "effect/Queue"
 import * as Alert from "../../../domain/Alert.ts"
 import * as Episode from "../../../domain/Episode.ts"
+import * as Monotonic from "../../../schedules/Monotonic.ts"
 import * as Metrics from "../../Metrics.ts"
 import { Notifier } from "../../Notify/Notifier.ts"
 import * as Trouble from "./Trouble.ts"
@@ -51,7 +51,7 @@ export const run = Effect.fnUntraced(function*(
   const episodes = new Map<string, Episode.Episode>()
 
   const step = Effect.gen(function*() {
-    const at = Number((yield* Clock.monotonicTimeNanos) / 1_000_000n)
+    const at = Math.floor(yield* Monotonic.now)
     const seen = yield* look
     let wake = Number.POSITIVE_INFINITY
     for (const trouble of Trouble.all) {
