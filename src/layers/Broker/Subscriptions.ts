@@ -93,7 +93,7 @@ export const layer: Layer.Layer<Subscriptions, never, Feed | Pacing> = Layer.eff
         return why === null ? [] : [{ key, request, ...why }]
       })
       return { wanted: entries.size, live: entries.size - missing.length, missing }
-    }, () => Math.min(...lines().map(({ missingAt }) => missingAt() ?? Number.POSITIVE_INFINITY)))
+    }, () => Math.min(...lines().map(({ hole }) => hole.opensIn() ?? Number.POSITIVE_INFINITY)))
     const restoring = () => {
       if (entries.size === 0) return
       audit.restoring(Duration.sum(vigil.restored, Duration.times(pace.apart, entries.size * pacing.slowness())))

@@ -3,7 +3,6 @@
  *
  * @since 0.1.0
  */
-import * as Clock from "effect/Clock"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as FiberHandle from "effect/FiberHandle"
@@ -53,19 +52,19 @@ const says = ({ live, missing, wanted }: Audit): string => {
 /**
  * Audits for as long as its Scope lasts.
  *
- * @param changesAt - when (epoch ms) it is another by the clock alone, if nothing is told until then; infinite where it is not.
+ * @param changesIn - in how many ms it is another by the clock alone, if nothing is told until then; infinite where it is not.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const make = Effect.fnUntraced(function*(look: () => Audit, changesAt: () => number) {
+export const make = Effect.fnUntraced(function*(look: () => Audit, changesIn: () => number) {
   const latest = yield* Latest.make(look())
   const changed = yield* Latch.make(true)
   const whole = yield* Latch.make(true)
   const restore = yield* FiberHandle.makeRuntime<never>()
 
   const tell = Effect.gen(function*() {
-    const wait = changesAt() - (yield* Clock.currentTimeMillis)
+    const wait = changesIn()
     yield* Number.isFinite(wait) ? Effect.timeoutOption(changed.await, wait) : changed.await
     // what changes at once is told at once
     yield* Effect.yieldNow

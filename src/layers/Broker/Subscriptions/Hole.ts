@@ -25,14 +25,14 @@ interface Open {
   readonly why: Gap.Why
   readonly isSure: boolean
   readonly since: number
-  /** When the last way went down. */
+  /** When the last way went down, by `steady`. */
   readonly lostAt: number
   /** Has it told of what cannot have been under way then? */
   readonly isTelling: boolean
 }
 
 /**
- * Makes a line's hole, of which there is none yet. All times are epoch ms.
+ * Makes a line's hole, of which there is none yet. Times are epoch ms, but how much has passed is told by `steady` (ms).
  *
  * @param down - which way is down now on which the line may come, if one is.
  * @param changed - hears that the line may tell on, does so again, or that there is no hole any more.
@@ -40,31 +40,37 @@ interface Open {
  * @since 0.1.0
  * @category constructors
  */
-export const make = (down: () => Gap.Why | null, changed: () => void) => {
+export const make = (down: () => Gap.Why | null, changed: () => void, steady: () => number) => {
   let open: Open | null = null
   let valueAt: number | null = null
+  /** The same, by `steady`. */
+  let toldAt = Number.NEGATIVE_INFINITY
 
-  const tellsOn = (at: number): boolean => open?.isTelling === true && valueAt !== null && at - valueAt <= most
+  const tellsOn = (): boolean => open?.isTelling === true && steady() - toldAt <= most
+  const since = (): number | null => {
+    if (open === null || tellsOn()) return null
+    return open.isTelling ? valueAt : open.since
+  }
   /** What a value that comes at `at` ends. */
   const end = (at: number, hole: Open): Gap.Gap | null => {
     const { isSure, isTelling, lostAt, why } = hole
     const gap = valueAt === null ? null : Gap.make(valueAt, at, why)
     const way = down()
     if (isSure || way === null) {
-      const isNone = !isSure && tellsOn(at)
+      const isNone = !isSure && tellsOn()
       // the first value of a session may be one that the gateway still had
-      open = way === null ? null : { why: way, isSure: false, since: at, lostAt: at, isTelling: false }
+      open = way === null ? null : { why: way, isSure: false, since: at, lostAt: steady(), isTelling: false }
       changed()
       return isNone ? null : gap
     }
     if (isTelling) {
-      if (!tellsOn(at)) changed()
+      if (!tellsOn()) changed()
       return null
     }
-    if (at - lostAt <= underWay) return null
+    if (steady() - lostAt <= underWay) return null
     open = { ...hole, isTelling: true }
     changed()
-    return tellsOn(at) ? null : gap
+    return tellsOn() ? null : gap
   }
   return {
     /** A hole begins. What was lost for sure outweighs what may not be. */
@@ -73,8 +79,8 @@ export const make = (down: () => Gap.Why | null, changed: () => void) => {
       open = {
         why: open === null || isSure ? why : open.why,
         isSure,
-        since: open?.since ?? now,
-        lostAt: now,
+        since: since() ?? now,
+        lostAt: steady(),
         isTelling: false
       }
     },
@@ -82,15 +88,13 @@ export const make = (down: () => Gap.Why | null, changed: () => void) => {
     came: (at: number): Gap.Gap | null => {
       const gap = open === null ? null : end(at, open)
       valueAt = at
+      toldAt = steady()
       return gap
     },
     /** Since when something may not have been seen, if it may. */
-    since: (now: number): number | null => {
-      if (open === null || tellsOn(now)) return null
-      return open.isTelling ? valueAt : open.since
-    },
-    /** When it opens again by itself, unless the line tells on, if it does. */
-    opensAt: (now: number): number | null => valueAt !== null && tellsOn(now) ? valueAt + most + 1 : null,
+    since,
+    /** In how many ms it opens again by itself, unless the line tells on, if it does. */
+    opensIn: (): number | null => tellsOn() ? toldAt + most + 1 - steady() : null,
     /** When the last value came. */
     valueAt: (): number | null => valueAt
   }

@@ -10,6 +10,7 @@ import type { Event, Named } from "../../../domain/Event.ts"
 import type * as Gap from "../../../domain/Gap.ts"
 import type { RequestError } from "../../../errors/RequestError.ts"
 import type { Farm } from "../../../errors/TwsCode/Farm.ts"
+import * as Monotonic from "../../../schedules/Monotonic.ts"
 import * as Vigil from "../../../schedules/Vigil.ts"
 import type { First } from "./Asker.ts"
 import * as Hole from "./Hole.ts"
@@ -54,8 +55,9 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
   let isTaken = false
   let again = 0
 
+  // what was not seen before that is not seen since then
   const miss = (why: string) => {
-    missing = { since: missing?.since ?? now(), why }
+    missing = { since: missing?.since ?? hole.since() ?? now(), why }
     changed()
   }
   const live = () => {
@@ -67,7 +69,7 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
     if (down !== null) lose(down, false)
     changed()
   }
-  const hole = Hole.make(() => weather.down(serves), changed)
+  const hole = Hole.make(() => weather.down(serves), changed, () => Monotonic.of(clock))
   const lose = (why: Gap.Why, isSure: boolean) => hole.begin(why, isSure, now())
   const came = (at: number) => {
     again = 0
@@ -155,7 +157,7 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
       readers = [...readers, outlet]
       const at = hole.valueAt()
       for (const value of fold._tag === "Each" ? fold.past?.() ?? [] : []) outlet.push(value, at ?? now())
-      if (read !== undefined && at !== null && missing === null && hole.since(now()) === null) outlet.touch(at)
+      if (read !== undefined && at !== null && missing === null && hole.since() === null) outlet.touch(at)
       return outlet
     },
     leave: (outlet: Outlet.Outlet<A>): void => {
@@ -202,12 +204,10 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
     keptBy: (): string | undefined => weather.says(serves),
     /** Why it is not alive, and since when (epoch ms). */
     missing: () => {
-      const since = missing === null ? hole.since(now()) : null
+      const since = missing === null ? hole.since() : null
       const says = since === null ? undefined : weather.says(serves)
       return says === undefined || since === null ? missing : { since, why: says }
-    },
-    /** When (epoch ms) it is no longer, by the clock alone. */
-    missingAt: (): number | null => hole.opensAt(now())
+    }
   }
 })
 

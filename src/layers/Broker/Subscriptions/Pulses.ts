@@ -16,11 +16,11 @@ type Felt = Pick<Line<never>, "hole" | "keptBy" | "missing" | "spec">
 
 const unsound = "the line to the gateway is silent, or TWS has lost IBKR"
 
-const stale = ({ hole, keptBy, missing, spec }: Felt, now: number): Pulse.Stale | null => {
+const stale = ({ hole, keptBy, missing, spec }: Felt): Pulse.Stale | null => {
   const unseen = missing()
   if (unseen === null) {
     // of a kind whose silence says nothing it says nothing here either
-    const since = spec.silentAfter === undefined ? null : hole.since(now)
+    const since = spec.silentAfter === undefined ? null : hole.since()
     return since === null ? null : Pulse.stale(since, "nothing has come since")
   }
   const { since, why } = unseen
@@ -51,7 +51,7 @@ export const make = Effect.fnUntraced(function*(
   const of = (key: string): Pulse.Pulse | undefined => {
     const line = lineOf(key)
     if (line === undefined) return undefined
-    const its = stale(line, now())
+    const its = stale(line)
     // whatever else it waits for comes after that
     if (its !== null) return feed.current() === null ? Pulse.stale(its.since, Weather.noSession) : its
     return feed.isSound() ? Pulse.live(now(), line.hole.valueAt()) : Pulse.stale(unsoundAt, unsound)

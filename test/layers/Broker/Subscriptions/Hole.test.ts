@@ -1,20 +1,40 @@
 import { assert, describe, it } from "@effect/vitest"
+import type * as Gap from "../../../../src/domain/Gap.ts"
 import * as Hole from "../../../../src/layers/Broker/Subscriptions/Hole.ts"
 
 /** What values that come at these times (s), while a way is down from 10 s until 100 s, find not to have been seen. */
 const gaps = (...times: ReadonlyArray<number>): ReadonlyArray<string> => {
   let now = 0
   let isLost = false
-  const hole = Hole.make(() => now >= 10 && now < 100 ? "farm" : null, () => {})
+  const hole = Hole.make(() => now >= 10 && now < 100 ? "farm" : null, () => {}, () => now * 1000)
   return times.flatMap((at) => {
-    now = at
     if (!isLost && at >= 10) {
       isLost = true
+      now = 10
       hole.begin("farm", false, 10_000)
     }
+    now = at
     const gap = hole.came(at * 1000)
     return gap === null ? [] : [`${gap.from / 1000}-${gap.to / 1000} ${gap.why}`]
   })
+}
+/** A hole by the clock that its test tells (ms). */
+const by = (down: () => Gap.Why | null) => {
+  let now = 0
+  const changes: Array<number> = []
+  const hole = Hole.make(down, () => void changes.push(now), () => now)
+  const at = <A>(time: number, read: () => A): A => {
+    now = time
+    return read()
+  }
+  return {
+    changes,
+    hole,
+    came: (time: number) => at(time, () => hole.came(time)),
+    lost: (time: number, why: Gap.Why, isSure: boolean) => at(time, () => hole.begin(why, isSure, time)),
+    since: (time: number) => at(time, hole.since),
+    opens: (time: number) => at(time, hole.opensIn)
+  }
 }
 const every = (from: number, to: number, apart: number): ReadonlyArray<number> =>
   Array.from({ length: Math.floor((to - from) / apart) + 1 }, (_, at) => from + at * apart)
@@ -40,28 +60,29 @@ describe("what a line has not seen", () => {
   })
 
   it("that is sure ends with the next value, whatever is down, and outweighs what may be none", () => {
-    const hole = Hole.make(() => "farm", () => {})
-    hole.came(1000)
-    hole.begin("upstream", false, 2000)
-    hole.begin("reconnected", true, 3000)
-    hole.begin("data_lost", true, 4000)
-    hole.begin("farm", false, 5000)
-    assert.deepStrictEqual([hole.since(6000), hole.came(7000), hole.came(8000)], [
+    const { came, hole, lost, since } = by(() => "farm")
+    came(1000)
+    lost(2000, "upstream", false)
+    lost(3000, "reconnected", true)
+    lost(4000, "data_lost", true)
+    lost(5000, "farm", false)
+    assert.deepStrictEqual([since(6000), came(7000), came(8000), hole.valueAt()], [
       2000,
       { _tag: "Gap", from: 1000, to: 7000, why: "reconnected" },
-      null
+      null,
+      8000
     ])
   })
 
   it("is another one, after one that is sure, while a way is down", () => {
     let down: "farm" | null = "farm"
-    const hole = Hole.make(() => down, () => {})
-    hole.came(1000)
-    hole.begin("reconnected", true, 2000)
-    const ends = hole.came(5000)
-    const since = hole.since(60_000)
+    const { came, lost, since } = by(() => down)
+    came(1000)
+    lost(2000, "reconnected", true)
+    const ends = came(5000)
+    const until = since(60_000)
     down = null
-    assert.deepStrictEqual([ends, since, hole.came(90_000), hole.since(90_000)], [
+    assert.deepStrictEqual([ends, until, came(90_000), since(90_000)], [
       { _tag: "Gap", from: 1000, to: 5000, why: "reconnected" },
       5000,
       { _tag: "Gap", from: 5000, to: 90_000, why: "farm" },
@@ -70,36 +91,37 @@ describe("what a line has not seen", () => {
   })
 
   it("is as old as what was told last, while a way is down", () => {
-    const hole = Hole.make(() => "farm", () => {})
-    hole.came(1000)
-    hole.begin("upstream", false, 2000)
-    const since = (at: number) => hole.since(at)
+    const { came, lost, since } = by(() => "farm")
+    came(1000)
+    lost(2000, "upstream", false)
     const before = since(2000)
-    hole.came(3000)
+    came(3000)
     const underWay = since(3000)
-    hole.came(3500)
-    assert.deepStrictEqual([before, underWay, since(3500), since(9500), since(9501)], [2000, 2000, null, null, 3500])
+    came(3500)
+    const telling = [since(3500), since(9500), since(9501)]
+    lost(20_000, "reconnected", true)
+    const dead = since(20_000)
+    came(21_000)
+    came(23_000)
+    lost(24_000, "reconnected", true)
+    assert.deepStrictEqual([before, underWay, telling, dead, since(24_000)], [
+      2000,
+      2000,
+      [null, null, 3500],
+      3500,
+      24_000
+    ])
   })
 
   it("opens again by the clock alone where a line that told on says nothing, and tells of that as of its end", () => {
-    const changes: Array<number> = []
-    let now = 0
-    const hole = Hole.make(() => "farm", () => void changes.push(now))
-    const came = (at: number) => {
-      now = at
-      hole.came(at)
-    }
-    const opens = (at: number) => hole.opensAt(at)
+    const { came, changes, lost, opens } = by(() => "farm")
     came(1000)
-    hole.begin("farm", false, 2000)
+    lost(2000, "farm", false)
     const before = opens(2000)
     came(4000)
     came(5000)
     const telling = [opens(5000), opens(11_000), opens(11_001)]
     came(20_000)
-    assert.deepStrictEqual([before, telling, opens(20_000), changes], [null, [11_001, 11_001, null], 26_001, [
-      4000,
-      20_000
-    ]])
+    assert.deepStrictEqual([before, telling, opens(20_000), changes], [null, [6001, 1, null], 6001, [4000, 20_000]])
   })
 })

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Fiber, Layer, type Scope, Stream } from "effect"
 import * as Quotes from "../../../../src/layers/Broker/Quotes.ts"
 import * as Subscriptions from "../../../../src/layers/Broker/Subscriptions.ts"
+import * as Movable from "../../../doubles/Movable.ts"
 import * as Streams from "../Streams.ts"
 import * as Hand from "./Hand.ts"
 
@@ -269,4 +270,68 @@ describe("a line of data", () => {
       )
     })
   }
+
+  for (const [wall, how] of [[-3_600_000, "back"], [3_600_000, "forward"]] as const) {
+    it.effect(`that tells on beside a broken farm is as alive as it was where the wall clock is set ${how}, and no longer`, () =>
+      Effect.flatMap(Movable.make, ({ by, moved }) =>
+        byHand((hand) =>
+          Effect.gen(function*() {
+            const quotes = yield* Quotes.Quotes
+            yield* hand.begin
+            yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
+            yield* hand.tick(230)
+            yield* hand.error(2103, "Market data farm connection is broken:usfarm")
+            yield* Streams.pass("2 seconds")
+            yield* hand.tick(231)
+            by.wall = wall
+            const pulse = yield* Streams.read(quotes.pulse(Streams.aapl), ({ _tag }) => _tag)
+            const alive: Array<boolean> = []
+            for (const wait of [3, 3, 1, 60]) {
+              yield* Streams.pass(`${wait} seconds`)
+              alive.push(yield* isCurrent)
+            }
+            assert.deepStrictEqual([alive, pulse], [[true, true, false, false], ["Live", "Stale"]])
+          })
+        ).pipe(Effect.provideService(Clock.Clock, moved))))
+  }
+
+  it.effect("that was not seen since is dead since then, whatever comes to the reasons why", () =>
+    byHand((hand) =>
+      Effect.gen(function*() {
+        const quotes = yield* Quotes.Quotes
+        yield* hand.begin
+        yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
+        yield* Streams.pass("1 second")
+        yield* hand.tick(230)
+        const pulse = yield* Streams.read(
+          quotes.pulse(Streams.aapl),
+          (told) => `${told._tag} ${Streams.tenth(told.since)}${told._tag === "Stale" ? ` ${told.why}` : ""}`
+        )
+        yield* Streams.pass("1 second")
+        yield* hand.error(1100, "Connectivity between IBKR and Trader Workstation has been lost.")
+        yield* Streams.pass("1 second")
+        yield* hand.restored("lost")
+        yield* Streams.pass("1 second")
+        yield* hand.tick(231)
+        yield* hand.error(2103, "Market data farm connection is broken:usfarm")
+        yield* Streams.pass("3 seconds")
+        yield* hand.tick(232)
+        yield* Streams.pass("10 seconds")
+        yield* hand.begin
+        yield* Streams.pass("1 second")
+        yield* hand.tick(233)
+        assert.deepStrictEqual(pulse, [
+          "Live 1",
+          "Stale 2 TWS has lost IBKR",
+          "Stale 2 it is not answered yet",
+          "Live 4",
+          "Stale 4 the data farm usfarm is broken",
+          "Live 7",
+          "Stale 7 the data farm usfarm is broken",
+          "Stale 7 waits for its turn",
+          "Stale 7 it is not answered yet",
+          "Live 18"
+        ])
+      })
+    ))
 })
