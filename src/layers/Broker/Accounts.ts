@@ -105,15 +105,14 @@ export const layer: Layer.Layer<Accounts, never, Connection | Feed | Pacing | Re
     // by its number: one that is heard anew after a defect of ours is the same session to the gateway
     let subscribed: number | undefined
     let named: { readonly epoch: number; readonly ids: ReadonlyArray<string> } | undefined
-    let heardAt = 0
     let listings = 0
     let isTold = false
     let isReady = true
 
     const publish = () => {
-      heardAt = clock.currentTimeMillisUnsafe()
+      kept.heard()
       if (!isReady) return known.set(Known.unknown(notReady))
-      if (isTold) known.set(Known.known([...figures.values()], heardAt, !kept.isAway()))
+      if (isTold) known.set(Known.known([...figures.values()], clock.currentTimeMillisUnsafe(), !kept.isAway()))
     }
     const setCurrent = (current: boolean) => {
       const before = known.get()
@@ -168,11 +167,7 @@ export const layer: Layer.Layer<Accounts, never, Connection | Feed | Pacing | Re
       old: () => setCurrent(false),
       sound: () => setCurrent(isTold),
       subscription: {
-        kept: () => {
-          heardAt = clock.currentTimeMillisUnsafe()
-          setCurrent(isTold && !kept.isAway())
-        },
-        heardAt: () => heardAt,
+        kept: () => setCurrent(isTold && !kept.isAway()),
         silentAfter
       }
     })

@@ -13,6 +13,7 @@ import type * as Scope from "effect/Scope"
 import type { IbkrError } from "../../errors/IbkrError.ts"
 import type { RequestError } from "../../errors/RequestError.ts"
 import { Deadlines } from "../../schedules/Deadlines.ts"
+import * as Monotonic from "../../schedules/Monotonic.ts"
 import { type Epoch, Feed } from "./Feed.ts"
 import * as Weather from "./Subscriptions/Weather.ts"
 
@@ -26,14 +27,13 @@ export const noAccount = "no account is in use: the login manages several, and I
 
 /**
  * What goes on after its list as a subscription: where TWS kept it (1102) it is not asked for again but told so by `kept`, and
- * where nothing of it was heard for `silentAfter` it is asked for alone. `heardAt` is when it last was (epoch ms).
+ * where nothing of it was `Kept.heard` for `silentAfter` it is asked for alone.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Subscription {
   readonly kept: () => void
-  readonly heardAt: () => number
   readonly silentAfter: Duration.Duration
 }
 
@@ -55,7 +55,8 @@ export interface Listing {
 }
 
 /**
- * A list that is kept: `isAway` while nothing keeps it up to date, as `old` says; `again` asks for it now.
+ * A list that is kept: `isAway` while nothing keeps it up to date, as `old` says; `again` asks for it now; something of what
+ * goes on after it is `heard`.
  *
  * @since 0.1.0
  * @category models
@@ -63,6 +64,7 @@ export interface Listing {
 export interface Kept {
   readonly isAway: () => boolean
   readonly again: () => void
+  readonly heard: () => void
 }
 
 /**
@@ -79,6 +81,11 @@ export const keep = Effect.fnUntraced(function*(
   const clock = yield* Clock.Clock
   const { askAgain } = yield* Deadlines
   const run = yield* FiberHandle.makeRuntime<never>()
+  /** When something of what goes on was heard last, by the monotonic clock. */
+  let heardAt = Number.NEGATIVE_INFINITY
+  const heard = () => {
+    heardAt = Monotonic.of(clock)
+  }
 
   const listed = (epoch: Epoch) => {
     const isNow = () => feed.current() === epoch
@@ -93,11 +100,11 @@ export const keep = Effect.fnUntraced(function*(
       Effect.ignore
     )
   }
-  const silent = Effect.fnUntraced(function*({ heardAt, silentAfter }: Subscription) {
+  const silent = Effect.fnUntraced(function*({ silentAfter }: Subscription) {
     const left = () =>
       isAway()
         ? silentAfter
-        : Duration.millis(heardAt() + Duration.toMillis(silentAfter) - clock.currentTimeMillisUnsafe())
+        : Duration.millis(heardAt + Duration.toMillis(silentAfter) - Monotonic.of(clock))
     for (let wait = left(); Duration.isPositive(wait); wait = left()) yield* Effect.sleep(wait)
   })
   const follow = Effect.fnUntraced(function*(epoch: Epoch) {
@@ -120,7 +127,11 @@ export const keep = Effect.fnUntraced(function*(
 
   const weather = yield* Weather.make({
     lost: (farm) => farm === undefined ? old() : undefined,
-    back: (farm) => farm === undefined ? subscription?.kept() : undefined,
+    back: (farm) => {
+      if (farm !== undefined) return
+      heard()
+      subscription?.kept()
+    },
     gone: () => subscription === undefined ? undefined : current(begin)
   })
   const isAway = () => !feed.isSound() || weather.isDown(() => false)
@@ -130,5 +141,5 @@ export const keep = Effect.fnUntraced(function*(
     restored: (_, epoch) => subscription === undefined ? begin(epoch) : undefined,
     sound: () => isAway() ? old() : sound()
   })
-  return { isAway, again: () => current((epoch) => run(follow(epoch))) }
+  return { isAway, again: () => current((epoch) => run(follow(epoch))), heard }
 })

@@ -20,6 +20,7 @@ import * as Mask from "../../domain/Mask.ts"
 import type { IbkrError } from "../../errors/IbkrError.ts"
 import { RequestError } from "../../errors/RequestError.ts"
 import * as TwsCode from "../../errors/TwsCode.ts"
+import * as Monotonic from "../../schedules/Monotonic.ts"
 import * as Pace from "../../schedules/Pace.ts"
 import { type Epoch, Feed } from "./Feed.ts"
 import { Pacing } from "./Pacing.ts"
@@ -125,7 +126,7 @@ export const layer: Layer.Layer<Requests, never, Feed | Pacing> = Layer.effect(
     const ends = yield* Ends.make
     let wokenAt = Number.NEGATIVE_INFINITY
     const woken = () => {
-      wokenAt = clock.currentTimeMillisUnsafe()
+      wokenAt = Monotonic.of(clock)
     }
     yield* feed.watch({ began: woken, restored: woken })
     yield* feed.hear("error", ({ errorCode }) => {
@@ -162,7 +163,7 @@ export const layer: Layer.Layer<Requests, never, Feed | Pacing> = Layer.effect(
         Effect.catchTag("OrderRefused", Effect.die)
       )
       question.sent?.()
-      const askedAt = clock.currentTimeMillisUnsafe()
+      const askedAt = Monotonic.of(clock)
       const end = question.hears?.find(Ends.isEnd)
       yield* Effect.addFinalizer(() =>
         Effect.sync(() =>
@@ -193,7 +194,7 @@ export const layer: Layer.Layer<Requests, never, Feed | Pacing> = Layer.effect(
     }, Effect.scoped)
 
     const ask = <A>(question: Question<A>) => {
-      const isWaking = () => clock.currentTimeMillisUnsafe() - wokenAt < Duration.toMillis(farmsWaking)
+      const isWaking = () => Monotonic.of(clock) - wokenAt < Duration.toMillis(farmsWaking)
       const asked = once(question).pipe(
         Effect.retry({
           times: 1,

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Logger, Option, Stream } from "effect"
+import { Clock, Effect, Layer, Logger, Option, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import * as Known from "../../../src/domain/Known.ts"
 import * as Accounts from "../../../src/layers/Broker/Accounts.ts"
@@ -9,6 +9,7 @@ import { Feed } from "../../../src/layers/Broker/Feed.ts"
 import * as Listing from "../../../src/layers/Broker/Listing.ts"
 import { Gateway, type Options } from "../../../src/simulator/Gateway.ts"
 import * as Connected from "../../doubles/Connected.ts"
+import * as Movable from "../../doubles/Movable.ts"
 import * as Fault from "../../faults/Rig.ts"
 import * as Rig from "./Rig.ts"
 
@@ -192,15 +193,28 @@ describe("accounts", () => {
       assert.deepStrictEqual([before, silent, yield* isCurrent], [true, false, true])
     }).pipe(Effect.provide(rig())))
 
-  it.effect("an account that says nothing for longer than a gateway stays silent is asked again", () =>
-    Effect.gen(function*() {
-      yield* Rig.ready
-      yield* TestClock.adjust("419 seconds")
-      const before = (yield* received)("reqAccountUpdates")
-      yield* TestClock.adjust("10 seconds")
-      yield* Connected.settle
-      assert.deepStrictEqual([before, (yield* received)("reqAccountUpdates")], [[true], [true, false, true]])
-    }).pipe(Effect.provide(rig())))
+  for (const [wall, how] of [[0, "not set"], [-3_600_000, "set back"], [3_600_000, "set forward"]] as const) {
+    it.effect(`an account that says nothing for longer than a gateway stays silent is asked again: wall clock ${how}`, () =>
+      Effect.flatMap(Movable.make, ({ by, moved }) =>
+        Effect.gen(function*() {
+          yield* Rig.ready
+          by.wall = wall
+          yield* TestClock.adjust("419 seconds")
+          const before = (yield* received)("reqAccountUpdates")
+          yield* TestClock.adjust("10 seconds")
+          yield* Connected.settle
+          by.wall = 0
+          yield* TestClock.adjust("410 seconds")
+          const again = (yield* received)("reqAccountUpdates")
+          yield* TestClock.adjust("10 seconds")
+          yield* Connected.settle
+          assert.deepStrictEqual([before, again, (yield* received)("reqAccountUpdates")], [
+            [true],
+            [true, false, true],
+            [true, false, true, false, true]
+          ])
+        }).pipe(Effect.provide(rig()), Effect.provideService(Clock.Clock, moved))))
+  }
 
   it.effect("figures are unknown, and nothing is asked, where several accounts are managed and none is in use", () =>
     Effect.gen(function*() {

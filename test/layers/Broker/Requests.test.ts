@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Duration, Effect, Fiber, Layer, Option } from "effect"
+import { Clock, Duration, Effect, Fiber, Layer, Option } from "effect"
 import { TestClock } from "effect/testing"
 import * as Command from "../../../src/domain/Command.ts"
 import * as Contract from "../../../src/domain/Contract.ts"
@@ -7,6 +7,7 @@ import { ConnectionError } from "../../../src/errors/IbkrError.ts"
 import * as Requests from "../../../src/layers/Broker/Requests.ts"
 import { Gateway } from "../../../src/simulator/Gateway.ts"
 import * as Connected from "../../doubles/Connected.ts"
+import * as Movable from "../../doubles/Movable.ts"
 import * as Rig from "./Rig.ts"
 import * as Hand from "./Subscriptions/Hand.ts"
 
@@ -108,29 +109,40 @@ describe("questions", () => {
       }).pipe(Effect.provide(Requests.layer.pipe(Layer.provide(hand.layer))))
     }))
 
-  it.effect("of which one end is lost end again 45 s after that was given up, however often they are asked meanwhile", () =>
-    Effect.gen(function*() {
-      const hand = Hand.make()
-      const question: Requests.Question<string> = {
-        command: () => Command.make("reqCompletedOrders", false),
-        hears: ["completedOrdersEnd"],
-        collect: () => ({ _tag }) => _tag === "completedOrdersEnd" ? Option.some("ended") : Option.none()
+  const isLost = Effect.fnUntraced(function*(by: { wall: number }, wall: number) {
+    const hand = Hand.make()
+    const question: Requests.Question<string> = {
+      command: () => Command.make("reqCompletedOrders", false),
+      hears: ["completedOrdersEnd"],
+      collect: () => ({ _tag }) => _tag === "completedOrdersEnd" ? Option.some("ended") : Option.none()
+    }
+    return yield* Effect.gen(function*() {
+      const { ask } = yield* Requests.Requests
+      yield* hand.begin
+      const answers: Array<string> = []
+      yield* Effect.forkChild(Effect.exit(ask(question)), { startImmediately: true })
+      for (let asked = 0; asked < 4; asked++) {
+        yield* TestClock.adjust("20 seconds")
+        by.wall = wall
+        const asking = yield* Effect.forkChild(Effect.result(ask(question)), { startImmediately: true })
+        yield* hand.tell({ _tag: "completedOrdersEnd" })
+        yield* TestClock.adjust("10 seconds")
+        answers.push((yield* Fiber.join(asking))._tag)
       }
-      yield* Effect.gen(function*() {
-        const { ask } = yield* Requests.Requests
-        yield* hand.begin
-        const answers: Array<string> = []
-        yield* Effect.forkChild(Effect.exit(ask(question)), { startImmediately: true })
-        for (let asked = 0; asked < 4; asked++) {
-          yield* TestClock.adjust("20 seconds")
-          const asking = yield* Effect.forkChild(Effect.result(ask(question)), { startImmediately: true })
-          yield* hand.tell({ _tag: "completedOrdersEnd" })
-          yield* TestClock.adjust("10 seconds")
-          answers.push((yield* Fiber.join(asking))._tag)
-        }
-        assert.deepStrictEqual(answers, ["Failure", "Failure", "Success", "Success"])
-      }).pipe(Effect.provide(Requests.layer.pipe(Layer.provide(hand.layer))))
-    }))
+      return answers
+    }).pipe(Effect.provide(Requests.layer.pipe(Layer.provide(hand.layer))))
+  })
+  for (const [wall, how] of [[0, "not set"], [-3_600_000, "set back"], [3_600_000, "set forward"]] as const) {
+    it.effect(
+      `of which one end is lost end again 45 s after that was given up, however often they are asked meanwhile: wall clock ${how}`,
+      () =>
+        Effect.flatMap(Movable.make, ({ by, moved }) =>
+          Effect.gen(function*() {
+            const answers = yield* isLost(by, wall)
+            assert.deepStrictEqual(answers, ["Failure", "Failure", "Success", "Success"])
+          }).pipe(Effect.provideService(Clock.Clock, moved)))
+    )
+  }
 
   it.effect("without a session fail at once, and nothing of them is sent later", () =>
     Effect.gen(function*() {

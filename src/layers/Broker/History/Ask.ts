@@ -3,12 +3,12 @@
  *
  * @since 0.1.0
  */
-import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { IbkrError } from "../../../errors/IbkrError.ts"
 import type { RequestError } from "../../../errors/RequestError.ts"
+import * as Monotonic from "../../../schedules/Monotonic.ts"
 import * as Pace from "../../../schedules/Pace.ts"
 import { Connection } from "../../Connection.ts"
 import { Feed } from "../Feed.ts"
@@ -25,7 +25,7 @@ const isLost = (error: RequestError | IbkrError): boolean =>
 const again = Duration.seconds(2)
 
 /**
- * Makes what asks. `until` is the moment (epoch ms) up to which something with these options may wait for its turns.
+ * Makes what asks. `until` is the moment (monotonic ms) up to which something with these options may wait for its turns.
  *
  * @since 0.1.0
  * @category constructors
@@ -49,7 +49,7 @@ export const make = Effect.gen(function*() {
   return {
     pace,
     until: ({ patience = pace.historyPatience }: Query.Options) =>
-      Effect.map(Clock.currentTimeMillis, (now) => now + Duration.toMillis(Duration.fromInputUnsafe(patience))),
+      Effect.map(Monotonic.now, (now) => now + Duration.toMillis(Duration.fromInputUnsafe(patience))),
     ask: <A>(
       asking: Limits.Asking & Pick<Query.Options, "resume">,
       question: Requests.Question<A>

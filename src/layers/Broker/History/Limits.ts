@@ -13,6 +13,7 @@ import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
 import type { IbkrError } from "../../../errors/IbkrError.ts"
 import { RequestError } from "../../../errors/RequestError.ts"
+import * as Monotonic from "../../../schedules/Monotonic.ts"
 import * as Pace from "../../../schedules/Pace.ts"
 import { Feed } from "../Feed.ts"
 import * as Metrics from "../Metrics.ts"
@@ -22,7 +23,7 @@ import { isPacingViolation } from "../Requests.ts"
 
 /**
  * A question as the limits see it. One that is not `paced` (about bars of a minute and more) only counts while it is
- * unanswered. It fails where its turn comes later than `until` (epoch ms); what is `urgent` goes before what is not.
+ * unanswered. It fails where its turn comes later than `until` (monotonic ms); what is `urgent` goes before what is not.
  *
  * @since 0.1.0
  * @category models
@@ -72,8 +73,8 @@ export const layer: Layer.Layer<Limits, never, Feed | Pacing> = Layer.effect(
     const { quota } = yield* Pacing
 
     const wait = (asked: Turn.Asked, { request, until, urgent: isFirst = false }: Asking) =>
-      Effect.mapError(quota.take(asked, { until, isFirst }), (at) => {
-        const late = Duration.format(Duration.millis(at - clock.currentTimeMillisUnsafe()))
+      Effect.mapError(quota.take(asked, { until, isFirst }), (wait) => {
+        const late = Duration.format(Duration.millis(Math.round(wait)))
         return limitReached(request, `its turn comes in ${late}, which is later than it may wait`)
       })
 
@@ -84,7 +85,7 @@ export const layer: Layer.Layer<Limits, never, Feed | Pacing> = Layer.effect(
         ({ leave }) => Effect.sync(leave)
       )
       yield* seat.taken.pipe(Effect.timeoutOrElse({
-        duration: Math.max(0, asking.until - clock.currentTimeMillisUnsafe()),
+        duration: Math.max(0, asking.until - Monotonic.of(clock)),
         orElse: () =>
           Effect.fail(
             limitReached(asking.request, `${pace.openHistory} others are not answered yet, or kept up to date`)
@@ -119,7 +120,7 @@ export const layer: Layer.Layer<Limits, never, Feed | Pacing> = Layer.effect(
             (error) => error._tag !== "RequestError",
             (error) => Effect.raceFirst(ended, Effect.fail(error))
           )
-        const isInTime = () => clock.currentTimeMillisUnsafe() + Duration.toMillis(pace.pacingViolation) <= asking.until
+        const isInTime = () => Monotonic.of(clock) + Duration.toMillis(pace.pacingViolation) <= asking.until
         return yield* once(asking, asked, ended).pipe(
           Effect.catchIf(
             // what others of the same user ask counts as well, and we do not see it

@@ -24,7 +24,7 @@ export interface Asked {
 }
 
 /**
- * One that was asked, or is to be, at a time (epoch ms).
+ * One that was asked, or is to be, at a time (monotonic ms).
  *
  * @since 0.1.0
  * @category models
@@ -94,7 +94,7 @@ const keeps = (rule: Rule, alike: ReadonlyArray<Booked>, weight: number, at: num
 }
 
 /**
- * The first moment (epoch ms) at which a question may be asked, so that no rule is broken by it, nor by what is booked already.
+ * The first moment (monotonic ms) at which a question may be asked, so that no rule is broken by it, nor by what is booked already.
  *
  * @since 0.1.0
  * @category combinators

@@ -6,13 +6,14 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { constVoid } from "effect/Function"
+import * as Monotonic from "../../../schedules/Monotonic.ts"
 import * as Pace from "../../../schedules/Pace.ts"
 import * as Seats from "./Seats.ts"
 import * as Turn from "./Turn.ts"
 
 /**
- * How a turn is waited for: until when (epoch ms) at most. What `isFirst`, as lines are and what their streams wait for, has its
- * turn before what is not. `waits` hears when it would come (epoch ms), each time that this is another.
+ * How a turn is waited for: until when (monotonic ms) at most. What `isFirst`, as lines are and what their streams wait for, has
+ * its turn before what is not. `waits` hears in how many ms it would come, each time that this is another.
  *
  * @since 0.1.0
  * @category models
@@ -20,7 +21,7 @@ import * as Turn from "./Turn.ts"
 export interface Options {
   readonly until: number
   readonly isFirst?: boolean
-  readonly waits?: (at: number) => void
+  readonly waits?: (wait: number) => void
 }
 
 interface Place extends Turn.Asked {
@@ -45,7 +46,7 @@ export const make = Effect.gen(function*() {
   const clock = yield* Clock.Clock
   const names = new Map<string, string>()
   const rules = Turn.rules(pace, (contract) => names.get(contract) ?? contract)
-  const now = () => clock.currentTimeMillisUnsafe()
+  const now = () => Monotonic.of(clock)
   const booked = new Set<Place & Turn.Booked>()
   // what has its turn and is not sent yet may be sent at any moment from now on
   const open = new Set<Turn.Asked>()
@@ -67,14 +68,14 @@ export const make = Effect.gen(function*() {
     /**
      * Waits for its turn, and gives it back where it is not waited for any more, or nothing was sent in it by the end of the
      * Scope. Gives what is called when it was sent, which may be later: until then it may be sent at any moment, so that others
-     * wait for that. Fails with when its turn would be (epoch ms), as soon as that is later than `until`.
+     * wait for that. Fails with in how many ms its turn would come, as soon as that is later than `until`.
      */
     take: Effect.fnUntraced(function*(asked: Turn.Asked, { isFirst = false, until, waits = constVoid }: Options) {
       const mine: Place = { ...asked, isFirst, order: ++last }
       // one before it may have been late
       for (let at = next(mine); at > now(); at = next(mine)) {
-        if (at > until) return yield* Effect.fail(at)
-        waits(at)
+        if (at > until) return yield* Effect.fail(at - now())
+        waits(at - now())
         const turn = book(mine, at)
         yield* Effect.ensuring(Effect.sleep(at - now()), Effect.sync(() => booked.delete(turn)))
       }

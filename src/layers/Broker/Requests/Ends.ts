@@ -8,6 +8,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { Event } from "../../../domain/Event.ts"
+import * as Monotonic from "../../../schedules/Monotonic.ts"
 import { type Epoch, Feed } from "../Feed.ts"
 
 const names = ["completedOrdersEnd", "openOrderEnd", "positionEnd"] as const
@@ -43,7 +44,7 @@ export const isEnd = (name: Event["_tag"]): name is End => names.some((end) => e
  * @category models
  */
 export interface Ends {
-  /** A list that a session was asked for at a time (epoch ms) is given up: its end is still to come. */
+  /** A list that a session was asked for at a time (monotonic ms) is given up: its end is still to come. */
   readonly owe: (end: End, epoch: Epoch, askedAt: number) => void
   /** Is this the end of a list that was given up? Asked while it is told. */
   readonly isOwed: (event: Event) => boolean
@@ -58,7 +59,7 @@ export interface Ends {
 export const make: Effect.Effect<Ends, never, Feed | Scope.Scope> = Effect.gen(function*() {
   const feed = yield* Feed
   const clock = yield* Clock.Clock
-  /** Until when (epoch ms) each of them is awaited, of a session: one that is heard anew after a defect of ours still owes them. */
+  /** Until when (monotonic ms) each of them is awaited, of a session: one that is heard anew after a defect of ours still owes them. */
   const owed = new Map<End, Array<number>>()
   /** The last that was taken for one of them: when it came, and until when that was awaited. */
   const taken = new Map<End, { readonly at: number; readonly until: number }>()
@@ -76,7 +77,7 @@ export const make: Effect.Effect<Ends, never, Feed | Scope.Scope> = Effect.gen(f
   })
   for (const name of names) {
     yield* feed.hear(name, (event) => {
-      const at = clock.currentTimeMillisUnsafe()
+      const at = Monotonic.of(clock)
       const [until, ...awaited] = owed.get(name)?.filter((until) => until > at) ?? []
       last = until === undefined ? undefined : event
       if (until !== undefined) taken.set(name, { at, until })
@@ -90,7 +91,7 @@ export const make: Effect.Effect<Ends, never, Feed | Scope.Scope> = Effect.gen(f
       // one that came while it was waited for may have been its own, and that of the list before lost: then nothing is to come
       const until = before !== undefined && before.at >= askedAt
         ? before.until
-        : clock.currentTimeMillisUnsafe() + Duration.toMillis(owedFor)
+        : Monotonic.of(clock) + Duration.toMillis(owedFor)
       owed.set(end, [...owed.get(end) ?? [], until])
     },
     isOwed: (event) => event === last

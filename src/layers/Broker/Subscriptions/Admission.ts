@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { constVoid } from "effect/Function"
@@ -26,11 +27,15 @@ export const wait = Effect.fnUntraced(function*(
   if (seat?.isTaken() === false) waits("waits until fewer questions about the past are open")
   if (seat !== null) yield* seat.taken
   if (turn === undefined) return constVoid
+  const clock = yield* Clock.Clock
   return yield* Effect.orDie(
     quota.take(turn, {
       until: Number.POSITIVE_INFINITY,
       isFirst: true,
-      waits: (at) => waits(`waits for its turn, which comes at ${DateTime.formatIso(DateTime.makeUnsafe(at))}`)
+      waits: (wait) => {
+        const at = DateTime.makeUnsafe(Math.round(clock.currentTimeMillisUnsafe() + wait))
+        waits(`waits for its turn, which comes at ${DateTime.formatIso(at)}`)
+      }
     })
   )
 })

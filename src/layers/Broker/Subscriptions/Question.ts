@@ -4,12 +4,14 @@
  *
  * @since 0.1.0
  */
+import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as FiberHandle from "effect/FiberHandle"
 import * as Result from "effect/Result"
 import type { Event } from "../../../domain/Event.ts"
+import * as Monotonic from "../../../schedules/Monotonic.ts"
 import * as Vigil from "../../../schedules/Vigil.ts"
 import { type Epoch, Feed } from "../Feed.ts"
 import { type Lane, Pacing } from "../Pacing.ts"
@@ -25,7 +27,8 @@ interface Asked {
   readonly forget: () => void
   isWritten: boolean
   readonly answer: Deferred.Deferred<void>
-  answeredAt: number
+  /** By the monotonic clock. */
+  answeredAt: number | null
 }
 
 // what a line begins with is there within this time (ms): what comes later flows
@@ -42,6 +45,7 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
   const feed = yield* Feed
   const pacing = yield* Pacing
   const vigil = yield* Vigil.Vigil
+  const clock = yield* Clock.Clock
   const owed = yield* Owed.make(spec)
   const run = yield* FiberHandle.makeRuntime<never>()
   let asked: Asked | null = null
@@ -71,12 +75,12 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
     const hear = (event: Event, at: number) => {
       if (event._tag === "error") return asker.trouble(event, at)
       beats++
-      if (one.answeredAt === 0) {
-        one.answeredAt = at
+      if (one.answeredAt === null) {
+        one.answeredAt = Monotonic.of(clock)
         Deferred.doneUnsafe(one.answer, Effect.void)
         unanswered = 0
         asker.live()
-      } else if (at - one.answeredAt > burst) {
+      } else if ((isSuspect || !isFlowing) && Monotonic.of(clock) - one.answeredAt > burst) {
         isFlowing = true
         // only what flows is beyond doubt: an answer may have been on its way already
         isSuspect = false
@@ -90,7 +94,7 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
       forget: feed.answer(reqId, hear),
       isWritten: false,
       answer: Deferred.makeUnsafe(),
-      answeredAt: 0
+      answeredAt: null
     }
     return one
   }
@@ -118,7 +122,7 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
     while (true) {
       const wait = Vigil.doubled(vigil, spec.answeredWithin ?? vigil.answer, unanswered)
       yield* Effect.timeoutOption(Deferred.await(one.answer), wait)
-      if (one.answeredAt > 0) return true
+      if (one.answeredAt !== null) return true
       if (!asker.isCalm()) continue
       unanswered++
       return false
@@ -157,10 +161,7 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
     // the session is over, and the next one asks anew
     if (epoch === null) return false
     const one = yield* Effect.result(write(epoch, lane, sent))
-    if (Result.isSuccess(one)) {
-      yield* watch(one.success)
-      return true
-    }
+    if (Result.isSuccess(one)) return yield* Effect.as(watch(one.success), true)
     if (one.failure._tag === "ConnectionError" && one.failure.reason === "NotEncodable") {
       asker.end(one.failure)
       return false
@@ -206,7 +207,7 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
       isSuspect = true
     },
     /** Was it written to the session, and, unless it `may` be unanswered, answered? */
-    isOpen: (may: boolean): boolean => asked !== null && asked.isWritten && (may || asked.answeredAt > 0)
+    isOpen: (may: boolean): boolean => asked !== null && asked.isWritten && (may || asked.answeredAt !== null)
   }
 })
 

@@ -9,6 +9,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as TwsCode from "../../../errors/TwsCode.ts"
 import * as Farm from "../../../errors/TwsCode/Farm.ts"
+import * as Monotonic from "../../../schedules/Monotonic.ts"
 import * as Vigil from "../../../schedules/Vigil.ts"
 import { Feed } from "../Feed.ts"
 
@@ -50,9 +51,9 @@ export const make = Effect.fnUntraced(function*({ back, gone, lost }: Listener) 
   let isAway = false
   let wokenAt = Number.NEGATIVE_INFINITY
   let goneAt = Number.NEGATIVE_INFINITY
-  let taken = { until: 0, times: 0 }
+  let taken = { until: Number.NEGATIVE_INFINITY, times: 0 }
 
-  const now = () => clock.currentTimeMillisUnsafe()
+  const now = () => Monotonic.of(clock)
   const farm = (told: Farm.Farm) => {
     const { kind, name, state } = told
     if (state === "ok") wokenAt = now()
@@ -131,7 +132,7 @@ export const make = Effect.fnUntraced(function*({ back, gone, lost }: Listener) 
     },
     /** Market data came: nobody else has it. */
     give: (): void => {
-      taken = { until: 0, times: 0 }
+      taken = { until: Number.NEGATIVE_INFINITY, times: 0 }
     },
     /** How long what was taken away is not asked for. */
     held: (): Duration.Duration => Duration.millis(Math.max(0, taken.until - now()))

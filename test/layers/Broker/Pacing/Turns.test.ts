@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Exit, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import * as Turns from "../../../../src/layers/Broker/Pacing/Turns.ts"
+import * as Movable from "../../../doubles/Movable.ts"
 
 /** A clock whose sleeps all end some ms late, as those of a machine do. */
 const late = (ms: number) =>
@@ -49,7 +50,7 @@ describe("turns", () => {
       yield* TestClock.adjust("10 seconds")
       sent()
       yield* TestClock.adjust("10 seconds")
-      assert.deepStrictEqual([third, yield* Fiber.join(second)], [31_000, Exit.fail(25_500)])
+      assert.deepStrictEqual([third, yield* Fiber.join(second)], [31_000, Exit.fail(10_000)])
     }))
 
   it.effect("that nothing was sent in are given back; those that were used late count from then, however late", () =>
@@ -66,7 +67,7 @@ describe("turns", () => {
       yield* TestClock.adjust("11 minutes")
       yield* next
       sent()
-      assert.deepStrictEqual([unused, yield* next], ["now", 660_000 + 15_500])
+      assert.deepStrictEqual([unused, yield* next], ["now", 15_500])
     }))
 
   it.effect("that are taken and not used yet may be used at any moment, and leave no room for others until they are", () =>
@@ -118,4 +119,31 @@ describe("turns", () => {
         ["third", 62_000]
       ])
     }))
+
+  for (const [wall, how] of [[-3_600_000, "back"], [3_600_000, "forward"]] as const) {
+    it.effect(`come when they would have come where the wall clock is set ${how}`, () =>
+      Effect.flatMap(Movable.make, ({ by, moved }) =>
+        Effect.gen(function*() {
+          const turns = yield* Turns.make
+          const times: Array<number> = []
+          const take = Effect.gen(function*() {
+            const sent = yield* turns.take(
+              { kind: "ticks", contract: "AAPL", about: "", weight: 1, exactly: "Last" },
+              { until: 60_000 }
+            )
+            sent()
+            times.push((yield* Clock.currentTimeMillis) - by.wall)
+          })
+          yield* take
+          by.wall = wall
+          yield* Effect.forkChild(take, { startImmediately: true })
+          yield* TestClock.adjust("1 second")
+          by.wall = 0
+          yield* TestClock.adjust("15 seconds")
+          const late = yield* Effect.forkChild(take, { startImmediately: true })
+          yield* TestClock.adjust("15 seconds")
+          yield* Fiber.join(late)
+          assert.deepStrictEqual(times, [0, 15_500, 31_000])
+        }).pipe(Effect.provideService(Clock.Clock, moved))))
+  }
 })

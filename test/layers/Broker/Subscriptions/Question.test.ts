@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Latch, Layer, Stream } from "effect"
+import { Clock, Effect, Fiber, Latch, Layer, Stream } from "effect"
 import * as Command from "../../../../src/domain/Command.ts"
 import * as Contract from "../../../../src/domain/Contract.ts"
 import { ConnectionError } from "../../../../src/errors/IbkrError.ts"
@@ -7,6 +7,7 @@ import * as Depth from "../../../../src/layers/Broker/Depth.ts"
 import * as Quotes from "../../../../src/layers/Broker/Quotes.ts"
 import * as Subscriptions from "../../../../src/layers/Broker/Subscriptions.ts"
 import type { Spec } from "../../../../src/layers/Broker/Subscriptions/Spec.ts"
+import * as Movable from "../../../doubles/Movable.ts"
 import * as Streams from "../Streams.ts"
 import * as Hand from "./Hand.ts"
 
@@ -281,4 +282,32 @@ describe("the question for a line", () => {
       Effect.scoped
     )
   })
+
+  for (
+    const [wall, how, second, asked] of [
+      [-3_600_000, "back", 2, ["reqMktData", "cancelMktData", "reqMktData"]],
+      [3_600_000, "forward", 0.5, ["reqMktData"]]
+    ] as const
+  ) {
+    it.effect(`is asked again where what flowed falls silent, and only that, also where the wall clock is set ${how}`, () => {
+      const hand = Hand.make()
+      return Effect.flatMap(Movable.make, ({ by, moved }) =>
+        Effect.gen(function*() {
+          const quotes = yield* Quotes.Quotes
+          yield* hand.begin
+          yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
+          yield* Streams.pass("1 second")
+          yield* hand.tick(230)
+          by.wall = wall
+          yield* Streams.pass(`${second} seconds`)
+          yield* hand.tick(231)
+          yield* Streams.pass("95 seconds")
+          assert.deepStrictEqual(hand.sent.map(({ _tag }) => _tag as string), [...asked])
+        }).pipe(
+          Effect.provide(Quotes.layer.pipe(Layer.provideMerge(Subscriptions.layer), Layer.provideMerge(hand.layer))),
+          Effect.scoped,
+          Effect.provideService(Clock.Clock, moved)
+        ))
+    })
+  }
 })

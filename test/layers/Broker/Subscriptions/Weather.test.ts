@@ -1,6 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Clock, Duration, Effect } from "effect"
+import { TestClock } from "effect/testing"
 import * as Weather from "../../../../src/layers/Broker/Subscriptions/Weather.ts"
+import * as Movable from "../../../doubles/Movable.ts"
 import * as Hand from "./Hand.ts"
 
 const says = {
@@ -71,4 +73,37 @@ describe("the ways on which data comes", () => {
         false
       ])
     }).pipe(Effect.scoped))
+
+  for (const [wall, how] of [[-3_600_000, "back"], [3_600_000, "forward"]] as const) {
+    it.effect(`are what they were where the wall clock is set ${how}: what was taken, what wakes, and what was forgotten twice`, () =>
+      Effect.flatMap(Movable.make, ({ by, moved }) =>
+        Effect.gen(function*() {
+          const hand = Hand.make()
+          const told: Array<string> = []
+          const weather = yield* Effect.provide(
+            Weather.make({
+              lost: () => {},
+              back: () => void told.push("back"),
+              gone: () => void told.push("gone")
+            }),
+            hand.layer
+          )
+          yield* hand.begin
+          yield* hand.restored("lost")
+          weather.take()
+          by.wall = wall
+          const seen: Array<unknown> = []
+          for (const wait of [30, 29, 1, 1]) {
+            yield* TestClock.adjust(`${wait} seconds`)
+            seen.push([Duration.toSeconds(weather.held()), weather.unsettled(() => true)])
+          }
+          yield* hand.restored("lost")
+          by.wall = 0
+          yield* hand.restored("lost")
+          assert.deepStrictEqual([seen, told], [
+            [[30, "waking"], [1, "waking"], [0, null], [0, null]],
+            ["gone", "gone", "back"]
+          ])
+        }).pipe(Effect.scoped, Effect.provideService(Clock.Clock, moved))))
+  }
 })
