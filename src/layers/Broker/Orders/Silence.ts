@@ -62,9 +62,13 @@ export const make = Effect.fnUntraced(function*(
   let named = 0
   /** The last session whose gateway gave ids again, and so knows nothing of what was before. */
   let anew = 0
-  /** When the session that lives was connected, by `steady`. */
-  let connected = 0
-  yield* feed.watch({ began: ({ connectedAt }) => void (connected = steady() - (now() - connectedAt)) })
+  /** Which session lives, and since when it is heard here, by `steady`: the wall clock may have been set since it was connected. */
+  let heard = { number: 0, at: 0 }
+  yield* feed.watch({
+    began: ({ number }) => {
+      if (number !== heard.number) heard = { number, at: steady() }
+    }
+  })
 
   const name = (names: Ids, epoch: Epoch): void => {
     const { number } = epoch
@@ -100,7 +104,7 @@ export const make = Effect.fnUntraced(function*(
         if (named === epoch.number) return "proof"
         const isOwed = isToName(epoch)
         if (!isOwed && !hasStarted(known)) return "proof"
-        if (steady() - connected < Duration.toMillis(Settle.patience.loading)) return "loading"
+        if (steady() - heard.at < Duration.toMillis(Settle.patience.loading)) return "loading"
         return isOwed ? "empty" : "proof"
       })
   }

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Clock, Effect } from "effect"
 import type { Event } from "../../../../src/domain/Event.ts"
+import * as Movable from "../../../doubles/Movable.ts"
 import * as OrdersRig from "../OrdersRig.ts"
 
 const { during, resting } = OrdersRig
@@ -109,4 +110,31 @@ describe("a gateway that lists nothing", () => {
       yield* rig.pass(5)
       assert.deepStrictEqual(rig.told, ["26.65 lost unsent 0/10"])
     }))
+
+  it.effect("and has just come up is not believed sooner where the wall clock is set forward while its session begins", () =>
+    Effect.flatMap(Movable.make, ({ by, moved }) =>
+      Effect.gen(function*() {
+        const { now, options } = loader()
+        const rig = yield* OrdersRig.make({
+          tells: (event) => {
+            if (now.isLoading && event._tag === "positionEnd") by.wall = 3_600_000
+            return options.tells(event)
+          }
+        })
+        const { orders } = yield* rig.start
+        now.isLoading = true
+        yield* during(rig, orders.place(resting({ orderRef: "one" })), 0.1)
+        const refuse = yield* rig.gateway.startFault("refuse", {})
+        yield* rig.gateway.startFault("reset", {})
+        yield* rig.pass(2)
+        yield* rig.gateway.endFault(refuse)
+        yield* rig.pass(20)
+        now.isLoading = false
+        yield* rig.pass(60)
+        assert.deepStrictEqual([by.wall, rig.told.map((told) => told.replace(/^\S+ /, ""))], [3_600_000, [
+          "one maybe_sent 0/10",
+          "one maybe_sent 0/10 unsettled",
+          "one acknowledged 0/10"
+        ]])
+      }).pipe(Effect.provideService(Clock.Clock, moved))))
 })
