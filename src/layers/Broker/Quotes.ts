@@ -3,7 +3,6 @@
  *
  * @since 0.1.0
  */
-import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -19,6 +18,7 @@ import type { Pulse } from "../../domain/Pulse.ts"
 import * as Quote from "../../domain/Quote.ts"
 import { ConnectionError } from "../../errors/IbkrError.ts"
 import { RequestError } from "../../errors/RequestError.ts"
+import * as Monotonic from "../../schedules/Monotonic.ts"
 import * as Pace from "../../schedules/Pace.ts"
 import { Feed } from "./Feed.ts"
 import * as Kept from "./Quotes/Kept.ts"
@@ -122,9 +122,9 @@ export const layerWith = ({ marketDataType }: Options): Layer.Layer<Quotes, neve
           yield* feed.epoch
           if (!feed.isSound()) return yield* notOfNow
           const key = keyOf(contract)
-          const began = yield* Clock.currentTimeMillis
+          const began = yield* Monotonic.now
           const late = Effect.fnUntraced(function*(detail: string | undefined) {
-            const duration = (yield* Clock.currentTimeMillis) - began
+            const duration = Math.round((yield* Monotonic.now) - began)
             const why = detail === undefined ? {} : { detail: Mask.text(detail) }
             return yield* new RequestError({ request, reason: "TimedOut", duration, ...why })
           })

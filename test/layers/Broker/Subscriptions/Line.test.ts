@@ -334,4 +334,19 @@ describe("a line of data", () => {
         ])
       })
     ))
+
+  it.effect("that tells nobody a price was asked for as long as that took, wherever the wall clock is set meanwhile", () =>
+    Effect.flatMap(Movable.make, ({ by, moved }) =>
+      byHand((hand) =>
+        Effect.gen(function*() {
+          const { once } = yield* Quotes.Quotes
+          yield* hand.begin
+          const asking = yield* Effect.forkChild(Effect.flip(once(Streams.aapl)), { startImmediately: true })
+          yield* Streams.pass("1 second")
+          by.wall = -3_600_000
+          yield* Streams.pass("20 seconds")
+          const error = yield* Fiber.join(asking)
+          assert.deepStrictEqual(error._tag === "RequestError" && [error.reason, error.duration], ["TimedOut", 15_000])
+        })
+      ).pipe(Effect.provideService(Clock.Clock, moved))))
 })
