@@ -91,11 +91,22 @@ export const make = Effect.gen(function*() {
         Stream.filter((stale) => stale !== null)
       )
     }))
+  // what is known to have stopped before must not look alive until then
+  const first = (contract: Contract) =>
+    Stream.filterEffect(
+      Stream.take(quotes.pulse(contract), 1),
+      ({ since }) => Effect.map(Clock.currentTimeMillis, (now) => now - since >= Duration.toMillis(moment))
+    )
+  const pulse = (contract: Contract) =>
+    Stream.concat(
+      Stream.concat(first(contract), Stream.fromEffectDrain(Effect.sleep(moment))),
+      quotes.pulse(contract)
+    )
   const followed = (contract: Contract) =>
     Stream.merge(
+      pulse(contract),
       Stream.mapError(quotes.of(contract), Problems.ofFailure("quotes")),
-      Stream.concat(Stream.fromEffectDrain(Effect.sleep(moment)), quotes.pulse(contract)),
-      { haltStrategy: "left" }
+      { haltStrategy: "right" }
     )
   return (contract: Contract) => inOrder(Stream.concat(unclear(contract), followed(contract)))
 })

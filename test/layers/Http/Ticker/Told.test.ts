@@ -80,6 +80,27 @@ describe("what those who follow quotes are told", () => {
       assert.deepStrictEqual([early, seen], [[], ["stale 0 there is no session"]])
     }))
 
+  it.effect("of a line that has not lived for longer is that at once, before its last quote", () =>
+    Effect.gen(function*() {
+      const { layer, world } = Broker.make()
+      const seen: Array<string> = []
+      world.quotes = Stream.concat(Stream.make(quote(5)), Stream.never)
+      world.pulse = Stream.concat(Stream.make(Pulse.stale(10, "TWS has lost IBKR")), Stream.never)
+      const follow = yield* Effect.provide(Told.make, layer)
+      yield* TestClock.adjust("1010 millis")
+      yield* Effect.forkScoped(
+        Stream.runForEach(follow({ symbol: "AAPL" }), (told) => Effect.sync(() => seen.push(shown(told))))
+      )
+      yield* settle
+      const early = [...seen]
+      yield* TestClock.adjust("5 seconds")
+      yield* settle
+      assert.deepStrictEqual([early, seen], [
+        ["stale 10 TWS has lost IBKR", "quote @5"],
+        ["stale 10 TWS has lost IBKR", "quote @5"]
+      ])
+    }))
+
   it.effect("is no price of one company under the name of another, also where nobody could be asked at first", () =>
     Effect.gen(function*() {
       const follow = (symbol: string) =>
