@@ -13,7 +13,7 @@ import type { IbkrError } from "../errors/IbkrError.ts"
  * @category models
  */
 export interface ClientId {
-  /** The id for an attempt at a time (epoch ms). */
+  /** The id for an attempt at a time (monotonic ms). */
   readonly at: (now: number) => number
   readonly failed: (error: IbkrError, now: number) => void
   readonly succeeded: () => void

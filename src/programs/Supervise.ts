@@ -23,6 +23,7 @@ import { Settings } from "../layers/Settings.ts"
 import * as Backoff from "../schedules/Backoff.ts"
 import { Deadlines } from "../schedules/Deadlines.ts"
 import * as Maintenance from "../schedules/Maintenance.ts"
+import * as Monotonic from "../schedules/Monotonic.ts"
 import * as ClientId from "./ClientId.ts"
 import * as Session from "./Session.ts"
 import * as Chronicle from "./Supervise/Chronicle.ts"
@@ -74,13 +75,13 @@ export const supervise = Effect.fnUntraced(function*(options: Options) {
   let patientSnapshot = false
 
   const failed = Effect.fnUntraced(function*(error: IbkrError) {
-    clientId.failed(error, yield* Clock.currentTimeMillis)
+    clientId.failed(error, yield* Monotonic.now)
     patientSnapshot = error._tag === "TimeoutError" && error.operation === "Snapshot"
     yield* chronicle.failed(error)
   })
 
   const dial = Effect.fnUntraced(function*(session: Scope.Closeable) {
-    const now = yield* Clock.currentTimeMillis
+    const now = yield* Monotonic.now
     options.current(session)
     yield* chronicle.dialling
     return yield* Session.open({

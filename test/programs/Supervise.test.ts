@@ -5,6 +5,7 @@ import { AuthError, ConnectionError } from "../../src/errors/IbkrError.ts"
 import { Connection } from "../../src/layers/Connection.ts"
 import { Tws } from "../../src/layers/Tws/Tws.ts"
 import * as Connected from "../doubles/Connected.ts"
+import * as Movable from "../doubles/Movable.ts"
 import * as ScriptedTws from "../doubles/ScriptedTws.ts"
 
 const refused = { fails: new ConnectionError({ reason: "Refused" }) }
@@ -116,6 +117,31 @@ describe("Supervise", () => {
       )
       assert.deepStrictEqual(withFallback.clientIds, [1, 1, 1, 1, 1, 9, 1])
     }))
+
+  it.effect("the fallback is taken after 30 s in use, wherever the wall clock is set meanwhile", () =>
+    Effect.flatMap(Movable.make, ({ by, moved }) =>
+      Effect.gen(function*() {
+        const inUse: ScriptedTws.Step = { fails: new ConnectionError({ reason: "ClientIdInUse" }) }
+        const dials = Effect.fnUntraced(function*(wall: number) {
+          by.wall = 0
+          const gateway = ScriptedTws.make((dial) => dial < 5 ? inUse : {})
+          const connecting = Effect.gen(function*() {
+            yield* TestClock.adjust("2 seconds")
+            by.wall = wall
+            yield* TestClock.adjust("40 seconds")
+          })
+          yield* Effect.provide(connecting, Connected.layer(gateway.layer, { fallbackClientId: 9 }))
+          return gateway.clientIds
+        })
+        assert.deepStrictEqual([yield* dials(3_600_000), yield* dials(-3_600_000)], [[1, 1, 1, 1, 1, 9], [
+          1,
+          1,
+          1,
+          1,
+          1,
+          9
+        ]])
+      }).pipe(Effect.provideService(Clock.Clock, moved))))
 
   it.effect("what no retry can mend goes to the circuit at once", () =>
     Effect.gen(function*() {
