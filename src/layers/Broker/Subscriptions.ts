@@ -113,7 +113,7 @@ export const layer: Layer.Layer<Subscriptions, never, Feed | Pacing> = Layer.eff
       },
       ended: () => lines().forEach((line) => line.ended())
     })
-    const pulses = yield* Pulses.make((key) => entries.get(key)?.line, audit)
+    const pulses = yield* Pulses.make(entries, audit)
     let sent = { epoch: 0, tags: new Set<string>() }
     const preludes = yield* Semaphore.make(1)
     // nobody goes on before it is written, also where who was about to write it could not

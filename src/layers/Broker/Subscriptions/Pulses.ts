@@ -29,32 +29,45 @@ const stale = ({ hole, keptBy, missing, spec }: Felt): Pulse.Stale | null => {
 }
 
 /**
- * Feels them for as long as its Scope lasts. `lineOf` gives a line that is kept, `audit` hears of all that may change one.
+ * Feels them for as long as its Scope lasts. `kept` are those that are, by their keys, `audit` hears of all that may change one.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const make = Effect.fnUntraced(function*(
-  lineOf: (key: string) => Felt | undefined,
+  kept: ReadonlyMap<string, { readonly line: Felt }>,
   audit: Pick<Auditor, "changed" | "moved">
 ) {
   const feed = yield* Feed
   const clock = yield* Clock.Clock
   const now = () => clock.currentTimeMillisUnsafe()
   let unsoundAt = now()
+  /** Since when those that lived cannot be believed, until they are again, or tell. */
+  const doubted = new WeakMap<Felt, number>()
   yield* feed.watch({
     sound: (isSound) => {
       if (!isSound) unsoundAt = now()
+      for (const { line } of kept.values()) {
+        if (stale(line) !== null) continue
+        if (isSound) doubted.delete(line)
+        else doubted.set(line, unsoundAt)
+      }
       audit.changed()
     }
   })
+  const sinceOf = (line: Felt, { since }: Pulse.Stale): number => {
+    const doubtedAt = doubted.get(line)
+    const valueAt = line.hole.valueAt()
+    return doubtedAt === undefined || (valueAt !== null && valueAt > doubtedAt) ? since : Math.min(doubtedAt, since)
+  }
   const of = (key: string): Pulse.Pulse | undefined => {
-    const line = lineOf(key)
+    const line = kept.get(key)?.line
     if (line === undefined) return undefined
     const its = stale(line)
+    if (its === null) return feed.isSound() ? Pulse.live(now(), line.hole.valueAt()) : Pulse.stale(unsoundAt, unsound)
     // whatever else it waits for comes after that
-    if (its !== null) return feed.current() === null ? Pulse.stale(its.since, Weather.noSession) : its
-    return feed.isSound() ? Pulse.live(now(), line.hole.valueAt()) : Pulse.stale(unsoundAt, unsound)
+    const why = feed.current() === null ? Pulse.stale(its.since, Weather.noSession) : its
+    return { ...why, since: sinceOf(line, its) }
   }
   return {
     /** Whether a line that is kept is alive now. */

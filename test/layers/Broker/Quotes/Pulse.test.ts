@@ -63,6 +63,17 @@ describe("the pulse of quotes", () => {
       ])
     }))
 
+  it.effect("F9: has stopped since the line was silent, also once its session has ended for that", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(yield* during("stall", { ms: 17_000 }), [
+        "live 2 @1",
+        "stale 6 the line to the gateway is silent, or TWS has lost IBKR",
+        "stale 6 there is no session with the gateway",
+        "stale 6 waits for its turn",
+        "live 17.1 @17.1"
+      ])
+    }))
+
   it.effect("F3: stops with the session, and beats again with the first price of the next one", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(yield* during("close", {}), [
