@@ -87,8 +87,9 @@ export const make = (down: () => Gap.Why | null, changed: () => void, steady: ()
     /** A value comes. Gives what was not seen before it. */
     came: (at: number): Gap.Gap | null => {
       const gap = open === null ? null : end(at, open)
+      // once for all that comes together
+      if (at !== valueAt) toldAt = steady()
       valueAt = at
-      toldAt = steady()
       return gap
     },
     /** Since when something may not have been seen, if it may. */
