@@ -6,7 +6,6 @@
  */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
-import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -24,6 +23,7 @@ import type { Connection } from "../Connection.ts"
 import { Contracts } from "./Contracts.ts"
 import * as Dark from "./Flatten/Dark.ts"
 import * as Outcome from "./Flatten/Outcome.ts"
+import * as Quiet from "./Flatten/Quiet.ts"
 import * as Unread from "./Flatten/Unread.ts"
 import * as Way from "./Flatten/Way.ts"
 import { type Handle, Orders } from "./Orders.ts"
@@ -116,28 +116,20 @@ export const layer: Layer.Layer<Flatten, never, Connection | Contracts | Orders 
     const positions = yield* Positions
     const risk = yield* Risk
     const unread = yield* Unread.make
+    const isQuiet = yield* Quiet.make(orders, patience.quiet)
     const one = yield* Semaphore.make(1)
 
     const list = Effect.flatMap(orders.list, current)
-    const ours = Effect.map(list, (all) => all.filter(({ owner }) => owner === "ours"))
     const working = Effect.andThen(list, orders.working)
     const held = Effect.map(
       Effect.flatMap(positions.all, current),
       (all) => all.filter(({ position }) => Decimal.toNumber(position) !== 0)
     )
 
-    const isQuiet = Effect.gen(function*() {
-      const now = yield* Clock.currentTimeMillis
-      const since = now - Duration.toMillis(patience.quiet)
-      return (yield* ours).every(({ filled, updatedAt }) =>
-        Decimal.toNumber(filled) === 0 || DateTime.toEpochMillis(DateTime.makeUnsafe(updatedAt)) <= since
-      )
-    })
-
     /** Answers what is held once our orders have ended, and the contracts on which one may still be working. */
     const clear = Effect.gen(function*() {
       yield* until(Effect.map(working, (all) => all.length === 0), patience.cancel)
-      yield* until(isQuiet, Duration.sum(patience.quiet, patience.position))
+      yield* until(isQuiet(list), Duration.sum(patience.quiet, patience.position))
       const busy = yield* working
       return { busy: new Set(busy.map(({ contract: { conId = 0 } }) => conId)), left: yield* held }
     })

@@ -1,9 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Duration, Effect, Fiber, Stream } from "effect"
+import { Clock, Duration, Effect, Fiber, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import * as Contract from "../../../src/domain/Contract.ts"
 import type { Flattened } from "../../../src/domain/Flattened.ts"
 import { OrderRefused } from "../../../src/errors/OrderRefused.ts"
+import * as Movable from "../../doubles/Movable.ts"
 import * as FlattenRig from "./FlattenRig.ts"
 
 const { during, pass } = FlattenRig
@@ -94,6 +95,25 @@ describe("flatten while the connection goes on", () => {
       assert.deepStrictEqual(rig.placed(), ["BUY 10 AAPL LMT", "SELL 110 AAPL MKT", "BUY 50 MSFT MKT"])
       assert.deepStrictEqual(yield* rig.held, [])
     }))
+
+  for (const [wall, how] of [[0, "not set"], [3_600_000, "set forward"], [-3_600_000, "set back"]] as const) {
+    it.effect(`believes positions three seconds after ours have filled last: wall clock ${how}`, () =>
+      Effect.flatMap(Movable.make, ({ by, moved }) =>
+        Effect.gen(function*() {
+          yield* TestClock.adjust("2 hours")
+          const { flatten, orders, rig } = yield* running()
+          yield* during(orders.place(rest("in", "300")), 1)
+          by.wall = wall
+          const flattening = yield* Effect.forkChild(flatten.now, { startImmediately: true })
+          const placed: Array<number> = []
+          for (let tenth = 1; tenth <= 40; tenth++) {
+            yield* pass(0.1)
+            if (tenth === 20 || tenth === 40) placed.push(rig.placed().length)
+          }
+          const done = yield* during(Fiber.join(flattening), 30)
+          assert.deepStrictEqual([placed, short(done), yield* rig.held], [[1, 3], { closed: 2, left: [] }, []])
+        }).pipe(Effect.provideService(Clock.Clock, moved))))
+  }
 
   it.effect("closes what a position has become by the time that its order goes out, and never goes past zero", () =>
     Effect.gen(function*() {
