@@ -16,7 +16,7 @@ import type * as Decimal from "../../domain/Decimal.ts"
 import * as Details from "../../domain/Details.ts"
 import type { IbkrError } from "../../errors/IbkrError.ts"
 import { RequestError } from "../../errors/RequestError.ts"
-import * as SteadyClock from "../State/SteadyClock.ts"
+import * as Monotonic from "../../schedules/Monotonic.ts"
 import * as Questions from "./Contracts/Questions.ts"
 import { Pacing } from "./Pacing.ts"
 import { Requests } from "./Requests.ts"
@@ -127,12 +127,11 @@ export const layer: Layer.Layer<Contracts, never, Pacing | Requests> = Layer.eff
 
     // one after the other, so that who gives up while it waits leaves no debt
     const turn = yield* Semaphore.make(1)
-    const clock = yield* SteadyClock.make
     let searchedAt = Number.NEGATIVE_INFINITY
     const searchable = Effect.gen(function*() {
-      const now = yield* clock.currentTimeMillis
+      const now = yield* Monotonic.now
       yield* Effect.sleep(Duration.millis(Math.max(0, searchedAt + Duration.toMillis(searchesApart) - now)))
-      searchedAt = yield* clock.currentTimeMillis
+      searchedAt = yield* Monotonic.now
     }).pipe(turn.withPermits(1))
     const searches = yield* Cache.makeWith(
       (pattern: string) => Effect.andThen(searchable, ask(Questions.search(pattern))),

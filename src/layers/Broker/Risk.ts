@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -10,10 +11,10 @@ import * as Queue from "effect/Queue"
 import * as KillSwitch from "../../domain/KillSwitch.ts"
 import type { Order } from "../../domain/Order.ts"
 import type { RiskUsage } from "../../domain/RiskUsage.ts"
+import * as Monotonic from "../../schedules/Monotonic.ts"
 import type { Notifier } from "../Notify/Notifier.ts"
 import { Settings } from "../Settings.ts"
 import type { State } from "../State/State.ts"
-import * as SteadyClock from "../State/SteadyClock.ts"
 import type { Accounts } from "./Accounts.ts"
 import { Feed } from "./Feed.ts"
 import type { Journal } from "./Journal.ts"
@@ -72,8 +73,8 @@ export const layer: Layer.Layer<Risk, never, Sources> = Layer.effect(
     const limits = Limits.make(yield* Settings)
     const positions = yield* Positions
     const feed = yield* Feed
-    const clock = yield* SteadyClock.make
-    const late = Late.make(positions.now, () => clock.currentTimeMillisUnsafe())
+    const clock = yield* Clock.Clock
+    const late = Late.make(positions.now, () => Monotonic.of(clock))
     // who keeps the positions has heard of it before
     yield* feed.hear("position", ({ contract }) => late.told(contract.conId ?? 0))
     const changes = yield* Queue.sliding<void>(1)

@@ -11,8 +11,8 @@ import type * as Stream from "effect/Stream"
 import type * as AuditLine from "../../../domain/AuditLine.ts"
 import type { Execution } from "../../../domain/Execution.ts"
 import { isEnded, isOver, type Order } from "../../../domain/Order.ts"
+import * as Monotonic from "../../../schedules/Monotonic.ts"
 import type { State } from "../../State/State.ts"
-import * as SteadyClock from "../../State/SteadyClock.ts"
 import * as Audit from "../Audit.ts"
 import * as Witness from "../Audit/Witness.ts"
 import { Journal } from "../Journal.ts"
@@ -42,7 +42,6 @@ export const make = Effect.fnUntraced(function*(
   const journal = yield* Journal
   const audit = Option.getOrElse(yield* Effect.serviceOption(Audit.Audit), () => Audit.none)
   const clock = yield* Clock.Clock
-  const steadyClock = yield* SteadyClock.make
   const orders = Fanout.make<Order>("orders")
   const fills = Fanout.make<Execution>("executions")
   const executions = Executions.make()
@@ -94,7 +93,7 @@ export const make = Effect.fnUntraced(function*(
     book,
     executions,
     now,
-    steady: () => steadyClock.currentTimeMillisUnsafe(),
+    steady: () => Monotonic.of(clock),
     recallExits: (orderRef) => wake(dormant.exitsOf(new Set([orderRef]))),
     recallSince: (at) => wake(dormant.since(at)),
     used: dormant.used,
@@ -150,7 +149,7 @@ export interface Keeper {
   readonly book: Book.Book
   readonly executions: Executions.Executions
   readonly now: () => number
-  /** What is due is told by this time: it goes on as time passes, wherever the wall clock is set. */
+  /** What is due is told by this time (monotonic ms): it goes on as time passes, wherever the wall clock is set. */
   readonly steady: () => number
   readonly used: ReadonlySet<string>
   /** The names that other client ids have given at the same gateway. */

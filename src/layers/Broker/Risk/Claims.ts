@@ -18,8 +18,8 @@ import * as Decimal from "../../../domain/Decimal.ts"
 import * as Known from "../../../domain/Known.ts"
 import { isEnded, type Order } from "../../../domain/Order.ts"
 import type { Position } from "../../../domain/Position.ts"
+import * as Monotonic from "../../../schedules/Monotonic.ts"
 import { State } from "../../State/State.ts"
-import * as SteadyClock from "../../State/SteadyClock.ts"
 import { Journal } from "../Journal.ts"
 import * as Claim from "./Claim.ts"
 import * as Exposure from "./Exposure.ts"
@@ -42,7 +42,7 @@ export interface Open extends Exposure.Working {
   readonly spent: Decimal.Decimal
 }
 
-/** A fill, when it came by the wall's clock, and by one that is steady. */
+/** A fill, when it came by the wall's clock, and by the monotonic one. */
 interface Fill {
   readonly order: Order
   readonly quantity: BigDecimal.BigDecimal
@@ -69,7 +69,6 @@ export const make = Effect.fnUntraced(function*(
   late: Pick<Late, "on">
 ) {
   const clock = yield* Clock.Clock
-  const steady = yield* SteadyClock.make
   const cell = (yield* State).claims
   const kept = Option.match(yield* cell.get, { onNone: () => ({}), onSome: ({ orders }) => orders })
   const { found: { orders, used } } = yield* Journal
@@ -82,7 +81,7 @@ export const make = Effect.fnUntraced(function*(
   /** Whose claims go once none of their fills is missing: one that is left out of those that work for a while is not over. */
   const ended = new Set<string>()
 
-  const ageOf = ({ steadyAt }: Fill) => steady.currentTimeMillisUnsafe() - steadyAt
+  const ageOf = ({ steadyAt }: Fill) => Monotonic.of(clock) - steadyAt
   const isMissing = (fill: Fill, toldAt: number) => {
     // told before the clock was set back, they may be older than what they seem younger than
     const mayBeOlder = toldAt < fill.at || toldAt > clock.currentTimeMillisUnsafe()
@@ -141,7 +140,7 @@ export const make = Effect.fnUntraced(function*(
       const quantity = BigDecimal.subtract(Decimal.toBig(order.filled), Decimal.toBig(before.filled))
       const reduces = claims.get(order.orderRef ?? "")?.reduces ?? order.parentRef !== null
       if (reduces || !BigDecimal.isPositive(quantity)) return
-      const fill = { order, quantity, at: clock.currentTimeMillisUnsafe(), steadyAt: steady.currentTimeMillisUnsafe() }
+      const fill = { order, quantity, at: clock.currentTimeMillisUnsafe(), steadyAt: Monotonic.of(clock) }
       fills = [...fills, fill]
     },
     /** Those beside an intent, and what it has filled itself, given when the figures were told. */

@@ -27,7 +27,7 @@ interface Told {
 /**
  * Nothing seen yet.
  *
- * @param now - milliseconds of one steady clock.
+ * @param now - monotonic milliseconds.
  *
  * @since 0.1.0
  * @category constructors
@@ -46,7 +46,7 @@ export const make = (now: () => number): Jumps => {
       const at = now()
       const held = new Map(positions.map(({ conId, position }) => [conId, Number(position)]))
       for (const conId of new Set([...told.keys(), ...held.keys()])) {
-        const before = within(told.get(conId) ?? (hasSeen ? [{ at: 0, position: 0 }] : []))
+        const before = within(told.get(conId) ?? (hasSeen ? [{ at: Number.NEGATIVE_INFINITY, position: 0 }] : []))
         const position = held.get(conId) ?? 0
         if (before.at(-1)?.position !== position) told.set(conId, [...before, { at, position }])
       }

@@ -3,13 +3,14 @@
  *
  * @since 0.1.0
  */
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Decimal from "../../../domain/Decimal.ts"
 import * as Known from "../../../domain/Known.ts"
 import * as Mask from "../../../domain/Mask.ts"
 import type { Position } from "../../../domain/Position.ts"
 import type { RiskUsage, Used } from "../../../domain/RiskUsage.ts"
-import * as SteadyClock from "../../State/SteadyClock.ts"
+import * as Monotonic from "../../../schedules/Monotonic.ts"
 import { Accounts } from "../Accounts.ts"
 import { Pnl } from "../Pnl.ts"
 import { Positions } from "../Positions.ts"
@@ -73,15 +74,13 @@ export const make = Effect.fnUntraced(function*(
   const accounts = yield* Accounts
   const pnl = yield* Pnl
   const positions = yield* Positions
-  const clock = yield* SteadyClock.make
-  const startedAt = clock.currentTimeMillisUnsafe()
+  const clock = yield* Clock.Clock
+  const startedAt = Monotonic.of(clock)
 
-  const orders = (): Known.Known<Decimal.Decimal> => {
-    const now = clock.currentTimeMillisUnsafe()
-    return limits.ordersPerMinute === undefined && now - startedAt < minute
+  const orders = (): Known.Known<Decimal.Decimal> =>
+    limits.ordersPerMinute === undefined && Monotonic.of(clock) - startedAt < minute
       ? Known.unknown(notKept)
-      : Known.known(`${passed.count()}`, now)
-  }
+      : Known.known(`${passed.count()}`, clock.currentTimeMillisUnsafe())
 
   const usage = Effect.gen(function*() {
     const held = yield* positions.all

@@ -4,13 +4,14 @@
  *
  * @since 0.1.0
  */
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Queue from "effect/Queue"
 import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
+import * as Monotonic from "../../../schedules/Monotonic.ts"
 import type { Notifier } from "../../Notify/Notifier.ts"
-import * as SteadyClock from "../../State/SteadyClock.ts"
 import { Accounts } from "../Accounts.ts"
 import { Feed } from "../Feed.ts"
 import { Pacing } from "../Pacing.ts"
@@ -51,8 +52,8 @@ export const run = Effect.fnUntraced(function*(
   const pacing = yield* Pacing
   const pnl = yield* Pnl
   const positions = yield* Positions
-  const clock = yield* SteadyClock.make
-  const jumps = Jumps.make(() => clock.currentTimeMillisUnsafe())
+  const clock = yield* Clock.Clock
+  const jumps = Jumps.make(() => Monotonic.of(clock))
   const daily = Effect.map(pnl.last, Figures.daily)
   const part = (value: number, limit: string | number | undefined) => limit === undefined ? null : value / Number(limit)
 
