@@ -118,7 +118,7 @@ export const during = (
 export const closed = (event: EventName, lasted: Duration.Duration, lines: ReadonlyArray<string>): Alert => ({
   event,
   severity: "info",
-  title: `🟢 ${ended(event)} after ${Duration.format(lasted)}`,
+  title: `🟢 ${ended(event)} after ${Duration.isZero(lasted) ? "less than a second" : Duration.format(lasted)}`,
   lines: texts(lines),
   phase: "closed"
 })

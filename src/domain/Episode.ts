@@ -7,6 +7,7 @@
  *
  * @since 0.1.0
  */
+import * as Duration from "effect/Duration"
 import type { Alert, EventName } from "./Alert.ts"
 
 /**
@@ -19,8 +20,8 @@ import type { Alert, EventName } from "./Alert.ts"
 export type Sign = ReadonlyArray<EventName> | "well" | "unknown"
 
 /**
- * One trouble, from its first sign on. `opened` is set from the moment people were told; `event` is the gravest that
- * they know of, `rank` how grave that is.
+ * One trouble, from its first sign on. `flapped` says whether nothing was wrong at times since then. `opened` is set from the
+ * moment people were told; `event` is the gravest that they know of, `rank` how grave that is.
  *
  * @since 0.1.0
  * @category models
@@ -28,6 +29,7 @@ export type Sign = ReadonlyArray<EventName> | "well" | "unknown"
 export interface Episode {
   readonly since: number
   readonly wellSince: number | undefined
+  readonly flapped: boolean
   readonly excusedUntil: number
   readonly opened: {
     readonly at: number
@@ -52,8 +54,8 @@ export interface Facts {
 }
 
 /**
- * One thing to tell: the event, where in the episode it stands, and how long the trouble has lasted (`closed`: had
- * lasted), in milliseconds.
+ * One thing to tell: the event, where in the episode it stands, how long the trouble has lasted (`closed`: had lasted), in
+ * milliseconds, and whether nothing was wrong at times meanwhile.
  *
  * @since 0.1.0
  * @category models
@@ -62,6 +64,27 @@ export interface Told {
   readonly event: EventName
   readonly phase: Exclude<Alert["phase"], "once">
   readonly lasted: number
+  readonly flapped: boolean
+}
+
+/**
+ * How long a trouble has lasted, to the second.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const duration = ({ lasted }: Told): Duration.Duration => Duration.seconds(Math.round(lasted / 1000))
+
+/**
+ * A line for people that says so; none of what has only just begun.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const lasting = (told: Told): ReadonlyArray<string> => {
+  const lasted = duration(told)
+  if (Duration.isZero(lasted)) return []
+  return [`${told.flapped ? "On and off for" : "For"} ${Duration.format(lasted)} now`]
 }
 
 /**
@@ -115,15 +138,23 @@ const rank = (event: EventName): number => {
 export const step = (episode: Episode | undefined, facts: Facts): Step => {
   if (facts.sign === "well") return episode === undefined ? nothing : recovering(episode, facts.at)
   if (facts.sign === "unknown") {
-    return { episode: episode && { ...episode, wellSince: undefined }, told: [], wake: undefined }
+    return { episode: episode && resumed(episode), told: [], wake: undefined }
   }
-  const begun = episode ?? { since: facts.at, wellSince: undefined, excusedUntil: 0, opened: undefined }
+  const begun = resumed(
+    episode ?? { since: facts.at, wellSince: undefined, flapped: false, excusedUntil: 0, opened: undefined }
+  )
   const excusedUntil = Math.max(begun.excusedUntil, facts.excusedUntil ?? 0)
-  const lasting: Episode = { ...begun, wellSince: undefined, excusedUntil }
-  if (lasting.opened !== undefined) return open(lasting, lasting.opened, facts.sign, facts.at, [])
-  const due = facts.sign.includes("account_mismatch") ? facts.at : Math.max(lasting.since + facts.grace, excusedUntil)
-  return facts.at < due ? { episode: lasting, told: [], wake: due } : opening(lasting, facts.sign, facts.at)
+  const going: Episode = { ...begun, excusedUntil }
+  if (going.opened !== undefined) return open(going, going.opened, facts.sign, facts.at, [])
+  const due = facts.sign.includes("account_mismatch") ? facts.at : Math.max(going.since + facts.grace, excusedUntil)
+  return facts.at < due ? { episode: going, told: [], wake: due } : opening(going, facts.sign, facts.at)
 }
+
+const resumed = (episode: Episode): Episode => ({
+  ...episode,
+  flapped: episode.flapped || episode.wellSince !== undefined,
+  wellSince: undefined
+})
 
 const nothing: Step = { episode: undefined, told: [], wake: undefined }
 
@@ -131,7 +162,8 @@ const recovering = (episode: Episode, at: number): Step => {
   const wellSince = episode.wellSince ?? at
   if (at < wellSince + settle) return { episode: { ...episode, wellSince }, told: [], wake: wellSince + settle }
   if (episode.opened === undefined) return nothing
-  return { ...nothing, told: [{ event: episode.opened.event, phase: "closed", lasted: wellSince - episode.since }] }
+  const { flapped, opened, since } = episode
+  return { ...nothing, told: [{ event: opened.event, phase: "closed", lasted: wellSince - since, flapped }] }
 }
 
 const opening = (episode: Episode, reached: ReadonlyArray<EventName>, at: number): Step => {
@@ -140,7 +172,7 @@ const opening = (episode: Episode, reached: ReadonlyArray<EventName>, at: number
   const overrun = episode.excusedUntil > 0 && ["disconnected", "reconnect_failed", "circuit_open"].includes(gravest)
   const event = overrun ? "maintenance_overrun" : gravest
   const covered = Math.min(rank(gravest), overrun ? rank("reconnect_failed") : Infinity)
-  const told: Told = { event, phase: "opened", lasted: at - episode.since }
+  const told: Told = { event, phase: "opened", lasted: at - episode.since, flapped: episode.flapped }
   return open(episode, { at, event, rank: covered, reminders: 0 }, reached, at, [told])
 }
 
@@ -151,14 +183,20 @@ const open = (
   at: number,
   already: ReadonlyArray<Told>
 ): Step => {
+  const { flapped } = episode
   const lasted = at - episode.since
   const graver = reached.filter((event) => rank(event) > before.rank)
   const gravest = graver.at(-1)
-  const told: Array<Told> = [...already, ...graver.map((event): Told => ({ event, phase: "escalated", lasted }))]
+  const told: Array<Told> = [
+    ...already,
+    ...graver.map((event): Told => ({ event, phase: "escalated", lasted, flapped }))
+  ]
   let reminders = before.reminders
   while (at >= before.at + reminder(reminders)) reminders++
   const risen = gravest === undefined ? before : { ...before, event: gravest, rank: rank(gravest) }
   const opened = { ...risen, reminders }
-  if (reminders > before.reminders && told.length === 0) told.push({ event: opened.event, phase: "reminder", lasted })
+  if (reminders > before.reminders && told.length === 0) {
+    told.push({ event: opened.event, phase: "reminder", lasted, flapped })
+  }
   return { episode: { ...episode, opened }, told, wake: opened.at + reminder(reminders) }
 }

@@ -23,14 +23,14 @@ import * as Wording from "./Alert/Wording.ts"
 
 /**
  * What the status document does not say: whether positions or orders are open, as far as it is known, which shortens the
- * grace to 5 s at most, and whether the last run crashed.
+ * grace to 5 s at most, and how the last run ended where that is told of.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Options {
   readonly exposed?: Effect.Effect<boolean> | undefined
-  readonly restartedAfterCrash?: boolean | undefined
+  readonly lastRun?: Wording.LastRun | undefined
 }
 
 const episodes = [
@@ -82,7 +82,7 @@ export const run = Effect.fnUntraced(
       return advance.wake === undefined ? undefined : Duration.millis(Math.max(0, advance.wake - at))
     })
 
-    if (options.restartedAfterCrash === true) yield* notifier.notify(Wording.restartedAfterCrash)
+    if (options.lastRun !== undefined) yield* notifier.notify(Wording.restarted(options.lastRun))
     return yield* Effect.scoped(Effect.gen(function*() {
       // One reader of one queue: what changes and what falls due are never told at the same time.
       const inbox = yield* Queue.unbounded<Effect.Effect<Status>>()

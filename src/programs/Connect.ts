@@ -37,12 +37,18 @@ const recall = Effect.gen(function*() {
   const state = yield* State
   const lastRun = Option.getOrNull(yield* state.lastRun.get)
   const crashed = lastRun !== null && !lastRun.orderly
+  const isUnread = yield* state.lastRun.isTorn
   if (!crashed) yield* state.opening.remove
-  else yield* Effect.logWarning("The last run did not end in order: its circuit and its account pin stand")
+  else {
+    const how = isUnread
+      ? "How the last run ended cannot be read, so it counts as a crash"
+      : "The last run did not end in order"
+    yield* Effect.logWarning(`${how}: its circuit and its account pin stand`)
+  }
   yield* state.lastRun.set({ orderly: false, at: yield* Clock.currentTimeMillis })
   const pin = Option.getOrNull(yield* state.pin.get)
   Mask.learn([pin?.account, settings.account].filter((id) => id !== undefined))
-  return { crashed }
+  return { crashed, lastRun: crashed ? isUnread ? "unread" as const : "crashed" as const : undefined }
 })
 
 /**
@@ -56,7 +62,7 @@ export const connect = Effect.gen(function*() {
   const settings = yield* Settings
   const state = yield* State
   const facts = yield* FactsLayer.Facts
-  const { crashed } = yield* recall
+  const { crashed, lastRun } = yield* recall
   const context = yield* Effect.context<Needs>()
 
   let generation = 0
@@ -150,7 +156,7 @@ export const connect = Effect.gen(function*() {
   })
   const exposed = Effect.sync(() => facts.get().exposed)
   yield* Effect.forkScoped(
-    Effect.provideService(Alert.run({ exposed, restartedAfterCrash: crashed }), Connection, connection),
+    Effect.provideService(Alert.run({ exposed, lastRun }), Connection, connection),
     { startImmediately: true }
   )
   yield* FiberHandle.run(handle, supervise)

@@ -22,7 +22,9 @@ export const recall = Effect.gen(function*() {
   const known = Option.getOrUndefined(yield* upstream.get)
   if (known?.lost !== true) return
   yield* Effect.logWarning(
-    "TWS had lost IBKR when this service last knew: orders are refused until it is known to be back"
+    (yield* upstream.isTorn)
+      ? "Whether TWS had lost IBKR cannot be read, so it counts as lost: orders are refused until it is known to be back"
+      : "TWS had lost IBKR when this service last knew: orders are refused until it is known to be back"
   )
   facts.update((before) => ({ ...before, upstream: { state: "lost", since: known.at } }))
 })

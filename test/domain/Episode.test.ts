@@ -14,7 +14,9 @@ const play = (steps: ReadonlyArray<readonly [second: number, sign: Episode.Sign,
     episode = step.episode
     return [
       second,
-      step.told.map(({ event, lasted, phase }) => `${event} ${phase} ${lasted / 1000}`),
+      step.told.map(({ event, flapped, lasted, phase }) =>
+        `${event} ${phase} ${lasted / 1000}${flapped ? " on and off" : ""}`
+      ),
       step.wake === undefined ? undefined : step.wake / 1000
     ]
   })
@@ -34,9 +36,31 @@ describe("Episode", () => {
         [20, [], 50],
         [30, [], undefined],
         [40, [], 70],
-        [70, ["disconnected closed 39"], undefined]
+        [70, ["disconnected closed 39 on and off"], undefined]
       ]
     )
+  })
+
+  it("that flapped has not lasted all the while, and says so to its end", () => {
+    assert.deepStrictEqual(play([[0, lost], [1, "well"], [11, lost], [20, open], [21, "well"], [51, "well"]]), [
+      [0, [], 10],
+      [1, [], 31],
+      [11, ["disconnected opened 11 on and off"], 311],
+      [20, ["reconnect_failed escalated 20 on and off", "circuit_open escalated 20 on and off"], 311],
+      [21, [], 51],
+      [51, ["circuit_open closed 21 on and off"], undefined]
+    ])
+  })
+
+  it("says for how long in words that are true of it", () => {
+    const lasting = (lasted: number, flapped: boolean) =>
+      Episode.lasting({ event: "disconnected", phase: "opened", lasted, flapped })
+    assert.deepStrictEqual([lasting(0, false), lasting(499, true), lasting(11_000, false), lasting(11_400, true)], [
+      [],
+      [],
+      ["For 11s now"],
+      ["On and off for 11s now"]
+    ])
   })
 
   it("asked late, it reminds once and goes on in its rhythm", () => {

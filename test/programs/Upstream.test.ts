@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Stream } from "effect"
+import { Effect, Logger, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import type { Event } from "../../src/domain/Event.ts"
 import { Connection } from "../../src/layers/Connection.ts"
@@ -54,6 +54,41 @@ describe("Upstream", () => {
       }).pipe(Effect.provide(Connected.layer(gateway.layer)))
       const asked = gateway.sent.filter(([, what]) => what === "reqPositions").map(([at]) => at)
       assert.deepStrictEqual(asked, [0, 181, 241, 361, 421])
+    }))
+
+  it.effect("what of the last run cannot be read counts as bad news, and is not told as if it had been read", () =>
+    Effect.gen(function*() {
+      const startedOn = Effect.fnUntraced(function*(state: { readonly [name: string]: string }) {
+        const lines: Array<string> = []
+        const gateway = ScriptedTws.make(() => ({}))
+        const seen = yield* TestClock.adjust("1 second").pipe(
+          Effect.andThen(view),
+          Effect.provide(Connected.layer(gateway.layer, {}, new Map(Object.entries(state)))),
+          Effect.provide(Logger.layer([Logger.make(({ message }) => void lines.push(String(message)))]))
+        )
+        return [seen, ...lines.filter((line) => /last run|TWS/.test(line))]
+      })
+      assert.deepStrictEqual(
+        yield* Effect.all([
+          startedOn({
+            "upstream-memory": "{\"lost\":true,\"at\":0}",
+            "last-run-memory": "{\"orderly\":false,\"at\":0}"
+          }),
+          startedOn({ "upstream-memory": "{", "last-run-memory": "{" })
+        ]),
+        [
+          [
+            "connected unknown upstream_unknown",
+            "The last run did not end in order: its circuit and its account pin stand",
+            "TWS had lost IBKR when this service last knew: orders are refused until it is known to be back"
+          ],
+          [
+            "connected unknown upstream_unknown state_not_writable",
+            "How the last run ended cannot be read, so it counts as a crash: its circuit and its account pin stand",
+            "Whether TWS had lost IBKR cannot be read, so it counts as lost: orders are refused until it is known to be back"
+          ]
+        ]
+      )
     }))
 
   it.effect("a reconnect does not wash a 1100 away: unknown until a farm or IBKR itself is back", () =>

@@ -4,14 +4,11 @@
  *
  * @since 0.1.0
  */
-import * as Duration from "effect/Duration"
 import * as Alert from "../../domain/Alert.ts"
-import type { Told } from "../../domain/Episode.ts"
+import * as Episode from "../../domain/Episode.ts"
 import type { Settings } from "../../domain/Settings.ts"
 import type { Status } from "../../domain/Status.ts"
 import * as Symptom from "./Symptom.ts"
-
-const lasting = (milliseconds: number): Duration.Duration => Duration.seconds(Math.round(milliseconds / 1000))
 
 const gateway = (status: Status): string => `Gateway: ${status.gateway.host}:${status.gateway.port}`
 
@@ -60,12 +57,14 @@ const what = (event: Alert.EventName, status: Status): ReadonlyArray<string> => 
  * @since 0.1.0
  * @category constructors
  */
-export const episode = (told: Told, status: Status, settings: Settings): Alert.Alert => {
-  if (told.phase === "closed") return Alert.closed(told.event, lasting(told.lasted), [gateway(status), orders(status)])
+export const episode = (told: Episode.Told, status: Status, settings: Settings): Alert.Alert => {
+  if (told.phase === "closed") {
+    return Alert.closed(told.event, Episode.duration(told), [gateway(status), orders(status)])
+  }
   const lines = [
     ...what(told.event, status),
     ...causes(status),
-    `For ${Duration.format(lasting(told.lasted))} now`,
+    ...Episode.lasting(told),
     gateway(status),
     ...next(status),
     orders(status)
@@ -109,11 +108,22 @@ export const finding = (event: Alert.EventName, status: Status): Alert.Alert => 
 }
 
 /**
- * The service came back after a run that did not end in order.
+ * How a run before this one ended that is told of: not in order, or nobody can read how.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type LastRun = "crashed" | "unread"
+
+/**
+ * The service came back after a run that did not end in order, as far as that can be read.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const restartedAfterCrash: Alert.Alert = Alert.once("restarted_after_crash", [
-  "The last run did not end in order. An open circuit stands; look at the log of the last run."
-])
+export const restarted = (lastRun: LastRun): Alert.Alert =>
+  Alert.once("restarted_after_crash", [
+    lastRun === "crashed"
+      ? "The last run did not end in order. An open circuit stands; look at the log of the last run."
+      : "How the last run ended cannot be read, so it counts as a crash. An open circuit stands; look at the log of this run."
+  ])

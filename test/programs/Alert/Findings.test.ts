@@ -139,9 +139,20 @@ describe("Alert: what a human must know", () => {
       assert.deepStrictEqual(reading.told, [[0, "connected", "once"]])
     }))
 
-  it.effect("a restart after a crash is told first", () =>
+  it.effect("a restart after a crash is told first, and as none that is known where nobody can read it", () =>
     Effect.gen(function*() {
-      const { told } = yield* play([[1, ready]], 10, { restartedAfterCrash: true })
+      const { alerts, told } = yield* play([[1, ready]], 10, { lastRun: "crashed" })
       assert.deepStrictEqual(told, [[0, "restarted_after_crash", "once"], [1, "connected", "once"]])
+      const unread = yield* play([[1, ready]], 10, { lastRun: "unread" })
+      assert.deepStrictEqual([alerts[0], unread.alerts[0]].map((alert) => [alert?.event, ...alert?.lines ?? []]), [
+        [
+          "restarted_after_crash",
+          "The last run did not end in order. An open circuit stands; look at the log of the last run."
+        ],
+        [
+          "restarted_after_crash",
+          "How the last run ended cannot be read, so it counts as a crash. An open circuit stands; look at the log of this run."
+        ]
+      ])
     }))
 })

@@ -53,7 +53,7 @@ describe("Alert: the log and the metrics", () => {
       const asked: Status = { ...lost, lastConnected: "1970-01-01T00:00:01.000Z" }
       const { alerts, log } = yield* play([[0, lost], [1, ready], [10, asked]], 20)
       assert.deepStrictEqual([log.at(-2), alerts.at(-1)?.lines], ["Warn 🔴 IBKR DISCONNECTED", [
-        "For 10s now",
+        "On and off for 10s now",
         "Gateway: 127.0.0.1:7497",
         "Orders: refused (not_ready)"
       ]])

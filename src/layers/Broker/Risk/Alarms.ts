@@ -14,15 +14,10 @@ import * as Metrics from "../../Metrics.ts"
 import { Notifier } from "../../Notify/Notifier.ts"
 import * as Trouble from "./Trouble.ts"
 
-const alert = ({ event, lines }: Trouble.Trouble, told: Episode.Told, seen: Trouble.Seen): Alert.Alert => {
-  const lasted = Duration.seconds(Math.round(told.lasted / 1000))
-  return told.phase === "closed"
-    ? Alert.closed(event, lasted, [])
-    : Alert.during(event, told.phase, [
-      ...lines(seen),
-      ...Duration.isZero(lasted) ? [] : [`For ${Duration.format(lasted)} now`]
-    ])
-}
+const alert = ({ event, lines }: Trouble.Trouble, told: Episode.Told, seen: Trouble.Seen): Alert.Alert =>
+  told.phase === "closed"
+    ? Alert.closed(event, Episode.duration(told), [])
+    : Alert.during(event, told.phase, [...lines(seen), ...Episode.lasting(told)])
 
 /**
  * How often it looks while there is trouble.

@@ -84,7 +84,7 @@ export const all: ReadonlyArray<Trouble> = [
     lines: ({ engagedBy, isKept }) => [
       ...engagedBy === null ? [] : [engaged[engagedBy]],
       ...isKept ? [] : [`It is not kept: ${atRestart(true)}.`],
-      "No order is sent until it is released: DELETE /kill-switch, once a human has looked."
+      "No order is sent until it is released, once a human has looked: effect-ibkr kill release, or DELETE /kill-switch."
     ]
   },
   {

@@ -110,7 +110,7 @@ describe("the kill switch on a disk", () => {
       "kill_switch",
       "Somebody engaged it.",
       `It is not kept: ${unkept} release it.`,
-      "No order is sent until it is released: DELETE /kill-switch, once a human has looked."
+      "No order is sent until it is released, once a human has looked: effect-ibkr kill release, or DELETE /kill-switch."
     ]])
     assert.deepStrictEqual(told({ ...seen, engagedBy: null }), [
       ["risk_warning", `The kill switch is released, but that is not kept: ${unkept} engage it again.`]

@@ -87,11 +87,11 @@ describe("what is near a limit", () => {
         yield* world.daily("0")
         yield* TestClock.adjust("2 minutes")
         assert.deepStrictEqual(heard().toSorted(), [
-          ["🟢 RISK LIMIT NO LONGER NEAR after 0"],
           ["🟢 RISK LIMIT NO LONGER NEAR after 1m"],
           ["🟢 RISK LIMIT NO LONGER NEAR after 1m"],
           ["🟢 RISK LIMIT NO LONGER NEAR after 5s"],
-          ["🟢 RISK LIMIT NO LONGER NEAR after 5s"]
+          ["🟢 RISK LIMIT NO LONGER NEAR after 5s"],
+          ["🟢 RISK LIMIT NO LONGER NEAR after less than a second"]
         ])
         yield* TestClock.adjust("5 minutes")
         assert.deepStrictEqual(heard(), [["🟢 ORDERS NO LONGER REJECTED after 5m"]])
@@ -120,13 +120,13 @@ describe("what is near a limit", () => {
         assert.deepStrictEqual([first, rest.length], [[
           "🚨 KILL SWITCH ENGAGED",
           "The day's loss is above its limit.",
-          "No order is sent until it is released: DELETE /kill-switch, once a human has looked."
+          "No order is sent until it is released, once a human has looked: effect-ibkr kill release, or DELETE /kill-switch."
         ], 1])
         yield* kill.release
         yield* world.daily("-1100")
         yield* TestClock.adjust("1 minute")
         assert.strictEqual((yield* kill.state).engaged, false)
-        assert.deepStrictEqual(heard(), [["🟢 KILL SWITCH RELEASED after 0"]])
+        assert.deepStrictEqual(heard(), [["🟢 KILL SWITCH RELEASED after less than a second"]])
         yield* world.daily("-900")
         yield* Connected.settle
         yield* world.daily("-1001")
