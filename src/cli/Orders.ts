@@ -16,6 +16,7 @@ import * as Instrument from "./Instrument.ts"
 import * as Listing from "./Listing.ts"
 import { oca } from "./Orders/Oca.ts"
 import { place } from "./Orders/Place.ts"
+import * as Ref from "./Orders/Ref.ts"
 import { settle } from "./Orders/Settle.ts"
 import * as Shown from "./Orders/Shown.ts"
 import * as Root from "./Root.ts"
@@ -23,8 +24,6 @@ import * as Broker from "./Service/Broker.ts"
 import * as Setup from "./Setup.ts"
 
 const all: Listing.Listing<Order, Order> = { request: HttpClientRequest.get("/orders"), row: Order, lines: Shown.lines }
-
-const orderRef = Argument.String("orderRef").pipe(Argument.withDescription("the order's name"))
 
 const listed = Effect.fnUntraced(function*(options: { readonly json: boolean }) {
   yield* Setup.run(yield* Root.given, () => Listing.show(all, options))
@@ -35,14 +34,12 @@ const list = Command.make("list", { json: Listing.json }, listed).pipe(Command.w
 
 const print = (json: boolean) => (order: Order) => Listing.print(json ? [JSON.stringify(order)] : Shown.lines([order]))
 
-const at = (orderRef: string): string => `/orders/${encodeURIComponent(orderRef)}`
-
 const show = Command.make(
   "show",
-  { orderRef, json: Listing.json },
+  { orderRef: Ref.argument, json: Listing.json },
   Effect.fnUntraced(function*({ json, orderRef }) {
     yield* Setup.run(yield* Root.given, () =>
-      Broker.ask(HttpClientRequest.get(at(orderRef))).pipe(
+      Broker.ask(HttpClientRequest.get(Ref.path(orderRef))).pipe(
         Effect.flatMap(({ body }) => Broker.as(Order)(body)),
         Effect.flatMap(print(json))
       ))
@@ -55,7 +52,7 @@ const asked = ({ asked, notAsked }: Cancels): ReadonlyArray<string> =>
     : [
       ...asked.map((one) => `Asked for: ${one}`),
       ...notAsked.map(({ orderRef, says }) => `NOT asked for: ${orderRef}, which may still be working: ${says}`)
-    ]
+    ].map(Mask.text)
 
 const cancelled = (order: Order): ReadonlyArray<string> => [
   ...Shown.lines([order]),
@@ -65,7 +62,7 @@ const cancelled = (order: Order): ReadonlyArray<string> => [
 ]
 
 const cancelOne = (orderRef: string, json: boolean) =>
-  Broker.act(Order, HttpClientRequest.delete(at(orderRef)), {
+  Broker.act(Order, HttpClientRequest.delete(Ref.path(orderRef)), {
     what: `the cancel of ${orderRef} was asked for`,
     hint: `effect-ibkr orders show ${orderRef}`
   }).pipe(Effect.flatMap((order) => Listing.print(json ? [Listing.text(order)] : cancelled(order))))
@@ -82,7 +79,7 @@ const cancelAll = (json: boolean) =>
 const cancel = Command.make(
   "cancel",
   {
-    orderRef: Argument.optional(orderRef),
+    orderRef: Argument.optional(Ref.argument),
     all: Flag.Boolean("all").pipe(Flag.withDescription("every order of ours"), Flag.withDefault(false)),
     json: Listing.json
   },

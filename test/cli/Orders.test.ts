@@ -311,6 +311,32 @@ describe("orders on the command line", () => {
       ])
     }))
 
+  it.live("what a URL would take for a part of its path names no order: 64, and nobody is asked", () =>
+    Effect.gen(function*() {
+      for (const orderRef of ["", ".", ".."]) {
+        for (
+          const args of [["show", orderRef], ["cancel", orderRef], ["settle", orderRef, "--as", "unsent"]]
+        ) {
+          const { asked, code, err, out } = yield* program(["orders", ...args], { answer: json(order) })
+          assert.deepStrictEqual([args, code, asked, out], [args, 64, [], []])
+          assert.include(err.join("\n"), "no order is called so")
+        }
+      }
+    }))
+
+  it.live("people see what looks like a live account's id masked in the names of cancelled orders", () =>
+    Effect.gen(function*() {
+      const answer = json(
+        { asked: ["x-U7654321"], notAsked: [{ orderRef: "U7654321", says: "the line is lost" }] },
+        202
+      )
+      const { out } = yield* program(["orders", "cancel", "--all"], { answer })
+      assert.deepStrictEqual(out, [
+        "Asked for: x-U***321",
+        "NOT asked for: U***321, which may still be working: the line is lost"
+      ])
+    }))
+
   it.live("all are cancelled, or 75 with those of which the cancel was not asked for", () =>
     Effect.gen(function*() {
       const all = (answer: object, ...args: ReadonlyArray<string>) =>

@@ -3,7 +3,6 @@
  *
  * @since 0.1.0
  */
-import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
@@ -17,6 +16,7 @@ import * as Root from "../Root.ts"
 import * as Broker from "../Service/Broker.ts"
 import * as Setup from "../Setup.ts"
 import * as Asking from "./Asking.ts"
+import * as Ref from "./Ref.ts"
 import * as Shown from "./Shown.ts"
 
 const fit = (testimony: unknown) =>
@@ -34,7 +34,7 @@ const fit = (testimony: unknown) =>
 export const settle = Command.make(
   "settle",
   {
-    orderRef: Argument.String("orderRef").pipe(Argument.withDescription("the order's name")),
+    orderRef: Ref.argument,
     as: Flag.Literals("as", ["unsent", "cancelled", "filled"]).pipe(Flag.withDescription("what became of it")),
     filled: Flag.optional(
       Flag.String("filled").pipe(
@@ -46,8 +46,7 @@ export const settle = Command.make(
   },
   Effect.fnUntraced(function*({ as, filled, json, orderRef, why }) {
     const testimony = yield* fit({ as, ...Instrument.given({ filled, why }) })
-    const path = `/orders/${encodeURIComponent(orderRef)}`
-    const request = HttpClientRequest.bodyJsonUnsafe(HttpClientRequest.post(`${path}/settle`), testimony)
+    const request = HttpClientRequest.bodyJsonUnsafe(HttpClientRequest.post(`${Ref.path(orderRef)}/settle`), testimony)
     yield* Setup.run(yield* Root.given, () =>
       Broker.act(Order, request, {
         what: `${orderRef} was settled as ${as}`,

@@ -259,7 +259,7 @@ describe("HTTP with a broker", () => {
         Effect.map(ask(`/orders/${orderRef}`, { method: "DELETE", headers: authorized }), told)
       yield* ask("/orders", post(request))
       assert.deepStrictEqual(yield* remove("mine-1"), [202, "application/json", Broker.order(request)])
-      const stranger = problem(404, "No such order", "No order of ours bears this orderRef", {})
+      const stranger = problem(404, "No such order", "No order of ours bears the name theirs", {})
       assert.deepStrictEqual(yield* remove("theirs"), stranger)
       assert.deepStrictEqual(told(yield* ask("/orders/theirs", { headers: authorized })), stranger)
       const all = yield* ask("/orders/cancel-all", { method: "POST", headers: authorized })

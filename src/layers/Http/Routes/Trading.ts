@@ -33,7 +33,7 @@ export const trading = HttpApiBuilder.group(
     const named = Effect.fnUntraced(function*(orderRef: string) {
       const order = yield* orders.get(orderRef)
       if (order === undefined) {
-        return yield* new Problems.NoSuchOrder({ detail: "No order of ours bears this orderRef" })
+        return yield* new Problems.NoSuchOrder({ detail: `No order of ours bears the name ${orderRef}` })
       }
       return order
     })
