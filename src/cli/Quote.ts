@@ -23,7 +23,7 @@ import { unread } from "./Unread.ts"
 
 type Quote = typeof Quotes.Quote.Type
 
-const columns: ReadonlyArray<Table.Column<Quote>> = [
+const columns = (isStale: boolean): ReadonlyArray<Table.Column<Quote>> => [
   ...Instrument.columns<Quote>(({ contract }) => contract),
   { heading: "BID", cell: ({ bid }) => bid },
   { heading: "SIZE", cell: ({ bidSize }) => bidSize },
@@ -32,11 +32,11 @@ const columns: ReadonlyArray<Table.Column<Quote>> = [
   { heading: "LAST", cell: ({ last }) => last },
   { heading: "CLOSE", cell: ({ close }) => close },
   { heading: "VOLUME", cell: ({ volume }) => volume },
-  { heading: "DATA", cell: ({ dataType }) => dataType },
+  { heading: "DATA", cell: ({ dataType }) => isStale ? `${dataType}, STALE` : dataType },
   { heading: "AGE", cell: ({ ageSeconds }) => Table.age(ageSeconds) }
 ]
 
-const table = (quote: Quote) => Table.lines(columns, [quote])
+const table = (quote: Quote, isStale = false) => Table.lines(columns(isStale), [quote])
 
 const or = (figure: string | null) => figure ?? Table.unknown
 
@@ -74,7 +74,7 @@ const once = Effect.fnUntraced(function*(contract: Contract, json: boolean) {
       if (json || error._tag !== "Problem" || error.lastKnown === undefined || error.lastKnown === null) {
         return Effect.void
       }
-      return Effect.flatMap(Broker.as(Quotes.Quote)(error.lastKnown), (last) => Listing.print(table(last)))
+      return Effect.flatMap(Broker.as(Quotes.Quote)(error.lastKnown), (last) => Listing.print(table(last, true)))
     })
   )
   const quote = yield* Broker.as(Quotes.Quote)(body)

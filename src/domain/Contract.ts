@@ -32,7 +32,9 @@ export const SecType = Schema.Literals([
   "NEWS"
 ])
 
-const Word = Schema.String.check(Schema.isPattern(/^[^\u0000-\u001f]{1,64}$/))
+const Word = Schema.String.check(Schema.isPattern(/^[^\u0000-\u001f]{1,64}$/, {
+  message: "Write 1 to 64 characters, and none that controls a terminal"
+}))
 
 /**
  * Does it name a contract at all?

@@ -244,7 +244,7 @@ const timeout: { readonly [K in TimedOperation]: { readonly says: string; readon
   Snapshot: { says: "the gateway did not finish listing positions or open orders", remedy: null },
   Attempt: { says: "the whole attempt took too long", remedy: null },
   Heartbeat: {
-    says: "the gateway went silent",
+    says: "the gateway went silent: no frame",
     remedy: "Look at the gateway: it may be frozen, or the network is gone."
   }
 }

@@ -141,12 +141,15 @@ describe("audit verify", () => {
       const home = yield* directory
       const fs = yield* FileSystem.FileSystem
       yield* fs.writeFileString(`${home}/1.jsonl`, textOf([one]))
-      for (const path of [`${home}/nowhere.jsonl`, home]) {
+      const unreadable = new Map([
+        [`${home}/nowhere.jsonl`, "there is no such file"],
+        [home, "it is no file that can be read"]
+      ])
+      for (const [path, why] of unreadable) {
         const { code, err, out } = yield* program(["audit", "verify", `${home}/1.jsonl`, path, "--json"])
         assert.deepStrictEqual([code, out.length, err.length], [66, 1, 1])
-        const { problem } = JSON.parse(out[0] ?? "").unreadable
-        assert.deepStrictEqual(JSON.parse(out[0] ?? ""), { ok: false, unreadable: { file: path, problem } })
-        assert.include(err[0], `The audit ${path} cannot be read: `)
+        assert.deepStrictEqual(JSON.parse(out[0] ?? ""), { ok: false, unreadable: { file: path, problem: why } })
+        assert.include(err[0], `The audit ${path} cannot be read: ${why}`)
       }
       for (const args of [["audit", "verify"], ["audit", "verify", "x", "--last", "abc"]]) {
         const { code, out } = yield* program(args)

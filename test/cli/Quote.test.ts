@@ -1,9 +1,25 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as Broker from "../fixtures/ScriptedBroker.ts"
-import { program } from "./Program.ts"
+import { json, messages, program } from "./Program.ts"
 
 describe("quote", () => {
+  it.live("a last known quote is none of now: it is marked as stale, and why there is none of now is told", () =>
+    Effect.gen(function*() {
+      const { _tag, at: _, ...figures } = Broker.quote
+      const lastKnown = { ...figures, at: "2026-11-20T14:30:00.000Z", ageSeconds: 14 }
+      const problem = { type: "about:blank", status: 503, title: "Not known", detail: "TWS has lost IBKR", lastKnown }
+      const people = yield* program(["quote", "AAPL"], { answer: json(problem, 503) })
+      const rowOf = (line = "") => line.split(/ {2,}/).slice(-2)
+      assert.deepStrictEqual([people.code, people.out.map(rowOf), messages(people.err)], [
+        69,
+        [["DATA", "AGE"], ["live, STALE", "14 s"]],
+        ["Not known: TWS has lost IBKR"]
+      ])
+      const now = yield* program(["quote", "AAPL"], { answer: json({ ...lastKnown, ageSeconds: 0 }) })
+      assert.deepStrictEqual([now.code, now.out.map(rowOf)], [0, [["DATA", "AGE"], ["live", "0 s"]]])
+    }))
+
   it.live("a watched quote is told with its gaps, and ends with why it ends", () =>
     Effect.gen(function*() {
       const { _tag, at: _, ...figures } = Broker.quote

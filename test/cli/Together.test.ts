@@ -170,6 +170,11 @@ describe("orders of which one cancels the others, on the command line", () => {
         ["orders.json: 0.limit_price: Expected no excess property"]
       ])
       const nothing = yield* program(["orders", "oca", "none.json"])
-      assert.deepStrictEqual([nothing.code, nothing.out, nothing.asked], [66, [], []])
+      assert.deepStrictEqual([nothing.code, nothing.out, nothing.asked, messages(nothing.err)], [
+        66,
+        [],
+        [],
+        ["Nothing was sent. none.json cannot be read: there is no such file"]
+      ])
     }))
 })

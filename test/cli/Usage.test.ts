@@ -47,6 +47,25 @@ describe("Usage", () => {
       }
     }))
 
+  it.live("each argument and flag says what it is without the lines around it", () =>
+    Effect.gen(function*() {
+      const text = (yield* program(["orders", "place", "--help"])).out.join("\n")
+      assert.match(text, /^ +action choice +BUY or SELL/m)
+      assert.match(
+        text,
+        /^ +--http-port string +port of the service's HTTP: 0 = any free one, off = none \(IBKR_HTTP_PORT\)/m
+      )
+    }))
+
+  it.live("a word that names no contract is told as a person would", () =>
+    Effect.gen(function*() {
+      for (const args of [["quote", ""], ["orders", "place", "BUY", "1", ""]]) {
+        const { code, err } = yield* program(args)
+        assert.strictEqual(code, 64)
+        assert.include(err.join("\n"), "Write 1 to 64 characters, and none that controls a terminal")
+      }
+    }))
+
   it.live("wrong usage exits 64 with the usage on stderr and nothing on stdout", () =>
     Effect.gen(function*() {
       for (

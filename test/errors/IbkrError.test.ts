@@ -29,7 +29,7 @@ describe("IbkrError", () => {
         "Account: the gateway is logged in to another account than the one this state directory is pinned to, expected U***567, found U***111",
         "Account: the gateway manages no account",
         "Handshake: the port is open but the API is not ready: no version reply within 5s (127.0.0.1:7497)",
-        "Heartbeat: the gateway went silent within 1s 500ms"
+        "Heartbeat: the gateway went silent: no frame within 1s 500ms"
       ]
     )
   })

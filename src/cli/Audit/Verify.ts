@@ -10,6 +10,7 @@ import * as Mask from "../../domain/Mask.ts"
 import * as Found from "../../layers/State/Append/Found.ts"
 import { codes, Ending } from "../Ending.ts"
 import * as Setup from "../Setup.ts"
+import * as Unreadable from "../Unreadable.ts"
 
 /**
  * What `audit verify` was asked for: the hash that one of the lines must have, and how to answer.
@@ -74,7 +75,7 @@ export const program = (files: ReadonlyArray<string>, { expected, json }: Option
       reader.begin(Mask.text(file))
       const { torn } = yield* Found.read(file, reader.line).pipe(
         Effect.catch(Effect.fnUntraced(function*(error) {
-          const problem = Mask.text(error.message)
+          const problem = Mask.text(Unreadable.why(error))
           if (json) yield* printJson({ ok: false, unreadable: { file: Mask.text(file), problem } })
           yield* Effect.logError(`The audit ${Mask.text(file)} cannot be read: ${problem}`)
           return yield* new Ending({ code: codes.noInput })

@@ -13,6 +13,7 @@ import { codes, Ending } from "../Ending.ts"
 import * as Listing from "../Listing.ts"
 import * as Root from "../Root.ts"
 import * as Setup from "../Setup.ts"
+import * as Unreadable from "../Unreadable.ts"
 import * as Asking from "./Asking.ts"
 import * as Placed from "./Placed.ts"
 
@@ -31,7 +32,13 @@ const problemOf = ({ message }: { readonly message: string }): string => {
 const read = Effect.fnUntraced(function*(file: string) {
   const text = yield* Effect.catch(
     Effect.flatMap(FileSystem.FileSystem, (fs) => fs.readFileString(file)),
-    ({ message }) => Setup.logged(Effect.andThen(Effect.logError(message), new Ending({ code: codes.noInput })))
+    (error) =>
+      Setup.logged(
+        Effect.andThen(
+          Effect.logError(`Nothing was sent. ${file} cannot be read: ${Unreadable.why(error)}`),
+          new Ending({ code: codes.noInput })
+        )
+      )
   )
   const all = yield* Effect.catch(written(text), () => Asking.unfit(`${file}: it is no JSON array of orders`))
   const named = yield* Effect.forEach(

@@ -69,7 +69,7 @@ const fit = <A, I>(schema: Schema.Codec<A, I>) => (terms: unknown) =>
 export const place = Command.make(
   "place",
   {
-    action: Argument.Literals("action", ["BUY", "SELL"]),
+    action: Argument.Literals("action", ["BUY", "SELL"]).pipe(Argument.withDescription("BUY or SELL")),
     quantity: Argument.String("quantity").pipe(Argument.withDescription("shares or contracts, such as 10 or 0.5")),
     symbol: Instrument.symbol,
     ...Instrument.flags,

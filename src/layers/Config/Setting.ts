@@ -130,7 +130,7 @@ export const all: { readonly [K in keyof Domain.Settings]: Setting<Exclude<Domai
   httpPort: of(
     "IBKR_HTTP_PORT",
     Value.or(Value.oneOf("off"), Value.integer(0, 65535)),
-    "their port: 0 = any free one, off = none",
+    "port of the service's HTTP: 0 = any free one, off = none",
     { flag: "http-port" }
   ),
   httpToken: of("IBKR_HTTP_TOKEN", Value.secret(Address.token), "bearer token of what is more than reading", {
