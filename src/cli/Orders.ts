@@ -54,11 +54,15 @@ const asked = ({ asked, notAsked }: Cancels): ReadonlyArray<string> =>
       ...notAsked.map(({ orderRef, says }) => `NOT asked for: ${orderRef}, which may still be working: ${says}`)
     ].map(Mask.text)
 
+const outcome = ({ orderRef, settled }: Order): string =>
+  settled
+    ? `Asked for: the cancel of ${orderRef}. Until it is cancelled it may still be filled`
+    : `Asked for: the cancel of ${orderRef}. Nobody tells now whether it arrives: until it is cancelled it may still be ` +
+      `filled. Look again with: effect-ibkr orders show ${orderRef}, and ask again where it still works`
+
 const cancelled = (order: Order): ReadonlyArray<string> => [
   ...Shown.lines([order]),
-  ...isEnded(order)
-    ? []
-    : ["", `Asked for: the cancel of ${Mask.text(order.orderRef ?? "")}. Until it is cancelled it may still be filled`]
+  ...isEnded(order) ? [] : ["", Mask.text(outcome(order))]
 ]
 
 const cancelOne = (orderRef: string, json: boolean) =>

@@ -152,3 +152,16 @@ export const Status = Schema.Struct({
  * @category models
  */
 export type Status = typeof Status.Type
+
+/**
+ * Why a connection is not ready, for people: where there is a session, by what `ready` asks of it.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const unready = ({ quality, state }: Pick<Status, "quality" | "state">): string => {
+  if (state !== "connected") return state
+  return quality.reasons.includes("silent")
+    ? "the gateway is silent"
+    : "positions and orders are not listed to their end"
+}

@@ -22,6 +22,29 @@ describe("orders on the command line", () => {
       assert.deepStrictEqual(ended[2]?.out, [JSON.stringify(taken)])
     }))
 
+  it.live("of a cancel that was asked for while nobody answers it is said that it may not arrive", () =>
+    Effect.gen(function*() {
+      const answer = json({ ...taken, settled: false }, 202)
+      const { code, out } = yield* program(["orders", "cancel", "mine-1"], { answer })
+      assert.deepStrictEqual([code, ...out.slice(2)], [
+        0,
+        "",
+        "Asked for: the cancel of mine-1. Nobody tells now whether it arrives: until it is cancelled it may still be filled. " +
+        "Look again with: effect-ibkr orders show mine-1, and ask again where it still works"
+      ])
+    }))
+
+  it.live("what the gateway refuses is said once, with the request and the code", () =>
+    Effect.gen(function*() {
+      const detail = "reqContractDetails: the gateway refused it (200): No security definition has been found."
+      const problem = { type: "about:blank", status: 422, title: "Refused by the gateway", detail, code: 200 }
+      const { code, err } = yield* program(["orders", "place", "BUY", "1", "NOSUCH"], { answer: json(problem, 422) })
+      assert.deepStrictEqual([code, ...messages(err)], [
+        65,
+        "Refused by the gateway: reqContractDetails (200): No security definition has been found."
+      ])
+    }))
+
   it.live("an order is named before it is sent, and sent as it was written", () =>
     Effect.gen(function*() {
       const answer = json(taken, 202)

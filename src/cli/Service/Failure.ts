@@ -96,7 +96,8 @@ export const Document = Schema.Struct({
 const misfits = ({ errors = [] }: typeof Document.Type): ReadonlyArray<string> =>
   errors.map(({ message, path: [, ...where] }) => where.length === 0 ? message : `${where.join(".")}: ${message}`)
 
-const refused = /^\w+ was refused and nothing was sent: /
+/** What a title says, too: that of `OrderRefused`, and that of `RequestError`. */
+const refused = /^\w+ was refused and nothing was sent: |(?<=^\w+): the gateway refused it(?= )/
 
 /**
  * The service answered with a problem: a part is not known or orders are blocked (69), it broke (70), what was asked

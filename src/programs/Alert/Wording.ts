@@ -7,7 +7,7 @@
 import * as Alert from "../../domain/Alert.ts"
 import * as Episode from "../../domain/Episode.ts"
 import type { Settings } from "../../domain/Settings.ts"
-import type { Status } from "../../domain/Status.ts"
+import { type Status, unready } from "../../domain/Status.ts"
 import * as Symptom from "./Symptom.ts"
 
 const gateway = (status: Status): string => `Gateway: ${status.gateway.host}:${status.gateway.port}`
@@ -36,7 +36,7 @@ const what = (event: Alert.EventName, status: Status): ReadonlyArray<string> => 
       return [
         status.ready
           ? `The connection is ready, but: ${status.quality.reasons.join(", ")}`
-          : `Connected, but not ready: ${[...status.ordersBlockedBy, ...status.quality.reasons].join(", ")}`
+          : `Connected, but not ready: ${unready(status)}`
       ]
     case "upstream_lost":
       return [

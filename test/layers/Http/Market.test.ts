@@ -170,9 +170,12 @@ describe("HTTP of the market", () => {
         ordersBlockedBy: ["not_ready"],
         quality: { degraded: true, reasons: ["silent"] }
       })
-      const silent = "The connection is not ready: connected, not_ready, silent"
+      const silent = "The connection is not ready: the gateway is silent"
       assert.deepStrictEqual(yield* get("/quote?"), [503, silent, "150.05"])
       assert.deepStrictEqual(yield* get(past), [503, silent, null])
+      yield* connection.become({ ...Scripted.ready, ready: false, ordersBlockedBy: ["not_ready"] })
+      const listing = "The connection is not ready: positions and orders are not listed to their end"
+      assert.deepStrictEqual(yield* get("/quote?"), [503, listing, "150.05"])
       yield* connection.become({ ...Scripted.ready, upstream: { state: "lost", since: null } })
       assert.deepStrictEqual(yield* get("/quote?"), [503, lost, "150.05"])
       assert.deepStrictEqual(yield* get(past), [503, lost, null])

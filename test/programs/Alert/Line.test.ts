@@ -113,7 +113,7 @@ describe("Alert: a loss", () => {
         [120, "disconnected", "escalated"],
         [160, "disconnected", "closed"]
       ])
-      assert.strictEqual(alerts[1]?.lines[0], "Connected, but not ready: not_ready, line_stale, silent")
+      assert.strictEqual(alerts[1]?.lines[0], "Connected, but not ready: the gateway is silent")
     }))
 
   it.effect("a ready line of poor quality is an episode of its own, which a loss neither ends nor repeats", () =>

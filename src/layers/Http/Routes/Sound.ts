@@ -6,17 +6,17 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import type { Status } from "../../../domain/Status.ts"
+import { type Status, unready } from "../../../domain/Status.ts"
 import { Connection } from "../../Connection.ts"
 import * as Problems from "../Problems.ts"
 
-const problem = (part: string) => ({ ordersBlockedBy, quality, ready, state, upstream }: Status) => {
+const problem = (part: string) => (status: Status) => {
+  const { ready, upstream } = status
   const isLost = upstream.state === "lost"
   if (ready && !isLost) return Option.none<Problems.NotKnown>()
-  const reasons = [...new Set([state, ...ordersBlockedBy, ...quality.reasons])].join(", ")
   const detail = isLost && ready
     ? "TWS has lost IBKR (upstream_lost), and nobody else can answer: ask again once it is back"
-    : `The connection is not ready: ${reasons}`
+    : `The connection is not ready: ${unready(status)}`
   return Option.some(new Problems.NotKnown({ detail, part, asOf: null, ageSeconds: null, lastKnown: null }))
 }
 
