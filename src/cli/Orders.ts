@@ -51,7 +51,8 @@ const asked = ({ asked, notAsked }: Cancels): ReadonlyArray<string> =>
     ? ["No order of ours is working"]
     : [
       ...asked.map((one) => `Asked for: ${one}`),
-      ...notAsked.map(({ orderRef, says }) => `NOT asked for: ${orderRef}, which may still be working: ${says}`)
+      ...notAsked.map(({ orderRef, says }) => `NOT asked for: ${orderRef}, which may still be working: ${says}`),
+      "Until they are cancelled they may still be filled. Look with: effect-ibkr orders"
     ].map(Mask.text)
 
 const outcome = ({ orderRef, settled }: Order): string =>

@@ -8,6 +8,8 @@ const order = Broker.order({ ...Broker.request, orderRef: "mine-1" })
 
 const taken = { ...order, state: "acknowledged" }
 
+const still = "Until they are cancelled they may still be filled. Look with: effect-ibkr orders"
+
 describe("orders on the command line", () => {
   it.live("of one whose cancel was asked for it is said that it was, unless it has ended already", () =>
     Effect.gen(function*() {
@@ -356,7 +358,8 @@ describe("orders on the command line", () => {
       const { out } = yield* program(["orders", "cancel", "--all"], { answer })
       assert.deepStrictEqual(out, [
         "Asked for: x-U***321",
-        "NOT asked for: U***321, which may still be working: the line is lost"
+        "NOT asked for: U***321, which may still be working: the line is lost",
+        still
       ])
     }))
 
@@ -373,8 +376,8 @@ describe("orders on the command line", () => {
       ])
       assert.deepStrictEqual(ended.map(({ code, out }) => [code, ...out]), [
         [0, "No order of ours is working"],
-        [0, "Asked for: mine-1"],
-        [75, "Asked for: mine-1", "NOT asked for: mine-2, which may still be working: the line is lost"],
+        [0, "Asked for: mine-1", still],
+        [75, "Asked for: mine-1", "NOT asked for: mine-2, which may still be working: the line is lost", still],
         [75, JSON.stringify(some)]
       ])
     }))
