@@ -141,7 +141,7 @@ export const layer: Layer.Layer<Flatten, never, Connection | Contracts | Orders 
       if (busy.has(conId)) return leave("unknown", "an order of ours on it may still be working")
       const now = yield* Clock.currentTimeMillis
       yield* Effect.gen(function*() {
-        const details = yield* Effect.provideService(contracts.one({ conId }), Lane, "order")
+        const details = yield* Effect.provideService(contracts.one({ conId }), Lane, "prior")
         // others trade too, asking has taken a while, and what came behind the answer is to be heard
         yield* Effect.sleep(patience.behind)
         const left = (yield* held).find(isOn(new Set([conId])))

@@ -6,7 +6,7 @@
 import * as Metric from "effect/Metric"
 
 /**
- * How long messages waited for their turn, in seconds, by `lane`: `order`, `request` or `restore`, and of
+ * How long messages waited for their turn, in seconds, by `lane`: `order`, `prior`, `request` or `restore`, and of
  * questions about the past `history`.
  *
  * @since 0.1.0

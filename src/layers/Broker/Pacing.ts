@@ -23,12 +23,13 @@ import * as Turns from "./Pacing/Turns.ts"
 
 /**
  * Which lane a message takes: an `order` (or cancel) waits for nobody but other orders, what `restore`s subscriptions may use
- * all that the gateway takes and goes before requests, and a `request` leaves room for orders.
+ * all that the gateway takes and goes before requests, and a `request` leaves room for orders. A `prior` request is one that an
+ * order must have the answer to: it waits for nobody else either.
  *
  * @since 0.1.0
  * @category models
  */
-export type Lane = "order" | "request" | "restore"
+export type Lane = "order" | "prior" | "request" | "restore"
 
 /**
  * The pace of one connection.
@@ -59,6 +60,7 @@ const slowest = 16
 /** Made once: a metric is looked up by its attributes each time that it is made. */
 const delays = {
   order: Metric.withAttributes(Metrics.pacingDelay, { lane: "order" }),
+  prior: Metric.withAttributes(Metrics.pacingDelay, { lane: "prior" }),
   request: Metric.withAttributes(Metrics.pacingDelay, { lane: "request" }),
   restore: Metric.withAttributes(Metrics.pacingDelay, { lane: "restore" })
 } as const
@@ -133,14 +135,14 @@ export const layer: Layer.Layer<Pacing, never, Feed> = Layer.effect(
     const turn: Pacing["Service"]["turn"] = Effect.fnUntraced(function*(epoch, lane) {
       const since = clock.currentTimeNanosUnsafe()
       const { limiter, requests, turn } = epoch.number === limited.epoch ? limited : yield* limits(epoch)
-      const waited = lane === "request"
+      const waited = lane === "request" || lane === "prior"
         ? wait(limiter, epoch, pace.requestsApart, 1)
         : wait(limiter, epoch, pace.apart, catchingUp)
       // one at a time: an order has at most one of them before it, and who gives up leaves no debt
       const inTurn = turn.withPermits(1)(waited)
       // of requests one waits for that turn: what restores waits for one of them at most
       const queued = lane === "request" ? requests.withPermits(1)(inTurn) : inTurn
-      yield* lane === "order" ? waited : Effect.raceFirst(queued, epoch.session.closed)
+      yield* lane === "order" || lane === "prior" ? waited : Effect.raceFirst(queued, epoch.session.closed)
       yield* Metric.update(delays[lane], Number(clock.currentTimeNanosUnsafe() - since) / 1e9)
     })
     return Pacing.of({

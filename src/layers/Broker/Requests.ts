@@ -62,13 +62,13 @@ export class Requests extends Context.Service<Requests, {
 }>()("effect-ibkr/layers/Broker/Requests") {}
 
 /**
- * The lane that questions take: `order` where an order waits for the answer, so that it waits for nothing that an order does not.
+ * The lane that questions take: `prior` where an order waits for the answer, so that it waits for nothing that an order does not.
  * Who asks the same at the same time shares the question that is asked already, and its lane.
  *
  * @since 0.1.0
  * @category references
  */
-export const Lane: Context.Reference<"order" | "request"> = Context.Reference<"order" | "request">(
+export const Lane: Context.Reference<"prior" | "request"> = Context.Reference<"prior" | "request">(
   "effect-ibkr/layers/Broker/Requests/Lane",
   { defaultValue: () => "request" }
 )

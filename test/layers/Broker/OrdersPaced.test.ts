@@ -27,7 +27,7 @@ describe("an order while hundreds of subscriptions are restored", () => {
       const waited = rig.received("reqContractDetails", "reqMarketRule", "placeOrder")
         .map((line) => line.split(" "))
         .flatMap(([at, tag]) => Number(at) > begunAt ? [[tag, (Number(at) - begunAt - 1).toFixed(2)]] : [])
-      assert.deepStrictEqual(waited, [["reqContractDetails", "0.02"], ["reqMarketRule", "0.07"], [
+      assert.deepStrictEqual(waited, [["reqContractDetails", "0.03"], ["reqMarketRule", "0.08"], [
         "placeOrder",
         "0.11"
       ]])

@@ -111,7 +111,7 @@ export const make = Effect.fnUntraced(function*(working: Intent["working"]) {
     const initialMargin = Effect.suspend(() => marginOf(request))
     const intent: Intent = { request, details, account, accountType, working, initialMargin, ...more }
     return { epoch, account, request, intent }
-  }, Effect.provideService(Requests.Lane, "order"))
+  }, Effect.provideService(Requests.Lane, "prior"))
 
   /** What else stands against an order that is refused: as far as it can be judged without asking anybody. */
   const besides = Effect.fnUntraced(function*(
