@@ -29,7 +29,7 @@ describe("an order while hundreds of subscriptions are restored", () => {
         .flatMap(([at, tag]) => Number(at) > begunAt ? [[tag, (Number(at) - begunAt - 1).toFixed(2)]] : [])
       assert.deepStrictEqual(waited, [["reqContractDetails", "0.03"], ["reqMarketRule", "0.08"], [
         "placeOrder",
-        "0.11"
+        "0.12"
       ]])
     }))
 })

@@ -10,6 +10,7 @@ import * as BarSize from "../../../domain/BarSize.ts"
 import type * as Contract from "../../../domain/Contract.ts"
 import type { IbkrError } from "../../../errors/IbkrError.ts"
 import { RequestError } from "../../../errors/RequestError.ts"
+import * as Monotonic from "../../../schedules/Monotonic.ts"
 import type { Ask } from "./Ask.ts"
 import * as Query from "./Query.ts"
 import * as Question from "./Question.ts"
@@ -69,8 +70,9 @@ export const make = ({ ask, pace, until }: Ask) => {
     const parts = Split.split(query, barSize, whatToShow, now)
     if (parts === undefined) return yield* tooFar(barSize)
     const wait = isPaced ? least(parts.length, whatToShow === "BID_ASK" ? 2 : 1) : 0
-    if (now + wait > latest) {
-      const [takes, may] = [wait, latest - now].map((each) => Duration.format(Duration.millis(each)))
+    const patience = latest - Monotonic.of(clock)
+    if (wait > patience) {
+      const [takes, may] = [wait, patience].map((each) => Duration.format(Duration.millis(each)))
       const detail = `it takes ${parts.length} questions and so ${takes} at least, and may wait ${may}`
       return yield* new RequestError({ request, reason: "LimitReached", detail })
     }
