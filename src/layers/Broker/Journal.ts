@@ -47,7 +47,7 @@ export class Journal extends Context.Service<Journal, {
   readonly anew: Effect.Effect<void>
   /**
    * Writes what is about to be done, in the order of the calls. False: nothing of it is in the journal, nor will be, and it
-   * is not to be done. Beside the journals of other client ids it waits until those that keep them know of this one.
+   * is not to be done. Beside the journals of other client ids an intent waits until those that keep them know of this one.
    */
   readonly write: (entries: ReadonlyArray<Entry.Entry>) => Effect.Effect<boolean>
   /**
@@ -71,7 +71,10 @@ const open = (
       Journal.of({
         found: { ...replay, elsewhere: names },
         anew,
-        write: (entries) => Effect.andThen(known, write(entries)),
+        write: (entries) =>
+          entries.some(([kind]) => kind === "intent")
+            ? Effect.flatMap(known, (isKnown) => isKnown ? write(entries) : Effect.succeed(false))
+            : write(entries),
         keep
       })
   )

@@ -1,6 +1,6 @@
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Layer, Logger } from "effect"
+import { Clock, Effect, Exit, Fiber, Layer, Logger, Scope } from "effect"
 import { TestClock } from "effect/testing"
 import { spawnSync } from "node:child_process"
 import nodeFs, * as fs from "node:fs"
@@ -13,6 +13,7 @@ import * as Entry from "../../../src/layers/Broker/Journal/Entry.ts"
 import * as Settings from "../../../src/layers/Settings.ts"
 import * as Memory from "../../../src/layers/State/Memory.ts"
 import { State } from "../../../src/layers/State/State.ts"
+import * as Movable from "../../doubles/Movable.ts"
 import * as OrdersRig from "./OrdersRig.ts"
 
 const directory = Effect.acquireRelease(
@@ -189,6 +190,59 @@ describe("the journal of orders", () => {
         assert.deepStrictEqual([before, isWritten()], [at === 0, true])
       }).pipe(Effect.scoped))
   }
+
+  it.effect("looks for others that have come, too, when it is asked after no look for as long as those have no intent", () =>
+    Effect.gen(function*() {
+      const home = yield* directory
+      const { by, moved } = yield* Movable.make
+      const { anew, found: { elsewhere } } = yield* Journal.Journal.pipe(
+        Effect.provide(yield* Effect.provideService(Layer.build(journal(home)), Clock.Clock, moved))
+      )
+      fs.writeFileSync(
+        path.join(home, "orders-127.0.0.1-7497-2.jsonl"),
+        `${Entry.header}\n${Entry.toLine(intent("two"))}\n`
+      )
+      const seen: Array<ReadonlyArray<string>> = []
+      // its timers do not run, as on a machine that stands still
+      for (const stalled of [1499, 1500]) {
+        by.monotonic = stalled
+        yield* anew
+        seen.push([...elsewhere])
+      }
+      assert.deepStrictEqual(seen, [[], ["two"]])
+    }).pipe(Effect.scoped))
+
+  /** A home with the journal of another client id. */
+  const shared = Effect.tap(
+    directory,
+    (home) => Effect.sync(() => fs.writeFileSync(path.join(home, "orders-127.0.0.1-7497-2.jsonl"), `${Entry.header}\n`))
+  )
+
+  it.effect("has a change at once, also beside others: it gives no name, and what was found of its order is of now", () =>
+    Effect.gen(function*() {
+      const home = yield* shared
+      const { write } = yield* Journal.Journal.pipe(Effect.provide(yield* Layer.build(journal(home))))
+      const change: Entry.Entry = ["change", "one", 1, OrdersRig.market()]
+      const writing = yield* Effect.forkChild(write([change]), { startImmediately: true })
+      assert.deepStrictEqual(
+        [writing.pollUnsafe(), fs.readFileSync(fileOf(home), "utf8")],
+        [Exit.succeed(true), `${Entry.header}\n${Entry.toLine(change)}\n`]
+      )
+    }).pipe(Effect.scoped))
+
+  it.effect("that is closed before others may know of it has not written what waits for that, and says so", () =>
+    Effect.gen(function*() {
+      const home = yield* shared
+      const scope = yield* Scope.make()
+      const { write } = yield* Journal.Journal.pipe(Effect.provide(yield* Layer.buildWithScope(journal(home), scope)))
+      const writing = yield* Effect.forkChild(write([intent("one")]), { startImmediately: true })
+      yield* Scope.close(scope, Exit.void)
+      yield* Effect.yieldNow
+      assert.deepStrictEqual(
+        [writing.pollUnsafe(), fs.readFileSync(fileOf(home), "utf8")],
+        [Exit.succeed(false), ""]
+      )
+    }).pipe(Effect.scoped))
 
   /** A home in which an order is journalled already. */
   const used = Effect.map(directory, (home) => {

@@ -3,15 +3,17 @@
  *
  * @since 0.1.0
  */
+import * as Clock from "effect/Clock"
+import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
-import * as Latch from "effect/Latch"
 import * as Path from "effect/Path"
 import type { PlatformError } from "effect/PlatformError"
 import type * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import * as Mask from "../../../domain/Mask.ts"
+import * as Monotonic from "../../../schedules/Monotonic.ts"
 import * as Found from "../../State/Append/Found.ts"
 import * as Entry from "./Entry.ts"
 import * as Replay from "./Replay.ts"
@@ -36,8 +38,8 @@ export const quiet: Duration.Duration = Duration.times(again, 1.5)
 const ofClient = /^\d+\.jsonl$/
 
 /**
- * The names, to which those are added that are given while it is looked; what looks now at the journals that were there when all
- * were looked at last; and what waits until others may know of our own.
+ * The names, to which those are added that are given while it is looked; what looks now at every journal that may have an intent
+ * in it; and what waits until others may know of our own, and answers false where that did not come.
  *
  * @since 0.1.0
  * @category models
@@ -45,7 +47,7 @@ const ofClient = /^\d+\.jsonl$/
 export interface Beside {
   readonly names: ReadonlySet<string>
   readonly anew: Effect.Effect<void>
-  readonly known: Effect.Effect<void>
+  readonly known: Effect.Effect<boolean>
 }
 
 /**
@@ -54,7 +56,7 @@ export interface Beside {
  * @since 0.1.0
  * @category constants
  */
-export const none: Beside = { names: new Set(), anew: Effect.void, known: Effect.void }
+export const none: Beside = { names: new Set(), anew: Effect.void, known: Effect.succeed(true) }
 
 /**
  * Reads them, as far as they can be read, and what is written to them for as long as the Scope lasts. `own` is the path of the
@@ -69,9 +71,12 @@ export const make = Effect.fnUntraced(function*(
   const fs = yield* FileSystem.FileSystem
   const { basename, dirname, join } = yield* Path.Path
   const stem = basename(own).replace(/\d+\.jsonl$/, "")
+  const clock = yield* Clock.Clock
   const one = yield* Semaphore.make(1)
   const found = new Set<string>()
+  /** Those that were there when it was looked last, and when that was (monotonic ms). */
   let others: ReadonlyArray<string> = []
+  let lookedAt = Number.NEGATIVE_INFINITY
   /** How many bytes of each have been read, and which could not be when that was tried last. */
   const ends = new Map<string, number>()
   const unread = new Set<string>()
@@ -101,7 +106,9 @@ export const make = Effect.fnUntraced(function*(
     Effect.forEach(others, (path) => Effect.catch(read(path), warned(path)), { discard: true })
   ).pipe(one.withPermits(1), Effect.provideService(FileSystem.FileSystem, fs))
   const look = Effect.gen(function*() {
+    const at = Monotonic.of(clock)
     const files = yield* fs.readDirectory(dirname(own))
+    lookedAt = at
     others = files.filter((file) =>
       file !== basename(own) && file.startsWith(stem) && ofClient.test(file.slice(stem.length))
     ).map((file) => join(dirname(own), file))
@@ -110,11 +117,17 @@ export const make = Effect.fnUntraced(function*(
 
   yield* look
   yield* Effect.sleep(again).pipe(Effect.andThen(look), Effect.forever, Effect.forkScoped)
-  const known = yield* Latch.make(others.length === 0)
-  yield* Effect.sleep(quiet).pipe(Effect.andThen(known.open), Effect.forkScoped)
+  const known = yield* Deferred.make<boolean>()
+  if (others.length === 0) Deferred.doneUnsafe(known, Effect.succeed(true))
+  yield* Effect.addFinalizer(() => Deferred.succeed(known, false))
+  yield* Effect.sleep(quiet).pipe(Effect.andThen(Deferred.succeed(known, true)), Effect.forkScoped)
   return {
     names: found,
-    anew: Effect.suspend(() => others.length === 0 ? Effect.void : readAll),
-    known: known.await
+    anew: Effect.suspend(() => {
+      // while this process stood still one may have come that has an intent by now
+      if (Monotonic.of(clock) - lookedAt >= Duration.toMillis(quiet)) return look
+      return others.length === 0 ? Effect.void : readAll
+    }),
+    known: Deferred.await(known)
   }
 })
