@@ -29,14 +29,16 @@ export interface Traits {
 export const says = "An order at the gateway bears its orderRef, and may be it or that of somebody else"
 
 /**
- * Is it surely not this order of ours? Its permId was seen before ours was written, or it is of another contract or to the
- * other side: none of that ever becomes otherwise. All else may have, and a name alone proves nothing either way.
+ * Is it surely not this order of ours? Ours was refused, and so never written; its permId was seen before ours was written, or it
+ * is of another contract or to the other side: none of that ever becomes otherwise. All else may have, and a name alone proves
+ * nothing either way.
  *
  * @since 0.1.0
  * @category guards
  */
 export const isAnother = (book: Book, ticket: Ticket, { action, contract, ids: { permId = 0 } }: Traits): boolean => {
   const { contract: ours, ...order } = ticket.order
+  if (order.state === "refused") return true
   const seen = book.find({ permId })
   if (seen !== undefined && seen !== ticket && seen.at < ticket.at) return true
   if ((book.metAt(permId) ?? ticket.at) < ticket.at) return true

@@ -59,6 +59,20 @@ describe("an order of the TWS window that bears the name of one that was lost", 
       assert.strictEqual(OrdersRig.short((yield* orders.get("one"))!), "one unsent 0/10")
     }))
 
+  it.effect("is not it, where ours was refused, also once it has filled and is listed without its client", () =>
+    Effect.gen(function*() {
+      const lines: Array<string> = []
+      const wrote = () => lines.some((line) => line.includes("\"one\""))
+      const { orders, rig } = yield* OrdersRig.warm({ lines, beside: () => wrote() ? ["one"] : [] })
+      yield* during(rig, Effect.flip(orders.place(market({ orderRef: "one" }))), 1)
+      yield* placeByHand(rig, "AAPL", { orderType: "MKT", lmtPrice: undefined, tif: "DAY" })
+      yield* rig.pass(130)
+      assert.deepStrictEqual([OrdersRig.short((yield* orders.get("one"))!), rig.placed()], [
+        "one refused 0/10",
+        { warm: 1 }
+      ])
+    }))
+
   const others = [["another contract", "MSFT", {}], ["the other side", "AAPL", {
     action: "SELL",
     lmtPrice: 500
