@@ -8,7 +8,8 @@ import * as Effect from "effect/Effect"
 import * as Latch from "effect/Latch"
 
 /**
- * Makes a sleep. Times are told by `now`, which goes on as time passes, wherever the wall clock is set. Who is awake hears of what woke it once it sleeps again, unless it has `looked` since.
+ * Makes a sleep. Times are told by `now`, which goes on as time passes, wherever the wall clock is set. Who is awake hears of what
+ * woke it once it sleeps again, unless it has `looked` since.
  *
  * @since 0.1.0
  * @category constructors

@@ -15,11 +15,11 @@ import * as Gap from "../../../domain/Gap.ts"
  * @since 0.1.0
  * @category policies
  */
-export const steady: Duration.Duration = Duration.seconds(6)
+export const often: Duration.Duration = Duration.seconds(6)
 
 // what a gateway still had on hand when it said that the way is down is there within this time (ms)
 const underWay = 1000
-const most = Duration.toMillis(steady)
+const most = Duration.toMillis(often)
 
 interface Open {
   readonly why: Gap.Why
