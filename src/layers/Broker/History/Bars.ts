@@ -70,7 +70,7 @@ export const make = ({ ask, pace, until }: Ask) => {
     const parts = Split.split(query, barSize, whatToShow, now)
     if (parts === undefined) return yield* tooFar(barSize)
     const wait = isPaced ? least(parts.length, whatToShow === "BID_ASK" ? 2 : 1) : 0
-    const patience = latest - Monotonic.of(clock)
+    const patience = Math.round(latest - Monotonic.of(clock))
     if (wait > patience) {
       const [takes, may] = [wait, patience].map((each) => Duration.format(Duration.millis(each)))
       const detail = `it takes ${parts.length} questions and so ${takes} at least, and may wait ${may}`

@@ -23,6 +23,14 @@ const short = (index: number, options: { readonly patience?: Duration.Input } = 
       ...options
     }))
 
+/** A clock that goes on by a microsecond each time that it is read, as time does. */
+const passing = Effect.map(Clock.Clock, (clock): Clock.Clock => {
+  let reads = 0n
+  return Object.assign(Object.create(clock), {
+    monotonicTimeNanosUnsafe: () => clock.monotonicTimeNanosUnsafe() + 1000n * ++reads
+  })
+})
+
 const many = (count: number) =>
   Effect.all(Array.from({ length: count }, (_, index) => short(index)), { concurrency: "unbounded" })
 
@@ -78,7 +86,9 @@ describe("questions about the past", () => {
     Past.at(Effect.gen(function*() {
       const { bars } = yield* History.History
       const range = { barSize: "1 secs", whatToShow: "AGGTRADES", from: evening - 40 * 3_600_000, to: evening } as const
-      const long = yield* Effect.flip(bars(bitcoin, { ...range, patience: "9 minutes" }))
+      const long = yield* Effect.flip(
+        Effect.provideServiceEffect(bars(bitcoin, { ...range, patience: "9 minutes" }), Clock.Clock, passing)
+      )
       yield* Rig.during(many(60), "30 seconds")
       const late = yield* Effect.flip(short(60, { patience: "9 minutes" }))
       assert.deepStrictEqual([long.message, late.message, (yield* times).length], [
