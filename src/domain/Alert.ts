@@ -44,6 +44,7 @@ export const events = {
   account_mismatch: { severity: "critical", title: "🚨 ACCOUNT MISMATCH" },
   order_unknown: { severity: "critical", title: "🚨 ORDER STATE UNKNOWN" },
   order_contradicted: { severity: "critical", title: "🚨 ORDER IS NOT AS A PERSON SAID" },
+  order_not_cancelled: { severity: "critical", title: "🚨 ORDER IS NOT CANCELLED" },
   exit_missing: { severity: "critical", title: "🚨 POSITION WITHOUT ITS EXIT" },
   positions_left: { severity: "critical", title: "🚨 POSITIONS LEFT OPEN" },
   kill_switch: { severity: "critical", title: "🚨 KILL SWITCH ENGAGED" },

@@ -122,7 +122,10 @@ export const layer: Layer.Layer<
     const { book } = keeper
     const inquiry = yield* Inquiry.make(
       keeper,
-      (tickets) => Effect.andThen(Alarms.logged(tickets), notify(Alarms.unknown(tickets)))
+      {
+        unknown: (tickets) => Effect.andThen(Alarms.logged(tickets), notify(Alarms.unknown(tickets))),
+        uncancelled: (tickets) => Effect.andThen(Alarms.warned(tickets), notify(Alarms.uncancelled(tickets)))
+      }
     )
     const ids = yield* Ids.make(book.highest)
     yield* Names.follow(keeper)

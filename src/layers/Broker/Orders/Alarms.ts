@@ -31,6 +31,12 @@ const whole = ({ action, contract, filled, limitPrice, orderType, quantity, stop
 const why = ({ doubt, isAway, order: { message } }: Ticket): string =>
   (isAway ? message : doubt) ?? "the gateway does not name it"
 
+const all = (tickets: ReadonlyArray<Ticket>): string => {
+  const names = tickets.slice(0, mostNamed).map(({ order }) => named(order))
+  const rest = tickets.length - names.length
+  return `${names.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`
+}
+
 /**
  * The fates of these orders of ours are not known. However many a gateway has lost, people are told once.
  *
@@ -39,19 +45,17 @@ const why = ({ doubt, isAway, order: { message } }: Ticket): string =>
  */
 export const unknown = (tickets: ReadonlyArray<Ticket>): Alert.Alert => {
   const [first] = tickets
-  const names = tickets.slice(0, mostNamed).map(({ order }) => named(order))
-  const rest = tickets.length - names.length
   return Alert.once(
     "order_unknown",
     tickets.length === 1 && first !== undefined
       ? [
-        `The fate of order ${names.join()} is not known: ${why(first)}.`,
+        `The fate of order ${named(first.order)} is not known: ${why(first)}.`,
         `It is not sent again. Look for it among the orders and trades of TWS or the client portal before placing it anew; ` +
         `effect-ibkr orders show ${called(first.order)} says what was ordered.`
       ]
       : [
         `The fate of ${tickets.length} orders is not known: the gateway names none of them.`,
-        `They are ${names.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}; each says so itself.`,
+        `They are ${all(tickets)}; each says so itself.`,
         "None is sent again. Look for them among the orders and trades of TWS or the client portal before placing them " +
         "anew; effect-ibkr orders show, with the name of one, says what was ordered."
       ]
@@ -72,6 +76,41 @@ export const logged = (tickets: ReadonlyArray<Ticket>): Effect.Effect<void> =>
       Mask.text(whole(order))
     }${why}`
     return Effect.annotateLogs(Effect.logError(says), { orderRef })
+  }, { discard: true })
+
+/**
+ * These orders of ours work, although their cancel was asked for. However many they are, people are told once.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const uncancelled = (tickets: ReadonlyArray<Ticket>): Alert.Alert => {
+  const [first] = tickets
+  return Alert.once(
+    "order_not_cancelled",
+    tickets.length === 1 && first !== undefined
+      ? [
+        `The cancel of order ${named(first.order)} came to nothing: the gateway lists it as working still.`,
+        `Ask for it again (effect-ibkr orders cancel ${called(first.order)}), or cancel it in TWS.`
+      ]
+      : [
+        `The cancels of ${tickets.length} orders came to nothing: the gateway lists them as working still.`,
+        `They are ${all(tickets)}.`,
+        "Ask for them again (effect-ibkr orders cancel, with the name of one), or cancel them in TWS."
+      ]
+  )
+}
+
+/**
+ * The same for the log, one line for each.
+ *
+ * @since 0.1.0
+ * @category programs
+ */
+export const warned = (tickets: ReadonlyArray<Ticket>): Effect.Effect<void> =>
+  Effect.forEach(tickets, ({ order }) => {
+    const says = `The cancel of order ${named(order)} came to nothing: it works still`
+    return Effect.annotateLogs(Effect.logWarning(says), { orderRef: order.orderRef })
   }, { discard: true })
 
 /**

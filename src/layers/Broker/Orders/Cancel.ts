@@ -50,6 +50,15 @@ export const make = Effect.fnUntraced(function*({ inquiry, keeper, place }: {
   /** What waits for its turn is not written any more: the order, and what is to work with it or not at all. */
   const withdraw = (ticket: Ticket): void => place.withdraw(Family.of(book, ticket), withdrawn)
 
+  /** Marks that it is asked for, and answers what takes that back. */
+  const mark = (ticket: Ticket) => {
+    const { cancel } = ticket
+    ticket.cancel = "asked"
+    return (): void => {
+      ticket.cancel = cancel
+    }
+  }
+
   const send = Effect.fnUntraced(function*(ticket: Ticket, epoch: Epoch, orderId: number) {
     ticket.isCancelling = true
     const orderRef = ticket.order.orderRef ?? undefined
@@ -63,7 +72,12 @@ export const make = Effect.fnUntraced(function*({ inquiry, keeper, place }: {
   })
 
   /** One cancel at a time: whoever asks while it is being written is answered as the first; until it is answered, or due, it stands. */
-  const cancelOf = (ticket: Ticket, epoch: Epoch, orderId: number): Effect.Effect<void, Failure> =>
+  const cancelOf = (
+    ticket: Ticket,
+    epoch: Epoch,
+    orderId: number,
+    unmark = mark(ticket)
+  ): Effect.Effect<void, Failure> =>
     Effect.suspend(() => {
       withdraw(ticket)
       if (isEnded(ticket.order)) return Effect.void
@@ -72,7 +86,7 @@ export const make = Effect.fnUntraced(function*({ inquiry, keeper, place }: {
       if (ticket.isCancelling && steady() < (awaited.get(ticket) ?? 0)) return Effect.void
       const done = Deferred.makeUnsafe<void, Failure>()
       cancelling.set(ticket, done)
-      return Effect.onExit(send(ticket, epoch, orderId), (exit) =>
+      return Effect.onExit(Effect.tapError(send(ticket, epoch, orderId), () => Effect.sync(unmark)), (exit) =>
         Effect.sync(() => {
           cancelling.delete(ticket)
           Deferred.doneUnsafe(done, exit)
@@ -88,13 +102,17 @@ export const make = Effect.fnUntraced(function*({ inquiry, keeper, place }: {
     /** Asks for the cancel of every order of ours that lives, and counts each that is refused; fails where it could be asked for of none. */
     all: Effect.gen(function*(): Effect.fn.Return<Cancels, Failure> {
       const epoch = yield* counted(feed.epoch)
-      const living = book.open().map((ticket) => ({ ticket, says: Ours.stranger(ticket, epoch) }))
+      // the gateway may cancel an exit with its entry, before its own turn has come
+      const living = book.open().map((ticket) => {
+        const says = Ours.stranger(ticket, epoch)
+        return { ticket, says, unmark: says === undefined ? mark(ticket) : () => {} }
+      })
       for (const { says, ticket } of living) if (says === undefined) withdraw(ticket)
-      const [asked, failed] = yield* Effect.partition(living, ({ says, ticket }) => {
+      const [asked, failed] = yield* Effect.partition(living, ({ says, ticket, unmark }) => {
         const { orderId, orderRef } = ticket.order
         const isMine = says === undefined
         const cancel = isMine
-          ? cancelOf(ticket, epoch, orderId ?? 0)
+          ? cancelOf(ticket, epoch, orderId ?? 0, unmark)
           : Ours.refused("cancelOrder", `${orderRef} ${says}`)
         return counted<void, Failure>(cancel).pipe(
           Effect.as(orderRef ?? ""),

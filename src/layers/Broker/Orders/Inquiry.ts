@@ -15,13 +15,14 @@ import { Requests } from "../Requests.ts"
 import * as InUse from "./InUse.ts"
 import * as Judge from "./Judge.ts"
 import type { Keeper } from "./Keeper.ts"
+import * as Lacking from "./Lacking.ts"
 import * as Listed from "./Listed.ts"
 import * as Lists from "./Lists.ts"
 import * as Settle from "./Settle.ts"
 import * as Settled from "./Settled.ts"
 import * as Silence from "./Silence.ts"
-import * as Standing from "./Standing.ts"
 import type { Ticket } from "./Ticket.ts"
+import * as Uncancelled from "./Uncancelled.ts"
 import * as Upstream from "./Upstream.ts"
 import * as Wake from "./Wake.ts"
 
@@ -54,14 +55,15 @@ export interface Inquiry {
 }
 
 /**
- * Makes it. `unknown` is told of the orders whose fate is found not to be known, of each once.
+ * Makes it. `unknown` is told of the orders whose fate is found not to be known, and `uncancelled` of those that work although
+ * their cancel was asked for: of each once.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const make = Effect.fnUntraced(function*(
   keeper: Keeper,
-  unknown: (tickets: ReadonlyArray<Ticket>) => Effect.Effect<void>
+  { uncancelled, unknown }: Record<"uncancelled" | "unknown", (tickets: ReadonlyArray<Ticket>) => Effect.Effect<void>>
 ): Effect.fn.Return<Inquiry, never, Connection | Feed | Requests | Scope.Scope> {
   const { book, now, steady } = keeper
   const feed = yield* Feed
@@ -76,8 +78,7 @@ export const make = Effect.fnUntraced(function*(
   let allDueAt = Infinity
   /** When orders that live, and those of others, are looked for again, whatever was told of them. */
   let sweepAt = Infinity
-  const lacking = new Set<Ticket>()
-  let lackingAt = Infinity
+  const lacking = Lacking.make(keeper)
   /** How often TWS has had IBKR back; and was the last inquiry in vain, because TWS did not have it? */
   let restores = 0
   let isInVain = false
@@ -126,15 +127,7 @@ export const make = Effect.fnUntraced(function*(
   const asks = () => book.open().filter(({ order }) => order.state !== "unknown")
   const lacks = (ticket: Ticket): void => {
     lacking.add(ticket)
-    lackingAt = Math.min(lackingAt, steady() + Duration.toMillis(Settle.patience.executions))
     due()
-  }
-  /** Asks for what is still missing of those that lacked something. */
-  const miss = (): void => {
-    const isMissing = [...lacking].some(Standing.lacks)
-    lacking.clear()
-    lackingAt = Infinity
-    if (isMissing) askAll()
   }
   const nextAt = (): number => Math.min(allDueAt, sweepAt, ...asks().map(({ dueAt }) => dueAt ?? Infinity))
 
@@ -191,7 +184,9 @@ export const make = Effect.fnUntraced(function*(
         else if (ticket.isChanging) ticket.dueAt = steady() + Duration.toMillis(Settle.patience.unended)
       } else if (judge(ticket, epoch, told) === "unknown") lost.push(ticket)
     }
+    const working = isConnected && Result.isSuccess(open) ? Uncancelled.take(asked.filter(isNamed)) : []
     if (lost.length > 0) yield* unknown(lost)
+    if (working.length > 0) yield* uncancelled(working)
   })
 
   const run = Effect.gen(function*() {
@@ -200,8 +195,8 @@ export const make = Effect.fnUntraced(function*(
     yield* Effect.gen(function*() {
       looked()
       const epoch = feed.current()
-      if (lackingAt <= steady()) miss()
-      const at = epoch === null ? Infinity : Math.min(nextAt(), lackingAt)
+      if (lacking.at() <= steady() && lacking.take()) askAll()
+      const at = epoch === null ? Infinity : Math.min(nextAt(), lacking.at())
       if (epoch !== null && at <= steady()) return yield* inquire(epoch)
       yield* until(at)
     }).pipe(

@@ -55,7 +55,12 @@ export const follow = Effect.fnUntraced(function*({ alone, cancel, keeper: { boo
       if (ticket.isSought || ticket.order.state === "unknown" || isCancelled(ticket)) return Effect.void
       const message =
         `${orderRef} is at the gateway without what belongs with it, and its cancel could not be asked for`
-      return Effect.annotateLogs(Effect.ignore(cancel(orderRef), { log: "Warn", message }), { orderRef })
+      const wasTold = ticket.cancel === "told"
+      const back = Effect.tap(cancel(orderRef), () =>
+        Effect.sync(() => {
+          if (wasTold) ticket.cancel = "told"
+        }))
+      return Effect.annotateLogs(Effect.ignore(back, { log: "Warn", message }), { orderRef })
     })
   /** What an order leaves behind that came to nothing. */
   const leftBy = (order: Order): ReadonlyArray<string> => {

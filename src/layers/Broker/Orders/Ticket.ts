@@ -72,6 +72,8 @@ export interface Ticket {
   /** A cancel, or a change, is on its way. */
   isCancelling: boolean
   isChanging: boolean
+  /** Was its cancel asked for here, and were people told that it came to nothing? */
+  cancel: "none" | "asked" | "told"
   /** The inquiry that last named it, and how often none has since. */
   named: number
   looks: number
@@ -104,6 +106,7 @@ export const fresh = {
   isWaiting: false,
   isCancelling: false,
   isChanging: false,
+  cancel: "none",
   named: 0,
   looks: 0,
   tries: 0,

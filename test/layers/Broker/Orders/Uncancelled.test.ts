@@ -1,0 +1,77 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import * as OrdersRig from "../OrdersRig.ts"
+
+const { during, resting } = OrdersRig
+
+const one = [
+  "order_not_cancelled",
+  "The cancel of order one (order id 2, permId known) came to nothing: the gateway lists it as working still.",
+  "Ask for it again (effect-ibkr orders cancel one), or cancel it in TWS."
+]
+const plain = (text: string): string => text.replace(/permId \d+/g, "permId known")
+const warned = ({ logs }: OrdersRig.Rig) => logs.filter((line) => line.startsWith("Warn The cancel")).map(plain)
+const alerted = ({ said }: OrdersRig.Rig) =>
+  said.filter(([event]) => event === "order_not_cancelled").map((lines) => lines.map(plain))
+
+describe("a cancel that came to nothing", () => {
+  for (const fault of ["half-open", "reset"] as const) {
+    it.effect(`is told once where its line was lost with it, in one alert, and is not sent again: ${fault}`, () =>
+      Effect.gen(function*() {
+        const world = { isDeaf: false }
+        const { orders, rig } = yield* OrdersRig.warm({
+          gateway: { cash: 1e9 },
+          passesOver: ({ _tag }) => world.isDeaf && _tag === "cancelOrder"
+        })
+        for (const orderRef of ["one", "two", "rests"]) yield* during(rig, orders.place(resting({ orderRef })), 1)
+        const dead = yield* rig.gateway.startFault(fault === "reset" ? "mute-order" : fault, {})
+        world.isDeaf = true
+        yield* during(rig, orders.cancel("one"), 0.1)
+        yield* during(rig, orders.cancel("two"), 0.1)
+        if (fault === "reset") yield* rig.gateway.startFault("reset", {})
+        yield* rig.gateway.endFault(dead)
+        world.isDeaf = false
+        yield* rig.pass(300)
+        const states = yield* Effect.forEach(["one", "two", "rests"], orders.get)
+        assert.deepStrictEqual(rig.received("cancelOrder"), [])
+        assert.deepStrictEqual([states.map((each) => OrdersRig.short(each!)), alerted(rig), warned(rig)], [
+          ["one acknowledged 0/10", "two acknowledged 0/10", "rests acknowledged 0/10"],
+          [[
+            "order_not_cancelled",
+            "The cancels of 2 orders came to nothing: the gateway lists them as working still.",
+            "They are one (order id 2, permId known), two (order id 3, permId known).",
+            "Ask for them again (effect-ibkr orders cancel, with the name of one), or cancel them in TWS."
+          ]],
+          [
+            "Warn The cancel of order one (order id 2, permId known) came to nothing: it works still",
+            "Warn The cancel of order two (order id 3, permId known) came to nothing: it works still"
+          ]
+        ])
+      }))
+  }
+
+  it.effect("is told where nothing answers it, and each time that it is asked for anew", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm({ passesOver: ({ _tag }) => _tag === "cancelOrder" })
+      yield* during(rig, orders.place(resting({ orderRef: "one" })), 1)
+      const told: Array<number> = []
+      for (const seconds of [9, 2, 200]) {
+        if (seconds !== 2) yield* during(rig, orders.cancel("one"), seconds)
+        else yield* rig.pass(seconds)
+        told.push(alerted(rig).length)
+      }
+      assert.deepStrictEqual([told, alerted(rig), warned(rig).length], [[0, 1, 2], [one, one], 2])
+    }))
+
+  it.effect("is not told of while the gateway is at it, nor where it was done after all", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      yield* during(rig, orders.place(resting({ orderRef: "one" })), 1)
+      yield* rig.gateway.startFault("server-lost", { restore: "kept", after: 30_000 })
+      yield* during(rig, orders.cancel("one"), 20)
+      const { twsStatus } = (yield* orders.get("one"))!
+      yield* rig.pass(100)
+      const { state } = (yield* orders.get("one"))!
+      assert.deepStrictEqual([twsStatus, state, alerted(rig), warned(rig)], ["PendingCancel", "cancelled", [], []])
+    }))
+})
