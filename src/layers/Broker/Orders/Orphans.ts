@@ -4,11 +4,13 @@
  *
  * @since 0.1.0
  */
+import * as BigDecimal from "effect/BigDecimal"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
+import * as Decimal from "../../../domain/Decimal.ts"
 import { isEnded, type Order } from "../../../domain/Order.ts"
 import { type Cancel, withdrawn } from "./Cancel.ts"
 import * as Family from "./Family.ts"
@@ -28,6 +30,18 @@ const isUnsent = ({ state }: Order): boolean => state === "unsent" || state === 
 const isMissing = (exit: Order): boolean => isUnsent(exit) || exit.state === "rejected"
 
 /**
+ * After which time people are told of an exit that was cancelled: where it ended with a fill of the other, that may be told later.
+ *
+ * @since 0.1.0
+ * @category policies
+ */
+export const patience: Duration.Duration = Duration.seconds(2)
+
+/** Has the gateway cancelled the exit, and none of ours asked for that? One that a person says to be cancelled is known to people. */
+const isTaken = ({ cancel, isTestified, order: { state } }: Ticket): boolean =>
+  state === "cancelled" && cancel === "none" && !isTestified
+
+/**
  * Follows the orders for as long as the Scope lasts. `cancel` asks for the cancel of an order of ours by its name; `alone` is
  * told of an exit that came to nothing where its entry has filled, before or after, once.
  *
@@ -39,6 +53,10 @@ export const follow = Effect.fnUntraced(function*({ alone, cancel, keeper: { boo
   readonly cancel: Cancel["one"]
   readonly keeper: Keeper
 }): Effect.fn.Return<void, never, Scope.Scope> {
+  const scope = yield* Effect.scope
+  const survived = Effect.catchDefect((defect: unknown) =>
+    Effect.logFatal("A defect in what takes orders back whose companions were not sent", defect)
+  )
   const orphans = new Set<string>()
   const told = new Set<string | null>()
 
@@ -73,25 +91,32 @@ export const follow = Effect.fnUntraced(function*({ alone, cancel, keeper: { boo
       each.isTogether && each.at === ticket.at && each.request?.ocaGroup === ticket.request?.ocaGroup
     return book.open().flatMap((each) => isOfIt(each) ? each.order.orderRef ?? [] : [])
   }
+  /** Has its entry filled by more than its exits have closed? */
+  const isBare = (exit: Ticket): boolean => {
+    const { parentRef } = exit.order
+    const opened = Decimal.toBig(book.byRef(parentRef ?? "")?.order.filled ?? "0")
+    const closed = Family.exits(book, parentRef).map(({ order }) => Decimal.toBig(order.filled))
+    return isTaken(exit) && BigDecimal.isGreaterThan(opened, BigDecimal.sumAll(closed))
+  }
+  const tell = (exits: ReadonlyArray<Order>) =>
+    Effect.forEach(exits, (exit) =>
+      Effect.suspend(() => {
+        if (told.has(exit.orderRef)) return Effect.void
+        told.add(exit.orderRef)
+        return alone(exit)
+      }), { discard: true })
   const warn = (order: Order) => {
-    const { orderRef, parentRef } = order
-    const entry = parentRef === null ? order : book.byRef(parentRef)?.order
+    const entry = order.parentRef === null ? order : book.byRef(order.parentRef)?.order
     if (entry === undefined || entry.filled === "0") return Effect.void
-    const exits = parentRef === null ? Family.exits(book, orderRef).map((exit) => exit.order) : [order]
-    return Effect.forEach(
-      exits.filter(isMissing),
-      (exit) =>
-        Effect.suspend(() => {
-          if (told.has(exit.orderRef)) return Effect.void
-          told.add(exit.orderRef)
-          return alone(exit)
-        }),
-      { discard: true }
+    const exits = Family.exits(book, entry.orderRef)
+    const missing = exits.map((exit) => exit.order).filter(isMissing)
+    const taken = exits.filter((exit) => isTaken(exit) && !told.has(exit.order.orderRef))
+    const look = Effect.delay(Effect.suspend(() => tell(taken.filter(isBare).map((exit) => exit.order))), patience)
+    return Effect.andThen(
+      tell(missing),
+      taken.length === 0 ? Effect.void : Effect.forkIn(survived(look), scope)
     )
   }
-  const survived = Effect.catchDefect((defect: unknown) =>
-    Effect.logFatal("A defect in what takes orders back whose companions were not sent", defect)
-  )
   const lookAt = (order: Order) => {
     const left = leftBy(order)
     for (const each of left) orphans.add(each)

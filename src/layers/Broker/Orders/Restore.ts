@@ -71,7 +71,9 @@ export const ticket = (kept: Replay.Read): Ticket => {
     wasAcknowledged: executions.length > 0 || (stand !== null && (stand[4] !== null || stand[5] !== null)),
     code: stand?.[9] ?? null,
     isTestified: typeof stand?.[13] === "string",
-    isSought: stand === null || !isOver({ state: stand[3] })
+    isSought: stand === null || !isOver({ state: stand[3] }),
+    // who asked for what was cancelled in an earlier run is not known, and people were told then
+    cancel: stand?.[3] === "cancelled" ? "told" : "none"
   }
   const known = stand ?? nothingKnown(ref, at, asked)
   const { limitPrice: limit, stopPrice: stop } = written

@@ -47,3 +47,34 @@ describe("a bracket of which one is rejected", () => {
       }))
   }
 })
+
+describe("a bracket whose entry is cancelled after a part of it has filled", () => {
+  for (
+    const [who, how, told] of [
+      ["that is told of each", "entry", ["profit", "stop"]],
+      ["a person who cancelled all of it knows that", "all", []]
+    ] as const
+  ) {
+    it.effect(`has no exits any more: ${who}`, () =>
+      Effect.gen(function*() {
+        const { orders, rig } = yield* OrdersRig.warm({ gateway: { cash: 1e9 } })
+        yield* rig.gateway.setPrice("AAPL", 199)
+        const entry = resting({ orderRef: "entry", quantity: "50000", limitPrice: "199.03" })
+        const placing = yield* fork(orders.bracket({ entry, takeProfit: "300.00", stopLoss: "90.00" }))
+        yield* rig.pass(0.3)
+        const all = yield* Fiber.join(placing)
+        const before = (yield* all.entry.state).state
+        yield* fork(how === "all" ? orders.cancelAll : all.entry.cancel)
+        yield* rig.pass(10)
+        const found = yield* Effect.forEach([all.entry, all.takeProfit, all.stopLoss], ({ state }) => state)
+        const names = { profit: all.takeProfit.orderRef, stop: all.stopLoss.orderRef }
+        const alerts = rig.said.filter(([event]) => event === "exit_missing").map(([, says = ""]) => says)
+        assert.deepStrictEqual([
+          before,
+          found.map(({ state }) => state),
+          told.map((name) => alerts.filter((says) => says.includes(names[name])).length),
+          alerts.length
+        ], ["partially_filled", ["cancelled", "cancelled", "cancelled"], told.map(() => 1), told.length])
+      }))
+  }
+})

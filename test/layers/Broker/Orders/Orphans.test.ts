@@ -62,7 +62,7 @@ const bracket = Effect.gen(function*() {
       }),
       Connected.settle
     )
-  return { done, becomes, namesakeFills }
+  return { done, becomes, namesakeFills, tickets }
 })
 
 const test = <A, E>(title: string, body: Effect.Effect<A, E, Effect.Services<typeof bracket>>) =>
@@ -96,6 +96,56 @@ describe("an orphan", () => {
       })
     )
   }
+
+  for (
+    const [title, exit, told] of [
+      ["the gateway cancels its exit", {}, ["alone stop"]],
+      ["its exit was cancelled by ours", { cancel: "asked" }, []],
+      ["a person says that its exit was cancelled", { isTestified: true }, []]
+    ] as const
+  ) {
+    test(
+      `is told of once where ${title}, and it has filled in part: ${told.length}`,
+      Effect.gen(function*() {
+        const { becomes, done, tickets } = yield* bracket
+        yield* becomes("entry", { state: "partially_filled", filled: "4" })
+        Object.assign(tickets.stop, exit)
+        yield* becomes("stop", { state: "cancelled" })
+        yield* becomes("entry", { state: "cancelled" })
+        yield* becomes("stop", { message: "again" })
+        yield* TestClock.adjust("1 minute")
+        yield* becomes("entry", { message: "again" })
+        yield* TestClock.adjust("1 minute")
+        assert.deepStrictEqual(done, [...told])
+      })
+    )
+  }
+
+  test(
+    "is told of where it fills after its exit was cancelled with it",
+    Effect.gen(function*() {
+      const { becomes, done } = yield* bracket
+      yield* becomes("stop", { state: "cancelled" })
+      yield* TestClock.adjust("1 minute")
+      const before = [...done]
+      yield* becomes("entry", { state: "cancelled", filled: "4" })
+      yield* TestClock.adjust("1 minute")
+      assert.deepStrictEqual([before, done], [[], ["alone stop"]])
+    })
+  )
+
+  test(
+    "is none where the other exit has closed what it opened, though that is told a moment later",
+    Effect.gen(function*() {
+      const { becomes, done } = yield* bracket
+      yield* becomes("entry", { state: "filled", filled: "10" })
+      yield* becomes("stop", { state: "cancelled" })
+      yield* TestClock.adjust("1 second")
+      yield* becomes("profit", { state: "filled", filled: "10" })
+      yield* TestClock.adjust("1 minute")
+      assert.deepStrictEqual(done, [])
+    })
+  )
 
   test(
     "is none while nobody knows of it, nor once all of it turns out to be there",
