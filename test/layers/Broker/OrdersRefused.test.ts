@@ -22,6 +22,23 @@ const counts = <A, E, R>(reasons: ReadonlyArray<OrderBlock | Rule>, effect: Effe
     return (yield* now).map((count, at) => Number(count) - Number(before[at]))
   })
 
+describe("an order that a gateway has answered whose API is read-only", () => {
+  it.effect("is rejected at once, and the next is refused", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      yield* rig.gateway.startFault("read-only", {})
+      const handle = yield* during(rig, orders.place(market({ orderRef: "one" })), 0.1)
+      const { message } = yield* during(rig, Effect.flip(orders.place(market({ orderRef: "two" }))), 0.1)
+      yield* rig.pass(300)
+      assert.deepStrictEqual([OrdersRig.short(yield* handle.state), rig.told, message, rig.placed()], [
+        "one rejected 0/10",
+        ["2 one maybe_sent 0/10", "2 one rejected 0/10"],
+        "placeOrder was refused and nothing was sent: read_only_api",
+        { warm: 1, one: 1 }
+      ])
+    }))
+})
+
 describe("orders are refused, and nothing is sent", () => {
   it.effect("and each is counted once, by each reason and each rule, whether it was to be placed or changed", () =>
     Effect.gen(function*() {

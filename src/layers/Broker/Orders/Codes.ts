@@ -1,9 +1,12 @@
 /**
- * What the gateway's codes about an order call for. None of them decides a state: that takes a status, or the lists.
+ * What the gateway's codes about an order call for. None of them decides a state, but that the API is read-only: that takes a
+ * status, or the lists.
  *
  * @since 0.1.0
  */
 import * as TwsCode from "../../../errors/TwsCode.ts"
+import type { Epoch } from "../Feed.ts"
+import type { Ticket } from "./Ticket.ts"
 
 // They answer a cancel or a change: the order itself may live.
 const ofCancelOrChange: ReadonlySet<number> = new Set([104, 105, 135, 136, 161, 202, 329, 10147, 10148, 10149])
@@ -23,6 +26,22 @@ export const rejects = (code: number, text: string): boolean => {
   const { severity } = TwsCode.lookup(code, { text, about: "order" })
   return severity === "error" || severity === "critical"
 }
+
+/**
+ * Does the code answer that an order was not taken, as the first word on it? A read-only API takes none and tells no status, and
+ * its lists of orders never end. What else was asked of the order may be what it answers.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const refuses = (
+  code: number,
+  text: string,
+  { cancel, epoch, isWaiting, order, wasAcknowledged }: Ticket,
+  now: Epoch
+) =>
+  TwsCode.isReadOnlyApi(code, text) && order.state === "maybe_sent" && epoch === now.number && cancel === "none" &&
+  !isWaiting && !wasAcknowledged
 
 /**
  * Does the code say that an order has ended, or is not there, so that a status should have told of it?

@@ -6,7 +6,7 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import type { Events, Named } from "../../../domain/Event.ts"
+import type { Named } from "../../../domain/Event.ts"
 import type { Execution } from "../../../domain/Execution.ts"
 import * as Mask from "../../../domain/Mask.ts"
 import { isEnded, isOver, type Order } from "../../../domain/Order.ts"
@@ -204,17 +204,16 @@ export const listen = Effect.fnUntraced(function*(
     if (isRejected) ticket.code = code
     // what TWS answers while it is away from IBKR is its own memory
     if (Codes.misses(code) && feed.isSound()) ticket.isMissing = true
-    const order = { ...ticket.order, message: label(event) }
+    const told = { ...ticket.order, message: label(event) }
+    const order: Order = Codes.refuses(code, text, ticket, epoch) ? { ...told, state: "rejected", settled: true } : told
     book.put(ticket, isRejected && isInactive ? Standing.hear(ticket, { status: "Inactive" }, order) : order)
     if (!isEnded(ticket.order) && (isRejected || Codes.ends(code))) inquireIn(ticket, Settle.patience.rejection)
   }
 
-  const hear = <K extends keyof Events>(name: K, entered: (event: Named<K>, epoch: Epoch) => void) =>
-    feed.hear(name, entered)
-  yield* hear("openOrder", openOrder)
-  yield* hear("orderStatus", orderStatus)
-  yield* hear("completedOrder", completedOrder)
-  yield* hear("execDetails", execDetails)
-  yield* hear("commissionReport", commissionReport)
-  yield* hear("error", error)
+  yield* feed.hear("openOrder", openOrder)
+  yield* feed.hear("orderStatus", orderStatus)
+  yield* feed.hear("completedOrder", completedOrder)
+  yield* feed.hear("execDetails", execDetails)
+  yield* feed.hear("commissionReport", commissionReport)
+  yield* feed.hear("error", error)
 })

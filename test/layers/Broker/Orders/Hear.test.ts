@@ -43,6 +43,28 @@ const heard = <A>(
 }
 
 describe("what a gateway tells of an order", () => {
+  const readOnly = "Error validating request.-'bO' : cause - The API interface is currently in Read-Only mode."
+  const isSent = { wasAcknowledged: false, epoch: 1 } as const
+  for (
+    const [title, more, text, state] of [
+      ["decides one that was just written", {}, readOnly, "rejected settled"],
+      ["and not by another reason of the same code", {}, "Error validating request", "maybe_sent"],
+      ["and not one that was acknowledged", { wasAcknowledged: true }, readOnly, "maybe_sent"],
+      ["and not one whose cancel it may answer", { cancel: "asked" }, readOnly, "maybe_sent"],
+      ["and not one of an earlier session", { epoch: 0 }, readOnly, "maybe_sent"],
+      ["and not one that waits for its turn", { isWaiting: true }, readOnly, "maybe_sent"]
+    ] as const
+  ) {
+    it.effect(`that its API is read-only ${title}`, () =>
+      heard({ ...isSent, ...more }, (ticket, tell) =>
+        Effect.gen(function*() {
+          ticket.order = { ...ticket.order, state: "maybe_sent", settled: false, twsStatus: null, permId: null }
+          yield* tell([error(321, text)])
+          const { message, settled, state: found } = ticket.order
+          assert.deepStrictEqual([`${found}${settled ? " settled" : ""}`, message], [state, `${text} (321)`])
+        })))
+  }
+
   it.effect("after a list has told of the order as it was, a refusal of its change rejects the change alone", () =>
     heard(
       { request: { ...request, limitPrice: "101" }, before: request, isChanging: true },
