@@ -16,7 +16,7 @@ import type { Testimony } from "../../domain/Testimony.ts"
 import type { Bracket } from "../../domain/Together.ts"
 import type { OrderRefused } from "../../errors/OrderRefused.ts"
 import type { OrderRejected } from "../../errors/OrderRejected.ts"
-import type { Connection } from "../Connection.ts"
+import { Connection } from "../Connection.ts"
 import { Notifier } from "../Notify/Notifier.ts"
 import type { Settings } from "../Settings.ts"
 import type { State } from "../State/State.ts"
@@ -114,6 +114,7 @@ export const layer: Layer.Layer<
     const { notify } = yield* Notifier
     const risk = yield* Risk
     const feed = yield* Feed
+    const { status } = yield* Connection
     const settled = (order: Order) => Effect.andThen(Alarms.rejected(order), risk.settled(order))
     const keeper = yield* Keeper.make(settled, (ticket, before) => {
       const epoch = feed.current()
@@ -141,7 +142,8 @@ export const layer: Layer.Layer<
     const modify: typeof change = (orderRef, changes) => counted(change(orderRef, changes))
     const cancelOne: typeof cancel.one = (orderRef) => counted(cancel.one(orderRef))
     const alone = (exit: Order) => notify(Alarms.alone(exit))
-    yield* Orphans.follow({ alone, cancel: cancel.one, keeper })
+    const isStopping = Effect.map(status, ({ state }) => state === "shutdown")
+    yield* Orphans.follow({ alone, cancel: cancel.one, isStopping, keeper })
     const groups = Groups.make({ checks, ids, keeper, place })
     const whatIf = yield* WhatIf.make({ checks, ids, place })
     checks.asksMargin(WhatIf.initialMargin(whatIf))

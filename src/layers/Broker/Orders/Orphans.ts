@@ -43,14 +43,16 @@ const isTaken = ({ cancel, isTestified, order: { state } }: Ticket): boolean =>
 
 /**
  * Follows the orders for as long as the Scope lasts. `cancel` asks for the cancel of an order of ours by its name; `alone` is
- * told of an exit that came to nothing where its entry has filled, before or after, once.
+ * told of an exit that came to nothing where its entry has filled, before or after, once. While the connection stops, exits are
+ * cancelled because their position is closed: what is left of that is told by the stop.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const follow = Effect.fnUntraced(function*({ alone, cancel, keeper: { book, changesWhere } }: {
+export const follow = Effect.fnUntraced(function*({ alone, cancel, isStopping, keeper: { book, changesWhere } }: {
   readonly alone: (exit: Order) => Effect.Effect<void>
   readonly cancel: Cancel["one"]
+  readonly isStopping: Effect.Effect<boolean>
   readonly keeper: Keeper
 }): Effect.fn.Return<void, never, Scope.Scope> {
   const scope = yield* Effect.scope
@@ -111,7 +113,10 @@ export const follow = Effect.fnUntraced(function*({ alone, cancel, keeper: { boo
     const exits = Family.exits(book, entry.orderRef)
     const missing = exits.map((exit) => exit.order).filter(isMissing)
     const taken = exits.filter((exit) => isTaken(exit) && !told.has(exit.order.orderRef))
-    const look = Effect.delay(Effect.suspend(() => tell(taken.filter(isBare).map((exit) => exit.order))), patience)
+    const look = isStopping.pipe(
+      Effect.flatMap((is) => is ? Effect.void : tell(taken.filter(isBare).map((exit) => exit.order))),
+      Effect.delay(patience)
+    )
     return Effect.andThen(
       tell(missing),
       taken.length === 0 ? Effect.void : Effect.forkIn(survived(look), scope)

@@ -78,3 +78,27 @@ describe("a bracket whose entry is cancelled after a part of it has filled", () 
       }))
   }
 })
+
+describe("a bracket whose entry has filled", () => {
+  it.effect("has its exits cancelled by the stop that closes its position: nobody is told that they are missing", () =>
+    Effect.gen(function*() {
+      const { connection, orders, rig } = yield* OrdersRig.warm({
+        gateway: { cash: 1e9 },
+        settings: { gracefulShutdown: true }
+      })
+      const entry = resting({ orderRef: "entry", limitPrice: "250.00" })
+      const placing = yield* fork(orders.bracket({ entry, takeProfit: "300.00", stopLoss: "90.00" }))
+      yield* rig.pass(1)
+      const all = yield* Fiber.join(placing)
+      const before = (yield* all.entry.state).state
+      yield* fork(connection.stop())
+      yield* rig.pass(30)
+      const found = yield* Effect.forEach([all.takeProfit, all.stopLoss], ({ state }) => state)
+      const events = rig.said.map(([event]) => event)
+      assert.deepStrictEqual([before, found.map(({ state }) => state), events], [
+        "filled",
+        ["cancelled", "cancelled"],
+        ["connected", "shutdown"]
+      ])
+    }))
+})
