@@ -21,6 +21,18 @@ import { State } from "./State.ts"
 const enter = 0o011
 const sticky = 0o1000
 
+/** Node's own way to make those above as well never ends where a file system takes none, such as /proc. */
+const make = (path: string): Effect.Effect<void, PlatformError, FileSystem.FileSystem | Path.Path> =>
+  Effect.gen(function*() {
+    const fs = yield* FileSystem.FileSystem
+    const above = (yield* Path.Path).dirname(path)
+    if (!(yield* fs.exists(above))) yield* make(above)
+    // another service may make it at the same time
+    yield* fs.makeDirectory(path, { mode: 0o700 }).pipe(
+      Effect.catchIf((error) => error.reason._tag === "AlreadyExists", () => Effect.void)
+    )
+  })
+
 /**
  * Makes the directory, for its owner only. One that is there already stays as it is: it may be somebody else's as well;
  * where others may enter it, that is warned of.
@@ -30,9 +42,9 @@ const sticky = 0o1000
  */
 export const directory = Effect.fnUntraced(function*(
   path: string
-): Effect.fn.Return<void, PlatformError, FileSystem.FileSystem> {
+): Effect.fn.Return<void, PlatformError, FileSystem.FileSystem | Path.Path> {
   const fs = yield* FileSystem.FileSystem
-  if (!(yield* fs.exists(path))) return yield* fs.makeDirectory(path, { recursive: true, mode: 0o700 })
+  if (!(yield* fs.exists(path))) return yield* make(path)
   const { mode, uid } = yield* fs.stat(path)
   if ((mode & enter) === 0) return
   const isOurs = (mode & sticky) === 0 && Option.getOrUndefined(uid) === process.getuid?.()

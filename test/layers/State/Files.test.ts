@@ -228,6 +228,12 @@ describe("State in files", () => {
       assert.match(told[0] ?? "", /^The state directory .* cannot be written: .* Orders are refused/)
     }).pipe(Effect.provide(platform)))
 
+  it.live("F44: nor does a place that takes no directories hold up the start", () =>
+    Effect.gen(function*() {
+      const [isWritable, told] = yield* warnings(run("/proc/nosuch/state", (state) => state.writable))
+      assert.deepStrictEqual([isWritable, told.length], [false, 1])
+    }).pipe(Effect.provide(platform)))
+
   it.live("F44: a write that fails later (a full disk) is warned of once, and stops orders", () =>
     Effect.gen(function*() {
       const fs = yield* FileSystem.FileSystem
