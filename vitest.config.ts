@@ -17,6 +17,7 @@ const apart = [
 /** What must not meet the ids that the rest has learned, and bears with one another's. */
 const fresh = [
   "test/cli/Broker.test.ts",
+  "test/cli/Orders.test.ts",
   "test/layers/Config/Refused.test.ts",
   "test/layers/State/Files.test.ts",
   "test/programs/Alert/*.test.ts"
