@@ -101,6 +101,15 @@ describe("node dist/main.js", () => {
       assert.deepStrictEqual([usage.out(), configuration.out(), refused.out()], ["", "", ""])
     }))
 
+  it.live("where its HTTP port is taken it says so, and has neither dialled nor told anybody that it stops", () =>
+    Effect.gen(function*() {
+      const { port } = yield* serviceOf
+      const run = yield* start(["run", "--simulate"], { environment: { ...log, IBKR_HTTP_PORT: port } })
+      const code = yield* run.ended
+      const said = ["another program listens there", "Connecting to", "SYSTEM SHUTDOWN", "listens on"]
+      assert.deepStrictEqual([code, said.map((each) => run.err().includes(each))], [78, [true, false, false, false]])
+    }))
+
   it.live("SIGTERM, SIGINT and SIGHUP stop it in order: 0, logs on stderr only", () =>
     Effect.gen(function*() {
       const stopped = Effect.fnUntraced(function*(signal: NodeJS.Signals) {

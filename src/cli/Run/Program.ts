@@ -108,6 +108,7 @@ export const program = (flags: { readonly [name: string]: string }, options: { r
     flags,
     Effect.fnUntraced(function*(loaded) {
       yield* Config.announce(loaded)
+      yield* Http.probe
       if (options.simulate) yield* simulation
       else yield* real
     })

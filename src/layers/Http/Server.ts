@@ -70,6 +70,21 @@ const unavailable = (host: string, port: number) => ({ cause }: ServeError) => {
   return new HttpUnavailable({ address: `${host}:${port}`, reason: known?.[1] ?? "Unknown" })
 }
 
+/**
+ * Fails as the Layers do where HTTP could not be served now; the port is free again after. Who is to be served there has not begun
+ * anything yet, and nobody takes the end of this one for the end of the one that has the port.
+ *
+ * @since 0.1.0
+ * @category programs
+ */
+export const probe: Effect.Effect<void, HttpUnavailable, Settings> = Effect.gen(function*() {
+  const { httpHost: host, httpPort: port } = yield* Settings
+  if (port === "off") return
+  yield* Effect.scoped(
+    Effect.mapError(NodeHttpServer.make(() => http.createServer(), { host, port }), unavailable(host, port))
+  )
+})
+
 type App = Effect.Effect<
   HttpServerResponse.HttpServerResponse,
   HttpServerError,
