@@ -25,6 +25,9 @@ export const comesBack = (): void => {
   afterAll(async () => {
     // a handle that was closed is gone one turn of the loop later
     for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve))
-    assert.deepStrictEqual(held(), before)
+    const { listeners, ...counts } = held()
+    // what was on its way before, such as a timer of the runner, is over and no loss
+    const atMost = Object.entries(counts).map(([name, many]) => [name, Math.min(many, Number(Object(before)[name]))])
+    assert.deepStrictEqual({ ...counts, listeners }, { ...Object.fromEntries(atMost), listeners: before.listeners })
   })
 }
