@@ -225,6 +225,9 @@ export const make = Effect.fnUntraced(function*({ lines = [], state = new Map(),
 
 export interface Rig extends Effect.Success<ReturnType<typeof make>> {}
 
+/** The orders of one of its programs. */
+export type OrdersOf = Effect.Success<Rig["start"]>["orders"]
+
 /** Leaves an order in the journal as a kill between its intent and its first byte does: one as `warm` is, by another name. */
 export const intend = ({ lines }: Rig, orderRef: string): void => {
   const intent = lines.find((line) => line.includes("\"intent\",\"warm\"")) ?? ""

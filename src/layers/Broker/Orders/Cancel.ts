@@ -76,7 +76,7 @@ export const make = Effect.fnUntraced(function*({ inquiry, keeper, place }: {
     ticket: Ticket,
     epoch: Epoch,
     orderId: number,
-    unmark = mark(ticket)
+    unmark: () => void
   ): Effect.Effect<void, Failure> =>
     Effect.suspend(() => {
       withdraw(ticket)
@@ -97,7 +97,7 @@ export const make = Effect.fnUntraced(function*({ inquiry, keeper, place }: {
     /** Asks for the cancel of the order of this name. */
     one: Effect.fnUntraced(function*(orderRef: string): Effect.fn.Return<void, Failure> {
       const { epoch, orderId, ticket } = yield* Ours.find("cancelOrder", orderRef, { book, feed })
-      yield* cancelOf(ticket, epoch, orderId)
+      yield* cancelOf(ticket, epoch, orderId, mark(ticket))
     }),
     /** Asks for the cancel of every order of ours that lives, and counts each that is refused; fails where it could be asked for of none. */
     all: Effect.gen(function*(): Effect.fn.Return<Cancels, Failure> {

@@ -30,8 +30,7 @@ const ofOne = (error: Failure, called: string): Failure =>
     ? error
     : refuse(error.blockedBy, byOne(error.broken, called), error.command)
 
-const notTogether = (says: string | undefined): ReadonlyArray<Broken> =>
-  says === undefined ? [] : [{ rule: "terms", limit: null, actual: null, says }]
+const notTogether = (says: string | undefined): ReadonlyArray<Broken> => says === undefined ? [] : [Terms.against(says)]
 
 type Named = OrderRequest & { readonly orderRef: string }
 

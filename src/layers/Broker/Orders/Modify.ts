@@ -22,6 +22,7 @@ import type { Keeper } from "./Keeper.ts"
 import * as Lists from "./Lists.ts"
 import * as Ours from "./Ours.ts"
 import type { Place } from "./Place.ts"
+import * as Terms from "./Terms.ts"
 import { isCancelled, type Ticket } from "./Ticket.ts"
 
 const changeable = [
@@ -67,7 +68,7 @@ const openOrders = { ...Lists.openOrders, within: look.patience }
 const elsewhere = "change it where that was done, or cancel it and place another"
 
 const refused = (says: string) => Ours.refused("placeOrder", says)
-const noTerms = (says: string) => refuse([], [{ rule: "terms", limit: null, actual: null, says }])
+const noTerms = (says: string) => refuse([], [Terms.against(says)])
 
 /**
  * Makes what changes orders.

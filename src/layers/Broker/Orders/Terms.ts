@@ -47,6 +47,14 @@ const worthless = (request: OrderRequest, { contract: { secType } }: Details.Det
   })
 
 /**
+ * What stands against an order by its terms, in words alone.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const against = (says: string): Broken => ({ rule: "terms", limit: null, actual: null, says })
+
+/**
  * What stands against an order whose conId is of something else than its symbol.
  *
  * @since 0.1.0
@@ -54,7 +62,7 @@ const worthless = (request: OrderRequest, { contract: { secType } }: Details.Det
  */
 export const mixedUp = (asked: Contract, details: Details.Details): ReadonlyArray<Broken> => {
   const says = Details.mixedUp(asked, details)
-  return says === undefined ? [] : [{ rule: "terms", limit: null, actual: null, says }]
+  return says === undefined ? [] : [against(says)]
 }
 
 /**
@@ -113,12 +121,7 @@ const rounded = (request: OrderRequest): ReadonlyArray<Broken> =>
  */
 export const flaws = (request: OrderRequest): ReadonlyArray<Broken> =>
   isOrder(request) ? rounded(request) : Result.match(decode(defined(request)), {
-    onFailure: ({ message }) => [{
-      rule: "terms",
-      limit: null,
-      actual: null,
-      says: Mask.text(message.replace(/\s*\n\s*/g, " "))
-    }],
+    onFailure: ({ message }) => [against(Mask.text(message.replace(/\s*\n\s*/g, " ")))],
     onSuccess: rounded
   })
 

@@ -10,6 +10,7 @@ import * as Mask from "../../../domain/Mask.ts"
 import { OrderRequest } from "../../../domain/Order.ts"
 import * as Together from "../../../domain/Together.ts"
 import type { Broken } from "../../../errors/OrderRefused.ts"
+import * as Terms from "./Terms.ts"
 
 /** Is it a time of some calendar day? What is none, a reader may take for another, or for none at all. */
 const isTime = (moment: string): boolean => {
@@ -23,8 +24,6 @@ const strange = (given: object, fields: object, of: string): ReadonlyArray<strin
   Object.entries(given).flatMap(([name, value]) =>
     value === undefined || Object.hasOwn(fields, name) ? [] : [`${Mask.text(name)} is no word of ${of}`]
   )
-
-const unheeded = (says: string): Broken => ({ rule: "terms", limit: null, actual: null, says })
 
 const times = ["goodTillDate", "goodAfterTime"] as const
 
@@ -56,7 +55,7 @@ export const of = (request: OrderRequest): ReadonlyArray<Broken> => {
   if (ocaType !== undefined && ocaGroup === undefined) {
     found.push(`ocaType ${ocaType} counts in an ocaGroup alone, and none is named`)
   }
-  return found.map(unheeded)
+  return found.map(Terms.against)
 }
 
 /**
@@ -66,4 +65,4 @@ export const of = (request: OrderRequest): ReadonlyArray<Broken> => {
  * @category verdicts
  */
 export const ofBracket = (bracket: Together.Bracket): ReadonlyArray<Broken> =>
-  strange(bracket, Together.Bracket.fields, "a bracket").map(unheeded)
+  strange(bracket, Together.Bracket.fields, "a bracket").map(Terms.against)

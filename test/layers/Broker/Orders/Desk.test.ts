@@ -5,8 +5,6 @@ import * as OrdersRig from "../OrdersRig.ts"
 
 const { during, market, resting } = OrdersRig
 
-type Orders = Effect.Success<ReturnType<typeof OrdersRig.warm>>["orders"]
-
 type Line = { readonly why?: string }
 
 const warnings = (audit: ReadonlyArray<Line>) => audit.flatMap(({ why }) => why ?? [])
@@ -96,10 +94,11 @@ describe("a name that is borne already", () => {
 
   for (
     const [what, place] of [
-      ["an order", (orders: Orders) => Effect.asVoid(orders.place(resting({ orderRef: "entry" })))],
+      ["an order", (orders: OrdersRig.OrdersOf) => Effect.asVoid(orders.place(resting({ orderRef: "entry" })))],
       [
         "a group",
-        (orders: Orders) => orders.oneCancelsAll([resting({ orderRef: "other" }), resting({ orderRef: "entry" })])
+        (orders: OrdersRig.OrdersOf) =>
+          orders.oneCancelsAll([resting({ orderRef: "other" }), resting({ orderRef: "entry" })])
       ]
     ] as const
   ) {

@@ -23,6 +23,23 @@ const lost = Effect.gen(function*() {
   return { now, orders, rig }
 })
 
+/** The line is lost with an order in flight, and the gateway comes up again 2 s later, which has loaded its orders after 20 s. */
+const comesUp = Effect.fnUntraced(function*(
+  rig: OrdersRig.Rig,
+  orders: OrdersRig.OrdersOf,
+  now: ReturnType<typeof loader>["now"]
+) {
+  now.isLoading = true
+  yield* during(rig, orders.place(resting({ orderRef: "one" })), 0.1)
+  const refuse = yield* rig.gateway.startFault("refuse", {})
+  yield* rig.gateway.startFault("reset", {})
+  yield* rig.pass(2)
+  yield* rig.gateway.endFault(refuse)
+  yield* rig.pass(20)
+  now.isLoading = false
+  yield* rig.pass(60)
+})
+
 describe("a gateway that lists nothing", () => {
   it.effect("although it should is asked again until it has loaded its orders: none of them is unsent", () =>
     Effect.gen(function*() {
@@ -64,15 +81,7 @@ describe("a gateway that lists nothing", () => {
           passesOver: ({ _tag }) => _tag === "placeOrder" && !isThere
         })
         const { orders } = yield* rig.start
-        now.isLoading = true
-        yield* during(rig, orders.place(resting({ orderRef: "one" })), 0.1)
-        const refuse = yield* rig.gateway.startFault("refuse", {})
-        yield* rig.gateway.startFault("reset", {})
-        yield* rig.pass(2)
-        yield* rig.gateway.endFault(refuse)
-        yield* rig.pass(20)
-        now.isLoading = false
-        yield* rig.pass(60)
+        yield* comesUp(rig, orders, now)
         assert.deepStrictEqual(rig.told, [
           "1.025 one maybe_sent 0/10",
           "1.1 one maybe_sent 0/10 unsettled",
@@ -122,15 +131,7 @@ describe("a gateway that lists nothing", () => {
           }
         })
         const { orders } = yield* rig.start
-        now.isLoading = true
-        yield* during(rig, orders.place(resting({ orderRef: "one" })), 0.1)
-        const refuse = yield* rig.gateway.startFault("refuse", {})
-        yield* rig.gateway.startFault("reset", {})
-        yield* rig.pass(2)
-        yield* rig.gateway.endFault(refuse)
-        yield* rig.pass(20)
-        now.isLoading = false
-        yield* rig.pass(60)
+        yield* comesUp(rig, orders, now)
         assert.deepStrictEqual([by.wall, rig.told.map((told) => told.replace(/^\S+ /, ""))], [3_600_000, [
           "one maybe_sent 0/10",
           "one maybe_sent 0/10 unsettled",
