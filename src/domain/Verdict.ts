@@ -73,8 +73,10 @@ export const historyKnown = ({ readOnlyApi, snapshot }: Facts): boolean =>
  * @category verdicts
  */
 export const ready = (facts: Facts, moment: Moment, settings: Settings): boolean =>
-  facts.state === "connected" && facts.session !== null && essentialsKnown(facts) &&
-  line(facts, moment, settings) !== "silent"
+  isReady(facts, line(facts, moment, settings))
+
+const isReady = (facts: Facts, alive: ReturnType<typeof line>): boolean =>
+  facts.state === "connected" && facts.session !== null && essentialsKnown(facts) && alive !== "silent"
 
 /**
  * Every reason for which an order would be refused now; none means that orders are allowed.
@@ -84,8 +86,9 @@ export const ready = (facts: Facts, moment: Moment, settings: Settings): boolean
  */
 export const ordersBlockedBy = (facts: Facts, moment: Moment, settings: Settings): ReadonlyArray<OrderBlock> => {
   const blocks: Array<OrderBlock> = []
-  if (!ready(facts, moment, settings)) blocks.push("not_ready")
-  if (facts.session !== null && line(facts, moment, settings) !== "fresh") blocks.push("line_stale")
+  const alive = line(facts, moment, settings)
+  if (!isReady(facts, alive)) blocks.push("not_ready")
+  if (facts.session !== null && alive !== "fresh") blocks.push("line_stale")
   if (facts.session !== null && facts.upstream.state === "lost") blocks.push("upstream_lost")
   if (facts.session !== null && facts.upstream.state === "unknown") blocks.push("upstream_unknown")
   blocks.push(...facts.fence)

@@ -26,7 +26,8 @@ export const maximumLength = 16 * 1024 * 1024
  * @category encoding
  */
 export const encode = (fields: ReadonlyArray<string>): Buffer => {
-  const text = fields.map((field) => `${field.includes("\0") ? field.replaceAll("\0", "") : field}\0`).join("")
+  let text = ""
+  for (const field of fields) text += `${field.includes("\0") ? field.replaceAll("\0", "") : field}\0`
   const length = Buffer.byteLength(text)
   const frame = Buffer.allocUnsafe(4 + length)
   frame.writeUInt32BE(length)

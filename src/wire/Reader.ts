@@ -23,16 +23,21 @@ export interface Read {
 
 /**
  * Reads the fields of a message; `fields[0]` is its id. Too few fields, a text that its type cannot be, or none where one is
- * required, are a problem; surplus fields are counted.
+ * required, are a problem; surplus fields are counted. Into `plain` goes, at the index of each field on whose text nothing else
+ * depends, what its layout says of it.
  *
  * @since 0.1.0
  * @category models
  */
-export type Reader = (fields: ReadonlyArray<string>) => Read | Problem.Problem
+export type Reader = (
+  fields: ReadonlyArray<string>,
+  plain?: Array<Layout.Field | undefined>
+) => Read | Problem.Problem
 
 /** A message that is being read, up to `at`. */
 interface Reading {
   readonly fields: ReadonlyArray<string>
+  readonly plain: Array<Layout.Field | undefined> | undefined
   at: number
   problem: string | undefined
   /** What is required and was not said: it is told only of a message that can be read. */
@@ -88,6 +93,7 @@ const make = (layout: Layout.Layout, version: number): Reader => {
       let last: string | null = null
       let value: unknown
       return (reading, element) => {
+        if (!isAsked && reading.plain !== undefined) reading.plain[reading.at] = field
         const text = reading.fields[reading.at++]
         let read = value
         if (text !== last) {
@@ -165,8 +171,8 @@ const make = (layout: Layout.Layout, version: number): Reader => {
   }
 
   const whole = elements(layout.fields)
-  return (fields) => {
-    const reading: Reading = { fields, at: 1, problem: undefined, unset: undefined }
+  return (fields, plain) => {
+    const reading: Reading = { fields, plain, at: 1, problem: undefined, unset: undefined }
     const shape: Shape = {}
     whole(reading, { shape, rooms: [], texts: asked.size === 0 ? undefined : new Map(), outer: undefined })
     const problem = reading.problem ?? reading.unset

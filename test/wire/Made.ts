@@ -93,3 +93,17 @@ export const ours = between(Layout.minimum, Layout.maximum)
 /** The layouts of a table that a version has. */
 export const spoken = (table: ReadonlyMap<number, Layout.Layout>, version: number): ReadonlyArray<Layout.Layout> =>
   [...table.values()].filter((layout) => layout.since === undefined || layout.since <= version)
+
+const odd = ["", "0", "-1", "2147483647", "9223372036854775807", "1.7976931348623157E308", "1e999", "x", "\\u00fc", "2"]
+
+/** A message as it was made, cut, with more, and with one text that is another. */
+export const spoiled = (fields: ReadonlyArray<string>, seed: number): ReadonlyArray<ReadonlyArray<string>> => {
+  const next = Seeded.random(seed)
+  const at = () => Math.floor(next() * fields.length)
+  return [
+    fields,
+    [...fields, "a", "b"],
+    fields.slice(0, 1 + at()),
+    ...odd.map((text) => fields.with(at() || fields.length - 1, text))
+  ]
+}

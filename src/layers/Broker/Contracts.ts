@@ -91,11 +91,13 @@ export const layer: Layer.Layer<Contracts, never, Pacing | Requests> = Layer.eff
         quota.same(Contract.key(contract), Contract.key(exchange === undefined ? { conId } : { conId, exchange }))
       })
     const known = yield* Cache.makeWith(
-      (contract: Contract.Contract) =>
-        ask(Questions.details(contract)).pipe(
+      (asked: string) => {
+        const contract: Contract.Contract = JSON.parse(asked)
+        return ask(Questions.details(contract)).pipe(
           Effect.filterOrFail((found) => found.length > 0, () => ambiguous(0)),
           Effect.tap(name(contract))
-        ),
+        )
+      },
       {
         capacity: remembered.contracts,
         timeToLive: (exit) =>
@@ -111,7 +113,7 @@ export const layer: Layer.Layer<Contracts, never, Pacing | Requests> = Layer.eff
       { capacity: remembered.chains, timeToLive }
     )
 
-    const details = (contract: Contract.Contract) => Cache.get(known, contract)
+    const details = (contract: Contract.Contract) => Cache.get(known, JSON.stringify(contract))
     const one = (contract: Contract.Contract): Effect.Effect<Details.Details, Failure> =>
       Effect.flatMap(
         details(contract),
@@ -121,7 +123,7 @@ export const layer: Layer.Layer<Contracts, never, Pacing | Requests> = Layer.eff
 
     const remember = (contract: Contract.Contract) =>
       Effect.map(
-        Cache.getSuccess(known, contract),
+        Cache.getSuccess(known, JSON.stringify(contract)),
         (found) => Option.isSome(found) && found.value.length === 1 ? found.value[0] : undefined
       )
 

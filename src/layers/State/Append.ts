@@ -124,10 +124,13 @@ export const make = Effect.fnUntraced(function*(
           throw error
         }
         write(bytesOf(lines))
-        due.openUnsafe()
       },
       catch: (cause) => Errors.isPlatformError(cause) ? cause : Disk.errorOf("append", disk.path, cause)
-    }).pipe(Effect.tapError(() => Effect.ignore(Effect.try(clean))))
+    }).pipe(Effect.matchEffect({
+      onFailure: (error) => Effect.andThen(Effect.ignore(Effect.try(clean)), Effect.fail(error)),
+      // whoever syncs is woken after this turn: what was appended for goes first
+      onSuccess: () => Effect.asVoid(due.open)
+    }))
 
   yield* Effect.addFinalizer(() => {
     isOpen = false

@@ -5,6 +5,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Latch from "effect/Latch"
+import * as Scheduler from "effect/Scheduler"
 import type * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import type * as AuditLine from "../../../domain/AuditLine.ts"
@@ -58,6 +59,7 @@ export const make = Effect.fnUntraced(function*({ audit, journal, tell, told }: 
   const { distrust } = yield* State
   const one = yield* Semaphore.make(1)
   const due = yield* Latch.make(false)
+  const dispatcher = (yield* Scheduler.Scheduler).makeDispatcher()
   let pending: Array<{ readonly change: Change; readonly audited: ReadonlyArray<AuditLine.Entry> }> = []
 
   const survived = Effect.catchDefect((defect: unknown) =>
@@ -93,8 +95,6 @@ export const make = Effect.fnUntraced(function*({ audit, journal, tell, told }: 
 
   yield* Effect.addFinalizer(() => flush)
   yield* due.await.pipe(
-    // an order does not wait for any of it before its byte
-    Effect.andThen(Effect.yieldNow),
     Effect.andThen(Effect.sync(() => due.closeUnsafe())),
     Effect.andThen(flush),
     Effect.forever,
@@ -107,7 +107,8 @@ export const make = Effect.fnUntraced(function*({ audit, journal, tell, told }: 
       // it was before whatever others write into the audit until then
       audit.note(...audited)
       pending.push({ change, audited })
-      due.openUnsafe()
+      // an order does not wait for any of it before its byte
+      if (pending.length === 1) dispatcher.scheduleTask(() => void due.openUnsafe(), 0)
     }
   }
 })

@@ -64,9 +64,7 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
 
   /** Hands a command to the session. That it was sent stands in the audit before anything that comes of it. */
   const hand = ({ session }: Epoch, command: Command.Command, of: Omit<AuditLine.Entry, "event">) =>
-    atOnce(
-      Effect.map(session.send(command), () => keeper.audit({ event: "sent", ...of, command: command._tag }))
-    )
+    Effect.map(session.send(command), () => keeper.audit({ event: "sent", ...of, command: command._tag }))
 
   /** What may have come up while an order waited for its turn: the kill switch, and a position that is not what it was. */
   const lastWord = Effect.fnUntraced(function*({ intent }: Passed) {
@@ -169,7 +167,7 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
   return {
     enter,
     send,
-    hand,
+    hand: (...given: Parameters<typeof hand>) => atOnce(hand(...given)),
     change,
     commandOf,
     withdraw,

@@ -27,6 +27,28 @@ export interface Options {
 const number = (value: Decimal.Decimal | undefined): number | undefined =>
   value === undefined ? undefined : Decimal.toNumber(value)
 
+/** What no request says, and a preset may say otherwise. */
+const always = {
+  origin: 0,
+  exemptCode: -1,
+  shortSaleSlot: 0,
+  triggerMethod: 0,
+  discretionaryAmt: 0,
+  blockOrder: false,
+  sweepToFill: false,
+  hidden: false,
+  allOrNone: false,
+  eTradeOnly: false,
+  firmQuoteOnly: false,
+  optOutSmartRouting: false,
+  overridePercentageConstraints: false,
+  notHeld: false,
+  solicited: false,
+  randomizeSize: false,
+  randomizePrice: false,
+  usePriceMgmtAlgo: false
+} as const
+
 /**
  * The order. Sizes and prices become numbers here and nowhere else.
  *
@@ -34,7 +56,7 @@ const number = (value: Decimal.Decimal | undefined): number | undefined =>
  * @category conversions
  */
 export const order = (request: OrderRequest, options: Options): TwsOrder => {
-  const defined = {
+  const maybe: Readonly<Record<string, unknown>> = {
     lmtPrice: number(request.limitPrice),
     auxPrice: number(request.stopPrice ?? request.trailAmount),
     trailStopPrice: number(request.trailStopPrice),
@@ -48,35 +70,19 @@ export const order = (request: OrderRequest, options: Options): TwsOrder => {
     outsideRth: request.outsideRth ?? false,
     ...options.rest
   }
-  return {
+  const said: Record<string, unknown> = {
+    ...always,
     action: request.action,
     totalQuantity: Decimal.toNumber(request.quantity),
     orderType: request.orderType,
-    ...Object.fromEntries(Object.entries(defined).filter(([, value]) => value !== undefined)),
     account: options.account,
     orderRef: options.orderRef,
     transmit: options.transmit ?? true,
     parentId: options.parentId ?? 0,
-    whatIf: options.whatIf ?? false,
-    origin: 0,
-    exemptCode: -1,
-    shortSaleSlot: 0,
-    triggerMethod: 0,
-    discretionaryAmt: 0,
-    blockOrder: false,
-    sweepToFill: false,
-    hidden: false,
-    allOrNone: false,
-    eTradeOnly: false,
-    firmQuoteOnly: false,
-    optOutSmartRouting: false,
-    overridePercentageConstraints: false,
-    notHeld: false,
-    solicited: false,
-    randomizeSize: false,
-    randomizePrice: false,
-    usePriceMgmtAlgo: false
-  } as TwsOrder
+    whatIf: options.whatIf ?? false
+  }
+  for (const name in maybe) if (maybe[name] !== undefined) said[name] = maybe[name]
+  return said as unknown as TwsOrder
 }
 
 /**

@@ -7,7 +7,7 @@ import type { Decimal } from "../../../domain/Decimal.ts"
 import type * as KillSwitch from "../../../domain/KillSwitch.ts"
 import * as Known from "../../../domain/Known.ts"
 import type { Open } from "./Claims.ts"
-import type { Working } from "./Exposure.ts"
+import type { Beside } from "./Exposure.ts"
 
 /**
  * The prices of the last quote, each in the contract's currency.
@@ -65,10 +65,8 @@ export interface Facts extends Asked {
   /** Epoch ms. */
   readonly now: number
   readonly kill: KillSwitch.KillSwitch
-  /** The order itself, as it would work. */
-  readonly own: Working
-  /** Our other orders on the contract that may still fill, or whose fills the position may not have yet. */
-  readonly others: ReadonlyArray<Working>
+  /** The order beside our others on the contract: looked for where a rule asks for it. */
+  readonly beside: () => Beside
   /** Our orders on whatever contract that the account's figures do not have yet; none where no rule needs them. */
   readonly claims: ReadonlyArray<Open>
   /** How long ago the orders of the last minute were sent, those about to be included: in ms, the oldest first. */

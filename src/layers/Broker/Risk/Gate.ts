@@ -120,15 +120,9 @@ export const make = Effect.fnUntraced(function*(parts: Parts): Effect.fn.Return<
   // most rules look at the order alone: what is beside it is looked for once one asks
   const factsOf = (intent: Intent, asked: Facts.Asked): Facts.Facts => {
     let found: Beside | undefined
-    const beside = () => found ??= passed.beside(intent)
     return {
       ...asked,
-      get own() {
-        return beside().own
-      },
-      get others() {
-        return beside().others
-      },
+      beside: () => found ??= passed.beside(intent),
       now: clock.currentTimeMillisUnsafe(),
       kill: killSwitch.now(),
       claims: limits.buyingPower && asked.figures._tag === "Known" ? claims.beside(intent, asked.figures.at) : [],
@@ -150,7 +144,7 @@ export const make = Effect.fnUntraced(function*(parts: Parts): Effect.fn.Return<
       const { asking, atHand, needs, ofReduction } = Rules.apply(limits, intent)
       const before = judge(atHand, intent, Facts.none)
       if (before.length > 0) return before
-      const reduces = (position: Known<Decimal>) => Rule.onlyReduces({ ...passed.beside(intent), position })
+      const reduces = (position: Known<Decimal>) => Rule.onlyReduces({ beside: () => passed.beside(intent), position })
       let isReduction = false
       const few = yield* ask((position) => {
         isReduction = ofReduction.size < needs.size && reduces(position)
@@ -171,7 +165,11 @@ export const make = Effect.fnUntraced(function*(parts: Parts): Effect.fn.Return<
       return yield* Effect.uninterruptible(pass)
     }),
     glance: (intent) => Effect.sync(() => judge(Rules.apply(limits, intent).atHand, intent, Facts.none)),
-    recheck: (intent) => Effect.sync(() => judge([KillSwitchRule.rule], intent, Facts.none)),
+    recheck: () =>
+      Effect.sync(() => {
+        const broken = KillSwitchRule.broken(killSwitch.now())
+        return broken === undefined ? [] : [broken]
+      }),
     sent: (intent) => Effect.suspend(() => passed.give(intent, true) ? keep : Effect.void),
     settled: (order) =>
       Effect.suspend(() => {

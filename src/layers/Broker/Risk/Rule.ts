@@ -76,8 +76,11 @@ export const above = (
  * @since 0.1.0
  * @category guards
  */
-export const onlyReduces = ({ others, own, position }: Pick<Facts, "others" | "own" | "position">): boolean =>
-  isCurrent(position) && Exposure.isReduction(own, others, position.value)
+export const onlyReduces = ({ beside, position }: Pick<Facts, "beside" | "position">): boolean => {
+  if (!isCurrent(position)) return false
+  const { others, own } = beside()
+  return Exposure.isReduction(own, others, position.value)
+}
 
 /**
  * What would make an order one that only reduces its position: of our others that may fill besides it one takes its place, or goes
@@ -86,9 +89,10 @@ export const onlyReduces = ({ others, own, position }: Pick<Facts, "others" | "o
  * @since 0.1.0
  * @category verdicts
  */
-export const wayOut = (facts: Pick<Facts, "others" | "own" | "position">): string | undefined => {
-  const { others, own, position } = facts
+export const wayOut = (facts: Pick<Facts, "beside" | "position">): string | undefined => {
+  const { position } = facts
   if (onlyReduces(facts) || !isCurrent(position)) return undefined
+  const { others, own } = facts.beside()
   if (!Exposure.isReduction(own, [], position.value)) {
     const most = Exposure.closable(own.action, position.value)
     return own.parentRef === null || !BigDecimal.isPositive(most)

@@ -10,11 +10,12 @@ import * as Frame from "../../../wire/Frame.ts"
 import * as Layout from "../../../wire/Layout/Layout.ts"
 import * as MessageId from "../../../wire/MessageId.ts"
 import * as Problem from "../../../wire/Problem.ts"
-import * as Reader from "../../../wire/Reader.ts"
+import * as Repeat from "../../../wire/Repeat.ts"
 import * as Argument from "./Argument.ts"
 import * as Method from "./Method.ts"
 
 const textOf = (token: unknown): string => {
+  if (typeof token === "string") return token
   if (token === undefined || token === null) return ""
   if (typeof token === "boolean") return token ? "1" : "0"
   return typeof token === "number" && Number.isFinite(token) ? Field.decimals(token) : String(token)
@@ -28,6 +29,12 @@ const textOf = (token: unknown): string => {
  * @category constructors
  */
 export const make = (serverVersion: number) => {
+  const checks = new Map<Layout.Layout, Repeat.Check>()
+  const checkOf = (layout: Layout.Layout): Repeat.Check => {
+    const check = checks.get(layout) ?? Repeat.make(layout, serverVersion)
+    checks.set(layout, check)
+    return check
+  }
   let tokens: ReadonlyArray<unknown> = []
   let complaint: string | undefined
   const encoder = new Encoder({
@@ -55,8 +62,8 @@ export const make = (serverVersion: number) => {
     }
     if (complaint !== undefined) return refuse(complaint)
     const fields = tokens.flat(Infinity).map(textOf)
-    const message = Reader.of(layout, serverVersion)(fields)
-    if (Problem.isProblem(message)) return message
-    return message.surplus > 0 ? refuse(`${message.surplus} more fields than it has`) : Frame.encode(fields)
+    const surplus = checkOf(layout)(fields)
+    if (Problem.isProblem(surplus)) return surplus
+    return surplus > 0 ? refuse(`${surplus} more fields than it has`) : Frame.encode(fields)
   }
 }

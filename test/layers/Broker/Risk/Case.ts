@@ -93,8 +93,7 @@ export const says = (
     margin: Known.known("500", now),
     now,
     kill: released,
-    own: Exposure.ofIntent(order),
-    others: [],
+    beside: () => ({ own: Exposure.ofIntent(order), others: [] }),
     claims: [],
     sent: [],
     ...facts

@@ -22,7 +22,11 @@ const says = (
   position: string,
   others: ReadonlyArray<Exposure.Working> = [],
   more: Parameters<typeof Case.intent>[1] = {}
-) => Case.says(rule, limits, Case.intent({ action, quantity }, more), { position: Known.known(position, 0), others })
+) => {
+  const intent = Case.intent({ action, quantity }, more)
+  const beside = () => ({ own: Exposure.ofIntent(intent), others })
+  return Case.says(rule, limits, intent, { position: Known.known(position, 0), beside })
+}
 const above = (actual: string, by: string) => ({
   rule: "max_position",
   limit: "100",

@@ -41,7 +41,8 @@ const scale = (from: Claim.Measure, to: Claim.Measure, figures: Figures): BigDec
 
 /** What the order takes by itself, what our others do, and both together. */
 const taken = (intent: Intent, facts: Facts, figures: Figures) => {
-  const { claims, now, own, position } = facts
+  const { claims, now, position } = facts
+  const { own } = facts.beside()
   const { contract } = intent.details
   const others = claims.filter(({ orderRef }) => orderRef !== own.orderRef)
   const spent = claims.find(({ orderRef }) => orderRef === own.orderRef)?.spent ?? "0"

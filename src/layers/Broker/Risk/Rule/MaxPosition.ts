@@ -20,10 +20,12 @@ export const rule: Rule.Rule = {
   passesReductions: true,
   needs: ({ maxPosition }) => maxPosition === undefined ? undefined : ["position"],
   broken: (intent, facts, { maxPosition = "0" }) => {
-    const { others, own, position } = facts
+    const { position } = facts
     if (!Rule.isCurrent(position)) {
       return Rule.unknown("max_position", maxPosition, `the position is not known: ${Rule.why(position)}`)
     }
+    const beside = facts.beside()
+    const { others, own } = beside
     const beyond = (action: "BUY" | "SELL") => {
       const worst = Exposure.worst([...others, own], action, position.value)
       const actual = Decimal.fromBig(worst)
@@ -38,6 +40,6 @@ export const rule: Rule.Rule = {
     }
     const exits = own.action === "BUY" ? "SELL" : "BUY"
     const itself = Rule.onlyReduces(facts) ? undefined : beyond(own.action)
-    return itself ?? (Exposure.uncovers(intent, { others, own }) ? beyond(exits) : undefined)
+    return itself ?? (Exposure.uncovers(intent, beside) ? beyond(exits) : undefined)
   }
 }

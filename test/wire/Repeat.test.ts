@@ -1,0 +1,31 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Layout from "../../src/wire/Layout/Layout.ts"
+import * as Problem from "../../src/wire/Problem.ts"
+import * as Reader from "../../src/wire/Reader.ts"
+import * as Repeat from "../../src/wire/Repeat.ts"
+import * as Made from "./Made.ts"
+
+describe("Repeat", () => {
+  it("finds of every message, whatever was said before it, what reading all of it finds", () => {
+    const seen = { read: 0, problems: 0 }
+    for (const version of Made.versions) {
+      for (const layout of Made.spoken(Layout.outbound, version)) {
+        const [check, read] = [Repeat.make(layout, version), Reader.of(layout, version)]
+        const made = [version, version + 1].map((seed) => Made.fields(layout, version, seed))
+        const all = made.flatMap((fields, of) => Made.spoiled(fields, version * 1000 + layout.id + of))
+        // each once after the whole one, and once after whatever came before it
+        for (const fields of [...all.flatMap((spoiled) => [made[0] ?? [], spoiled]), ...all.toReversed()]) {
+          const expected = read(fields)
+          const found = check(fields)
+          assert.deepStrictEqual(
+            found,
+            Problem.isProblem(expected) ? expected : expected.surplus,
+            `${layout.name} @${version}: ${fields.join("|")}`
+          )
+          seen[Problem.isProblem(found) ? "problems" : "read"]++
+        }
+      }
+    }
+    assert.isAbove(Math.min(seen.read, seen.problems), 2_000)
+  })
+})
