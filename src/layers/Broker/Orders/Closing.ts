@@ -42,13 +42,18 @@ const refuse = (request: OrderRequest, limit: string | null, says: string) =>
  * @since 0.1.0
  * @category combinators
  */
-export const check = Effect.fnUntraced(function*(
+export const check = (
+  intent: Intent,
+  besides: (intent: Intent) => Exposure.Beside
+): Effect.Effect<void, OrderRefused> =>
+  Effect.flatMap(Closing, (closing) => closing === null ? Effect.void : within(closing, intent, besides))
+
+const within = Effect.fnUntraced(function*(
+  closing: Effect.Effect<Known.Known<Position | null>>,
   intent: Intent,
   besides: (intent: Intent) => Exposure.Beside
 ): Effect.fn.Return<void, OrderRefused> {
   const { request } = intent
-  const closing = yield* Closing
-  if (closing === null) return
   const known = yield* closing
   if (known._tag === "Unknown" || !known.current) {
     return yield* refuse(request, null, "the position that it closes is not known now")

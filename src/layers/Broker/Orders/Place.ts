@@ -67,11 +67,11 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
     Effect.map(session.send(command), () => keeper.audit({ event: "sent", ...of, command: command._tag }))
 
   /** What may have come up while an order waited for its turn: the kill switch, and a position that is not what it was. */
-  const lastWord = Effect.fnUntraced(function*({ intent }: Passed) {
-    const broken = yield* risk.recheck(intent)
-    if (broken.length > 0) return yield* refuse([], broken)
-    yield* Closing.check(intent, risk.beside)
-  })
+  const lastWord = ({ intent }: Passed): Effect.Effect<void, OrderRefused> =>
+    Effect.flatMap(
+      risk.recheck(intent),
+      (broken) => broken.length > 0 ? Effect.fail(refuse([], broken)) : Closing.check(intent, risk.beside)
+    )
 
   const notSent = (ticket: Ticket.Ticket, state: "refused" | "unsent", message: string): void =>
     book.put(ticket, { ...ticket.order, state, settled: true, message })
@@ -157,7 +157,7 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
   const write = Effect.fnUntraced(function*(passed: Passed) {
     const orderId = yield* ids.next(passed.epoch, passed.account)
     const tickets = yield* enter([passed], [orderId])
-    yield* Effect.forEach(tickets, (ticket) => send(passed, ticket), { discard: true })
+    for (const ticket of tickets) yield* send(passed, ticket)
     return tickets
   }, Effect.uninterruptible)
 

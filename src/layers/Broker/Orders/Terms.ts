@@ -39,12 +39,16 @@ const isAboveZero = (value: Decimal.Decimal): boolean => BigDecimal.isPositive(D
 const isOff = (value: Decimal.Decimal, step: Decimal.Decimal | null): step is Decimal.Decimal =>
   step !== null && !BigDecimal.isZero(Decimal.toBig(step)) && !Decimal.isMultiple(value, step)
 
-const worthless = (request: OrderRequest, { contract: { secType } }: Details.Details): ReadonlyArray<Broken> =>
-  prices.flatMap((name) => {
+const worthless = (request: OrderRequest, { contract: { secType } }: Details.Details): Array<Broken> => {
+  const found: Array<Broken> = []
+  if (!alwaysWorth.has(secType)) return found
+  for (const name of prices) {
     const actual = request[name]
-    if (actual === undefined || !alwaysWorth.has(secType) || isAboveZero(actual)) return []
-    return [{ rule: "terms", limit: "0", actual, says: `${name} ${actual}: the price of ${secType} is above 0` }]
-  })
+    if (actual === undefined || isAboveZero(actual)) continue
+    found.push({ rule: "terms", limit: "0", actual, says: `${name} ${actual}: the price of ${secType} is above 0` })
+  }
+  return found
+}
 
 /**
  * What stands against an order by its terms, in words alone.
@@ -100,17 +104,21 @@ const defined = (value: unknown): unknown =>
 
 const numbers = [...prices, "quantity", "trailAmount", "trailPercent", "limitOffset"] as const
 
-// a message carries a binary fraction of some 15 digits
-const rounded = (request: OrderRequest): ReadonlyArray<Broken> =>
-  numbers.flatMap((name) => {
+/** A message carries a binary fraction, which holds so many digits whatever they are. */
+const carried = 15
+
+const rounded = (request: OrderRequest): ReadonlyArray<Broken> => {
+  const found: Array<Broken> = []
+  for (const name of numbers) {
     const actual = request[name]
-    if (actual === undefined) return []
+    if (actual === undefined || actual.length <= carried) continue
     const limit = Decimal.fromNumber(Decimal.toNumber(actual))
-    if (actual === limit) return []
-    if (BigDecimal.equals(Decimal.toBig(actual), Decimal.toBig(limit))) return []
+    if (BigDecimal.equals(Decimal.toBig(actual), Decimal.toBig(limit))) continue
     const says = `${name} ${actual} has more digits than the wire carries, and would be ${limit}`
-    return [{ rule: "terms", limit, actual, says }]
-  })
+    found.push({ rule: "terms", limit, actual, says })
+  }
+  return found
+}
 
 /**
  * What makes it no order at all: a name that is none, a price that is missing or too many, a number that is no decimal, or none
@@ -136,7 +144,7 @@ export const broken = Effect.fnUntraced(function*(
   details: Details.Details,
   contracts: Pick<Contracts["Service"], "tick">
 ) {
-  const found: Array<Broken> = [...worthless(request, details)]
+  const found = worthless(request, details)
   for (const name of prices) {
     const actual = request[name]
     if (actual === undefined) continue

@@ -20,10 +20,13 @@ const isTime = (moment: string): boolean => {
 }
 
 /** Programs may say what no type has seen: what a misspelled limit was to limit would go to the market without it. */
-const strange = (given: object, fields: object, of: string): ReadonlyArray<string> =>
-  Object.entries(given).flatMap(([name, value]) =>
-    value === undefined || Object.hasOwn(fields, name) ? [] : [`${Mask.text(name)} is no word of ${of}`]
-  )
+const strange = (given: object, fields: object, of: string): ReadonlyArray<string> => {
+  const found: Array<string> = []
+  for (const [name, value] of Object.entries(given)) {
+    if (value !== undefined && !Object.hasOwn(fields, name)) found.push(`${Mask.text(name)} is no word of ${of}`)
+  }
+  return found
+}
 
 const times = ["goodTillDate", "goodAfterTime"] as const
 
