@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import * as DateTime from "effect/DateTime"
 import type * as Decimal from "../../../domain/Decimal.ts"
 import type { Order, OrderRequest } from "../../../domain/Order.ts"
 
@@ -141,4 +142,4 @@ export interface Word {
  * @since 0.1.0
  * @category conversions
  */
-export const iso = (at: number): string => new Date(at).toISOString()
+export const iso = (at: number): string => DateTime.formatIso(DateTime.makeUnsafe(at))
