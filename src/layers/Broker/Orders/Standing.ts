@@ -90,6 +90,8 @@ export const remaining = (quantity: Decimal.Decimal, filled: Decimal.Decimal): D
  * @category accessors
  */
 export const amounts = (ticket: Ticket, order: Order, state: OrderState) => {
+  const isUntouched = ticket.told === "0" && order.executions.length === 0 && state !== "filled"
+  if (isUntouched) return { filled: "0", remaining: order.quantity }
   const told = Decimal.max(ticket.told, Decimal.fromBig(executed(order)))
   // what an execution was before it was corrected may never have been heard of
   const isCorrected = ({ corrects, execId }: Execution) => corrects !== null || revision(execId).number > 1
