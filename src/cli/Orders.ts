@@ -1,5 +1,5 @@
 /**
- * `orders`: what orders there are, and what places and cancels them, asked of a running service.
+ * `orders`: what orders there are, and what places, changes and cancels them, asked of a running service.
  *
  * @since 0.1.0
  */
@@ -14,6 +14,7 @@ import { isEnded, Order } from "../domain/Order.ts"
 import { codes, Ending } from "./Ending.ts"
 import * as Instrument from "./Instrument.ts"
 import * as Listing from "./Listing.ts"
+import { modify } from "./Orders/Modify.ts"
 import { oca } from "./Orders/Oca.ts"
 import { place } from "./Orders/Place.ts"
 import * as Ref from "./Orders/Ref.ts"
@@ -109,6 +110,6 @@ const cancel = Command.make(
  * @category commands
  */
 export const orders = Command.make("orders", { json: Listing.json }, listed).pipe(
-  Command.withDescription("The orders: list, show, place, oca, cancel, settle"),
-  Command.withSubcommands([list, show, place, oca, cancel, settle])
+  Command.withDescription("The orders: list, show, place, oca, modify, cancel, settle"),
+  Command.withSubcommands([list, show, place, oca, modify, cancel, settle])
 )

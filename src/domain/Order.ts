@@ -150,7 +150,8 @@ export const Owner = Schema.Literals(["ours", "client", "tws"])
 /**
  * An order as it stands. `orderRef` is `null` only for orders of others; `account` is masked where it is a live one, and `null`
  * while it is not known; `settled` is false while its fate is being asked
- * for; `message` is what the gateway last said about it, masked; `twsStatus` is TWS's own word. Times are ISO-8601 UTC.
+ * for; `changing` is true while a change of it is on its way, and its terms are what they were; `message` is what the gateway last
+ * said about it, masked; `twsStatus` is TWS's own word. Times are ISO-8601 UTC.
  *
  * @since 0.1.0
  * @category models
@@ -163,6 +164,7 @@ export const Order = Schema.Struct({
   account: Schema.NullOr(Schema.String),
   state: OrderState,
   settled: Schema.Boolean,
+  changing: Schema.Boolean,
   twsStatus: Schema.NullOr(Schema.String),
   contract: Contract,
   action: Schema.Literals(["BUY", "SELL"]),

@@ -257,6 +257,7 @@ describe("orders on the command line", () => {
     ["orders", "place", "BUY", "1", "AAPL", "--order-ref", "mine-1"],
     ["orders", "cancel", "mine-1"],
     ["orders", "cancel", "--all"],
+    ["orders", "modify", "mine-1", "--limit", "151"],
     ["orders", "settle", "mine-1", "--as", "unsent"],
     ["flatten"],
     ["kill", "engage"]
@@ -268,6 +269,7 @@ describe("orders on the command line", () => {
       ["order mine-1 was placed", "orders show mine-1. Placed again with --order-ref mine-1, it is not sent twice"],
       ["the cancel of mine-1 was asked for", "orders show mine-1"],
       ["the cancels were asked for", "orders"],
+      ["the change of mine-1 was asked for", "orders show mine-1. Asked for again, it is the same change"],
       ["mine-1 was settled as unsent", "orders show mine-1, or say the same again"],
       ["the positions were closed", "positions"],
       ["the kill switch is engaged", "kill"]
@@ -340,7 +342,12 @@ describe("orders on the command line", () => {
     Effect.gen(function*() {
       for (const orderRef of ["", ".", ".."]) {
         for (
-          const args of [["show", orderRef], ["cancel", orderRef], ["settle", orderRef, "--as", "unsent"]]
+          const args of [["show", orderRef], ["cancel", orderRef], ["modify", orderRef, "--stop", "1"], [
+            "settle",
+            orderRef,
+            "--as",
+            "unsent"
+          ]]
         ) {
           const { asked, code, err, out } = yield* program(["orders", ...args], { answer: json(order) })
           assert.deepStrictEqual([args, code, asked, out], [args, 64, [], []])

@@ -60,7 +60,13 @@ export interface Asked<A, I> {
   readonly hint: string
 }
 
-const patience = Duration.seconds(30)
+/**
+ * How long the service is waited for, which may ask the gateway before it sends.
+ *
+ * @since 0.1.0
+ * @category policies
+ */
+export const patience: Duration.Duration = Duration.seconds(30)
 
 const taken = (names: ReadonlyArray<string>, isAnother: boolean) =>
   Effect.logWarning(
@@ -75,8 +81,13 @@ const inPart = (orders: ReadonlyArray<Order>) =>
       "Nothing is sent again; look with: effect-ibkr orders"
   )
 
-const follow = (sent: ReadonlyArray<Order>, names: ReadonlyArray<string>, hint: string) => {
-  const what = `the gateway has taken ${names.join(", ")}`
+/**
+ * The orders as they stand once the gateway has answered; who interrupts that is told of `what` it is not known.
+ *
+ * @since 0.1.0
+ * @category programs
+ */
+export const follow = (sent: ReadonlyArray<Order>, { hint, what }: Pick<Broker.Deed, "hint" | "what">) => {
   const problem = "it was sent, and the wait for the answer was interrupted"
   return Effect.onInterrupt(
     Followed.all(sent),
@@ -102,7 +113,9 @@ export const place = Effect.fnUntraced(function*<A, I>(
   })
   const isElse = status === 200 && isAnother(value)
   if (status === 200) yield* taken(names, isElse)
-  const orders = status === 202 ? yield* follow(ordersOf(value), names, hint) : ordersOf(value)
+  const orders = status === 202
+    ? yield* follow(ordersOf(value), { what: `the gateway has taken ${names.join(", ")}`, hint })
+    : ordersOf(value)
   yield* Listing.print(json ? [Listing.text(withOrders(orders, value))] : Shown.lines(orders))
   const isNone = orders.every(Placed.isNothing)
   if (!isNone && !Together.isWhole(orders)) yield* inPart(orders)

@@ -1,5 +1,5 @@
 /**
- * Orders that were sent a moment ago, asked for until it is known whether the gateway took them.
+ * Orders that were sent, or changed, a moment ago, asked for until it is known what the gateway made of that.
  *
  * @since 0.1.0
  */
@@ -16,7 +16,7 @@ const patience = Duration.seconds(4)
 const every = Schedule.spaced("100 millis")
 
 // what the gateway says of one that it may take all the same is no answer yet
-const isTold = ({ settled, state }: Order): boolean => settled && state !== "maybe_sent"
+const isTold = ({ changing, settled, state }: Order): boolean => settled && !changing && state !== "maybe_sent"
 
 const one = (sent: Order): Effect.Effect<Order, never, Trusted> => {
   if (isTold(sent) || sent.orderRef === null) return Effect.succeed(sent)

@@ -62,6 +62,21 @@ export const flags = {
   )
 }
 
+const { limitOffset, limitPrice, stopPrice, trailAmount, trailPercent, trailStopPrice } = flags
+
+/**
+ * The flags of what may be changed of an order that lives.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const changes = {
+  quantity: Flag.optional(
+    Flag.String("quantity").pipe(Flag.withDescription("shares or contracts, what has filled of them included"))
+  ),
+  ...{ limitPrice, stopPrice, trailAmount, trailPercent, trailStopPrice, limitOffset }
+}
+
 /**
  * The flags of the exits that an order is placed with.
  *
@@ -88,6 +103,14 @@ export const typeOf = (terms: { readonly [name: string]: unknown }): OrderType =
 }
 
 const flagOf = (name: string): string => Object.hasOwn(names, name) ? `--${names[name as keyof typeof names]}` : name
+
+/**
+ * The flag of what may be changed, as it is written; the size of an order that is placed has none.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const changeOf = (name: string): string => name === "quantity" ? "--quantity" : flagOf(name)
 
 const words = new RegExp(`\\b(${Object.keys(names).join("|")})\\b`, "g")
 

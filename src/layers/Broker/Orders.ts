@@ -9,6 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Stream from "effect/Stream"
 import type { Cancels } from "../../domain/Cancels.ts"
+import type { Changes } from "../../domain/Changes.ts"
 import type { Execution } from "../../domain/Execution.ts"
 import type * as Known from "../../domain/Known.ts"
 import type { Order, OrderRequest } from "../../domain/Order.ts"
@@ -47,10 +48,10 @@ import type { Pacing } from "./Pacing.ts"
 import type { Requests } from "./Requests.ts"
 import { Risk } from "./Risk.ts"
 
+export type { Changes } from "../../domain/Changes.ts"
 export type { Bracket } from "../../domain/Together.ts"
 export type { Failure } from "./Orders/Checks.ts"
 export type { Handle } from "./Orders/Handle.ts"
-export type { Changes } from "./Orders/Modify.ts"
 export type { Margin } from "./Orders/WhatIf.ts"
 
 /**
@@ -72,7 +73,7 @@ export class Orders extends Context.Service<Orders, {
   /** What an order would do to the account's margin; nothing is placed. */
   readonly whatIf: (request: OrderRequest) => Effect.Effect<WhatIf.Margin, Failure | OrderRejected>
   /** Changes size or prices of an order of ours that is at the gateway: one change at a time, and none while it is cancelled. */
-  readonly modify: (orderRef: string, changes: Modify.Changes) => Effect.Effect<void, Failure>
+  readonly modify: (orderRef: string, changes: Changes) => Effect.Effect<void, Failure>
   /** Asks for the cancel of an order of ours; nothing is sent while one that was sent may still be answered (10 s). */
   readonly cancel: (orderRef: string) => Effect.Effect<void, Failure>
   /** Asks for the cancel of every order of ours that this client has placed; fails where it could be asked for of none. */

@@ -140,6 +140,7 @@ describe("orders that are at the gateway", () => {
         yield* fork(orders.modify("b", { quantity: "20" }))
       ]
       const all = yield* fork(Effect.flip(orders.cancelAll))
+      yield* rig.pass(0.001)
       yield* rig.gateway.startFault("reset", {})
       yield* rig.pass(1)
       yield* Fiber.joinAll(before)

@@ -38,7 +38,7 @@ describe("HTTP with a broker", () => {
         }
       }
       const wrong = yield* ask("/orders/mine-1", { method: "PUT", headers: authorized })
-      assert.deepStrictEqual([wrong.status, wrong.headers.allow], [405, "GET, HEAD, DELETE"])
+      assert.deepStrictEqual([wrong.status, wrong.headers.allow], [405, "GET, HEAD, PATCH, DELETE"])
       assert.deepStrictEqual(broker.did, [])
     }).pipe(quiet))
 

@@ -131,8 +131,10 @@ export const make = (ground: {
       return ours !== undefined && isOther(ours, ids) ? ours : undefined
     },
     /** How an order stands from now on. */
-    put: (ticket: Ticket.Ticket, order: Order): void => {
+    put: (ticket: Ticket.Ticket, told: Order): void => {
       const before = ticket.order
+      const changing = ticket.isChanging && !isEnded(told)
+      const order = changing === told.changing ? told : { ...told, changing }
       if (Standing.isSame(before, order)) return
       ticket.order = { ...order, updatedAt: Ticket.iso(ground.now()) }
       index(ticket)

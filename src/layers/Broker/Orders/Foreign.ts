@@ -64,6 +64,7 @@ export const document = (event: Named<"openOrder">, updatedAt: string): Order =>
     account: order.account === undefined || order.account === "" ? null : Mask.account(order.account),
     state: "acknowledged",
     settled: true,
+    changing: false,
     twsStatus: null,
     contract: Contract.fromTws(contract),
     action: String(order.action) === "BUY" ? "BUY" : "SELL",

@@ -5,13 +5,14 @@
  */
 import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
+import type { Changes } from "../../../domain/Changes.ts"
 import type { Order } from "../../../domain/Order.ts"
 import { OrderRejected } from "../../../errors/OrderRejected.ts"
 import { OrderUnknown } from "../../../errors/OrderUnknown.ts"
 import type { Cancel } from "./Cancel.ts"
 import type { Failure } from "./Checks.ts"
 import type { Keeper } from "./Keeper.ts"
-import type { Changes, Modify } from "./Modify.ts"
+import type { Modify } from "./Modify.ts"
 import type { Ticket } from "./Ticket.ts"
 
 /**

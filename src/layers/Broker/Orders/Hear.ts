@@ -199,7 +199,6 @@ export const listen = Effect.fnUntraced(function*(
     const isInactive = ticket.order.twsStatus === "Inactive"
     const mayReject = !ticket.wasAcknowledged || code === Codes.rejected || isInactive
     const isRejected = Codes.rejects(code, text) && mayReject && !(ticket.isChanging && ticket.wasAcknowledged)
-    if (Codes.rejects(code, text) || Codes.refusesChange(code)) unchanged(ticket)
     if (Codes.refusesCancel(code)) ticket.isCancelling = false
     if (isRejected) ticket.code = code
     // what TWS answers while it is away from IBKR is its own memory
@@ -207,6 +206,7 @@ export const listen = Effect.fnUntraced(function*(
     const told = { ...ticket.order, message: label(event) }
     const order: Order = Codes.refuses(code, text, ticket, epoch) ? { ...told, state: "rejected", settled: true } : told
     book.put(ticket, isRejected && isInactive ? Standing.hear(ticket, { status: "Inactive" }, order) : order)
+    if (Codes.rejects(code, text) || Codes.refusesChange(code)) unchanged(ticket)
     if (!isEnded(ticket.order) && (isRejected || Codes.ends(code))) inquireIn(ticket, Settle.patience.rejection)
   }
 

@@ -8,7 +8,7 @@ import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import type { OrderRequest } from "../../../domain/Order.ts"
+import { type Changes, words as changeable } from "../../../domain/Changes.ts"
 import { OrderRefused } from "../../../errors/OrderRefused.ts"
 import * as Monotonic from "../../../schedules/Monotonic.ts"
 import * as Witness from "../Audit/Witness.ts"
@@ -25,28 +25,9 @@ import type { Place } from "./Place.ts"
 import * as Terms from "./Terms.ts"
 import { isCancelled, type Ticket } from "./Ticket.ts"
 
-const changeable = [
-  "quantity",
-  "limitPrice",
-  "stopPrice",
-  "trailAmount",
-  "trailPercent",
-  "trailStopPrice",
-  "limitOffset"
-] as const
-const isChangeable = (name: string): boolean => changeable.some((each) => each === name)
-
 /** Programs may ask for what no type has seen: what is not written again would be passed over in silence. */
 const fixed = (changes: Changes): ReadonlyArray<string> =>
-  Object.entries(changes).flatMap(([name, value]) => value === undefined || isChangeable(name) ? [] : [name])
-
-/**
- * What may be changed of an order that lives. Everything else takes a new order.
- *
- * @since 0.1.0
- * @category models
- */
-export type Changes = Partial<Pick<OrderRequest, typeof changeable[number]>>
+  Object.entries(changes).flatMap(([name, value]) => value === undefined || changeable.includes(name) ? [] : [name])
 
 /**
  * How long a change waits to be told how its order stands, once it has asked; how long for that in all, where others wait in vain

@@ -138,7 +138,10 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
       const stillMay = Effect.andThen(may, lastWord(passed))
       yield* stillMay
       yield* meant
-      const begin = () => Object.assign(ticket, { before: Change.standing(ticket), isChanging: true, request })
+      const begin = () => {
+        Object.assign(ticket, { before: Change.standing(ticket), isChanging: true, request })
+        book.put(ticket, ticket.order)
+      }
       const unchanged = () => Effect.sync(() => keeper.unchanged(ticket))
       const stopped = () => Effect.andThen(Effect.sync(begin), unchanged())
       const rewrite = Effect.suspend(() => {

@@ -192,6 +192,7 @@ const shown = [
 ] as const
 const shownToo = [
   "account",
+  "changing",
   "remaining",
   "averagePrice",
   "commission",

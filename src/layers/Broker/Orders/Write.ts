@@ -108,6 +108,7 @@ export const document = (
   account: options.account,
   state: "maybe_sent",
   settled: true,
+  changing: false,
   twsStatus: null,
   contract: request.contract,
   action: request.action,

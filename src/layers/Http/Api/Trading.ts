@@ -8,6 +8,7 @@ import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as Schema from "effect/Schema"
 import { Cancels } from "../../../domain/Cancels.ts"
+import { Changes } from "../../../domain/Changes.ts"
 import { Order, OrderRequest } from "../../../domain/Order.ts"
 import { Testimony } from "../../../domain/Testimony.ts"
 import * as Together from "../../../domain/Together.ts"
@@ -76,6 +77,18 @@ export const trading = HttpApiGroup.make("trading", { topLevel: true }).add(
   )),
   HttpApiEndpoint.get("order", "/orders/:orderRef", { ...one, success: Order, error: NoSuchOrder })
     .annotateMerge(says("An order of ours as it stands, with its executions.")),
+  HttpApiEndpoint.patch("modify", "/orders/:orderRef", {
+    ...one,
+    query: Nothing,
+    payload: Changes,
+    success: Order.pipe(HttpApiSchema.status(202)),
+    error: [...failures, NoSuchOrder]
+  }).annotateMerge(says(
+    "Changes size or prices of an order of ours that is at the gateway: 202 with the order as it stands, once that is written. " +
+      "`changing` is true until the gateway has answered it: then its terms are those asked for, or `message` says why not. The " +
+      "same again is written again, and makes the same of it. Refused by us is 409, and nothing was sent: also while a change or " +
+      "a cancel of it is on its way."
+  )),
   HttpApiEndpoint.post("settle", "/orders/:orderRef/settle", {
     ...one,
     query: Nothing,

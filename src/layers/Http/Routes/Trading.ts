@@ -8,6 +8,7 @@ import { identity } from "effect/Function"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Semaphore from "effect/Semaphore"
+import type { Changes } from "../../../domain/Changes.ts"
 import type { OrderRequest } from "../../../domain/Order.ts"
 import type { Testimony } from "../../../domain/Testimony.ts"
 import { type Bracket, type BracketPlaced, isWhole, type Oca, type OcaPlaced } from "../../../domain/Together.ts"
@@ -92,6 +93,12 @@ export const trading = HttpApiBuilder.group(
       return yield* named(orderRef)
     })
 
+    const modify = Effect.fnUntraced(function*(orderRef: string, changes: Changes) {
+      yield* named(orderRef)
+      yield* Effect.mapError(orders.modify(orderRef, changes), Problems.ofOrder)
+      return yield* named(orderRef)
+    })
+
     const settle = Effect.fnUntraced(function*(orderRef: string, testimony: Testimony) {
       yield* named(orderRef)
       return yield* Effect.mapError(orders.settle(orderRef, testimony), Problems.ofOrder)
@@ -103,6 +110,7 @@ export const trading = HttpApiBuilder.group(
       .handle("bracket", ({ payload }) => bracket(payload))
       .handle("oca", ({ payload }) => oca(payload))
       .handle("order", ({ params }) => named(params.orderRef))
+      .handle("modify", ({ params, payload }) => throughout(modify(params.orderRef, payload)))
       .handle("settle", ({ params, payload }) => throughout(settle(params.orderRef, payload)))
       .handle("cancel", ({ params }) => throughout(cancel(params.orderRef)))
       .handle("cancelAll", () => throughout(Effect.mapError(orders.cancelAll, Problems.ofOrder)))

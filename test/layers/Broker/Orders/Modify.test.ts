@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber } from "effect"
+import { Effect, Fiber, Stream } from "effect"
 import * as OrdersRig from "../OrdersRig.ts"
 
 const { during, resting, short } = OrdersRig
@@ -53,6 +53,51 @@ describe("a change of an order", () => {
       yield* during(rig, orders.modify("one", { quantity: "20" }), 1)
       const after = yield* orders.get("one")
       assert.deepStrictEqual([after?.limitPrice, after?.quantity], ["101", "20"])
+    }))
+
+  it.effect("is told of as on its way until the gateway has answered it, with what it says where it refuses", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      const handle = yield* during(rig, orders.place(resting({ orderRef: "one" })), 1)
+      const seen: Array<string> = []
+      yield* fork(Stream.runForEach(
+        handle.changes,
+        ({ changing, limitPrice, message }) => Effect.sync(() => seen.push(`${changing} ${limitPrice} ${message}`))
+      ))
+      yield* during(rig, handle.modify({ limitPrice: "101.00" }), 1)
+      yield* rig.gateway.startFault("reject", { code: 2102, text: "Unable to modify this order." })
+      yield* during(rig, handle.modify({ limitPrice: "102.00" }), 1)
+      yield* rig.gateway.endFaults
+      yield* rig.gateway.startFault("mute-order", {})
+      yield* during(rig, handle.modify({ limitPrice: "103.00" }), 1)
+      const unanswered = (yield* handle.state).changing
+      // the lists are asked for, and tell it
+      yield* rig.pass(15)
+      assert.deepStrictEqual([unanswered, ...seen], [
+        true,
+        "false 100 null",
+        "true 100 null",
+        "false 101 null",
+        "true 101 null",
+        "true 101 Unable to modify this order. (2102)",
+        "false 101 Unable to modify this order. (2102)",
+        "true 101 Unable to modify this order. (2102)",
+        "false 103 Unable to modify this order. (2102)"
+      ])
+    }))
+
+  it.effect("that its order has ended under is on its way no more", () =>
+    Effect.gen(function*() {
+      let isDeaf = false
+      const { orders, rig } = yield* OrdersRig.warm({ tells: ({ _tag }) => !isDeaf || _tag !== "openOrder" })
+      const handle = yield* during(rig, orders.place(resting({ orderRef: "one" })), 1)
+      isDeaf = true
+      yield* during(rig, handle.modify({ limitPrice: "101.00" }), 1)
+      const before = (yield* handle.state).changing
+      yield* rig.gateway.setPrice("AAPL", 99)
+      yield* rig.pass(1)
+      const { changing, state } = yield* handle.state
+      assert.deepStrictEqual([before, state, changing], [true, "filled", false])
     }))
 
   it.effect("that comes too early for the gateway (2102) is over with that, and may be asked for again at once", () =>

@@ -50,6 +50,7 @@ export const order = (more: Partial<Order> = {}): Order => ({
   owner: "ours",
   state: "acknowledged",
   settled: true,
+  changing: false,
   twsStatus: "Submitted",
   contract,
   action: "BUY",
