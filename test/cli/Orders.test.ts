@@ -338,6 +338,41 @@ describe("orders on the command line", () => {
       ])
     }))
 
+  it.live("what belongs together is shown with its parent and its group, and what is being changed is said", () =>
+    Effect.gen(function*() {
+      const exit = {
+        ...order,
+        orderRef: "mine-1-a",
+        action: "SELL",
+        parentRef: "mine-1",
+        ocaGroup: "U7654321"
+      } as const
+      const list = (...orders: ReadonlyArray<object>) =>
+        Effect.map(program(["orders"], { answer: json(orders) }), ({ out }) => out)
+      const head = (more: string) => `ORDER TYPE   LIMIT  STOP  TIF  ${more}FILLED  PRICE`
+      const ended = [
+        yield* list({ ...taken, changing: true }),
+        yield* list(taken, exit),
+        yield* list({ ...exit, ocaGroup: null }),
+        yield* list({ ...exit, parentRef: null }, taken)
+      ]
+      assert.deepStrictEqual(ended.map((out) => out.map((line) => line.replace(/^.*USD +|^.*CURRENCY +/, ""))), [
+        [head(""), "LMT         150.05        DAY       0"],
+        [
+          head("PARENT  OCA GROUP  "),
+          "LMT         150.05        DAY                          0",
+          "LMT         150.05        DAY  mine-1  U***321         0"
+        ],
+        [head("PARENT  "), "LMT         150.05        DAY  mine-1       0"],
+        [
+          head("OCA GROUP  "),
+          "LMT         150.05        DAY  U***321         0",
+          "LMT         150.05        DAY                  0"
+        ]
+      ])
+      assert.include(ended[0]?.[1] ?? "", "  acknowledged (being changed)  ")
+    }))
+
   it.live("what a URL would take for a part of its path names no order: 64, and nobody is asked", () =>
     Effect.gen(function*() {
       for (const orderRef of ["", ".", ".."]) {

@@ -7,11 +7,20 @@ import type { Order } from "../../domain/Order.ts"
 import * as Instrument from "../Instrument.ts"
 import * as Table from "../Table.ts"
 
-const columns: ReadonlyArray<Table.Column<Order>> = [
+const stateOf = ({ changing, settled, state }: Order): string =>
+  settled ? changing ? `${state} (being changed)` : state : `${state} (being asked)`
+
+/** What only orders have that belong with others. */
+const together: ReadonlyArray<Table.Column<Order>> = [
+  { heading: "PARENT", cell: ({ parentRef }) => parentRef ?? "" },
+  { heading: "OCA GROUP", cell: ({ ocaGroup }) => ocaGroup ?? "" }
+]
+
+const columns = (orders: ReadonlyArray<Order>): ReadonlyArray<Table.Column<Order>> => [
   { heading: "ORDER REF", cell: ({ orderRef }) => orderRef ?? "" },
   { heading: "OWNER", cell: ({ owner }) => owner },
   { heading: "ACCOUNT", cell: ({ account }) => account },
-  { heading: "STATE", cell: ({ settled, state }) => settled ? state : `${state} (being asked)` },
+  { heading: "STATE", cell: stateOf },
   { heading: "ACTION", cell: ({ action }) => action },
   { heading: "QUANTITY", cell: ({ quantity }) => quantity },
   ...Instrument.columns<Order>(({ contract }) => contract),
@@ -19,6 +28,7 @@ const columns: ReadonlyArray<Table.Column<Order>> = [
   { heading: "LIMIT", cell: ({ limitPrice }) => limitPrice ?? "" },
   { heading: "STOP", cell: ({ stopPrice }) => stopPrice ?? "" },
   { heading: "TIF", cell: ({ tif }) => tif },
+  ...together.filter(({ cell }) => orders.some((order) => cell(order) !== "")),
   { heading: "FILLED", cell: ({ filled }) => filled },
   { heading: "PRICE", cell: ({ averagePrice }) => averagePrice ?? "" }
 ]
@@ -40,5 +50,5 @@ const messages: ReadonlyArray<Table.Column<readonly [string, string]>> = [
 export const lines = (orders: ReadonlyArray<Order>): ReadonlyArray<string> => {
   if (orders.length === 0) return ["No orders"]
   const said = orders.flatMap(saying)
-  return [...Table.lines(columns, orders), ...said.length === 0 ? [] : ["", ...Table.lines(messages, said)]]
+  return [...Table.lines(columns(orders), orders), ...said.length === 0 ? [] : ["", ...Table.lines(messages, said)]]
 }
