@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
+import * as Misspelled from "./Misspelled.ts"
 import { OrderRequest } from "./Order.ts"
 
 const { limitOffset, limitPrice, quantity, stopPrice, trailAmount, trailPercent, trailStopPrice } = OrderRequest.fields
@@ -34,9 +35,9 @@ const any = `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`
  * @since 0.1.0
  * @category models
  */
-export const Changes = Schema.Struct(fields).annotate({
-  messageUnexpectedKey: `It is no word of a change: those are ${words.join(", ")}. All else takes a new order`
-}).check(
+export const Changes = Schema.Struct(fields).annotate(
+  Misspelled.says("a change", fields, ". All else takes a new order")
+).check(
   Schema.makeFilter((changes) => Object.keys(changes).length > 0, { message: `Name what is to change: ${any}` })
 )
 

@@ -6,6 +6,7 @@
 import type { Contract as TwsContract } from "@stoqey/ib/dist/api/contract/contract.js"
 import * as Schema from "effect/Schema"
 import * as Decimal from "./Decimal.ts"
+import * as Misspelled from "./Misspelled.ts"
 
 /**
  * The kinds of instruments, in TWS's words.
@@ -56,14 +57,7 @@ export const isNamed = ({ conId, localSymbol, symbol }: {
  */
 export const nameless = "Name the contract by its conId, symbol or localSymbol"
 
-/**
- * A contract. Where `conId` is given it names the contract; `exchange` is where it is traded or watched, and `SMART` where
- * none is given.
- *
- * @since 0.1.0
- * @category models
- */
-export const Contract = Schema.Struct({
+const fields = {
   conId: Schema.optionalKey(Schema.Int),
   symbol: Schema.optionalKey(Word),
   secType: Schema.optionalKey(SecType),
@@ -76,7 +70,18 @@ export const Contract = Schema.Struct({
   currency: Schema.optionalKey(Word),
   localSymbol: Schema.optionalKey(Word),
   tradingClass: Schema.optionalKey(Word)
-}).check(Schema.makeFilter(isNamed, { message: nameless }))
+}
+
+/**
+ * A contract. Where `conId` is given it names the contract; `exchange` is where it is traded or watched, and `SMART` where
+ * none is given.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const Contract = Schema.Struct(fields).annotate(Misspelled.says("a contract", fields)).check(
+  Schema.makeFilter(isNamed, { message: nameless })
+)
 
 /**
  * @since 0.1.0

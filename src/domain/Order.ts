@@ -7,6 +7,7 @@ import * as Schema from "effect/Schema"
 import { Contract } from "./Contract.ts"
 import { Decimal } from "./Decimal.ts"
 import { Execution } from "./Execution.ts"
+import * as Misspelled from "./Misspelled.ts"
 
 /**
  * The name of an order, unique for ever within an account: 1 to 40 letters, digits and `. _ : -`, save `.` and `..`, which a
@@ -78,16 +79,7 @@ const flaw = (order: { readonly [name: string]: unknown } & { readonly orderType
   return Number(order["quantity"]) > 0 ? undefined : "quantity must be above 0"
 }
 
-/**
- * An order to be placed. `quantity` is in shares or contracts, prices in the contract's currency, `trailPercent` in
- * percent. Without an `orderRef` one is made; without a `tif` it is `DAY`. `goodTillDate` and `goodAfterTime` are
- * `yyyymmdd-hh:mm:ss` in UTC; `goodTillDate` counts with the `tif` `GTD` alone. Orders of one `ocaGroup` cancel each
- * other (`ocaType` 1: cancel all, 2: reduce with block, 3: reduce without).
- *
- * @since 0.1.0
- * @category models
- */
-export const OrderRequest = Schema.Struct({
+const terms = {
   orderRef: Schema.optionalKey(OrderRef),
   contract: Contract,
   action: Schema.Literals(["BUY", "SELL"]),
@@ -105,7 +97,20 @@ export const OrderRequest = Schema.Struct({
   outsideRth: Schema.optionalKey(Schema.Boolean),
   ocaGroup: Schema.optionalKey(OrderRef),
   ocaType: Schema.optionalKey(Schema.Literals([1, 2, 3]))
-}).check(Schema.makeFilter((order) => flaw(order)))
+}
+
+/**
+ * An order to be placed. `quantity` is in shares or contracts, prices in the contract's currency, `trailPercent` in
+ * percent. Without an `orderRef` one is made; without a `tif` it is `DAY`. `goodTillDate` and `goodAfterTime` are
+ * `yyyymmdd-hh:mm:ss` in UTC; `goodTillDate` counts with the `tif` `GTD` alone. Orders of one `ocaGroup` cancel each
+ * other (`ocaType` 1: cancel all, 2: reduce with block, 3: reduce without).
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const OrderRequest = Schema.Struct(terms).annotate(Misspelled.says("an order", terms)).check(
+  Schema.makeFilter((order) => flaw(order))
+)
 
 /**
  * @since 0.1.0

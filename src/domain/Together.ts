@@ -7,6 +7,7 @@
 import * as BigDecimal from "effect/BigDecimal"
 import * as Schema from "effect/Schema"
 import * as Decimal from "./Decimal.ts"
+import * as Misspelled from "./Misspelled.ts"
 import { Order, OrderRequest } from "./Order.ts"
 
 const isAbove = (one: Decimal.Decimal, other: Decimal.Decimal): boolean =>
@@ -52,7 +53,9 @@ const fields = { entry: OrderRequest, takeProfit: Decimal.Decimal, stopLoss: Dec
  * @since 0.1.0
  * @category models
  */
-export const Bracket = Schema.Struct(fields).check(Schema.makeFilter((bracket) => flaw(bracket)))
+export const Bracket = Schema.Struct(fields).annotate(Misspelled.says("a bracket", fields)).check(
+  Schema.makeFilter((bracket) => flaw(bracket))
+)
 
 /**
  * @since 0.1.0

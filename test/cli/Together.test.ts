@@ -153,6 +153,9 @@ describe("orders of which one cancels the others, on the command line", () => {
         [75, unclear("No service at http://127.0.0.1:9497: the line to it broke")],
         [130, unclear("it was interrupted before an answer came")]
       ])
+      const words =
+        "It is no word of an order: those are orderRef, contract, action, quantity, orderType, limitPrice, stopPrice, " +
+        "trailAmount, trailPercent, trailStopPrice, limitOffset, tif, goodTillDate, goodAfterTime, outsideRth, ocaGroup, ocaType"
       const said = Effect.fnUntraced(function*(text: string) {
         const { asked, code, err, out } = yield* program(oca, { home: yield* written(text) })
         assert.deepStrictEqual([code, out, asked], [64, [], []])
@@ -162,12 +165,23 @@ describe("orders of which one cancels the others, on the command line", () => {
         yield* said("{}"),
         yield* said("[1]"),
         yield* said(JSON.stringify(orders.slice(1))),
-        yield* said(JSON.stringify(orders.map((each) => ({ ...each, limit_price: "1" }))))
+        yield* said(JSON.stringify(orders.map((each) => ({ ...each, "limit-price": "1" })))),
+        yield* said(JSON.stringify([orders[0], { ...unpriced, orderType: "MKT", "limit_price": "1" }])),
+        yield* said(JSON.stringify([orders[0], { ...orders[1], contract: { symbl: "AAPL" } }])),
+        yield* said(JSON.stringify([orders[0], { ...orders[1], orderType: "LMT" }])),
+        yield* said(JSON.stringify([{ ...orders[0], quantity: "ten" }, orders[1]]))
       ], [
         ["orders.json: it is no JSON array of orders"],
         ["orders.json: it is no JSON array of orders"],
         ["orders.json: One order alone cancels no other: write two at least"],
-        ["orders.json: 0.limit_price: Expected no excess property"]
+        [`orders.json, order 1 (high), limit-price: ${words}`],
+        [`orders.json, order 2, limit_price: ${words}`],
+        [
+          "orders.json, order 2 (low), contract.symbl: It is no word of a contract: those are conId, symbol, secType, " +
+          "lastTradeDateOrContractMonth, strike, right, multiplier, exchange, primaryExch, currency, localSymbol, tradingClass"
+        ],
+        ["orders.json, order 2 (low): A LMT order needs limitPrice"],
+        ["orders.json, order 1 (high), quantity: Write it as a plain decimal, such as \\"]
       ])
       const nothing = yield* program(["orders", "oca", "none.json"])
       assert.deepStrictEqual([nothing.code, nothing.out, nothing.asked, messages(nothing.err)], [

@@ -22,11 +22,17 @@ const written = Schema.decodeUnknownEffect(
 )
 const fit = Schema.decodeUnknownEffect(Together.Oca)
 
-/** What is wrong, and where in the file. */
-const problemOf = ({ message }: { readonly message: string }): string => {
+/** What is wrong, and in which order of the file: by its place there, and by the name that it has there. */
+const problemOf = (
+  all: ReadonlyArray<{ readonly [word: string]: unknown }>,
+  { message }: { readonly message: string }
+) => {
   const [problem = "", at = ""] = message.split("\n")
-  const [, ...where] = [...at.matchAll(/\["?(\w+)"?\]/g)].map(([, step]) => step)
-  return where.length === 0 ? problem : `${where.join(".")}: ${problem}`
+  const [, index, ...words] = [...at.matchAll(/\[(?:"([^"]*)"|(\d+))\]/g)].map(([, word, index]) => word ?? index)
+  if (index === undefined) return `: ${problem}`
+  const { orderRef } = all[Number(index)] ?? {}
+  const name = typeof orderRef === "string" ? ` (${orderRef})` : ""
+  return `, order ${Number(index) + 1}${name}${words.length === 0 ? "" : `, ${words.join(".")}`}: ${problem}`
 }
 
 const read = Effect.fnUntraced(function*(file: string) {
@@ -51,7 +57,7 @@ const read = Effect.fnUntraced(function*(file: string) {
   )
   return yield* Effect.catch(
     fit({ orders: named }, { onExcessProperty: "error" }),
-    (error) => Asking.unfit(`${file}: ${problemOf(error)}`)
+    (error) => Asking.unfit(`${file}${problemOf(all, error)}`)
   )
 })
 
