@@ -22,6 +22,7 @@ import type { OrderRefused } from "../../errors/OrderRefused.ts"
 import * as TwsCode from "../../errors/TwsCode.ts"
 import { Connection } from "../Connection.ts"
 import type { TwsSession } from "../Tws/Tws.ts"
+import * as Soundness from "./Feed/Soundness.ts"
 
 /**
  * A session that has been ready, and when it was connected (epoch ms). `account` is the raw id of the account in use; whatever
@@ -67,6 +68,8 @@ export class Feed extends Context.Service<Feed, {
   readonly current: () => Epoch | null
   /** Is what was told kept up to date: the connection is ready, so that its line is not silent, and TWS has IBKR? */
   readonly isSound: () => boolean
+  /** Has TWS lost IBKR in this session since it was last sound? Also where it has IBKR again, and the connection is not ready yet. */
+  readonly isCutOff: () => boolean
   /** Tells of sessions for as long as the Scope lasts. */
   readonly watch: (listener: Listener) => Effect.Effect<void, never, Scope.Scope>
   /** Hears every event of one name for as long as the Scope lasts. */
@@ -105,7 +108,6 @@ export const layer: Layer.Layer<Feed, never, Connection> = Layer.effect(
     let arrived = Deferred.makeUnsafe<Epoch>()
     let last: { readonly number: number; readonly why: IbkrError | null } = { number: 0, why: null }
     let lastId = RequestId.firstOfBroker - 1
-    let isSound = false
     let isDeaf = false
 
     // a copy: who comes meanwhile is told by itself
@@ -117,13 +119,10 @@ export const layer: Layer.Layer<Feed, never, Connection> = Layer.effect(
             Effect.logFatal("A defect in what hears of sessions: the others are told all the same", defect)),
         { discard: true }
       )
-    const look = ({ ready, upstream }: Status) =>
-      Effect.suspend(() => {
-        const isNow = current !== null && !isDeaf && ready && upstream.state === "ok"
-        if (isNow === isSound) return Effect.void
-        isSound = isNow
-        return tell(({ sound }) => sound?.(isNow))
-      })
+    const { isCutOff, isSound, look } = Soundness.make(
+      () => current === null ? "none" : isDeaf ? "deaf" : "heard",
+      (isNow) => tell(({ sound }) => sound?.(isNow))
+    )
     yield* Effect.forkScoped(Stream.runForEach(connection.changes, look), { startImmediately: true })
 
     const dispatch = (epoch: Epoch) => (events: ReadonlyArray<Event>) => {
@@ -192,7 +191,8 @@ export const layer: Layer.Layer<Feed, never, Connection> = Layer.effect(
           : Effect.succeed(current)
       ),
       current: () => current,
-      isSound: () => isSound,
+      isSound,
+      isCutOff,
       watch: (listener) =>
         Effect.acquireRelease(
           Effect.sync(() => {

@@ -48,10 +48,10 @@ describe("the feed", () => {
 
   it.effect("is sound while the connection is ready and TWS has IBKR, and tells of each change", () =>
     Effect.gen(function*() {
-      const { isSound, watch } = yield* Feed
+      const { isCutOff, isSound, watch } = yield* Feed
       const gateway = yield* Gateway
       const told: Array<string> = []
-      const say = (what: string) => void told.push(`${what} ${isSound()}`)
+      const say = (what: string) => void told.push(`${what} ${isSound()}${isCutOff() ? " cut off" : ""}`)
       yield* watch({ began: () => say("began"), ended: () => say("ended"), sound: () => say("sound") })
       yield* Rig.ready
       const away = yield* gateway.startFault("server-lost", { restore: "kept" })
@@ -67,7 +67,7 @@ describe("the feed", () => {
       assert.deepStrictEqual(told, [
         "began false",
         "sound true",
-        "sound false",
+        "sound false cut off",
         "sound true",
         "sound false",
         "ended false",

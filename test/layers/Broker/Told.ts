@@ -23,6 +23,7 @@ export const make = () => {
     ),
     current: () => current,
     isSound: () => true,
+    isCutOff: () => false,
     watch: (listener) => Effect.sync(() => void listeners.push(listener)),
     hear: (name, hear) => Effect.sync(() => void hearers.push([name, hear])),
     nextId: () => 1,

@@ -44,11 +44,18 @@ export const make = Effect.fnUntraced(function*(
   let unsoundAt = now()
   /** Since when those that lived cannot be believed, until they are again, or tell. */
   const doubted = new WeakMap<Felt, number>()
+  /** Since when those have not lived that did not when the line could not be believed any more, until it can be. */
+  let dead = new WeakMap<Felt, number>()
   yield* feed.watch({
     sound: (isSound) => {
       if (!isSound) unsoundAt = now()
+      dead = new WeakMap()
       for (const { line } of kept.values()) {
-        if (stale(line) !== null) continue
+        const its = stale(line)
+        if (its !== null) {
+          if (!isSound) dead.set(line, its.since)
+          continue
+        }
         if (isSound) doubted.delete(line)
         else doubted.set(line, unsoundAt)
       }
@@ -64,7 +71,12 @@ export const make = Effect.fnUntraced(function*(
     const line = kept.get(key)?.line
     if (line === undefined) return undefined
     const its = stale(line)
-    if (its === null) return feed.isSound() ? Pulse.live(now(), line.hole.valueAt()) : Pulse.stale(unsoundAt, unsound)
+    if (its === null && feed.isSound()) return Pulse.live(now(), line.hole.valueAt())
+    if (its === null) {
+      // its own way is back a moment before the connection is ready
+      const isCutOff = feed.isCutOff()
+      return Pulse.stale(dead.get(line) ?? unsoundAt, isCutOff ? Weather.cutOff : unsound, isCutOff)
+    }
     // whatever else it waits for comes after that
     const why = feed.current() === null ? Pulse.stale(its.since, Weather.noSession) : its
     return { ...why, since: sinceOf(line, its) }

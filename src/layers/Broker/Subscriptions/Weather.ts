@@ -37,6 +37,14 @@ export interface Listener {
 export const noSession = "there is no session with the gateway"
 
 /**
+ * What every line waits for while TWS is away from IBKR.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const cutOff = "TWS has lost IBKR"
+
+/**
  * Follows them for as long as its Scope lasts. A new session begins with what its gateway has told already, before it was
  * ready.
  *
@@ -113,7 +121,7 @@ export const make = Effect.fnUntraced(function*({ back, gone, lost }: Listener) 
     says: (serves: (farm: Farm.Farm) => boolean): string | undefined => {
       // without a session there is no way at all
       if (feed.current() === null) return undefined
-      if (isAway) return "TWS has lost IBKR"
+      if (isAway) return cutOff
       return [...broken.values()].filter(serves).map(({ name }) => `the data farm ${name} is broken`)[0]
     },
     /** Whether a refusal may only mean that a farm, of those that know contracts too, is broken or has not woken up yet. */

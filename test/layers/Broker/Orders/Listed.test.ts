@@ -14,6 +14,7 @@ describe("a list", () => {
     const feed = {
       current: () => epoch,
       isSound: () => true,
+      isCutOff: () => false,
       watch: (one: Listener) => Effect.sync(() => listeners.push(one))
     }
     return Effect.gen(function*() {

@@ -121,6 +121,7 @@ export const make = Effect.gen(function*() {
         Layer.mock(Feed, {
           current: () => null,
           isSound: () => true,
+          isCutOff: () => false,
           nextId: () => 0,
           answer: () => () => {},
           hear: (name, hear) =>

@@ -25,6 +25,7 @@ export const make = (takes: () => Effect.Effect<void, ConnectionError> = () => E
     ),
     current: () => current,
     isSound: () => current !== null,
+    isCutOff: () => false,
     watch: (listener) =>
       Effect.sync(() => {
         listeners.push(listener)
