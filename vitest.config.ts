@@ -16,6 +16,7 @@ const apart = [
 
 /** What must not meet the ids that the rest has learned, and bears with one another's. */
 const fresh = [
+  "test/cli/Accounts.test.ts",
   "test/cli/Broker.test.ts",
   "test/cli/Orders.test.ts",
   "test/layers/Config/Refused.test.ts",

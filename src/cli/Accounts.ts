@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import * as Arr from "effect/Array"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
@@ -28,6 +29,24 @@ const figures: ReadonlyArray<Table.Column<AccountValue>> = [
   { heading: "CURRENCY", cell: ({ currency }) => currency }
 ]
 
+/** The currency of what the gateway tells in all of them together, by which it calls the account's own. */
+const total = "BASE"
+
+/**
+ * Figures as people read them: what is told in all currencies together, and then in each, one after the other, so that none is
+ * taken for the other.
+ */
+const apart = (values: ReadonlyArray<AccountValue>): ReadonlyArray<AccountValue> => {
+  const own = values.find(({ key }) => key === "NetLiquidation")?.currency ?? total
+  return Object.values(Arr.groupBy(values, ({ key }) => key)).flatMap((those) => {
+    if (!those.some(({ currency }) => currency === total)) return those
+    return those.map((one) => ({
+      ...one,
+      currency: one.currency === total ? `${own} (total)` : `${one.currency} (part)`
+    }))
+  })
+}
+
 const main: ReadonlySet<string> = new Set([
   "NetLiquidation",
   "TotalCashValue",
@@ -47,7 +66,7 @@ const listing = (all: boolean): Listing.Listing<Account, typeof Documents.Accoun
   row: Documents.Account,
   lines: (rows) => {
     const values = rows.flatMap(({ values }) => values ?? []).filter(({ key }) => all || main.has(key))
-    return [...Table.lines(columns, rows), ...values.length === 0 ? [] : ["", ...Table.lines(figures, values)]]
+    return [...Table.lines(columns, rows), ...values.length === 0 ? [] : ["", ...Table.lines(figures, apart(values))]]
   }
 })
 
