@@ -1,6 +1,6 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, FileSystem, Layer, Logger } from "effect"
+import { Cause, Effect, Exit, Fiber, FileSystem, Layer, Logger } from "effect"
 import * as CliError from "effect/cli/CliError"
 import * as Command from "effect/cli/Command"
 import * as TestConsole from "effect/testing/TestConsole"
@@ -124,11 +124,33 @@ describe("simulate", () => {
       assert.deepStrictEqual(
         [
           yield* problem("--replay", file),
-          yield* problem("--replay", `${file}.not`),
           yield* problem("--record", `${file}/below`),
           yield* problem("--script", file)
         ],
-        [64, 69, 69, 64]
+        [64, 69, 64]
+      )
+    }).pipe(services))
+
+  it.live("says which file cannot be read, and why: 66", () =>
+    Effect.gen(function*() {
+      const fs = yield* FileSystem.FileSystem
+      const folder = yield* fs.makeTempDirectoryScoped()
+      const [none, is] = [`${folder}/none`, (what: string, file: string) => `The ${what} ${file} cannot be read:`]
+      const ended = yield* Effect.forEach(
+        [["--script", none], ["--replay", none], ["--script", folder], ["--replay", folder], ["--state", folder]],
+        (args) => Effect.exit(run([...anywhere, ...args]))
+      )
+      assert.deepStrictEqual(
+        ended.map((
+          exit
+        ) => [Ending.codeOf(exit), Exit.isFailure(exit) ? (Cause.squash(exit.cause) as Error).message : ""]),
+        [
+          [66, `${is("script", none)} there is no such file`],
+          [66, `${is("recording", none)} there is no such file`],
+          [66, `${is("script", folder)} it is no file that can be read`],
+          [66, `${is("recording", folder)} it is no file that can be read`],
+          [66, `${is("state", folder)} it is no file that can be read`]
+        ]
       )
     }).pipe(services))
 

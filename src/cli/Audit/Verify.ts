@@ -7,10 +7,10 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as AuditChain from "../../domain/AuditChain.ts"
 import * as Mask from "../../domain/Mask.ts"
+import * as Unreadable from "../../errors/Unreadable.ts"
 import * as Found from "../../layers/State/Append/Found.ts"
 import { codes, Ending } from "../Ending.ts"
 import * as Setup from "../Setup.ts"
-import * as Unreadable from "../Unreadable.ts"
 
 /**
  * What `audit verify` was asked for: the hash that one of the lines must have, and how to answer.

@@ -7,6 +7,7 @@ import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
+import type { Unreadable } from "../../errors/Unreadable.ts"
 import * as Trust from "../../simulator/Clients/Trust.ts"
 import * as Nightly from "../../simulator/Faults/Nightly.ts"
 import * as Script from "../../simulator/Faults/Script.ts"
@@ -77,7 +78,7 @@ export const read = Effect.fnUntraced(function*(
   }
 ): Effect.fn.Return<
   Pick<Options, "masterClientId" | "nightlyReset" | "readOnly" | "script" | "start" | "trusted">,
-  Script.ScriptProblem,
+  Script.ScriptProblem | Unreadable,
   FileSystem.FileSystem
 > {
   return {

@@ -9,6 +9,7 @@ import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import type { Unreadable } from "../../errors/Unreadable.ts"
 import type { FormatProblem } from "../../simulator/Recording/Format.ts"
 import * as Recorder from "../../simulator/Recording/Recorder.ts"
 import * as Relay from "../../simulator/Recording/Relay.ts"
@@ -84,7 +85,7 @@ export const layer = (
   input: Input
 ): Layer.Layer<
   never,
-  CliError.CliError | Recorder.RecordingProblem | FormatProblem,
+  CliError.CliError | Unreadable | Recorder.RecordingProblem | FormatProblem,
   FileSystem.FileSystem
 > => {
   const mistake = problem(input)

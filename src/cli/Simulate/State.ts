@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import type * as Path from "effect/Path"
+import * as Unreadable from "../../errors/Unreadable.ts"
 import * as Files from "../../layers/State/Files.ts"
 import type { Place } from "../../simulator/State/Keeper.ts"
 import * as Kept from "../../simulator/State/Kept.ts"
@@ -34,12 +35,9 @@ export const flags = {
 export const open = Effect.fnUntraced(function*(
   path: string,
   world: Kept.World
-): Effect.fn.Return<Place, Kept.StateProblem, FileSystem.FileSystem | Path.Path> {
+): Effect.fn.Return<Place, Kept.StateProblem | Unreadable.Unreadable, FileSystem.FileSystem | Path.Path> {
   const provided = Effect.provideContext(yield* Effect.context<FileSystem.FileSystem | Path.Path>())
-  const text = yield* Effect.mapError(
-    Files.read(path),
-    ({ reason }) => new Kept.StateProblem({ problem: `${path} cannot be read: ${reason._tag}` })
-  )
+  const text = yield* Effect.mapError(Files.read(path), (error) => Unreadable.of("state", path, error))
   return {
     kept: Option.isNone(text) ? undefined : yield* Kept.read(path, text.value, world),
     write: (text) => provided(Files.write(path, text))

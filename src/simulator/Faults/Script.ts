@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Runtime from "effect/Runtime"
 import * as Schema from "effect/Schema"
+import * as Unreadable from "../../errors/Unreadable.ts"
 import * as Problem from "../../wire/Problem.ts"
 import * as Fault from "./Fault.ts"
 
@@ -45,7 +46,7 @@ export interface Step {
 }
 
 /**
- * A line that is none of a script, counted from 1; 0 is the file itself.
+ * A line that is none of a script, counted from 1.
  *
  * @since 0.1.0
  * @category errors
@@ -56,7 +57,7 @@ export class ScriptProblem extends Schema.TaggedError<ScriptProblem>()("ScriptPr
 }) {
   override readonly [Runtime.errorExitCode] = 64
   override get message(): string {
-    return this.line === 0 ? `The script ${this.problem}` : `Line ${this.line} of the script: ${this.problem}`
+    return `Line ${this.line} of the script: ${this.problem}`
   }
 }
 
@@ -151,11 +152,8 @@ export const parse = (text: string): Effect.Effect<ReadonlyArray<Step>, ScriptPr
  */
 export const load = Effect.fnUntraced(function*(
   path: string
-): Effect.fn.Return<ReadonlyArray<Step>, ScriptProblem, FileSystem.FileSystem> {
+): Effect.fn.Return<ReadonlyArray<Step>, ScriptProblem | Unreadable.Unreadable, FileSystem.FileSystem> {
   const fs = yield* FileSystem.FileSystem
-  const text = yield* Effect.mapError(
-    fs.readFileString(path),
-    ({ reason }) => new ScriptProblem({ line: 0, problem: `${path} cannot be read: ${reason._tag}` })
-  )
+  const text = yield* Effect.mapError(fs.readFileString(path), (error) => Unreadable.of("script", path, error))
   return yield* parse(text)
 })

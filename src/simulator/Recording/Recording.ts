@@ -5,6 +5,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
+import * as Unreadable from "../../errors/Unreadable.ts"
 import * as Format from "./Format.ts"
 import { RecordingProblem } from "./Recorder.ts"
 
@@ -66,11 +67,13 @@ export const parse = (text: string): Array<Connection> | Format.FormatProblem =>
  */
 export const load = Effect.fnUntraced(function*(
   path: string
-): Effect.fn.Return<ReadonlyArray<Connection>, RecordingProblem | Format.FormatProblem, FileSystem.FileSystem> {
+): Effect.fn.Return<
+  ReadonlyArray<Connection>,
+  Unreadable.Unreadable | RecordingProblem | Format.FormatProblem,
+  FileSystem.FileSystem
+> {
   const fs = yield* FileSystem.FileSystem
-  const text = yield* fs.readFileString(path).pipe(
-    Effect.mapError(({ reason }) => new RecordingProblem({ file: path, problem: `cannot be read: ${reason._tag}` }))
-  )
+  const text = yield* Effect.mapError(fs.readFileString(path), (error) => Unreadable.of("recording", path, error))
   const connections = parse(text)
   if (!Array.isArray(connections)) return yield* connections
   if (connections.length === 0) return yield* new RecordingProblem({ file: path, problem: "has no connection" })

@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import type * as Net from "node:net"
+import type { Unreadable } from "../../errors/Unreadable.ts"
 import type { Line } from "../Clients/Line.ts"
 import { Talk } from "../Server/Talk.ts"
 import type { Wire } from "../Server/Wire.ts"
@@ -54,5 +55,5 @@ export const make = Effect.fnUntraced(function*(file: string, { speed = 1 }: Opt
 export const layer = (
   file: string,
   options: Options = {}
-): Layer.Layer<never, RecordingProblem | Format.FormatProblem, FileSystem.FileSystem> =>
+): Layer.Layer<never, Unreadable | RecordingProblem | Format.FormatProblem, FileSystem.FileSystem> =>
   Layer.effect(Talk, make(file, options))

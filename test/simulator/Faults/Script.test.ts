@@ -121,7 +121,7 @@ describe("a script", () => {
         ]
       )
       const missing = yield* Effect.flip(Script.load("/not/there").pipe(Effect.provide(NodeFileSystem.layer)))
-      assert.strictEqual(missing.message, "The script /not/there cannot be read: NotFound")
+      assert.strictEqual(missing.message, "The script /not/there cannot be read: there is no such file")
     }))
 
   it.effect("corrects the last execution of a symbol", () =>

@@ -236,7 +236,7 @@ describe("a replayed recording", () => {
           "Line 1 of the recording: a recording begins with \"effect-ibkr-recording\\t1\"",
           "The recording FILE: has no connection",
           "Line 3 of the recording: its time is no number of milliseconds: \"\"",
-          "The recording FILE.not: cannot be read: NotFound"
+          "The recording FILE.not cannot be read: there is no such file"
         ]
       )
     }).pipe(Effect.provide(NodeFileSystem.layer)))
