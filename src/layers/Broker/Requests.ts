@@ -63,7 +63,8 @@ export class Requests extends Context.Service<Requests, {
 
 /**
  * The lane that questions take: `prior` where an order waits for the answer, so that it waits for nothing that an order does not.
- * Who asks the same at the same time shares the question that is asked already, and its lane.
+ * Who asks the same at the same time shares the question that is asked already, and its lane. A line that is opened so goes first
+ * as well, also where it waits to be restored.
  *
  * @since 0.1.0
  * @category references

@@ -23,6 +23,7 @@ import * as Vigil from "../../schedules/Vigil.ts"
 import { Notifier } from "../Notify/Notifier.ts"
 import { Feed } from "./Feed.ts"
 import { Pacing } from "./Pacing.ts"
+import { Lane } from "./Requests.ts"
 import type { First } from "./Subscriptions/Asker.ts"
 import * as Audit from "./Subscriptions/Audit.ts"
 import * as Limit from "./Subscriptions/Limit.ts"
@@ -45,7 +46,8 @@ export class Subscriptions extends Context.Service<Subscriptions, {
    * stream waits while there is no session, goes on in the next one, and tells of what it did not see by one gap right before
    * the first value after it. It fails with `RequestError` where the gateway refuses the line, a limit would be passed, or
    * another session of the same user took the market data (10197): then the line is asked again after 60 s, doubling to 15
-   * minutes, and whoever opens it again waits for that.
+   * minutes, and whoever opens it again waits for that. Opened in the lane of what an order waits for (`Requests.Lane`), a line
+   * that is not asked for yet goes before all others.
    */
   readonly open: <A>(spec: Spec<A>) => Stream.Stream<A | Gap, Outlet.Failure>
   /** Is this line kept, whether somebody reads it or not? */
@@ -116,13 +118,19 @@ export const layer: Layer.Layer<Subscriptions, never, Feed | Pacing> = Layer.eff
     const pulses = yield* Pulses.make(entries, audit)
     let sent = { epoch: 0, tags: new Set<string>() }
     const preludes = yield* Semaphore.make(1)
-    // nobody goes on before it is written, also where who was about to write it could not
-    const first: First = Effect.fnUntraced(function*(epoch, command) {
+    const write: First = Effect.fnUntraced(function*(epoch, command, lane) {
       if (sent.epoch !== epoch.number) sent = { epoch: epoch.number, tags: new Set() }
-      if (sent.tags.has(command._tag)) return
-      yield* Effect.catchTag(pacing.send(epoch, command, "restore"), "OrderRefused", Effect.die)
-      sent.tags.add(command._tag)
-    }, preludes.withPermits(1))
+      const { tags } = sent
+      if (tags.has(command._tag)) return
+      yield* pacing.turn(epoch, lane)
+      // what an order waits for may have gone before
+      if (tags.has(command._tag)) return
+      const written = Effect.map(epoch.session.send(command), () => void tags.add(command._tag))
+      yield* Effect.catchTag(Effect.uninterruptible(written), "OrderRefused", Effect.die)
+    })
+    // nobody goes on before it is written, also where who was about to write it could not
+    const first: First = (epoch, command, lane) =>
+      lane === "prior" ? write(epoch, command, lane) : preludes.withPermits(1)(write(epoch, command, "restore"))
 
     const tellTaken = (failure: RequestError) =>
       Effect.andThen(
@@ -179,6 +187,7 @@ export const layer: Layer.Layer<Subscriptions, never, Feed | Pacing> = Layer.eff
       const { key } = spec
       const line = (entries.get(key)?.line ?? (yield* make(spec as unknown as Spec<never>))) as unknown as Line.Line<A>
       yield* FiberMap.remove(lingering, key)
+      if ((yield* Lane) === "prior") line.hurry()
       return { line, outlet: line.join() }
     }, (effect) => one.withPermits(1)(effect))
     const leave = <A>({ line, outlet }: { readonly line: Line.Line<A>; readonly outlet: Outlet.Outlet<A> }) =>

@@ -18,6 +18,7 @@ import { Accounts } from "../Accounts.ts"
 import { Pnl } from "../Pnl.ts"
 import { Positions } from "../Positions.ts"
 import { Quotes } from "../Quotes.ts"
+import * as Requests from "../Requests.ts"
 import * as Facts from "./Facts.ts"
 import * as Figures from "./Figures.ts"
 import type { Ask } from "./Gate.ts"
@@ -44,6 +45,9 @@ export const patience = {
  */
 export const oldest = 90_000
 
+/** What an order waits for: if it has to be asked for, it goes before what is restored, and what others ask. */
+const first = Effect.provideService(Requests.Lane, "prior")
+
 /** The value once it is kept up to date, else as it is when the wait is over. */
 const settled = <A, E>(get: Effect.Effect<Known.Known<A>>, changes: Stream.Stream<Known.Known<unknown>, E>) =>
   Effect.filterOrElse(
@@ -53,6 +57,7 @@ const settled = <A, E>(get: Effect.Effect<Known.Known<A>>, changes: Stream.Strea
       Stream.runHead(Stream.filter(changes, Rule.isCurrent)).pipe(
         Effect.timeoutOption(patience.account),
         Effect.ignore,
+        first,
         Effect.andThen(get)
       )
   )
@@ -112,7 +117,8 @@ export const make: Effect.Effect<Ask, never, Accounts | Pnl | Positions | Quotes
       Stream.filter((each) => !Gap.isGap(each) && names(each.bid, each.ask)),
       Stream.runHead,
       Effect.timeoutOption(patience.quote),
-      Effect.result
+      Effect.result,
+      first
     )
     const after = yield* look
     if (Rule.isCurrent(after)) return after
@@ -165,10 +171,10 @@ export const make: Effect.Effect<Ask, never, Accounts | Pnl | Positions | Quotes
     const { conId } = intent.details.contract
     const needs = needed(sizeOf(positions.now(conId ?? 0)))
     const asking = Array.from(needs, (need) => ways[need]?.(intent) ?? Effect.succeed({}))
-    const [first, ...more] = asking
+    const [one, ...more] = asking
     // most orders need one fact alone
-    const all = first !== undefined && more.length === 0
-      ? Effect.map(first, (found) => [found])
+    const all = one !== undefined && more.length === 0
+      ? Effect.map(one, (found) => [found])
       : Effect.all(asking, { concurrency: "unbounded" })
     return Effect.flatMap(all, (found) => {
       const asked: Facts.Asked = Object.assign({}, Facts.none, ...found)

@@ -8,15 +8,16 @@ import type { Command } from "../../../domain/Command.ts"
 import type { Event, Named } from "../../../domain/Event.ts"
 import type { IbkrError } from "../../../errors/IbkrError.ts"
 import type { Epoch } from "../Feed.ts"
+import type { Lane } from "../Pacing.ts"
 import type { Failure } from "./Outlet.ts"
 
 /**
- * Sends a command once in each session, before whatever else asks for it.
+ * Sends a command once in each session, in the lane of who asks for it, before whatever it is sent for.
  *
  * @since 0.1.0
  * @category models
  */
-export type First = (epoch: Epoch, command: Command) => Effect.Effect<void, IbkrError>
+export type First = (epoch: Epoch, command: Command, lane: Lane) => Effect.Effect<void, IbkrError>
 
 /**
  * Who asks. `hear` and `trouble` hear what is answered; `clear` that it begins anew; `live` that it was answered, or accepted

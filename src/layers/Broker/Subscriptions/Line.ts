@@ -136,12 +136,8 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
   }
 
   const question: Question.Question = yield* Question.make(spec, {
-    first,
+    ...{ clear, end, first, live, trouble },
     hear: take,
-    trouble,
-    clear,
-    live,
-    end,
     miss: (why) => missing === null ? undefined : miss(why),
     silent: (why) => (lose("silent", true), miss(why)),
     isCalm: () => !weather.isDown(serves)
@@ -171,6 +167,8 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
       miss("waits for its turn")
       question.ask(hasLived ? "restore" : "request", isTaken ? Duration.max(weather.held(), after) : after)
     },
+    /** An order waits for it. What the gateway has refused, or another session has, is asked for when that was to be. */
+    hurry: (): void => isTaken || again > 0 ? undefined : question.hurry(),
     /** The session ended. */
     ended: (): void => {
       lose("reconnected", true)

@@ -33,7 +33,10 @@ export const make = Effect.fnUntraced(function*<A>({ close }: Pick<Spec<A>, "clo
       for (const one of owed) if (one.epoch.number !== epoch?.number) owed.delete(one)
       return epoch === null ? Effect.void : Effect.forEach(
         [...owed],
-        (one) => Effect.andThen(pacing.send(epoch, close(one.reqId), lane), Effect.sync(() => void owed.delete(one))),
+        (one) => {
+          const paid = Effect.map(epoch.session.send(close(one.reqId)), () => void owed.delete(one))
+          return Effect.andThen(pacing.turn(epoch, lane), Effect.uninterruptible(paid))
+        },
         { discard: true }
       )
     })

@@ -39,11 +39,12 @@ export const make = (takes: () => Effect.Effect<void, ConnectionError> = () => E
     }
   })
   const seat = Seats.make(2, 1)
+  const send = (command: Command) => Effect.sync(() => void sent.push(command))
   const pacing = Pacing.of({
     slowness: () => 1,
-    turn: () => Effect.void,
+    turn: () => Effect.suspend(takes),
     quota: { take: () => Effect.succeed(() => {}), same: () => {}, seat },
-    send: (_, command) => Effect.andThen(Effect.suspend(takes), Effect.sync(() => void sent.push(command)))
+    send: ({ session }, command) => Effect.andThen(Effect.suspend(takes), session.send(command))
   })
   const tell = (event: Event) =>
     Effect.andThen(
@@ -60,7 +61,8 @@ export const make = (takes: () => Effect.Effect<void, ConnectionError> = () => E
     Effect.andThen(
       Effect.sync(() => {
         sessions += more
-        current = { ...epoch(sessions), farms }
+        const begun = epoch(sessions)
+        current = { ...begun, farms, session: { ...begun.session, send } }
         for (const { began } of listeners) began?.(current)
       }),
       Connected.settle

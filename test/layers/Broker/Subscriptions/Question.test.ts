@@ -5,6 +5,7 @@ import * as Contract from "../../../../src/domain/Contract.ts"
 import { ConnectionError } from "../../../../src/errors/IbkrError.ts"
 import * as Depth from "../../../../src/layers/Broker/Depth.ts"
 import * as Quotes from "../../../../src/layers/Broker/Quotes.ts"
+import * as Requests from "../../../../src/layers/Broker/Requests.ts"
 import * as Subscriptions from "../../../../src/layers/Broker/Subscriptions.ts"
 import type { Spec } from "../../../../src/layers/Broker/Subscriptions/Spec.ts"
 import * as Movable from "../../../doubles/Movable.ts"
@@ -99,6 +100,35 @@ describe("the question for a line", () => {
           Layer.provideMerge(hand.layer)
         )
       ),
+      Effect.scoped
+    )
+  })
+
+  it.effect("is not asked again because an order waits for it too, and not before its time where another session has the data", () => {
+    const hand = Hand.make()
+    return Effect.gen(function*() {
+      const quotes = yield* Quotes.Quotes
+      yield* hand.begin
+      yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
+      const ordered = Stream.runHead(quotes.of(Streams.aapl)).pipe(
+        Effect.exit,
+        Effect.provideService(Requests.Lane, "prior"),
+        Effect.forkScoped({ startImmediately: true })
+      )
+      const counted: Array<number> = []
+      const count = Effect.sync(() => counted.push(hand.sent.length))
+      yield* ordered
+      yield* Streams.pass("1 second")
+      yield* count
+      yield* hand.error(10197, "No market data during competing live session", hand.last())
+      yield* ordered
+      yield* Streams.pass("59 seconds")
+      yield* count
+      yield* Streams.pass("1 second")
+      yield* count
+      assert.deepStrictEqual(counted, [1, 1, 3])
+    }).pipe(
+      Effect.provide(Quotes.layer.pipe(Layer.provideMerge(Subscriptions.layer), Layer.provideMerge(hand.layer))),
       Effect.scoped
     )
   })
