@@ -131,7 +131,7 @@ export const make = (ground: Ground) => {
         const state = Impact.state(impact, ticket.instrument.details.contract.currency ?? "")
         return teller.tell(ticket, [Reports.openOrder(ticket, state)])
       }
-      const bound = tickets.bound(clientId, order)
+      const bound = tickets.bound(clientId, order, existing)
       if (existing !== undefined) Draft.change(market, existing, bound)
       const ticket = existing ?? add(draft({ clientId, orderId, contract, order: bound }))
       Object.assign(ticket, Term.make(stage, ticket))

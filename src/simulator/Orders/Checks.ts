@@ -154,9 +154,16 @@ const fields = ({ market }: Ground, { contract, order }: Placing): Refusal => {
   return undefined
 }
 
-const family = ({ tickets }: Ground, { clientId, order }: Placing): Refusal => {
+/**
+ * A change that names a parent which has ended is refused by 135, and a change without it is taken (source: what users of TWS report,
+ * as in issue 647 of erdewit/ib_insync).
+ */
+const family = ({ tickets }: Ground, { clientId, existing, order }: Placing): Refusal => {
   if (!order.parentId) return undefined
   const parent = tickets.find(clientId, order.parentId)
+  if (existing !== undefined && parent?.doneAt !== undefined) {
+    return [135, `Can't find order with id = ${order.parentId}`]
+  }
   return parent === undefined || (parent.doneAt !== undefined && parent.status !== "Filled")
     ? [10006, "Missing parent order."]
     : undefined

@@ -40,9 +40,14 @@ export const make = () => {
     find,
     /**
      * An order as TWS takes it: the exits of an entry are bound in a group that bears a name of TWS's own (source: a recorded
-     * frame of an exit names one, of type 3; that it is the entry's permId is not known).
+     * frame of an exit names one, of type 3; that it is the entry's permId is what users of TWS report). They stay so where a
+     * change names neither.
      */
-    bound: (clientId: number, order: Order): Order => {
+    bound: (clientId: number, order: Order, existing: Ticket.Ticket | undefined): Order => {
+      if (existing?.order.parentId && !order.parentId && !order.ocaGroup) {
+        const { ocaGroup, ocaType, parentId } = existing.order
+        return { ...order, parentId, ocaGroup, ocaType } as Order
+      }
       const parent = order.parentId && !order.ocaGroup ? find(clientId, order.parentId) : undefined
       return parent === undefined ? order : { ...order, ocaGroup: `${parent.permId}`, ocaType: order.ocaType || 3 }
     },

@@ -152,6 +152,20 @@ describe("the life of an order", () => {
       )
     }).pipe(Effect.provide(Gateway.layer())))
 
+  it.effect("whose parent has ended is changed without its parent's id, and stays bound with its sibling", () =>
+    Effect.gen(function*() {
+      const { ask: send, at } = yield* trade
+      const stop = (auxPrice: number, parentId: number) =>
+        order(3, "SELL", 10, { orderType: "STP", auxPrice, parentId })
+      yield* send(
+        order(1, "BUY", 10, { transmit: false }),
+        order(2, "SELL", 10, { orderType: "LMT", lmtPrice: 240, parentId: 1, transmit: false }),
+        stop(210, 1)
+      )
+      assert.deepStrictEqual([yield* send(stop(211, 1)), yield* send(stop(212, 0))], [["135 for 3"], waits(3)])
+      assert.deepStrictEqual(yield* at(211.5), [[...filled(3, "SLD", 211.5, -187.1), ...cancelled(2)]])
+    }).pipe(Effect.provide(Gateway.layer())))
+
   it.effect("ends with its parent, or with one that cancels all others", () =>
     Effect.gen(function*() {
       const { ask: send, at } = yield* trade

@@ -31,6 +31,19 @@ export const exits = (book: Book, entry: string | null): ReadonlyArray<Ticket> =
   book.exitsOf(entry ?? "").toSorted((one, other) => (one.order.orderId ?? 0) - (other.order.orderId ?? 0))
 
 /**
+ * By which order id a change of it names the entry that it belongs to, 0 for none. TWS does not find an entry any more that has
+ * ended, and does not make a change that names it (135); one that names none it makes, and it keeps the exits bound, of which it
+ * knows by their ids (source: what users of TWS report, as in issue 647 of erdewit/ib_insync).
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const parentId = (book: Pick<Book, "byRef">, { order: { parentRef } }: Ticket): number => {
+  const entry = book.byRef(parentRef ?? "")
+  return entry === undefined || isEnded(entry.order) ? 0 : entry.order.orderId ?? 0
+}
+
+/**
  * Has it ended without a fill, or is it about to: the gateway said that it rejects it?
  *
  * @since 0.1.0

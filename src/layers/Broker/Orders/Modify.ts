@@ -159,9 +159,7 @@ export const make = Effect.fnUntraced(function*({ checks, keeper, place }: {
       keeper.audit(Witness.decision(orderRef, []), { event: "intent", orderRef, change: passed.request })
       yield* keeper.kept
     })
-    const parentId = order.parentRef === null ? 0 : book.byRef(order.parentRef)?.order.orderId ?? 0
     const write = place.change(passed, ticket, {
-      parentId,
       changes,
       may: Effect.andThen(may(ticket, orderRef), mayStill),
       meant

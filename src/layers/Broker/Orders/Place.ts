@@ -127,9 +127,8 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
    * just before: the change is in the journal then. What comes up while that is written stops it still.
    */
   const change = Effect.fnUntraced(
-    function*(passed: Passed, ticket: Ticket.Ticket, { changes, may, meant, parentId }: {
+    function*(passed: Passed, ticket: Ticket.Ticket, { changes, may, meant }: {
       readonly changes: Partial<OrderRequest>
-      readonly parentId: number
       readonly may: Effect.Effect<void, OrderRefused>
       readonly meant: Effect.Effect<void, OrderRefused>
     }) {
@@ -146,8 +145,9 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
       const stopped = () => Effect.andThen(Effect.sync(begin), unchanged())
       const rewrite = Effect.suspend(() => {
         begin()
-        const rest = Change.rest(ticket, changes)
-        const command = commandOf(passed, ticket.order.orderId, { parentId, rest })
+        // what it belongs to may have ended meanwhile
+        const options = { parentId: Family.parentId(book, ticket), rest: Change.rest(ticket, changes) }
+        const command = commandOf(passed, ticket.order.orderId, options)
         return Effect.tapError(hand(epoch, command, { orderRef: request.orderRef }), unchanged)
       })
       yield* atOnce(Effect.andThen(Effect.tapError(stillMay, stopped), rewrite))

@@ -302,6 +302,47 @@ describe("what a change is not of stays as the gateway has it", () => {
       ])
     }))
 
+  it.effect("an exit bears its entry's id as long as that may work: TWS does not find one that has ended (135), and keeps the group", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      const entry = resting({ orderRef: "entry", quantity: "3000", limitPrice: "200.00" })
+      const all = yield* during(rig, orders.bracket({ entry, takeProfit: "300.00", stopLoss: "90.00" }), 1)
+      const { orderId } = yield* all.entry.state
+      yield* during(rig, all.stopLoss.modify({ stopPrice: "91.00" }), 1)
+      yield* during(rig, all.entry.modify({ limitPrice: "299.00" }), 1)
+      yield* during(rig, all.stopLoss.modify({ stopPrice: "92.00" }), 1)
+      yield* during(rig, all.takeProfit.modify({ limitPrice: "310.00" }), 1)
+      const stands = Effect.map(all.stopLoss.state, ({ message, state, stopPrice }) => [state, stopPrice, message])
+      const before = yield* stands
+      yield* rig.gateway.setPrice("AAPL", 311)
+      yield* rig.pass(1)
+      assert.deepStrictEqual(
+        [written(rig, all.stopLoss.orderRef, "auxPrice", "parentId", "ocaGroup"), before, (yield* stands)[0]],
+        [
+          [[90, orderId, undefined], [91, orderId, undefined], [92, 0, undefined]],
+          ["acknowledged", "92", null],
+          "cancelled"
+        ]
+      )
+    }))
+
+  it.effect("an exit whose entry ends while its change waits for its turn is written without the entry's id", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      const entry = resting({ orderRef: "entry", limitPrice: "200.00" })
+      const all = yield* during(rig, orders.bracket({ entry, takeProfit: "300.00", stopLoss: "90.00" }), 1)
+      const others = Array.from({ length: 15 }, (_, at) => resting({ orderRef: `other-${at}` }))
+      yield* fork(Effect.exit(orders.oneCancelsAll(others)))
+      yield* fork(Effect.exit(all.stopLoss.modify({ stopPrice: "91.00" })))
+      yield* rig.pass(0.1)
+      yield* rig.gateway.setPrice("AAPL", 199)
+      yield* rig.pass(2)
+      assert.deepStrictEqual(
+        [written(rig, all.stopLoss.orderRef, "auxPrice", "parentId")[1], (yield* all.stopLoss.state).stopPrice],
+        [[91, 0], "91"]
+      )
+    }))
+
   it.effect("an order that a human lets trail by a part of the price does so still", () =>
     Effect.gen(function*() {
       const { orders, rig } = yield* OrdersRig.warm({
