@@ -144,7 +144,7 @@ export const layer: Layer.Layer<
     const cancelOne: typeof cancel.one = (orderRef) => counted(cancel.one(orderRef))
     const alone = (exit: Order) => notify(Alarms.alone(exit))
     const isStopping = Effect.map(status, ({ state }) => state === "shutdown")
-    yield* Orphans.follow({ alone, cancel: cancel.one, isStopping, keeper })
+    yield* Orphans.follow({ alone, cancel: cancel.one, due: inquiry.due, isStopping, keeper })
     const groups = Groups.make({ checks, ids, keeper, place })
     const whatIf = yield* WhatIf.make({ checks, ids, place })
     checks.asksMargin(WhatIf.initialMargin(whatIf))

@@ -44,6 +44,15 @@ export const parentId = (book: Pick<Book, "byRef">, { order: { parentRef } }: Ti
 }
 
 /**
+ * Is it an exit that its entry has left alone?
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isLeft = (book: Pick<Book, "byRef">, ticket: Ticket): boolean =>
+  ticket.order.parentRef !== null && parentId(book, ticket) === 0
+
+/**
  * Has it ended without a fill, or is it about to: the gateway said that it rejects it?
  *
  * @since 0.1.0

@@ -16,6 +16,7 @@ import * as Change from "./Change.ts"
 import * as Codes from "./Codes.ts"
 import * as Doubts from "./Doubts.ts"
 import * as Extras from "./Extras.ts"
+import * as Family from "./Family.ts"
 import * as Foreign from "./Foreign.ts"
 import * as InUse from "./InUse.ts"
 import type { Keeper } from "./Keeper.ts"
@@ -25,9 +26,6 @@ import * as Standing from "./Standing.ts"
 import * as Ticket from "./Ticket.ts"
 import type { Witness } from "./Witness.ts"
 import * as Words from "./Words.ts"
-
-const isOfAccount = (account: string | undefined, epoch: Epoch): boolean =>
-  account === undefined || account === "" || account === epoch.account
 
 const label = ({ errorCode, errorMsg }: Named<"error">): string => `${Mask.text(errorMsg)} (${errorCode})`
 
@@ -62,7 +60,7 @@ export const listen = Effect.fnUntraced(function*(
   }
   /** Is it of the account in use, or of an order of ours on another that the gateway manages, too? */
   const isHeard = (account: string | undefined, ids: Words.Ids, epoch: Epoch): boolean => {
-    if (isOfAccount(account, epoch)) return true
+    if (account === undefined || account === "" || account === epoch.account) return true
     const ticket = find(ids, epoch)
     return ticket?.order.owner === "ours" && ticket.account === Cells.nameOf(account ?? "")
   }
@@ -136,7 +134,9 @@ export const listen = Effect.fnUntraced(function*(
     const { ids, word } = Words.orderStatus(event, epoch.session.clientId)
     contradicts("orderStatus", ids)
     const ticket = find(ids, epoch)
-    if (ticket !== undefined) apply(ticket, "orderStatus", word)
+    if (ticket === undefined) return
+    ticket.outlived = Standing.isLive(word) && Family.isLeft(book, ticket) ? Words.statusSize(event) : null
+    apply(ticket, "orderStatus", word)
   }
   const completedOrder = (event: Named<"completedOrder">, epoch: Epoch): void => {
     const { ids, quantity, word } = Words.completedOrder(event)

@@ -14,7 +14,9 @@ import * as Decimal from "../../../domain/Decimal.ts"
 import { isEnded, type Order } from "../../../domain/Order.ts"
 import { type Cancel, withdrawn } from "./Cancel.ts"
 import * as Family from "./Family.ts"
+import type { Inquiry } from "./Inquiry.ts"
 import type { Keeper } from "./Keeper.ts"
+import * as Settle from "./Settle.ts"
 import { isCancelled, type Ticket } from "./Ticket.ts"
 
 /**
@@ -43,24 +45,28 @@ const isTaken = ({ cancel, isTestified, order: { state } }: Ticket): boolean =>
 
 /**
  * Follows the orders for as long as the Scope lasts. `cancel` asks for the cancel of an order of ours by its name; `alone` is
- * told of an exit that came to nothing where its entry has filled, before or after, once. While the connection stops, exits are
- * cancelled because their position is closed: what is left of that is told by the stop.
+ * told of an exit that came to nothing where its entry has filled, before or after, once. An exit that its entry has left alone with
+ * a part filled is `due` to be asked for, once: IBKR may make it as small as that, or not, and need not say so by itself. While the
+ * connection stops, exits are cancelled because their position is closed: what is left of that is told by the stop.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const follow = Effect.fnUntraced(function*({ alone, cancel, isStopping, keeper: { book, changesWhere } }: {
+export const follow = Effect.fnUntraced(function*({ alone, cancel, due, isStopping, keeper }: {
   readonly alone: (exit: Order) => Effect.Effect<void>
   readonly cancel: Cancel["one"]
+  readonly due: Inquiry["due"]
   readonly isStopping: Effect.Effect<boolean>
   readonly keeper: Keeper
 }): Effect.fn.Return<void, never, Scope.Scope> {
+  const { book, changesWhere, steady } = keeper
   const scope = yield* Effect.scope
   const survived = Effect.catchDefect((defect: unknown) =>
     Effect.logFatal("A defect in what takes orders back whose companions were not sent", defect)
   )
   const orphans = new Set<string>()
   const told = new Set<string | null>()
+  const asked = new Set<string | null>()
 
   /** Whether it is still one: what came to nothing, as was told, may turn out to be there. */
   const isOrphan = (orderRef: string): boolean => {
@@ -122,7 +128,17 @@ export const follow = Effect.fnUntraced(function*({ alone, cancel, isStopping, k
       taken.length === 0 ? Effect.void : Effect.forkIn(survived(look), scope)
     )
   }
+  const inquire = ({ filled, orderRef, state }: Order) => {
+    if (state !== "cancelled" || filled === "0" || asked.has(orderRef)) return
+    asked.add(orderRef)
+    for (const exit of Family.exits(book, orderRef)) {
+      // what is on its way to it is answered by then, or asked for anyway
+      if (!isEnded(exit.order)) exit.dueAt ??= steady() + Duration.toMillis(Settle.patience.lookAgain)
+    }
+    due()
+  }
   const lookAt = (order: Order) => {
+    inquire(order)
     const left = leftBy(order)
     for (const each of left) orphans.add(each)
     const all = new Set([...left, order.parentRef ?? order.orderRef ?? ""])

@@ -84,20 +84,22 @@ export const remaining = (quantity: Decimal.Decimal, filled: Decimal.Decimal): D
 
 /**
  * How much of an order in this state is filled, and how much is left of it. One that is filled is so by its whole size,
- * whatever was told of that, unless some of it was taken back.
+ * whatever was told of that, unless some of it was taken back. What has outlived its entry may have less left than its size says.
  *
  * @since 0.1.0
  * @category accessors
  */
 export const amounts = (ticket: Ticket, order: Order, state: OrderState) => {
+  const { outlived } = ticket
+  const size = outlived === null || isMore(outlived, order.quantity) ? order.quantity : outlived
   const isUntouched = ticket.told === "0" && order.executions.length === 0 && state !== "filled"
-  if (isUntouched) return { filled: "0", remaining: order.quantity }
+  if (isUntouched) return { filled: "0", remaining: size }
   const told = Decimal.max(ticket.told, Decimal.fromBig(executed(order)))
   // what an execution was before it was corrected may never have been heard of
   const isCorrected = ({ corrects, execId }: Execution) => corrects !== null || revision(execId).number > 1
   const isWhole = state === "filled" && !own(order).some(isCorrected)
   const filled = isWhole ? Decimal.max(order.quantity, told) : told
-  return { filled, remaining: remaining(order.quantity, filled) }
+  return { filled, remaining: remaining(size, filled) }
 }
 
 /**
@@ -127,6 +129,8 @@ export const isLive = ({ isOver, status }: Word): boolean =>
  */
 export const hear = (ticket: Ticket, word: Word, given: Order = ticket.order): Order => {
   if (word.filled !== undefined) ticket.told = word.filled
+  // of another size nothing was said yet
+  if (!Change.isEqual(given.quantity, ticket.order.quantity)) ticket.outlived = null
   // a change of its size may have been asked for that it never came to
   const isWhole = word.status === "Filled" && word.filled !== undefined && isMore(word.filled, "0")
   const order = isWhole ? { ...given, quantity: ticket.told } : given

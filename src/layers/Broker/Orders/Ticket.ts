@@ -50,6 +50,8 @@ export interface Ticket {
   extras: ReadonlyArray<string>
   /** What its status messages say was filled: executions may be missing. */
   told: Decimal.Decimal
+  /** What its last status comes to, filled and left, where it has outlived its entry: IBKR may have made it smaller. */
+  outlived: Decimal.Decimal | null
   /** What `told` was when executions were last found to be missing. */
   lacked: Decimal.Decimal
   wasAcknowledged: boolean
@@ -94,6 +96,7 @@ export const fresh = {
   rest: null,
   extras: [],
   told: "0",
+  outlived: null,
   lacked: "0",
   wasAcknowledged: false,
   code: null,

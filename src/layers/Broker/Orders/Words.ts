@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import * as BigDecimal from "effect/BigDecimal"
 import * as Contract from "../../../domain/Contract.ts"
 import * as Decimal from "../../../domain/Decimal.ts"
 import type { Named } from "../../../domain/Event.ts"
@@ -158,6 +159,18 @@ export const orderStatus = (status: Named<"orderStatus">, clientId: number) => (
     averagePrice: positive(status.avgFillPrice)
   } satisfies Word
 })
+
+/**
+ * The size that message 3 comes to, what has filled and what is left; `null` where nothing is.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const statusSize = ({ filled, remaining }: Named<"orderStatus">): Decimal.Decimal | null => {
+  const left = positive(remaining)
+  const done = decimal(filled) ?? "0"
+  return left === undefined ? null : Decimal.fromBig(BigDecimal.sum(Decimal.toBig(done), Decimal.toBig(left)))
+}
 
 /**
  * Message 11; `undefined` where it names no execution or no size.

@@ -16,11 +16,11 @@ import * as InUse from "./InUse.ts"
 import * as Settle from "./Settle.ts"
 import type { Ticket } from "./Ticket.ts"
 
-/** As large as a change of it that is on its way makes it. */
+/** As large as a change of it that is on its way makes it: whatever was left of it before. */
 const atLargest = (ticket: Ticket): Order => {
   const { order } = ticket
+  if (!ticket.isChanging) return order
   const quantity = Change.largest(ticket)
-  if (quantity === order.quantity) return order
   const remaining = BigDecimal.subtract(Decimal.toBig(quantity), Decimal.toBig(order.filled))
   return { ...order, quantity, remaining: Decimal.fromBig(remaining) }
 }

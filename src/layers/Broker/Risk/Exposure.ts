@@ -13,7 +13,8 @@ import type { Intent } from "./Intent.ts"
 const zero = BigDecimal.fromBigInt(0n)
 
 /**
- * An order that may still move its position: by `quantity`, of which `remaining` is yet to fill and the rest is late.
+ * An order that may still move its position: by `quantity`, of which `remaining` is yet to fill and the rest is late. `filled` is all
+ * that has filled of it.
  *
  * @since 0.1.0
  * @category models
@@ -23,6 +24,7 @@ export interface Working {
   readonly action: "BUY" | "SELL"
   readonly quantity: Decimal.Decimal
   readonly remaining: Decimal.Decimal
+  readonly filled: Decimal.Decimal
   readonly ocaGroup: string | null
   readonly parentRef: string | null
 }
@@ -52,6 +54,7 @@ export const ofOrder = (order: Order, late: BigDecimal.BigDecimal = zero): Worki
     action: order.action,
     quantity: Decimal.fromBig(BigDecimal.sum(remaining, late)),
     remaining: Decimal.fromBig(remaining),
+    filled: order.filled,
     ocaGroup: order.ocaGroup,
     parentRef: order.parentRef
   }
@@ -68,13 +71,15 @@ export const ofIntent = (
   late: BigDecimal.BigDecimal = zero
 ): Working => {
   const now = working().find(({ orderRef }) => orderRef === request.orderRef) ?? modifies
-  const left = BigDecimal.subtract(Decimal.toBig(request.quantity), Decimal.toBig(now?.filled ?? "0"))
+  const filled = now?.filled ?? "0"
+  const left = BigDecimal.subtract(Decimal.toBig(request.quantity), Decimal.toBig(filled))
   const remaining = BigDecimal.max(zero, left)
   return {
     orderRef: request.orderRef,
     action: request.action,
     quantity: Decimal.fromBig(BigDecimal.sum(remaining, late)),
     remaining: Decimal.fromBig(remaining),
+    filled,
     // beside what one of type 3 fills the others work on
     ocaGroup: request.ocaType === 3 ? null : modifies === undefined ? request.ocaGroup ?? null : modifies.ocaGroup,
     parentRef: parentRef ?? modifies?.parentRef ?? null

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
 import * as OrdersRig from "../OrdersRig.ts"
 
-const { resting } = OrdersRig
+const { during, resting } = OrdersRig
 
 const fork = Effect.forkChild({ startImmediately: true })
 
@@ -77,6 +77,82 @@ describe("a bracket whose entry is cancelled after a part of it has filled", () 
         ], ["partially_filled", ["cancelled", "cancelled", "cancelled"], told.map(() => 1), told.length])
       }))
   }
+})
+
+/**
+ * A bracket of which a part has filled, at a gateway whose exits outlive their entry: it tells of 1700 that are left of each where it
+ * `reduces` them, and else of all. Nobody knows which IBKR does.
+ */
+const outlived = Effect.fnUntraced(function*(reduces: boolean) {
+  let isMute = false
+  const { orders, rig } = yield* OrdersRig.warm({
+    gateway: { cash: 1e9 },
+    passesOver: ({ _tag, args }) => {
+      if (_tag === "placeOrder" && args[2].whatIf !== true) Object.assign(args[2], { parentId: 0, transmit: true })
+      return false
+    },
+    tells: (event) => {
+      if (event._tag === "orderStatus" && event.remaining === 50_000) {
+        Object.assign(event, { remaining: reduces ? 1700 : 50_000 })
+      }
+      return !isMute || (event._tag !== "openOrder" && event._tag !== "orderStatus")
+    }
+  })
+  yield* rig.gateway.setPrice("AAPL", 199)
+  const entry = resting({ orderRef: "entry", quantity: "50000", limitPrice: "199.03" })
+  const placing = yield* fork(orders.bracket({ entry, takeProfit: "300.00", stopLoss: "90.00" }))
+  yield* rig.pass(0.3)
+  const all = yield* Fiber.join(placing)
+  const mute = (is: boolean) => {
+    isMute = is
+  }
+  const stands = Effect.map(
+    Effect.all([orders.working, all.stopLoss.state]),
+    ([working, stop]) => [...working.map(({ remaining }) => remaining), stop.remaining]
+  )
+  return { all, mute, rig, stands }
+})
+
+describe("an exit that outlives its entry", () => {
+  it.effect("is asked for as soon as that has ended with a part filled, and what the gateway says is left of it is left", () =>
+    Effect.gen(function*() {
+      const { all, rig, stands } = yield* outlived(true)
+      const before = yield* stands
+      yield* fork(all.entry.cancel)
+      yield* rig.pass(1)
+      const early = [yield* stands, rig.received("reqAllOpenOrders").length] as const
+      yield* rig.pass(2)
+      const { state } = yield* all.entry.state
+      assert.deepStrictEqual([before, ...early, state, yield* stands, rig.received("reqAllOpenOrders").length], [
+        ["48300", "50000", "50000", "50000"],
+        ["50000", "50000", "50000"],
+        2,
+        "cancelled",
+        ["1700", "1700", "1700"],
+        3
+      ])
+    }))
+
+  it.effect("is as large as it was where the gateway says so", () =>
+    Effect.gen(function*() {
+      const { all, rig, stands } = yield* outlived(false)
+      yield* fork(all.entry.cancel)
+      yield* rig.pass(3)
+      assert.deepStrictEqual(yield* stands, ["50000", "50000", "50000"])
+    }))
+
+  it.effect("may be whole again while a change of it is on its way, and is as large as that has made it", () =>
+    Effect.gen(function*() {
+      const { all, mute, rig, stands } = yield* outlived(true)
+      yield* fork(all.entry.cancel)
+      yield* rig.pass(3)
+      mute(true)
+      yield* during(rig, all.stopLoss.modify({ quantity: "2000" }), 1)
+      const meanwhile = yield* stands
+      mute(false)
+      yield* rig.pass(10)
+      assert.deepStrictEqual([meanwhile, yield* stands], [["1700", "50000", "1700"], ["1700", "2000", "2000"]])
+    }))
 })
 
 describe("a bracket whose entry has filled", () => {

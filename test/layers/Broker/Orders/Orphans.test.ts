@@ -31,6 +31,7 @@ const bracket = Effect.gen(function*() {
   }
   yield* Orphans.follow({
     keeper,
+    due: () => {},
     isStopping: Effect.succeed(false),
     cancel: (orderRef) => Effect.sync(() => void done.push(`cancel ${orderRef}`)),
     alone: ({ orderRef }) => Effect.sync(() => void done.push(`alone ${orderRef}`))

@@ -12,6 +12,8 @@ const working = (more: Partial<Exposure.Working>): Exposure.Working => ({
   action: "BUY",
   quantity: "10",
   remaining: more.quantity ?? "10",
+  // what is late of it has filled
+  filled: `${Number(more.quantity ?? "10") - Number(more.remaining ?? more.quantity ?? "10")}`,
   ocaGroup: null,
   parentRef: null,
   ...more
@@ -110,9 +112,20 @@ describe("max_position", () => {
     const exit = working({ orderRef: "exit", action: "SELL", quantity: "100", parentRef: "entry" })
     assert.strictEqual(says("SELL", "40", "0", [entry, exit]), undefined)
     assert.deepStrictEqual(says("SELL", "41", "0", [entry, exit]), above("-101", "1"))
-    const filling = { ...exit, remaining: "30" }
+    const filling = { ...exit, remaining: "30", filled: "70" }
     assert.strictEqual(says("SELL", "30", "0", [entry, filling]), undefined)
     assert.deepStrictEqual(says("SELL", "31", "0", [entry, filling]), above("-101", "1"))
+  })
+
+  it("an exit that is smaller than its entry fills at once what that has filled: it is not covered by what remains of it", () => {
+    const entry = working({ orderRef: "entry", quantity: "60", remaining: "60", filled: "40" })
+    const exit = working({ orderRef: "exit", action: "SELL", quantity: "50", parentRef: "entry" })
+    assert.strictEqual(says("SELL", "100", "40", [entry, exit]), undefined)
+    assert.deepStrictEqual(says("SELL", "101", "40", [entry, exit]), above("-101", "1"))
+    const filling = { ...exit, quantity: "20", remaining: "20", filled: "30" }
+    assert.strictEqual(says("SELL", "100", "10", [entry, filling]), undefined)
+    assert.deepStrictEqual(says("SELL", "101", "10", [entry, filling]), above("-101", "1"))
+    assert.strictEqual(says("SELL", "110", "10", [{ ...entry, filled: "30" }, filling]), undefined)
   })
 
   it("an entry is not made smaller than its exits where they would go beyond the limit without it", () => {
@@ -168,6 +181,7 @@ describe("what an order may still do", () => {
       action: "BUY",
       quantity: "19",
       remaining: "16",
+      filled: "4",
       ocaGroup: "g",
       parentRef: "entry"
     })
