@@ -199,10 +199,11 @@ export const listen = Effect.fnUntraced(function*(
     const isInactive = ticket.order.twsStatus === "Inactive"
     const mayReject = !ticket.wasAcknowledged || code === Codes.rejected || isInactive
     const isRejected = Codes.rejects(code, text) && mayReject && !(ticket.isChanging && ticket.wasAcknowledged)
+    // what TWS answers while it is away from IBKR is its own memory, and a change may name another that is not there
+    const mayBeThere = !feed.isSound() || (ticket.isChanging && !ticket.isCancelling)
+    if (Codes.misses(code) && !mayBeThere) ticket.isMissing = true
     if (Codes.refusesCancel(code)) ticket.isCancelling = false
     if (isRejected) ticket.code = code
-    // what TWS answers while it is away from IBKR is its own memory
-    if (Codes.misses(code) && feed.isSound()) ticket.isMissing = true
     const told = { ...ticket.order, message: label(event) }
     const order: Order = Codes.refuses(code, text, ticket, epoch) ? { ...told, state: "rejected", settled: true } : told
     book.put(ticket, isRejected && isInactive ? Standing.hear(ticket, { status: "Inactive" }, order) : order)

@@ -83,6 +83,22 @@ describe("what a gateway tells of an order", () => {
         })
     ))
 
+  for (
+    const [what, isCancelling, isChanging, isMissing] of [
+      ["a cancel", true, false, true],
+      ["a cancel or a change", true, true, true],
+      ["what somebody else has asked for", false, false, true],
+      ["a change that names an entry which has ended", false, true, false]
+    ] as const
+  ) {
+    it.effect(`135 ${isMissing ? "says that there is no such order" : "says nothing of the order"}, as the answer to ${what}`, () =>
+      heard({ isCancelling, isChanging, before: request }, (ticket, tell) =>
+        Effect.gen(function*() {
+          yield* tell([error(135, "Can't find order with id = 3")])
+          assert.strictEqual(ticket.isMissing, isMissing)
+        })))
+  }
+
   for (const [code, isOver] of [[161, true], [135, true], [10147, true], [10148, true], [202, false]] as const) {
     it.effect(`${code} ${isOver ? "answers a cancel: another may be asked for" : "does it: nothing more is to be asked for"}`, () =>
       heard({ isCancelling: true }, (ticket, tell) =>
