@@ -23,12 +23,12 @@ export interface Move<A extends Working> {
 /**
  * What an order can move: one that waits for its parent fills after it, against it, but for what has filled of the parent, by which
  * it works already (source: users of TWS, whose stops were executed beside an entry that had filled in part). What has filled of
- * either is not covered: the position may have it.
+ * either is not covered: the position may have it. Nor does a parent cover it that may have ended.
  */
 const moves = (order: Working, all: ReadonlyArray<Working>): BigDecimal.BigDecimal => {
   const remaining = Decimal.toBig(order.remaining)
   const parent = all.find(({ orderRef }) => order.parentRef !== null && orderRef === order.parentRef)
-  if (parent === undefined || parent.action === order.action) return remaining
+  if (parent === undefined || parent.isUnknown || parent.action === order.action) return remaining
   const beyond = BigDecimal.subtract(remaining, Decimal.toBig(parent.remaining))
   const works = BigDecimal.subtract(Decimal.toBig(parent.filled), Decimal.toBig(order.filled))
   return BigDecimal.max(zero, BigDecimal.max(beyond, BigDecimal.min(remaining, works)))

@@ -27,6 +27,8 @@ export interface Working {
   readonly filled: Decimal.Decimal
   readonly ocaGroup: string | null
   readonly parentRef: string | null
+  /** Nobody knows whether it still works. */
+  readonly isUnknown: boolean
 }
 
 /**
@@ -56,7 +58,8 @@ export const ofOrder = (order: Order, late: BigDecimal.BigDecimal = zero): Worki
     remaining: Decimal.fromBig(remaining),
     filled: order.filled,
     ocaGroup: order.ocaGroup,
-    parentRef: order.parentRef
+    parentRef: order.parentRef,
+    isUnknown: order.state === "unknown"
   }
 }
 
@@ -82,7 +85,8 @@ export const ofIntent = (
     filled,
     // beside what one of type 3 fills the others work on
     ocaGroup: request.ocaType === 3 ? null : modifies === undefined ? request.ocaGroup ?? null : modifies.ocaGroup,
-    parentRef: parentRef ?? modifies?.parentRef ?? null
+    parentRef: parentRef ?? modifies?.parentRef ?? null,
+    isUnknown: false
   }
 }
 

@@ -16,6 +16,7 @@ const working = (more: Partial<Exposure.Working>): Exposure.Working => ({
   filled: `${Number(more.quantity ?? "10") - Number(more.remaining ?? more.quantity ?? "10")}`,
   ocaGroup: null,
   parentRef: null,
+  isUnknown: false,
   ...more
 })
 const says = (
@@ -128,6 +129,16 @@ describe("max_position", () => {
     assert.strictEqual(says("SELL", "110", "10", [{ ...entry, filled: "30" }, filling]), undefined)
   })
 
+  it("an entry of which nobody knows covers no exit: it may have ended, and IBKR has left its exits as they were", () => {
+    const exit = working({ orderRef: "exit", action: "SELL", quantity: "100", parentRef: "entry" })
+    const covered = (state: "acknowledged" | "unknown", quantity: string) => {
+      const entry = Exposure.ofOrder(Case.order({ orderRef: "entry", state, quantity: "100", remaining: "100" }))
+      return says("SELL", quantity, "0", [entry, exit])
+    }
+    assert.strictEqual(covered("acknowledged", "100"), undefined)
+    assert.deepStrictEqual(covered("unknown", "1"), above("-101", "1"))
+  })
+
   it("an entry is not made smaller than its exits where they would go beyond the limit without it", () => {
     const exit = working({ orderRef: "exit", action: "SELL", quantity: "100", parentRef: "one" })
     const changed = (quantity: string, position: string, others = [exit]) =>
@@ -183,7 +194,8 @@ describe("what an order may still do", () => {
       remaining: "16",
       filled: "4",
       ocaGroup: "g",
-      parentRef: "entry"
+      parentRef: "entry",
+      isUnknown: false
     })
   })
 
