@@ -50,10 +50,10 @@ export const make = Effect.fnUntraced(function*({ inquiry, keeper, place }: {
   /** What waits for its turn is not written any more: the order, and what is to work with it or not at all. */
   const withdraw = (ticket: Ticket): void => place.withdraw(Family.of(book, ticket), withdrawn)
 
-  /** Marks that it is asked for, and answers what takes that back. */
+  /** Marks that it is meant, which may wait long for its turn, and answers what takes that back. */
   const mark = (ticket: Ticket) => {
     const { cancel } = ticket
-    ticket.cancel = "asked"
+    ticket.cancel = "meant"
     return (): void => {
       ticket.cancel = cancel
     }
@@ -66,6 +66,7 @@ export const make = Effect.fnUntraced(function*({ inquiry, keeper, place }: {
       Effect.andThen(place.hand(epoch, Command.make("cancelOrder", orderId), { orderRef, orderId })),
       Effect.tapError(() => Effect.sync(() => void (ticket.isCancelling = false)))
     )
+    ticket.cancel = "asked"
     ticket.dueAt = steady() + Duration.toMillis(Settle.patience.cancel)
     awaited.set(ticket, ticket.dueAt)
     inquiry.due(ticket.dueAt)
@@ -83,7 +84,10 @@ export const make = Effect.fnUntraced(function*({ inquiry, keeper, place }: {
       if (isEnded(ticket.order)) return Effect.void
       const first = cancelling.get(ticket)
       if (first !== undefined) return Deferred.await(first)
-      if (ticket.isCancelling && steady() < (awaited.get(ticket) ?? 0)) return Effect.void
+      if (ticket.isCancelling && steady() < (awaited.get(ticket) ?? 0)) {
+        ticket.cancel = "asked"
+        return Effect.void
+      }
       const done = Deferred.makeUnsafe<void, Failure>()
       cancelling.set(ticket, done)
       return Effect.onExit(Effect.tapError(send(ticket, epoch, orderId), () => Effect.sync(unmark)), (exit) =>

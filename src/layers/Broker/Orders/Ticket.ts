@@ -74,8 +74,8 @@ export interface Ticket {
   /** A cancel, or a change, is on its way. */
   isCancelling: boolean
   isChanging: boolean
-  /** Was its cancel asked for here, and were people told that it came to nothing? */
-  cancel: "none" | "asked" | "told"
+  /** Is its cancel meant here, was it asked for, and were people told that it came to nothing? */
+  cancel: "none" | "meant" | "asked" | "told"
   /** The inquiry that last named it, and how often none has since. */
   named: number
   looks: number

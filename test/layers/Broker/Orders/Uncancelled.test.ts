@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Fiber } from "effect"
+import * as Contract from "../../../../src/domain/Contract.ts"
 import * as OrdersRig from "../OrdersRig.ts"
 
 const { during, resting } = OrdersRig
@@ -73,5 +74,31 @@ describe("a cancel that came to nothing", () => {
       yield* rig.pass(100)
       const { state } = (yield* orders.get("one"))!
       assert.deepStrictEqual([twsStatus, state, alerted(rig), warned(rig)], ["PendingCancel", "cancelled", [], []])
+    }))
+
+  it.effect("is not told of those of many whose cancel has yet to be sent, and of each that is lost once it is", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm({
+        gateway: { cash: 1e9 },
+        passesOver: ({ _tag, args: [orderId] }) => _tag === "cancelOrder" && orderId === 31
+      })
+      const refs = [...Array.from({ length: 29 }, (_, at) => `${at}`), "last"]
+      // a gateway takes 15 of one contract and side
+      for (const [at, orderRef] of refs.entries()) {
+        const contract = Contract.stock(at < 15 ? "AAPL" : "MSFT")
+        yield* during(rig, orders.place(resting({ contract, orderRef })), 1)
+      }
+      yield* Effect.forkChild(orders.listAnew, { startImmediately: true })
+      const all = yield* Effect.forkChild(orders.cancelAll, { startImmediately: true })
+      yield* rig.pass(1)
+      const { asked } = yield* Fiber.join(all)
+      const early = alerted(rig)
+      yield* rig.pass(60)
+      assert.deepStrictEqual([asked, early, alerted(rig), warned(rig).length], [
+        refs,
+        [],
+        [one.map((line) => line.replaceAll("one", "last").replace("order id 2", "order id 31"))],
+        1
+      ])
     }))
 })
