@@ -89,6 +89,14 @@ describe("HTTP of safety", () => {
       }).pipe(quiet))
   }
 
+  it.live("the kill switch is engaged although its body is longer than any may be", () =>
+    Effect.gen(function*() {
+      const { ask } = yield* HttpService.startBroker()
+      const body = JSON.stringify({ why: "x".repeat(17_000) })
+      const [status, { engaged, why }] = told(yield* ask("/kill-switch", { method: "PUT", headers: json, body }))
+      assert.deepStrictEqual([status, engaged, why], [200, true, "Engaged over HTTP, no reason given"])
+    }).pipe(quiet))
+
   it.live("the kill switch is engaged although half of its body never comes, and the client is told so", () =>
     Effect.gen(function*() {
       const { ask, url } = yield* HttpService.startBroker()

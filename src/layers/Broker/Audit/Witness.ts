@@ -11,14 +11,9 @@ import type * as AuditLine from "../../../domain/AuditLine.ts"
 import * as Mask from "../../../domain/Mask.ts"
 import type { Order } from "../../../domain/Order.ts"
 import type { Broken } from "../../../errors/OrderRefused.ts"
-import { Audit } from "../Audit.ts"
+import { Audit, none } from "../Audit.ts"
 import type * as Entry from "../Journal/Entry.ts"
 import { Risk } from "../Risk.ts"
-
-const write: Effect.Effect<Audit["Service"]["write"]> = Effect.map(
-  Effect.serviceOption(Audit),
-  Option.match({ onNone: () => () => Effect.void, onSome: ({ write }) => write })
-)
 
 /**
  * The line that says what the gate of risk has decided of an order.
@@ -73,18 +68,24 @@ export const risk: Layer.Layer<Risk, never, Risk> = Layer.effect(
   Risk,
   Effect.gen(function*() {
     const inner = yield* Risk
-    const tell = yield* write
+    const { note, write } = Option.getOrElse(yield* Effect.serviceOption(Audit), () => none)
+    // the switch waits for no disk but its own
+    const used = (entry: AuditLine.Entry) =>
+      Effect.suspend(() => {
+        note(entry)
+        return Effect.forkDetach(write(), { startImmediately: true })
+      })
     return Risk.of({
       ...inner,
       check: (intent) =>
         Effect.tap(
           inner.check(intent),
-          (broken) => broken.length > 0 ? tell(decision(intent.request.orderRef, broken)) : Effect.void
+          (broken) => broken.length > 0 ? write(decision(intent.request.orderRef, broken)) : Effect.void
         ),
       kill: {
         ...inner.kill,
-        engage: (why) => Effect.andThen(tell({ event: "kill_switch", engaged: true, why }), inner.kill.engage(why)),
-        release: Effect.andThen(inner.kill.release, tell({ event: "kill_switch", engaged: false }))
+        engage: (why) => Effect.andThen(used({ event: "kill_switch", engaged: true, why }), inner.kill.engage(why)),
+        release: Effect.tap(inner.kill.release, () => used({ event: "kill_switch", engaged: false }))
       }
     })
   })
