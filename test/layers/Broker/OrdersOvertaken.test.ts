@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber } from "effect"
+import { Effect, Fiber, Latch } from "effect"
 import * as OrdersRig from "./OrdersRig.ts"
 
 const { market, resting, short } = OrdersRig
@@ -98,4 +98,54 @@ describe("a cancel while orders that belong together are being written", () => {
       ])
     })
   })
+
+  for (const what of ["an order", "a change"] as const) {
+    for (const how of ["the kill switch", "a cancel"] as const) {
+      it.effect(`by ${how}, while the lock of the state is looked at: ${what} is not written after it`, () => {
+        const broken = { rule: "kill_switch", limit: null, actual: null, says: "it is engaged" } as const
+        const world = { isEngaged: false, isStuck: false }
+        const lock = Latch.makeUnsafe(true)
+        return Effect.gen(function*() {
+          const { orders, rig } = yield* OrdersRig.warm({
+            risk: { recheck: () => Effect.sync(() => world.isEngaged ? [broken] : []) },
+            lock: lock.await,
+            disk: (file) => ({
+              ...file,
+              append: (lines) =>
+                Effect.tap(file.append(lines), () =>
+                  Effect.sync(() => {
+                    // the look before the line was the last that did not wait
+                    if (world.isStuck && /"(intent|change)","one"/.test(lines.join())) lock.closeUnsafe()
+                  }))
+            })
+          })
+          if (what === "a change") yield* OrdersRig.during(rig, orders.place(resting({ orderRef: "one" })), 1)
+          world.isStuck = true
+          const before = written(rig).length
+          const work: Effect.Effect<unknown, unknown> = what === "an order"
+            ? orders.place(resting({ orderRef: "one" }))
+            : orders.modify("one", { quantity: "20" })
+          yield* Effect.forkChild(Effect.exit(work), { startImmediately: true })
+          yield* rig.pass(1)
+          if (how === "the kill switch") world.isEngaged = true
+          else yield* Effect.forkChild(Effect.exit(orders.cancel("one")), { startImmediately: true })
+          yield* rig.pass(1)
+          const isStuck = written(rig).slice(before).every((each) => each.startsWith("cancel"))
+          yield* lock.open
+          yield* rig.pass(3)
+          const placed = written(rig).slice(before).filter((each) => each.startsWith("place"))
+          const { quantity, state } = (yield* orders.get("one"))!
+          assert.deepStrictEqual([isStuck, placed, quantity], [true, [], "10"])
+          assert.strictEqual(
+            state,
+            how === "a cancel"
+              ? what === "an order" ? "unsent" : "cancelled"
+              : what === "an order"
+              ? "refused"
+              : "acknowledged"
+          )
+        })
+      })
+    }
+  }
 })

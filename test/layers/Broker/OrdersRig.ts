@@ -25,6 +25,7 @@ import * as Notifier from "../../../src/layers/Notify/Notifier.ts"
 import * as Settings from "../../../src/layers/Settings.ts"
 import * as Append from "../../../src/layers/State/Append.ts"
 import * as StateMemory from "../../../src/layers/State/Memory.ts"
+import * as State from "../../../src/layers/State/State.ts"
 import * as Simulated from "../../../src/layers/Tws/Simulated.ts"
 import * as Tws from "../../../src/layers/Tws/Tws.ts"
 import type { Line } from "../../../src/simulator/Clients/Line.ts"
@@ -37,6 +38,8 @@ export interface Options {
   /** The journal's lines, and the state, that the first run finds. */
   readonly lines?: Array<string>
   readonly state?: Map<string, string>
+  /** What everybody waits for who asks whether the state is ours. */
+  readonly lock?: Effect.Effect<void>
   /** What comes between the journal and its lines. */
   readonly disk?: (file: Append.Append) => Append.Append
   /** The names that other client ids have given when our own journal has been written, given its lines. */
@@ -103,6 +106,17 @@ const full = (takesNo: NonNullable<Options["takesNo"]>) =>
     }))
   )
 
+/** The state, of which a look at its lock takes a while. */
+const locked = (lock: Effect.Effect<void>) =>
+  Layer.effect(
+    State.State,
+    Effect.map(State.State, (state) => ({
+      ...state,
+      isOurs: Effect.andThen(lock, state.isOurs),
+      writable: Effect.andThen(lock, state.writable)
+    }))
+  )
+
 const settings = (more: Partial<SettingsData> = {}) => Settings.layer({ resetRegion: "none", ...more })
 
 export const make = Effect.fnUntraced(function*({ lines = [], state = new Map(), ...options }: Options = {}) {
@@ -143,7 +157,7 @@ export const make = Effect.fnUntraced(function*({ lines = [], state = new Map(),
         Layer.provide(Layer.succeed(Gateway.Gateway, inattentive(gateway, options)))
       ),
       Layer.suspend(() => settings(options.settings)),
-      Layer.suspend(() => StateMemory.layer(state)),
+      Layer.suspend(() => Layer.provide(locked(options.lock ?? Effect.void), StateMemory.layer(state))),
       Layer.succeed(Notifier.Notifier, {
         notify: ({ event, lines: [first = "", ...more] }) =>
           Effect.map(second, (at) => {

@@ -13,6 +13,7 @@ import * as Command from "../../../domain/Command.ts"
 import * as Contract from "../../../domain/Contract.ts"
 import { isEnded, type OrderRequest } from "../../../domain/Order.ts"
 import type { OrderRefused } from "../../../errors/OrderRefused.ts"
+import { State } from "../../State/State.ts"
 import type { Epoch } from "../Feed.ts"
 import { Pacing } from "../Pacing.ts"
 import { Risk } from "../Risk.ts"
@@ -48,6 +49,8 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
 }) {
   const pacing = yield* Pacing
   const risk = yield* Risk
+  // who writes looks at the lock of the state first, which may take long: once it has just been looked at, it does not
+  const { isOurs } = yield* State
   // ids are written in their order: a gateway takes none below one that it has seen
   const writing = yield* Semaphore.make(1)
   const { book, steady } = keeper
@@ -109,7 +112,7 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
       })
       return Effect.andThen(lastWord(passed), atLast)
     }).pipe(atOnce)
-    const isSent = yield* Effect.andThen(pacing.turn(epoch, "order"), write).pipe(
+    const isSent = yield* Effect.andThen(pacing.turn(epoch, "order"), Effect.andThen(isOurs, write)).pipe(
       Effect.tapError((error) =>
         Effect.sync(() => notSent(ticket, error._tag === "OrderRefused" ? "refused" : "unsent", error.message))
       ),
@@ -137,6 +140,7 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
       const stillMay = Effect.andThen(may, lastWord(passed))
       yield* stillMay
       yield* meant
+      yield* isOurs
       const begin = () => {
         Object.assign(ticket, { before: Change.standing(ticket), isChanging: true, request })
         book.put(ticket, ticket.order)
