@@ -30,7 +30,8 @@ export type Intent = readonly [
 /**
  * How an order stands from now on: acknowledged, unsent, filled, a verdict. `code` is the gateway's, where one rejected it,
  * `quantity`, `limitPrice` and `stopPrice` as the gateway has them: a change may have been asked for in vain. Where a person has
- * said it, `told` is what the gateway had told as filled. `away`: it is unknown because its account was not in use.
+ * said it, `told` is what the gateway had told as filled. `away`: it is unknown because its account was not in use. `asked`: it is
+ * cancelled, as was asked for here.
  *
  * @since 0.1.0
  * @category models
@@ -50,7 +51,8 @@ export type Stand = readonly [
   limitPrice?: Decimal | null,
   stopPrice?: Decimal | null,
   told?: Decimal | null,
-  away?: true
+  away?: true | null,
+  asked?: true
 ]
 
 /**
@@ -167,7 +169,7 @@ export const newest = (entries: ReadonlyArray<Entry>): ReadonlyArray<Entry> => {
 // lines of earlier versions lack what came last
 const lengths: { readonly [kind: string]: ReadonlyArray<number> } = {
   intent: [9, 10],
-  stand: [11, 13, 14, 15],
+  stand: [11, 13, 14, 15, 16],
   change: [4],
   exec: [8],
   fee: [6]

@@ -34,7 +34,7 @@ export const differs = (before: Order, after: Order): boolean => kept.some((name
  * @since 0.1.0
  * @category constructors
  */
-export const stand = ({ code, isAway, isTestified, order, told }: Ticket, at: number): Entry.Stand => {
+export const stand = ({ cancel, code, isAway, isTestified, order, told }: Ticket, at: number): Entry.Stand => {
   const { averagePrice, filled, limitPrice, message, orderRef, permId, quantity, state, stopPrice, twsStatus } = order
   const asked = [quantity, limitPrice, stopPrice] as const
   const stand = [
@@ -51,6 +51,7 @@ export const stand = ({ code, isAway, isTestified, order, told }: Ticket, at: nu
     ...asked
   ] as const
   if (isAway && state === "unknown") return [...stand, null, true]
+  if (cancel !== "none" && state === "cancelled") return [...stand, isTestified ? told : null, null, true]
   return isTestified ? [...stand, told] : stand
 }
 

@@ -67,6 +67,7 @@ export const follow = Effect.fnUntraced(function*({ alone, cancel, due, isStoppi
   const orphans = new Set<string>()
   const told = new Set<string | null>()
   const asked = new Set<string | null>()
+  const atStart = new Map(book.ours().map(({ order }) => [order.orderRef, order]))
 
   /** Whether it is still one: what came to nothing, as was told, may turn out to be there. */
   const isOrphan = (orderRef: string): boolean => {
@@ -106,6 +107,11 @@ export const follow = Effect.fnUntraced(function*({ alone, cancel, due, isStoppi
     const closed = Family.exits(book, parentRef).map(({ order }) => Decimal.toBig(order.filled))
     return isTaken(exit) && BigDecimal.isGreaterThan(opened, BigDecimal.sumAll(closed))
   }
+  /** Was it cancelled in an earlier run, which told of that where its entry had filled? */
+  const wasTold = ({ epoch, order: { orderRef } }: Ticket, entry: Order): boolean => {
+    const { filled } = atStart.get(entry.orderRef) ?? entry
+    return epoch === 0 && isEnded(atStart.get(orderRef) ?? { state: "cancelled" }) && filled === entry.filled
+  }
   const tell = (exits: ReadonlyArray<Order>) =>
     Effect.forEach(exits, (exit) =>
       Effect.suspend(() => {
@@ -118,7 +124,7 @@ export const follow = Effect.fnUntraced(function*({ alone, cancel, due, isStoppi
     if (entry === undefined || entry.filled === "0") return Effect.void
     const exits = Family.exits(book, entry.orderRef)
     const missing = exits.map((exit) => exit.order).filter(isMissing)
-    const taken = exits.filter((exit) => isTaken(exit) && !told.has(exit.order.orderRef))
+    const taken = exits.filter((exit) => isTaken(exit) && !told.has(exit.order.orderRef) && !wasTold(exit, entry))
     const look = isStopping.pipe(
       Effect.flatMap((is) => is ? Effect.void : tell(taken.filter(isBare).map((exit) => exit.order))),
       Effect.delay(patience)

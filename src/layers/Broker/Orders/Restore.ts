@@ -72,8 +72,7 @@ export const ticket = (kept: Replay.Read): Ticket => {
     code: stand?.[9] ?? null,
     isTestified: typeof stand?.[13] === "string",
     isSought: stand === null || !isOver({ state: stand[3] }),
-    // who asked for what was cancelled in an earlier run is not known, and people were told then
-    cancel: stand?.[3] === "cancelled" ? "told" : "none"
+    cancel: stand?.[15] === true ? "asked" : "none"
   }
   const known = stand ?? nothingKnown(ref, at, asked)
   const { limitPrice: limit, stopPrice: stop } = written

@@ -178,3 +178,53 @@ describe("a bracket whose entry has filled", () => {
       ])
     }))
 })
+
+describe("a bracket whose exit was cancelled before its entry filled", () => {
+  for (
+    const [who, told] of [["somebody else", 1], ["ours", 0]] as const
+  ) {
+    for (const where of ["in this run", "in an earlier run"] as const) {
+      it.effect(`is told of once it fills where nobody here has asked for that: ${who}, ${where}`, () =>
+        Effect.gen(function*() {
+          const { crash, orders, rig } = yield* OrdersRig.warm({ gateway: { cash: 1e9 } })
+          const entry = resting({ orderRef: "entry" })
+          const placing = yield* fork(orders.bracket({ entry, takeProfit: "300.00", stopLoss: "90.00" }))
+          yield* rig.pass(1)
+          const { stopLoss } = yield* Fiber.join(placing)
+          const { permId } = yield* stopLoss.state
+          if (who === "ours") yield* OrdersRig.during(rig, stopLoss.cancel, 1)
+          else yield* rig.gateway.cancelManually(permId ?? 0)
+          yield* rig.pass(10)
+          const { state } = yield* stopLoss.state
+          if (where === "in an earlier run") {
+            yield* crash
+            yield* rig.start
+          }
+          yield* rig.gateway.setPrice("AAPL", 95)
+          yield* rig.pass(10)
+          const alerts = rig.said.filter(([event]) => event === "exit_missing").map(([, says = ""]) => says)
+          const ofStop = alerts.filter((says) => says.includes(stopLoss.orderRef))
+          assert.deepStrictEqual([state, ofStop.length, alerts.length], ["cancelled", told, told])
+        }))
+    }
+  }
+
+  it.effect("is told of once, and not again in the next run, where its entry had filled before that", () =>
+    Effect.gen(function*() {
+      const { crash, orders, rig } = yield* OrdersRig.warm({ gateway: { cash: 1e9 } })
+      const entry = resting({ orderRef: "entry", limitPrice: "250.00", tif: "GTC" })
+      const placing = yield* fork(orders.bracket({ entry, takeProfit: "300.00", stopLoss: "90.00" }))
+      yield* rig.pass(1)
+      const { stopLoss, takeProfit } = yield* Fiber.join(placing)
+      yield* rig.gateway.cancelManually((yield* stopLoss.state).permId ?? 0)
+      yield* rig.pass(10)
+      yield* crash
+      const { orders: next } = yield* rig.start
+      // both exits are in the book
+      yield* next.list
+      yield* OrdersRig.during(rig, next.modify(takeProfit.orderRef, { limitPrice: "310.00" }), 10)
+      const states = yield* Effect.forEach([takeProfit, stopLoss], ({ orderRef }) => next.get(orderRef))
+      const { length } = rig.said.filter(([event]) => event === "exit_missing")
+      assert.deepStrictEqual([states.map((each) => each?.state), length], [["acknowledged", "cancelled"], 1])
+    }))
+})
