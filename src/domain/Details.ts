@@ -69,17 +69,34 @@ export const fromTws = (told: ContractDetails): Option.Option<Details> => {
   })
 }
 
+/** What tells contracts apart, as far as both say it: a future may expire in another month than it is called by, and on another day. */
+const traits: { readonly [name: string]: (contract: Contract.Contract) => string | undefined } = {
+  secType: ({ secType }) => secType === "CONTFUT" ? undefined : secType,
+  currency: ({ currency }) => currency?.toUpperCase(),
+  right: ({ right }) => right,
+  strike: ({ strike }) => strike === undefined ? undefined : `${Number(strike)}`,
+  expiry: ({ lastTradeDateOrContractMonth: day = "" }) => /^\d{8}/.test(day) ? day.slice(0, 6) : undefined
+}
+
 /**
- * What is wrong with a contract whose conId is of something else than its symbol, for people: a conId alone would name it, and
- * whoever writes both means what they read.
+ * What is wrong with a contract whose conId is of something else than its symbol, or than what else is said of it, for people: a
+ * conId alone would name it, and whoever writes both means what they read.
  *
  * @since 0.1.0
  * @category verdicts
  */
-export const mixedUp = (asked: Contract.Contract, { contract: { symbol = "" } }: Details): string | undefined =>
-  asked.conId === undefined || asked.symbol === undefined || asked.symbol.toUpperCase() === symbol.toUpperCase()
-    ? undefined
-    : `conId ${asked.conId} is ${symbol}, not ${asked.symbol}`
+export const mixedUp = (asked: Contract.Contract, { contract: found }: Details): string | undefined => {
+  const { conId, symbol } = asked
+  if (conId === undefined) return undefined
+  if (symbol !== undefined && symbol.toUpperCase() !== found.symbol?.toUpperCase()) {
+    return `conId ${conId} is ${found.symbol ?? ""}, not ${symbol}`
+  }
+  for (const [name, of] of Object.entries(traits)) {
+    const [is, not] = [of(found), of(asked)]
+    if (is !== undefined && not !== undefined && is !== not) return `conId ${conId} is of ${name} ${is}, not ${not}`
+  }
+  return undefined
+}
 
 /**
  * When it trades, and when it is liquid (regular hours); `undefined` where the hours cannot be read, since then nothing

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Metric } from "effect"
+import type * as Contract from "../../../src/domain/Contract.ts"
 import { type OrderBlock, OrderRefused, type Rule } from "../../../src/errors/OrderRefused.ts"
 import * as Metrics from "../../../src/layers/Metrics.ts"
 import * as OrdersRig from "./OrdersRig.ts"
@@ -123,6 +124,40 @@ describe("orders are refused, and nothing is sent", () => {
       )
       yield* during(rig, place("aapl"), 1)
       assert.deepStrictEqual(rig.placed(), { warm: 1, aapl: 1 })
+    }))
+
+  it.effect("where the conId is of something else than what else is said of it: a call is sold as no put", () =>
+    Effect.gen(function*() {
+      const { contracts, orders, rig } = yield* OrdersRig.warm()
+      const call = { symbol: "AAPL", secType: "OPT", currency: "USD", right: "C", exchange: "SMART" } as const
+      const found = yield* during(rig, contracts.details(call), 1)
+      const { contract } = found[0]!
+      const { conId, strike } = contract
+      const place = (orderRef: string, more: Partial<Contract.Contract>) =>
+        orders.place(market({ orderRef, action: "SELL", contract: { conId, ...more } }))
+      const said: Array<string> = []
+      const wrong: ReadonlyArray<Partial<Contract.Contract>> = [
+        { right: "P" },
+        { strike: "1" },
+        { secType: "STK" },
+        { currency: "EUR" },
+        { lastTradeDateOrContractMonth: "20010101" }
+      ]
+      for (const more of wrong) said.push(yield* refusal(rig, place("wrong", more)))
+      yield* during(
+        rig,
+        place("right", { ...contract, strike: `${strike}.0`, lastTradeDateOrContractMonth: "203001" }),
+        1
+      )
+      const none = `placeOrder was refused and nothing was sent: terms (conId ${conId} is of`
+      const month = contract.lastTradeDateOrContractMonth?.slice(0, 6)
+      assert.deepStrictEqual([said, rig.placed()], [[
+        `${none} right C, not P)`,
+        `${none} strike ${strike}, not 1)`,
+        `${none} secType OPT, not STK)`,
+        `${none} currency USD, not EUR)`,
+        `${none} expiry ${month}, not 200101)`
+      ], { warm: 1, right: 1 }])
     }))
 
   it.effect("F11 F12 F13 while TWS is away from IBKR; once it is back the lists are read again, and nothing is sent again", () =>

@@ -143,7 +143,7 @@ export const make = Effect.fnUntraced(function*({ lines = [], state = new Map(),
     Layer.provide(Risk.layerNone)
   )
   const broker = Orders.layer.pipe(
-    Layer.provide(Contracts.layer),
+    Layer.provideMerge(Contracts.layer),
     Layer.provide(Requests.layer),
     Layer.provideMerge(Pacing.layer),
     Layer.provideMerge(Feed.layer),
@@ -201,6 +201,7 @@ export const make = Effect.fnUntraced(function*({ lines = [], state = new Map(),
       connection,
       risk: Context.get(context, Risk.Risk),
       feed: Context.get(context, Feed.Feed),
+      contracts: Context.get(context, Contracts.Contracts),
       pacing: Context.get(context, Pacing.Pacing),
       /** As a kill would: the line is reset, and nothing is said to anybody. */
       crash: Effect.andThen(Scope.close(scope, Exit.fail("crash")), Connected.settle)
