@@ -291,4 +291,25 @@ describe("the journal of orders", () => {
       assert.strictEqual(fs.readFileSync(fileOf(home), "utf8").split("\n").length, 1 + 20 + 2 + 1 + 1)
       assert.deepStrictEqual(yield* start(home), { orders: ["o7", "next"], used: 3999, isWritten: true })
     }))
+
+  it.live("keeps the whole of a bracket for as long as one of it lives: what its exits are to close is known by its entry", () =>
+    Effect.gen(function*() {
+      const home = yield* directory
+      const many = Array.from({ length: 4000 }, (_, at) => `o${at}`)
+      const bracket = { entry: null, profit: "entry", loss: "entry", rests: null, exit: "rests" }
+      const orders = [...Object.entries(bracket), ...many.map((ref) => [ref, null] as const)]
+      const lines = orders.flatMap(([ref, parent], at) =>
+        ([
+          ["intent", ref, at, 1, "DU1234567", 1, 0, OrdersRig.market({ orderRef: ref }), parent],
+          ["stand", ref, 0, "acknowledged", at, "Submitted", "0", null, null, null, "10"],
+          ...ref === "loss" || ref === "rests"
+            ? []
+            : [["stand", ref, 0, "filled", at, "Filled", "10", "1", null, null, "10"] as const]
+        ] satisfies ReadonlyArray<Entry.Entry>).map(Entry.toLine)
+      )
+      fs.writeFileSync(fileOf(home), [Entry.header, ...lines, ""].join("\n"))
+      const kept = Object.keys(bracket)
+      assert.deepStrictEqual(yield* start(home), { orders: kept, used: 4000, isWritten: true })
+      assert.deepStrictEqual(yield* start(home), { orders: [...kept, "next"], used: 4000, isWritten: true })
+    }))
 })

@@ -125,9 +125,13 @@ export const make = () => {
     order.lines.push(line)
     return kind === "change" || kind === "exec" || kind === "fee"
   }
+  const familyOf = (ref: string, { lines: [intent = ""] }: Kept): string => Entry.parentOf(intent) ?? ref
   const retire = (now: number): void => {
-    for (const [ref, { at, state }] of orders) {
-      if (!isEnded({ state }) || now - at <= Duration.toMillis(keptFor)) continue
+    // an exit that lives closes what its entry has opened, beside the other
+    const living = new Set([...orders].flatMap(([ref, order]) => isEnded(order) ? [] : familyOf(ref, order)))
+    for (const [ref, order] of orders) {
+      const isOld = isEnded(order) && now - order.at > Duration.toMillis(keptFor)
+      if (!isOld || living.has(familyOf(ref, order))) continue
       orders.delete(ref)
       used.add(ref)
     }
