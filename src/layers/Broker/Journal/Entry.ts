@@ -31,7 +31,7 @@ export type Intent = readonly [
  * How an order stands from now on: acknowledged, unsent, filled, a verdict. `code` is the gateway's, where one rejected it,
  * `quantity`, `limitPrice` and `stopPrice` as the gateway has them: a change may have been asked for in vain. Where a person has
  * said it, `told` is what the gateway had told as filled. `away`: it is unknown because its account was not in use. `asked`: it is
- * cancelled, as was asked for here.
+ * cancelled, and people know of it: they have asked for that here, or were told.
  *
  * @since 0.1.0
  * @category models
@@ -63,6 +63,14 @@ export type Stand = readonly [
  */
 export const parentOf = (intent: string): string | null =>
   intent.endsWith("\"]") ? intent.slice(intent.lastIndexOf(",\"") + 2, -2) : null
+
+/**
+ * Does the line of how an order stands say that people know of its cancel?
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const isAsked = (stand: string | null): boolean => stand?.endsWith(",null,true]") === true
 
 /**
  * The group (`ocaGroup`) that the order of an intent's line was placed together with.

@@ -25,8 +25,8 @@ export const make = (
 ) => {
   const used = new Set(found.used)
   const asleep = new Map(found.orders)
-  const those = (is: (intent: string, at: number) => boolean): ReadonlyArray<string> =>
-    [...asleep].filter(([, { at, lines: [intent = ""] }]) => is(intent, at)).map(([ref]) => ref)
+  const those = (is: (intent: string, kept: Replay.Kept) => boolean): ReadonlyArray<string> =>
+    [...asleep].filter(([, kept]) => is(kept.lines[0] ?? "", kept)).map(([ref]) => ref)
 
   return {
     /** The names that nothing more is kept of. */
@@ -58,6 +58,11 @@ export const make = (
     ofGroups: (groups: ReadonlySet<string | undefined>): ReadonlyArray<string> =>
       those((intent) => groups.size > 0 && groups.has(Entry.togetherOf(intent))),
     /** The names of those that ended since then (epoch ms). */
-    since: (time: number): ReadonlyArray<string> => those((_, at) => at >= time)
+    since: (time: number): ReadonlyArray<string> => those((_, { at }) => at >= time),
+    /** The names of exits that were cancelled since then (epoch ms), by somebody else or in a way that people may not know of. */
+    taken: (time: number): ReadonlyArray<string> =>
+      those((intent, { at, stand, state }) =>
+        at >= time && state === "cancelled" && Entry.parentOf(intent) !== null && !Entry.isAsked(stand)
+      )
   }
 }

@@ -28,6 +28,9 @@ import * as Lines from "./Lines.ts"
 import * as Standing from "./Standing.ts"
 import type { Ticket } from "./Ticket.ts"
 
+/** For how long an exit that somebody else has cancelled is looked at in the next run, in ms. */
+const lately = 3_600_000
+
 /**
  * Keeps them for as long as the Scope lasts, beginning with what earlier runs left. `settled` is told of every order that
  * has come to an end, or is unknown; `stands` at once of each change of one of ours.
@@ -86,6 +89,8 @@ export const make = Effect.fnUntraced(function*(
   wake([...journal.found.orders].flatMap(([ref, order]) => isEnded(order) ? [] : [ref]))
   // what lives is not to work without what belongs with it and was never sent
   wake(dormant.exitsOf(new Set(book.open().map(({ order }) => order.orderRef))))
+  // a kill may have come before people were told
+  wake(dormant.taken(now() - lately))
   wake(dormant.ofGroups(new Set(book.open().flatMap((each) => each.isTogether ? [each.request?.ocaGroup] : []))))
 
   return {

@@ -59,7 +59,7 @@ export const follow = Effect.fnUntraced(function*({ alone, cancel, due, isStoppi
   readonly isStopping: Effect.Effect<boolean>
   readonly keeper: Keeper
 }): Effect.fn.Return<void, never, Scope.Scope> {
-  const { book, changesWhere, steady } = keeper
+  const { book, changesWhere, recallExits, restate, steady } = keeper
   const scope = yield* Effect.scope
   const survived = Effect.catchDefect((defect: unknown) =>
     Effect.logFatal("A defect in what takes orders back whose companions were not sent", defect)
@@ -67,7 +67,6 @@ export const follow = Effect.fnUntraced(function*({ alone, cancel, due, isStoppi
   const orphans = new Set<string>()
   const told = new Set<string | null>()
   const asked = new Set<string | null>()
-  const atStart = new Map(book.ours().map(({ order }) => [order.orderRef, order]))
 
   /** Whether it is still one: what came to nothing, as was told, may turn out to be there. */
   const isOrphan = (orderRef: string): boolean => {
@@ -100,33 +99,37 @@ export const follow = Effect.fnUntraced(function*({ alone, cancel, due, isStoppi
       each.isTogether && each.at === ticket.at && each.request?.ocaGroup === ticket.request?.ocaGroup
     return book.open().flatMap((each) => isOfIt(each) ? each.order.orderRef ?? [] : [])
   }
-  /** Has its entry filled by more than its exits have closed? */
+  /** Has its entry filled by more than its exits have closed, as far as is known of them? */
   const isBare = (exit: Ticket): boolean => {
     const { parentRef } = exit.order
     const opened = Decimal.toBig(book.byRef(parentRef ?? "")?.order.filled ?? "0")
-    const closed = Family.exits(book, parentRef).map(({ order }) => Decimal.toBig(order.filled))
-    return isTaken(exit) && BigDecimal.isGreaterThan(opened, BigDecimal.sumAll(closed))
+    const exits = Family.exits(book, parentRef).map(({ order }) => order)
+    const closed = BigDecimal.sumAll(exits.map(({ filled }) => Decimal.toBig(filled)))
+    const isKnown = exits.every((each) => each.settled || isEnded(each))
+    return isKnown && isTaken(exit) && BigDecimal.isGreaterThan(opened, closed)
   }
-  /** Was it cancelled in an earlier run, which told of that where its entry had filled? */
-  const wasTold = ({ epoch, order: { orderRef } }: Ticket, entry: Order): boolean => {
-    const { filled } = atStart.get(entry.orderRef) ?? entry
-    return epoch === 0 && isEnded(atStart.get(orderRef) ?? { state: "cancelled" }) && filled === entry.filled
-  }
-  const tell = (exits: ReadonlyArray<Order>) =>
+  const tell = (exits: ReadonlyArray<Ticket>) =>
     Effect.forEach(exits, (exit) =>
       Effect.suspend(() => {
-        if (told.has(exit.orderRef)) return Effect.void
-        told.add(exit.orderRef)
-        return alone(exit)
+        const { order } = exit
+        if (told.has(order.orderRef)) return Effect.void
+        told.add(order.orderRef)
+        return Effect.map(alone(order), () => {
+          if (!isTaken(exit)) return
+          exit.cancel = "told"
+          restate(exit)
+        })
       }), { discard: true })
   const warn = (order: Order) => {
     const entry = order.parentRef === null ? order : book.byRef(order.parentRef)?.order
     if (entry === undefined || entry.filled === "0") return Effect.void
     const exits = Family.exits(book, entry.orderRef)
-    const missing = exits.map((exit) => exit.order).filter(isMissing)
-    const taken = exits.filter((exit) => isTaken(exit) && !told.has(exit.order.orderRef) && !wasTold(exit, entry))
+    const missing = exits.filter((exit) => isMissing(exit.order))
+    const taken = exits.filter(isTaken)
+    // the other may have ended in an earlier run
+    if (taken.length > 0) recallExits(entry.orderRef ?? "")
     const look = isStopping.pipe(
-      Effect.flatMap((is) => is ? Effect.void : tell(taken.filter(isBare).map((exit) => exit.order))),
+      Effect.flatMap((is) => is ? Effect.void : tell(taken.filter(isBare))),
       Effect.delay(patience)
     )
     return Effect.andThen(

@@ -227,4 +227,27 @@ describe("a bracket whose exit was cancelled before its entry filled", () => {
       const { length } = rig.said.filter(([event]) => event === "exit_missing")
       assert.deepStrictEqual([states.map((each) => each?.state), length], [["acknowledged", "cancelled"], 1])
     }))
+
+  for (const what of ["somebody else", "the other exit, which fills"] as const) {
+    it.effect(`is told of in the next run, once, where a kill came before that: cancelled by ${what}`, () =>
+      Effect.gen(function*() {
+        const { crash, orders, rig } = yield* OrdersRig.warm({ gateway: { cash: 1e9 } })
+        const entry = resting({ orderRef: "entry", limitPrice: "250.00", tif: "GTC" })
+        const placing = yield* fork(orders.bracket({ entry, takeProfit: "300.00", stopLoss: "90.00" }))
+        yield* rig.pass(1)
+        const { stopLoss } = yield* Fiber.join(placing)
+        if (what === "somebody else") yield* rig.gateway.cancelManually((yield* stopLoss.state).permId ?? 0)
+        else yield* rig.gateway.setPrice("AAPL", 310)
+        yield* rig.pass(1)
+        const before = [(yield* stopLoss.state).state, rig.alerts.length]
+        yield* crash
+        const next = yield* rig.start
+        yield* rig.pass(10)
+        yield* next.crash
+        yield* rig.start
+        yield* rig.pass(10)
+        const { length } = rig.said.filter(([event]) => event === "exit_missing")
+        assert.deepStrictEqual([before, length], [["cancelled", 0], what === "somebody else" ? 1 : 0])
+      }))
+  }
 })
