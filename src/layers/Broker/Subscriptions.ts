@@ -179,16 +179,19 @@ export const layer: Layer.Layer<Subscriptions, never, Feed | Pacing> = Layer.eff
         taken: (failure) => void Effect.runForkWith(context)(tellTaken(failure))
       }).pipe(Scope.provide(own), Effect.provideContext(context))
       entries.set(spec.key, { line, scope: own })
-      line.ask(Duration.zero)
       return line
     })
 
     const join = Effect.fnUntraced(function*<A>(spec: Spec<A>) {
       const { key } = spec
-      const line = (entries.get(key)?.line ?? (yield* make(spec as unknown as Spec<never>))) as unknown as Line.Line<A>
       yield* FiberMap.remove(lingering, key)
+      const kept = entries.get(key)?.line
+      const line = (kept ?? (yield* make(spec as unknown as Spec<never>))) as unknown as Line.Line<A>
+      const outlet = line.join()
+      // heard before it is asked for: it may be known at once that it cannot be
+      if (kept === undefined) line.ask(Duration.zero)
       if ((yield* Lane) === "prior") line.hurry()
-      return { line, outlet: line.join() }
+      return { line, outlet }
     }, (effect) => one.withPermits(1)(effect))
     const leave = <A>({ line, outlet }: { readonly line: Line.Line<A>; readonly outlet: Outlet.Outlet<A> }) =>
       Effect.suspend(() => {
