@@ -58,6 +58,32 @@ describe("bars", () => {
       )
     })))
 
+  it.effect("of days up to now are told with that of the trade date of now, also where it is tomorrow in UTC", () =>
+    Past.at(
+      Effect.gen(function*() {
+        const { bars } = yield* History.History
+        const from = Date.parse("2026-01-05T00:00:00Z")
+        const told: Array<unknown> = []
+        for (const barSize of ["1 day", "1 week", "1 month"] as const) {
+          for (const range of [{ from }, { from, to: from + 2 * day }]) {
+            const got = yield* Rig.during(bars(eurusd, { ...range, barSize, whatToShow: "MIDPOINT" }), "1 second")
+            told.push([barSize, ...Past.texts(got)])
+          }
+        }
+        assert.deepStrictEqual(told, [
+          ["1 day", "20260105", "20260106", "20260107"],
+          ["1 day", "20260105", "20260106"],
+          ["1 week", "20260107"],
+          ["1 week"],
+          ["1 month", "20260107"],
+          ["1 month"]
+        ])
+      }),
+      {},
+      // in New York it is half past six, and the day of trade ended at five
+      "2026-01-06T23:30:00Z"
+    ))
+
   for (const [clocks, date] of [["forward", "2026-03-08T07:00:00Z"], ["back", "2025-11-02T06:00:00Z"]] as const) {
     it.effect(`of a range longer than one question are all there where the clocks go ${clocks}, once each`, () =>
       Past.at(

@@ -13,7 +13,7 @@ import { RequestError } from "../../../errors/RequestError.ts"
 
 /**
  * Which stretch of the past: from `from` to before `to` (epoch ms), or back from `to` for a duration in TWS's words, such as
- * `1 D`, `3600 S` or `6 M`. `to` is now where absent.
+ * `1 D`, `3600 S` or `6 M`. `to` is now where absent; of bars that are told by trade dates, the last that there is.
  *
  * @since 0.1.0
  * @category models

@@ -80,7 +80,7 @@ export const parts = (
   const stretch = (isPaced ? longest - 2 * length - 1 : longest) * second
   const made: Array<Part> = []
   for (let from = first; from < range.to && (from <= now || made.length === 0); from += stretch) {
-    const to = Math.min(from + stretch, range.to)
+    const to = from + stretch > now ? range.to : Math.min(from + stretch, range.to)
     const reach = Math.ceil(to / second) * second + length * second
     const end = Math.min(reach, now)
     made.push({
@@ -139,13 +139,15 @@ export const split = (
   whatToShow: WhatToShow,
   now: number
 ): ReadonlyArray<Part> | undefined => {
-  const { isPaced, length, longest } = BarSize.meanings[size]
-  const { to = now } = range
+  const { isDated, isPaced, length, longest } = BarSize.meanings[size]
+  const { to: end = now } = range
+  // the trade date of now may be that of tomorrow, in UTC
+  const to = isDated && range.to === undefined ? Number.POSITIVE_INFINITY : end
   const isAdjusted = whatToShow === "ADJUSTED_LAST"
-  const from = range.duration === undefined ? range.from : before(to, range.duration)
+  const from = range.duration === undefined ? range.from : before(end, range.duration)
   // a duration that cannot be read is the gateway's to refuse
   if (from === undefined) return [whole(range, now)]
-  const isOne = range.duration !== undefined && (isAdjusted ? range.to === undefined : to - from <= longest * second)
+  const isOne = range.duration !== undefined && (isAdjusted ? range.to === undefined : end - from <= longest * second)
   if (isOne) return [whole(range, now)]
   if (!isAdjusted) return parts({ from, to }, size, now)
   return isPaced && now - from > (longest - length) * second ? undefined : [adjusted({ from, to }, size, now)]
