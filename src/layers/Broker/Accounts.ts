@@ -27,6 +27,7 @@ import * as Latest from "./Latest.ts"
 import * as Listing from "./Listing.ts"
 import { Pacing } from "./Pacing.ts"
 import { type Question, Requests } from "./Requests.ts"
+import * as Weather from "./Subscriptions/Weather.ts"
 
 /**
  * An account of the login. `id` is masked where it is live.
@@ -56,7 +57,10 @@ export class Accounts extends Context.Service<Accounts, {
   readonly money: (key: string) => Effect.Effect<Known.Known<Money.Money>>
   /** The figures now, then after every change. */
   readonly changes: Stream.Stream<Known.Known<ReadonlyArray<AccountValue>>>
-  /** The figures of the account in use by the tags of `reqAccountSummary`, such as `NetLiquidation`, asked now. */
+  /**
+   * The figures of the account in use by the tags of `reqAccountSummary`, such as `NetLiquidation`, asked now: never none, and
+   * none that are not of now, since the line is silent, TWS has lost IBKR, or IBKR says that they are not ready.
+   */
   readonly summary: (
     tags: ReadonlyArray<string>
   ) => Effect.Effect<ReadonlyArray<AccountValue>, RequestError | IbkrError>
@@ -64,6 +68,9 @@ export class Accounts extends Context.Service<Accounts, {
 
 const notTold = "the account's figures have not been told to their end yet"
 const notReady = "IBKR says that the account's figures are not ready"
+
+const unknown = (reason: RequestError["reason"], detail: string) =>
+  new RequestError({ request: "reqAccountSummary", reason, detail })
 
 /** A gateway takes two summaries at a time (source: IBKR's page on account summaries). */
 const mostSummaries = 2
@@ -108,6 +115,8 @@ export const layer: Layer.Layer<Accounts, never, Connection | Feed | Pacing | Re
     let listings = 0
     let isTold = false
     let isReady = true
+    /** Was it said while they were listed that they are not? Those told until then are not those of now. */
+    let wasUnready = false
 
     const publish = () => {
       kept.heard()
@@ -120,6 +129,10 @@ export const layer: Layer.Layer<Accounts, never, Connection | Feed | Pacing | Re
     }
     // Figures told before the account was ready, or after, are not those of now: they are asked for again.
     const onReady = (ready: boolean) => {
+      if (!ready) {
+        wasUnready = true
+        isTold = false
+      }
       if (ready === isReady) return
       isReady = ready
       if (listings > 0) return
@@ -143,10 +156,11 @@ export const layer: Layer.Layer<Accounts, never, Connection | Feed | Pacing | Re
       list: Effect.fnUntraced(
         function*(epoch) {
           listings++
+          wasUnready = false
           if (subscribed === epoch.number) yield* unsubscribe(epoch)
           subscribed = epoch.number
           yield* ask(updates(epoch))
-          if (feed.current() !== epoch) return false
+          if (feed.current() !== epoch || wasUnready) return false
           isTold = true
           publish()
           return isReady
@@ -191,13 +205,16 @@ export const layer: Layer.Layer<Accounts, never, Connection | Feed | Pacing | Re
       values,
       money: (key) => Effect.map(values, (known) => Money.of(known, key)),
       changes: known.changes,
-      summary: (tags) =>
-        Effect.flatMap(feed.epoch, ({ account }) =>
-          account === null
-            ? Effect.fail(
-              new RequestError({ request: "reqAccountSummary", reason: "LimitReached", detail: Listing.noAccount })
-            )
-            : ask(Summary.question(account, tags))).pipe(summaries.withPermits(1))
+      summary: Effect.fnUntraced(function*(tags) {
+        const { account } = yield* feed.epoch
+        if (account === null) return yield* unknown("LimitReached", Listing.noAccount)
+        const told = yield* ask(Summary.question(account, tags))
+        // a gateway answers also with what it has from before
+        if (kept.isAway()) return yield* Weather.notOfNow
+        if (!isReady) return yield* unknown("Refused", notReady)
+        const none = `it told none of ${tags.join(", ")} of the account in use`
+        return told.length > 0 ? told : yield* unknown("Refused", none)
+      }, summaries.withPermits(1))
     })
   })
 )

@@ -16,7 +16,6 @@ import * as Known from "../../domain/Known.ts"
 import * as Mask from "../../domain/Mask.ts"
 import type { Pulse } from "../../domain/Pulse.ts"
 import * as Quote from "../../domain/Quote.ts"
-import { ConnectionError } from "../../errors/IbkrError.ts"
 import { RequestError } from "../../errors/RequestError.ts"
 import * as Monotonic from "../../schedules/Monotonic.ts"
 import * as Pace from "../../schedules/Pace.ts"
@@ -26,6 +25,7 @@ import { Subscriptions } from "./Subscriptions.ts"
 import type { Failure } from "./Subscriptions/Outlet.ts"
 import * as Serves from "./Subscriptions/Serves.ts"
 import type { Spec } from "./Subscriptions/Spec.ts"
+import * as Weather from "./Subscriptions/Weather.ts"
 
 /**
  * The quotes.
@@ -67,7 +67,6 @@ export interface Options {
 }
 
 const request = "reqMktData"
-const notOfNow = new ConnectionError({ reason: "NotReady", detail: "the line is silent, or TWS has lost IBKR" })
 const silentAfter = Duration.seconds(60)
 // the mark price comes only if asked for (source: IBKR's page "Generic Tick Types")
 const markPrice = "221"
@@ -120,7 +119,7 @@ export const layerWith = ({ marketDataType }: Options): Layer.Layer<Quotes, neve
           }),
         once: Effect.fnUntraced(function*(contract) {
           yield* feed.epoch
-          if (!feed.isSound()) return yield* notOfNow
+          if (!feed.isSound()) return yield* Weather.notOfNow
           const key = keyOf(contract)
           const began = yield* Monotonic.now
           const late = Effect.fnUntraced(function*(detail: string | undefined) {

@@ -7,11 +7,15 @@ import * as Money from "../../../src/layers/Broker/Accounts/Money.ts"
 import * as Summary from "../../../src/layers/Broker/Accounts/Summary.ts"
 import { Feed } from "../../../src/layers/Broker/Feed.ts"
 import * as Listing from "../../../src/layers/Broker/Listing.ts"
+import * as Weather from "../../../src/layers/Broker/Subscriptions/Weather.ts"
 import { Gateway, type Options } from "../../../src/simulator/Gateway.ts"
 import * as Connected from "../../doubles/Connected.ts"
 import * as Movable from "../../doubles/Movable.ts"
 import * as Fault from "../../faults/Rig.ts"
+import * as ScriptedConnection from "../../fixtures/ScriptedConnection.ts"
 import * as Rig from "./Rig.ts"
+import * as Hand from "./Subscriptions/Hand.ts"
+import * as Told from "./Told.ts"
 
 const rig = (options: Options = {}) => Accounts.layer.pipe(Layer.provideMerge(Rig.ground(options)))
 
@@ -148,6 +152,49 @@ describe("accounts", () => {
       yield* Connected.settle
       assert.deepStrictEqual(seen.slice(3), ["true"])
     }).pipe(Effect.scoped, Effect.provide(rig())))
+
+  it.effect("F47 figures that were told in part before they were ready are unknown until a whole list of them was told after", () => {
+    const told = Told.make()
+    const ground = Layer.mergeAll(
+      Layer.unwrap(Effect.map(ScriptedConnection.make, ({ layer }) => layer)),
+      Hand.make().layer,
+      told.layer
+    )
+    const value = (key: string, value: string, currency = "USD") =>
+      ({ _tag: "updateAccountValue", key, value, currency, accountName: Told.account }) as const
+    const end = { _tag: "accountDownloadEnd", account: Told.account } as const
+    return Effect.gen(function*() {
+      const { money } = yield* Accounts.Accounts
+      const seen: Array<string> = []
+      const look = Effect.map(
+        money("BuyingPower"),
+        (known) => seen.push(known._tag === "Known" ? known.value.amount : known.why)
+      )
+      const worth = value("NetLiquidation", "100")
+      yield* told.begin
+      yield* told.tell([
+        value("AccountReady", "false", ""),
+        value("BuyingPower", "0"),
+        value("AccountReady", "true", "")
+      ])
+      yield* told.tell([worth, end])
+      yield* look
+      yield* TestClock.adjust("1 minute")
+      yield* Connected.settle
+      yield* told.tell([value("AccountReady", "true", ""), value("BuyingPower", "400"), worth])
+      yield* look
+      yield* told.tell([end])
+      yield* look
+      assert.deepStrictEqual(seen, [
+        "IBKR says that the account's figures are not ready",
+        "IBKR says that the account's figures are not ready",
+        "400"
+      ])
+    }).pipe(
+      Effect.provide(Layer.provide(Accounts.layer, ground)),
+      Effect.scoped
+    )
+  })
 
   it.effect("F11 F12 F13 are old while TWS has lost IBKR; kept by 1102, and asked for once more by 1101, however often it comes", () =>
     Effect.gen(function*() {
@@ -317,5 +364,36 @@ describe("accounts", () => {
       assert.deepStrictEqual(more, [first, first, first])
       const tell = yield* received
       assert.deepStrictEqual(tell("cancelAccountSummary"), tell("reqAccountSummary"))
+    }).pipe(Effect.provide(rig())))
+
+  it.effect("a summary is never empty, and none of what is not of now", () =>
+    Effect.gen(function*() {
+      const { summary } = yield* Accounts.Accounts
+      const gateway = yield* Gateway
+      yield* Rig.ready
+      yield* TestClock.adjust("1 second")
+      const asked = (tag: string) =>
+        Rig.during(Effect.result(summary([tag])), "1 second").pipe(
+          Effect.map((told) => told._tag === "Success" ? told.success.length : told.failure.message)
+        )
+      const told = [yield* asked("NetLiquidation"), yield* asked("NetLiquidity")]
+      yield* gateway.startFault("account-not-ready", {})
+      yield* TestClock.adjust("3 minutes")
+      told.push(yield* asked("NetLiquidation"))
+      yield* gateway.endFaults
+      yield* TestClock.adjust("1 minute")
+      told.push(yield* asked("NetLiquidation"))
+      yield* gateway.startFault("server-lost", { restore: "kept", after: 10_000 })
+      told.push(yield* asked("NetLiquidation"))
+      yield* TestClock.adjust("15 seconds")
+      told.push(yield* asked("NetLiquidation"))
+      assert.deepStrictEqual(told, [
+        1,
+        "reqAccountSummary: the gateway refused it: it told none of NetLiquidity of the account in use",
+        "reqAccountSummary: the gateway refused it: IBKR says that the account's figures are not ready",
+        1,
+        Weather.notOfNow.message,
+        1
+      ])
     }).pipe(Effect.provide(rig())))
 })

@@ -7,6 +7,7 @@
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import { ConnectionError } from "../../../errors/IbkrError.ts"
 import * as TwsCode from "../../../errors/TwsCode.ts"
 import * as Farm from "../../../errors/TwsCode/Farm.ts"
 import * as Monotonic from "../../../schedules/Monotonic.ts"
@@ -43,6 +44,14 @@ export const noSession = "there is no session with the gateway"
  * @category constants
  */
 export const cutOff = "TWS has lost IBKR"
+
+/**
+ * Why what a gateway answers may not be of now.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const notOfNow = new ConnectionError({ reason: "NotReady", detail: "the line is silent, or TWS has lost IBKR" })
 
 /**
  * Follows them for as long as its Scope lasts. A new session begins with what its gateway has told already, before it was
