@@ -108,7 +108,8 @@ export const make = <A>(read: (() => A) | undefined, most: number): Outlet<A> =>
     keep: () => {
       if (!isDirty) return
       isDirty = false
-      if (items.length === 0 && read !== undefined) add(read(), since)
+      // also where it is the first after a hole that was not told yet: that says it came
+      if (read !== undefined && items.every(Gap.isGap)) add(read(), since)
     },
     push: (value, at) => {
       if (items.length >= most) drop()

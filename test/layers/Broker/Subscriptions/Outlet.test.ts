@@ -43,3 +43,21 @@ describe("a reader that is too far behind", () => {
     assert.deepStrictEqual(held(outlet), [1, "1000-2000 lagging", "2000", "3000"])
   })
 })
+
+describe("a reader of the latest", () => {
+  it("is told the first after a hole, also where the line is asked anew before it was taken, and no more than one of before", () => {
+    let latest = "a"
+    const outlet = Outlet.make(() => latest, 0)
+    outlet.touch(1000)
+    const told = [held(outlet)]
+    for (const [from, to, value] of [[1000, 2000, "b"], [2000, 3000, "c"], [3000, 4000, "d"]] as const) {
+      outlet.hole(Gap.make(from, to, "reconnected"))
+      latest = value
+      outlet.touch(to)
+      outlet.keep()
+      latest = "forgotten"
+    }
+    told.push(held(outlet))
+    assert.deepStrictEqual(told, [[0, "a"], [0, "1000-2000 reconnected", "b", "2000-4000 reconnected"]])
+  })
+})
