@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as Cache from "effect/Cache"
+import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -17,6 +18,7 @@ import * as Details from "../../domain/Details.ts"
 import type { IbkrError } from "../../errors/IbkrError.ts"
 import { RequestError } from "../../errors/RequestError.ts"
 import * as Monotonic from "../../schedules/Monotonic.ts"
+import * as AgingClock from "../State/AgingClock.ts"
 import * as Questions from "./Contracts/Questions.ts"
 import { Pacing } from "./Pacing.ts"
 import { Requests } from "./Requests.ts"
@@ -81,6 +83,8 @@ export const layer: Layer.Layer<Contracts, never, Pacing | Requests> = Layer.eff
   Effect.gen(function*() {
     const { ask } = yield* Requests
     const { quota } = yield* Pacing
+    // by the wall clock what was asked before it is set back would be remembered for as much longer
+    const aging = Effect.provideService(Clock.Clock, yield* AgingClock.make)
     // what failed may succeed the next time, and only what is asked for at the same moment shares a failure
     const timeToLive = (exit: Exit.Exit<unknown, unknown>) => Exit.isSuccess(exit) ? rememberedFor : Duration.zero
     const name = (contract: Contract.Contract) => ([first, ...more]: ReadonlyArray<Details.Details>) =>
@@ -113,7 +117,7 @@ export const layer: Layer.Layer<Contracts, never, Pacing | Requests> = Layer.eff
       { capacity: remembered.chains, timeToLive }
     )
 
-    const details = (contract: Contract.Contract) => Cache.get(known, JSON.stringify(contract))
+    const details = (contract: Contract.Contract) => aging(Cache.get(known, JSON.stringify(contract)))
     const one = (contract: Contract.Contract): Effect.Effect<Details.Details, Failure> =>
       Effect.flatMap(
         details(contract),
@@ -123,7 +127,7 @@ export const layer: Layer.Layer<Contracts, never, Pacing | Requests> = Layer.eff
 
     const remember = (contract: Contract.Contract) =>
       Effect.map(
-        Cache.getSuccess(known, JSON.stringify(contract)),
+        aging(Cache.getSuccess(known, JSON.stringify(contract))),
         (found) => Option.isSome(found) && found.value.length === 1 ? found.value[0] : undefined
       )
 
@@ -142,7 +146,7 @@ export const layer: Layer.Layer<Contracts, never, Pacing | Requests> = Layer.eff
 
     const chain = Effect.fnUntraced(function*(underlying: Contract.Contract) {
       const { contract } = yield* one(underlying)
-      return yield* Cache.get(chains, contract)
+      return yield* aging(Cache.get(chains, contract))
     })
 
     const tick: Contracts["Service"]["tick"] = (details, price, exchange) => {
@@ -150,7 +154,7 @@ export const layer: Layer.Layer<Contracts, never, Pacing | Requests> = Layer.eff
       return id === undefined
         ? Effect.succeed(details.minTick)
         : Effect.map(
-          Cache.get(rules, id),
+          aging(Cache.get(rules, id)),
           (steps) => steps.findLast(({ lowEdge }) => lowEdge <= Math.abs(Number(price)))?.increment ?? details.minTick
         )
     }
@@ -158,7 +162,7 @@ export const layer: Layer.Layer<Contracts, never, Pacing | Requests> = Layer.eff
       details,
       one,
       known: remember,
-      search: (pattern) => Cache.get(searches, pattern),
+      search: (pattern) => aging(Cache.get(searches, pattern)),
       chain,
       tick
     })

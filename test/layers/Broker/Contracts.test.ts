@@ -1,9 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Layer } from "effect"
+import { Clock, Effect, Fiber, Layer } from "effect"
+import { TestClock } from "effect/testing"
 import * as Contract from "../../../src/domain/Contract.ts"
 import * as Details from "../../../src/domain/Details.ts"
 import * as Contracts from "../../../src/layers/Broker/Contracts.ts"
 import { Gateway } from "../../../src/simulator/Gateway.ts"
+import * as Movable from "../../doubles/Movable.ts"
 import * as Rig from "./Rig.ts"
 
 const rig = Contracts.layer.pipe(Layer.provideMerge(Rig.ground()))
@@ -28,6 +30,34 @@ describe("contracts", () => {
       assert.isAbove(trading.length, 0)
       assert.isAbove(liquid.length, 0)
     }).pipe(Effect.provide(rig)))
+
+  for (
+    const [how, wall, then] of [
+      ["is set back by a day", -86_400_000, 1],
+      ["went on while the machine slept", 3_600_000, 2]
+    ] as const
+  ) {
+    it.effect(`what was told is remembered for four hours, no longer, also where the wall clock ${how}`, () =>
+      Effect.flatMap(Movable.make, ({ by, moved }) =>
+        Effect.gen(function*() {
+          yield* Rig.ready
+          const { chain, one, search, tick } = yield* Contracts.Contracts
+          const all = Effect.gen(function*() {
+            const details = yield* one(Contract.stock("AAPL"))
+            yield* Effect.all([chain(Contract.stock("AAPL")), search("AAP"), tick(details, "1")])
+            const count = yield* asked
+            return ["reqContractDetails", "reqSecDefOptParams", "reqMatchingSymbols", "reqMarketRule"].map(count)
+          })
+          const told = [yield* Rig.during(all, "3 seconds")]
+          yield* TestClock.adjust("3 hours")
+          told.push(yield* Rig.during(all, "3 seconds"))
+          by.wall = wall
+          told.push(yield* Rig.during(all, "3 seconds"))
+          yield* TestClock.adjust("1 hour")
+          told.push(yield* Rig.during(all, "3 seconds"))
+          assert.deepStrictEqual(told, [1, 1, then, 2].map((times) => [times, times, times, times]))
+        }).pipe(Effect.provide(rig), Effect.provideService(Clock.Clock, moved))))
+  }
 
   it.effect("what fits nothing is refused, never empty, and asked again the next time", () =>
     Effect.gen(function*() {
