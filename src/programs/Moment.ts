@@ -53,6 +53,14 @@ export const now = Effect.contextWith((context: Context.Context<Facts | Settings
 export interface Moment extends Effect.Success<typeof now> {}
 
 /**
+ * How often it is looked whether the machine has slept, or its clock was set, while an edge is waited for.
+ *
+ * @since 0.1.0
+ * @category policies
+ */
+export const glance: Duration.Duration = Duration.minutes(1)
+
+/**
  * Touches the facts whenever time alone changes what they mean: when a maintenance window begins or ends, and when the
  * gateway's own restart falls due or is past. Never ends.
  *
@@ -62,21 +70,23 @@ export interface Moment extends Effect.Success<typeof now> {}
 export const keepTime = Effect.gen(function*() {
   const facts = yield* Facts
   const settings = yield* Settings
+  let seen = yield* Clock.currentTimeMillis
   while (true) {
-    const now = yield* Clock.currentTimeMillis
-    const { nextAt, until } = Maintenance.at(settings.resetRegion, now)
+    const before = seen
+    const { nextAt, until } = Maintenance.at(settings.resetRegion, before)
     const edges = [until, nextAt].filter((each) => each !== null)
     if (settings.restartAt !== undefined) {
       const lead = Duration.toMillis(Maintenance.restartLead)
       const after = Duration.toMillis(Maintenance.restartPatience)
       edges.push(
-        Maintenance.nextRestart(settings.restartAt, now + lead) - lead,
-        Maintenance.nextRestart(settings.restartAt, now - after) + after
+        Maintenance.nextRestart(settings.restartAt, before + lead) - lead,
+        Maintenance.nextRestart(settings.restartAt, before - after) + after
       )
     }
-    const next = Math.min(...edges.filter((each) => each > now))
+    const next = Math.min(...edges.filter((each) => each > before))
     if (next === Number.POSITIVE_INFINITY) return yield* Effect.never
-    yield* Effect.sleep(Duration.millis(next - now))
-    facts.touch()
+    yield* Effect.sleep(Duration.min(Duration.millis(next - before), glance))
+    seen = yield* Clock.currentTimeMillis
+    if (seen >= next || seen < before) facts.touch()
   }
 })
