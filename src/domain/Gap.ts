@@ -29,12 +29,17 @@ export interface Gap {
 }
 
 /**
- * Makes one.
+ * Makes one, which never ends before it begins: a clock may be set back between two times.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const make = (from: number, to: number, why: Why): Gap => ({ _tag: "Gap", from, to, why })
+export const make = (from: number, to: number, why: Why): Gap => ({
+  _tag: "Gap",
+  from: Math.min(from, to),
+  to,
+  why
+})
 
 /**
  * Is it a gap, and no value?

@@ -21,6 +21,9 @@ export const often: Duration.Duration = Duration.seconds(6)
 const underWay = 1000
 const most = Duration.toMillis(often)
 
+// by how much (ms) a wall clock may fall behind what has passed without anybody's doing
+const drift = 1000
+
 interface Open {
   readonly why: Gap.Why
   readonly isSure: boolean
@@ -51,10 +54,15 @@ export const make = (down: () => Gap.Why | null, changed: () => void, steady: ()
     if (open === null || tellsOn()) return null
     return open.isTelling ? valueAt : open.since
   }
+  /** When the last value came, by the clock that tells `at`: it may have been set back since. */
+  const told = (valueAt: number, at: number): number => {
+    const behind = steady() - toldAt - (at - valueAt)
+    return behind > drift ? Math.round(valueAt - behind) : valueAt
+  }
   /** What a value that comes at `at` ends. */
   const end = (at: number, hole: Open): Gap.Gap | null => {
     const { isSure, isTelling, lostAt, why } = hole
-    const gap = valueAt === null ? null : Gap.make(valueAt, at, why)
+    const gap = valueAt === null ? null : Gap.make(told(valueAt, at), at, why)
     const way = down()
     if (isSure || way === null) {
       const isNone = !isSure && tellsOn()

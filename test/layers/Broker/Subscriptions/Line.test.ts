@@ -295,6 +295,30 @@ describe("a line of data", () => {
         ).pipe(Effect.provideService(Clock.Clock, moved))))
   }
 
+  for (
+    const [set, whole] of [[-600, "gap -299-301 data_lost"], [-100, "gap 201-801 data_lost"], [
+      0,
+      "gap 301-901 data_lost"
+    ]] as const
+  ) {
+    it.effect(`that was not seen for ten minutes says so by the clock as it is then, set by ${set} s meanwhile`, () =>
+      Effect.flatMap(Movable.make, ({ by, moved }) =>
+        byHand((hand) =>
+          Effect.gen(function*() {
+            const quotes = yield* Quotes.Quotes
+            yield* hand.begin
+            yield* Streams.pass("301 seconds")
+            const seen = yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
+            yield* hand.tick(230)
+            yield* hand.restored("lost")
+            by.wall = set * 1000
+            yield* Streams.pass("10 minutes")
+            yield* hand.tick(231)
+            assert.deepStrictEqual(seen, ["null 230 @301", whole, `null 231 @${901 + set}`])
+          })
+        ).pipe(Effect.provideService(Clock.Clock, moved))))
+  }
+
   it.effect("that was not seen since is dead since then, whatever comes to the reasons why", () =>
     byHand((hand) =>
       Effect.gen(function*() {

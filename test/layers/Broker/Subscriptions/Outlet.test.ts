@@ -37,6 +37,21 @@ describe("a reader that is too far behind", () => {
     assert.deepStrictEqual(held(outlet), [0, "1000-2000 lagging", "b", "c"])
   })
 
+  it("is told so by a hole that does not end before it begins, where the clock was set back meanwhile", () => {
+    const outlet = Outlet.make<string>(undefined, 2)
+    outlet.push("a", 9000)
+    held(outlet)
+    for (const at of [1000, 2000, 3000]) outlet.push(String(at), at)
+    const lagging = held(outlet)
+    outlet.hole(Gap.make(9000, 9500, "farm"))
+    outlet.hole(Gap.make(3000, 4000, "silent"))
+    outlet.push("b", 4000)
+    assert.deepStrictEqual([lagging, held(outlet)], [
+      [1, "2000-2000 lagging", "2000", "3000"],
+      [0, "4000-4000 silent", "b"]
+    ])
+  })
+
   it("is told so from the first that it has lost, where it has taken none", () => {
     const outlet = Outlet.make<string>(undefined, 2)
     for (const at of [1000, 2000, 3000]) outlet.push(String(at), at)
