@@ -33,7 +33,7 @@ const columns = (isStale: boolean): ReadonlyArray<Table.Column<Quote>> => [
   { heading: "CLOSE", cell: ({ close }) => close },
   { heading: "VOLUME", cell: ({ volume }) => volume },
   { heading: "DATA", cell: ({ dataType }) => isStale ? `${dataType}, STALE` : dataType },
-  { heading: "AGE", cell: ({ ageSeconds }) => Table.age(ageSeconds) }
+  { heading: "AGE", cell: ({ ageSeconds }) => ageSeconds === null ? null : Table.age(ageSeconds) }
 ]
 
 const table = (quote: Quote, isStale = false) => Table.lines(columns(isStale), [quote])
@@ -50,7 +50,7 @@ const line = (heard: Ticker.Heard): string => {
       return `live      since ${heard.since}`
     case "quote": {
       const { ageSeconds, ask, askSize, at, bid, bidSize, dataType, last } = heard
-      const age = Table.age(ageSeconds)
+      const age = ageSeconds === null ? "nobody knows how" : Table.age(ageSeconds)
       return `${at}  bid ${or(bid)} x ${or(bidSize)}  ask ${or(ask)} x ${or(askSize)}  last ${
         or(last)
       }  ${dataType}, ${age} old`

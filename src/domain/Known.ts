@@ -38,10 +38,14 @@ export const known = <A>(value: A, at: number, current: boolean = true): Known<A
   current
 })
 
+/** By how much a clock may be set back without anybody's doing, in ms. */
+const drift = 1000
+
 /**
- * How old it is, in ms.
+ * How old it is, in ms; `null` where the clock was set back since, so that nobody knows.
  *
  * @since 0.1.0
  * @category accessors
  */
-export const age = (known: { readonly at: number }, now: number): number => Math.max(0, now - known.at)
+export const age = ({ at }: { readonly at: number }, now: number): number | null =>
+  at - now > drift ? null : Math.max(0, now - at)

@@ -20,6 +20,19 @@ describe("quote", () => {
       assert.deepStrictEqual([now.code, now.out.map(rowOf)], [0, [["DATA", "AGE"], ["live", "0 s"]]])
     }))
 
+  it.live("a quote of before the clock was set back is of an age that nobody knows", () =>
+    Effect.gen(function*() {
+      const { _tag, at: _, ...figures } = Broker.quote
+      const quote = { ...figures, at: "2026-11-20T14:30:00.000Z", ageSeconds: null }
+      const once = yield* program(["quote", "AAPL"], { answer: json(quote) })
+      const body = `event: quote\ndata: ${JSON.stringify(quote)}\n\n`
+      const watched = yield* program(["quote", "AAPL", "--watch"], { answer: { body, type: "text/event-stream" } })
+      assert.deepStrictEqual([once.out.map((row) => row.trim().split(/ {2,}/).at(-1)), watched.out], [
+        ["AGE", "unknown"],
+        ["2026-11-20T14:30:00.000Z  bid 150.05 x 300  ask 150.1 x 200  last 150.05  live, nobody knows how old"]
+      ])
+    }))
+
   it.live("a watched quote is told with its gaps, and ends with why it ends", () =>
     Effect.gen(function*() {
       const { _tag, at: _, ...figures } = Broker.quote

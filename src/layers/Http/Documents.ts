@@ -10,6 +10,7 @@ import { AccountValue } from "../../domain/AccountValue.ts"
 import type * as Bars from "../../domain/Bar.ts"
 import { Decimal } from "../../domain/Decimal.ts"
 import { KillSwitch } from "../../domain/KillSwitch.ts"
+import { age } from "../../domain/Known.ts"
 import * as Mask from "../../domain/Mask.ts"
 import { RiskUsage } from "../../domain/RiskUsage.ts"
 import { Status } from "../../domain/Status.ts"
@@ -23,6 +24,17 @@ import type { Audit } from "../Broker/Subscriptions/Audit.ts"
  * @category conversions
  */
 export const iso = (at: number): string => DateTime.formatIso(DateTime.makeUnsafe(at))
+
+/**
+ * How old what was told at a time is (epoch ms both), in seconds; `null` where the clock was set back since.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const ageSeconds = (at: number, now: number): number | null => {
+  const old = age({ at }, now)
+  return old === null ? null : old / 1000
+}
 
 /**
  * An account that the gateway manages. `values` are the figures of the one in use, `null` of the others: nobody asks for them.

@@ -7,16 +7,15 @@ import * as Effect from "effect/Effect"
 import * as HttpApiError from "effect/http-api/HttpApiError"
 import * as Schema from "effect/Schema"
 import type { Known } from "../../domain/Known.ts"
-import { age } from "../../domain/Known.ts"
 import * as Mask from "../../domain/Mask.ts"
 import type { IbkrError } from "../../errors/IbkrError.ts"
 import * as OrderRefused from "../../errors/OrderRefused.ts"
 import type { RequestError } from "../../errors/RequestError.ts"
-import { iso } from "./Documents.ts"
+import { ageSeconds, iso } from "./Documents.ts"
 
 /**
  * A part is not known, or not known to be so any more. What was known last is here with its age, so that nobody takes it for
- * what is; `null` where nothing ever was.
+ * what is; `null` where nothing ever was, the age also where the clock was set back since.
  *
  * @since 0.1.0
  * @category errors
@@ -146,7 +145,7 @@ export const current = <A, B>(part: string, encode: (value: A) => B) =>
         detail: "Nothing keeps it up to date now: it may have changed since",
         part,
         asOf: iso(at),
-        ageSeconds: age(known, clock.currentTimeMillisUnsafe()) / 1000,
+        ageSeconds: ageSeconds(at, clock.currentTimeMillisUnsafe()),
         lastKnown: value
       })
     )

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Fiber, Logger } from "effect"
 import * as Known from "../../../src/domain/Known.ts"
+import { ConnectionError } from "../../../src/errors/IbkrError.ts"
 import { OrderRefused } from "../../../src/errors/OrderRefused.ts"
 import { RequestError } from "../../../src/errors/RequestError.ts"
 import * as Routes from "../../../src/layers/Http/Routes.ts"
@@ -100,6 +101,21 @@ describe("HTTP with a broker", () => {
           lastKnown: [Broker.position]
         })
       ])
+    }).pipe(quiet))
+
+  it.live("what was told before the clock was set back is of an age that nobody knows, and not new", () =>
+    Effect.gen(function*() {
+      const { ask, broker: { world } } = yield* HttpService.startBroker()
+      const at = Date.now() + 3_600_000
+      world.positions = Known.known([Broker.position], at, false)
+      world.last = Known.known({ ...Broker.quote, at }, at, false)
+      world.once = Effect.fail(new ConnectionError({ reason: "NotReady" }))
+      const [, , positions] = told(yield* ask("/positions", { headers: authorized }))
+      const [, , quote] = told(yield* ask("/quote?symbol=AAPL", { headers: authorized }))
+      assert.deepStrictEqual(
+        [positions, quote, quote.lastKnown].map(({ ageSeconds, asOf, at }) => [ageSeconds, asOf ?? at]),
+        Array.from({ length: 3 }, () => [null, new Date(at).toISOString()])
+      )
     }).pipe(quiet))
 
   it.live("while the line is down the accounts are a problem too, with the figures that were known last", () =>

@@ -7,16 +7,19 @@ import * as Schema from "effect/Schema"
 import { Contract } from "../../../domain/Contract.ts"
 import { Decimal } from "../../../domain/Decimal.ts"
 import type * as Gaps from "../../../domain/Gap.ts"
-import { age } from "../../../domain/Known.ts"
 import * as Mask from "../../../domain/Mask.ts"
 import type * as Pulse from "../../../domain/Pulse.ts"
 import type * as Domain from "../../../domain/Quote.ts"
-import { iso } from "../Documents.ts"
+import { ageSeconds, iso } from "../Documents.ts"
 
 const Figure = Schema.NullOr(Decimal)
 
+/** Nobody knows how old what was told before the clock was set back is. */
+const Age = Schema.NullOr(Schema.Finite)
+
 /**
- * A quote; what the gateway has not told is `null`. `ageSeconds` is how old it was when it was written here.
+ * A quote; what the gateway has not told is `null`. `ageSeconds` is how old it was when it was written here, `null` where the clock
+ * was set back since it came.
  *
  * @since 0.1.0
  * @category models
@@ -37,7 +40,7 @@ export const Quote = Schema.Struct({
   volume: Figure,
   dataType: Schema.Literals(["live", "frozen", "delayed", "delayed_frozen"]),
   at: Schema.String,
-  ageSeconds: Schema.Finite
+  ageSeconds: Age
 })
 
 /**
@@ -50,7 +53,7 @@ export const Gap = Schema.Struct({
   from: Schema.String,
   to: Schema.String,
   why: Schema.String,
-  ageSeconds: Schema.Finite
+  ageSeconds: Age
 })
 
 /**
@@ -59,7 +62,7 @@ export const Gap = Schema.Struct({
  * @since 0.1.0
  * @category models
  */
-export const Stale = Schema.Struct({ since: Schema.String, why: Schema.String, ageSeconds: Schema.Finite })
+export const Stale = Schema.Struct({ since: Schema.String, why: Schema.String, ageSeconds: Age })
 
 /**
  * They live again, and since when: what was told last is of now.
@@ -67,9 +70,7 @@ export const Stale = Schema.Struct({ since: Schema.String, why: Schema.String, a
  * @since 0.1.0
  * @category models
  */
-export const Live = Schema.Struct({ since: Schema.String, ageSeconds: Schema.Finite })
-
-const seconds = (at: number, now: number): number => age({ at }, now) / 1000
+export const Live = Schema.Struct({ since: Schema.String, ageSeconds: Age })
 
 /**
  * A quote as it is shown at `now` (epoch ms).
@@ -80,7 +81,7 @@ const seconds = (at: number, now: number): number => age({ at }, now) / 1000
 export const quote = ({ _tag, at, ...rest }: Domain.Quote, now: number): typeof Quote.Type => ({
   ...rest,
   at: iso(at),
-  ageSeconds: seconds(at, now)
+  ageSeconds: ageSeconds(at, now)
 })
 
 /**
@@ -93,7 +94,7 @@ export const gap = ({ from, to, why }: Gaps.Gap, now: number): typeof Gap.Type =
   from: iso(from),
   to: iso(to),
   why,
-  ageSeconds: seconds(to, now)
+  ageSeconds: ageSeconds(to, now)
 })
 
 /**
@@ -105,7 +106,7 @@ export const gap = ({ from, to, why }: Gaps.Gap, now: number): typeof Gap.Type =
 export const stale = ({ since, why }: Pulse.Stale, now: number): typeof Stale.Type => ({
   since: iso(since),
   why: Mask.text(why),
-  ageSeconds: seconds(since, now)
+  ageSeconds: ageSeconds(since, now)
 })
 
 /**
@@ -116,5 +117,5 @@ export const stale = ({ since, why }: Pulse.Stale, now: number): typeof Stale.Ty
  */
 export const live = ({ since }: Pulse.Live, now: number): typeof Live.Type => ({
   since: iso(since),
-  ageSeconds: seconds(since, now)
+  ageSeconds: ageSeconds(since, now)
 })
