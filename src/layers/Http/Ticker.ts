@@ -38,6 +38,9 @@ const eventOf = (told: Told.Told, now: number): string => {
   }
 }
 
+/** An event as it is written at a time (epoch ms). */
+type Written = (now: number) => string
+
 /**
  * Opens the responses of those who follow quotes, each for as long as its request lasts. Nothing waits for one that reads
  * slowly: what it reads next is the latest.
@@ -50,12 +53,12 @@ export const make = Effect.gen(function*() {
   const told = yield* Told.make
   let listeners = 0
 
-  const written = (contract: Contract) =>
+  const heard = (contract: Contract): Stream.Stream<Written> =>
     told(contract).pipe(
-      Stream.mapEffect((one) => Effect.map(Clock.currentTimeMillis, (now) => eventOf(one, now))),
+      Stream.map((one): Written => (now) => eventOf(one, now)),
       Stream.catch((error) =>
         Stream.fromEffect(
-          Effect.map(Effect.orDie(encode(error)), Events.event("problem"))
+          Effect.map(Effect.orDie(encode(error)), (problem): Written => () => Events.event("problem")(problem))
         )
       )
     )
@@ -66,9 +69,13 @@ export const make = Effect.gen(function*() {
     if (listeners >= most) return yield* new Problems.TooManyListeners({ detail: `${most} follow quotes already` })
     listeners++
     yield* Effect.addFinalizer(() => Effect.sync(() => void listeners--))
-    const texts = written(contract).pipe(
-      Stream.merge(Stream.map(Stream.tick(Events.breath), () => Events.nothing), { haltStrategy: "left" }),
-      Stream.interruptWhen(events.ending)
+    const texts = heard(contract).pipe(
+      Stream.merge(Stream.map(Stream.tick(Events.breath), (): Written => () => Events.nothing), {
+        haltStrategy: "left"
+      }),
+      Stream.interruptWhen(events.ending),
+      // what a merge holds for a slow reader gets older meanwhile
+      Stream.mapEffect((write) => Effect.map(Clock.currentTimeMillis, write))
     )
     return HttpServerResponse.stream(Stream.encodeText(texts), {
       contentType: "text/event-stream",
