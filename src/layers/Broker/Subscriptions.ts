@@ -89,9 +89,9 @@ export const layer: Layer.Layer<Subscriptions, never, Feed | Pacing> = Layer.eff
     const entries = new Map<string, Entry<never>>()
     const lines = () => Array.from(entries.values(), ({ line }) => line)
 
-    const audit = yield* Audit.make(() => {
+    const audit: Audit.Auditor = yield* Audit.make(() => {
       const missing = lines().flatMap(({ missing, spec: { key, request } }) => {
-        const why = missing()
+        const why = missing() ?? pulses.doubt()
         return why === null ? [] : [{ key, request, ...why }]
       })
       return { wanted: entries.size, live: entries.size - missing.length, missing }

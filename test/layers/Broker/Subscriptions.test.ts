@@ -287,6 +287,19 @@ describe("lines of data", () => {
       assert.deepStrictEqual(yield* audited, ["3 of 3"])
     }).pipe(Effect.provide(Streams.ground())))
 
+  it.effect("F9: none is alive while the line to the gateway is silent, and all are again once it is heard", () =>
+    Effect.gen(function*() {
+      yield* watching
+      yield* fault("stall", { ms: 9000 })
+      const all: Array<unknown> = []
+      for (const time of [4, 2, 4]) {
+        yield* Streams.pass(`${time} seconds`)
+        all.push(yield* audited)
+      }
+      const silent = "6 the line to the gateway is silent, or TWS has lost IBKR"
+      assert.deepStrictEqual(all, [["3 of 3"], ["0 of 3", silent, silent, silent], ["3 of 3"]])
+    }).pipe(Effect.provide(Streams.ground())))
+
   it.effect("a line that nobody answers is said to be missing, and asked for again ever more seldom", () =>
     Effect.gen(function*() {
       yield* Rig.ready

@@ -30,7 +30,8 @@ export interface Missing {
 
 /**
  * The audit. A line is live once it was answered since it was last asked for in this session, or, of a kind that the gateway
- * answers only when there is something to tell, once it was not refused.
+ * answers only when there is something to tell, once it was not refused; and none is while the line to the gateway is silent, or
+ * TWS has lost IBKR.
  *
  * @since 0.1.0
  * @category models

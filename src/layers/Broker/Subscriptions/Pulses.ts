@@ -62,6 +62,8 @@ export const make = Effect.fnUntraced(function*(
       audit.changed()
     }
   })
+  // the way of a line is back a moment before the connection is ready
+  const doubtful = () => feed.isSound() ? null : { since: unsoundAt, why: feed.isCutOff() ? Weather.cutOff : unsound }
   const sinceOf = (line: Felt, { since }: Pulse.Stale): number => {
     const doubtedAt = doubted.get(line)
     const valueAt = line.hole.valueAt()
@@ -71,17 +73,18 @@ export const make = Effect.fnUntraced(function*(
     const line = kept.get(key)?.line
     if (line === undefined) return undefined
     const its = stale(line)
-    if (its === null && feed.isSound()) return Pulse.live(now(), line.hole.valueAt())
     if (its === null) {
-      // its own way is back a moment before the connection is ready
-      const isCutOff = feed.isCutOff()
-      return Pulse.stale(dead.get(line) ?? unsoundAt, isCutOff ? Weather.cutOff : unsound, isCutOff)
+      const doubt = doubtful()
+      if (doubt === null) return Pulse.live(now(), line.hole.valueAt())
+      return Pulse.stale(dead.get(line) ?? doubt.since, doubt.why, doubt.why === Weather.cutOff)
     }
     // whatever else it waits for comes after that
     const why = feed.current() === null ? Pulse.stale(its.since, Weather.noSession) : its
     return { ...why, since: sinceOf(line, its) }
   }
   return {
+    /** Why none can be believed, and since when (epoch ms). */
+    doubt: doubtful,
     /** Whether a line that is kept is alive now. */
     of,
     /** Now and at every change. */
