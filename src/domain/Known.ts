@@ -38,8 +38,13 @@ export const known = <A>(value: A, at: number, current: boolean = true): Known<A
   current
 })
 
-/** By how much a clock may be set back without anybody's doing, in ms. */
-const drift = 1000
+/**
+ * By how much a clock may be set back without anybody's doing, in ms.
+ *
+ * @since 0.1.0
+ * @category policies
+ */
+export const drift = 1000
 
 /**
  * How old it is, in ms; `null` where the clock was set back since, so that nobody knows.

@@ -10,6 +10,7 @@ import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import type { Contract } from "../../../domain/Contract.ts"
 import type { Gap } from "../../../domain/Gap.ts"
+import * as Known from "../../../domain/Known.ts"
 import * as Pulse from "../../../domain/Pulse.ts"
 import type { Quote } from "../../../domain/Quote.ts"
 import { Quotes } from "../../Broker/Quotes.ts"
@@ -42,7 +43,13 @@ interface Said {
   readonly due: Pulse.Live | null
 }
 
-const isShown = ({ at }: Pulse.Live, shownAt: number | null): boolean => at === null || (shownAt ?? -1) >= at
+/** What came later than now came before the clock was set back. */
+const isShown = ({ at, since }: Pulse.Live, shownAt: number | null): boolean =>
+  at === null || (shownAt !== null && at <= shownAt && shownAt <= since + Known.drift)
+
+/** One that came earlier than the one told before it came after the clock was set back, and so after all that is due. */
+const shows = (due: Pulse.Live, { at }: Quote, shownAt: number | null): boolean =>
+  due.at === null || at >= due.at || (shownAt !== null && at < shownAt)
 
 const tell = (said: Said, told: Told): readonly [Said, ReadonlyArray<Told>] => {
   const { due, shownAt, stale } = said
@@ -50,7 +57,7 @@ const tell = (said: Said, told: Told): readonly [Said, ReadonlyArray<Told>] => {
     case "Gap":
       return [said, [told]]
     case "Quote":
-      return due !== null && isShown(due, told.at)
+      return due !== null && shows(due, told, shownAt)
         ? [{ shownAt: told.at, stale: null, due: null }, [told, due]]
         : [{ ...said, shownAt: told.at }, [told]]
     case "Stale":

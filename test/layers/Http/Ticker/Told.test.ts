@@ -49,6 +49,26 @@ describe("what those who follow quotes are told", () => {
       ])
     }))
 
+  it.effect("is that they live again with the quote that does, also where the clock was set back before it, or with it", () =>
+    Effect.gen(function*() {
+      const before = [quote(10_000), Pulse.stale(10_003, "a farm is broken")]
+      const gap = Gap.make(9, 9, "farm")
+      const late = yield* all(...before, Pulse.live(9, 9), gap, quote(9), quote(10))
+      const then = yield* all(...before, Pulse.live(10_009, 10_009), quote(10_004), gap, quote(9), quote(10))
+      assert.deepStrictEqual([late, then], [
+        ["quote @10000", "stale 10003 a farm is broken", "gap 9-9", "quote @9", "live 9", "quote @10"],
+        [
+          "quote @10000",
+          "stale 10003 a farm is broken",
+          "quote @10004",
+          "gap 9-9",
+          "quote @9",
+          "live 10009",
+          "quote @10"
+        ]
+      ])
+    }))
+
   it.effect("is that they live again at once where nothing has come meanwhile, and never where they have died again", () =>
     Effect.gen(function*() {
       const silent = Pulse.stale(3, "the line is silent")
