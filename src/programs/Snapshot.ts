@@ -55,6 +55,24 @@ export const essentials = Effect.fnUntraced(function*(session: TwsSession) {
 }, Effect.withSpan("Snapshot.essentials", {}, { captureStackTrace: false }))
 
 /**
+ * Asks for positions and open orders again and again, where they were asked for in vain, until both have ended: a gateway may come
+ * to itself.
+ *
+ * @since 0.1.0
+ * @category programs
+ */
+export const overdue = Effect.fnUntraced(function*(session: TwsSession) {
+  const facts = yield* Facts
+  const { askAgain } = yield* Deadlines
+  const ended = facts.until(Verdict.essentialsKnown).pipe(Effect.as(true), Effect.timeoutOption(askAgain))
+  while ((yield* ended)._tag === "None") {
+    const { snapshot } = facts.get()
+    if (snapshot.positions === null) yield* session.send(positions)
+    if (snapshot.openOrders === null) yield* session.send(openOrders)
+  }
+})
+
+/**
  * Asks for executions and completed orders again and again until both have ended.
  *
  * @since 0.1.0

@@ -182,21 +182,27 @@ describe("Account", () => {
   }
 
   for (const [message, asks] of [[62, "reqPositions"], [53, "reqAllOpenOrders"]] as const) {
-    it.effect(`F46 the end of ${asks} never comes: asked again, one reconnect, then connected and not ready`, () =>
+    it.effect(`F46 the end of ${asks} does not come: asked again, one reconnect, then not ready until it does`, () =>
       Rig.run({ faults: [Rig.fault("no-end", { message })] }, (rig) =>
         Effect.gen(function*() {
+          yield* rig.at(400)
+          yield* rig.gateway.endFaults
           yield* rig.at(600)
           assert.deepStrictEqual(rig.story(), [
             "0 connected (not_ready)",
             "20 reconnecting (not_ready)",
-            "21 connected (not_ready)"
+            "21 connected (not_ready)",
+            "401 connected ready orders"
           ])
-          assert.deepStrictEqual(rig.received(asks), [`0 ${asks}`, `10 ${asks}`, `21 ${asks}`, `31 ${asks}`])
+          const asked = [0, 10, 21, 31, 101, 161, 221, 281, 341, 401].map((at) => `${at} ${asks}`)
+          assert.deepStrictEqual(rig.received(asks), asked)
           assert.deepStrictEqual(yield* rig.dials, [0, 21])
           assert.deepStrictEqual(rig.told, [
             "10 degraded opened",
             "20 disconnected escalated",
-            "310 disconnected reminder"
+            "310 disconnected reminder",
+            "401 connected once",
+            "431 disconnected closed"
           ])
           assert.deepStrictEqual(
             rig.logs.filter((line) => line.includes("kept but not ready")).length,

@@ -38,12 +38,12 @@ describe("Snapshot", () => {
       }).pipe(Effect.provide(Connected.layer(gateway.layer)))
     }))
 
-  it.effect("positions that never end: asked once more, one reconnect, then connected and not ready", () =>
+  it.effect("positions that never end: asked once more, one reconnect, then connected, not ready, and asked every 60 s", () =>
     Effect.gen(function*() {
       const gateway = ScriptedTws.make(() => ({ mute: ["reqPositions"] }))
       yield* Effect.gen(function*() {
         const connection = yield* Connection
-        yield* TestClock.adjust("10 minutes")
+        yield* TestClock.adjust("3 minutes")
         const { lastError, ready, snapshot, state } = yield* connection.status
         assert.deepStrictEqual({ operation: lastError?.operation, ready, positions: snapshot.positions, state }, {
           operation: "Snapshot",
@@ -57,7 +57,9 @@ describe("Snapshot", () => {
         [0, "reqPositions"],
         [10, "reqPositions"],
         [21, "reqPositions"],
-        [31, "reqPositions"]
+        [31, "reqPositions"],
+        [101, "reqPositions"],
+        [161, "reqPositions"]
       ])
     }))
 

@@ -12,6 +12,7 @@ import { Facts } from "../../layers/Facts.ts"
 import type { Settings } from "../../layers/Settings.ts"
 import type { State } from "../../layers/State/State.ts"
 import type { TwsSession } from "../../layers/Tws/Tws.ts"
+import { Deadlines } from "../../schedules/Deadlines.ts"
 import type * as Dispatch from "../Dispatch.ts"
 import type * as Mailbox from "../Dispatch/Mailbox.ts"
 import * as Identify from "../Identify.ts"
@@ -19,7 +20,7 @@ import * as Snapshot from "../Snapshot.ts"
 import * as Watch from "../Watch.ts"
 
 /**
- * What is looked after. `patientSnapshot`: a list that does not end leaves the session as it is, not ready.
+ * What is looked after. `patientSnapshot`: a list that does not end leaves the session as it is, not ready, and is asked for again.
  *
  * @since 0.1.0
  * @category models
@@ -63,12 +64,15 @@ const heed = ({ dispatcher, endpoint, port }: Kept) =>
 
 const listing = Effect.fnUntraced(function*({ patientSnapshot, session }: Kept) {
   yield* Snapshot.ask(session)
+  const { askAgain } = yield* Deadlines
   yield* patientSnapshot
-    ? Effect.catchTag(
-      Snapshot.essentials(session),
-      "TimeoutError",
-      (error) => Effect.logError(`${error.message}, again: the session is kept but not ready; restart the gateway`)
-    )
+    ? Effect.catchTag(Snapshot.essentials(session), "TimeoutError", (error) => {
+      const every = Duration.format(askAgain)
+      const says =
+        `${error.message}, again: the session is kept but not ready, and asks every ${every}; restart the gateway`
+      const asked = Effect.all([Snapshot.overdue(session), Snapshot.history(session)], { concurrency: "unbounded" })
+      return Effect.andThen(Effect.logError(says), asked)
+    })
     : Snapshot.essentials(session)
   yield* Snapshot.history(session)
 })
