@@ -10,6 +10,7 @@ import type * as FileSystem from "effect/FileSystem"
 import * as Latch from "effect/Latch"
 import type { PlatformError } from "effect/PlatformError"
 import * as Errors from "effect/PlatformError"
+import * as Scheduler from "effect/Scheduler"
 import type * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import * as Mask from "../../domain/Mask.ts"
@@ -70,6 +71,7 @@ export const make = Effect.fnUntraced(function*(
 ): Effect.fn.Return<Append, never, Scope.Scope> {
   const syncing = yield* Semaphore.make(1)
   const due = yield* Latch.make(false)
+  const dispatcher = (yield* Scheduler.Scheduler).makeDispatcher()
   let { size } = before
   let synced = size
   let isClean = true
@@ -124,13 +126,11 @@ export const make = Effect.fnUntraced(function*(
           throw error
         }
         write(bytesOf(lines))
+        // what the line was written for goes before whoever syncs it
+        if (!due.isOpen()) dispatcher.scheduleTask(() => void due.openUnsafe(), 0)
       },
       catch: (cause) => Errors.isPlatformError(cause) ? cause : Disk.errorOf("append", disk.path, cause)
-    }).pipe(Effect.matchEffect({
-      onFailure: (error) => Effect.andThen(Effect.ignore(Effect.try(clean)), Effect.fail(error)),
-      // whoever syncs is woken after this turn: what was appended for goes first
-      onSuccess: () => Effect.asVoid(due.open)
-    }))
+    }).pipe(Effect.tapError(() => Effect.ignore(Effect.try(clean))))
 
   yield* Effect.addFinalizer(() => {
     isOpen = false
