@@ -20,11 +20,9 @@ import * as Discord from "../../layers/Notify/Discord.ts"
 import * as Ping from "../../layers/Notify/Ping.ts"
 import { Settings } from "../../layers/Settings.ts"
 import * as Files from "../../layers/State/Files.ts"
-import * as Memory from "../../layers/State/Memory.ts"
 import * as Systemd from "../../layers/Systemd.ts"
 import * as Telemetry from "../../layers/Telemetry.ts"
 import * as Socket from "../../layers/Tws/Socket.ts"
-import * as Gateway from "../../simulator/Server/Server.ts"
 import { codes, Ending, untilInterrupted } from "../Ending.ts"
 import * as Setup from "../Setup.ts"
 import * as Watchdog from "../Watchdog.ts"
@@ -81,21 +79,6 @@ const service = <R>(journal: Layer.Layer<Journal.Journal, never, R>) =>
 // The audit outlives the connection: what closes positions at its stop is written there.
 const real = Effect.provide(service(Journal.layerFile), Layer.provideMerge(Audit.layerFile, Files.layer))
 
-// The same over real TCP: only where the gateway is, and that nothing of it need be remembered, differ.
-const simulated = Effect.gen(function*() {
-  const settings = yield* Settings
-  const { address } = yield* Gateway.Server
-  const reached = Layer.succeed(Settings, { ...settings, host: address.host, port: address.port })
-  yield* Effect.logInfo(`A simulated gateway listens on ${address.host}:${address.port}`)
-  yield* Effect.provide(service(Journal.layerMemory()), Layer.provideMerge(Memory.layer(), reached))
-})
-
-const simulation = Effect.flatMap(
-  Settings,
-  ({ account }) =>
-    Effect.provide(simulated, Gateway.layerLoopback(account === undefined ? {} : { accounts: [account] }))
-)
-
 /**
  * The service with these settings: ends when it is stopped, by a signal or on request; with 75 where positions were to
  * be closed and some are left. `flags` are by the settings' names in the environment.
@@ -109,7 +92,8 @@ export const program = (flags: { readonly [name: string]: string }, options: { r
     Effect.fnUntraced(function*(loaded) {
       yield* Config.announce(loaded)
       yield* Http.probe
-      if (options.simulate) yield* simulation
-      else yield* real
+      if (!options.simulate) return yield* real
+      const { against } = yield* Effect.promise(() => import("./Simulation.ts"))
+      yield* against(service(Journal.layerMemory()))
     })
   ).pipe(untilInterrupted)
