@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { OrderAction, OrderType, SecType } from "@stoqey/ib"
-import { Effect, Exit, Fiber, Layer, Scope } from "effect"
+import { Effect, Exit, Fiber, Layer, Scheduler, Scope } from "effect"
 import { TestClock } from "effect/testing"
 import * as Command from "../../src/domain/Command.ts"
 import type { Event } from "../../src/domain/Event.ts"
@@ -57,6 +57,28 @@ describe("Guard", () => {
         yield* session.send(cancel)
       }).pipe(Effect.provide(Connected.layer(gateway.layer)))
       assert.deepStrictEqual(sentOrders(gateway), ["cancelOrder"])
+    }))
+
+  it.effect("nobody comes between whoever lets nobody, and the byte", () =>
+    Effect.gen(function*() {
+      const gateway = ScriptedTws.make(() => ({}))
+      const scheduler = yield* Scheduler.Scheduler
+      let isDue = false
+      const busy: Scheduler.Scheduler = {
+        executionMode: scheduler.executionMode,
+        shouldYield: () => isDue && !(isDue = false),
+        makeDispatcher: () => scheduler.makeDispatcher()
+      }
+      yield* Effect.gen(function*() {
+        const session = yield* Effect.flatMap(Connection, ({ ready }) => ready)
+        const other = yield* Effect.forkChild(Effect.sync(() => sentOrders(gateway)))
+        const send = Effect.suspend(() => {
+          isDue = true
+          return session.send(order())
+        })
+        yield* Effect.provideService(send, Scheduler.PreventSchedulerYield, true)
+        assert.deepStrictEqual(yield* Fiber.join(other), ["placeOrder"])
+      }).pipe(Effect.provide(Connected.layer(gateway.layer)), Effect.provideService(Scheduler.Scheduler, busy))
     }))
 
   it.effect("the fence refuses cancels too", () =>
