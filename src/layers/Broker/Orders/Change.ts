@@ -134,9 +134,14 @@ export const rest = (
 }
 
 /**
- * The order as it stands where no change of it is on its way any more: what was asked for is what it is.
+ * The order as it stands where no change of it is on its way any more: what was asked for is what it is, and if one was, its whole
+ * size was written again with it.
  *
  * @since 0.1.0
  * @category transitions
  */
-export const made = { before: null, isChanging: false } as const
+export const made = ({ isChanging, outlived }: Pick<Ticket, "isChanging" | "outlived">) => ({
+  before: null,
+  isChanging: false,
+  outlived: isChanging ? null : outlived
+})

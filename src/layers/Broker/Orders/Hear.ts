@@ -121,7 +121,7 @@ export const listen = Effect.fnUntraced(function*(
       return apply(book.enter(ticket), "openOrder", word)
     }
     if (!known.isChanging || !Change.isOutstanding(known, event)) {
-      Object.assign(known, Change.made)
+      Object.assign(known, Change.made(known))
       if (known.request !== null) known.request = Words.trailing(known.request, event.order)
     }
     known.rest = Words.rest(event.order)

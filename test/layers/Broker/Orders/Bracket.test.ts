@@ -84,7 +84,7 @@ describe("a bracket whose entry is cancelled after a part of it has filled", () 
  * `reduces` them, and else of all. Nobody knows which IBKR does.
  */
 const outlived = Effect.fnUntraced(function*(reduces: boolean) {
-  let isMute = false
+  let muted: ReadonlyArray<string> = []
   const { orders, rig } = yield* OrdersRig.warm({
     gateway: { cash: 1e9 },
     passesOver: ({ _tag, args }) => {
@@ -95,7 +95,7 @@ const outlived = Effect.fnUntraced(function*(reduces: boolean) {
       if (event._tag === "orderStatus" && event.remaining === 50_000) {
         Object.assign(event, { remaining: reduces ? 1700 : 50_000 })
       }
-      return !isMute || (event._tag !== "openOrder" && event._tag !== "orderStatus")
+      return !muted.includes(event._tag)
     }
   })
   yield* rig.gateway.setPrice("AAPL", 199)
@@ -103,8 +103,8 @@ const outlived = Effect.fnUntraced(function*(reduces: boolean) {
   const placing = yield* fork(orders.bracket({ entry, takeProfit: "300.00", stopLoss: "90.00" }))
   yield* rig.pass(0.3)
   const all = yield* Fiber.join(placing)
-  const mute = (is: boolean) => {
-    isMute = is
+  const mute = (...events: ReadonlyArray<string>) => {
+    muted = events
   }
   const stands = Effect.map(
     Effect.all([orders.working, all.stopLoss.state]),
@@ -146,12 +146,31 @@ describe("an exit that outlives its entry", () => {
       const { all, mute, rig, stands } = yield* outlived(true)
       yield* fork(all.entry.cancel)
       yield* rig.pass(3)
-      mute(true)
+      mute("openOrder", "orderStatus")
       yield* during(rig, all.stopLoss.modify({ quantity: "2000" }), 1)
       const meanwhile = yield* stands
-      mute(false)
+      mute()
       yield* rig.pass(10)
       assert.deepStrictEqual([meanwhile, yield* stands], [["1700", "50000", "1700"], ["1700", "2000", "2000"]])
+    }))
+
+  it.effect("is whole again once a change of its price is made, by which its size was written again, until its status says less", () =>
+    Effect.gen(function*() {
+      const { all, mute, rig, stands } = yield* outlived(true)
+      yield* fork(all.entry.cancel)
+      yield* rig.pass(3)
+      mute("orderStatus")
+      yield* during(rig, all.stopLoss.modify({ stopPrice: "95.00" }), 1)
+      const untold = yield* stands
+      mute()
+      yield* rig.pass(60)
+      const { changing, stopPrice } = yield* all.stopLoss.state
+      assert.deepStrictEqual([untold, yield* stands, changing, stopPrice], [
+        ["1700", "50000", "50000"],
+        ["1700", "1700", "1700"],
+        false,
+        "95"
+      ])
     }))
 })
 
