@@ -101,7 +101,8 @@ export const make = Effect.fnUntraced(function*({ inquiry, keeper, place }: {
     /** Asks for the cancel of the order of this name. */
     one: Effect.fnUntraced(function*(orderRef: string): Effect.fn.Return<void, Failure> {
       const { epoch, orderId, ticket } = yield* Ours.find("cancelOrder", orderRef, { book, feed })
-      yield* cancelOf(ticket, epoch, orderId, mark(ticket))
+      // whoever gives up before it begins has meant nothing
+      yield* Effect.uninterruptible(Effect.suspend(() => cancelOf(ticket, epoch, orderId, mark(ticket))))
     }),
     /** Asks for the cancel of every order of ours that lives, and counts each that is refused; fails where it could be asked for of none. */
     all: Effect.gen(function*(): Effect.fn.Return<Cancels, Failure> {
@@ -110,6 +111,10 @@ export const make = Effect.fnUntraced(function*({ inquiry, keeper, place }: {
       const living = book.open().map((ticket) => {
         const says = Ours.stranger(ticket, epoch)
         return { ticket, says, unmark: says === undefined ? mark(ticket) : () => {} }
+      })
+      // what has not had its turn when whoever waits gives up is not asked for any more
+      const forgo = Effect.sync(() => {
+        for (const { ticket, unmark } of living) if (ticket.cancel === "meant" && !isEnded(ticket.order)) unmark()
       })
       for (const { says, ticket } of living) if (says === undefined) withdraw(ticket)
       const [asked, failed] = yield* Effect.partition(living, ({ says, ticket, unmark }) => {
@@ -127,7 +132,7 @@ export const make = Effect.fnUntraced(function*({ inquiry, keeper, place }: {
             says: isMine ? error.message : `it ${says}`
           }))
         )
-      })
+      }).pipe(Effect.onInterrupt(() => forgo))
       const first = failed.find(({ isMine }) => isMine)
       if (asked.length === 0 && first !== undefined) return yield* first.error
       return { asked, notAsked: failed.map(({ orderRef, says }) => ({ orderRef, says: Mask.text(says) })) }

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
+import * as Yielding from "../../../doubles/Yielding.ts"
 import * as OrdersRig from "../OrdersRig.ts"
 
 const { during, resting } = OrdersRig
@@ -227,6 +228,51 @@ describe("a bracket whose exit was cancelled before its entry filled", () => {
         }))
     }
   }
+
+  it.effect("is told of where its own cancel was given up before it began, whenever that is", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm({ gateway: { cash: 1e9 } })
+      const untold: Array<number> = []
+      for (let at = 0;; at++) {
+        const entry = resting({ orderRef: `${at}`, limitPrice: "250.00" })
+        const placing = yield* fork(orders.bracket({ entry, takeProfit: "300.00", stopLoss: "90.00" }))
+        yield* rig.pass(0.2)
+        const { stopLoss, takeProfit } = yield* Fiber.join(placing)
+        const { length } = rig.received("cancelOrder")
+        const { fiber, isOver } = yield* Yielding.fork(stopLoss.cancel, at)
+        yield* fork(Fiber.interrupt(fiber))
+        yield* rig.pass(0.1)
+        if (isOver()) break
+        if (rig.received("cancelOrder").length > length) continue
+        for (const exit of [stopLoss, takeProfit]) yield* rig.gateway.cancelManually((yield* exit.state).permId ?? 0)
+        yield* rig.pass(3)
+        const { length: told } = rig.said.filter(([event, says = ""]) =>
+          event === "exit_missing" && says.includes(`${stopLoss.orderRef} `)
+        )
+        if (told !== 1) untold.push(at)
+      }
+      assert.deepStrictEqual(untold, [])
+    }))
+
+  it.effect("is told of where the cancel of all was given up before its turn had come", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm({ gateway: { cash: 1e9 } })
+      const others = ["a", "b", "c"]
+      for (const orderRef of others) yield* during(rig, orders.place(resting({ orderRef })), 1)
+      const entry = resting({ orderRef: "entry", limitPrice: "250.00" })
+      const placing = yield* fork(orders.bracket({ entry, takeProfit: "300.00", stopLoss: "90.00" }))
+      yield* rig.pass(1)
+      const { stopLoss } = yield* Fiber.join(placing)
+      const all = yield* fork(orders.cancelAll)
+      yield* rig.pass(0.01)
+      yield* fork(Fiber.interrupt(all))
+      yield* rig.pass(10)
+      yield* rig.gateway.cancelManually((yield* stopLoss.state).permId ?? 0)
+      yield* rig.pass(10)
+      const alerts = rig.said.filter(([event]) => event === "exit_missing").map(([, says = ""]) => says)
+      const ofStop = alerts.filter((says) => says.includes(stopLoss.orderRef))
+      assert.deepStrictEqual([rig.received("cancelOrder").length, ofStop.length, alerts.length], [3, 1, 1])
+    }))
 
   it.effect("is told of once, and not again in the next run, where its entry had filled before that", () =>
     Effect.gen(function*() {
