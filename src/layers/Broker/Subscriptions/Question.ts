@@ -79,13 +79,14 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
     unsuspect()
     const one = asked = register(epoch)
     yield* pacing.turn(epoch, taken)
-    // whoever hurries it would write it twice, were it not known that it is written
-    const written = Effect.map(epoch.session.send(spec.open(one.reqId, epoch)), () => {
-      sent()
+    // whoever comes while it is written must know of it, or would write it twice
+    const written = Effect.suspend(() => {
       one.isWritten = true
       stage = "none"
+      const unwritten = Effect.sync(() => void (one.isWritten = false))
+      return Effect.tapError(epoch.session.send(spec.open(one.reqId, epoch)), () => unwritten)
     })
-    yield* Effect.catchTag(Effect.uninterruptible(written), "OrderRefused", Effect.die)
+    yield* Effect.catchTag(Effect.uninterruptible(Effect.map(written, sent)), "OrderRefused", Effect.die)
     asker.miss("it is not answered yet")
     return one
   })

@@ -39,7 +39,12 @@ export const make = (takes: () => Effect.Effect<void, ConnectionError> = () => E
     }
   })
   const seat = Seats.make(2, 1)
-  const send = (command: Command) => Effect.sync(() => void sent.push(command))
+  // as a socket does: when it is over, it was sent some operations ago
+  const send = (command: Command) =>
+    Effect.suspend(() => {
+      sent.push(command)
+      return Effect.void
+    })
   const pacing = Pacing.of({
     slowness: () => 1,
     turn: () => Effect.suspend(takes),

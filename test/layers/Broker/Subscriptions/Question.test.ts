@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Effect, Fiber, Latch, Layer, Stream } from "effect"
+import { Clock, Effect, Fiber, Latch, Layer, Scheduler, Stream } from "effect"
 import * as Command from "../../../../src/domain/Command.ts"
 import * as Contract from "../../../../src/domain/Contract.ts"
 import { ConnectionError } from "../../../../src/errors/IbkrError.ts"
@@ -131,6 +131,36 @@ describe("the question for a line", () => {
       Effect.provide(Quotes.layer.pipe(Layer.provideMerge(Subscriptions.layer), Layer.provideMerge(hand.layer))),
       Effect.scoped
     )
+  })
+
+  it.effect("is not written twice where an order comes to wait for it just as it is written", () => {
+    const hand = Hand.make()
+    const written = Latch.makeUnsafe()
+    return Effect.gen(function*() {
+      const scheduler = yield* Scheduler.Scheduler
+      const busy: Scheduler.Scheduler = {
+        executionMode: scheduler.executionMode,
+        shouldYield: () => hand.sent.length === 1 && written.openUnsafe(),
+        makeDispatcher: () => scheduler.makeDispatcher()
+      }
+      yield* Effect.gen(function*() {
+        const quotes = yield* Quotes.Quotes
+        yield* hand.begin
+        yield* written.await.pipe(
+          Effect.andThen(Effect.yieldNow),
+          Effect.andThen(Stream.runHead(quotes.of(Streams.aapl))),
+          Effect.provideService(Requests.Lane, "prior"),
+          Effect.forkScoped({ startImmediately: true })
+        )
+        yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
+        yield* Streams.pass("1 second")
+      }).pipe(
+        Effect.provide(Quotes.layer.pipe(Layer.provideMerge(Subscriptions.layer), Layer.provideMerge(hand.layer))),
+        Effect.scoped,
+        Effect.provideService(Scheduler.Scheduler, busy)
+      )
+      assert.deepStrictEqual(hand.sent.map(({ _tag }) => _tag), ["reqMktData"])
+    })
   })
 
   it.effect("that cannot be written fails whoever asks it, each time, and leaves no line that nobody asks for", () => {
