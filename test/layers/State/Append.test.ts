@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Exit, FileSystem, Scope } from "effect"
+import { Effect, Exit, Fiber, FileSystem, Scope } from "effect"
 import { TestClock } from "effect/testing"
 import { spawn } from "node:child_process"
 import { once } from "node:events"
@@ -7,6 +7,8 @@ import * as fs from "node:fs"
 import * as path from "node:path"
 import * as Append from "../../../src/layers/State/Append.ts"
 import { type Disk, errorOf } from "../../../src/layers/State/Append/Disk.ts"
+import * as Connected from "../../doubles/Connected.ts"
+import * as Yielding from "../../doubles/Yielding.ts"
 import { directory, platform, warnings } from "./Disk.ts"
 
 const file = Effect.map(directory, (home) => `${home}/lines`)
@@ -66,6 +68,22 @@ const killed = (file: string) =>
   })
 
 describe("Append", () => {
+  it.effect("what was appended is synced whenever whoever appends gives up", () =>
+    Effect.gen(function*() {
+      const left: Array<number> = []
+      for (let at = 0;; at++) {
+        const disk = new Full(100)
+        const append = yield* over(disk)
+        const { fiber, isOver } = yield* Yielding.fork(append.append(["one"]), at)
+        yield* Effect.forkChild(Fiber.interrupt(fiber), { startImmediately: true })
+        yield* Connected.settle
+        yield* TestClock.adjust(Append.syncedAfter)
+        if (isOver()) break
+        if (disk.text.length !== (disk.synced.at(-1) ?? 0)) left.push(at)
+      }
+      assert.deepStrictEqual(left, [])
+    }))
+
   it.live("what is appended is found again, in order, by its owner only", () =>
     Effect.gen(function*() {
       const path = yield* file
