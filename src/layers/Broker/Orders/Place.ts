@@ -141,10 +141,7 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
       yield* stillMay
       yield* meant
       yield* isOurs
-      const begin = () => {
-        Object.assign(ticket, { before: Change.standing(ticket), isChanging: true, request })
-        book.put(ticket, ticket.order)
-      }
+      const begin = () => void Object.assign(ticket, { before: Change.standing(ticket), isChanging: true, request })
       const unchanged = () => Effect.sync(() => keeper.unchanged(ticket))
       const stopped = () => Effect.andThen(Effect.sync(begin), unchanged())
       const rewrite = Effect.suspend(() => {
@@ -156,7 +153,10 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
       })
       yield* atOnce(Effect.andThen(Effect.tapError(stillMay, stopped), rewrite))
       // its answer may be here already
-      if (ticket.isChanging) awaitAnswer(ticket)
+      if (ticket.isChanging) {
+        awaitAnswer(ticket)
+        book.put(ticket, ticket.order)
+      }
       yield* risk.sent(passed.intent)
     }
   )

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber } from "effect"
+import { Effect, Fiber, Stream } from "effect"
 import type { Append } from "../../../../src/layers/State/Append.ts"
 import * as OrdersRig from "../OrdersRig.ts"
 
@@ -19,9 +19,17 @@ const slow = (file: Append): Append => ({
 const changing = Effect.fnUntraced(function*(options: OrdersRig.Options = {}) {
   const { orders, rig } = yield* OrdersRig.warm({ ...options, disk: slow })
   const handle = yield* during(rig, orders.place(resting({ orderRef: "one" })), 0.5)
+  const told: Array<readonly [limitPrice: string | null, changing: boolean]> = []
+  yield* Effect.forkScoped(
+    Stream.runForEach(
+      orders.changes,
+      ({ changing, limitPrice }) => Effect.sync(() => told.push([limitPrice, changing]))
+    ),
+    { startImmediately: true }
+  )
   const change = yield* fork(Effect.exit(handle.modify({ quantity: "20" })))
   yield* rig.pass(0.1)
-  return { handle, orders, rig, outcome: Effect.map(Fiber.join(change), ({ _tag }) => _tag) }
+  return { handle, orders, rig, told, outcome: Effect.map(Fiber.join(change), ({ _tag }) => _tag) }
 })
 
 describe("a change whose line waits for the disk", () => {
@@ -53,10 +61,19 @@ describe("a change whose line waits for the disk", () => {
       ])
     }))
 
-  it.effect("is not written over a price that came up meanwhile, and the journal knows of none", () =>
+  it.effect("is never told of where the line does not take it", () =>
+    Effect.gen(function*() {
+      let isFull = false
+      const { handle, outcome, rig, told } = yield* changing({ takesNo: (tag) => isFull && tag === "placeOrder" })
+      isFull = true
+      yield* rig.pass(1)
+      assert.deepStrictEqual([(yield* handle.state).changing, yield* outcome, told], [false, "Failure", []])
+    }))
+
+  it.effect("is not written over a price that came up meanwhile: nobody is told of it, and the journal knows of none", () =>
     Effect.gen(function*() {
       let byHand = () => {}
-      const { handle, outcome, rig } = yield* changing({
+      const { handle, outcome, rig, told } = yield* changing({
         passesOver: (request, instead) => {
           if (request._tag !== "placeOrder" || request.args[2].orderRef !== "one") return false
           const [orderId, contract, order] = request.args
@@ -67,9 +84,10 @@ describe("a change whose line waits for the disk", () => {
       byHand()
       yield* rig.pass(1)
       const last = rig.lines.findLast((line) => line.startsWith("[\"change\"")) ?? ""
-      assert.deepStrictEqual([(yield* handle.state).limitPrice, yield* outcome, /"quantity":"10"/.test(last)], [
+      assert.deepStrictEqual([(yield* handle.state).limitPrice, yield* outcome, told, /"quantity":"10"/.test(last)], [
         "103",
         "Failure",
+        [["103", false]],
         true
       ])
     }))
