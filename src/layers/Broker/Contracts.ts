@@ -72,6 +72,9 @@ const ambiguous = (many: number) =>
 /** The least time between two searches (source: IBKR's page on matching symbols). */
 const searchesApart = Duration.seconds(1)
 
+/** The same text for the same contract, in whatever order its words stand. */
+const textOf = (contract: Contract.Contract): string => JSON.stringify(contract, Object.keys(contract).toSorted())
+
 /**
  * The contracts, asked of the gateway.
  *
@@ -117,7 +120,7 @@ export const layer: Layer.Layer<Contracts, never, Pacing | Requests> = Layer.eff
       { capacity: remembered.chains, timeToLive }
     )
 
-    const details = (contract: Contract.Contract) => aging(Cache.get(known, JSON.stringify(contract)))
+    const details = (contract: Contract.Contract) => aging(Cache.get(known, textOf(contract)))
     const one = (contract: Contract.Contract): Effect.Effect<Details.Details, Failure> =>
       Effect.flatMap(
         details(contract),
@@ -127,7 +130,7 @@ export const layer: Layer.Layer<Contracts, never, Pacing | Requests> = Layer.eff
 
     const remember = (contract: Contract.Contract) =>
       Effect.map(
-        aging(Cache.getSuccess(known, JSON.stringify(contract))),
+        aging(Cache.getSuccess(known, textOf(contract))),
         (found) => Option.isSome(found) && found.value.length === 1 ? found.value[0] : undefined
       )
 

@@ -23,8 +23,10 @@ describe("contracts", () => {
       const apple = one(Contract.stock("AAPL"))
       const [first, second] = yield* Rig.during(Effect.all([apple, apple], { concurrency: 2 }), "1 second")
       const third = yield* apple
+      const { currency = "", exchange = "", secType = "STK", symbol = "" } = Contract.stock("AAPL")
+      const fourth = yield* Rig.during(one({ currency, exchange, secType, symbol }), "1 second")
       assert.deepStrictEqual([first.contract.symbol, first.minTick, first.contract.currency], ["AAPL", "0.01", "USD"])
-      assert.deepStrictEqual([second, third], [first, first])
+      assert.deepStrictEqual([second, third, fourth], [first, first, first])
       assert.deepStrictEqual((yield* asked)("reqContractDetails"), 1)
       const { liquid = [], trading = [] } = Details.hours(first)
       assert.isAbove(trading.length, 0)
