@@ -4,9 +4,7 @@
  *
  * @since 0.1.0
  */
-import * as BigDecimal from "effect/BigDecimal"
 import * as Duration from "effect/Duration"
-import * as Decimal from "../../../domain/Decimal.ts"
 import type { Order } from "../../../domain/Order.ts"
 import type { Feed } from "../Feed.ts"
 import type { Book } from "./Book.ts"
@@ -14,15 +12,18 @@ import * as Change from "./Change.ts"
 import type { Inquiry } from "./Inquiry.ts"
 import * as InUse from "./InUse.ts"
 import * as Settle from "./Settle.ts"
+import * as Standing from "./Standing.ts"
 import type { Ticket } from "./Ticket.ts"
 
-/** As large as a change of it that is on its way makes it: whatever was left of it before. */
+/**
+ * As large as a change of it makes it that is on its way, or whose answer was not heard and may have been that it is made: whatever
+ * was left of it before.
+ */
 const atLargest = (ticket: Ticket): Order => {
-  const { order } = ticket
-  if (!ticket.isChanging) return order
-  const quantity = Change.largest(ticket)
-  const remaining = BigDecimal.subtract(Decimal.toBig(quantity), Decimal.toBig(order.filled))
-  return { ...order, quantity, remaining: Decimal.fromBig(remaining) }
+  const { isChanging, isSought, order } = ticket
+  if (!isChanging && !isSought && order.state !== "unknown") return order
+  const quantity = Change.largest({ ...ticket, isChanging: true })
+  return { ...order, quantity, remaining: Standing.remaining(quantity, order.filled) }
 }
 
 /**

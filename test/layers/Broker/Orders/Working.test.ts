@@ -50,6 +50,30 @@ describe("an order of which nobody knows", () => {
     }))
 })
 
+describe("an order that was being changed to a larger size", () => {
+  for (const [who, says] of [["nobody knows of it any more", "unknown"], ["was killed", "acknowledged"]] as const) {
+    it.effect(`may have come to that where ${who}`, () =>
+      Effect.gen(function*() {
+        let isMute = false
+        const { crash, orders, rig } = yield* OrdersRig.warm({
+          gateway: { cash: 1e9 },
+          tells: ({ _tag }) => !isMute || !["openOrder", "orderStatus"].includes(_tag)
+        })
+        yield* during(rig, orders.place(resting({ orderRef: "one" })), 1)
+        isMute = true
+        yield* during(rig, orders.modify("one", { quantity: "20" }), 1)
+        let now = orders
+        if (says === "unknown") yield* rig.pass(20)
+        else {
+          yield* crash
+          now = (yield* rig.start).orders
+        }
+        const [one] = yield* now.working
+        assert.deepStrictEqual([one?.state, one?.quantity, one?.remaining], [says, "20", "20"])
+      }))
+  }
+})
+
 describe("an order in a group", () => {
   it("stands for itself where the group lets the others work on, by what the gateway told last", () => {
     const order = Case.order({ ocaGroup: "g" })
