@@ -39,7 +39,7 @@ export const known = <A>(value: A, at: number, current: boolean = true): Known<A
 })
 
 /**
- * By how much a clock may be set back without anybody's doing, in ms.
+ * By how much a wall clock may be set back, or fall behind what has passed, without anybody's doing, in ms.
  *
  * @since 0.1.0
  * @category policies

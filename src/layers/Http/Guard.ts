@@ -23,7 +23,7 @@ export const maxBody = 16 * 1024
 const anyHost = /^\/(health\/|metrics$)/
 
 /** Whoever stops all orders may say of it what they will: what is too much of that is not read. */
-const anyBody = /^\/kill-switch$/
+const anyBody = "/kill-switch"
 
 const problem = (status: number, detail?: string): HttpServerResponse.HttpServerResponse =>
   ProblemDetails.toResponse({
@@ -81,7 +81,7 @@ export const guard = (options: {
     if (!anyHost.test(path) && !isOurs(request.headers["host"], hosts)) {
       return problem(403, "This Host is not one of IBKR_HTTP_ALLOWED_HOSTS")
     }
-    if (Number(request.headers["content-length"] ?? 0) > maxBody && !anyBody.test(path)) {
+    if (Number(request.headers["content-length"] ?? 0) > maxBody && path !== anyBody) {
       return HttpServerResponse.setHeader(problem(413), "connection", "close")
     }
     const response = yield* Effect.catchCauseIf(

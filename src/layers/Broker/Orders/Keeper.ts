@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
@@ -28,8 +29,8 @@ import * as Lines from "./Lines.ts"
 import * as Standing from "./Standing.ts"
 import type { Ticket } from "./Ticket.ts"
 
-/** For how long an exit that somebody else has cancelled is looked at in the next run, in ms. */
-const lately = 3_600_000
+/** For how long after its end an exit that somebody else has cancelled is looked at in the next run. */
+const lately = Duration.hours(1)
 
 /**
  * Keeps them for as long as the Scope lasts, beginning with what earlier runs left. `settled` is told of every order that
@@ -90,7 +91,7 @@ export const make = Effect.fnUntraced(function*(
   // what lives is not to work without what belongs with it and was never sent
   wake(dormant.exitsOf(new Set(book.open().map(({ order }) => order.orderRef))))
   // a kill may have come before people were told
-  wake(dormant.taken(now() - lately))
+  wake(dormant.taken(now() - Duration.toMillis(lately)))
   wake(dormant.ofGroups(new Set(book.open().flatMap((each) => each.isTogether ? [each.request?.ocaGroup] : []))))
 
   return {

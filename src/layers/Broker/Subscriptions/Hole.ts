@@ -8,6 +8,7 @@
  */
 import * as Duration from "effect/Duration"
 import * as Gap from "../../../domain/Gap.ts"
+import * as Known from "../../../domain/Known.ts"
 
 /**
  * A line that tells something as often tells on: so much at most is taken for none.
@@ -20,9 +21,6 @@ export const often: Duration.Duration = Duration.seconds(6)
 // what a gateway still had on hand when it said that the way is down is there within this time (ms)
 const underWay = 1000
 const most = Duration.toMillis(often)
-
-// by how much (ms) a wall clock may fall behind what has passed without anybody's doing
-const drift = 1000
 
 interface Open {
   readonly why: Gap.Why
@@ -57,7 +55,7 @@ export const make = (down: () => Gap.Why | null, changed: () => void, steady: ()
   /** When the last value came, by the clock that tells `at`: it may have been set back since. */
   const told = (valueAt: number, at: number): number => {
     const behind = steady() - toldAt - (at - valueAt)
-    return behind > drift ? Math.round(valueAt - behind) : valueAt
+    return behind > Known.drift ? Math.round(valueAt - behind) : valueAt
   }
   /** What a value that comes at `at` ends. */
   const end = (at: number, hole: Open): Gap.Gap | null => {
