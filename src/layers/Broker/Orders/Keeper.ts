@@ -88,8 +88,8 @@ export const make = Effect.fnUntraced(function*(
   // a kill may have come between the journal and the audit
   let untold = [...journal.found.orders.values()].flatMap((kept) => kept.stand === null ? Replay.read(kept) ?? [] : [])
   wake([...journal.found.orders].flatMap(([ref, order]) => isEnded(order) ? [] : [ref]))
-  // what lives is not to work without what belongs with it and was never sent
-  wake(dormant.exitsOf(new Set(book.open().map(({ order }) => order.orderRef))))
+  // what lives is not to work without what belongs with it and was never sent, or was cancelled without anybody being told
+  wake(dormant.exitsOf(new Set(book.open().flatMap(({ order }) => [order.orderRef, order.parentRef]))))
   // a kill may have come before people were told
   wake(dormant.taken(now() - Duration.toMillis(lately)))
   wake(dormant.ofGroups(new Set(book.open().flatMap((each) => each.isTogether ? [each.request?.ocaGroup] : []))))

@@ -293,10 +293,20 @@ describe("a bracket whose exit was cancelled before its entry filled", () => {
       assert.deepStrictEqual([states.map((each) => each?.state), length], [["acknowledged", "cancelled"], 1])
     }))
 
-  for (const what of ["somebody else", "the other exit, which fills"] as const) {
-    it.effect(`is told of in the next run, once, where a kill came before that: cancelled by ${what}`, () =>
+  for (
+    const [what, days, times] of [["somebody else", 0, 1], ["somebody else", 3, 1], [
+      "the other exit, which fills",
+      0,
+      0
+    ]] as const
+  ) {
+    it.effect(`is told of in the next run, once, where a kill came before that: cancelled by ${what}, ${days} days ago`, () =>
       Effect.gen(function*() {
-        const { crash, orders, rig } = yield* OrdersRig.warm({ gateway: { cash: 1e9 } })
+        const { crash, orders, rig } = yield* OrdersRig.warm({
+          gateway: { cash: 1e9 },
+          // a gateway tells what ended today alone
+          tells: ({ _tag }) => _tag !== "completedOrder"
+        })
         const entry = resting({ orderRef: "entry", limitPrice: "250.00", tif: "GTC" })
         const placing = yield* fork(orders.bracket({ entry, takeProfit: "300.00", stopLoss: "90.00" }))
         yield* rig.pass(1)
@@ -306,13 +316,14 @@ describe("a bracket whose exit was cancelled before its entry filled", () => {
         yield* rig.pass(1)
         const before = [(yield* stopLoss.state).state, rig.alerts.length]
         yield* crash
+        yield* rig.pass(days * 86_400)
         const next = yield* rig.start
         yield* rig.pass(10)
         yield* next.crash
         yield* rig.start
         yield* rig.pass(10)
         const { length } = rig.said.filter(([event]) => event === "exit_missing")
-        assert.deepStrictEqual([before, length], [["cancelled", 0], what === "somebody else" ? 1 : 0])
+        assert.deepStrictEqual([before, length], [["cancelled", 0], times])
       }))
   }
 })
