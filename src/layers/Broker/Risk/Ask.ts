@@ -82,14 +82,11 @@ export const oldestOfAll = 900_000
 
 const names = (...prices: ReadonlyArray<string | null>) => prices.every((price) => price !== null)
 
-/** By how much a clock may be set back without anybody's doing, in ms. */
-const drift = 1000
-
 /** Why a quote cannot be judged by, if so. */
 const flaw = ({ ask, at, bid, dataType, last }: Quote, now: number): string | undefined => {
   if (dataType === "delayed" || dataType === "delayed_frozen") return "the gateway has only delayed quotes of it"
   if (now - at > oldest) return `its last quote is ${Duration.format(Duration.millis(now - at))} old`
-  if (at - now > drift) return "the clock was set back since its last quote, so that its age is not known"
+  if (at - now > Known.drift) return "the clock was set back since its last quote, so that its age is not known"
   return bid === null && ask === null && last === null ? "its quote has no price" : undefined
 }
 
@@ -130,7 +127,7 @@ export const make: Effect.Effect<Ask, never, Accounts | Pnl | Positions | Quotes
   const lastOf = Effect.fnUntraced(function*(contract: Contract): Effect.fn.Return<Known.Known<Quote>> {
     const last = yield* quotes.last(contract)
     const now = yield* Clock.currentTimeMillis
-    const isOfLate = last._tag === "Known" && now - last.value.at <= oldestOfAll && last.value.at - now <= drift
+    const isOfLate = last._tag === "Known" && now - last.value.at <= oldestOfAll && last.value.at - now <= Known.drift
     return isOfLate ? last : Known.unknown("there is none of late")
   })
 
