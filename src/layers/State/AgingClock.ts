@@ -6,6 +6,7 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Monotonic from "../../schedules/Monotonic.ts"
+import * as SteadyClock from "./SteadyClock.ts"
 
 // two readings of two clocks differ a little, and a wall that is set right step by step is not set forward
 const jump = 1000
@@ -29,14 +30,5 @@ export const make: Effect.Effect<Clock.Clock> = Effect.map(Clock.Clock, (clock) 
     }
     return elapsed + ahead
   }
-  const nanos = () => BigInt(Math.round(millis() * 1e6))
-  return {
-    currentTimeMillisUnsafe: millis,
-    currentTimeMillis: Effect.sync(millis),
-    currentTimeNanosUnsafe: nanos,
-    currentTimeNanos: Effect.sync(nanos),
-    monotonicTimeNanosUnsafe: () => clock.monotonicTimeNanosUnsafe(),
-    monotonicTimeNanos: clock.monotonicTimeNanos,
-    sleep: (duration) => clock.sleep(duration)
-  }
+  return SteadyClock.telling(clock, () => SteadyClock.nanosOf(millis()))
 })

@@ -8,19 +8,22 @@ import * as Effect from "effect/Effect"
 
 const nanosPerMilli = 1_000_000n
 
-// a clock may tell parts of a millisecond
-const nanosOf = (millis: number): bigint =>
+/**
+ * A time in ns: a clock may tell parts of a millisecond.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const nanosOf = (millis: number): bigint =>
   BigInt(Math.floor(millis)) * nanosPerMilli + BigInt(Math.round((millis % 1) * Number(nanosPerMilli)))
 
 /**
- * Makes a steady clock, which agrees with the wall now.
+ * A clock with another wall time than its own, told in ns.
  *
  * @since 0.1.0
- * @category constructors
+ * @category combinators
  */
-export const make: Effect.Effect<Clock.Clock> = Effect.map(Clock.Clock, (clock) => {
-  const begun = nanosOf(clock.currentTimeMillisUnsafe()) - clock.monotonicTimeNanosUnsafe()
-  const nanos = () => begun + clock.monotonicTimeNanosUnsafe()
+export const telling = (clock: Clock.Clock, nanos: () => bigint): Clock.Clock => {
   const millis = () => Number(nanos() / nanosPerMilli)
   return {
     currentTimeMillisUnsafe: millis,
@@ -31,4 +34,15 @@ export const make: Effect.Effect<Clock.Clock> = Effect.map(Clock.Clock, (clock) 
     monotonicTimeNanos: clock.monotonicTimeNanos,
     sleep: (duration) => clock.sleep(duration)
   }
+}
+
+/**
+ * Makes a steady clock, which agrees with the wall now.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make: Effect.Effect<Clock.Clock> = Effect.map(Clock.Clock, (clock) => {
+  const begun = nanosOf(clock.currentTimeMillisUnsafe()) - clock.monotonicTimeNanosUnsafe()
+  return telling(clock, () => begun + clock.monotonicTimeNanosUnsafe())
 })
