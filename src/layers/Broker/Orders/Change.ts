@@ -48,6 +48,15 @@ export const largest = (
 ): Decimal.Decimal => isChanging && request !== null ? Decimal.max(quantity, request.quantity) : quantity
 
 /**
+ * What an order comes to, filled and left: what has outlived its entry may come to less than its quantity says.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const size = ({ outlived }: Pick<Ticket, "outlived">, { quantity }: Ticket["order"]): Decimal.Decimal =>
+  outlived === null || Decimal.max(quantity, outlived) === outlived ? quantity : outlived
+
+/**
  * Are two numbers, or none, the same?
  *
  * @since 0.1.0

@@ -29,6 +29,9 @@ import { isCancelled, type Ticket } from "./Ticket.ts"
 const fixed = (changes: Changes): ReadonlyArray<string> =>
   Object.entries(changes).flatMap(([name, value]) => value === undefined || changeable.includes(name) ? [] : [name])
 
+/** As it is written again where nothing of it is changed: a larger size than it comes to would have it close more than there is. */
+const asIs = (ticket: Ticket) => ({ ...Change.standing(ticket), quantity: Change.size(ticket, ticket.order) })
+
 /**
  * How long a change waits to be told how its order stands, once it has asked; how long for that in all, where others wait in vain
  * for a list that they have asked for before; how long ago it may have been told when its turn has come, since a stop that trails
@@ -143,14 +146,14 @@ export const make = Effect.fnUntraced(function*({ checks, keeper, place }: {
     }
     yield* takenBack(ticket)
     yield* may(ticket, orderRef)
-    const asked = Change.standing(ticket)
+    const asked = asIs(ticket)
     const passed = yield* checks.check({ ...asked, ...changes }, { modifies: order })
     const mayStill = Effect.suspend(() => {
       const says = Ours.stranger(ticket, passed.epoch)
       if (says !== undefined) return refused(`${orderRef} ${says}`)
       const flaw = Family.flaw(book, ticket, passed.request)
       if (flaw !== undefined) return noTerms(flaw)
-      if (Change.differing(asked, Change.standing(ticket)).length === 0) return Effect.void
+      if (Change.differing(asked, asIs(ticket)).length === 0) return Effect.void
       return refused(`${orderRef} was changed meanwhile: look at it, and ask again`)
     })
     const meant = Effect.gen(function*() {

@@ -84,14 +84,13 @@ export const remaining = (quantity: Decimal.Decimal, filled: Decimal.Decimal): D
 
 /**
  * How much of an order in this state is filled, and how much is left of it. One that is filled is so by its whole size,
- * whatever was told of that, unless some of it was taken back. What has outlived its entry may have less left than its size says.
+ * whatever was told of that, unless some of it was taken back.
  *
  * @since 0.1.0
  * @category accessors
  */
 export const amounts = (ticket: Ticket, order: Order, state: OrderState) => {
-  const { outlived } = ticket
-  const size = outlived === null || isMore(outlived, order.quantity) ? order.quantity : outlived
+  const size = Change.size(ticket, order)
   const isUntouched = ticket.told === "0" && order.executions.length === 0 && state !== "filled"
   if (isUntouched) return { filled: "0", remaining: size }
   const told = Decimal.max(ticket.told, Decimal.fromBig(executed(order)))

@@ -155,22 +155,41 @@ describe("an exit that outlives its entry", () => {
       assert.deepStrictEqual([meanwhile, yield* stands], [["1700", "50000", "1700"], ["1700", "2000", "2000"]])
     }))
 
-  it.effect("is whole again once a change of its price is made, by which its size was written again, until its status says less", () =>
+  it.effect("keeps the size that the gateway says is left of it where its price alone is changed", () =>
     Effect.gen(function*() {
       const { all, mute, rig, stands } = yield* outlived(true)
       yield* fork(all.entry.cancel)
       yield* rig.pass(3)
       mute("orderStatus")
       yield* during(rig, all.stopLoss.modify({ stopPrice: "95.00" }), 1)
+      const written = rig.gateway.received.flatMap(({ command }) =>
+        command._tag === "placeOrder" ? [[command.args[2].totalQuantity, command.args[2].auxPrice]] : []
+      )
+      const { changing, quantity, stopPrice } = yield* all.stopLoss.state
+      assert.deepStrictEqual([written.at(-1), yield* stands, changing, quantity, stopPrice], [
+        [1700, 95],
+        ["1700", "1700", "1700"],
+        false,
+        "1700",
+        "95"
+      ])
+    }))
+
+  it.effect("is whole again once it is changed to its whole size, until its status says less", () =>
+    Effect.gen(function*() {
+      const { all, mute, rig, stands } = yield* outlived(true)
+      yield* fork(all.entry.cancel)
+      yield* rig.pass(3)
+      mute("orderStatus")
+      yield* during(rig, all.stopLoss.modify({ quantity: "50000" }), 1)
       const untold = yield* stands
       mute()
       yield* rig.pass(60)
-      const { changing, stopPrice } = yield* all.stopLoss.state
-      assert.deepStrictEqual([untold, yield* stands, changing, stopPrice], [
+      const { changing } = yield* all.stopLoss.state
+      assert.deepStrictEqual([untold, yield* stands, changing], [
         ["1700", "50000", "50000"],
         ["1700", "1700", "1700"],
-        false,
-        "95"
+        false
       ])
     }))
 })
