@@ -73,7 +73,9 @@ describe("orders modify", () => {
           [["--limit", "151"], then({ message })],
           [["--limit", "151", "--quantity", "20"], then({ state: "filled" })],
           [["--trail-amount", "2"], then({ message })],
-          [["--limit", "150.05"], then({ state: "cancelled" })],
+          [["--trail-amount", "2"], then({ message }, { message })],
+          [["--limit", "150.05"], then({ state: "cancelled", message: "Order Canceled - reason: (202)" })],
+          [["--limit", "151"], then({ state: "rejected" })],
           [["--limit", "150.05"], then({ message: "It waits for the open (399)" })]
         ] as const,
         ([args, answer]) => program([...modify, ...args], { answer })
@@ -82,19 +84,19 @@ describe("orders modify", () => {
         [65, `mine-1 (acknowledged) is not as it was asked for: --limit is 150.05. The gateway says: ${message}`],
         [65, "mine-1 (filled) is not as it was asked for: --quantity is 10, --limit is 150.05"],
         [65, `mine-1 (acknowledged) is not as it was asked for. The gateway says: ${message}`],
-        [65],
+        [65, `mine-1 (acknowledged) is not as it was asked for. The gateway says: ${message}`],
+        [65, "mine-1 (cancelled) works no more. The gateway says: Order Canceled - reason: (202)"],
+        [65, "mine-1 (rejected) works no more: --limit is 150.05"],
         [0]
       ])
     }))
 
   it.effect("that is not answered is not known, and how to find out is said: 75", () =>
     Effect.gen(function*() {
-      const message = "Unable to modify this order. (2102)"
       const ended = yield* Effect.forEach(
         [
           [["--limit", "151"], then({ changing: true })],
           [["--limit", "151"], then({ settled: false })],
-          [["--trail-amount", "2"], then({ message }, { message })],
           [["--limit", "150.05"], then({ state: "unknown" })]
         ] as const,
         ([args, answer]) => run(args, answer)
@@ -105,8 +107,7 @@ describe("orders modify", () => {
       assert.deepStrictEqual(ended.map(({ code, err }) => [code, ...messages(err)]), [
         [75, unclear("the gateway has not answered it yet")],
         [75, unclear("the gateway has not answered it yet")],
-        [75, unclear(`what the gateway says may be of this one, or of one before: ${message}`)],
-        [75]
+        [75, unclear("nor is what became of the order")]
       ])
       const interrupted = yield* program([...modify, "--limit", "151"], {
         answer: (_, before) => before === 0 ? json({ ...order, changing: true }, 202) : "none",

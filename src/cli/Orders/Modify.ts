@@ -46,27 +46,20 @@ const otherwise = (changes: Changes, order: Order): ReadonlyArray<string> =>
       : [`${Terms.changeOf(term)} is ${order[term] ?? "none"}`]
   )
 
-const isRefusal = ({ message }: Order): boolean => {
-  const [, text, code] = /^(.*) \((\d+)\)$/.exec(message ?? "") ?? []
-  return text !== undefined && (Codes.refusesChange(Number(code)) || Codes.rejects(Number(code), text))
-}
-
-/** What became of the change of an order that was `sent`, by how it stands now: whether it is not known, or why it was not made. */
-const verdict = (changes: Changes, sent: Order, order: Order) => {
-  const { changing, message, settled, state } = order
+/** What became of the change of an order, by how it stands now: whether it is not known, or why it was not made. */
+const verdict = (changes: Changes, order: Order) => {
+  const { changing, message, orderRef, settled, state } = order
+  if (state === "unknown") return { unclear: "nor is what became of the order" }
   if (changing || !settled) return { unclear: "the gateway has not answered it yet" }
   const others = otherwise(changes, order)
   // by what an order trails, it does not tell
   const isUntold = others.length === 0 && Object.keys(changes).some((term) => !told.some((each) => each === term))
-  const isRefused = isRefusal(order)
-  const isNew = message !== sent.message
-  if (isUntold && isRefused && !isNew) {
-    return { unclear: `what the gateway says may be of this one, or of one before: ${message}` }
-  }
-  if (others.length === 0 && !(isUntold && isRefused)) return {}
-  const says = isRefused && isNew ? `. The gateway says: ${message}` : ""
+  const isRefused = Codes.saysUnchanged(message)
+  const isNothing = Placed.isNothing(order)
+  if (!isNothing && others.length === 0 && !(isUntold && isRefused)) return {}
+  const says = message !== null && (isRefused || isNothing) ? `. The gateway says: ${message}` : ""
   const list = others.length === 0 ? "" : `: ${others.join(", ")}`
-  return { not: `${order.orderRef} (${state}) is not as it was asked for${list}${says}` }
+  return { not: `${orderRef} (${state}) ${isNothing ? "works no more" : "is not as it was asked for"}${list}${says}` }
 }
 
 const modified = Effect.fnUntraced(function*(orderRef: string, changes: Changes, json: boolean) {
@@ -79,9 +72,7 @@ const modified = Effect.fnUntraced(function*(orderRef: string, changes: Changes,
   const what = `the change of ${orderRef} was made`
   const [order = sent] = yield* Asking.follow([sent], { what, hint: hint(orderRef) })
   yield* Listing.print(json ? [Listing.text(order)] : Shown.lines([order]))
-  const code = Placed.codeOf([order])
-  if (code !== codes.ok) return yield* new Ending({ code })
-  const { not, unclear } = verdict(changes, sent, order)
+  const { not, unclear } = verdict(changes, order)
   if (unclear !== undefined) return yield* new Unclear({ what, problem: Mask.text(unclear), hint: hint(orderRef) })
   if (not === undefined) return
   yield* Effect.logError(Mask.text(not))

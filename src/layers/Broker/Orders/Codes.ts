@@ -76,6 +76,17 @@ export const refusesCancel = (code: number): boolean => code !== 202 && ends(cod
 export const refusesChange = (code: number): boolean => [104, 105, 329, 2102].includes(code)
 
 /**
+ * Does what the gateway said last about an order that works, as its document has it, say why a change of it was not made?
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const saysUnchanged = (message: string | null): boolean => {
+  const [, text, code] = /^(.*) \((\d+)\)$/.exec(message ?? "") ?? []
+  return text !== undefined && (refusesChange(Number(code)) || rejects(Number(code), text))
+}
+
+/**
  * The code that rejects an order also after it was acknowledged.
  *
  * @since 0.1.0

@@ -20,6 +20,7 @@ import { Risk } from "../Risk.ts"
 import * as Change from "./Change.ts"
 import { type Checks, type Passed, refuse } from "./Checks.ts"
 import * as Closing from "./Closing.ts"
+import * as Codes from "./Codes.ts"
 import * as Enter from "./Enter.ts"
 import * as Family from "./Family.ts"
 import type { Ids } from "./Ids.ts"
@@ -155,7 +156,9 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
       // its answer may be here already
       if (ticket.isChanging) {
         awaitAnswer(ticket)
-        book.put(ticket, ticket.order)
+        const { message, ...order } = ticket.order
+        // why an earlier one was not made is not so of this one
+        book.put(ticket, { ...order, message: Codes.saysUnchanged(message) ? null : message })
       }
       yield* risk.sent(passed.intent)
     }
