@@ -91,4 +91,21 @@ export class PositionsLeft extends Schema.TaggedError<PositionsLeft>()("Position
       : `, ${count(this.orders.length, "open order")} of others on what was to be closed (${kinds(this.orders)})`
     return `${this.detail ?? positions + orders}; look at the account in TWS`
   }
+
+  /** What is left by its name, each in a line of its own: for who may read symbols and sizes. */
+  get named(): ReadonlyArray<string> {
+    const priced = (name: string, price: number | null) => price === null ? "" : ` ${name} ${price}`
+    return [
+      ...this.positions.map(({ conId, position, secType, symbol, why }) =>
+        `Left open: ${position} ${symbol || conId} ${secType} (${says[why]})`
+      ),
+      ...this.orders.map((
+        { action, clientId, conId, filled, limitPrice, orderId, orderType, quantity, stopPrice, symbol }
+      ) =>
+        `Still working: ${action} ${quantity} ${symbol || conId} ${orderType}${priced("limit", limitPrice)}${
+          priced("stop", stopPrice)
+        }, ${filled} filled, ${orderId > 0 ? `order ${orderId} of client ${clientId}` : "placed in TWS"}`
+      )
+    ]
+  }
 }

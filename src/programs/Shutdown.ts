@@ -96,7 +96,7 @@ export const shutdown = Effect.fnUntraced(function*(options: {
     : { closed: null, left: null }
   yield* Effect.timeoutOption(options.endSession, Duration.millis(budget - Duration.toMillis(within)))
   if (report.left !== null) {
-    yield* Effect.logError(report.left.message)
+    yield* Effect.forEach([report.left.message, ...report.left.named], (line) => Effect.logError(line))
     yield* notifier.notify(Alert.once("positions_left", [report.left.message]))
   }
   yield* notifier.notify(Alert.once("shutdown", [

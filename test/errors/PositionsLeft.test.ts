@@ -35,6 +35,19 @@ describe("PositionsLeft", () => {
     )
   })
 
+  it("names each position and each order for who may read symbols and sizes", () => {
+    const { named } = new PositionsLeft({
+      positions: [left("market_closed"), { ...left("rejected"), symbol: "", position: -5 }],
+      orders: [order, { ...stop, orderId: 7, clientId: 3, symbol: "" }]
+    })
+    assert.deepStrictEqual(named, [
+      "Left open: 100 SPY STK (market closed)",
+      "Left open: -5 1 STK (order rejected)",
+      "Still working: BUY 10 SPY LMT limit 150.25, 4 filled, placed in TWS",
+      "Still working: SELL 10 1 STP stop 140, 4 filled, order 7 of client 3"
+    ])
+  })
+
   it("has words for every reason", () => {
     for (const why of Left.fields.why.literals) {
       assert.match(new PositionsLeft({ positions: [left(why)], orders: [] }).message, /open \(1 \w/)

@@ -65,6 +65,8 @@ describe("Shutdown", () => {
         ]
       })
       const { alerts, notifier } = yield* Connected.told
+      const errors: Array<unknown> = []
+      const log = Logger.make(({ logLevel, message }) => logLevel === "Error" ? errors.push(message) : undefined)
       const report = yield* Effect.gen(function*() {
         const connection = yield* Connection
         yield* Connected.settle
@@ -72,7 +74,11 @@ describe("Shutdown", () => {
         const stopping = yield* Effect.forkChild(connection.stop())
         yield* TestClock.adjust("25 seconds")
         return yield* Fiber.join(stopping)
-      }).pipe(Effect.provide(simulated(gateway, closing, notifier)))
+      }).pipe(Effect.provide(simulated(gateway, closing, notifier)), Effect.provide(Logger.layer([log])))
+      assert.deepStrictEqual(errors, [
+        ["1 position left open (1 market closed); look at the account in TWS"],
+        ["Left open: 10 MSFT STK (market closed)"]
+      ])
       assert.deepStrictEqual(report.left?.positions.map(({ symbol, why }) => [symbol, why]), [[
         "MSFT",
         "market_closed"
