@@ -149,7 +149,7 @@ export const layer: Layer.Layer<
     const whatIf = yield* WhatIf.make({ checks, ids, place })
     checks.asksMargin(WhatIf.initialMargin(whatIf))
     const desk = Desk.make({ groups, ids, keeper, place, ways: { cancel: cancelOne, modify } })
-    const listing = Listing.make(keeper, inquiry)
+    const listing = Listing.make(keeper, inquiry, feed)
     yield* inquiry.run
     yield* Ids.keepReady(ids)
     return Orders.of({

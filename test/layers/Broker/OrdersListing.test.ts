@@ -5,6 +5,8 @@ import * as OrdersRig from "./OrdersRig.ts"
 
 const isCurrent = (known: Known.Known<unknown>) => known._tag === "Known" && known.current
 
+const several = { accounts: ["DU1234567", "DU7654321"] }
+
 /** Whether orders may be placed, and whether the orders and the executions that are listed are those of now. */
 const seen = ({ connection, orders }: Effect.Success<ReturnType<typeof OrdersRig.warm>>) =>
   Effect.gen(function*() {
@@ -64,6 +66,39 @@ describe("what is known of all orders", () => {
       const names = shown._tag === "Known" ? shown.value.map(({ orderRef }) => orderRef) : []
       const list = yield* orders.list
       assert.deepStrictEqual([names, list._tag === "Known" && list.at / 1000, at], [["warm", "new"], 2, 16])
+    }))
+
+  it.effect("is not empty where no account is in use, but not known; ours of before are old", () =>
+    Effect.gen(function*() {
+      const alone = yield* OrdersRig.make({ gateway: several })
+      const contract = { symbol: "AAPL", secType: "STK", exchange: "SMART", currency: "USD" } as never
+      const order = { action: "BUY", totalQuantity: 10, tif: "GTC" }
+      yield* alone.gateway.placeManually(contract, { ...order, orderType: "LMT", lmtPrice: 50 } as never)
+      yield* alone.gateway.placeManually(contract, { ...order, orderType: "MKT" } as never)
+      const { connection, orders } = yield* alone.start
+      yield* alone.pass(65)
+      const { ordersBlockedBy } = yield* connection.status
+      const unknown = {
+        _tag: "Unknown",
+        why: "no account is in use: the login manages several, and IBKR_ACCOUNT names none"
+      }
+      assert.deepStrictEqual([ordersBlockedBy, yield* orders.list, yield* orders.executionsKnown], [
+        ["account_not_pinned"],
+        unknown,
+        unknown
+      ])
+      const [settings, state] = [{ account: "DU1234567" as string | undefined }, new Map<string, string>()]
+      const { crash, rig } = yield* OrdersRig.warm({ gateway: several, settings, state })
+      yield* crash
+      settings.account = undefined
+      state.clear()
+      const again = yield* rig.start
+      const list = yield* again.orders.list
+      const executed = yield* again.orders.executionsKnown
+      assert.deepStrictEqual(
+        [list._tag === "Known" && list.value.map(OrdersRig.short), isCurrent(list), isCurrent(executed)],
+        [["warm filled 10/0"], false, false]
+      )
     }))
 
   it.effect("names no live account, whatever others have called their orders, and tells each once until it ends", () =>

@@ -1,6 +1,6 @@
 /**
  * What is known of all orders and executions, with its age: not known until it was listed once, and old while nothing keeps it up
- * to date.
+ * to date, as where no account is in use.
  *
  * @since 0.1.0
  */
@@ -10,6 +10,8 @@ import * as Schedule from "effect/Schedule"
 import type { Execution } from "../../../domain/Execution.ts"
 import * as Known from "../../../domain/Known.ts"
 import { isEnded, type Order } from "../../../domain/Order.ts"
+import type { Feed } from "../Feed.ts"
+import { noAccount } from "../Listing.ts"
 import type { Inquiry } from "./Inquiry.ts"
 import type { Keeper } from "./Keeper.ts"
 import type { Held } from "./Listed.ts"
@@ -40,12 +42,18 @@ const often = Duration.millis(50)
  */
 export const make = (
   { book, executions, now, recallSince }: Keeper,
-  { all, listed, number }: Pick<Inquiry, "all" | "listed" | "number">
+  { all, listed, number }: Pick<Inquiry, "all" | "listed" | "number">,
+  feed: Pick<Feed["Service"], "current">
 ) => {
-  const known = <A>(what: string, held: Held | null, value: () => A): Known.Known<A> =>
-    held === null
-      ? Known.unknown(`${what} have not been listed yet`)
-      : Known.known(value(), held.at, held.isCurrent)
+  const known = <A>(what: string, held: Held | null, value: () => ReadonlyArray<A>): Known.Known<ReadonlyArray<A>> => {
+    if (held === null) return Known.unknown(`${what} have not been listed yet`)
+    const found = value()
+    // then nothing is heard but of ours
+    const isOfNone = feed.current()?.account === null
+    return isOfNone && found.length === 0
+      ? Known.unknown(noAccount)
+      : Known.known(found, held.at, held.isCurrent && !isOfNone)
+  }
   const isShown = ({ order }: { readonly order: Order }): boolean =>
     !isEnded(order) || now() - Date.parse(order.updatedAt) < Duration.toMillis(shownFor)
   const orders = Effect.sync((): Known.Known<ReadonlyArray<Order>> => {
