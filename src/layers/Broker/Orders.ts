@@ -41,6 +41,7 @@ import * as Modify from "./Orders/Modify.ts"
 import * as Names from "./Orders/Names.ts"
 import * as Orphans from "./Orders/Orphans.ts"
 import * as Place from "./Orders/Place.ts"
+import * as Settled from "./Orders/Settled.ts"
 import * as WhatIf from "./Orders/WhatIf.ts"
 import * as Witness from "./Orders/Witness.ts"
 import * as Working from "./Orders/Working.ts"
@@ -144,7 +145,9 @@ export const layer: Layer.Layer<
     const cancelOne: typeof cancel.one = (orderRef) => counted(cancel.one(orderRef))
     const alone = (exit: Order) => notify(Alarms.alone(exit))
     const isStopping = Effect.map(status, ({ state }) => state === "shutdown")
-    yield* Orphans.follow({ alone, cancel: cancel.one, due: inquiry.due, isStopping, keeper })
+    const isListed: Parameters<typeof Orphans.follow>[0]["isListed"] = (exit) =>
+      feed.isSound() && !Settled.isFollowed(exit, feed.current())
+    yield* Orphans.follow({ alone, cancel: cancel.one, due: inquiry.due, isListed, isStopping, keeper })
     const groups = Groups.make({ checks, ids, keeper, place })
     const whatIf = yield* WhatIf.make({ checks, ids, place })
     checks.asksMargin(WhatIf.initialMargin(whatIf))

@@ -22,6 +22,7 @@ import * as InUse from "./InUse.ts"
 import type { Keeper } from "./Keeper.ts"
 import * as Namesake from "./Namesake.ts"
 import * as Settle from "./Settle.ts"
+import * as Settled from "./Settled.ts"
 import * as Standing from "./Standing.ts"
 import * as Ticket from "./Ticket.ts"
 import type { Witness } from "./Witness.ts"
@@ -75,15 +76,13 @@ export const listen = Effect.fnUntraced(function*(
   }
   const apply = (ticket: Ticket.Ticket, message: string, word: Ticket.Word, order: Order = ticket.order): void => {
     audit(ticket, { message, ...word })
-    ticket.named = ground.inquiry()
-    ticket.wasAcknowledged = true
-    ticket.looks = ticket.tries = 0
-    ticket.isMissing = ticket.isSought = false
-    ticket.doubt = null
+    const heard = { wasAcknowledged: true, looks: 0, tries: 0, isMissing: false, isSought: false, doubt: null }
+    Object.assign(ticket, heard, { named: ground.inquiry() })
     if (Standing.isLive(word)) ticket.code = null
     const hear = () => Standing.hear(ticket, word, { ...order, state: ticket.order.state })
     const told = back(ticket, ground.weigh(ticket, word.status, hear))
-    book.put(ticket, { ...told, settled: isEnded(told) || (told.settled && feed.isSound()) })
+    const isFollowed = feed.isSound() && Settled.isFollowed(ticket, feed.current())
+    book.put(ticket, { ...told, settled: isEnded(told) || (told.settled && isFollowed) })
     const isAwaited = ticket.isCancelling || ticket.isChanging || ticket.code !== null
     if (isEnded(ticket.order) || !isAwaited) ticket.dueAt = null
     // asked for once for each amount: executions of days ago are not listed any more

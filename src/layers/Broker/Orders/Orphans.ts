@@ -45,17 +45,19 @@ const isTaken = ({ cancel, isTestified, order: { state } }: Ticket): boolean =>
 
 /**
  * Follows the orders for as long as the Scope lasts. `cancel` asks for the cancel of an order of ours by its name; `alone` is
- * told of an exit that came to nothing where its entry has filled, before or after, once. An exit that its entry has left alone with
- * a part filled is `due` to be asked for, once: IBKR may make it as small as that, or not, and need not say so by itself. While the
- * connection stops, exits are cancelled because their position is closed: what is left of that is told by the stop.
+ * told of an exit that came to nothing where its entry has filled, before or after, once: of others that are told of by lists alone
+ * (`isListed`) the last one counts. An exit that its entry has left alone with a part filled is `due` to be asked for, once: IBKR may
+ * make it as small as that, or not, and need not say so by itself. While the connection stops, exits are cancelled because their
+ * position is closed: what is left of that is told by the stop.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const follow = Effect.fnUntraced(function*({ alone, cancel, due, isStopping, keeper }: {
+export const follow = Effect.fnUntraced(function*({ alone, cancel, due, isListed, isStopping, keeper }: {
   readonly alone: (exit: Order) => Effect.Effect<void>
   readonly cancel: Cancel["one"]
   readonly due: Inquiry["due"]
+  readonly isListed: (exit: Ticket) => boolean
   readonly isStopping: Effect.Effect<boolean>
   readonly keeper: Keeper
 }): Effect.fn.Return<void, never, Scope.Scope> {
@@ -103,9 +105,9 @@ export const follow = Effect.fnUntraced(function*({ alone, cancel, due, isStoppi
   const isBare = (exit: Ticket): boolean => {
     const { parentRef } = exit.order
     const opened = Decimal.toBig(book.byRef(parentRef ?? "")?.order.filled ?? "0")
-    const exits = Family.exits(book, parentRef).map(({ order }) => order)
-    const closed = BigDecimal.sumAll(exits.map(({ filled }) => Decimal.toBig(filled)))
-    const isKnown = exits.every((each) => each.settled || isEnded(each))
+    const exits = Family.exits(book, parentRef)
+    const closed = BigDecimal.sumAll(exits.map(({ order: { filled } }) => Decimal.toBig(filled)))
+    const isKnown = exits.every((each) => each.order.settled || isEnded(each.order) || isListed(each))
     return isKnown && isTaken(exit) && BigDecimal.isGreaterThan(opened, closed)
   }
   const tell = (exits: ReadonlyArray<Ticket>) =>

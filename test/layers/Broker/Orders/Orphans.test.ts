@@ -32,6 +32,7 @@ const bracket = Effect.gen(function*() {
   yield* Orphans.follow({
     keeper,
     due: () => {},
+    isListed: () => false,
     isStopping: Effect.succeed(false),
     cancel: (orderRef) => Effect.sync(() => void done.push(`cancel ${orderRef}`)),
     alone: ({ orderRef }) => Effect.sync(() => void done.push(`alone ${orderRef}`))

@@ -58,4 +58,40 @@ describe("an order that works is settled for as long as somebody tells what beco
       yield* rig.pass(5)
       assert.deepStrictEqual([meanwhile, yield* stand(orders)], [isNot, isSettled])
     }))
+
+  it.effect("not in a session of another client id, which hears of it in lists alone, before it has ended", () =>
+    Effect.gen(function*() {
+      const { connection, orders, rig } = yield* OrdersRig.warm({ settings: { fallbackClientId: 9 } })
+      yield* during(rig, orders.place(resting({ orderRef: "one" })), 1)
+      yield* rig.gateway.startFault("client-id-in-use", { id: 1 })
+      yield* rig.gateway.startFault("reset", {})
+      yield* rig.pass(60)
+      const { session } = yield* connection.status
+      const listed = yield* stand(orders)
+      yield* rig.gateway.setPrice("AAPL", 99)
+      yield* rig.pass(5)
+      const meanwhile = yield* stand(orders)
+      yield* rig.pass(60)
+      assert.deepStrictEqual([session?.clientId, listed, meanwhile, yield* stand(orders)], [
+        9,
+        isNot,
+        isNot,
+        ["one filled 10/0", "warm filled 10/0"]
+      ])
+    }))
+
+  it.effect("and an exit that is cancelled in such a session is told of all the same, once it is listed", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm({ settings: { fallbackClientId: 9 } })
+      const entry = OrdersRig.market({ orderRef: "entry" })
+      const { stopLoss } = yield* during(rig, orders.bracket({ entry, takeProfit: "400.00", stopLoss: "90.00" }), 1)
+      yield* rig.gateway.startFault("client-id-in-use", { id: 1 })
+      yield* rig.gateway.startFault("reset", {})
+      yield* rig.pass(60)
+      const { permId } = yield* stopLoss.state
+      yield* rig.gateway.cancelManually(Number(permId))
+      yield* rig.pass(70)
+      const exits = rig.said.filter(([event]) => event === "exit_missing")
+      assert.deepStrictEqual([(yield* stopLoss.state).state, exits.length], ["cancelled", 1])
+    }))
 })
