@@ -1,5 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
+import { spawnSync } from "node:child_process"
 import * as fs from "node:fs"
+import * as os from "node:os"
 import * as path from "node:path"
 import * as Version from "../../src/domain/Version.ts"
 
@@ -17,10 +19,53 @@ describe("the package", () => {
 
   it("exports what exists in src, and its command", () => {
     const { bin, exports } = read("package.json")
-    const missing = [...Object.values<string>(exports), ...Object.values<string>(bin)]
+    const files = [...Object.values<string | object>(exports), ...Object.values<string>(bin)]
+    const missing = files.filter((file) => typeof file === "string")
       .map((file) => file.replace("./dist/", "src/").replace(/\.js$/, ".ts"))
       .filter((file) => !fs.existsSync(path.join(root, file)))
     assert.deepStrictEqual(missing, [])
+  })
+
+  it("lets a library on top of it emit declarations, whose types are named by TypeScript alone", () => {
+    const home = fs.mkdtempSync(path.join(os.tmpdir(), "effect-ibkr-declarations-"))
+    try {
+      const installed = path.join(home, "node_modules", "effect-ibkr")
+      fs.cpSync(path.join(root, "dist"), path.join(installed, "dist"), {
+        recursive: true,
+        filter: (file) => !path.basename(file).startsWith(".readme-") && !/\.(js|map)$/.test(file)
+      })
+      fs.copyFileSync(path.join(root, "package.json"), path.join(installed, "package.json"))
+      for (const name of ["effect", "@effect", "@stoqey"]) {
+        fs.symlinkSync(path.join(root, "node_modules", name), path.join(home, "node_modules", name))
+      }
+      const services = [
+        ..."Accounts Bars Connection Contracts Depth Flatten History Orders Pnl Positions Quotes Risk".split(" "),
+        ..."Subscriptions TickByTick".split(" ")
+      ]
+      fs.writeFileSync(
+        path.join(home, "desk.ts"),
+        [
+          `import { Effect } from "effect"`,
+          `import { Ibkr, ${services.join(", ")} } from "effect-ibkr"`,
+          `import { Gateway } from "effect-ibkr/simulator"`,
+          ...services.map((name) => `export const of${name} = Effect.map(${name}.${name}, (all) => ({ ...all }))`),
+          "export const live = Ibkr.layerBrokerLive",
+          "export const gateway = Gateway.make()",
+          ""
+        ].join("\n")
+      )
+      const compilerOptions = {
+        ...{ target: "ES2023", module: "NodeNext", strict: true, skipLibCheck: true, types: [], rootDir: "." },
+        ...{ declaration: true, emitDeclarationOnly: true }
+      }
+      fs.writeFileSync(path.join(home, "package.json"), JSON.stringify({ name: "desk", type: "module" }))
+      fs.writeFileSync(path.join(home, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["desk.ts"] }))
+      const tsc = path.join(root, "node_modules", "typescript", "bin", "tsc")
+      const { stdout } = spawnSync(process.execPath, [tsc, "-p", "."], { cwd: home, encoding: "utf8" })
+      assert.strictEqual(stdout, "")
+    } finally {
+      fs.rmSync(home, { recursive: true, force: true })
+    }
   })
 
   it("locks the packages of every platform, so that npm ci works on each", () => {
