@@ -191,8 +191,7 @@ export const listen = Effect.fnUntraced(function*(
 
   const error = (event: Named<"error">, epoch: Epoch): void => {
     const { errorCode: code, errorMsg: text, id } = event
-    if (id <= 0) return
-    const ticket = book.find({ clientId: epoch.session.clientId, orderId: id })
+    const ticket = id <= 0 ? undefined : book.find({ clientId: epoch.session.clientId, orderId: id })
     if (ticket === undefined || ticket.order.owner !== "ours") return
     audit(ticket, { message: "error", code, text })
     const isInactive = ticket.order.twsStatus === "Inactive"
@@ -203,7 +202,8 @@ export const listen = Effect.fnUntraced(function*(
     if (Codes.misses(code) && !mayBeThere) ticket.isMissing = true
     if (Codes.refusesCancel(code)) ticket.isCancelling = false
     if (isRejected) ticket.code = code
-    const told = { ...ticket.order, message: label(event) }
+    // what crosses a rejection, as the answer to a cancel may, says nothing of why it was
+    const told = isRejected || ticket.code === null ? { ...ticket.order, message: label(event) } : ticket.order
     const order: Order = Codes.refuses(code, text, ticket, epoch) ? { ...told, state: "rejected", settled: true } : told
     book.put(ticket, isRejected && isInactive ? Standing.hear(ticket, { status: "Inactive" }, order) : order)
     if (Codes.rejects(code, text) || Codes.refusesChange(code)) unchanged(ticket)

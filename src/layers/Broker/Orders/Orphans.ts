@@ -81,6 +81,8 @@ export const follow = Effect.fnUntraced(function*({ alone, cancel, due, isListed
       const ticket = orphans.has(orderRef) ? book.byRef(orderRef) : undefined
       if (ticket === undefined || isEnded(ticket.order) || !isOrphan(orderRef)) return Effect.void
       if (ticket.isSought || ticket.order.state === "unknown" || isCancelled(ticket)) return Effect.void
+      // a cancel of it was answered already: there is no such order
+      if (ticket.isMissing) return Effect.void
       const message =
         `${orderRef} is at the gateway without what belongs with it, and its cancel could not be asked for`
       const wasTold = ticket.cancel === "told"

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
+import type { OrderRejected } from "../../../../src/errors/OrderRejected.ts"
 import * as Yielding from "../../../doubles/Yielding.ts"
 import * as OrdersRig from "../OrdersRig.ts"
 
@@ -47,6 +48,26 @@ describe("a bracket of which one is rejected", () => {
         assert.deepStrictEqual([found.map(({ state }) => state), rig.received("placeOrder").length], [states, placed])
       }))
   }
+})
+
+describe("an entry that is rejected while its bracket is written", () => {
+  it.effect("fails with why, not with what the gateway answers its cancel, which is asked for once", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      const fault = yield* rig.gateway.startFault("reject", { code: 201, text: "Order rejected - reason: no." })
+      const entry = resting({ orderRef: "entry" })
+      const placing = yield* fork(orders.bracket({ entry, takeProfit: "300.00", stopLoss: "90.00" }))
+      yield* rig.pass(0.03)
+      yield* rig.gateway.endFault(fault)
+      yield* rig.pass(20)
+      const all = yield* Fiber.join(placing)
+      const { code, detail } = (yield* Effect.flip(all.entry.ended)) as OrderRejected
+      assert.deepStrictEqual([code, detail, rig.received("cancelOrder").length], [
+        201,
+        "Order rejected - reason: no.",
+        1
+      ])
+    }))
 })
 
 describe("a bracket whose entry is cancelled after a part of it has filled", () => {

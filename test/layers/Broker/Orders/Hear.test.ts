@@ -107,4 +107,13 @@ describe("what a gateway tells of an order", () => {
           assert.deepStrictEqual(ticket.isCancelling, !isOver)
         })))
   }
+
+  for (const code of [135, 161, 10147, 10148]) {
+    it.effect(`${code}, as the answer to the cancel of one that is rejected, is no word on why it was`, () =>
+      heard({ isCancelling: true, wasAcknowledged: false }, (ticket, tell) =>
+        Effect.gen(function*() {
+          yield* tell([error(201, "Order rejected - reason: no."), error(code, "It is not there.")])
+          assert.deepStrictEqual([ticket.code, ticket.order.message], [201, "Order rejected - reason: no. (201)"])
+        })))
+  }
 })
