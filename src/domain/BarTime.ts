@@ -7,7 +7,8 @@ import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
 
 const date = /^(\d{4})(\d\d)(\d\d)$/
-const seconds = /^\d{9,11}$/
+// eight digits are a date
+const seconds = /^(?:\d{1,7}|\d{9,11}|-\d{1,11})$/
 // one space or two before the time, or a dash, and then a zone or none
 const moment = /^(\d{4})(\d\d)(\d\d)(?: +|-)(\d\d):(\d\d):(\d\d)(?: +(\S+))?$/
 

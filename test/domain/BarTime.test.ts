@@ -28,6 +28,20 @@ describe("the times of history", () => {
     )
   })
 
+  it("are read on a test clock too, which begins at the epoch: what is no date of eight digits is seconds", () => {
+    assert.deepStrictEqual(
+      [iso("-30"), iso("0"), iso("5"), iso("345600"), iso("9999999"), iso("123456789")],
+      [
+        "1969-12-31T23:59:30.000Z",
+        "1970-01-01T00:00:00.000Z",
+        "1970-01-01T00:00:05.000Z",
+        "1970-01-05T00:00:00.000Z",
+        "1970-04-26T17:46:39.000Z",
+        "1973-11-29T21:33:09.000Z"
+      ]
+    )
+  })
+
   it("are those of their zone where clocks change: the first of an hour that comes twice", () => {
     assert.deepStrictEqual(
       [
@@ -48,7 +62,7 @@ describe("the times of history", () => {
   })
 
   it("that are none are not read", () => {
-    const none = ["", "finished", "20260230", "20260105 24:00:00", "20260105 09:30:00 Mars/Base", "2026-01-05", "12345"]
+    const none = ["", "finished", "20260230", "20260105 24:00:00", "20260105 09:30:00 Mars/Base", "2026-01-05", "5.5"]
     assert.deepStrictEqual(none.map((text) => iso(text)), none.map(() => undefined))
   })
 

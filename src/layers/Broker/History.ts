@@ -60,7 +60,7 @@ export class History extends Context.Service<History, {
   readonly head: (
     contract: Contract.Contract,
     whatToShow: Bar.WhatToShow,
-    useRth?: boolean
+    useRth?: boolean | undefined
   ) => Effect.Effect<number, Failure>
 }>()("effect-ibkr/layers/Broker/History") {}
 

@@ -109,6 +109,28 @@ describe("bars as they come to be", () => {
       ])
     })))
 
+  it.effect("come on a test clock that nobody has set too", () =>
+    Effect.provide(
+      Effect.gen(function*() {
+        yield* Rig.ready
+        const bars = yield* Bars
+        const history = yield* History
+        const times = (one: Bar | Gap.Gap) => Gap.isGap(one) ? one.why : one.time / 1000
+        const real = yield* Streams.read(bars.realTime(Streams.aapl, "TRADES", { useRth: false }), times)
+        const live = yield* Streams.read(bars.live(Streams.aapl, last30), times)
+        yield* Streams.pass("11 seconds")
+        const { barSize, useRth, whatToShow } = last30
+        const ten = { barSize, whatToShow, useRth, from: 0, to: 10_000 }
+        const past = yield* Rig.during(history.bars(Contract.stock("MSFT"), ten), "1 second")
+        assert.deepStrictEqual([real, [...new Set(live)], past.map(times)], [
+          [0, 5],
+          [-30, -25, -20, -15, -10, -5, 0, 5, 10],
+          [0, 5]
+        ])
+      }),
+      Streams.ground({ speed: 1 })
+    ))
+
   it.effect("that are kept up to date never take the place of the last question that ends", () =>
     moving(
       Effect.gen(function*() {

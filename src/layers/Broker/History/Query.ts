@@ -19,8 +19,8 @@ import { RequestError } from "../../../errors/RequestError.ts"
  * @category models
  */
 export type Range =
-  | { readonly from: number; readonly to?: number; readonly duration?: never }
-  | { readonly duration: string; readonly to?: number; readonly from?: never }
+  | { readonly from: number; readonly to?: number | undefined; readonly duration?: undefined }
+  | { readonly duration: string; readonly to?: number | undefined; readonly from?: undefined }
 
 /**
  * How it is asked for: `useRth` leaves out what is not of regular trading hours, as where it is absent. `patience` is for how
@@ -32,10 +32,10 @@ export type Range =
  * @category models
  */
 export interface Options {
-  readonly useRth?: boolean
-  readonly patience?: Duration.Input
-  readonly resume?: boolean
-  readonly urgent?: boolean
+  readonly useRth?: boolean | undefined
+  readonly patience?: Duration.Input | undefined
+  readonly resume?: boolean | undefined
+  readonly urgent?: boolean | undefined
 }
 
 /**
@@ -55,8 +55,8 @@ export type Bars = Range & Options & { readonly barSize: BarSize; readonly whatT
  */
 export interface Ticks extends Options {
   readonly from: number
-  readonly to?: number
-  readonly max?: number
+  readonly to?: number | undefined
+  readonly max?: number | undefined
   readonly whatToShow: HistoricalTick.WhatToShow
 }
 
