@@ -13,14 +13,15 @@ import * as Symptom from "./Symptom.ts"
 import * as Wording from "./Wording.ts"
 
 /**
- * The troubles, what of this loss and of this session has been told, how often a login was missing in a row, and
- * whether anything could be lost while the line is away.
+ * The troubles, whether that of the line is as yet no more than a session that lists, what of this loss and of this session has
+ * been told, and how often a login was missing in a row.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Memory {
   readonly line: Episode.Episode | undefined
+  readonly isListing: boolean
   readonly upstream: Episode.Episode | undefined
   readonly quality: Episode.Episode | undefined
   readonly told: ReadonlyArray<EventName>
@@ -35,6 +36,7 @@ export interface Memory {
  */
 export const initial: Memory = {
   line: undefined,
+  isListing: false,
   upstream: undefined,
   quality: undefined,
   told: [],
@@ -88,10 +90,15 @@ export const advance = (memory: Memory, seen: Seen): Advance => {
   const grace = seen.exposed ? Math.min(patience, exposedGrace) : patience
   const planned = maintenance(seen)
   const restart = status.ordersBlockedBy.includes("restart_due") ? (memory.line?.since ?? at) + overrun : undefined
-  const line = Episode.step(memory.line, {
+  const isSettingUp = Symptom.isSettingUp(status)
+  const sign = Symptom.line(status, settings)
+  // a session that has listed in time was no trouble, and what comes next does not go on with one
+  const isNone = sign === "well" && memory.isListing && memory.line?.opened === undefined
+  const begun = isNone ? undefined : memory.line
+  const line = Episode.step(begun, {
     at,
-    grace: Symptom.isSettingUp(status) ? Math.max(grace, setUpGrace) : grace,
-    sign: Symptom.line(status, settings),
+    grace: isSettingUp ? Math.max(grace, setUpGrace) : grace,
+    sign,
     excusedUntil: planned ?? restart
   })
   const upstream = Episode.step(memory.upstream, {
@@ -118,6 +125,7 @@ export const advance = (memory: Memory, seen: Seen): Advance => {
   return {
     memory: {
       line: line.episode,
+      isListing: isSettingUp && (begun === undefined || memory.isListing),
       upstream: upstream.episode,
       quality: quality.episode,
       told: [...kept, ...fresh],

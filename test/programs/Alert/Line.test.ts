@@ -59,6 +59,18 @@ describe("Alert: a loss", () => {
       ])
     }))
 
+  it.effect("a session that lists in time is no trouble, also where it lists again soon after, as 1102 has it do", () =>
+    Effect.gen(function*() {
+      const listing: Status = { ...ready, ready: false, snapshot: Scripted.initial.snapshot }
+      const { told } = yield* play(
+        [[0, listing], [1, ready], [28, listing], [29, ready], [40, listing], [41, ready]],
+        100
+      )
+      assert.deepStrictEqual(told, [[1, "connected", "once"]])
+      const flapping = yield* play([[0, ready], [100, lost], [101, listing], [102, ready], [111, listing]], 112)
+      assert.deepStrictEqual(flapping.told, [[0, "connected", "once"], [111, "degraded", "opened"]])
+    }))
+
   it.effect("a gateway that is away at the start is a loss from the first failed attempt on", () =>
     Effect.gen(function*() {
       const { told } = yield* play(
