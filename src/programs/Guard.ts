@@ -54,7 +54,8 @@ export const guard = (session: TwsSession): Effect.Effect<TwsSession<OrderRefuse
   Effect.map(Effect.context<Facts | Settings | State>(), (context) => {
     const facts = Context.get(context, Facts)
     const settings = Context.get(context, Settings)
-    const moment = Effect.provideContext(Moment.now, context)
+    // whoever lets nobody come between goes on in their own context
+    const moment = Effect.suspend(() => Moment.by(context))
     const ofCancel = (): ReadonlyArray<OrderBlock> => {
       const known = facts.get()
       if (facts.session() !== session) return ["not_ready"]

@@ -17,12 +17,12 @@ import * as Rate from "./Rate.ts"
 import * as Watch from "./Watch.ts"
 
 /**
- * Reads the moment: what a verdict depends on besides the facts.
+ * Reads the moment by the services of a context, whoever runs it: what a verdict depends on besides the facts.
  *
  * @since 0.1.0
  * @category programs
  */
-export const now = Effect.contextWith((context: Context.Context<Facts | Settings | State>) => {
+export const by = (context: Context.Context<Facts | Settings | State>) => {
   const facts = Context.get(context, Facts)
   const settings = Context.get(context, Settings)
   const clock = Context.get(context, Clock.Clock)
@@ -42,7 +42,15 @@ export const now = Effect.contextWith((context: Context.Context<Facts | Settings
     wall,
     rates: () => Rate.of(session, elapsed)
   }))
-})
+}
+
+/**
+ * Reads the moment.
+ *
+ * @since 0.1.0
+ * @category programs
+ */
+export const now = Effect.contextWith(by)
 
 /**
  * A moment: what `Verdict` needs of it, the wall clock (epoch ms), and the message rates for whoever asks.
