@@ -46,9 +46,9 @@ const isTaken = ({ cancel, isTestified, order: { state } }: Ticket): boolean =>
 /**
  * Follows the orders for as long as the Scope lasts. `cancel` asks for the cancel of an order of ours by its name; `alone` is
  * told of an exit that came to nothing where its entry has filled, before or after, once: of others that are told of by lists alone
- * (`isListed`) the last one counts. An exit that its entry has left alone with a part filled is `due` to be asked for, once: IBKR may
- * make it as small as that, or not, and need not say so by itself. While the connection stops, exits are cancelled because their
- * position is closed: what is left of that is told by the stop.
+ * (`isListed`) the last one counts. An exit that its entry has left alone with a part filled is `due` to be asked for, once for each
+ * amount: IBKR may make it as small as that, or not, and need not say so by itself. While the connection stops, exits are cancelled
+ * because their position is closed: what is left of that is told by the stop.
  *
  * @since 0.1.0
  * @category constructors
@@ -68,7 +68,8 @@ export const follow = Effect.fnUntraced(function*({ alone, cancel, due, isListed
   )
   const orphans = new Set<string>()
   const told = new Set<string | null>()
-  const asked = new Set<string | null>()
+  /** How much of an entry had filled when its exits were asked for last. */
+  const asked = new Map<string | null, string>()
 
   /** Whether it is still one: what came to nothing, as was told, may turn out to be there. */
   const isOrphan = (orderRef: string): boolean => {
@@ -142,8 +143,8 @@ export const follow = Effect.fnUntraced(function*({ alone, cancel, due, isListed
     )
   }
   const inquire = ({ filled, orderRef, state }: Order) => {
-    if (state !== "cancelled" || filled === "0" || asked.has(orderRef)) return
-    asked.add(orderRef)
+    if (state !== "cancelled" || filled === "0" || asked.get(orderRef) === filled) return
+    asked.set(orderRef, filled)
     for (const exit of Family.exits(book, orderRef)) {
       // what is on its way to it is answered by then, or asked for anyway
       if (!isEnded(exit.order)) exit.dueAt ??= steady() + Duration.toMillis(Settle.patience.lookAgain)

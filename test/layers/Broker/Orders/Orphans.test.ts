@@ -14,6 +14,8 @@ import * as OrdersRig from "../OrdersRig.ts"
 /** A bracket at the gateway, what becomes of it, and what is done: exits that are told of, and orders that are cancelled. */
 const bracket = Effect.gen(function*() {
   const done: Array<string> = []
+  /** When its exits are to be asked for, each time. */
+  const asked: Array<ReadonlyArray<number | null>> = []
   const keeper = yield* Keeper.make(() => Effect.void)
   const enter = (orderId: number, orderRef: string, parentRef: string | null) => {
     const request = OrdersRig.resting({ orderRef })
@@ -31,7 +33,10 @@ const bracket = Effect.gen(function*() {
   }
   yield* Orphans.follow({
     keeper,
-    due: () => {},
+    due: () => {
+      asked.push([tickets.profit, tickets.stop].map(({ dueAt }) => dueAt))
+      for (const name of ["profit", "stop"] as const) tickets[name].dueAt = null
+    },
     isListed: () => false,
     isStopping: Effect.succeed(false),
     cancel: (orderRef) => Effect.sync(() => void done.push(`cancel ${orderRef}`)),
@@ -65,7 +70,7 @@ const bracket = Effect.gen(function*() {
       }),
       Connected.settle
     )
-  return { done, becomes, namesakeFills, tickets }
+  return { asked, done, becomes, namesakeFills, tickets }
 })
 
 const test = <A, E>(title: string, body: Effect.Effect<A, E, Effect.Services<typeof bracket>>) =>
@@ -73,6 +78,20 @@ const test = <A, E>(title: string, body: Effect.Effect<A, E, Effect.Services<typ
     title,
     () => body.pipe(Effect.provide(Layer.merge(Journal.layerMemory(), StateMemory.layer())), Effect.scoped)
   )
+
+describe("an exit that its entry has left alone with a part filled", () => {
+  test(
+    "is asked for once for each amount that has filled",
+    Effect.gen(function*() {
+      const { asked, becomes } = yield* bracket
+      yield* becomes("entry", { state: "partially_filled", filled: "4" })
+      yield* becomes("entry", { state: "cancelled" })
+      yield* becomes("entry", { message: "told once more" })
+      yield* becomes("entry", { filled: "6" })
+      assert.deepStrictEqual(asked, [[2000, 2000], [2000, 2000]])
+    })
+  )
+})
 
 describe("an orphan", () => {
   test(
