@@ -53,6 +53,19 @@ export const isLeft = (book: Pick<Book, "byRef">, ticket: Ticket): boolean =>
   ticket.order.parentRef !== null && parentId(book, ticket) === 0
 
 /**
+ * Is it an exit that its entry has left alone with less filled than its size, and of which no status was told since? IBKR may have
+ * made it smaller.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isUnsized = (book: Pick<Book, "byRef">, { order: { parentRef, quantity }, outlived }: Ticket): boolean => {
+  const entry = book.byRef(parentRef ?? "")
+  return outlived === null && entry !== undefined && isEnded(entry.order) &&
+    Number(entry.order.filled) < Number(quantity)
+}
+
+/**
  * Has it ended without a fill, or is it about to: the gateway said that it rejects it?
  *
  * @since 0.1.0

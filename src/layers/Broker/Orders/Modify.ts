@@ -153,6 +153,12 @@ export const make = Effect.fnUntraced(function*({ checks, keeper, place }: {
       if (says !== undefined) return refused(`${orderRef} ${says}`)
       const flaw = Family.flaw(book, ticket, passed.request)
       if (flaw !== undefined) return noTerms(flaw)
+      if (changes.quantity === undefined && Family.isUnsized(book, ticket)) {
+        return refused(
+          `the gateway has not said what is left of ${orderRef} since its entry has ended: ask again in a moment, or say ` +
+            "its quantity too"
+        )
+      }
       if (Change.differing(asked, asIs(ticket)).length === 0) return Effect.void
       return refused(`${orderRef} was changed meanwhile: look at it, and ask again`)
     })

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber } from "effect"
+import { Effect, Fiber, Result } from "effect"
 import type { OrderRejected } from "../../../../src/errors/OrderRejected.ts"
+import type { Changes } from "../../../../src/layers/Broker/Orders.ts"
 import * as Yielding from "../../../doubles/Yielding.ts"
 import * as OrdersRig from "../OrdersRig.ts"
 
@@ -193,6 +194,24 @@ describe("an exit that outlives its entry", () => {
         false,
         "1700",
         "95"
+      ])
+    }))
+
+  it.effect("is not written again before the gateway has said what is left of it, but in a size that is asked for", () =>
+    Effect.gen(function*() {
+      const { all, rig } = yield* outlived(true)
+      yield* during(rig, all.entry.cancel, 0.2)
+      const change = (changes: Changes) => during(rig, Effect.result(all.stopLoss.modify(changes)), 0.1)
+      const early = [yield* change({ stopPrice: "95.00" }), yield* change({ stopPrice: "95.00", quantity: "1700" })]
+      yield* rig.pass(3)
+      const said = [...early, yield* change({ stopPrice: "96.00" })].map(
+        Result.match({ onFailure: ({ message }) => message, onSuccess: () => "written" })
+      )
+      assert.deepStrictEqual(said, [
+        "placeOrder was refused and nothing was sent: order_ref (the gateway has not said what is left of " +
+        `${all.stopLoss.orderRef} since its entry has ended: ask again in a moment, or say its quantity too)`,
+        "written",
+        "written"
       ])
     }))
 
