@@ -166,12 +166,15 @@ export const layer: Layer.Layer<Flatten, never, Connection | Contracts | Orders 
       yield* Effect.timeoutOption(end, patience.end)
     })
 
-    const whyOf = Effect.fnUntraced(function*({ handle, why }: Leaving): Effect.fn.Return<Way.Why> {
-      if (why !== null || handle === null) return why ?? "unknown"
-      const { state } = yield* handle.state
-      if (state === "rejected") return "rejected"
-      return state === "cancelled" || state === "unsent" || state === "refused" ? "not_filled" : "unknown"
-    })
+    const whyOf = Effect.fnUntraced(
+      function*({ handle, says, why }: Leaving): Effect.fn.Return<Pick<Outcome.Leaving, "says" | "why">> {
+        if (why !== null || handle === null) return { why: why ?? "unknown", says }
+        const { message, state } = yield* handle.state
+        if (state === "rejected") return { why: "rejected", says: message }
+        const isNothing = state === "cancelled" || state === "unsent" || state === "refused"
+        return { why: isNothing ? "not_filled" : "unknown", says }
+      }
+    )
 
     const now = Effect.gen(function*() {
       if ((yield* risk.kill.state).engaged) return yield* engaged
@@ -192,10 +195,11 @@ export const layer: Layer.Layer<Flatten, never, Connection | Contracts | Orders 
       const leaving = yield* Effect.forEach(
         closings,
         (closing) =>
-          Effect.map(whyOf(closing), (why): Outcome.Leaving => {
-            const { handle, held, says } = closing
-            return { held, isSent: handle !== null, why, says }
-          })
+          Effect.map(whyOf(closing), (left): Outcome.Leaving => ({
+            held: closing.held,
+            isSent: closing.handle !== null,
+            ...left
+          }))
       )
       // what others have placed meanwhile opens a position again as well; where they are not told now, those known last may
       const listed = yield* orders.listAnew

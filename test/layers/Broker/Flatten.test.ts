@@ -272,15 +272,14 @@ describe("flatten while the connection goes on", () => {
       assert.deepStrictEqual(rig.placed(), [])
     }))
 
-  it.effect("says that an order was rejected, that a market is closed, that the kill switch came between", () =>
+  it.effect("says that an order was rejected and why, that a market is closed, that the kill switch came between", () =>
     Effect.gen(function*() {
       yield* TestClock.setTime(Date.parse("2026-03-04T20:50:00Z"))
       const { flatten, risk, rig } = yield* running({ gateway: { hours: "exchange" } })
       const reject = yield* rig.gateway.startFault("reject", { code: 201, text: "Order rejected" })
-      assert.deepStrictEqual(short(yield* during(flatten.now, 60)), {
-        closed: 0,
-        left: ["AAPL 100 rejected", "MSFT -50 rejected"]
-      })
+      const rejected = yield* during(flatten.now, 60)
+      assert.deepStrictEqual(short(rejected), { closed: 0, left: ["AAPL 100 rejected", "MSFT -50 rejected"] })
+      assert.deepStrictEqual(rejected.left.map(({ says }) => says), ["Order rejected (201)", "Order rejected (201)"])
       yield* rig.gateway.endFault(reject)
       const sent = rig.placed()
       // until the line has to prove itself again
