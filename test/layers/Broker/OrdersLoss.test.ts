@@ -204,7 +204,8 @@ describe("orders at a loss of the line", () => {
         "r2 (order id 4, permId 1859764861), r3 (order id 5, permId 1859764862), r4 (order id 6, permId 1859764863) " +
         "and 2 more; each says so itself.",
         "None is sent again. Look for them among the orders and trades of TWS or the client portal before placing them " +
-        "anew; effect-ibkr orders show, with the name of one, says what was ordered."
+        "anew; effect-ibkr orders show, with the name of one, says what was ordered. Once you know what became of one: " +
+        "effect-ibkr orders settle, with its name"
       ]])
       assert.deepStrictEqual(rig.placed(), {})
     }))

@@ -51,13 +51,17 @@ export const unknown = (tickets: ReadonlyArray<Ticket>): Alert.Alert => {
       ? [
         `The fate of order ${named(first.order)} is not known: ${why(first)}.`,
         `It is not sent again. Look for it among the orders and trades of TWS or the client portal before placing it anew; ` +
-        `effect-ibkr orders show ${called(first.order)} says what was ordered.`
+        `effect-ibkr orders show ${
+          called(first.order)
+        } says what was ordered. Once you know what became of it: effect-ibkr ` +
+        `orders settle ${called(first.order)}`
       ]
       : [
         `The fate of ${tickets.length} orders is not known: the gateway names none of them.`,
         `They are ${all(tickets)}; each says so itself.`,
         "None is sent again. Look for them among the orders and trades of TWS or the client portal before placing them " +
-        "anew; effect-ibkr orders show, with the name of one, says what was ordered."
+        "anew; effect-ibkr orders show, with the name of one, says what was ordered. Once you know what became of one: " +
+        "effect-ibkr orders settle, with its name"
       ]
   )
 }

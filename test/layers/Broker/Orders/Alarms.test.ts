@@ -22,7 +22,7 @@ describe("what people are told of orders", () => {
     const says = (more: Partial<Ticket.Ticket> = {}) => Alarms.unknown([lost("one", more)]).lines
     const then =
       "It is not sent again. Look for it among the orders and trades of TWS or the client portal before placing " +
-      "it anew; effect-ibkr orders show one says what was ordered."
+      "it anew; effect-ibkr orders show one says what was ordered. Once you know what became of it: effect-ibkr orders settle one"
     const which = "The fate of order one (order id 7, permId not known) is not known:"
     assert.deepStrictEqual([says(), says({ doubt: "It may be another" })], [
       [`${which} the gateway does not name it.`, then],
