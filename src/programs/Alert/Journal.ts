@@ -39,7 +39,8 @@ export const lines = (before: Status | undefined, now: Status, settings: Setting
   }
   // Every session begins with executions unknown; that they stay so becomes an episode.
   const reasons = now.quality.reasons.join(", ")
-  if ((before?.quality.reasons.join(", ") ?? "") !== reasons) {
+  const isOfLine = reasons !== "" || now.state === "connected"
+  if (isOfLine && (before?.quality.reasons.join(", ") ?? "") !== reasons) {
     found.push(
       reasons === ""
         ? line("Info", "Quality: good", "degraded")

@@ -48,6 +48,18 @@ describe("Alert: the log and the metrics", () => {
       ])
     }))
 
+  it.effect("calls the quality good only of a line that there is", () =>
+    Effect.gen(function*() {
+      const silent: Status = { ...ready, quality: { degraded: true, reasons: ["silent"] } }
+      const of = (log: ReadonlyArray<string>) => log.filter((line) => line.includes("Quality"))
+      const mended = yield* play([[0, ready], [1, silent], [2, ready]], 3)
+      const ended = yield* play([[0, ready], [1, silent], [2, lost], [3, ready]], 4)
+      assert.deepStrictEqual([of(mended.log), of(ended.log)], [
+        ["Warn Quality: silent", "Info Quality: good"],
+        ["Warn Quality: silent"]
+      ])
+    }))
+
   it.effect("a loss by request has no cause: the error of a dial before the session is none of it", () =>
     Effect.gen(function*() {
       const asked: Status = { ...lost, lastConnected: "1970-01-01T00:00:01.000Z" }
