@@ -49,6 +49,10 @@ describe("the package", () => {
           `import { Ibkr, ${services.join(", ")} } from "effect-ibkr"`,
           `import { Gateway } from "effect-ibkr/simulator"`,
           ...services.map((name) => `export const of${name} = Effect.map(${name}.${name}, (all) => ({ ...all }))`),
+          `export type Ends = ${
+            services.filter((name) => /Bars|Depth|Pnl|Quotes|Tick/.test(name)).map((name) => `${name}.Failure`)
+              .join(" | ")
+          }`,
           "export const live = Ibkr.layerBrokerLive",
           "export const gateway = Gateway.make()",
           ""

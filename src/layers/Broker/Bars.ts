@@ -25,6 +25,8 @@ import type { Failure } from "./Subscriptions/Outlet.ts"
 import * as Serves from "./Subscriptions/Serves.ts"
 import type { Spec } from "./Subscriptions/Spec.ts"
 
+export type { Failure } from "./Subscriptions/Outlet.ts"
+
 /**
  * Which bars of real time. `useRth`: in regular trading hours alone, as where absent. `backfill`: what a gap has missed is
  * asked of history, where that may be asked within a minute: the bars after the gap wait for it.

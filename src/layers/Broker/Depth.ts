@@ -18,6 +18,8 @@ import type { Failure } from "./Subscriptions/Outlet.ts"
 import * as Serves from "./Subscriptions/Serves.ts"
 import type { Spec } from "./Subscriptions/Spec.ts"
 
+export type { Failure } from "./Subscriptions/Outlet.ts"
+
 /**
  * The books.
  *

@@ -20,6 +20,8 @@ import { Subscriptions } from "./Subscriptions.ts"
 import type { Failure } from "./Subscriptions/Outlet.ts"
 import type { Latest, Spec } from "./Subscriptions/Spec.ts"
 
+export type { Failure } from "./Subscriptions/Outlet.ts"
+
 /**
  * Profit and loss.
  *

@@ -27,6 +27,8 @@ import * as Serves from "./Subscriptions/Serves.ts"
 import type { Spec } from "./Subscriptions/Spec.ts"
 import * as Weather from "./Subscriptions/Weather.ts"
 
+export type { Failure } from "./Subscriptions/Outlet.ts"
+
 /**
  * The quotes.
  *
