@@ -66,6 +66,8 @@ export interface Client {
   wasTurnedAway: boolean
   /** Half-open: nothing passes any more, in either direction. */
   isDead: boolean
+  /** It has ended its side in order, which nobody hears of on a line that is dead. */
+  hasLeft: boolean
   framesSent: number
   /** Events on their way that the transport has not been handed yet. */
   waiting: number
@@ -96,6 +98,7 @@ export const make = Effect.fnUntraced(function*(number: number, at: number, from
     offered: undefined,
     wasTurnedAway: false,
     isDead: false,
+    hasLeft: false,
     framesSent: 0,
     waiting: 0,
     unread: () => 0,

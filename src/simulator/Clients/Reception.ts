@@ -203,7 +203,7 @@ export const make = Effect.fnUntraced(function*(
     },
     /** The client has ended the line, which the gateway then does too. A dead line is only freed by a reset. */
     leave: (client: Client.Client, how: Client.Ending): void => {
-      if (client.isDead && how === "fin") return
+      if (client.isDead && how === "fin") return void (client.hasLeft = true)
       const by = client.stage === "ended" ? "gateway" : "client"
       Client.end(client, how)
       clients.forget(client, by)

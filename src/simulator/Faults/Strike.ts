@@ -60,7 +60,12 @@ const strikes: Strikes = {
         clients.announce()
       },
       // the gateway notices at last
-      () => victims.forEach((client) => Client.end(client, "rst"))
+      () => {
+        for (const client of victims) {
+          Client.end(client, "rst")
+          if (client.hasLeft) clients.forget(client, "gateway")
+        }
+      }
     )
     yield* lasts
   }),

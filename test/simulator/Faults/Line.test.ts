@@ -139,6 +139,9 @@ const cases: Case.Cases<"line"> = {
       yield* end
       assert.strictEqual(yield* other.ended, "Reset")
       assert.strictEqual((yield* Caller.call(1)).greeting.length, 5)
+      // who has gone meanwhile is none of its clients any more; two have not read that theirs has ended
+      const { clients } = yield* (yield* Gateway.Gateway).report
+      assert.deepStrictEqual(clients.map(({ clientId, number }) => [number, clientId]), [[2, null], [3, null], [4, 1]])
     })
   },
   "stall": {
