@@ -6,6 +6,8 @@ import { recovery, type World } from "./World.ts"
 
 /** The longest that an order may stay unsettled on a line that is ready, ms: a gateway may still be loading its orders. */
 const settling = 100_000
+/** Both may be on their way to the same when they are looked at. */
+const agreeing = 3000
 
 const until = async (what: string, most: number, holds: () => Promise<boolean>): Promise<void> => {
   const from = performance.now()
@@ -85,7 +87,15 @@ export const make = (world: World, draw: (names: ReadonlyArray<string>) => Round
     // who asks has been killed, too, and does not know what was answered
     if (killAfter !== null) { for (const { body, route } of wishes) await ask("POST", route, body) }
     await until(`settled after ${what}`, settling, isSettled)
-    const cases = await world.cases(names)
+    let cases = await world.cases(names)
+    // the service takes back by itself what it finds without what belongs with it, and lists bring executions one after the other
+    for (
+      const endsAt = performance.now() + agreeing;
+      Verdict.problems(cases).length > 0 && performance.now() < endsAt;
+    ) {
+      await sleep(200)
+      cases = await world.cases(names)
+    }
     for (const { name } of cases) names.add(name)
     states = {}
     for (const { told } of cases) {
