@@ -19,6 +19,7 @@ const fresh = [
   "test/cli/Accounts.test.ts",
   "test/cli/Broker.test.ts",
   "test/cli/Orders.test.ts",
+  "test/cli/Place.test.ts",
   "test/layers/Config/Refused.test.ts",
   "test/layers/State/Files.test.ts",
   "test/programs/Alert/*.test.ts"

@@ -1,6 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Layer, Stream } from "effect"
-import * as Command from "../../../src/domain/Command.ts"
 import * as Contract from "../../../src/domain/Contract.ts"
 import type { Details } from "../../../src/domain/Details.ts"
 import * as Accounts from "../../../src/layers/Broker/Accounts.ts"
@@ -11,7 +10,6 @@ import * as Positions from "../../../src/layers/Broker/Positions.ts"
 import * as Quotes from "../../../src/layers/Broker/Quotes.ts"
 import * as Risk from "../../../src/layers/Broker/Risk.ts"
 import * as Subscriptions from "../../../src/layers/Broker/Subscriptions.ts"
-import type { Spec } from "../../../src/layers/Broker/Subscriptions/Spec.ts"
 import * as Notifier from "../../../src/layers/Notify/Notifier.ts"
 import * as Settings from "../../../src/layers/Settings.ts"
 import * as Memory from "../../../src/layers/State/Memory.ts"
@@ -32,24 +30,10 @@ const ground = (options: Quotes.Options = {}) =>
     ])
   )
 
-/** One of hundreds: a line of its own, although the contract is the same. */
-const line = (n: number): Spec<number> => ({
-  key: `line ${n}`,
-  request: "reqMktData",
-  open: (reqId) => Command.make("reqMktData", reqId, Contract.toTws(Contract.stock("IBM")), "", false, false),
-  close: (reqId) => Command.make("cancelMktData", reqId),
-  fold: () => ({
-    _tag: "Each",
-    most: 10,
-    take: (event, _, tell) => event._tag === "tickReqParams" && tell(n),
-    reset: () => undefined
-  }),
-  acknowledges: true
-})
-
 const count = 300
 
 const msft = Contract.stock("MSFT")
+const ibm = Contract.stock("IBM")
 
 /** Hundreds of lines, all of them alive; besides them the quotes of MSFT and AAPL where they `areRead`. */
 const crowd = Effect.fnUntraced(function*(areRead = true) {
@@ -60,7 +44,7 @@ const crowd = Effect.fnUntraced(function*(areRead = true) {
   const details = yield* Rig.during(one(Streams.aapl), "1 second")
   const read = <A, E>(stream: Stream.Stream<A, E>) =>
     Effect.forkScoped(Stream.runDrain(stream), { startImmediately: true })
-  for (let n = 0; n < count; n++) yield* read(open(line(n)))
+  for (let n = 0; n < count; n++) yield* read(open(Streams.line(n, ibm)))
   // a line is shared by those who name its contract alike: orders name it by all that the gateway tells of it
   if (areRead) { for (const each of [msft, details.contract]) yield* read(quotes.of(each)) }
   yield* Streams.pass(count * 25 + 1000)

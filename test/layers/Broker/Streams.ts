@@ -1,6 +1,7 @@
 /** What tests of streams share: the ground of the broker with subscriptions and quotes, and what the gateway was asked. */
 import { Effect, Layer, Stream } from "effect"
 import { TestClock } from "effect/testing"
+import * as Command from "../../../src/domain/Command.ts"
 import * as Contract from "../../../src/domain/Contract.ts"
 import type { Gap } from "../../../src/domain/Gap.ts"
 import * as GapModule from "../../../src/domain/Gap.ts"
@@ -10,6 +11,7 @@ import * as Depth from "../../../src/layers/Broker/Depth.ts"
 import * as History from "../../../src/layers/Broker/History.ts"
 import * as Quotes from "../../../src/layers/Broker/Quotes.ts"
 import * as Subscriptions from "../../../src/layers/Broker/Subscriptions.ts"
+import type { Spec } from "../../../src/layers/Broker/Subscriptions/Spec.ts"
 import * as TickByTick from "../../../src/layers/Broker/TickByTick.ts"
 import * as Pace from "../../../src/schedules/Pace.ts"
 import * as Gateway from "../../../src/simulator/Gateway.ts"
@@ -23,6 +25,21 @@ export const ground = (options: Gateway.Options = {}, quotes: Quotes.Options = {
   )
 
 export const aapl = Contract.stock("AAPL")
+
+/** A line of its own for each number, also of one contract: a simulated gateway makes up no more than it has to. */
+export const line = (n: number, contract: Contract.Contract = aapl): Spec<number> => ({
+  key: `line ${n}`,
+  request: "reqMktData",
+  open: (reqId) => Command.make("reqMktData", reqId, Contract.toTws(contract), "", false, false),
+  close: (reqId) => Command.make("cancelMktData", reqId),
+  fold: () => ({
+    _tag: "Each",
+    most: 10,
+    take: (event, _, tell) => event._tag === "tickReqParams" && tell(n),
+    reset: () => undefined
+  }),
+  acknowledges: true
+})
 
 /** A moment (ms) in seconds, whatever the pace of messages makes of it within a tenth of one. */
 export const tenth = (at: number): number => Math.floor(at / 100) / 10

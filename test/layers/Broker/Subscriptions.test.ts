@@ -52,20 +52,6 @@ const watching = Effect.gen(function*() {
 })
 const first = ["1 +AAPL", "1 +MSFT", "1 +EUR"]
 
-/** A line of its own for each number: a simulated gateway makes up no more contracts than it has to. */
-const line = (n: number): Spec<number> => ({
-  key: `line ${n}`,
-  request: "reqMktData",
-  open: (reqId) => Command.make("reqMktData", reqId, Contract.toTws(Streams.aapl), "", false, false),
-  close: (reqId) => Command.make("cancelMktData", reqId),
-  fold: () => ({
-    _tag: "Each",
-    most: 10,
-    take: (event, _, tell) => event._tag === "tickReqParams" && tell(n),
-    reset: () => undefined
-  }),
-  acknowledges: true
-})
 const many = (count: number) =>
   Effect.gen(function*() {
     yield* Rig.ready
@@ -73,7 +59,7 @@ const many = (count: number) =>
     const seen: Array<number | Gap.Gap> = []
     for (let n = 0; n < count; n++) {
       yield* Effect.forkScoped(
-        Stream.runForEach(open(line(n)), (value) => Effect.sync(() => seen.push(value))),
+        Stream.runForEach(open(Streams.line(n)), (value) => Effect.sync(() => seen.push(value))),
         { startImmediately: true }
       )
     }

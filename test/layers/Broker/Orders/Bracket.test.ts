@@ -9,18 +9,23 @@ const { during, resting } = OrdersRig
 
 const fork = Effect.forkChild({ startImmediately: true })
 
+/** A bracket whose entry is rejected while it is written, 20 s later. */
+const rejected = Effect.gen(function*() {
+  const { orders, rig } = yield* OrdersRig.warm()
+  const fault = yield* rig.gateway.startFault("reject", { code: 201, text: "Order rejected - reason: no." })
+  const entry = resting({ orderRef: "entry" })
+  const placing = yield* fork(orders.bracket({ entry, takeProfit: "300.00", stopLoss: "90.00" }))
+  yield* rig.pass(0.03)
+  yield* rig.gateway.endFault(fault)
+  yield* rig.pass(20)
+  return { ...yield* Fiber.join(placing), rig }
+})
+
 describe("a bracket of which one is rejected", () => {
   it.effect("has no exits that work without their entry", () =>
     Effect.gen(function*() {
-      const { orders, rig } = yield* OrdersRig.warm()
-      const fault = yield* rig.gateway.startFault("reject", { code: 201, text: "Order rejected - reason: no." })
-      const entry = resting({ orderRef: "entry" })
-      const placing = yield* fork(orders.bracket({ entry, takeProfit: "300.00", stopLoss: "90.00" }))
-      yield* rig.pass(0.03)
-      yield* rig.gateway.endFault(fault)
-      yield* rig.pass(20)
-      const all = yield* Fiber.join(placing)
-      const states = yield* Effect.forEach([all.entry, all.takeProfit, all.stopLoss], ({ state }) => state)
+      const { entry, rig, stopLoss, takeProfit } = yield* rejected
+      const states = yield* Effect.forEach([entry, takeProfit, stopLoss], ({ state }) => state)
       assert.deepStrictEqual([states.map(({ state }) => state), rig.received("placeOrder").length], [
         ["rejected", "unsent", "unsent"],
         2
@@ -54,15 +59,8 @@ describe("a bracket of which one is rejected", () => {
 describe("an entry that is rejected while its bracket is written", () => {
   it.effect("fails with why, not with what the gateway answers its cancel, which is asked for once", () =>
     Effect.gen(function*() {
-      const { orders, rig } = yield* OrdersRig.warm()
-      const fault = yield* rig.gateway.startFault("reject", { code: 201, text: "Order rejected - reason: no." })
-      const entry = resting({ orderRef: "entry" })
-      const placing = yield* fork(orders.bracket({ entry, takeProfit: "300.00", stopLoss: "90.00" }))
-      yield* rig.pass(0.03)
-      yield* rig.gateway.endFault(fault)
-      yield* rig.pass(20)
-      const all = yield* Fiber.join(placing)
-      const { code, detail } = (yield* Effect.flip(all.entry.ended)) as OrderRejected
+      const { entry, rig } = yield* rejected
+      const { code, detail } = (yield* Effect.flip(entry.ended)) as OrderRejected
       assert.deepStrictEqual([code, detail, rig.received("cancelOrder").length], [
         201,
         "Order rejected - reason: no.",
