@@ -266,3 +266,12 @@ export const warm = (options: Options = {}) =>
     rig.told.length = rig.executions.length = rig.alerts.length = 0
     return { rig, ...program }
   })
+
+/** What the gateway was sent of an order, in some of its words. */
+export const written = ({ gateway }: Rig, orderRef: string, ...words: ReadonlyArray<string>) =>
+  gateway.received.flatMap(({ command }) => {
+    if (command._tag !== "placeOrder") return []
+    const order = command.args[2]
+    const said = new Map<string, unknown>(Object.entries(order))
+    return order.orderRef === orderRef && order.whatIf !== true ? [words.map((word) => said.get(word))] : []
+  })
