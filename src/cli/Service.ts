@@ -80,13 +80,8 @@ const isRefused = ({ cause }: { readonly cause?: unknown }): boolean => {
 // an answer that is not read to its end is one that was not decoded
 const broken: ReadonlySet<string> = new Set(["TransportError", "DecodeError"])
 
-/**
- * Why a request has no answer, or not all of it.
- *
- * @since 0.1.0
- * @category conversions
- */
-export const problemOf = (error: HttpClientError): string => {
+/** Why a request has no answer, or not all of it. */
+const problemOf = (error: HttpClientError): string => {
   if (!broken.has(error.reason._tag)) return error.message
   return isRefused(error) ? "nothing answers there" : "the line to it broke"
 }

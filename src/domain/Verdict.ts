@@ -118,10 +118,5 @@ export const degradedBy = (facts: Facts, moment: Moment, settings: Settings): Re
   return reasons
 }
 
-/**
- * From which difference of the clocks on the connection counts as degraded. The gateway tells whole seconds.
- *
- * @since 0.1.0
- * @category policies
- */
-export const skewShown = Duration.seconds(3)
+/** From which difference of the clocks on the connection counts as degraded. The gateway tells whole seconds. */
+const skewShown = Duration.seconds(3)

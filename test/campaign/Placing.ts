@@ -139,5 +139,3 @@ export const make = ({ diary, flatten, isAlive, life, now, orders, prices, scope
     })
   }
 }
-
-export interface Placing extends ReturnType<typeof make> {}

@@ -77,5 +77,3 @@ export const make = ({ context, diary, isAlive, life, now, scope }: {
       [...readers.keys()].map((key) => key.split(" ") as [Subject, string])
   }
 }
-
-export interface Reading extends ReturnType<typeof make> {}

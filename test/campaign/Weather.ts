@@ -127,9 +127,6 @@ const all = Object.entries(catalogue).map(([name, { drawn, often }]) =>
   [often, { name: name as Fault.Name, drawn: drawn as Drawn<Fault.Name> }] as const
 )
 
-/** Names of all faults that the campaign knows. */
-export const names: ReadonlyArray<string> = Object.keys(catalogue)
-
 /** One fault, or two where it is met only by a new session. */
 export const strike = (draw: Draw): ReadonlyArray<Strike> => {
   const { drawn, name } = draw.weighted(all)

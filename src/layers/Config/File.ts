@@ -58,11 +58,8 @@ const textOf = (value: unknown): string | undefined => {
 /**
  * The settings in a parsed file. Keys are lower case and nest at any underscore: `ibkr: { client_id: 1 }` is
  * `IBKR_CLIENT_ID`. What is empty is absent.
- *
- * @since 0.1.0
- * @category constructors
  */
-export const flatten = (root: unknown, source: string, known: ReadonlySet<string>): Contents => {
+const flatten = (root: unknown, source: string, known: ReadonlySet<string>): Contents => {
   const values: { [name: string]: string } = {}
   const problems: Array<Problem> = []
   const wrong = (setting: string, problem: string) => problems.push({ setting, source, problem })

@@ -16,13 +16,8 @@ export interface Group {
   readonly members: ReadonlyArray<{ readonly account: string; readonly amount: number | undefined }>
 }
 
-/**
- * Is this the account of an advisor (source: IBKR's prefixes `F`, on paper `DF`)?
- *
- * @since 0.1.0
- * @category predicates
- */
-export const isAdvisor = (account: string | undefined): account is string => /^D?F\d/.test(account ?? "")
+/** Is this the account of an advisor (source: IBKR's prefixes `F`, on paper `DF`)? */
+const isAdvisor = (account: string | undefined): account is string => /^D?F\d/.test(account ?? "")
 
 // a few hundred groups; what is much longer, and never closes its tags, takes the square of its length to read
 const longest = 16 * 1024

@@ -84,13 +84,8 @@ export const portfolio = ({ ledger, market }: Ground, account: string, instrumen
   }
 }
 
-/**
- * What an account, or all that a name stands for, is worth.
- *
- * @since 0.1.0
- * @category constructors
- */
-export const worth = ({ family, ledger, market }: Ground, name: string): Worth.Worth =>
+/** What an account, or all that a name stands for, is worth. */
+const worth = ({ family, ledger, market }: Ground, name: string): Worth.Worth =>
   Worth.make(market, family.members(name).map(ledger.property))
 
 const typeOf = ({ family }: Ground, name: string): string => family.own().includes(name) ? "INDIVIDUAL" : "ADVISOR"

@@ -59,13 +59,8 @@ const does = (stage: Stage, act: Script.Act): Effect.Effect<unknown> => {
 const draw = (seed: number, { from, line, to }: Script.Step, n: number): number =>
   from === to ? from : Math.round(from + noise(seed, line, n) * (to - from))
 
-/**
- * Plays a script to its end, from now on. It lasts for ever where a line repeats.
- *
- * @since 0.1.0
- * @category constructors
- */
-export const play = Effect.fnUntraced(function*(steps: ReadonlyArray<Script.Step>, seed: number, stage: Stage) {
+/** Plays a script to its end, from now on. It lasts for ever where a line repeats. */
+const play = Effect.fnUntraced(function*(steps: ReadonlyArray<Script.Step>, seed: number, stage: Stage) {
   const began = yield* Clock.currentTimeMillis
   let agenda = steps.map((step) => ({ step, n: 0, at: draw(seed, step, 0) }))
   while (agenda.length > 0) {

@@ -34,11 +34,3 @@ export const make = () => {
     }
   }
 }
-
-/**
- * The farms.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Farms extends ReturnType<typeof make> {}

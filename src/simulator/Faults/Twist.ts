@@ -10,13 +10,8 @@ import * as MessageId from "../../wire/MessageId.ts"
 import * as Client from "../Clients/Client.ts"
 import type { Faults } from "./Faults.ts"
 
-/**
- * The faults that are done to messages on their way.
- *
- * @since 0.1.0
- * @category constants
- */
-export const names = ["no-end", "no-commission", "duplicate-status", "filled-first", "late-cancel"] as const
+/** The faults that are done to messages on their way. */
+const names = ["no-end", "no-commission", "duplicate-status", "filled-first", "late-cancel"] as const
 
 /**
  * What this stands on; what `run` runs outlives a fault.

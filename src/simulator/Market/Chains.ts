@@ -121,11 +121,3 @@ export const make = (startedAt: number, now: () => number) => {
       }))
   }
 }
-
-/**
- * The chains of a market.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Chains extends ReturnType<typeof make> {}

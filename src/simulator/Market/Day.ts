@@ -82,11 +82,3 @@ export const make = (market: Market) => {
     clear: (): void => days.clear()
   }
 }
-
-/**
- * The days of a market.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Days extends ReturnType<typeof make> {}

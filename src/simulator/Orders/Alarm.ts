@@ -34,11 +34,3 @@ export const make = Effect.fnUntraced(function*(now: () => number, rings: () => 
     }
   }
 })
-
-/**
- * An alarm.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Alarm extends Effect.Success<ReturnType<typeof make>> {}

@@ -41,11 +41,3 @@ export const make = (marketSeed: number) => {
     reset: (): void => void Object.assign(counts, { placed: 0, filled: 0, bound: 0 })
   }
 }
-
-/**
- * The ids that a book gives.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Ids extends ReturnType<typeof make> {}

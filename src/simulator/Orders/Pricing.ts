@@ -55,13 +55,8 @@ const mid = ({ ask, bid }: Quote): number => Ticket.clean((bid + ask) / 2)
 const watched = (method: number | undefined, quote: Quote, buys: boolean): number =>
   method === 1 || method === 4 || method === 7 ? (buys ? quote.ask : quote.bid) : method === 8 ? mid(quote) : quote.last
 
-/**
- * Moves the stop of an order that trails with the market, never away from it.
- *
- * @since 0.1.0
- * @category combinators
- */
-export const trail = (ticket: Ticket.Ticket, quote: Quote): void => {
+/** Moves the stop of an order that trails with the market, never away from it. */
+const trail = (ticket: Ticket.Ticket, quote: Quote): void => {
   const { auxPrice = 0, lmtPrice = 0, lmtPriceOffset, orderType, trailStopPrice, trailingPercent } = ticket.order
   if (!trails.test(orderType) || ticket.isTriggered) return
   const sign = Ticket.buys(ticket) ? 1 : -1

@@ -125,11 +125,3 @@ export const make = (stage: Stage, ending: Ending) => {
   }
   return { work, heldBy, dueAt }
 }
-
-/**
- * What works on orders.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Work extends ReturnType<typeof make> {}

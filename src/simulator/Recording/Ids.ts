@@ -98,11 +98,3 @@ export const make = (version: number) => {
     }
   }
 }
-
-/**
- * The ids of one session.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Ids extends ReturnType<typeof make> {}

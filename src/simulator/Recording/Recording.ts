@@ -30,11 +30,8 @@ const versionOf = (steps: ReadonlyArray<Format.Happening>): number | undefined =
 /**
  * Reads the text of a recording. A last line without its end was cut as it was written, and is left out. Recordings may
  * stand behind one another, each with its first line; a line that begins with `#` is a comment.
- *
- * @since 0.1.0
- * @category decoding
  */
-export const parse = (text: string): Array<Connection> | Format.FormatProblem => {
+const parse = (text: string): Array<Connection> | Format.FormatProblem => {
   const connections: Array<Array<Format.Happening>> = []
   let ofRun = new Map<number, Array<Format.Happening>>()
   const lines = text.split("\n").slice(0, -1)

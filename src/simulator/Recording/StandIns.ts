@@ -39,13 +39,8 @@ const collect = (values: Message.Values, wanted: ReadonlySet<string>): ReadonlyA
     typeof value === "string" ? (wanted.has(name) ? [value] : []) : (value ?? []).flatMap((one) => collect(one, wanted))
   )
 
-/**
- * The texts of a frame that stand where its layout has an account.
- *
- * @since 0.1.0
- * @category accessors
- */
-export const named = (direction: Format.Direction, fields: ReadonlyArray<string>, version: number) => {
+/** The texts of a frame that stand where its layout has an account. */
+const named = (direction: Format.Direction, fields: ReadonlyArray<string>, version: number) => {
   const [id = ""] = fields
   const wanted = accountFields[direction].get(id)
   const layout = tables[direction].get(Number(id))

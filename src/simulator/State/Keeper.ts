@@ -65,11 +65,3 @@ export const make = Effect.fnUntraced(function*({ write }: Place, take: () => Ke
     }
   }
 })
-
-/**
- * What keeps the state.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Keeper extends Effect.Success<ReturnType<typeof make>> {}

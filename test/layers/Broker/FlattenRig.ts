@@ -79,5 +79,3 @@ export const make = Effect.fnUntraced(function*({ pace, settings, ...options }: 
     second: Effect.map(Clock.currentTimeMillis, (now) => (now - startedAt) / 1000)
   }
 })
-
-export interface Rig extends Effect.Success<ReturnType<typeof make>> {}

@@ -30,11 +30,8 @@ const day = 86_400_000
  * How far back to ask for at least so many ms. Seconds count while the market trades, so as many go back at least as far as
  * the clock; of days two more than the clock counts, since a gateway counts trade dates, of which the first and the last
  * are not whole.
- *
- * @since 0.1.0
- * @category constructors
  */
-export const duration = (millis: number, isDated: boolean): string => {
+const duration = (millis: number, isDated: boolean): string => {
   if (millis <= day && !isDated) return `${Math.max(30, Math.ceil(millis / second))} S`
   const days = Math.ceil(millis / day) + 2
   return days <= 365 ? `${days} D` : `${Math.ceil(days / 365)} Y`
@@ -112,11 +109,8 @@ export const whole = (range: Query.Range, now: number): Part => {
 /**
  * A range of adjusted prices: they are those of now, and never asked for up to another time (source: the answer 321 of real
  * gateways), so that one question goes back to its beginning, and what comes after its end is left out.
- *
- * @since 0.1.0
- * @category constructors
  */
-export const adjusted = (
+const adjusted = (
   range: { readonly from: number; readonly to: number },
   size: BarSize.BarSize,
   now: number

@@ -63,11 +63,3 @@ export const make = <A extends object>(stream: "orders" | "executions") => {
       }))
   }
 }
-
-/**
- * What tells.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Fanout<A extends object> extends ReturnType<typeof make<A>> {}

@@ -39,11 +39,3 @@ export const make = Effect.map(Connection, ({ changes, status }) => {
       )
   }
 })
-
-/**
- * What knows it.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Upstream extends Effect.Success<typeof make> {}

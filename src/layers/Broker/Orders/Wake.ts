@@ -35,11 +35,3 @@ export const make = Effect.fnUntraced(function*(now: () => number) {
       })
   }
 })
-
-/**
- * The sleep.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Wake extends Effect.Success<ReturnType<typeof make>> {}

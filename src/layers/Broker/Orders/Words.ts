@@ -39,13 +39,8 @@ const text = (value: string | undefined): string | null => value === undefined |
 
 type TwsOrder = Named<"openOrder">["order"]
 
-/**
- * What an order's document takes from the gateway's own description of it: a preset or a human may have changed it.
- *
- * @since 0.1.0
- * @category conversions
- */
-export const terms = (order: TwsOrder) => {
+/** What an order's document takes from the gateway's own description of it: a preset or a human may have changed it. */
+const terms = (order: TwsOrder) => {
   const orderType: string = order.orderType
   return {
     orderType,

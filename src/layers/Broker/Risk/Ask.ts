@@ -62,13 +62,8 @@ const settled = <A, E>(get: Effect.Effect<Known.Known<A>>, changes: Stream.Strea
       )
   )
 
-/**
- * How large a position is: 0 where there is none.
- *
- * @since 0.1.0
- * @category accessors
- */
-export const sizeOf = (known: Known.Known<Position | null>): Known.Known<Decimal> =>
+/** How large a position is: 0 where there is none. */
+const sizeOf = (known: Known.Known<Position | null>): Known.Known<Decimal> =>
   known._tag === "Unknown" ? known : { ...known, value: known.value?.position ?? "0" }
 
 /**

@@ -106,11 +106,3 @@ export const make = (down: () => Gap.Why | null, changed: () => void, steady: ()
     valueAt: (): number | null => valueAt
   }
 }
-
-/**
- * The hole of a line.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Hole extends ReturnType<typeof make> {}

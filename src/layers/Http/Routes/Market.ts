@@ -23,13 +23,8 @@ import * as Problems from "../Problems.ts"
 import * as Ticker from "../Ticker.ts"
 import * as Sound from "./Sound.ts"
 
-/**
- * The most bars of one answer: what holds more is asked for piece by piece, so that nothing else waits while it is written.
- *
- * @since 0.1.0
- * @category constants
- */
-export const mostBars = 20_000
+/** The most bars of one answer: what holds more is asked for piece by piece, so that nothing else waits while it is written. */
+const mostBars = 20_000
 
 const moment = (text: string): number => DateTime.toEpochMillis(DateTime.makeUnsafe(text))
 

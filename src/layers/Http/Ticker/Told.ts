@@ -28,11 +28,8 @@ export type Told = Gap | Pulse.Pulse | Quote
 /**
  * How long a line that has just been asked for may take before it is said that it does not live, and how often it is asked what a
  * contract is while nobody answers that.
- *
- * @since 0.1.0
- * @category policies
  */
-export const moment: Duration.Duration = Duration.seconds(1)
+const moment: Duration.Duration = Duration.seconds(1)
 
 interface Said {
   /** When the quote that was told last came (epoch ms). */

@@ -37,11 +37,8 @@ export const maximumText = 4 * 1024 * 1024
  * (3, 5, 7, 9, 11, 59, 61, 71, 94, 95, 101), invalid JSON that loses the next message (4), times in expiries (10, 18), a year of
  * bars in quadratic time (17, 96, 97, 98), a request id that is text (74), a tick of 0.01 that reads as 0 (81); and what
  * it does not read at all (65, 66, 69, 70).
- *
- * @since 0.1.0
- * @category constants
  */
-export const own: ReadonlySet<number> = new Set([
+const own: ReadonlySet<number> = new Set([
   ...[1, 2, 3, 4, 5, 7, 9, 10, 11, 17, 18, 45, 46, 49, 59, 61, 65, 66, 69, 70, 71, 74],
   ...[81, 90, 94, 95, 96, 97, 98, 99, 100, 101, 106]
 ])

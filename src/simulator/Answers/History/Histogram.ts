@@ -20,13 +20,8 @@ const fine = 60
 const coarse = 3600
 const fewDays = 5 * 86_400_000
 
-/**
- * The prices of a span of time, the lowest first, each with what was traded at it: the trades of every bar, at its close.
- *
- * @since 0.1.0
- * @category constructors
- */
-export const count = (market: Market, wanted: Spans.Wanted) => {
+/** The prices of a span of time, the lowest first, each with what was traded at it: the trades of every bar, at its close. */
+const count = (market: Market, wanted: Spans.Wanted) => {
   const sizes = new Map<number, number>()
   const { instrument } = wanted
   for (

@@ -81,11 +81,3 @@ export const make = <A>(
     }
   }
 }
-
-/**
- * A kind of streaming data.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Feed<A> extends ReturnType<typeof make<A>> {}
