@@ -18,6 +18,7 @@ import * as Logbook from "../simulator/Logbook/Logbook.ts"
 import type { Speed } from "../simulator/Market/Market.ts"
 import * as Server from "../simulator/Server/Server.ts"
 import * as Wire from "../simulator/Server/Wire.ts"
+import * as Layout from "../wire/Layout/Layout.ts"
 import * as Behaviour from "./Simulate/Behaviour.ts"
 import * as Recording from "./Simulate/Recording.ts"
 import * as State from "./Simulate/State.ts"
@@ -87,9 +88,9 @@ const flags = {
     Flag.withDescription("How many streams of quotes all clients together may have")
   ),
   maxVersion: Flag.Int("max-version").pipe(
-    between(151, 200),
-    Flag.withDefault(193),
-    Flag.withDescription("The highest version of the protocol that it speaks, 151 to 200")
+    between(Layout.minimum, Layout.newest),
+    Flag.withDefault(Layout.maximum),
+    Flag.withDescription(`The highest version of the protocol that it speaks, ${Layout.minimum} to ${Layout.newest}`)
   ),
   maxClients: Flag.Int("max-clients").pipe(
     between(1, 100_000),

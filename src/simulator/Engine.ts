@@ -48,7 +48,7 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
   const clock = yield* Clock.Clock
   const now = () => clock.currentTimeMillisUnsafe()
   const { accounts = ["DU1234567"], cash = 1_000_000, closed = [], positions = [], seed = 1 } = options
-  const { hours = "always", maxClients = 32, maxVersion = 193, pacing = "off", speed = 0 } = options
+  const { hours = "always", maxClients = 32, maxVersion, pacing = "off", speed = 0 } = options
   const limits = { lines: options.lines ?? 100, unentitled: options.noMarketData ?? [] }
   const happenings = Happenings.make()
   const faults = yield* Faults.make(happenings, options.readOnly ? { "read-only": {} } : {})

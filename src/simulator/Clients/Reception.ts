@@ -32,7 +32,7 @@ export interface Ground {
   readonly faults: Faults
   readonly door: Door
   readonly now: () => number
-  readonly maxVersion: number
+  readonly maxVersion: number | undefined
   readonly maxClients: number
   readonly trusted: ReadonlyArray<string>
 }
@@ -55,7 +55,7 @@ export interface Range {
  * @category constructors
  */
 export const make = Effect.fnUntraced(function*(
-  { clients, door, faults, ledger, maxClients, maxVersion, now, trusted }: Ground
+  { clients, door, faults, ledger, maxClients, maxVersion = Layout.maximum, now, trusted }: Ground
 ) {
   const run = yield* FiberSet.makeRuntime<never>()
   const isTrusted = Trust.make(trusted)
