@@ -3,7 +3,8 @@
  *
  * @since 0.1.0
  */
-import { OrderRefused } from "../../../errors/OrderRefused.ts"
+import type { OrderRefused } from "../../../errors/OrderRefused.ts"
+import { refuse } from "./Checks.ts"
 import type { Keeper } from "./Keeper.ts"
 
 /**
@@ -13,11 +14,7 @@ import type { Keeper } from "./Keeper.ts"
  * @category errors
  */
 export const misnamed = (orderRef: string, says: string): OrderRefused =>
-  new OrderRefused({
-    command: "placeOrder",
-    blockedBy: [],
-    broken: [{ rule: "order_ref", limit: null, actual: orderRef, says: `${orderRef} ${says}` }]
-  })
+  refuse([], [{ rule: "order_ref", limit: null, actual: orderRef, says: `${orderRef} ${says}` }])
 
 /**
  * Refuses a new name that another client id has given, or that an order of a client bears which is in no journal: also one

@@ -11,10 +11,11 @@ import * as Decimal from "../../../domain/Decimal.ts"
 import type * as Known from "../../../domain/Known.ts"
 import type { OrderRequest } from "../../../domain/Order.ts"
 import type { Position } from "../../../domain/Position.ts"
-import { OrderRefused } from "../../../errors/OrderRefused.ts"
+import type { OrderRefused } from "../../../errors/OrderRefused.ts"
 import * as Bound from "../Risk/Bound.ts"
 import * as Exposure from "../Risk/Exposure.ts"
 import type { Intent } from "../Risk/Intent.ts"
+import { refuse } from "./Checks.ts"
 
 /**
  * What the orders placed under it close: the position in their contract as it stands at the moment of the call, `null` where
@@ -27,12 +28,8 @@ export const Closing: Context.Reference<Effect.Effect<Known.Known<Position | nul
   Effect.Effect<Known.Known<Position | null>> | null
 >("effect-ibkr/layers/Broker/Orders/Closing", { defaultValue: () => null })
 
-const refuse = (request: OrderRequest, limit: string | null, says: string) =>
-  new OrderRefused({
-    command: "placeOrder",
-    blockedBy: [],
-    broken: [{ rule: "past_zero", limit, actual: request.quantity, says }]
-  })
+const pastZero = ({ quantity: actual }: OrderRequest, limit: string | null, says: string) =>
+  refuse([], [{ rule: "past_zero", limit, actual, says }])
 
 /**
  * Lets an order pass that does not close, or closes no more than is held now, whatever else of ours on its contract fills before
@@ -56,7 +53,7 @@ const within = Effect.fnUntraced(function*(
   const { request } = intent
   const known = yield* closing
   if (known._tag === "Unknown" || !known.current) {
-    return yield* refuse(request, null, "the position that it closes is not known now")
+    return yield* pastZero(request, null, "the position that it closes is not known now")
   }
   const { position } = known.value ?? { position: "0" }
   const { others, own } = besides(intent)
@@ -66,5 +63,5 @@ const within = Effect.fnUntraced(function*(
     ? ""
     : `, of which other orders of ours may take ${Decimal.fromBig(before)}`
   const says = `it closes ${request.quantity}, and the position is ${position} now${beside}: it would go past zero`
-  return yield* refuse(request, position, says)
+  return yield* pastZero(request, position, says)
 })

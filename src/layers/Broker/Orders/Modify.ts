@@ -9,7 +9,6 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { type Changes, words as changeable } from "../../../domain/Changes.ts"
-import { OrderRefused } from "../../../errors/OrderRefused.ts"
 import * as Monotonic from "../../../schedules/Monotonic.ts"
 import * as Witness from "../Audit/Witness.ts"
 import { Feed } from "../Feed.ts"
@@ -164,7 +163,7 @@ export const make = Effect.fnUntraced(function*({ checks, keeper, place }: {
     })
     const meant = Effect.gen(function*() {
       const isKept = yield* keeper.write([["change", orderRef, now(), passed.request]])
-      if (!isKept) return yield* new OrderRefused({ command: "placeOrder", blockedBy: ["state_not_writable"] })
+      if (!isKept) return yield* refuse(["state_not_writable"])
       keeper.audit(Witness.decision(orderRef, []), { event: "intent", orderRef, change: passed.request })
       yield* keeper.kept
     })

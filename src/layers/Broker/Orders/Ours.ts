@@ -7,9 +7,10 @@
 import * as Effect from "effect/Effect"
 import { isEnded } from "../../../domain/Order.ts"
 import type { IbkrError } from "../../../errors/IbkrError.ts"
-import { OrderRefused } from "../../../errors/OrderRefused.ts"
+import type { OrderRefused } from "../../../errors/OrderRefused.ts"
 import type { Epoch, Feed } from "../Feed.ts"
 import type { Book } from "./Book.ts"
+import { refuse } from "./Checks.ts"
 import * as InUse from "./InUse.ts"
 import type { Ticket } from "./Ticket.ts"
 
@@ -20,7 +21,7 @@ import type { Ticket } from "./Ticket.ts"
  * @category errors
  */
 export const refused = (command: string, says: string): OrderRefused =>
-  new OrderRefused({ command, blockedBy: [], broken: [{ rule: "order_ref", limit: null, actual: null, says }] })
+  refuse([], [{ rule: "order_ref", limit: null, actual: null, says }], command)
 
 /**
  * What keeps a session from touching an order of ours that lives: another client has placed it, or what is written to its id

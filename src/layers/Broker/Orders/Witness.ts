@@ -12,7 +12,8 @@ import * as Decimal from "../../../domain/Decimal.ts"
 import * as Mask from "../../../domain/Mask.ts"
 import { isEnded, type Order } from "../../../domain/Order.ts"
 import type { Testimony } from "../../../domain/Testimony.ts"
-import { OrderRefused } from "../../../errors/OrderRefused.ts"
+import type { OrderRefused } from "../../../errors/OrderRefused.ts"
+import { refuse } from "./Checks.ts"
 import type { Keeper } from "./Keeper.ts"
 import * as Lines from "./Lines.ts"
 import * as Ours from "./Ours.ts"
@@ -63,8 +64,7 @@ const flaw = ({ order, wasAcknowledged }: Ticket, testimony: Testimony): string 
 
 const notKept = (orderRef: string) => {
   const says = `${orderRef} is not settled: the journal of orders cannot be written; say it again once it can`
-  const broken = [{ rule: "order_ref", limit: null, actual: null, says }] as const
-  return new OrderRefused({ command: "settle", blockedBy: ["state_not_writable"], broken })
+  return refuse(["state_not_writable"], [{ rule: "order_ref", limit: null, actual: null, says }], "settle")
 }
 
 /**
