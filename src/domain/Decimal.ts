@@ -87,13 +87,29 @@ export const fromTold = (value: number | undefined): Decimal | null =>
 export const toNumber = (text: Decimal): number => Number(text)
 
 /**
+ * Is one greater than the other?
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isGreaterThan = (one: Decimal, other: Decimal): boolean =>
+  BigDecimal.isGreaterThan(toBig(one), toBig(other))
+
+/**
  * The larger of two.
  *
  * @since 0.1.0
  * @category math
  */
-export const max = (one: Decimal, other: Decimal): Decimal =>
-  BigDecimal.isGreaterThan(toBig(other), toBig(one)) ? other : one
+export const max = (one: Decimal, other: Decimal): Decimal => isGreaterThan(other, one) ? other : one
+
+/**
+ * Without its sign.
+ *
+ * @since 0.1.0
+ * @category math
+ */
+export const abs = (text: Decimal): Decimal => text.replace(/^-/, "")
 
 /**
  * Is it a whole multiple of a step greater than zero?

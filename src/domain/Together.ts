@@ -4,14 +4,10 @@
  *
  * @since 0.1.0
  */
-import * as BigDecimal from "effect/BigDecimal"
 import * as Schema from "effect/Schema"
 import * as Decimal from "./Decimal.ts"
 import * as Misspelled from "./Misspelled.ts"
 import { Order, OrderRequest } from "./Order.ts"
-
-const isAbove = (one: Decimal.Decimal, other: Decimal.Decimal): boolean =>
-  BigDecimal.isGreaterThan(Decimal.toBig(one), Decimal.toBig(other))
 
 /** What lives no longer than a moment, or an auction: its exits would end with it, and nothing would close what it has filled. */
 const momentary: ReadonlySet<string | undefined> = new Set(["IOC", "FOK", "OPG"])
@@ -28,10 +24,10 @@ export const flaw = ({ entry, stopLoss, takeProfit }: Bracket): string | undefin
   if (momentary.has(tif)) {
     return `The exits of an entry have its tif, and ${tif} would end them before they close anything`
   }
-  const [better, where] = action === "BUY" ? [isAbove, "above"] as const : [
-    (one: Decimal.Decimal, other: Decimal.Decimal) => isAbove(other, one),
-    "below"
-  ] as const
+  const isPurchase = action === "BUY"
+  const where = isPurchase ? "above" : "below"
+  const better = (one: Decimal.Decimal, other: Decimal.Decimal): boolean =>
+    isPurchase ? Decimal.isGreaterThan(one, other) : Decimal.isGreaterThan(other, one)
   if (!better(takeProfit, stopLoss)) return `takeProfit must be ${where} stopLoss where the entry is a ${action}`
   const named = Object.entries({ limitPrice, stopPrice })
     .flatMap(([name, price]) => price === undefined ? [] : [{ name, price }])

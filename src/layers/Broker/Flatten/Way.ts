@@ -38,7 +38,7 @@ export const out = (
     orderRef,
     contract: way.contract,
     action: Decimal.toNumber(position) > 0 ? "SELL" : "BUY",
-    quantity: position.replace(/^-/, ""),
+    quantity: Decimal.abs(position),
     orderType: "MKT",
     tif: "DAY",
     ...(way.outsideRth ? { outsideRth: true } : {})

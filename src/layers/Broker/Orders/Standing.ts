@@ -10,9 +10,6 @@ import type { Order, OrderState } from "../../../domain/Order.ts"
 import * as Change from "./Change.ts"
 import type { Ticket, Word } from "./Ticket.ts"
 
-const isMore = (one: Decimal.Decimal, other: Decimal.Decimal): boolean =>
-  BigDecimal.isGreaterThan(Decimal.toBig(one), Decimal.toBig(other))
-
 const cancelled = new Set(["Cancelled", "ApiCancelled"])
 
 /**
@@ -32,8 +29,10 @@ export const stateOf = (options: {
   readonly isOver: boolean
 }): OrderState => {
   const { before, filled, isOver, isRejected, quantity, status } = options
-  const hasFilled = isMore(filled, "0")
-  if (before === "filled" || status === "Filled" || (hasFilled && !isMore(quantity, filled))) return "filled"
+  const hasFilled = Decimal.isGreaterThan(filled, "0")
+  if (before === "filled" || status === "Filled" || (hasFilled && !Decimal.isGreaterThan(quantity, filled))) {
+    return "filled"
+  }
   const isEnd = status !== null && (cancelled.has(status) || (status === "Inactive" && (isRejected || isOver)))
   if (isEnd) return !hasFilled && (isRejected || status === "Inactive") ? "rejected" : "cancelled"
   if (before === "cancelled" || (status === null && before === "rejected")) return before
@@ -108,7 +107,7 @@ export const amounts = (ticket: Ticket, order: Order, state: OrderState) => {
  * @category guards
  */
 export const lacks = ({ order, told }: Pick<Ticket, "order" | "told">): boolean =>
-  isMore(told, Decimal.fromBig(executed(order)))
+  Decimal.isGreaterThan(told, Decimal.fromBig(executed(order)))
 
 /**
  * Does a word say that an order works?
@@ -131,10 +130,11 @@ export const hear = (ticket: Ticket, word: Word, given: Order = ticket.order): O
   // of another size nothing was said yet
   if (!Change.isEqual(given.quantity, ticket.order.quantity)) ticket.outlived = null
   // a change of its size may have been asked for that it never came to
-  const isWhole = word.status === "Filled" && word.filled !== undefined && isMore(word.filled, "0")
+  const isWhole = word.status === "Filled" && word.filled !== undefined && Decimal.isGreaterThan(word.filled, "0")
   const order = isWhole ? { ...given, quantity: ticket.told } : given
   const isRejected = ticket.code !== null && !ticket.isCancelling
-  const isRaised = ticket.order.state === "filled" && isLive(word) && isMore(order.quantity, ticket.order.quantity)
+  const isRaised = ticket.order.state === "filled" && isLive(word) &&
+    Decimal.isGreaterThan(order.quantity, ticket.order.quantity)
   const before = isRaised ? "partially_filled" : order.state
   const state = stateOf({
     before,

@@ -84,7 +84,7 @@ export const sizes = (
     const says = `quantity ${quantity} is not on the size steps of ${sizeIncrement}`
     found.push({ rule: "size_step", limit: sizeIncrement, actual: quantity, says })
   }
-  if (minSize !== null && BigDecimal.isLessThan(Decimal.toBig(quantity), Decimal.toBig(minSize))) {
+  if (minSize !== null && Decimal.isGreaterThan(minSize, quantity)) {
     const says = `quantity ${quantity} is below the least size of ${minSize}`
     found.push({ rule: "size_step", limit: minSize, actual: quantity, says })
   }

@@ -22,9 +22,6 @@ import type { Ticket } from "./Ticket.ts"
 
 const longest = 200
 
-const isMore = (one: Decimal.Decimal, other: Decimal.Decimal): boolean =>
-  BigDecimal.isGreaterThan(Decimal.toBig(one), Decimal.toBig(other))
-
 const isSame = (one: Order, other: Order): boolean =>
   one.state === other.state && BigDecimal.equals(Decimal.toBig(one.filled), Decimal.toBig(other.filled))
 
@@ -54,10 +51,10 @@ const flaw = ({ order, wasAcknowledged }: Ticket, testimony: Testimony): string 
     return `${orderRef} was sent: the gateway has told of it`
   }
   const said = filledOf(order, testimony)
-  if (isMore(filled, said)) {
+  if (Decimal.isGreaterThan(filled, said)) {
     return `${filled} of ${orderRef} is filled as the gateway has told, and that is more than ${said}`
   }
-  return testimony.as === "filled" || isMore(quantity, said)
+  return testimony.as === "filled" || Decimal.isGreaterThan(quantity, said)
     ? undefined
     : `${orderRef} is one of ${quantity}: with ${said} filled it is filled`
 }
@@ -142,7 +139,7 @@ export const make = Effect.fnUntraced(function*(
       const told = hear()
       ticket.order = said
       // executions may come before the word that ends it, and without one
-      const isOpen = status === null && !isEnded(told) && !isMore(told.filled, said.filled)
+      const isOpen = status === null && !isEnded(told) && !Decimal.isGreaterThan(told.filled, said.filled)
       if (isOpen) return { ...told, state: said.state, filled: said.filled, remaining: said.remaining }
       ticket.isTestified = false
       if (isSame(said, told)) return told

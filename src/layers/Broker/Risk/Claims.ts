@@ -54,7 +54,7 @@ interface Fill {
 const longest = 600_000
 
 const highest = (...prices: ReadonlyArray<Decimal.Decimal | null | undefined>): Decimal.Decimal =>
-  prices.reduce<Decimal.Decimal>((one, other) => Decimal.max(one, (other ?? "0").replace(/^-/, "")), "0")
+  prices.reduce<Decimal.Decimal>((one, other) => Decimal.max(one, Decimal.abs(other ?? "0")), "0")
 
 /**
  * What the last run left of claims, but of orders that have ended since. `positionOf` is the position in a contract as it was told

@@ -175,4 +175,4 @@ export const worst = (
  */
 export const uncovers = ({ modifies }: Intent, { others, own }: Beside): boolean =>
   modifies !== undefined && others.some(({ parentRef }) => parentRef !== null && parentRef === own.orderRef) &&
-  BigDecimal.isLessThan(Decimal.toBig(own.remaining), Decimal.toBig(modifies.remaining))
+  Decimal.isGreaterThan(modifies.remaining, own.remaining)

@@ -24,8 +24,6 @@ import { thresholds } from "./Trouble.ts"
 const notKept =
   "where there is no limit, those that were sent before the start are not kept: it is known a minute after it"
 
-const size = (position: Decimal.Decimal): Decimal.Decimal => position.replace(/^-/, "")
-
 const used = <A>(
   known: Known.Known<A>,
   read: (value: A) => Decimal.Decimal,
@@ -40,10 +38,10 @@ const used = <A>(
   }
 }
 
-const lossOf = (daily: Decimal.Decimal): Decimal.Decimal => daily.startsWith("-") ? size(daily) : "0"
+const lossOf = (daily: Decimal.Decimal): Decimal.Decimal => daily.startsWith("-") ? Decimal.abs(daily) : "0"
 
 const largestOf = (positions: ReadonlyArray<Position>): Position | undefined =>
-  positions.toSorted((one, other) => Number(size(other.position)) - Number(size(one.position)))[0]
+  positions.toSorted((one, other) => Number(Decimal.abs(other.position)) - Number(Decimal.abs(one.position)))[0]
 
 /**
  * Nothing is known.
@@ -93,7 +91,7 @@ export const make = Effect.fnUntraced(function*(
       ordersPerMinute: used(orders(), (count) => count, perMinute),
       dailyLoss: used(Figures.daily(yield* pnl.last), lossOf, limits.maxDailyLoss),
       maxPosition: {
-        ...used(held, () => size(largest?.position ?? "0"), limits.maxPosition),
+        ...used(held, () => Decimal.abs(largest?.position ?? "0"), limits.maxPosition),
         conId: largest?.contract.conId ?? null,
         symbol: largest?.contract.symbol ?? null
       },
