@@ -24,6 +24,7 @@ import * as Monotonic from "../../schedules/Monotonic.ts"
 import * as Pace from "../../schedules/Pace.ts"
 import { type Epoch, Feed } from "./Feed.ts"
 import { Pacing } from "./Pacing.ts"
+import * as Answer from "./Requests/Answer.ts"
 import * as Ends from "./Requests/Ends.ts"
 
 /**
@@ -179,19 +180,7 @@ export const layer: Layer.Layer<Requests, never, Feed | Pacing> = Layer.effect(
           : Effect.forkIn(Effect.ignore(cancel(epoch, question.cancel(reqId))), scope)
       )
       const within = question.within ?? Pace.deadlineOf(pace, request)
-      return yield* Deferred.await(answer).pipe(
-        Effect.raceFirst(
-          Effect.mapError(
-            epoch.session.closed,
-            ({ message }) => new RequestError({ request, reason: "SessionEnded", detail: message })
-          )
-        ),
-        Effect.timeoutOrElse({
-          duration: within,
-          orElse: () =>
-            Effect.fail(new RequestError({ request, reason: "TimedOut", duration: Duration.toMillis(within) }))
-        })
-      )
+      return yield* Answer.wait(answer, { request, session: epoch.session, within })
     }, Effect.scoped)
 
     const ask = <A>(question: Question<A>) => {

@@ -20,6 +20,7 @@ import * as Metrics from "../Metrics.ts"
 import { Pacing } from "../Pacing.ts"
 import type * as Turn from "../Pacing/Turn.ts"
 import { isPacingViolation } from "../Requests.ts"
+import * as Answer from "../Requests/Answer.ts"
 
 /**
  * A question as the limits see it. One that is not `paced` (about bars of a minute and more) only counts while it is
@@ -110,9 +111,7 @@ export const layer: Layer.Layer<Limits, never, Feed | Pacing> = Layer.effect(
     return Limits.of({
       inTurn: Effect.fnUntraced(function*(asking, question) {
         const { session } = yield* feed.epoch
-        const sessionEnded = ({ message }: IbkrError) =>
-          new RequestError({ request: asking.request, reason: "SessionEnded", detail: message })
-        const ended = Effect.mapError(session.closed, sessionEnded)
+        const ended = Answer.sessionEnded(asking.request, session)
         // where the session is over, what says otherwise says that it was before the question was sent
         const asked = (sent: () => void) =>
           Effect.catchIf(

@@ -5,7 +5,6 @@
  */
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Struct from "effect/Struct"
 import * as Decimal from "../../../domain/Decimal.ts"
@@ -14,10 +13,10 @@ import * as Known from "../../../domain/Known.ts"
 import * as Mask from "../../../domain/Mask.ts"
 import type { OrderRequest } from "../../../domain/Order.ts"
 import { OrderRejected } from "../../../errors/OrderRejected.ts"
-import { RequestError } from "../../../errors/RequestError.ts"
 import * as Pace from "../../../schedules/Pace.ts"
 import { type Epoch, Feed } from "../Feed.ts"
 import { Pacing } from "../Pacing.ts"
+import * as Answer from "../Requests/Answer.ts"
 import type { Checks } from "./Checks.ts"
 import * as Codes from "./Codes.ts"
 import type { Ids } from "./Ids.ts"
@@ -69,7 +68,10 @@ const margin = ({ orderState: told }: Named<"openOrder">): Margin => ({
   warning: told.warningText ? Mask.text(told.warningText) : null
 })
 
-type Answer = Deferred.Deferred<Margin, OrderRejected>
+interface Asked {
+  readonly answer: Deferred.Deferred<Margin, OrderRejected>
+  readonly orderRef: string
+}
 
 /**
  * Makes what asks. Fails as placing it would, with `OrderRejected` where the gateway would reject it, and with
@@ -84,7 +86,7 @@ export const make = Effect.fnUntraced(function*(
   const feed = yield* Feed
   const pacing = yield* Pacing
   const pace = yield* Pace.Pace
-  const asked = new Map<string, { readonly answer: Answer; readonly orderRef: string }>()
+  const asked = new Map<string, Asked>()
   const keyOf = ({ number }: Epoch, orderId: number) => `${number}:${orderId}`
 
   yield* feed.hear("openOrder", (event, epoch) => {
@@ -100,12 +102,11 @@ export const make = Effect.fnUntraced(function*(
   })
 
   const within = Pace.deadlineOf(pace, "placeOrder")
-  const late = new RequestError({ request: "placeOrder", reason: "TimedOut", duration: Duration.toMillis(within) })
   return Effect.fnUntraced(function*(given: OrderRequest) {
     const request = { ...given, orderRef: given.orderRef ?? ids.ref() }
     const passed = yield* checks.accept(request)
     const { epoch } = passed
-    const answer: Answer = Deferred.makeUnsafe()
+    const answer = Deferred.makeUnsafe<Margin, OrderRejected>()
     const write = Effect.gen(function*() {
       yield* checks.recheck(passed)
       const orderId = yield* ids.next(epoch, passed.account)
@@ -117,15 +118,7 @@ export const make = Effect.fnUntraced(function*(
       yield* pacing.send(epoch, place.commandOf(passed, orderId, { whatIf: true }), "order")
     })
     yield* place.inTurn(write)
-    return yield* Deferred.await(answer).pipe(
-      Effect.raceFirst(
-        Effect.mapError(
-          epoch.session.closed,
-          ({ message }) => new RequestError({ request: "placeOrder", reason: "SessionEnded", detail: message })
-        )
-      ),
-      Effect.timeoutOrElse({ duration: within, orElse: () => Effect.fail(late) })
-    )
+    return yield* Answer.wait(answer, { request: "placeOrder", session: epoch.session, within })
   }, Effect.scoped)
 })
 
