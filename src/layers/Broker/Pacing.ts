@@ -138,11 +138,14 @@ export const layer: Layer.Layer<Pacing, never, Feed> = Layer.effect(
       const waited = lane === "request" || lane === "prior"
         ? wait(limiter, epoch, pace.requestsApart, 1)
         : wait(limiter, epoch, pace.apart, catchingUp)
-      // one at a time: an order has at most one of them before it, and who gives up leaves no debt
-      const inTurn = turn.withPermits(1)(waited)
-      // of requests one waits for that turn: what restores waits for one of them at most
-      const queued = lane === "request" ? requests.withPermits(1)(inTurn) : inTurn
-      yield* lane === "order" || lane === "prior" ? waited : Effect.raceFirst(queued, epoch.session.closed)
+      if (lane === "order" || lane === "prior") yield* waited
+      else {
+        // one at a time: an order has at most one of them before it, and who gives up leaves no debt
+        const inTurn = turn.withPermits(1)(waited)
+        // of requests one waits for that turn: what restores waits for one of them at most
+        const queued = lane === "request" ? requests.withPermits(1)(inTurn) : inTurn
+        yield* Effect.raceFirst(queued, epoch.session.closed)
+      }
       yield* Metric.update(delays[lane], Number(clock.currentTimeNanosUnsafe() - since) / 1e9)
     })
     return Pacing.of({

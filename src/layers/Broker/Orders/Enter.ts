@@ -41,36 +41,33 @@ export const make = (keeper: Pick<Keeper, "anew" | "audit" | "book" | "elsewhere
     if (before !== undefined) return yield* before
     const at = now()
     const updatedAt = Ticket.iso(at)
-    const tickets = all.map(({ account, epoch, intent: { parentRef = null }, request }, index): Ticket.Ticket => ({
-      ...Ticket.fresh,
-      isWaiting: true,
-      order: Write.document(request, request.orderRef, {
-        account: Mask.account(account),
-        orderId: orderIds[index] ?? 0,
-        parentRef,
-        updatedAt
-      }),
-      clientId: epoch.session.clientId,
-      account: Cells.nameOf(account),
-      epoch: epoch.number,
-      at,
-      isTogether,
-      request
-    }))
-    const intents = all.map((passed, index): Entry.Intent => {
-      const { account, epoch, intent: { parentRef = null }, request } = passed
-      const { clientId } = epoch.session
+    const meant = all.map(({ account, epoch, intent: { parentRef = null }, request }, index) => {
+      const { number, session: { clientId } } = epoch
       const { orderRef } = request
-      const [name, orderId] = [Cells.nameOf(account), orderIds[index] ?? 0]
-      const intent = ["intent", orderRef, orderId, clientId, name, epoch.number, at, request, parentRef] as const
-      return isTogether ? [...intent, true] : intent
+      const orderId = orderIds[index] ?? 0
+      const name = Cells.nameOf(account)
+      const ticket: Ticket.Ticket = {
+        ...Ticket.fresh,
+        isWaiting: true,
+        order: Write.document(request, orderRef, { account: Mask.account(account), orderId, parentRef, updatedAt }),
+        clientId,
+        account: name,
+        epoch: number,
+        at,
+        isTogether,
+        request
+      }
+      const line = ["intent", orderRef, orderId, clientId, name, number, at, request, parentRef] as const
+      const intent: Entry.Intent = isTogether ? [...line, true] : line
+      return { intent, ticket }
     })
+    const intents = meant.map(({ intent }) => intent)
     if (!(yield* write(intents))) return yield* refuse(["state_not_writable"])
     // another client id may be giving the name just now: each looks after it has written, so that one of them sees the other
     yield* anew
     const taken = borne(all)
     audit(...intents.flatMap((intent) => [Witness.decision(intent[1], []), Witness.intent(intent)]))
-    const entered = tickets.map(enter)
+    const entered = meant.map(({ ticket }) => enter(ticket))
     if (taken === undefined) return entered
     const { message } = taken
     for (const each of entered) book.put(each, { ...each.order, state: "refused", settled: true, message })
