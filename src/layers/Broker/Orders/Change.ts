@@ -6,6 +6,7 @@
 import * as Decimal from "../../../domain/Decimal.ts"
 import type { Named } from "../../../domain/Event.ts"
 import type { OrderRequest } from "../../../domain/Order.ts"
+import type { Intent } from "../Risk/Intent.ts"
 import type { Rest, Ticket } from "./Ticket.ts"
 
 const terms = ["quantity", "limitPrice", "stopPrice", "trailAmount", "trailPercent", "limitOffset"] as const
@@ -29,7 +30,7 @@ const said: { readonly [K in Term]: (order: Named<"openOrder">["order"]) => numb
  */
 export const standing = (
   { order, request }: Pick<Ticket, "order" | "request">
-): OrderRequest & { readonly orderRef: string } => ({
+): Intent["request"] => ({
   ...(request ?? { contract: order.contract, action: order.action, orderType: "LMT" }),
   orderRef: order.orderRef ?? "",
   quantity: order.quantity,

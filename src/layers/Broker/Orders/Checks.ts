@@ -42,8 +42,11 @@ export interface Passed {
   readonly epoch: Epoch
   readonly account: string
   readonly intent: Intent
-  readonly request: OrderRequest & { readonly orderRef: string }
+  readonly request: Intent["request"]
 }
+
+/** What it changes, or waits for. */
+type More = Pick<Intent, "modifies" | "parentRef">
 
 type MarginOf = (request: OrderRequest) => Effect.Effect<Known.Known<Decimal>>
 
@@ -89,8 +92,8 @@ export const make = Effect.fnUntraced(function*(working: Intent["working"]) {
 
   /** Passes an order through the checks of the connection and of its contract, or says all that stands against it. */
   const accept = Effect.fnUntraced(function*(
-    asked: OrderRequest & { readonly orderRef: string },
-    more: Pick<Intent, "modifies" | "parentRef"> = {}
+    asked: Intent["request"],
+    more: More = {}
   ): Effect.fn.Return<Passed, Failure> {
     const ordersBlockedBy = yield* connection.ordersBlockedBy
     // a line that is merely stale may prove itself now
@@ -116,8 +119,8 @@ export const make = Effect.fnUntraced(function*(working: Intent["working"]) {
   /** What else stands against an order that is refused: as far as it can be judged without asking anybody. */
   const besides = Effect.fnUntraced(function*(
     { blockedBy, broken = [] }: OrderRefused,
-    request: OrderRequest & { readonly orderRef: string },
-    more: Pick<Intent, "modifies" | "parentRef">
+    request: Intent["request"],
+    more: More
   ) {
     const account = yield* connection.account
     const isOrder = Terms.flaws(request).length === 0
@@ -131,8 +134,8 @@ export const make = Effect.fnUntraced(function*(working: Intent["working"]) {
 
   /** The same, and through the rules of risk: it holds its place there until it is sent, or the Scope ends. */
   const check = Effect.fnUntraced(function*(
-    request: OrderRequest & { readonly orderRef: string },
-    more: Pick<Intent, "modifies" | "parentRef"> = {}
+    request: Intent["request"],
+    more: More = {}
   ): Effect.fn.Return<Passed, Failure, Scope.Scope> {
     const passed = yield* Effect.catchTag(
       accept(request, more),

@@ -4,10 +4,10 @@
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
-import type { OrderRequest } from "../../../domain/Order.ts"
 import * as Together from "../../../domain/Together.ts"
 import type { Broken } from "../../../errors/OrderRefused.ts"
 import * as Metrics from "../../Metrics.ts"
+import type { Intent } from "../Risk/Intent.ts"
 import { type Checks, type Failure, type Passed, refuse } from "./Checks.ts"
 import * as Family from "./Family.ts"
 import type { Ids } from "./Ids.ts"
@@ -32,7 +32,7 @@ const ofOne = (error: Failure, called: string): Failure =>
 
 const notTogether = (says: string | undefined): ReadonlyArray<Broken> => says === undefined ? [] : [Terms.against(says)]
 
-type Named = OrderRequest & { readonly orderRef: string }
+type Named = Intent["request"]
 
 const exits = (
   { entry, stopLoss, takeProfit }: Together.Bracket,

@@ -17,6 +17,7 @@ import { State } from "../../State/State.ts"
 import type { Epoch } from "../Feed.ts"
 import { Pacing } from "../Pacing.ts"
 import { Risk } from "../Risk.ts"
+import type { Intent } from "../Risk/Intent.ts"
 import * as Change from "./Change.ts"
 import { type Checks, type Passed, refuse } from "./Checks.ts"
 import * as Closing from "./Closing.ts"
@@ -183,7 +184,7 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
     withdraw,
     inTurn,
     /** One order, from its checks to the line. From its intent on nothing interrupts it. */
-    one: Effect.fnUntraced(function*(request: OrderRequest & { readonly orderRef: string }) {
+    one: Effect.fnUntraced(function*(request: Intent["request"]) {
       const passed = yield* checks.check(request)
       return yield* inTurn(Effect.andThen(checks.recheck(passed), write(passed)))
     }, Effect.scoped)
