@@ -97,7 +97,7 @@ export const layer: Layer.Layer<Contracts, never, Pacing | Requests> = Layer.eff
         const { conId } = first.contract
         quota.same(Contract.key(contract), Contract.key(exchange === undefined ? { conId } : { conId, exchange }))
       })
-    const known = yield* Cache.makeWith(
+    const found = yield* Cache.makeWith(
       (asked: string) => {
         const contract: Contract.Contract = JSON.parse(asked)
         return ask(Questions.details(contract)).pipe(
@@ -120,7 +120,7 @@ export const layer: Layer.Layer<Contracts, never, Pacing | Requests> = Layer.eff
       { capacity: remembered.chains, timeToLive }
     )
 
-    const details = (contract: Contract.Contract) => aging(Cache.get(known, textOf(contract)))
+    const details = (contract: Contract.Contract) => aging(Cache.get(found, textOf(contract)))
     const one = (contract: Contract.Contract): Effect.Effect<Details.Details, Failure> =>
       Effect.flatMap(
         details(contract),
@@ -128,10 +128,10 @@ export const layer: Layer.Layer<Contracts, never, Pacing | Requests> = Layer.eff
           first !== undefined && more.length === 0 ? Effect.succeed(first) : Effect.fail(ambiguous(more.length + 1))
       )
 
-    const remember = (contract: Contract.Contract) =>
+    const known = (contract: Contract.Contract) =>
       Effect.map(
-        aging(Cache.getSuccess(known, textOf(contract))),
-        (found) => Option.isSome(found) && found.value.length === 1 ? found.value[0] : undefined
+        aging(Cache.getSuccess(found, textOf(contract))),
+        (all) => Option.isSome(all) && all.value.length === 1 ? all.value[0] : undefined
       )
 
     // one after the other, so that who gives up while it waits leaves no debt
@@ -164,7 +164,7 @@ export const layer: Layer.Layer<Contracts, never, Pacing | Requests> = Layer.eff
     return Contracts.of({
       details,
       one,
-      known: remember,
+      known,
       search: (pattern) => aging(Cache.get(searches, pattern)),
       chain,
       tick

@@ -63,7 +63,7 @@ export const listen = Effect.fnUntraced(function*(
   const isHeard = (account: string | undefined, ids: Words.Ids, epoch: Epoch): boolean => {
     if (account === undefined || account === "" || account === epoch.account) return true
     const ticket = find(ids, epoch)
-    return ticket?.order.owner === "ours" && ticket.account === Cells.nameOf(account ?? "")
+    return ticket?.order.owner === "ours" && ticket.account === Cells.nameOf(account)
   }
   /** Where more is known of one than that its account is away, that is not said of it any more. */
   const back = (ticket: Ticket.Ticket, told: Order): Order => {

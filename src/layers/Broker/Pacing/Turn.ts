@@ -100,7 +100,7 @@ const keeps = (rule: Rule, alike: ReadonlyArray<Booked>, weight: number, at: num
  * @category combinators
  */
 export const earliest = (
-  { all }: ReturnType<typeof rules>,
+  { all }: Pick<ReturnType<typeof rules>, "all">,
   booked: ReadonlyArray<Booked>,
   asked: Asked,
   now: number
@@ -109,5 +109,5 @@ export const earliest = (
     const alike = booked.filter((each) => rule.isAlike(each, asked))
     return keeps(rule, alike, rule.weight(asked), at)
   }, now)
-  return next === now ? now : earliest({ all, longest: 0 }, booked, asked, next)
+  return next === now ? now : earliest({ all }, booked, asked, next)
 }
