@@ -9,6 +9,7 @@ import * as Mask from "../../domain/Mask.ts"
 import type { Settings } from "../../domain/Settings.ts"
 import type { State, Status } from "../../domain/Status.ts"
 import * as Symptom from "./Symptom.ts"
+import * as Wording from "./Wording.ts"
 
 /**
  * One line, with the event for people that it would become.
@@ -47,9 +48,8 @@ export const lines = (before: Status | undefined, now: Status, settings: Setting
         : line(reasons === "executions_unknown" ? "Info" : "Warn", `Quality: ${reasons}`, "degraded")
     )
   }
-  const orders = now.ordersAllowed ? "Orders: allowed" : `Orders: refused (${now.ordersBlockedBy.join(", ")})`
   if (before !== undefined && before.ordersBlockedBy.join() !== now.ordersBlockedBy.join()) {
-    found.push(line("Info", orders))
+    found.push(line("Info", Wording.orders(now)))
   }
   if (before !== undefined && before.maintenance.active !== now.maintenance.active) {
     found.push(line("Info", now.maintenance.active ? `Maintenance until ${now.maintenance.until}` : "Maintenance over"))

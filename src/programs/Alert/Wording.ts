@@ -12,7 +12,13 @@ import * as Symptom from "./Symptom.ts"
 
 const gateway = (status: Status): string => `Gateway: ${status.gateway.host}:${status.gateway.port}`
 
-const orders = (status: Status): string =>
+/**
+ * Whether orders may be sent, and if not why.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const orders = (status: Status): string =>
   status.ordersAllowed ? "Orders: allowed" : `Orders: refused (${status.ordersBlockedBy.join(", ")})`
 
 const account = (status: Status): string =>
