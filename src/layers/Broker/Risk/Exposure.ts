@@ -27,7 +27,7 @@ export interface Working {
   readonly filled: Decimal.Decimal
   readonly ocaGroup: string | null
   readonly parentRef: string | null
-  /** Nobody knows whether it still works. */
+  /** Nobody knows whether it still works: it is unknown, or was not told of since the line was lost, or a restart. */
   readonly isUnknown: boolean
 }
 
@@ -59,7 +59,7 @@ export const ofOrder = (order: Order, late: BigDecimal.BigDecimal = zero): Worki
     filled: order.filled,
     ocaGroup: order.ocaGroup,
     parentRef: order.parentRef,
-    isUnknown: order.state === "unknown"
+    isUnknown: order.state === "unknown" || !order.settled
   }
 }
 
