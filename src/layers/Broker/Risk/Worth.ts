@@ -61,13 +61,23 @@ const highest = ({ ask, bid, last }: Prices): BigDecimal.BigDecimal | undefined 
   return prices.length === 0 ? undefined : prices.reduce((one, other) => BigDecimal.max(one, other))
 }
 
+const hundred = BigDecimal.fromBigInt(100n)
+
+/** By how much more than the market stands at it may fill: the stop of a purchase that trails and names none begins above it. */
+const beyond = ({ request }: Intent, market: BigDecimal.BigDecimal): BigDecimal.BigDecimal => {
+  const { action, trailAmount = "0", trailPercent = "0", trailStopPrice } = request
+  if (action === "SELL" || trailStopPrice !== undefined) return BigDecimal.fromBigInt(0n)
+  const percent = BigDecimal.multiply(market, Decimal.toBig(trailPercent))
+  return BigDecimal.sum(Decimal.toBig(trailAmount), BigDecimal.divideUnsafe(percent, hundred))
+}
+
 const price = (intent: Intent, { lastQuote, quote }: Facts): BigDecimal.BigDecimal | undefined => {
   const bounded = bound(intent)
   if (bounded !== undefined) return bounded
   const named = own(intent)
   const told = Rule.isCurrent(quote) ? quote : BigDecimal.isZero(named) ? undefined : lastQuote
   const market = told?._tag === "Known" ? highest(told.value) : undefined
-  return market === undefined ? undefined : BigDecimal.max(named, market)
+  return market === undefined ? undefined : BigDecimal.max(named, BigDecimal.sum(market, beyond(intent, market)))
 }
 
 const one = BigDecimal.fromBigInt(1n)

@@ -109,6 +109,20 @@ describe("max_notional", () => {
     assert.deepStrictEqual(Case.says(rule, limits, Case.intent({ orderType: "MKT" }), old("100")), noMarket)
   })
 
+  it("of a purchase that trails and names no stop, by where that stands first: as far above the market as it trails", () => {
+    const trails = (action: "BUY" | "SELL", more: Partial<Intent["request"]>) =>
+      Case.says(rule, limits, Case.intent({ action, orderType: "TRAIL", quantity: "1", ...more }))
+    assert.deepStrictEqual([
+      trails("BUY", { trailAmount: "899" }),
+      trails("BUY", { trailAmount: "899.5" }),
+      trails("BUY", { trailPercent: "890" }),
+      trails("BUY", { trailPercent: "900" }),
+      // it trails downwards alone
+      trails("BUY", { trailAmount: "899.5", trailStopPrice: "102" }),
+      trails("SELL", { trailAmount: "899.5" })
+    ], [undefined, above("1000.5", "0.5"), undefined, above("1010", "10"), undefined, undefined])
+  })
+
   it("a price below 0 bounds nothing: what fills farther below it costs more", () => {
     const oil = traded({ secType: "FUT", multiplier: "1" })
     for (
