@@ -94,10 +94,12 @@ export const wayOut = (facts: Pick<Facts, "beside" | "position">): string | unde
   if (onlyReduces(facts) || !isCurrent(position)) return undefined
   const { others, own } = facts.beside()
   if (!Exposure.isReduction(own, [], position.value)) {
-    const most = Exposure.closable(own.action, position.value)
-    return own.parentRef === null || !BigDecimal.isPositive(most)
-      ? undefined
-      : `an exit of ${Decimal.fromBig(most)} or less would only reduce the position: change its quantity, too`
+    const late = BigDecimal.subtract(Decimal.toBig(own.quantity), Decimal.toBig(own.remaining))
+    const left = BigDecimal.subtract(Exposure.closable(own.action, position.value), late)
+    if (own.parentRef === null || !BigDecimal.isPositive(left)) return undefined
+    // what has filled of it belongs to its quantity
+    const most = Decimal.fromBig(BigDecimal.sum(left, Decimal.toBig(own.filled)))
+    return `an exit of ${most} or less would only reduce the position: change its quantity, too`
   }
   const itself = `by itself it would only reduce the position, ${position.value}`
   const moves = Bound.beside(own, others)

@@ -276,6 +276,27 @@ describe("the gate", () => {
       ])
     }))
 
+  it.effect("an exit that has filled in part is told the quantity that leaves no more of it than the position, and then passes", () =>
+    Effect.gen(function*() {
+      const asked = { daily: Known.known("-1000.5", 0), position: Known.known("4", 0) }
+      const gate = yield* run({ maxDailyLoss: "1000" }, new Map(), asked)
+      yield* gate.check(Case.intent())
+      yield* gate.kill.release
+      const modifies = Case.order({ orderRef: "loss", action: "SELL", filled: "2", remaining: "8", parentRef: "entry" })
+      const says = Effect.fnUntraced(function*(quantity: string) {
+        const change = Case.intent({ orderRef: "loss", action: "SELL", quantity }, {
+          modifies,
+          working: () => [modifies]
+        })
+        return (yield* Effect.scoped(gate.check(change))).map(({ says }) => says.split("; ")[1])
+      })
+      assert.deepStrictEqual([yield* says("10"), yield* says("7"), yield* says("6")], [
+        ["an exit of 6 or less would only reduce the position: change its quantity, too"],
+        ["an exit of 6 or less would only reduce the position: change its quantity, too"],
+        []
+      ])
+    }))
+
   it.effect("an exit that what has just filled keeps from only reducing is refused until the position is told", () =>
     Effect.gen(function*() {
       const asked = { daily: Known.known("-1000.5", 0), position: Known.known("10", 0) }
