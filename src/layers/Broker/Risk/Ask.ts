@@ -170,12 +170,11 @@ export const make: Effect.Effect<Ask, never, Accounts | Pnl | Positions | Quotes
       : Effect.all(asking, { concurrency: "unbounded" })
     return Effect.flatMap(all, (found) => {
       const asked: Facts.Asked = Object.assign({}, Facts.none, ...found)
-      // orders of ours may have filled while the rest was waited for, and do not work any more
-      const now = (): Facts.Asked =>
+      const now = (asked: Facts.Asked) => (): Facts.Asked =>
         needs.has("position") && conId !== undefined ? { ...asked, position: sizeOf(positions.now(conId)) } : asked
       return needs.has("quote")
-        ? Effect.map(lastOf(intent.request.contract), (lastQuote) => ({ ...now(), lastQuote }))
-        : Effect.succeed(now())
+        ? Effect.map(lastOf(intent.request.contract), (lastQuote) => now({ ...asked, lastQuote }))
+        : Effect.succeed(now(asked))
     })
   }
 })

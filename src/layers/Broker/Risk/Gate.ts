@@ -56,7 +56,8 @@ export interface Gate {
 }
 
 /**
- * Asks for the facts that are needed, given the position as it is known now; the others it leaves out.
+ * Asks for the facts that are needed, given the position as it is known now; the others it leaves out. What it answers gives them
+ * with the position as it stands at the moment of the call: orders of ours may have filled meanwhile, and do not work any more.
  *
  * @since 0.1.0
  * @category models
@@ -64,7 +65,7 @@ export interface Gate {
 export type Ask = (
   needed: (position: Known<Decimal>) => ReadonlySet<Facts.Need>,
   intent: Intent
-) => Effect.Effect<Facts.Asked>
+) => Effect.Effect<() => Facts.Asked>
 
 /**
  * What a gate is made of.
@@ -151,10 +152,10 @@ export const make = Effect.fnUntraced(function*(parts: Parts): Effect.fn.Return<
         return isReduction ? ofReduction : needs
       }, intent)
       // it may reduce nothing any more: others trade too, and orders of ours have filled
-      const asked = !isReduction || reduces(few.position) ? few : yield* ask(() => needs, intent)
-      yield* stopByLoss(parts, asked.daily)
+      const asked = !isReduction || reduces(few().position) ? few : yield* ask(() => needs, intent)
+      yield* stopByLoss(parts, asked().daily)
       const pass = Effect.suspend(() => {
-        const facts = factsOf(intent, asked)
+        const facts = factsOf(intent, asked())
         const broken = Rules.broken([...atHand, ...asking], intent, facts, limits)
         if (broken.length > 0) return Effect.succeed(broken)
         // in the same step as the judgement: no other order comes between

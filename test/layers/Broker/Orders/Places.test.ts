@@ -24,7 +24,7 @@ const gate = (limits: Partial<Limits.Limits> = {}) =>
     const facts = { ...Facts.none, position: Known.known("0", 0), figures: Known.known(Case.figures, 0) }
     const risk = yield* Gate.make({
       limits: { ...Case.none, ...limits },
-      ask: () => Effect.succeed(facts),
+      ask: () => Effect.succeed(() => facts),
       killSwitch: yield* KillSwitch.make(Effect.void),
       changed: Effect.void,
       passed,

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Cause, Clock, Effect, Fiber, Latch, Random } from "effect"
 import * as BigDecimal from "effect/BigDecimal"
 import { TestClock } from "effect/testing"
+import * as Domain from "../../../../src/domain/KillSwitch.ts"
 import * as Known from "../../../../src/domain/Known.ts"
 import type { Order } from "../../../../src/domain/Order.ts"
 import * as Journal from "../../../../src/layers/Broker/Journal.ts"
@@ -22,7 +23,8 @@ const run = (
   state: Map<string, string> = new Map(),
   asked: Partial<Facts.Asked> = {},
   changed: Effect.Effect<void> = Effect.void,
-  late: Late["on"] = () => new Map()
+  late: Late["on"] = () => new Map(),
+  more: Partial<Gate.Parts> = {}
 ) =>
   Effect.gen(function*() {
     const facts = {
@@ -35,11 +37,12 @@ const run = (
     const passed = yield* Passed.make({ on: late })
     return yield* Gate.make({
       limits: { ...Case.none, ...limits },
-      ask: () => Effect.succeed(facts),
+      ask: () => Effect.succeed(() => facts),
       killSwitch: yield* KillSwitch.make(Effect.void),
       changed,
       passed,
-      claims: yield* Claims.make(() => Known.known(null, 0), passed.pending, { on: () => new Map() })
+      claims: yield* Claims.make(() => Known.known(null, 0), passed.pending, { on: () => new Map() }),
+      ...more
     })
   }).pipe(Effect.provide([Memory.layer(state), Journal.layerMemory()], { local: true }))
 
@@ -310,6 +313,32 @@ describe("the gate", () => {
         "reduce the position, 10, which may not have what our orders have just filled: ask again in a second"
       ])
     }))
+
+  it.effect("an order is judged by the position of the moment in which it passes, whatever was waited for before", () =>
+    Effect.gen(function*() {
+      const kept = yield* Latch.make(false)
+      const killSwitch = {
+        now: () => Domain.released,
+        stoppedByLoss: () => false,
+        lossIsBelow: kept.await
+      }
+      let position = "10"
+      const asked = () => ({
+        ...Facts.none,
+        position: Known.known(position, 0),
+        figures: Known.known(Case.figures, 0),
+        daily: Known.known("0", 0)
+      })
+      const gate = yield* run({ maxDailyLoss: "1000", maxPosition: "5" }, new Map(), {}, Effect.void, undefined, {
+        ask: () => Effect.succeed(asked),
+        killSwitch: killSwitch as never
+      })
+      const checking = yield* Effect.forkChild(gate.check(Case.intent({ action: "SELL" })), { startImmediately: true })
+      // another of ours has filled, and the position has it
+      position = "0"
+      yield* kept.open
+      assert.deepStrictEqual(rules(yield* Fiber.join(checking)), ["max_position"])
+    }).pipe(Effect.scoped))
 
   it.effect("never more than N orders in any minute, whatever is asked, given back or restarted", () =>
     Effect.gen(function*() {
