@@ -135,6 +135,29 @@ describe("flatten while the connection goes on", () => {
       assert.deepStrictEqual(yield* rig.held, [])
     }))
 
+  it.effect("closes nothing twice on which an order still works that a stop of before a kill has sent", () =>
+    Effect.gen(function*() {
+      const { connection, rig } = yield* running({
+        settings: { gracefulShutdown: true, shutdownTimeout: Duration.seconds(25) }
+      })
+      const held = yield* rig.gateway.startFault("hold-order", {})
+      yield* Effect.forkChild(connection.stop(), { startImmediately: true })
+      yield* pass(3)
+      // a kill
+      yield* rig.gateway.startFault("reset", {})
+      yield* pass(30)
+      const next = yield* rig.start
+      const flattening = yield* Effect.forkChild(next.flatten.now, { startImmediately: true })
+      for (let second = 0; second < 10; second++) yield* pass(1)
+      yield* rig.gateway.endFault(held)
+      const done = yield* during(Fiber.join(flattening), 30)
+      assert.deepStrictEqual([rig.placed(), short(done), yield* rig.held], [
+        ["SELL 100 AAPL MKT", "BUY 50 MSFT MKT"],
+        { closed: 0, left: ["AAPL 100 unknown", "MSFT -50 unknown"], resting: ["AAPL", "MSFT"] },
+        []
+      ])
+    }))
+
   it.effect("names an order of ours that it could not have cancelled, also where nothing was held", () =>
     Effect.gen(function*() {
       const { flatten, orders, rig } = yield* running({ settings: { fallbackClientId: 9 } })

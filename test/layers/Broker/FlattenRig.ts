@@ -7,6 +7,7 @@ import { Flatten } from "../../../src/layers/Broker/Flatten.ts"
 import * as Journal from "../../../src/layers/Broker/Journal.ts"
 import { Orders } from "../../../src/layers/Broker/Orders.ts"
 import { Risk } from "../../../src/layers/Broker/Risk.ts"
+import { Connection } from "../../../src/layers/Connection.ts"
 import * as Notifier from "../../../src/layers/Notify/Notifier.ts"
 import * as Settings from "../../../src/layers/Settings.ts"
 import * as StateMemory from "../../../src/layers/State/Memory.ts"
@@ -60,6 +61,7 @@ export const make = Effect.fnUntraced(function*({ pace, settings, ...options }: 
     return {
       flatten: Context.get(context, Flatten),
       orders: Context.get(context, Orders),
+      connection: Context.get(context, Connection),
       risk: Context.get(context, Risk),
       /** Ends it as a kill would. */
       crash: Effect.andThen(Scope.close(scope, Exit.fail("crash")), Connected.settle)

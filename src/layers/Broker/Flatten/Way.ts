@@ -55,6 +55,16 @@ export const ofRefused = ({ broken = [] }: OrderRefused): Why =>
   broken.some(({ rule }) => rule === "trading_hours") ? "market_closed" : "not_allowed"
 
 /**
+ * Is it an order that was to close a position, and may still, of a run of this program whose journal does not have it? A stop does
+ * not wait for its journal.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isOfEarlier = (order: Order): boolean =>
+  order.owner === "client" && !isEnded(order) && order.orderRef?.startsWith("close-") === true
+
+/**
  * What still works beside what was closed: orders of others, and those of ours that were placed meanwhile or could not be
  * cancelled.
  *
