@@ -42,6 +42,8 @@ export interface Append {
   readonly sync: Effect.Effect<void, PlatformError>
   /** Bytes in it. */
   readonly size: () => number
+  /** Is it still to be found by its name? It takes lines also where it was moved or removed. */
+  readonly isThere: () => boolean
 }
 
 /**
@@ -145,7 +147,7 @@ export const make = Effect.fnUntraced(function*(
     Effect.forever,
     Effect.forkScoped
   )
-  return { found: before.found, torn: before.torn, append, sync, size: () => size }
+  return { found: before.found, torn: before.torn, append, sync, size: () => size, isThere: disk.isThere }
 })
 
 /**
@@ -206,6 +208,7 @@ export const memory = (lines: Array<string> = []): Effect.Effect<Append> =>
           return Effect.void
         }),
       sync: Effect.void,
-      size: () => size
+      size: () => size,
+      isThere: () => true
     }
   })

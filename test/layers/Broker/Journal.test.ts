@@ -264,6 +264,26 @@ describe("the journal of orders", () => {
       assert.deepStrictEqual(seen, [["one"], false, true])
     }))
 
+  it.effect("that was moved takes no order until it is back: the next start would know of none of them", () =>
+    Effect.gen(function*() {
+      const home = yield* directory
+      const aside = `${home}/aside`
+      yield* Effect.gen(function*() {
+        const { write } = yield* Journal.Journal
+        const { writable } = yield* State
+        const one = yield* write([intent("one")])
+        fs.renameSync(fileOf(home), aside)
+        assert.deepStrictEqual([one, yield* write([intent("two")]), yield* writable], [true, false, false])
+        fs.renameSync(aside, fileOf(home))
+        while (!(yield* writable)) {
+          yield* Effect.callback<void>((resume) => void setImmediate(() => resume(Effect.void)))
+          yield* TestClock.adjust("1 second")
+        }
+        assert.strictEqual(yield* write([intent("three")]), true)
+      }).pipe(Effect.scoped, Effect.provide(journal(home)))
+      assert.deepStrictEqual((yield* start(home)).orders, ["one", "three"])
+    }))
+
   it.live("is read where the state directory is not ours to write, and nothing is written", () =>
     Effect.gen(function*() {
       const home = yield* used

@@ -36,6 +36,7 @@ class Full implements Disk {
     this.text += new TextDecoder().decode(taken)
     return taken.length
   }
+  readonly isThere = () => true
   readonly truncate = (size: number) => {
     if (!this.canTruncate) throw new Error("EIO: i/o error, ftruncate")
     this.text = this.text.slice(0, size)

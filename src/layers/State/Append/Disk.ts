@@ -22,6 +22,8 @@ export interface Disk {
   readonly write: (bytes: Uint8Array) => number
   readonly truncate: (size: number) => void
   readonly sync: Effect.Effect<void, PlatformError>
+  /** Is there a file of its name? What is open takes bytes also where it was moved or removed. */
+  readonly isThere: () => boolean
 }
 
 const tags: { readonly [code: string]: Errors.SystemErrorTag } = {
@@ -71,6 +73,7 @@ export const open = Effect.fnUntraced(function*(
     path,
     write: (bytes) => fs.writeSync(file, bytes),
     truncate: (size) => fs.ftruncateSync(file, size),
+    isThere: () => fs.existsSync(path),
     sync: Effect.uninterruptible(Effect.callback<void, PlatformError>((resume) => {
       fs.fdatasync(file, (cause) => resume(cause === null ? Effect.void : Effect.fail(errorOf("sync", path, cause))))
     }))
