@@ -1,10 +1,10 @@
 /**
  * A lock file that only a living process holds: what a crash leaves behind does not block the next start.
  *
- * On the same machine and process namespace the holder is known by its process id and start time. From another one
- * (a second container on the same volume) neither can be seen, so a holder touches its lock every second, and who
- * finds a lock watches it for a while. A holder that stood still for so long may lose its lock: it looks at each touch
- * whether the lock is still its own.
+ * On the same machine and process namespace the holder is known by its process id and start time. From another one (a
+ * second container on the same volume), and where a machine does not tell which it is, neither can be seen, so a holder
+ * touches its lock every second, and who finds a lock watches it for a while. A holder that stood still for so long may
+ * lose its lock: it looks at each touch whether the lock is still its own.
  *
  * @since 0.1.0
  */
@@ -78,7 +78,7 @@ const find = Effect.fnUntraced(function*(path: string) {
 const holderOf = (text: string) => Effect.option(Schema.decodeEffect(Holder)(text))
 
 const isHeld = Effect.fnUntraced(function*(path: string, found: Found, holder: Option.Option<Holder>, ours: Holder) {
-  if (Option.isSome(holder) && holder.value.machine === ours.machine) {
+  if (Option.isSome(holder) && ours.machine !== null && holder.value.machine === ours.machine) {
     const { pid, started } = holder.value
     return (yield* isAlive(pid)) && (yield* startOf(pid)) === started
   }

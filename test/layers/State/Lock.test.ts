@@ -70,6 +70,31 @@ describe("Lock", () => {
       }
     }).pipe(Effect.provide(platform)))
 
+  it.effect("where machines do not tell which they are, the lock of a process that is not to be seen here is watched", () =>
+    Effect.gen(function*() {
+      const fs = yield* FileSystem.FileSystem
+      const home = yield* directory
+      const looked = yield* Deferred.make<void>()
+      const nameless: FileSystem.FileSystem = {
+        ...fs,
+        readLink: () => fs.readLink("/nowhere"),
+        stat: (path) =>
+          Effect.tap(fs.stat(path), () => path === lockOf(home) ? Deferred.succeed(looked, undefined) : Effect.void)
+      }
+      const dead = spawnSync(process.execPath, ["-e", ""]).pid
+      yield* fs.writeFileString(lockOf(home), JSON.stringify({ ...yield* ours(home), pid: dead, machine: null }))
+      yield* fs.utimes(lockOf(home), 1000, 1000)
+      const starting = yield* Effect.forkChild(Effect.provideService(start(home), FileSystem.FileSystem, nameless))
+      yield* Deferred.await(looked)
+      // its holder is alive elsewhere: it touches its lock after a while
+      for (let turn = 0; turn < 200; turn++) {
+        yield* Effect.callback<void>((resume) => void setImmediate(() => resume(Effect.void)))
+      }
+      yield* fs.utimes(lockOf(home), 1001, 1001)
+      yield* TestClock.adjust("2500 millis")
+      assert.strictEqual((yield* Fiber.join(starting))._tag, "Failure")
+    }).pipe(Effect.provide(platform)))
+
   for (const step of ["readFileString", "stat", "rename"]) {
     for (const when of ["before", "after"]) {
       it.live(`of two that find the same stale lock one gets it: the other comes ${when} ${step}`, () =>
