@@ -154,9 +154,9 @@ export const Owner = Schema.Literals(["ours", "client", "tws"])
 
 /**
  * An order as it stands. `orderRef` is `null` only for orders of others; `account` is masked where it is a live one, and `null`
- * while it is not known; `settled` is false while its fate is being asked
- * for; `changing` is true while a change of it is on its way, and its terms are what they were; `message` is what the gateway last
- * said about it, masked; `twsStatus` is TWS's own word. Times are ISO-8601 UTC.
+ * while it is not known; `settled` is false while its fate, or an execution of one that has ended, is being asked for; `changing`
+ * is true while a change of it is on its way, and its terms are what they were; `message` is what the gateway last said about it,
+ * masked; `twsStatus` is TWS's own word. Times are ISO-8601 UTC.
  *
  * @since 0.1.0
  * @category models

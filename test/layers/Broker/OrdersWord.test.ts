@@ -15,7 +15,7 @@ describe("what a gateway says of an order", () => {
         "2 one maybe_sent 0/10",
         "3 two maybe_sent 0/10",
         "12 two acknowledged 0/10",
-        "12.025 one filled 10/0",
+        "12.025 one filled 10/0 unsettled",
         "12.05 one filled 10/0",
         "12.05 one filled 10/0"
       ])

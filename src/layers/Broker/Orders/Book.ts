@@ -133,8 +133,12 @@ export const make = (ground: {
     /** How an order stands from now on. */
     put: (ticket: Ticket.Ticket, told: Order): void => {
       const before = ticket.order
-      const changing = ticket.isChanging && !isEnded(told)
-      const order = changing === told.changing ? told : { ...told, changing }
+      const hasEnded = isEnded(told)
+      const changing = ticket.isChanging && !hasEnded
+      // whoever waits for the end of an order looks at what it was executed at
+      const settled = hasEnded ? !(ticket.isLacking && Standing.lacks(told)) : told.settled
+      const isSo = changing === told.changing && settled === told.settled
+      const order = isSo ? told : { ...told, changing, settled }
       if (Standing.isSame(before, order)) return
       ticket.order = { ...order, updatedAt: Ticket.iso(ground.now()) }
       index(ticket)

@@ -17,8 +17,8 @@ import type { Ticket } from "./Ticket.ts"
 
 /**
  * An order of ours. `acknowledged` waits for the gateway's first word on it, and answers how it stood then; `ended` waits until it
- * has ended. Both are done, too, where it was never sent (`refused`, `unsent`), and fail where it was rejected, or where everything
- * was asked and its fate is not known.
+ * has ended and is settled, so that its executions are told as far as they will be. Both are done, too, where it was never sent
+ * (`refused`, `unsent`), and fail where it was rejected, or where everything was asked and its fate is not known.
  *
  * @since 0.1.0
  * @category models

@@ -81,14 +81,15 @@ export const listen = Effect.fnUntraced(function*(
     if (Standing.isLive(word)) ticket.code = null
     const hear = () => Standing.hear(ticket, word, { ...order, state: ticket.order.state })
     const told = back(ticket, ground.weigh(ticket, word.status, hear))
+    // asked for once for each amount: executions of days ago are not listed any more
+    if (told.owner === "ours" && told.filled !== ticket.lacked && Standing.lacks(told)) {
+      ticket.lacked = told.filled
+      ground.lacks(ticket)
+    }
     const isFollowed = feed.isSound() && Settled.isFollowed(ticket, feed.current())
-    book.put(ticket, { ...told, settled: isEnded(told) || (told.settled && isFollowed) })
+    book.put(ticket, { ...told, settled: told.settled && isFollowed })
     const isAwaited = ticket.isCancelling || ticket.isChanging || ticket.code !== null
     if (isEnded(ticket.order) || !isAwaited) ticket.dueAt = null
-    // asked for once for each amount: executions of days ago are not listed any more
-    if (ticket.order.owner !== "ours" || ticket.told === ticket.lacked || !Standing.lacks(ticket)) return
-    ticket.lacked = ticket.told
-    ground.lacks(ticket)
   }
   const inquireIn = (ticket: Ticket.Ticket, wait: Duration.Duration): void => {
     const at = steady() + Duration.toMillis(wait)

@@ -185,6 +185,7 @@ export const make = Effect.fnUntraced(function*(
       } else if (judge(ticket, epoch, told) === "unknown") lost.push(ticket)
     }
     const working = isConnected && Result.isSuccess(open) ? Uncancelled.take(asked.filter(isNamed)) : []
+    lacking.answered()
     if (lost.length > 0) yield* unknown(lost)
     if (working.length > 0) yield* uncancelled(working)
   })

@@ -51,7 +51,7 @@ export const make = Effect.fnUntraced(function*(
   const executions = Executions.make()
   const accounts = Accounts.make()
   const acknowledged = Awaited.make(({ state }) => state !== "maybe_sent")
-  const ended = Awaited.make(isOver)
+  const ended = Awaited.make((order) => isOver(order) && order.settled)
 
   const tell = ({ execution, isEnd = false, order }: Batch.Change) =>
     Effect.suspend(() => {
@@ -60,9 +60,8 @@ export const make = Effect.fnUntraced(function*(
       orders.tell(order)
       if (order.owner !== "ours") return Effect.void
       acknowledged.tell(order)
-      if (!isEnd) return Effect.void
       ended.tell(order)
-      return settled(order)
+      return isEnd ? settled(order) : Effect.void
     })
   const { flush, push } = yield* Batch.make({
     audit,
@@ -187,6 +186,6 @@ export interface Keeper {
   readonly executionEvents: Stream.Stream<Execution>
   /** Waits until the gateway has said its first word on an order of ours, or it is over without one. */
   readonly acknowledged: (ticket: Ticket) => Effect.Effect<Order>
-  /** Waits until an order of ours has ended, or is unknown. */
+  /** Waits until an order of ours has ended and is settled, or is unknown. */
   readonly ended: (ticket: Ticket) => Effect.Effect<Order>
 }

@@ -1,5 +1,5 @@
 /**
- * Orders of which more is filled than was told as executed: what is missing is waited for a moment, and then asked for.
+ * Orders of which more is filled than was told as executed: what is missing is waited for a moment, and then asked for, once.
  *
  * @since 0.1.0
  */
@@ -10,27 +10,38 @@ import * as Standing from "./Standing.ts"
 import type { Ticket } from "./Ticket.ts"
 
 /**
- * Keeps them, by `Keeper.steady`.
+ * Keeps them, by `Keeper.steady`. One that has ended is not settled while it is kept here, and lacks something.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const make = ({ steady }: Pick<Keeper, "steady">) => {
+export const make = ({ book, steady }: Pick<Keeper, "book" | "steady">) => {
   const lacking = new Set<Ticket>()
+  let asked: ReadonlyArray<Ticket> = []
   let at = Infinity
   return {
     /** When they are to be looked at. */
     at: (): number => at,
     add: (ticket: Ticket): void => {
+      ticket.isLacking = true
       lacking.add(ticket)
       at = Math.min(at, steady() + Duration.toMillis(Settle.patience.executions))
     },
-    /** Lets go of them, and answers whether any still lacks something. */
+    /** Lets go of them but for those that still lack something, for which it is asked now; answers whether there are any. */
     take: (): boolean => {
-      const isMissing = [...lacking].some(Standing.lacks)
+      for (const ticket of lacking) ticket.isLacking = Standing.lacks(ticket.order)
+      asked = [...asked, ...lacking].filter(({ order }) => Standing.lacks(order))
       lacking.clear()
       at = Infinity
-      return isMissing
+      return asked.length > 0
+    },
+    /** What was asked for was answered, or never will be. */
+    answered: (): void => {
+      for (const ticket of asked) {
+        ticket.isLacking = lacking.has(ticket)
+        book.put(ticket, ticket.order)
+      }
+      asked = []
     }
   }
 }

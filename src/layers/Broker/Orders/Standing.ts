@@ -106,8 +106,8 @@ export const amounts = (ticket: Ticket, order: Order, state: OrderState) => {
  * @since 0.1.0
  * @category guards
  */
-export const lacks = ({ order, told }: Pick<Ticket, "order" | "told">): boolean =>
-  Decimal.isGreaterThan(told, Decimal.fromBig(executed(order)))
+export const lacks = (order: Order): boolean =>
+  Decimal.isGreaterThan(order.filled, Decimal.fromBig(executed(order)))
 
 /**
  * Does a word say that an order works?
@@ -146,7 +146,7 @@ export const hear = (ticket: Ticket, word: Word, given: Order = ticket.order): O
   })
   const { filled, remaining } = amounts(ticket, order, state)
   // of a part nobody knows what the whole has cost
-  const isPart = lacks({ order, told: ticket.told })
+  const isPart = lacks({ ...order, filled })
   const { permId = 0, status } = word
   return {
     ...order,
@@ -178,7 +178,7 @@ export const execute = (ticket: Ticket, execution: Execution): Order => {
   const told = Decimal.toBig(ticket.told)
   if (isKnown && BigDecimal.equals(told, executed(ticket.order))) ticket.told = Decimal.fromBig(executed(order))
   // what a status said of the price was of what stood then, and executions say it once they are all there
-  const isOutdated = execution.corrects !== null || !lacks({ order, told: ticket.told })
+  const isOutdated = execution.corrects !== null || !lacks(order)
   return hear(ticket, { status: null }, isOutdated ? { ...order, averagePrice: null } : order)
 }
 

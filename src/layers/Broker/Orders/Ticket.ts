@@ -52,8 +52,10 @@ export interface Ticket {
   told: Decimal.Decimal
   /** What its last status comes to, filled and left, where it has outlived its entry: IBKR may have made it smaller. */
   outlived: Decimal.Decimal | null
-  /** What `told` was when executions were last found to be missing. */
+  /** How much of it was filled when executions were last found to be missing. */
   lacked: Decimal.Decimal
+  /** They are still to be told, or to be asked for. */
+  isLacking: boolean
   wasAcknowledged: boolean
   /** The gateway's code, where it said that it rejects it and no status came after. */
   code: number | null
@@ -98,6 +100,7 @@ export const fresh = {
   told: "0",
   outlived: null,
   lacked: "0",
+  isLacking: false,
   wasAcknowledged: false,
   code: null,
   doubt: null,

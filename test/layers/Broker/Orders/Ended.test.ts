@@ -1,0 +1,107 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Option, Stream } from "effect"
+import type { Event } from "../../../../src/domain/Event.ts"
+import { isEnded, type Order } from "../../../../src/domain/Order.ts"
+import * as RequestId from "../../../../src/domain/RequestId.ts"
+import * as OrdersRig from "../OrdersRig.ts"
+
+const { during, market, short } = OrdersRig
+
+/**
+ * Places an order of which nothing is told, so that its fate is in the lists alone, and answers when its change that is settled and
+ * over came, when its end, and how it stood then.
+ */
+const followed = Effect.fnUntraced(function*(
+  options: OrdersRig.Options,
+  then: (rig: OrdersRig.Rig) => Effect.Effect<unknown>
+) {
+  const { orders, rig } = yield* OrdersRig.warm(options)
+  const mute = yield* rig.gateway.startFault("mute-order", {})
+  const handle = yield* during(rig, orders.place(market({ orderRef: "one" })), 1)
+  yield* rig.gateway.endFault(mute)
+  const settled = Stream.runHead(Stream.filter(handle.changes, (order) => order.settled && isEnded(order)))
+  const seen = (end: Effect.Effect<Order, unknown>) =>
+    Effect.map(Effect.zip(end, rig.second, { concurrent: false }), ([order, at]) => [
+      ...[at, short(order), order.averagePrice, order.executions.length]
+    ])
+  const waiting = yield* Effect.forEach(
+    [Effect.map(settled, Option.getOrThrow), handle.ended],
+    (end) => Effect.forkChild(seen(end), { startImmediately: true })
+  )
+  yield* then(rig)
+  return {
+    rig,
+    found: yield* Effect.forEach(waiting, (fiber) => Effect.suspend(() => fiber.pollUnsafe() ?? Effect.succeed([])))
+  }
+})
+
+const whole = ["one filled 10/0", "230.01", 1]
+const isOfOne = (event: Event) => event._tag === "execDetails" && event.execution.orderRef === "one"
+
+describe("an order of which lists alone tell that it has filled", () => {
+  const cases: ReadonlyArray<readonly [string, (rig: OrdersRig.Rig) => Effect.Effect<unknown>]> = [
+    ["a loss of the line", ({ gateway }) => gateway.startFault("reset", {})],
+    ["TWS was away from IBKR", ({ gateway }) => gateway.startFault("server-restored", { code: 1102 })],
+    ["ten seconds without a word", () => Effect.void]
+  ]
+  for (const [after, happens] of cases) {
+    it.effect(`is settled, and has ended, once its executions are told: after ${after}`, () =>
+      Effect.gen(function*() {
+        // what the connection has asked for itself may be told before orders are heard of
+        const tells = (event: Event) => !isOfOne(event) || ("reqId" in event && event.reqId >= RequestId.firstOfBroker)
+        const { found } = yield* followed({ tells }, (rig) => Effect.andThen(happens(rig), rig.pass(15)))
+        assert.deepStrictEqual(found.map(([, ...order]) => order), [whole, whole])
+      }))
+  }
+
+  it.effect("waits no longer than until they were asked for once more, where they are in no list", () =>
+    Effect.gen(function*() {
+      const { found, rig } = yield* followed({ tells: (event) => !isOfOne(event) }, (rig) => rig.pass(15))
+      const none = [14.075, "one filled 10/0", null, 0]
+      const asked = ["12.05 reqExecutions", "14.075 reqExecutions"]
+      assert.deepStrictEqual([found, rig.received("reqExecutions").slice(-2)], [[none, none], asked])
+    }))
+
+  it.effect("nor where that list never ends", () =>
+    Effect.gen(function*() {
+      const { found, rig } = yield* followed(
+        { tells: (event) => !isOfOne(event) },
+        (rig) => Effect.andThen(rig.gateway.startFault("no-end", { message: 55 }), rig.pass(40))
+      )
+      const none = [32.1, "one filled 10/0", null, 0]
+      const asked = ["12.05 reqExecutions", "22.1 reqExecutions"]
+      assert.deepStrictEqual([found, rig.received("reqExecutions").slice(-2)], [[none, none], asked])
+    }))
+
+  it.effect("has them from the next session, where its own ends before it has listed them", () =>
+    Effect.gen(function*() {
+      let isTold = false
+      const { found } = yield* followed(
+        { tells: (event) => isTold || !isOfOne(event) },
+        (rig) =>
+          Effect.gen(function*() {
+            yield* rig.pass(10)
+            yield* rig.gateway.startFault("reset", {})
+            isTold = true
+            yield* rig.pass(10)
+          })
+      )
+      assert.deepStrictEqual(found, [[14, ...whole], [14, ...whole]])
+    }))
+
+  it.effect("has them also where no message says how much of it has filled", () =>
+    Effect.gen(function*() {
+      // those of lists alone have an id of who has asked
+      const isUntold = (event: Event) =>
+        event._tag === "orderStatus" || event._tag === "commissionReport" ||
+        (event._tag === "execDetails" && event.reqId < 0)
+      let isQuiet = false
+      const { orders, rig } = yield* OrdersRig.warm({ tells: (event) => !isQuiet || !isUntold(event) })
+      isQuiet = true
+      const handle = yield* during(rig, orders.place(market({ orderRef: "one" })), 1)
+      const { settled, state } = yield* handle.state
+      yield* rig.pass(3)
+      const { averagePrice, executions } = yield* handle.ended
+      assert.deepStrictEqual([state, settled, averagePrice, executions.length], ["filled", false, "230.01", 1])
+    }))
+})
