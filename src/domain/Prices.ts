@@ -6,14 +6,28 @@
 import * as Decimal from "./Decimal.ts"
 import type { Named } from "./Event.ts"
 
+const aboveZero = (value: number | undefined): Decimal.Decimal | null =>
+  value !== undefined && value > 0 ? Decimal.fromTold(value) : null
+
 /**
- * The limit and the stop of an order as the gateway describes it, `null` where its kind has none or none was told. The price that
- * touches an order is a stop, too; what one trails by stands in the same field, and is none.
+ * The prices of an order as the gateway describes it, `null` where its kind has none or none was told. The price that touches an
+ * order is a stop, too; what one trails by stands in the same field, and is none.
  *
  * @since 0.1.0
  * @category conversions
  */
-export const fromTws = ({ auxPrice, lmtPrice, orderType }: Named<"openOrder">["order"]) => ({
-  limitPrice: /LMT|LIT|LIMIT|LOC|LOO/.test(orderType) ? Decimal.fromTold(lmtPrice) : null,
-  stopPrice: /^(STP|MIT|LIT)/.test(orderType) ? Decimal.fromTold(auxPrice) : null
-})
+export const fromTws = (
+  { auxPrice, lmtPrice, lmtPriceOffset, orderType, trailStopPrice, trailingPercent }: Named<"openOrder">["order"]
+) => {
+  const kind = String(orderType)
+  const isTrailing = kind.startsWith("TRAIL")
+  const trailPercent = isTrailing ? aboveZero(trailingPercent) : null
+  return {
+    limitPrice: /LMT|LIT|LIMIT|LOC|LOO/.test(kind) ? Decimal.fromTold(lmtPrice) : null,
+    stopPrice: /^(STP|MIT|LIT)/.test(kind) ? Decimal.fromTold(auxPrice) : null,
+    trailAmount: isTrailing && trailPercent === null ? aboveZero(auxPrice) : null,
+    trailPercent,
+    trailStopPrice: isTrailing ? Decimal.fromTold(trailStopPrice) : null,
+    limitOffset: kind.startsWith("TRAIL LI") ? Decimal.fromTold(lmtPriceOffset) : null
+  }
+}

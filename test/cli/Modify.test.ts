@@ -55,7 +55,8 @@ describe("orders modify", () => {
         "--limit-offset",
         "5"
       ]
-      const others = yield* program([...modify, ...flags], { answer: then({ stopPrice: "1" }) })
+      const all = { stopPrice: "1", trailAmount: "2", trailPercent: "3", trailStopPrice: "4.5", limitOffset: "5" }
+      const others = yield* program([...modify, ...flags], { answer: then(all) })
       assert.deepStrictEqual([others.code, JSON.parse(others.asked[0]?.body ?? "")], [0, {
         stopPrice: "1",
         trailAmount: "2",
@@ -72,8 +73,8 @@ describe("orders modify", () => {
         [
           [["--limit", "151"], then({ message })],
           [["--limit", "151", "--quantity", "20"], then({ state: "filled" })],
-          [["--trail-amount", "2"], then({ message })],
-          [["--trail-amount", "2"], then({ message }, { message })],
+          [["--trail-amount", "2"], then({ message, trailAmount: "3" })],
+          [["--trail-stop", "2"], then({ message, trailStopPrice: "1" }, { message, trailStopPrice: "1" })],
           [["--limit", "150.05"], then({ state: "cancelled", message: "Order Canceled - reason: (202)" })],
           [["--limit", "151"], then({ state: "rejected" })],
           [["--limit", "150.05"], then({ message: "It waits for the open (399)" })]
@@ -83,7 +84,7 @@ describe("orders modify", () => {
       assert.deepStrictEqual(ended.map(({ code, err }) => [code, ...messages(err)]), [
         [65, `mine-1 (acknowledged) is not as it was asked for: --limit is 150.05. The gateway says: ${message}`],
         [65, "mine-1 (filled) is not as it was asked for: --quantity is 10, --limit is 150.05"],
-        [65, `mine-1 (acknowledged) is not as it was asked for. The gateway says: ${message}`],
+        [65, `mine-1 (acknowledged) is not as it was asked for: --trail-amount is 3. The gateway says: ${message}`],
         [65, `mine-1 (acknowledged) is not as it was asked for. The gateway says: ${message}`],
         [65, "mine-1 (cancelled) works no more. The gateway says: Order Canceled - reason: (202)"],
         [65, "mine-1 (rejected) works no more: --limit is 150.05"],

@@ -178,6 +178,31 @@ describe("orders on the command line", () => {
       assert.include(ended[0]?.[1] ?? "", "  acknowledged (being changed)  ")
     }))
 
+  it.live("of what trails it is shown by how much, and where its stop and its limit are", () =>
+    Effect.gen(function*() {
+      const trailing = { ...taken, orderType: "TRAIL", limitPrice: null, trailStopPrice: "145.5" }
+      const list = (...orders: ReadonlyArray<object>) =>
+        Effect.map(program(["orders"], { answer: json(orders) }), ({ out }) =>
+          out.map((line) => line.replace(/^.*USD +|^.*CURRENCY +/, "")))
+      const percent = { ...trailing, trailPercent: "2", trailStopPrice: null }
+      const limited = { orderType: "TRAIL LIMIT", limitPrice: "145", limitOffset: "0.5" }
+      assert.deepStrictEqual([
+        yield* list({ ...trailing, trailAmount: "4.50" }, taken),
+        yield* list(percent, { ...trailing, ...limited, trailAmount: "4.5" })
+      ], [
+        [
+          "ORDER TYPE   LIMIT   STOP  TRAILS BY  TIF  FILLED  PRICE",
+          "TRAIL               145.5       4.50  DAY       0",
+          "LMT         150.05                    DAY       0"
+        ],
+        [
+          "ORDER TYPE   LIMIT   STOP  TRAILS BY  LIMIT OFFSET  TIF  FILLED  PRICE",
+          "TRAIL                             2%                DAY       0",
+          "TRAIL LIMIT    145  145.5        4.5           0.5  DAY       0"
+        ]
+      ])
+    }))
+
   it.live("what a URL would take for a part of its path names no order: 64, and nobody is asked", () =>
     Effect.gen(function*() {
       for (const orderRef of ["", ".", ".."]) {

@@ -36,9 +36,10 @@ const fit = (changes: unknown) =>
     Effect.catch(({ message }) => Asking.unfit(Terms.problemOf(message).replace(/^quantity/, Terms.changeOf)))
   )
 
-const told = ["quantity", "limitPrice", "stopPrice"] as const
+// where the stop of one that trails stands is the market's as soon as it is moved
+const told = ["quantity", "limitPrice", "stopPrice", "trailAmount", "trailPercent", "limitOffset"] as const
 
-/** Which terms an order has otherwise than they were asked for, of those that it tells. */
+/** Which terms an order has otherwise than they were asked for, of those that stay as they are made. */
 const otherwise = (changes: Changes, order: Order): ReadonlyArray<string> =>
   told.flatMap((term) =>
     changes[term] === undefined || Change.isEqual(changes[term], order[term] ?? undefined)
@@ -52,8 +53,7 @@ const verdict = (changes: Changes, order: Order) => {
   if (state === "unknown") return { unclear: "nor is what became of the order" }
   if (changing || !settled) return { unclear: "the gateway has not answered it yet" }
   const others = otherwise(changes, order)
-  // by what an order trails, it does not tell
-  const isUntold = others.length === 0 && Object.keys(changes).some((term) => !told.some((each) => each === term))
+  const isUntold = changes.trailStopPrice !== undefined
   const isRefused = Codes.saysUnchanged(message)
   const isNothing = Placed.isNothing(order)
   if (!isNothing && others.length === 0 && !(isUntold && isRefused)) return {}

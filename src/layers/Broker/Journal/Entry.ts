@@ -31,7 +31,8 @@ export type Intent = readonly [
  * How an order stands from now on: acknowledged, unsent, filled, a verdict. `code` is the gateway's, where one rejected it,
  * `quantity`, `limitPrice` and `stopPrice` as the gateway has them: a change may have been asked for in vain. Where a person has
  * said it, `told` is what the gateway had told as filled. `away`: it is unknown because its account was not in use. `asked`: it is
- * cancelled, and people know of it: they have asked for that here, or were told.
+ * cancelled, and people know of it: they have asked for that here, or were told. `trail`: its `trailAmount`, `trailPercent`,
+ * `trailStopPrice` and `limitOffset`, of one that trails.
  *
  * @since 0.1.0
  * @category models
@@ -52,7 +53,8 @@ export type Stand = readonly [
   stopPrice?: Decimal | null,
   told?: Decimal | null,
   away?: true | null,
-  asked?: true
+  asked?: true | null,
+  trail?: readonly [Decimal | null, Decimal | null, Decimal | null, Decimal | null]
 ]
 
 /**
@@ -70,7 +72,7 @@ export const parentOf = (intent: string): string | null =>
  * @since 0.1.0
  * @category accessors
  */
-export const isAsked = (stand: string | null): boolean => stand?.endsWith(",null,true]") === true
+export const isAsked = (stand: string | null): boolean => stand !== null && /,null,true(,\[[^\]]*\])?\]$/.test(stand)
 
 /**
  * The group (`ocaGroup`) that the order of an intent's line was placed together with.
@@ -177,7 +179,7 @@ export const newest = (entries: ReadonlyArray<Entry>): ReadonlyArray<Entry> => {
 // lines of earlier versions lack what came last
 const lengths: { readonly [kind: string]: ReadonlyArray<number> } = {
   intent: [9, 10],
-  stand: [11, 13, 14, 15, 16],
+  stand: [11, 13, 14, 15, 16, 17],
   change: [4],
   exec: [8],
   fee: [6]

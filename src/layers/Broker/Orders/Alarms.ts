@@ -17,13 +17,17 @@ const called = ({ orderRef }: Order): string => Mask.own(orderRef ?? "without a 
 const named = (order: Order): string =>
   `${called(order)} (order id ${order.orderId ?? "?"}, permId ${order.permId ?? "not known"})`
 
-const whole = ({ action, contract, filled, limitPrice, orderType, quantity, stopPrice, tif }: Order): string => {
-  const { conId, exchange, localSymbol, secType, symbol } = contract
+const whole = (order: Order): string => {
+  const { action, contract: { conId, exchange, localSymbol, secType, symbol }, filled, orderType, quantity, tif } =
+    order
   const instrument = [localSymbol ?? symbol ?? `conId ${conId ?? "?"}`, secType, exchange]
   const prices = [
-    ...(limitPrice === null ? [] : ["limit", limitPrice]),
-    ...(stopPrice === null ? [] : ["stop", stopPrice])
-  ]
+    ["by", order.trailAmount],
+    ["by", order.trailPercent === null ? null : `${order.trailPercent}%`],
+    ["limit", order.limitPrice],
+    ["stop", order.stopPrice ?? order.trailStopPrice],
+    ["limit offset", order.limitOffset]
+  ].flatMap(([name, price]) => price === null ? [] : [name, price])
   return [action, quantity, ...instrument, orderType, ...prices, tif].filter((each) => each !== undefined).join(" ") +
     `, ${filled} filled as far as is known`
 }

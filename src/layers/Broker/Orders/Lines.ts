@@ -17,7 +17,11 @@ const kept = [
   "message",
   "quantity",
   "limitPrice",
-  "stopPrice"
+  "stopPrice",
+  "trailAmount",
+  "trailPercent",
+  "trailStopPrice",
+  "limitOffset"
 ] as const
 
 /**
@@ -36,6 +40,7 @@ export const differs = (before: Order, after: Order): boolean => kept.some((name
  */
 export const stand = ({ cancel, code, isAway, isTestified, order, told }: Ticket, at: number): Entry.Stand => {
   const { averagePrice, filled, limitPrice, message, orderRef, permId, quantity, state, stopPrice, twsStatus } = order
+  const { limitOffset, trailAmount, trailPercent, trailStopPrice } = order
   const asked = [quantity, limitPrice, stopPrice] as const
   const stand = [
     "stand",
@@ -50,9 +55,14 @@ export const stand = ({ cancel, code, isAway, isTestified, order, told }: Ticket
     code,
     ...asked
   ] as const
-  if (isAway && state === "unknown") return [...stand, null, true]
-  if (cancel !== "none" && state === "cancelled") return [...stand, isTestified ? told : null, null, true]
-  return isTestified ? [...stand, told] : stand
+  const away = isAway && state === "unknown" ? true : null
+  const known = cancel !== "none" && state === "cancelled" ? true : null
+  const testified = isTestified && away === null ? told : null
+  const trail = [trailAmount, trailPercent, trailStopPrice, limitOffset] as const
+  if (trail.some((term) => term !== null)) return [...stand, testified, away, known, trail]
+  if (known !== null) return [...stand, testified, null, known]
+  if (away !== null) return [...stand, null, away]
+  return testified === null ? stand : [...stand, testified]
 }
 
 /**

@@ -45,6 +45,12 @@ const nothingKnown = (
   { quantity }: OrderRequest
 ): Entry.Stand => ["stand", ref, at, "maybe_sent", null, null, "0", null, null, null, quantity]
 
+const trailOf = (stand: Entry.Stand | null) => {
+  if (stand?.[16] === undefined) return {}
+  const [trailAmount, trailPercent, trailStopPrice, limitOffset] = stand[16]
+  return { trailAmount, trailPercent, trailStopPrice, limitOffset }
+}
+
 /**
  * An order as its lines left it.
  *
@@ -78,7 +84,7 @@ export const ticket = (kept: Replay.Read): Ticket => {
   const { limitPrice: limit, stopPrice: stop } = written
   const [, , , state, permId, twsStatus, , averagePrice, message, , quantity, limitPrice = limit, stopPrice = stop] =
     known
-  const told = { quantity, limitPrice, stopPrice, state, permId, twsStatus, averagePrice, message }
+  const told = { quantity, limitPrice, stopPrice, ...trailOf(stand), state, permId, twsStatus, averagePrice, message }
   const order = { ...written, ...told, executions }
   const filled = stand?.[6] ?? "0"
   const amounts = ticket.isTestified

@@ -190,6 +190,10 @@ const shown = [
   "quantity",
   "limitPrice",
   "stopPrice",
+  "trailAmount",
+  "trailPercent",
+  "trailStopPrice",
+  "limitOffset",
   "tif",
   "filled"
 ] as const

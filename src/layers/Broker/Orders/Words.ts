@@ -57,25 +57,14 @@ const terms = (order: TwsOrder) => {
  * @since 0.1.0
  * @category conversions
  */
-export const trailing = (
-  request: OrderRequest,
-  { auxPrice, lmtPriceOffset, trailingPercent }: TwsOrder
-): OrderRequest => {
+export const trailing = (request: OrderRequest, order: TwsOrder): OrderRequest => {
   const { limitOffset, trailAmount, trailPercent, ...others } = request
   if (trailAmount === undefined && trailPercent === undefined) return request
-  const percent = positive(trailingPercent)
-  const amount = positive(auxPrice) ?? trailAmount
-  return {
-    ...others,
-    ...(percent !== undefined
-      ? { trailPercent: percent }
-      : amount !== undefined
-      ? { trailAmount: amount }
-      : trailPercent === undefined
-      ? {}
-      : { trailPercent }),
-    ...(limitOffset === undefined ? {} : { limitOffset: decimal(lmtPriceOffset) ?? limitOffset })
-  }
+  const told = Prices.fromTws(order)
+  const offset = limitOffset === undefined ? {} : { limitOffset: told.limitOffset ?? limitOffset }
+  if (told.trailPercent !== null) return { ...others, trailPercent: told.trailPercent, ...offset }
+  if (told.trailAmount !== null) return { ...others, trailAmount: told.trailAmount, ...offset }
+  return { ...request, ...offset }
 }
 
 /**

@@ -38,6 +38,25 @@ describe("what people are told of orders", () => {
     )
   })
 
+  it.effect("says in the log by what an order trails", () => {
+    const logs: Array<string> = []
+    const { order, ...ticket } = lost("one")
+    const trailing = { limitPrice: null, trailStopPrice: "95.00" }
+    return Effect.gen(function*() {
+      yield* Alarms.logged([
+        { ...ticket, order: { ...order, ...trailing, orderType: "TRAIL", trailAmount: "5.00" } },
+        {
+          ...ticket,
+          order: { ...order, ...trailing, orderType: "TRAIL LIMIT", trailPercent: "2", limitOffset: "0.50" }
+        }
+      ])
+      assert.deepStrictEqual(logs.map((line) => /(?<=SMART ).*(?= DAY)/.exec(line)?.[0]), [
+        "TRAIL by 5.00 stop 95.00",
+        "TRAIL LIMIT by 2% stop 95.00 limit offset 0.50"
+      ])
+    }).pipe(Effect.provide(Logger.layer([Logger.make(({ message }) => void logs.push(String(message)))])))
+  })
+
   it.effect("says in the log what was ordered, and no account id anywhere", () => {
     const logs: Array<string> = []
     Mask.learn(["U7654321"])

@@ -58,6 +58,7 @@ export const order = (more: Partial<Order> = {}): Order => ({
   orderType: "LMT",
   limitPrice: "100",
   stopPrice: null,
+  ...{ trailAmount: null, trailPercent: null, trailStopPrice: null, limitOffset: null },
   tif: "DAY",
   parentRef: null,
   ocaGroup: null,
