@@ -59,6 +59,13 @@ export const make = Effect.fnUntraced(function*({ inquiry, keeper, place }: {
     }
   }
 
+  const answerTime = () => steady() + Duration.toMillis(Settle.patience.cancel)
+  const answeredBy = (ticket: Ticket, until: number): void => {
+    ticket.dueAt = until
+    awaited.set(ticket, until)
+    inquiry.due(until)
+  }
+
   const send = Effect.fnUntraced(function*(ticket: Ticket, epoch: Epoch, orderId: number) {
     ticket.isCancelling = true
     const orderRef = ticket.order.orderRef ?? undefined
@@ -67,9 +74,7 @@ export const make = Effect.fnUntraced(function*({ inquiry, keeper, place }: {
       Effect.tapError(() => Effect.sync(() => void (ticket.isCancelling = false)))
     )
     ticket.cancel = "asked"
-    ticket.dueAt = steady() + Duration.toMillis(Settle.patience.cancel)
-    awaited.set(ticket, ticket.dueAt)
-    inquiry.due(ticket.dueAt)
+    answeredBy(ticket, answerTime())
   })
 
   /** One cancel at a time: whoever asks while it is being written is answered as the first; until it is answered, or due, it stands. */
@@ -117,6 +122,7 @@ export const make = Effect.fnUntraced(function*({ inquiry, keeper, place }: {
         for (const { ticket, unmark } of living) if (ticket.cancel === "meant" && !isEnded(ticket.order)) unmark()
       })
       for (const { says, ticket } of living) if (says === undefined) withdraw(ticket)
+      const earliest = answerTime()
       const [asked, failed] = yield* Effect.partition(living, ({ says, ticket, unmark }) => {
         const { orderId, orderRef } = ticket.order
         const isMine = says === undefined
@@ -133,6 +139,12 @@ export const make = Effect.fnUntraced(function*({ inquiry, keeper, place }: {
           }))
         )
       }).pipe(Effect.onInterrupt(() => forgo))
+      // people are told at once of all that are left unanswered, although each was written in its turn
+      const latest = answerTime()
+      for (const { ticket } of living) {
+        const until = awaited.get(ticket) ?? 0
+        if (ticket.isCancelling && ticket.dueAt === until && until >= earliest) answeredBy(ticket, latest)
+      }
       const first = failed.find(({ isMine }) => isMine)
       if (asked.length === 0 && first !== undefined) return yield* first.error
       return { asked, notAsked: failed.map(({ orderRef, says }) => ({ orderRef, says: Mask.text(says) })) }

@@ -76,6 +76,27 @@ describe("a cancel that came to nothing", () => {
       assert.deepStrictEqual([twsStatus, state, alerted(rig), warned(rig)], ["PendingCancel", "cancelled", [], []])
     }))
 
+  it.effect("is told in one alert of all that were asked for at once, although each was written in its turn", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm({
+        gateway: { cash: 1e9 },
+        passesOver: ({ _tag }) => _tag === "cancelOrder"
+      })
+      const refs = Array.from({ length: 12 }, (_, at) => `${at}`)
+      for (const orderRef of refs) yield* during(rig, orders.place(resting({ orderRef })), 1)
+      const { asked } = yield* during(rig, orders.cancelAll, 5)
+      for (let tenth = 0; tenth < 200; tenth++) yield* rig.pass(0.1)
+      assert.deepStrictEqual([asked, alerted(rig).map(([, first, all]) => [first, all]), warned(rig).length], [
+        refs,
+        [[
+          "The cancels of 12 orders came to nothing: the gateway lists them as working still.",
+          "They are " + refs.slice(0, 5).map((ref) => `${ref} (order id ${Number(ref) + 2}, permId known)`).join(", ") +
+          " and 7 more."
+        ]],
+        12
+      ])
+    }))
+
   it.effect("is not told of those of many whose cancel has yet to be sent, and of each that is lost once it is", () =>
     Effect.gen(function*() {
       const { orders, rig } = yield* OrdersRig.warm({
