@@ -23,6 +23,7 @@ export const codes = {
   noInput: 66,
   unavailable: 69,
   software: 70,
+  noOutput: 73,
   temporary: 75,
   noPermission: 77,
   configuration: 78,

@@ -122,22 +122,21 @@ describe("simulate", () => {
       const script = yield* Effect.flip(run([...anywhere, "--script", file]))
       assert.match((script as Error).message, /^Line 1 of the script: Fault "nonsense": there is no such fault/)
       assert.deepStrictEqual(
-        [
-          yield* problem("--replay", file),
-          yield* problem("--record", `${file}/below`),
-          yield* problem("--script", file)
-        ],
-        [64, 69, 64]
+        [yield* problem("--replay", file), yield* problem("--script", file)],
+        [64, 64]
       )
     }).pipe(services))
 
-  it.live("says which file cannot be read, and why: 66", () =>
+  it.live("says which file cannot be read, 66, or written, 73, and why", () =>
     Effect.gen(function*() {
       const fs = yield* FileSystem.FileSystem
       const folder = yield* fs.makeTempDirectoryScoped()
       const [none, is] = [`${folder}/none`, (what: string, file: string) => `The ${what} ${file} cannot be read:`]
       const ended = yield* Effect.forEach(
-        [["--script", none], ["--replay", none], ["--script", folder], ["--replay", folder], ["--state", folder]],
+        [
+          ...[["--script", none], ["--replay", none], ["--script", folder], ["--replay", folder], ["--state", folder]],
+          ...[["--record", `${none}/at/all`], ["--record", folder]]
+        ],
         (args) => Effect.exit(run([...anywhere, ...args]))
       )
       assert.deepStrictEqual(
@@ -149,7 +148,12 @@ describe("simulate", () => {
           [66, `${is("recording", none)} there is no such file`],
           [66, `${is("script", folder)} it is no file that can be read`],
           [66, `${is("recording", folder)} it is no file that can be read`],
-          [66, `${is("state", folder)} it is no file that can be read`]
+          [66, `${is("state", folder)} it is no file that can be read`],
+          [
+            73,
+            `The recording ${none}/at/all cannot be written: there is no such folder. Make it, or name another file`
+          ],
+          [73, `The recording ${folder} cannot be written: it is no file that can be written. Name another`]
         ]
       )
     }).pipe(services))

@@ -10,6 +10,7 @@ import type * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type { Unreadable } from "../../errors/Unreadable.ts"
+import type { Unwritable } from "../../errors/Unwritable.ts"
 import type { FormatProblem } from "../../simulator/Recording/Format.ts"
 import * as Recorder from "../../simulator/Recording/Recorder.ts"
 import * as Relay from "../../simulator/Recording/Relay.ts"
@@ -85,7 +86,7 @@ export const layer = (
   input: Input
 ): Layer.Layer<
   never,
-  CliError.CliError | Unreadable | Recorder.RecordingProblem | FormatProblem,
+  CliError.CliError | Unreadable | Unwritable | FormatProblem,
   FileSystem.FileSystem
 > => {
   const mistake = problem(input)

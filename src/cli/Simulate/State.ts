@@ -9,6 +9,7 @@ import type * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import type * as Path from "effect/Path"
 import * as Unreadable from "../../errors/Unreadable.ts"
+import * as Unwritable from "../../errors/Unwritable.ts"
 import * as Files from "../../layers/State/Files.ts"
 import type { Place } from "../../simulator/State/Keeper.ts"
 import * as Kept from "../../simulator/State/Kept.ts"
@@ -40,6 +41,7 @@ export const open = Effect.fnUntraced(function*(
   const text = yield* Effect.mapError(Files.read(path), (error) => Unreadable.of("state", path, error))
   return {
     kept: Option.isNone(text) ? undefined : yield* Kept.read(path, text.value, world),
-    write: (text) => provided(Files.write(path, text))
+    write: (text) =>
+      Effect.mapError(provided(Files.write(path, text)), (error) => ({ message: `${path}: ${Unwritable.why(error)}` }))
   }
 })

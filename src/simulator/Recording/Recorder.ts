@@ -9,29 +9,13 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Latch from "effect/Latch"
 import * as Layer from "effect/Layer"
-import * as Runtime from "effect/Runtime"
-import * as Schema from "effect/Schema"
+import type { PlatformError } from "effect/PlatformError"
 import type * as Scope from "effect/Scope"
 import { Buffer } from "node:buffer"
+import * as Unwritable from "../../errors/Unwritable.ts"
 import * as Format from "./Format.ts"
 import * as StandIns from "./StandIns.ts"
 import * as Tap from "./Tap.ts"
-
-/**
- * The file cannot be written, or not be read.
- *
- * @since 0.1.0
- * @category errors
- */
-export class RecordingProblem extends Schema.TaggedError<RecordingProblem>()("RecordingProblem", {
-  file: Schema.String,
-  problem: Schema.String
-}) {
-  override readonly [Runtime.errorExitCode] = 69
-  override get message(): string {
-    return `The recording ${this.file}: ${this.problem}`
-  }
-}
 
 /**
  * Listens to connections. `also` hears what is recorded, in the form in which it is.
@@ -87,12 +71,11 @@ const weightOf = (what: Format.What): number =>
 export const make = Effect.fnUntraced(function*(
   path: string,
   { standIns = false }: Options = {}
-): Effect.fn.Return<Listens, RecordingProblem, FileSystem.FileSystem | Scope.Scope> {
+): Effect.fn.Return<Listens, Unwritable.Unwritable, FileSystem.FileSystem | Scope.Scope> {
   const clock = yield* Clock.Clock
   const fs = yield* FileSystem.FileSystem
-  const file = yield* fs.open(path, { flag: "a", mode: 0o600 }).pipe(
-    Effect.mapError(({ reason }) => new RecordingProblem({ file: path, problem: `cannot be written: ${reason._tag}` }))
-  )
+  const unwritable = Effect.mapError((error: PlatformError) => Unwritable.of("recording", path, error))
+  const file = yield* unwritable(fs.open(path, { flag: "a", mode: 0o600 }))
   const ids = standIns ? StandIns.make() : undefined
   const [some, much, known] = yield* Effect.all([Latch.make(false), Latch.make(false), Latch.make(!standIns)])
   let waiting: Array<Format.Happening> = []
@@ -138,9 +121,7 @@ export const make = Effect.fnUntraced(function*(
     if (weight > enough) much.openUnsafe()
   }
 
-  yield* write(`${Format.header}\n`).pipe(
-    Effect.mapError(({ message }) => new RecordingProblem({ file: path, problem: message }))
-  )
+  yield* unwritable(write(`${Format.header}\n`))
   // what is being written is written to its end
   yield* Effect.addFinalizer(() => flush)
   yield* some.await.pipe(
@@ -179,4 +160,4 @@ export const make = Effect.fnUntraced(function*(
 export const layer = (
   path: string,
   options: Options = {}
-): Layer.Layer<never, RecordingProblem, FileSystem.FileSystem> => Layer.effect(Recorder, make(path, options))
+): Layer.Layer<never, Unwritable.Unwritable, FileSystem.FileSystem> => Layer.effect(Recorder, make(path, options))

@@ -7,7 +7,6 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Unreadable from "../../errors/Unreadable.ts"
 import * as Format from "./Format.ts"
-import { RecordingProblem } from "./Recorder.ts"
 
 /**
  * What happened on one connection, in order.
@@ -66,13 +65,16 @@ export const load = Effect.fnUntraced(function*(
   path: string
 ): Effect.fn.Return<
   ReadonlyArray<Connection>,
-  Unreadable.Unreadable | RecordingProblem | Format.FormatProblem,
+  Unreadable.Unreadable | Format.FormatProblem,
   FileSystem.FileSystem
 > {
   const fs = yield* FileSystem.FileSystem
   const text = yield* Effect.mapError(fs.readFileString(path), (error) => Unreadable.of("recording", path, error))
   const connections = parse(text)
   if (!Array.isArray(connections)) return yield* connections
-  if (connections.length === 0) return yield* new RecordingProblem({ file: path, problem: "has no connection" })
+  if (connections.length === 0) {
+    const problem = "no connection follows it, so there is nothing to replay"
+    return yield* new Format.FormatProblem({ line: 1, problem })
+  }
   return connections
 })

@@ -13,7 +13,6 @@ import type { Line } from "../Clients/Line.ts"
 import { Talk } from "../Server/Talk.ts"
 import type { Wire } from "../Server/Wire.ts"
 import type * as Format from "./Format.ts"
-import type { RecordingProblem } from "./Recorder.ts"
 import * as Recording from "./Recording.ts"
 import * as Session from "./Session.ts"
 
@@ -55,5 +54,5 @@ export const make = Effect.fnUntraced(function*(file: string, { speed = 1 }: Opt
 export const layer = (
   file: string,
   options: Options = {}
-): Layer.Layer<never, Unreadable | RecordingProblem | Format.FormatProblem, FileSystem.FileSystem> =>
+): Layer.Layer<never, Unreadable | Format.FormatProblem, FileSystem.FileSystem> =>
   Layer.effect(Talk, make(file, options))

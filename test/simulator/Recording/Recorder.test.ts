@@ -129,7 +129,7 @@ describe("a recorder", () => {
       const problem = yield* Effect.flip(Effect.scoped(Recorder.make(`${file}/below`)))
       assert.strictEqual(
         problem.message.replace(file, "FILE"),
-        "The recording FILE/below: cannot be written: BadResource"
+        "The recording FILE/below cannot be written: it is no file that can be written. Name another"
       )
     }).pipe(Effect.provide(NodeFileSystem.layer)))
 })

@@ -234,7 +234,7 @@ describe("a replayed recording", () => {
         [
           "Line 1 of the recording: a recording begins with \"effect-ibkr-recording\\t1\"",
           "Line 1 of the recording: a recording begins with \"effect-ibkr-recording\\t1\"",
-          "The recording FILE: has no connection",
+          "Line 1 of the recording: no connection follows it, so there is nothing to replay",
           "Line 3 of the recording: its time is no number of milliseconds: \"\"",
           "The recording FILE.not cannot be read: there is no such file"
         ]
