@@ -7,6 +7,7 @@ import type { Requests } from "../../../domain/Command.ts"
 import * as BarSize from "../../Market/BarSize.ts"
 import type { Instrument } from "../../Market/Instruments.ts"
 import type { Market } from "../../Market/Market.ts"
+import * as Spans from "../../Market/Spans.ts"
 import * as Duration from "./Duration.ts"
 import * as Head from "./Head.ts"
 import * as Long from "./Long.ts"
@@ -44,6 +45,19 @@ const mostSecondsOfOne = 2000
 // bars of up to 30 seconds are kept for half a year (source: IBKR's documentation)
 const smallBar = 30
 const smallKept = { count: 6, unit: "M" } as const
+
+/** Are these more bars than one answer holds? What is closed has none. */
+const isTooLong = (market: Market, wanted: Spans.Wanted, size: BarSize.BarSize): boolean => {
+  const { from, to } = wanted
+  const most = Long.mostBars * Long.length(size)
+  if (to - from <= most) return false
+  let traded = 0
+  for (const { closes, opens } of Spans.sessions(market, wanted)) {
+    traded += Math.min(closes, to) - Math.max(opens, from)
+    if (traded > most) return true
+  }
+  return false
+}
 
 /**
  * What a request asks of an instrument, or why it is refused. `now` is in milliseconds since the epoch.
@@ -98,7 +112,7 @@ export const make = (
     Head.of(instrument, now)
   )
   const oldest = typeof size === "number" && size <= smallBar ? Duration.before(now, smallKept) : -Infinity
-  if ((to - from) / Long.length(size) > Long.mostBars) return Refusal.service("Time length exceed max.")
+  if (isTooLong(market, { instrument, kind, from, to }, size)) return Refusal.service("Time length exceed max.")
   return {
     instrument,
     kind,

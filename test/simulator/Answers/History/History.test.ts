@@ -104,6 +104,19 @@ describe("historical bars", () => {
       assert.deepStrictEqual(times(clipped), ["20261124 15:30:00 US/Eastern", "20261125 09:30:00 US/Eastern"])
     }).pipe(from(exchange)))
 
+  it.effect("are as many as were traded, however long it was closed since", () =>
+    Effect.gen(function*() {
+      const { ask } = yield* Asked.call()
+      // before the market opens, after a weekend and Labor Day
+      const end = "20260908 09:00:00 US/Eastern"
+      const [seconds] = Asked.only(yield* ask(Asked.bars(1, "1800 S", "1 secs", { end })), "historicalData")
+      assert.deepStrictEqual([seconds?.bars.length, times(seconds)?.[0], times(seconds)?.at(-1)], [
+        1800,
+        "20260904 15:30:00 US/Eastern",
+        "20260904 15:59:59 US/Eastern"
+      ])
+    }).pipe(from(exchange)))
+
   it.effect("add up: minutes to hours to days, each opening where the one before ended", () =>
     Effect.gen(function*() {
       const { ask } = yield* Asked.call()
