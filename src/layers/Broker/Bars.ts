@@ -10,6 +10,7 @@ import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Schedule from "effect/Schedule"
 import type * as Stream from "effect/Stream"
 import type * as Bar from "../../domain/Bar.ts"
 import * as BarSize from "../../domain/BarSize.ts"
@@ -20,6 +21,7 @@ import * as Backfill from "./Bars/Backfill.ts"
 import * as Newest from "./Bars/Newest.ts"
 import { History } from "./History.ts"
 import * as Question from "./History/Question.ts"
+import { isPacingViolation } from "./Requests.ts"
 import { Subscriptions } from "./Subscriptions.ts"
 import type { Failure } from "./Subscriptions/Outlet.ts"
 import * as Serves from "./Subscriptions/Serves.ts"
@@ -29,7 +31,8 @@ export type { Failure } from "./Subscriptions/Outlet.ts"
 
 /**
  * Which bars of real time. `useRth`: in regular trading hours alone, as where absent. `backfill`: what a gap has missed is
- * asked of history, where that may be asked within a minute: the bars after the gap wait for it.
+ * asked of history, where that may be asked within a minute: the bars after the gap wait for it. Where its service is not back
+ * with the line, it is asked again, some times.
  *
  * @since 0.1.0
  * @category models
@@ -82,6 +85,11 @@ const answeredWithin = Duration.minutes(1)
 // live bars wait for those of the gap before them
 const backfillPatience = Duration.minutes(1)
 const mostMissed = 100
+// a service that was away with the line may be back later than it
+const refusedAgain = { schedule: Schedule.spaced(Duration.seconds(15)), times: 3 }
+const isPassing = (error: Failure): boolean =>
+  isPacingViolation(error) ||
+  (error._tag === "RequestError" && error.code !== undefined && error.isRetryable && /connect/i.test(error.message))
 
 interface Missed {
   readonly contract: Contract.Contract
@@ -154,7 +162,9 @@ export const layer: Layer.Layer<Bars, never, History | Subscriptions> = Layer.ef
     // readers of one line miss the same, at the same moment
     const missed = yield* Cache.makeWith(
       ({ contract, ...query }: Missed) =>
-        history.bars(contract, { ...query, urgent: true, resume: true, patience: backfillPatience }),
+        history.bars(contract, { ...query, urgent: true, resume: true, patience: backfillPatience }).pipe(
+          Effect.retry({ ...refusedAgain, while: isPassing })
+        ),
       { capacity: mostMissed, timeToLive: () => Duration.zero }
     )
     const filled = (

@@ -304,6 +304,26 @@ describe("bars as they come to be", () => {
       { history: 2 }
     ))
 
+  it.effect("what a gap has missed is asked of history again where its service is not back with the line", () =>
+    moving(Effect.gen(function*() {
+      yield* Rig.ready
+      const gateway = yield* Gateway
+      const seen = yield* filling
+      const farm = yield* gateway.startFault("farm", { kind: "historical" })
+      yield* outage
+      yield* Streams.pass("20 seconds")
+      assert.deepStrictEqual(seen, ["0 230.01", "5 229.99", "10-45 reconnected"])
+      yield* gateway.endFault(farm)
+      yield* Streams.pass("20 seconds")
+      assert.deepStrictEqual(
+        [seen.filter((one) => !/[a-z]/.test(one)).map((one) => one.split(" ")[0]), yield* asked],
+        [
+          Array.from({ length: 14 }, (_, n) => String(5 * n)),
+          ["1 reqRealTimeBars", "43.1 reqRealTimeBars", "45 reqHistoricalData", "60 reqHistoricalData"]
+        ]
+      )
+    })))
+
   it.effect("what history does not tell of a gap stays missing, and the stream goes on", () =>
     moving(Effect.gen(function*() {
       yield* Rig.ready
