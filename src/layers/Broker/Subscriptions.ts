@@ -145,17 +145,17 @@ export const layer: Layer.Layer<Subscriptions, never, Feed | Pacing> = Layer.eff
       audit.changed()
       return entry === undefined ? Effect.void : Scope.close(entry.scope, Exit.void)
     }
-    const close = (key: string) =>
+    const close = (key: string, lane: "prior" | "request") =>
       Effect.suspend(() => {
         const entry = entries.get(key)
         if (entry === undefined || entry.line.isRead()) return Effect.void
-        return Effect.andThen(Effect.forkIn(entry.line.cancel, scope, { startImmediately: true }), remove(key))
+        return Effect.andThen(Effect.forkIn(entry.line.cancel(lane), scope, { startImmediately: true }), remove(key))
       })
     const linger = (key: string, line: Line.Line<never>) =>
       Effect.sleep(vigil.linger).pipe(
         Effect.repeat({ while: line.isTaken }),
         Effect.timeoutOption(vigil.competingKept),
-        Effect.andThen(close(key))
+        Effect.andThen(close(key, "request"))
       )
 
     const makeRoom = Effect.fnUntraced(function*({ limit }: Spec<never>) {
@@ -165,7 +165,8 @@ export const layer: Layer.Layer<Subscriptions, never, Feed | Pacing> = Layer.eff
       const unread = same.find((line) => !line.isRead() && !line.isTaken())
       if (unread === undefined) return false
       yield* FiberMap.remove(lingering, unread.spec.key)
-      yield* close(unread.spec.key)
+      // before whatever takes its place
+      yield* close(unread.spec.key, yield* Lane)
       return true
     })
     const make = Effect.fnUntraced(function*(spec: Spec<never>) {

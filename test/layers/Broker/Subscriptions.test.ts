@@ -1,10 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Logger, Stream } from "effect"
+import { Effect, Layer, Logger, Option, Stream } from "effect"
 import * as Command from "../../../src/domain/Command.ts"
 import * as Contract from "../../../src/domain/Contract.ts"
 import * as Gap from "../../../src/domain/Gap.ts"
 import { Feed } from "../../../src/layers/Broker/Feed.ts"
 import { Quotes } from "../../../src/layers/Broker/Quotes.ts"
+import * as Requests from "../../../src/layers/Broker/Requests.ts"
 import { Subscriptions } from "../../../src/layers/Broker/Subscriptions.ts"
 import type { Spec } from "../../../src/layers/Broker/Subscriptions/Spec.ts"
 import { Notifier } from "../../../src/layers/Notify/Notifier.ts"
@@ -337,6 +338,25 @@ describe("lines of data", () => {
       )
       assert.deepStrictEqual(logs.filter((line) => line.includes("live")), ["60 of 60 subscriptions live"])
     }))
+
+  it.effect("that an order waits for takes the place of one that nobody reads, which is cancelled before it, whoever else asks", () =>
+    Effect.gen(function*() {
+      yield* Rig.ready
+      const quotes = yield* Quotes
+      const { ask } = yield* Requests.Requests
+      yield* Stream.runHead(quotes.of(Streams.aapl)).pipe(Effect.forkChild)
+      yield* Streams.pass("1 second")
+      const time: Requests.Question<never> = {
+        command: () => Command.make("reqCurrentTime"),
+        collect: () => () => Option.none()
+      }
+      for (let n = 0; n < 20; n++) yield* Effect.forkChild(Effect.ignore(ask(time)), { startImmediately: true })
+      const quote = yield* Rig.during(
+        Effect.provideService(quotes.once(msft), Requests.Lane, "prior"),
+        "5 seconds"
+      )
+      assert.deepStrictEqual([quote.last, yield* asked], ["420", ["1 +AAPL", "2 -AAPL", "2 +MSFT"]])
+    }).pipe(Effect.provide(Streams.ground({ lines: 1 })), Effect.provide(Streams.limits({ lines: 1 }))))
 
   it.effect("150 are restored within 3.2 s, as 500 are within 10.5 s, and no message is one too many", () =>
     Effect.gen(function*() {

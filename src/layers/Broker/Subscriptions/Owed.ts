@@ -46,9 +46,10 @@ export const make = Effect.fnUntraced(function*<A>({ close }: Pick<Spec<A>, "clo
     /** Writes what is owed to the session that lives. Fails where that cannot take it for a moment: it stays owed. */
     pay,
     /** The same, until nothing is owed any more. */
-    settle: Effect.repeat(Effect.ignore(pay("request")), {
-      until: () => owed.size === 0,
-      schedule: Schedule.spaced(vigil.again)
-    })
+    settle: (lane: Lane) =>
+      Effect.repeat(Effect.ignore(pay(lane)), {
+        until: () => owed.size === 0,
+        schedule: Schedule.spaced(vigil.again)
+      })
   }
 })

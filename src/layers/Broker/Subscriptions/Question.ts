@@ -148,12 +148,13 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
     /** Hears no more of what was asked. */
     forget,
     /** Ends it at the gateway. */
-    cancel: Effect.suspend(() => {
-      const mine = seat
-      seat = null
-      owe()
-      return Effect.ensuring(owed.settle, Effect.sync(() => mine?.leave()))
-    }),
+    cancel: (lane: Lane) =>
+      Effect.suspend(() => {
+        const mine = seat
+        seat = null
+        owe()
+        return Effect.ensuring(owed.settle(lane), Effect.sync(() => mine?.leave()))
+      }),
     suspect,
     /** Was it written to the session, and, unless it `may` be unanswered, answered? */
     isOpen: (may: boolean): boolean => asked !== null && asked.isWritten && (may || asked.answeredAt !== null)
