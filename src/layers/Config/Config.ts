@@ -139,7 +139,7 @@ export const load = Effect.fnUntraced(
         ...entries
       ],
       notes,
-      warnings: Rule.warnings(settings)
+      warnings: [...yield* Source.strays(sources), ...Rule.warnings(settings)]
     }
   }
 )

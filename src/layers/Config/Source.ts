@@ -94,6 +94,41 @@ const settings: ReadonlyArray<Setting.Setting<unknown>> = Object.values(Setting.
 const namesInFile: ReadonlySet<string> = new Set(
   settings.flatMap(({ name, secret }) => secret === true ? [name, `${name}_FILE`] : [name])
 )
+const names: ReadonlySet<string> = new Set(
+  [Setting.file.name, ...namesInFile, ...settings.flatMap(({ aliases = [] }) => aliases)]
+)
+
+/** The names that a source has below a path. */
+const below = (
+  { provider }: Pick<Source, "provider">,
+  path: ReadonlyArray<string>
+): Effect.Effect<ReadonlyArray<string>> =>
+  Effect.flatMap(Effect.orElseSucceed(provider.load(path), () => undefined), (node) => {
+    const inner = node?._tag === "Record" ? [...node.keys] : []
+    return Effect.map(
+      Effect.forEach(inner, (name) => below({ provider }, [...path, name])),
+      (found) => [...node?.value === undefined ? [] : [path.join("_")], ...found.flat()]
+    )
+  })
+
+/**
+ * What is named as settings of ours are, and is none: somebody may think that it is in force, a limit say. It refuses nothing,
+ * since others may name theirs so.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const strays = (sources: ReadonlyArray<Source>): Effect.Effect<ReadonlyArray<string>> =>
+  Effect.map(
+    Effect.forEach(sources, (source) =>
+      Effect.map(below(source, ["IBKR"]), (found) =>
+        found.filter((name) =>
+          !names.has(name)
+        ).map((name) =>
+          `${name} (${source.label}) is not a setting and has no effect; remove it or correct its name`
+        ))),
+    (each) => each.flat()
+  )
 
 const dotenv = Effect.gen(function*() {
   const fs = yield* FileSystem.FileSystem

@@ -74,4 +74,32 @@ describe("Config shows", () => {
         "IBKR_GRACEFUL_SHUTDOWN is on: a stop closes every position of the pinned account, whoever opened it."
       ])
     }))
+
+  it.effect("a name like ours that is no setting has no effect, and is warned of: a limit may be meant", () =>
+    Effect.gen(function*() {
+      const { warnings } = yield* load({
+        environment: {
+          IBKR_RISK_MAX_ORDER: "5",
+          IBKR_RISK_MAX_ORDER_SIZE: "5",
+          IBKR_PORT_FILE: "/p",
+          IBKR_EMPTY: "",
+          IBKR_: "1",
+          IBKR_ACCOUNT_ID: "DU1234567",
+          IBKR_CONFIG: "my.yaml",
+          IBKRS: "1",
+          RISK: "1"
+        },
+        files: {
+          ".env": "IBKR_PROT=4002\nIBKR_HTTP_TOKEN_FILE=token\nOTHER_PORT=1",
+          "my.yaml": "ibkr: { port: 4002 }",
+          token: "t"
+        }
+      })
+      assert.deepStrictEqual(warnings, [
+        "IBKR_RISK_MAX_ORDER (environment) is not a setting and has no effect; remove it or correct its name",
+        "IBKR_PORT_FILE (environment) is not a setting and has no effect; remove it or correct its name",
+        "IBKR_ (environment) is not a setting and has no effect; remove it or correct its name",
+        "IBKR_PROT (.env) is not a setting and has no effect; remove it or correct its name"
+      ])
+    }))
 })

@@ -106,8 +106,7 @@ export const amounts = (ticket: Ticket, order: Order, state: OrderState) => {
  * @since 0.1.0
  * @category guards
  */
-export const lacks = (order: Order): boolean =>
-  Decimal.isGreaterThan(order.filled, Decimal.fromBig(executed(order)))
+export const lacks = (order: Order): boolean => Decimal.isGreaterThan(order.filled, Decimal.fromBig(executed(order)))
 
 /**
  * Does a word say that an order works?
