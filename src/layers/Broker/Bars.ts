@@ -32,7 +32,7 @@ export type { Failure } from "./Subscriptions/Outlet.ts"
 /**
  * Which bars of real time. `useRth`: in regular trading hours alone, as where absent. `backfill`: what a gap has missed is
  * asked of history, where that may be asked within a minute: the bars after the gap wait for it. Where its service is not back
- * with the line, it is asked again, some times.
+ * with the line, it is asked again, for 45 s.
  *
  * @since 0.1.0
  * @category models
@@ -86,7 +86,7 @@ const answeredWithin = Duration.minutes(1)
 const backfillPatience = Duration.minutes(1)
 const mostMissed = 100
 // a service that was away with the line may be back later than it
-const refusedAgain = { schedule: Schedule.spaced(Duration.seconds(15)), times: 3 }
+const refusedAgain = Schedule.max([Schedule.spaced(Duration.seconds(15)), Schedule.during(Duration.seconds(45))])
 const isPassing = (error: Failure): boolean =>
   isPacingViolation(error) ||
   (error._tag === "RequestError" && error.code !== undefined && error.isRetryable && /connect/i.test(error.message))
@@ -163,7 +163,7 @@ export const layer: Layer.Layer<Bars, never, History | Subscriptions> = Layer.ef
     const missed = yield* Cache.makeWith(
       ({ contract, ...query }: Missed) =>
         history.bars(contract, { ...query, urgent: true, resume: true, patience: backfillPatience }).pipe(
-          Effect.retry({ ...refusedAgain, while: isPassing })
+          Effect.retry({ schedule: refusedAgain, while: isPassing })
         ),
       { capacity: mostMissed, timeToLive: () => Duration.zero }
     )

@@ -42,7 +42,7 @@ export interface Append {
   readonly sync: Effect.Effect<void, PlatformError>
   /** Bytes in it. */
   readonly size: () => number
-  /** Is it still to be found by its name? It takes lines also where it was moved or removed. */
+  /** Is it still to be found by its name? It takes lines also where it was moved, removed or replaced. */
   readonly isThere: () => boolean
 }
 

@@ -284,6 +284,19 @@ describe("the journal of orders", () => {
       assert.deepStrictEqual((yield* start(home)).orders, ["one", "three"])
     }))
 
+  it.effect("that was replaced by a copy takes no order either", () =>
+    Effect.gen(function*() {
+      const home = yield* directory
+      yield* Effect.gen(function*() {
+        const { write } = yield* Journal.Journal
+        const one = yield* write([intent("one")])
+        fs.copyFileSync(fileOf(home), `${home}/copy`)
+        fs.renameSync(`${home}/copy`, fileOf(home))
+        assert.deepStrictEqual([one, yield* write([intent("two")])], [true, false])
+      }).pipe(Effect.scoped, Effect.provide(journal(home)))
+      assert.deepStrictEqual((yield* start(home)).orders, ["one"])
+    }))
+
   it.live("is read where the state directory is not ours to write, and nothing is written", () =>
     Effect.gen(function*() {
       const home = yield* used

@@ -65,7 +65,7 @@ export const make = Effect.fnUntraced(function*(
   const append = (entries: ReadonlyArray<Entry.Entry>) =>
     Effect.suspend((): Effect.Effect<void, { readonly message: string }> => {
       // the next run would find nothing of it
-      if (!file.isThere()) return Effect.fail({ message: "its file was moved or removed" })
+      if (!file.isThere()) return Effect.fail({ message: "its file was moved, removed or replaced" })
       const lines = entries.map(Entry.toLine)
       return file.append(file.size() === 0 ? [Entry.header, ...lines] : lines)
     }).pipe(Effect.matchEffect({

@@ -22,7 +22,7 @@ export interface Disk {
   readonly write: (bytes: Uint8Array) => number
   readonly truncate: (size: number) => void
   readonly sync: Effect.Effect<void, PlatformError>
-  /** Is there a file of its name? What is open takes bytes also where it was moved or removed. */
+  /** Is it still the file of its name? What is open takes bytes also where it was moved, removed or replaced. */
   readonly isThere: () => boolean
 }
 
@@ -69,11 +69,17 @@ export const open = Effect.fnUntraced(function*(
     (file) => Effect.ignore(Effect.try(() => fs.closeSync(file)))
   )
   yield* syncDirectory(path)
+  const { dev, ino } = fs.fstatSync(file)
   return {
     path,
     write: (bytes) => fs.writeSync(file, bytes),
     truncate: (size) => fs.ftruncateSync(file, size),
-    isThere: () => fs.existsSync(path),
+    isThere: () => {
+      // of one that may not be looked at it only says so, where statSync throws
+      if (!fs.existsSync(path)) return false
+      const found = fs.statSync(path, { throwIfNoEntry: false })
+      return found?.ino === ino && found.dev === dev
+    },
     sync: Effect.uninterruptible(Effect.callback<void, PlatformError>((resume) => {
       fs.fdatasync(file, (cause) => resume(cause === null ? Effect.void : Effect.fail(errorOf("sync", path, cause))))
     }))
