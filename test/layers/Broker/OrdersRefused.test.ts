@@ -96,6 +96,24 @@ describe("orders are refused, and nothing is sent", () => {
       assert.deepStrictEqual(seen, [[0, 1], [0, 1], [1, 0], [1, 0], [1, 0], [1, 0], [1, 0], [1, 0]])
     }))
 
+  for (const how of ["is down", "was stopped"]) {
+    it.effect(`and where the line ${how} a change is refused as an order is, by the same reasons`, () =>
+      Effect.gen(function*() {
+        const { connection, orders, rig } = yield* OrdersRig.warm()
+        const handle = yield* during(rig, orders.place(resting({ orderRef: "rests" })), 1)
+        yield* rig.gateway.startFault("refuse", {})
+        yield* how === "is down" ? rig.gateway.startFault("close", {}) : Effect.forkChild(connection.stop())
+        yield* rig.pass(10)
+        const place = yield* Effect.flip(orders.place(market()))
+        const change = yield* Effect.flip(handle.modify({ quantity: "20" }))
+        const blockedBy = how === "is down" ? ["not_ready"] : ["not_ready", "shutdown"]
+        const refused = ["OrderRefused", `placeOrder was refused and nothing was sent: ${blockedBy.join(", ")}`]
+        assert.deepStrictEqual([place, change].map(({ _tag, message }) => [_tag, message]), [refused, refused])
+        const nobody = yield* Effect.flip(orders.modify("nobody", { quantity: "20" }))
+        assert.match(nobody.message, /no order of ours is called nobody/)
+      }))
+  }
+
   it.effect("and one of a group is counted whose first was sent before", () => {
     const broken = { rule: "kill_switch", limit: null, actual: null, says: "it is engaged" } as const
     let isEngaged = false

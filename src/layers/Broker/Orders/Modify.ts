@@ -137,7 +137,9 @@ export const make = Effect.fnUntraced(function*({ checks, keeper, place }: {
 
   /** Changes the order of this name. */
   return Effect.fnUntraced(function*(orderRef: string, changes: Changes): Effect.fn.Return<void, Failure, Scope.Scope> {
-    const { ticket } = yield* Ours.find("placeOrder", orderRef, { book, feed })
+    const { ticket } = yield* Ours.find("placeOrder", orderRef, { book, feed }).pipe(
+      Effect.catch((error) => error._tag === "OrderRefused" ? error : checks.noSession(error))
+    )
     const { order } = ticket
     const others = fixed(changes)
     if (others.length > 0) {
