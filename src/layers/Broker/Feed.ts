@@ -123,6 +123,7 @@ export const layer: Layer.Layer<Feed, never, Connection> = Layer.effect(
       () => current === null ? "none" : isDeaf ? "deaf" : "heard",
       (isNow) => tell(({ sound }) => sound?.(isNow))
     )
+    yield* Effect.addFinalizer(() => Effect.sync(() => void (current = null)))
     yield* Effect.forkScoped(Stream.runForEach(connection.changes, look), { startImmediately: true })
 
     const dispatch = (epoch: Epoch) => (events: ReadonlyArray<Event>) => {
@@ -191,7 +192,7 @@ export const layer: Layer.Layer<Feed, never, Connection> = Layer.effect(
           : Effect.succeed(current)
       ),
       current: () => current,
-      isSound,
+      isSound: () => current !== null && isSound(),
       isCutOff,
       watch: (listener) =>
         Effect.acquireRelease(

@@ -192,6 +192,8 @@ export const make = Effect.fnUntraced(function*(
 
   const run = Effect.gen(function*() {
     yield* feed.watch({ began, restored, ended, sound })
+    // whoever still holds one is told of it no more
+    yield* Effect.addFinalizer(() => Effect.sync(() => Settled.none(book)))
     yield* Effect.forkScoped(upstream.follow(() => isInVain ? restored() : undefined), { startImmediately: true })
     yield* Effect.gen(function*() {
       looked()

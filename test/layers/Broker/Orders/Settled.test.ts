@@ -59,6 +59,19 @@ describe("an order that works is settled for as long as somebody tells what beco
       assert.deepStrictEqual([meanwhile, yield* stand(orders)], [isNot, isSettled])
     }))
 
+  it.effect("not once the services that follow it have ended: nor is the list of orders current then", () =>
+    Effect.gen(function*() {
+      const { crash, orders, rig } = yield* OrdersRig.warm()
+      const handle = yield* during(rig, orders.place(resting({ orderRef: "one" })), 1)
+      const stands = Effect.zipWith(handle.state, orders.list, (order, list) => [
+        short(order),
+        list._tag === "Known" && list.current
+      ])
+      const before = yield* stands
+      yield* crash
+      assert.deepStrictEqual([before, yield* stands], [[isSettled[0], true], [isNot[0], false]])
+    }))
+
   it.effect("not in a session of another client id, which hears of it in lists alone, before it has ended", () =>
     Effect.gen(function*() {
       const { connection, orders, rig } = yield* OrdersRig.warm({ settings: { fallbackClientId: 9 } })
