@@ -95,7 +95,7 @@ export const ticket = (kept: Replay.Read): Ticket => {
     order: {
       ...order,
       ...amounts,
-      commission: Standing.feesOf(executions),
+      commission: Standing.commission({ ...order, ...amounts }),
       settled: isOver({ state })
     }
   }

@@ -59,18 +59,6 @@ const average = (executions: ReadonlyArray<Execution>): Decimal.Decimal | null =
 }
 
 /**
- * What all executions cost together, once that is known of each and in one currency.
- *
- * @since 0.1.0
- * @category accessors
- */
-export const feesOf = (executions: ReadonlyArray<Execution>): Decimal.Decimal | null => {
-  const fees = executions.map((each) => each.commission)
-  const isWhole = fees.length > 0 && new Set(executions.map((each) => each.commissionCurrency)).size === 1
-  return isWhole && fees.every((fee) => fee !== null) ? Decimal.fromBig(sum(fees)) : null
-}
-
-/**
  * What is left of a size once so much of it is filled.
  *
  * @since 0.1.0
@@ -109,6 +97,19 @@ export const amounts = (ticket: Ticket, order: Order, state: OrderState) => {
 export const lacks = (order: Order): boolean => Decimal.isGreaterThan(order.filled, Decimal.fromBig(executed(order)))
 
 /**
+ * What all of its executions cost together, once they are all there and that is known of each, in one currency.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const commission = (order: Order): Decimal.Decimal | null => {
+  const { executions } = order
+  const fees = executions.map((each) => each.commission)
+  const isOne = fees.length > 0 && new Set(executions.map((each) => each.commissionCurrency)).size === 1
+  return isOne && fees.every((fee) => fee !== null) && !lacks(order) ? Decimal.fromBig(sum(fees)) : null
+}
+
+/**
  * Does a word say that an order works?
  *
  * @since 0.1.0
@@ -144,6 +145,9 @@ export const hear = (ticket: Ticket, word: Word, given: Order = ticket.order): O
     isOver: word.isOver === true
   })
   const { filled, remaining } = amounts(ticket, order, state)
+  // a price is that of what was filled when it was told: a status may count a correction that is yet to be told
+  const told = Change.isEqual(ticket.told, filled) ? word.averagePrice : undefined
+  const stands = Change.isEqual(filled, ticket.order.filled) ? order.averagePrice : null
   // of a part nobody knows what the whole has cost
   const isPart = lacks({ ...order, filled })
   const { permId = 0, status } = word
@@ -155,7 +159,8 @@ export const hear = (ticket: Ticket, word: Word, given: Order = ticket.order): O
     twsStatus: status ?? order.twsStatus,
     filled,
     remaining,
-    averagePrice: word.averagePrice ?? order.averagePrice ?? (isPart ? null : average(own(order)))
+    averagePrice: told ?? stands ?? (isPart ? null : average(own(order))),
+    commission: commission({ ...order, filled })
   }
 }
 
@@ -172,7 +177,7 @@ export const execute = (ticket: Ticket, execution: Execution): Order => {
   const now = isKnown
     ? executions.map((each) => revision(each.execId).base === base ? execution : each)
     : [...executions, execution]
-  const order = { ...ticket.order, executions: now, commission: feesOf(now) }
+  const order = { ...ticket.order, executions: now }
   // a status that counted what this corrects may have been the last word on it: none follows where the API is read-only
   const told = Decimal.toBig(ticket.told)
   if (isKnown && BigDecimal.equals(told, executed(ticket.order))) ticket.told = Decimal.fromBig(executed(order))

@@ -1,0 +1,95 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import * as Contract from "../../../../src/domain/Contract.ts"
+import type { Execution } from "../../../../src/domain/Execution.ts"
+import type { Order, OrderState } from "../../../../src/domain/Order.ts"
+import * as Standing from "../../../../src/layers/Broker/Orders/Standing.ts"
+import * as Ticket from "../../../../src/layers/Broker/Orders/Ticket.ts"
+import * as Write from "../../../../src/layers/Broker/Orders/Write.ts"
+import * as Seeded from "../../../fixtures/Seeded.ts"
+import * as OrdersRig from "../OrdersRig.ts"
+
+const { during, market } = OrdersRig
+
+const priced = ({ averagePrice, commission, filled }: Order) => [filled, averagePrice, commission]
+
+/** An order of ours that is at the gateway. */
+const ticket = (state: OrderState = "acknowledged"): Ticket.Ticket => ({
+  ...Ticket.fresh,
+  order: {
+    ...Write.document(market(), "one", { account: "DU1234567", orderId: 7, parentRef: null, updatedAt: "" }),
+    state
+  },
+  ...{ clientId: 1, account: "DU1234567", epoch: 1, at: 0, request: market() }
+})
+
+const execution = (execId: string, quantity: number, price: number, commission: string | null = null): Execution => ({
+  ...{ execId, corrects: null, orderRef: "one", orderId: 7, clientId: 1, permId: 9, contract: Contract.stock("AAPL") },
+  ...{ side: "BUY", quantity: `${quantity}`, price: `${price}`, exchange: "IEX", time: "", commission },
+  ...{ commissionCurrency: commission === null ? null : "USD", realizedPnl: null }
+})
+
+describe("what an order was executed at, and what that cost", () => {
+  it.effect("is not that of a part of it, where lists tell that the rest has filled and not how", () =>
+    Effect.gen(function*() {
+      let isLost = false
+      const { orders, rig } = yield* OrdersRig.warm({
+        tells: ({ _tag }) => !isLost || _tag !== "execDetails"
+      })
+      const { bid = 0 } = (yield* rig.gateway.prices).find(({ symbol }) => symbol === "AAPL") ?? {}
+      const limit = { orderType: "LMT", limitPrice: bid.toFixed(2), action: "SELL", quantity: "2500" } as const
+      const handle = yield* during(rig, orders.place(market({ orderRef: "one", ...limit })), 1)
+      const part = yield* handle.state
+      isLost = true
+      yield* rig.gateway.startFault("reset", {})
+      yield* rig.gateway.setPrice("AAPL", bid + 1)
+      yield* rig.pass(20)
+      const whole = yield* handle.state
+      assert.deepStrictEqual([priced(part).includes(null), part.state, whole.state], [
+        false,
+        "partially_filled",
+        "filled"
+      ])
+      assert.deepStrictEqual(priced(whole), ["2500", null, null])
+    }))
+
+  it("is of all that has filled or not told, in whatever order and however often it comes", () => {
+    for (let seed = 1; seed <= 500; seed++) {
+      const next = Seeded.random(seed)
+      const one = ticket()
+      const was = new Map([["0", [null, null] as ReadonlyArray<number | null>]])
+      const words: Array<readonly [number, () => Order]> = []
+      let [filled, paid] = [0, 0]
+      for (let at = 1; filled < 10; at++) {
+        const quantity = Math.min(10 - filled, 1 + Math.floor(next() * 6))
+        const price = 100 + Math.floor(next() * 5)
+        ;[filled, paid] = [filled + quantity, paid + quantity * price]
+        was.set(`${filled}`, [paid / filled, at])
+        const word = {
+          status: filled === 10 ? "Filled" : "Submitted",
+          filled: `${filled}`,
+          averagePrice: `${paid / filled}`
+        }
+        const { averagePrice: _, ...list } = word
+        const told = [
+          () => Standing.execute(one, execution(`${at}.01`, quantity, price)),
+          () => Standing.hear(one, next() < 0.5 ? word : list),
+          () => Standing.execute(one, execution(`${at}.01`, quantity, price, "1"))
+        ]
+        // a cost is told of an execution that was
+        const late = next()
+        const [first = 0, last = 0] = [next(), next()].toSorted()
+        words.push([at + first, told[0]!], [at + next() + late, told[1]!], [at + last, told[2]!])
+      }
+      for (const [, word] of words.toSorted(([one], [other]) => one - other)) {
+        one.order = word()
+        const { averagePrice, commission, filled } = one.order
+        const [price = null, cost = null] = was.get(filled) ?? []
+        const says = `seed ${seed}: ${priced(one.order).join(" ")}`
+        if (averagePrice !== null) assert.closeTo(Number(averagePrice), price ?? NaN, 1e-6, says)
+        if (commission !== null) assert.strictEqual(Number(commission), cost, says)
+      }
+      assert.deepStrictEqual(priced(one.order).map(Number), [10, Number((paid / 10).toFixed(8)), was.size - 1])
+    }
+  })
+})
