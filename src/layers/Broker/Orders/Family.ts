@@ -1,5 +1,5 @@
 /**
- * An entry and its exits: none of them works without the others.
+ * An entry and its exits, none of which works without the others; and the orders of one group.
  *
  * @since 0.1.0
  */
@@ -87,6 +87,39 @@ export const isWhole = (book: Book, ticket: Ticket): boolean => {
   if (first === undefined || isEnded(first.order)) return true
   return of(book, ticket).every(({ isSought, order }) => (!isSought || isEnded(order)) && order.twsStatus !== null)
 }
+
+/**
+ * What is said of an order of a group that is not sent any more, since a fill of one is to cancel the others.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const overtaken = "Another of its group had filled by then, so it was not sent"
+
+/**
+ * The others of the group that an order was placed with: the group of another call may bear the same name.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const group = (book: Pick<Book, "ours">, ticket: Ticket): ReadonlyArray<Ticket> => {
+  if (!ticket.isTogether) return []
+  const isOfIt = (each: Ticket) =>
+    each.isTogether && each.at === ticket.at && each.request?.ocaGroup === ticket.request?.ocaGroup
+  return book.ours().filter((each) => each !== ticket && isOfIt(each))
+}
+
+/**
+ * Has another of its group filled, so that IBKR would cancel it: in part alone where the others then work on, smaller (`ocaType` 2
+ * and 3), it would not?
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isOvertaken = (book: Pick<Book, "ours">, ticket: Ticket): boolean =>
+  group(book, ticket).some(({ order: { filled, state } }) =>
+    state === "filled" || (filled !== "0" && ticket.request?.ocaType === 1)
+  )
 
 /** As it will be once the gateway has made the change of it that is on its way. */
 const standing = (ticket: Ticket): OrderRequest =>

@@ -98,11 +98,8 @@ export const follow = Effect.fnUntraced(function*({ alone, cancel, due, isListed
     const { message, orderRef, parentRef } = order
     if (parentRef !== null) return isMissing(order) ? [parentRef] : []
     const ticket = isUnsent(order) ? book.byRef(orderRef ?? "") : undefined
-    if (ticket?.isTogether !== true || message === withdrawn) return []
-    // the group of another call may bear the same name
-    const isOfIt = (each: Ticket) =>
-      each.isTogether && each.at === ticket.at && each.request?.ocaGroup === ticket.request?.ocaGroup
-    return book.open().flatMap((each) => isOfIt(each) ? each.order.orderRef ?? [] : [])
+    if (ticket === undefined || message === withdrawn || message === Family.overtaken) return []
+    return Family.group(book, ticket).flatMap((each) => isEnded(each.order) ? [] : each.order.orderRef ?? [])
   }
   /** Has its entry filled by more than its exits have closed, as far as is known of them? */
   const isBare = (exit: Ticket): boolean => {

@@ -93,7 +93,7 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
 
   /**
    * Writes what was entered, and answers whether it still was to be: an exit is not where its entry, or the other exit, came to
-   * nothing. A failure means that nothing was sent.
+   * nothing, nor one of a group where another has filled. A failure means that nothing was sent.
    */
   const send = Effect.fnUntraced(function*(
     passed: Passed,
@@ -105,6 +105,10 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
       if (isEnded(ticket.order)) return Effect.succeed(false)
       if (ticket.order.parentRef !== null && Family.of(book, ticket).some(Family.isNothing)) {
         notSent(ticket, "unsent", withoutRest)
+        return Effect.succeed(false)
+      }
+      if (Family.isOvertaken(book, ticket)) {
+        notSent(ticket, "unsent", Family.overtaken)
         return Effect.succeed(false)
       }
       const command = commandOf(passed, ticket.order.orderId, options)

@@ -96,6 +96,39 @@ describe("orders of which one cancels the others", () => {
       ])
     }))
 
+  it.effect("one is not sent any more once another of it is known to have filled, which works on with its rest, after a crash too", () =>
+    Effect.gen(function*() {
+      const { crash, orders, rig } = yield* OrdersRig.warm({ gateway: { cash: 1e9 } })
+      const part = resting({ orderRef: "low", quantity: "50000", limitPrice: "230.05" })
+      yield* during(rig, orders.oneCancelsAll([part, resting({ orderRef: "high" })]), 1)
+      yield* rig.pass(30)
+      const before = yield* standing(orders)
+      yield* crash
+      const again = yield* rig.start
+      yield* rig.pass(30)
+      assert.deepStrictEqual([before, yield* standing(again.orders), rig.placed()], [
+        ["low partially_filled 6290/43710", "high unsent 0/10"],
+        ["low partially_filled 6290/43710", "high unsent 0/10"],
+        { warm: 1, low: 1 }
+      ])
+      assert.strictEqual(
+        (yield* orders.get("high"))?.message,
+        "Another of its group had filled by then, so it was not sent"
+      )
+    }))
+
+  it.effect("one is sent beside another that has filled in part where the group would only make it smaller, not where in whole", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm({ gateway: { cash: 1e9 } })
+      const placed = (orderRef: string, ocaType: 1 | 2 | 3, quantity: string) => {
+        const part = resting({ orderRef: `${orderRef}-low`, quantity, limitPrice: "230.05", ocaType })
+        return during(rig, orders.oneCancelsAll([part, resting({ orderRef: `${orderRef}-high`, ocaType })]), 1)
+      }
+      yield* placed("all", 2, "10")
+      yield* placed("part", 3, "50000")
+      assert.deepStrictEqual(rig.placed(), { warm: 1, "all-low": 1, "part-low": 1, "part-high": 1 })
+    }))
+
   it.effect("one that works without the others is asked for again until it is cancelled: a cancel may be passed over", () =>
     Effect.gen(function*() {
       const passed: Array<string> = []
