@@ -7,6 +7,7 @@ import * as fs from "node:fs"
 import * as path from "node:path"
 import * as Append from "../../../src/layers/State/Append.ts"
 import { type Disk, errorOf } from "../../../src/layers/State/Append/Disk.ts"
+import * as Found from "../../../src/layers/State/Append/Found.ts"
 import * as Connected from "../../doubles/Connected.ts"
 import * as Yielding from "../../doubles/Yielding.ts"
 import { directory, platform, warnings } from "./Disk.ts"
@@ -140,6 +141,22 @@ describe("Append", () => {
       )
       assert.isTrue(found.length === lines.length && found.every((line, index) => line === lines[index]))
       assert.strictEqual(torn, 4)
+    }).pipe(Effect.provide(platform)))
+
+  it.live("what a power cut has filled with nothing is no line that is kept, however long", () =>
+    Effect.gen(function*() {
+      const fs = yield* FileSystem.FileSystem
+      const path = yield* file
+      const long = 40 * 1024 * 1024
+      yield* write(path, "first\n")
+      yield* fs.truncate(path, 6 + long)
+      yield* fs.writeFileString(path, "\nlast\n", { flag: "a" })
+      yield* fs.truncate(path, 6 + long + 6 + long)
+      const found: Array<string> = []
+      assert.deepStrictEqual(yield* Found.read(path, (line) => found.push(line)), { size: 6 + long + 6, torn: long })
+      const [first, between = "", last] = found
+      assert.deepStrictEqual([found.length, first, between.startsWith("\0"), last], [3, "first", true, "last"])
+      assert.isBelow(between.length, long / 2)
     }).pipe(Effect.provide(platform)))
 
   it.live("a line with a newline in it, and a file that is closed, take nothing", () =>

@@ -25,6 +25,9 @@ const readBytes = 1 << 20
 // Small texts live and die where memory is cheap: the same lines by texts of a mebibyte take eight times as long.
 const textBytes = 1 << 16
 
+// No line of ours is as long: of one that is, such as what a power cut has filled with NULs, only the first byte is kept.
+const longest = 1 << 24
+
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true })
 
 /** Gives every whole line in the bytes to `onLine`, and answers where the first one that is not whole begins. */
@@ -58,15 +61,22 @@ export const read = Effect.fnUntraced(
     let buffer = new Uint8Array(readBytes)
     let size = 0
     let rest = 0
+    let cut = 0
     while (true) {
       const read = yield* file.read(buffer.subarray(rest))
-      if (read === 0) return { size, torn: rest }
+      if (read === 0) return { size, torn: cut + rest }
       const bytes = buffer.subarray(0, rest + read)
       const whole = split(bytes, onLine)
-      size += whole
-      rest = bytes.length - whole
+      if (whole > 0) {
+        size += cut + whole
+        cut = 0
+      }
+      const left = bytes.subarray(whole)
+      const kept = left.length > longest ? left.subarray(0, 1) : left
+      cut += left.length - kept.length
+      rest = kept.length
       const next = rest > buffer.length / 2 ? new Uint8Array(2 * buffer.length) : buffer
-      next.set(bytes.subarray(whole))
+      next.set(kept)
       buffer = next
     }
   },
