@@ -42,7 +42,7 @@ const silentAfter = Duration.minutes(1)
 const spec = (contract: Contract.Contract, rows: number, smart: boolean): Spec<Book> => ({
   key: `depth ${rows} ${smart ? "smart " : ""}${Contract.key(contract)}`,
   request,
-  open: (reqId) => Command.make(request, reqId, Contract.toTws(contract), rows, smart),
+  open: (reqId, _, named = contract) => Command.make(request, reqId, Contract.toTws(named), rows, smart),
   close: (reqId) => Command.make("cancelMktDepth", reqId, smart),
   fold: () => Ladder.make(contract, rows),
   acknowledges: false,

@@ -94,7 +94,8 @@ export const layerWith = ({ marketDataType }: Options): Layer.Layer<Quotes, neve
         return {
           key,
           request,
-          open: (reqId) => Command.make(request, reqId, Contract.toTws(contract), markPrice, false, false),
+          open: (reqId, _, named = contract) =>
+            Command.make(request, reqId, Contract.toTws(named), markPrice, false, false),
           close: (reqId) => Command.make("cancelMktData", reqId),
           fold: () => kept.begin(key, contract),
           prelude: marketDataType === undefined ? undefined : Command.make("reqMarketDataType", marketDataType),

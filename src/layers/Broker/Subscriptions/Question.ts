@@ -8,6 +8,8 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as FiberHandle from "effect/FiberHandle"
 import * as Result from "effect/Result"
+import type { Contract } from "../../../domain/Contract.ts"
+import type { Named } from "../../../domain/Event.ts"
 import * as Vigil from "../../../schedules/Vigil.ts"
 import { type Epoch, Feed } from "../Feed.ts"
 import { type Lane, Pacing } from "../Pacing.ts"
@@ -42,6 +44,8 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
   // the lane in which it is written next: it waits for that still, or for its turn in it
   let lane: Lane = "request"
   let stage: "none" | "later" | "queued" = "none"
+  // the data of some contracts, as of a CFD, is that of another, which the gateway names
+  let named: Contract | undefined
   // of the line, not of who asks for it: it is open at the gateway until it is cancelled or refused
   let seat: Seat | null = null
 
@@ -63,6 +67,7 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
     const reqId = feed.nextId()
     const forget = feed.answer(reqId, (event, at) => {
       if (event._tag === "error") return asker.trouble(event, at)
+      if (event._tag === "rerouteMktDataReq" || event._tag === "rerouteMktDepthReq") return reroute(event)
       hear(one)
       asker.hear(event, at)
     })
@@ -84,7 +89,7 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
       one.isWritten = true
       stage = "none"
       const unwritten = Effect.sync(() => void (one.isWritten = false))
-      return Effect.tapError(epoch.session.send(spec.open(one.reqId, epoch)), () => unwritten)
+      return Effect.tapError(epoch.session.send(spec.open(one.reqId, epoch, named)), () => unwritten)
     })
     yield* Effect.catchTag(Effect.uninterruptible(Effect.map(written, sent)), "OrderRefused", Effect.die)
     asker.miss("it is not answered yet")
@@ -115,6 +120,13 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
   }).pipe(Effect.scoped)
 
   const pursue = Effect.repeat(once, { while: (isAgain) => isAgain })
+
+  const reroute = ({ conId, exchange }: Named<"rerouteMktDataReq" | "rerouteMktDepthReq">): void => {
+    if (named?.conId === conId) return
+    named = exchange === "" ? { conId } : { conId, exchange }
+    stage = "later"
+    run(pursue)
+  }
 
   return {
     /** Asks now, or after a time. What it has asked before and was not written yet is not. */

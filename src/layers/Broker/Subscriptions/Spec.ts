@@ -5,6 +5,7 @@
  */
 import type * as Duration from "effect/Duration"
 import type { Command } from "../../../domain/Command.ts"
+import type { Contract } from "../../../domain/Contract.ts"
 import type { Event } from "../../../domain/Event.ts"
 import type { Farm } from "../../../errors/TwsCode/Farm.ts"
 import type { Epoch } from "../Feed.ts"
@@ -59,7 +60,8 @@ export interface Spec<A> {
   readonly key: string
   /** The name of the command, for errors. */
   readonly request: Command["_tag"]
-  readonly open: (reqId: number, epoch: Epoch) => Command
+  /** `named` is the contract that the gateway named for its data instead, where it has. */
+  readonly open: (reqId: number, epoch: Epoch, named?: Contract) => Command
   readonly close: (reqId: number) => Command
   /** A fresh fold for each line. */
   readonly fold: () => Fold<A>

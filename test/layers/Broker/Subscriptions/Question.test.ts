@@ -263,6 +263,60 @@ describe("the question for a line", () => {
     )
   })
 
+  it.effect("is asked of the contract that the gateway names instead, as for a CFD, and answered by that alone", () => {
+    const hand = Hand.make()
+    return Effect.gen(function*() {
+      const quotes = yield* Quotes.Quotes
+      const depth = yield* Depth.Depth
+      const { audit } = yield* Subscriptions.Subscriptions
+      const live: Array<number> = []
+      const look = Effect.map(audit, (one) => void live.push(one.live))
+      const cfd: Contract.Contract = { ...Streams.aapl, secType: "CFD" }
+      const named = { conId: 265598, exchange: "SMART" }
+      const about = ({ _tag, args }: Command.Command) =>
+        _tag.startsWith("req") ? (args[1] as Contract.Contract).conId : args[0]
+      yield* hand.begin
+      const seen = yield* Streams.read(quotes.of(cfd), Streams.shown)
+      const first = hand.last()
+      yield* hand.tell({ _tag: "rerouteMktDataReq", reqId: first, ...named })
+      // it says so of that once more, which is no answer
+      const second = hand.last()
+      yield* hand.tell({ _tag: "rerouteMktDataReq", reqId: second, ...named })
+      yield* Streams.pass("1 second")
+      yield* look
+      yield* hand.tick(230)
+      yield* look
+      yield* hand.restored("lost")
+      yield* Streams.pass("1 second")
+      yield* hand.tick(231)
+      yield* Streams.read(depth.of(cfd, 5), String)
+      const book = hand.last()
+      yield* hand.tell({ _tag: "rerouteMktDepthReq", reqId: book, ...named })
+      assert.deepStrictEqual([live, seen, hand.sent.map((one) => [one._tag, about(one)])], [
+        [0, 1],
+        ["null 230 @1", "gap 1-2 data_lost", "null 231 @2"],
+        [
+          ["reqMktData", undefined],
+          ["cancelMktData", first],
+          ["reqMktData", 265598],
+          ["cancelMktData", second],
+          ["reqMktData", 265598],
+          ["reqMktDepth", undefined],
+          ["cancelMktDepth", book],
+          ["reqMktDepth", 265598]
+        ]
+      ])
+    }).pipe(
+      Effect.provide(
+        Layer.mergeAll(Quotes.layer, Depth.layer).pipe(
+          Layer.provideMerge(Subscriptions.layer),
+          Layer.provideMerge(hand.layer)
+        )
+      ),
+      Effect.scoped
+    )
+  })
+
   it.effect("is cancelled also where it is closed while its cancel waits to be written", () => {
     const lane = Latch.makeUnsafe(true)
     const hand = Hand.make(() => lane.await)
