@@ -173,10 +173,11 @@ export const layerOver = (
   )
 
 /**
- * A journal in memory, for tests: the array is its file, and what the next one over it finds.
+ * A journal in memory, for tests: the array is its file, and what the next one over it finds; without one each that is built
+ * begins empty.
  *
  * @since 0.1.0
  * @category layers
  */
-export const layerMemory = (lines: Array<string> = []): Layer.Layer<Journal> =>
-  layerOver(Append.memory(lines)).pipe(Layer.provide(Memory.layer()))
+export const layerMemory = (lines?: Array<string>): Layer.Layer<Journal> =>
+  Layer.suspend(() => layerOver(Append.memory(lines ?? []))).pipe(Layer.provide(Memory.layer()))

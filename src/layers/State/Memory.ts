@@ -9,24 +9,24 @@ import * as Option from "effect/Option"
 import * as Cells from "./Cells.ts"
 import { State } from "./State.ts"
 
+const cells = (texts: Map<string, string>) =>
+  Cells.make({
+    read: (name) => Effect.sync(() => Option.fromUndefinedOr(texts.get(name))),
+    write: (name, text) => Effect.sync(() => void texts.set(name, text)),
+    remove: (name) => Effect.sync(() => void texts.delete(name)),
+    setAside: (name) =>
+      Effect.sync(() => {
+        texts.set(`${name}.corrupt`, texts.get(name) ?? "")
+        texts.delete(name)
+        return `${name}.corrupt`
+      })
+  }, { suffix: "memory", writable: Effect.succeed(true) })
+
 /**
- * A state in memory. The same map given to another layer is what a restart finds.
+ * A state in memory. The same map given to another layer is what a restart finds; without one each that is built begins empty.
  *
  * @since 0.1.0
  * @category layers
  */
-export const layer = (texts: Map<string, string> = new Map()): Layer.Layer<State> =>
-  Layer.effect(
-    State,
-    Cells.make({
-      read: (name) => Effect.sync(() => Option.fromUndefinedOr(texts.get(name))),
-      write: (name, text) => Effect.sync(() => void texts.set(name, text)),
-      remove: (name) => Effect.sync(() => void texts.delete(name)),
-      setAside: (name) =>
-        Effect.sync(() => {
-          texts.set(`${name}.corrupt`, texts.get(name) ?? "")
-          texts.delete(name)
-          return `${name}.corrupt`
-        })
-    }, { suffix: "memory", writable: Effect.succeed(true) })
-  )
+export const layer = (texts?: Map<string, string>): Layer.Layer<State> =>
+  Layer.effect(State, Effect.suspend(() => cells(texts ?? new Map())))
