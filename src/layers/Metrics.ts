@@ -117,6 +117,17 @@ export const ordersRefused = Metric.counter("ibkr_orders_refused_total", {
   incremental: true
 })
 
+/**
+ * Orders that were sent, and those that came to each end.
+ *
+ * @since 0.1.0
+ * @category metrics
+ */
+export const orders = Metric.counter("ibkr_orders_total", {
+  description: "Orders that were sent, and that came to each end",
+  incremental: true
+})
+
 // whoever passes a refusal on may be counting as well
 const told = new WeakSet<OrderRefused>()
 

@@ -28,6 +28,7 @@ import * as Alarms from "./Orders/Alarms.ts"
 import * as Cancel from "./Orders/Cancel.ts"
 import * as Checks from "./Orders/Checks.ts"
 import { counted, type Failure } from "./Orders/Checks.ts"
+import * as Course from "./Orders/Course.ts"
 import * as Desk from "./Orders/Desk.ts"
 import * as Groups from "./Orders/Groups.ts"
 import type { Handle } from "./Orders/Handle.ts"
@@ -117,7 +118,8 @@ export const layer: Layer.Layer<
     const risk = yield* Risk
     const feed = yield* Feed
     const { status } = yield* Connection
-    const settled = (order: Order) => Effect.andThen(Alarms.rejected(order), risk.settled(order))
+    yield* Course.begin
+    const settled = (order: Order) => Effect.andThen(Course.ended(order), risk.settled(order))
     const keeper = yield* Keeper.make(settled, (ticket, before) => {
       const epoch = feed.current()
       if (epoch === null || InUse.isOf(epoch)(ticket)) risk.filled(ticket.order, before)
@@ -137,6 +139,7 @@ export const layer: Layer.Layer<
     const { settle, weigh } = yield* Witness.make(keeper, (said, told) => notify(Alarms.overruled(said, told)))
     yield* Hear.listen(keeper, { inquiry: inquiry.number, due: inquiry.due, lacks: inquiry.lacks, weigh })
     const working = Working.make(book, inquiry, feed)
+    yield* Effect.addFinalizer(() => Course.left(working()))
     const checks = yield* Checks.make(Working.apart(book, working))
     const place = yield* Place.make({ checks, ids, inquiry, keeper })
     const cancel = yield* Cancel.make({ inquiry, keeper, place })

@@ -14,7 +14,13 @@ const mostNamed = 5
 
 const called = ({ orderRef }: Order): string => Mask.own(orderRef ?? "without a name")
 
-const named = (order: Order): string =>
+/**
+ * The names under which TWS shows an order.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const named = (order: Order): string =>
   `${called(order)} (order id ${order.orderId ?? "?"}, permId ${order.permId ?? "not known"})`
 
 const whole = (order: Order): string => {

@@ -22,6 +22,7 @@ import * as Change from "./Change.ts"
 import { type Checks, type Passed, refuse } from "./Checks.ts"
 import * as Closing from "./Closing.ts"
 import * as Codes from "./Codes.ts"
+import * as Course from "./Course.ts"
 import * as Enter from "./Enter.ts"
 import * as Family from "./Family.ts"
 import type { Ids } from "./Ids.ts"
@@ -125,6 +126,7 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
       Effect.onError(() => Effect.sync(() => withdraw([ticket], cameBetween)))
     )
     if (!isSent) return false
+    yield* Course.sent(ticket.order)
     // its answer may be here already
     if (ticket.order.state === "maybe_sent") awaitAnswer(ticket)
     yield* risk.sent(passed.intent)
