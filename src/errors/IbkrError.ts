@@ -167,13 +167,13 @@ const auth: { readonly [K in AuthReason]: Explained } = {
     says: "the gateway is logged in to another account than the one this state directory is pinned to",
     retryable: false,
     remedy:
-      "Log the gateway in to the pinned account, or, if the change is meant, stop this service in order and start it again."
+      "Log the gateway in to the pinned account, or, if the change is meant, reconnect (effect-ibkr reconnect), or stop in order and start again."
   },
   TypeMismatch: {
     says: "the account's type (paper, live) is not the one this state directory is pinned to",
     retryable: false,
     remedy:
-      "Log the gateway in to the pinned account, or, if the change is meant, stop this service in order and start it again."
+      "Log the gateway in to the pinned account, or, if the change is meant, reconnect (effect-ibkr reconnect), or stop in order and start again."
   }
 }
 

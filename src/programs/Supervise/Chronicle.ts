@@ -83,7 +83,7 @@ export const make = Effect.gen(function*() {
       }))
       yield* Effect.logError(
         `The circuit is open (opening ${consecutiveOpenings}): no dial for ${
-          Duration.format(retryAfter)
+          Duration.format(Duration.seconds(Math.ceil(Duration.toSeconds(retryAfter))))
         }, then one probe`
       )
     }),
