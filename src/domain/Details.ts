@@ -79,6 +79,18 @@ const traits: { readonly [name: string]: (contract: Contract.Contract) => string
 }
 
 /**
+ * Is it named by its conId, and is said of it what that may be otherwise: could `mixedUp` find something?
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isNamedTwice = (
+  asked: Contract.Contract
+): asked is Contract.Contract & { readonly conId: number } =>
+  asked.conId !== undefined &&
+  (asked.symbol !== undefined || Object.values(traits).some((of) => of(asked) !== undefined))
+
+/**
  * What is wrong with a contract whose conId is of something else than its symbol, or than what else is said of it, for people: a
  * conId alone would name it, and whoever writes both means what they read.
  *

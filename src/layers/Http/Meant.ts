@@ -1,5 +1,5 @@
 /**
- * Asks about nothing whose conId is of something else than its symbol: what came of it would bear the wrong name.
+ * Asks about nothing whose conId is of something else than what else is said of it: what came of it would bear the wrong name.
  *
  * @since 0.1.0
  */
@@ -9,15 +9,15 @@ import * as Details from "../../domain/Details.ts"
 import { Contracts } from "../Broker/Contracts.ts"
 import * as Problems from "./Problems.ts"
 
-/** What is asked about by its conId and by a name: what that conId is. */
-const twice = ({ conId, symbol }: Contract): Contract | undefined =>
-  conId === undefined || symbol === undefined ? undefined : { conId }
+/** What is asked about by its conId and by more: what that conId is. */
+const twice = (contract: Contract): Contract | undefined =>
+  Details.isNamedTwice(contract) ? { conId: contract.conId } : undefined
 
 const judged = (contract: Contract, details: Details.Details): Effect.Effect<void, Problems.MixedUp> => {
   const detail = Details.mixedUp(contract, details)
   return detail === undefined
     ? Effect.void
-    : Effect.fail(new Problems.MixedUp({ detail: `${detail}: name one of the two` }))
+    : Effect.fail(new Problems.MixedUp({ detail: `${detail}: leave out the one that you do not mean` }))
 }
 
 /**

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Fiber, Logger, Stream } from "effect"
+import type { Details } from "../../../src/domain/Details.ts"
 import * as Gap from "../../../src/domain/Gap.ts"
 import * as Known from "../../../src/domain/Known.ts"
 import * as Pulse from "../../../src/domain/Pulse.ts"
@@ -60,7 +61,10 @@ describe("HTTP of the market", () => {
       broker.world.quotes = Stream.make(Broker.quote)
       const get = (path: string) => Effect.map(ask(path, { headers: authorized }), told)
       const [status, , { detail }] = yield* get("/quote?conId=265598&symbol=MSFT")
-      assert.deepStrictEqual([status, detail], [400, "conId 265598 is AAPL, not MSFT: name one of the two"])
+      assert.deepStrictEqual([status, detail], [
+        400,
+        "conId 265598 is AAPL, not MSFT: leave out the one that you do not mean"
+      ])
       const [past] = yield* get("/history?conId=265598&symbol=MSFT&barSize=1 day&duration=5 D")
       const [both] = yield* get("/quote?conId=265598&symbol=aapl")
       assert.deepStrictEqual([past, both, broker.asked], [400, 200, []])
@@ -69,6 +73,35 @@ describe("HTTP of the market", () => {
         ["problem"],
         []
       ])
+    }).pipe(quiet))
+
+  it.live("and so is what is asked for by a conId and what else that is not, as an order is, but not by a conId alone", () =>
+    Effect.gen(function*() {
+      const { ask, broker } = yield* HttpService.startBroker()
+      broker.world.once = Effect.succeed(Broker.quote)
+      const found = { ...Broker.aapl, right: "C", strike: 150, lastTradeDateOrContractMonth: "20261218" }
+      broker.world.details = Effect.succeed({ contract: found } as unknown as Details)
+      const get = (query: string) =>
+        Effect.map(ask(`/quote?conId=265598${query}`, { headers: authorized }), (answer) => {
+          const [status, , { detail = null }] = told(answer)
+          return [status, detail]
+        })
+      const asked = [
+        ...["&secType=FUT", "&currency=EUR", "&right=P", "&strike=155", "&lastTradeDateOrContractMonth=20270115"],
+        ...["&secType=STK&currency=usd&right=C&strike=150.0&lastTradeDateOrContractMonth=202612", "&exchange=SMART"]
+      ]
+      const mixedUp = (says: string) => [400, `conId 265598 is of ${says}: leave out the one that you do not mean`]
+      assert.deepStrictEqual(yield* Effect.forEach(asked, get), [
+        mixedUp("secType STK, not FUT"),
+        mixedUp("currency USD, not EUR"),
+        mixedUp("right C, not P"),
+        mixedUp("strike 150, not 155"),
+        mixedUp("expiry 202612, not 202701"),
+        [200, null],
+        [200, null]
+      ])
+      broker.world.details = Effect.die("asked for a conId alone")
+      assert.deepStrictEqual(yield* get("&exchange=SMART"), [200, null])
     }).pipe(quiet))
 
   it.live("a pulse that stops is told with its age, and no live account", () =>
@@ -102,7 +135,7 @@ describe("HTTP of the market", () => {
       const unknown = yield* get
       world.remembered = Broker.details
       const refused = yield* get
-      const mixedUp = "conId 265598 is AAPL, not MSFT: name one of the two"
+      const mixedUp = "conId 265598 is AAPL, not MSFT: leave out the one that you do not mean"
       assert.deepStrictEqual([unknown, refused], [
         [503, "Connection: the connection is not ready", null],
         [400, mixedUp, null]

@@ -151,7 +151,7 @@ describe("what those who follow quotes are told", () => {
           ["stale 0 Connection: the connection is not ready"],
           0,
           0,
-          "conId 265598 is AAPL, not MSFT: name one of the two"
+          "conId 265598 is AAPL, not MSFT: leave out the one that you do not mean"
         ],
         [["stale 11000 Connection: the connection is not ready", "quote @5"], 0, 1, "it ended"]
       ])
