@@ -301,16 +301,18 @@ describe("HTTP with a broker", () => {
       ], ([method = "", path = "", body]) =>
         Effect.map(
           ask(path, { method, headers: body === undefined ? authorized : json, ...body === undefined ? {} : { body } }),
-          ({ status }) => [path, status]
+          ({ body, status }) => [path, status, JSON.parse(body).errors]
         ))
+      const message = "It is not taken here: leave it out"
+      const not = (part: string, name: string) => [{ path: [part, name], message }]
       assert.deepStrictEqual([asked, broker.did, connection.asked], [
         [
-          ["/flatten?symbol=AAPL", 400],
-          ["/orders/cancel-all?symbol=AAPL", 400],
-          ["/orders/cancel-all", 400],
-          ["/orders?whatIf=true", 400],
-          ["/orders/mine-1?dryRun=true", 400],
-          ["/stop?keepPositions=true", 400]
+          ["/flatten?symbol=AAPL", 400, not("query", "symbol")],
+          ["/orders/cancel-all?symbol=AAPL", 400, not("query", "symbol")],
+          ["/orders/cancel-all", 400, not("payload", "symbol")],
+          ["/orders?whatIf=true", 400, not("query", "whatIf")],
+          ["/orders/mine-1?dryRun=true", 400, not("query", "dryRun")],
+          ["/stop?keepPositions=true", 400, not("query", "keepPositions")]
         ],
         ["place mine-1"],
         []

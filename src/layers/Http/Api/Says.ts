@@ -33,4 +33,7 @@ export const strict: Context.Context<never> = Context.mergeAll(
  * @since 0.1.0
  * @category models
  */
-export const Nothing = Schema.Record(Schema.String, Schema.Never)
+export const Nothing = Schema.Record(
+  Schema.String,
+  Schema.Never.annotate({ message: "It is not taken here: leave it out" })
+)
