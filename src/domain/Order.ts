@@ -70,7 +70,8 @@ const flaw = (order: { readonly [name: string]: unknown } & { readonly orderType
   const surplus = given.find((name) => !must.includes(name) && !may.includes(name))
   if (surplus !== undefined) return `A ${order.orderType} order takes no ${surplus}`
   const trails = given.filter((name) => name === "trailAmount" || name === "trailPercent").length
-  if (order.orderType.startsWith("TRAIL") && trails !== 1) {
+  if (trails > 1) return `A ${order.orderType} order takes trailAmount or trailPercent, not both`
+  if (order.orderType.startsWith("TRAIL") && trails === 0) {
     return `A ${order.orderType} order needs either trailAmount or trailPercent`
   }
   const still = ["trailAmount", "trailPercent"].find((name) => Number(order[name] ?? 1) <= 0)

@@ -75,7 +75,7 @@ describe("what an order says that would not be heeded", () => {
         "terms (A MKT order takes no limitPrice)",
         "terms (A LMT order takes no stopPrice)",
         "terms (A STP order takes no limitPrice)",
-        "terms (A TRAIL order needs either trailAmount or trailPercent)",
+        "terms (A TRAIL order takes trailAmount or trailPercent, not both)",
         "terms (A TRAIL order takes no stopPrice)",
         "terms (A TRAIL LIMIT order takes no limitPrice)"
       ])
