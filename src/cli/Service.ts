@@ -83,7 +83,8 @@ const broken: ReadonlySet<string> = new Set(["TransportError", "DecodeError"])
 /** Why a request has no answer, or not all of it. */
 const problemOf = (error: HttpClientError): string => {
   if (!broken.has(error.reason._tag)) return error.message
-  return isRefused(error) ? "nothing answers there" : "the line to it broke"
+  if (!isRefused(error)) return "the line to it broke"
+  return "nothing answers there. Start it with effect-ibkr run, or give --http-port as it has it"
 }
 
 /**
@@ -118,7 +119,9 @@ export const exchange = Effect.fnUntraced(function*(request: HttpClientRequest.H
     HttpClient.execute(HttpClientRequest.prependUrl(request, at)),
     (error) => new NoService({ address: at, problem: problemOf(error), isRefused: isRefused(error) })
   )
-  if (response.status === 401) return yield* new NotAllowed({ address: at })
+  if (response.status === 401) {
+    return yield* new NotAllowed({ address: at, isShown: request.headers["authorization"] !== undefined })
+  }
   return response
 })
 

@@ -83,6 +83,18 @@ describe("the broker, asked of a running service", () => {
       ])
     }))
 
+  it.live("a token that is refused is told from none at all, and both say where one is taken from", () =>
+    Effect.gen(function*() {
+      const answer = { status: 401 }
+      const none = yield* program(["positions"], { answer })
+      const other = yield* program(["positions"], { answer, environment: { IBKR_HTTP_TOKEN: "another" } })
+      const where = "Give IBKR_HTTP_TOKEN or IBKR_STATE_DIR as the service has it, and run as its user."
+      assert.deepStrictEqual([none, other].flatMap(({ err }) => messages(err)), [
+        `The service at http://127.0.0.1:9497 asks for its token, and none was found. ${where}`,
+        `The service at http://127.0.0.1:9497 refuses the token. ${where}`
+      ])
+    }))
+
   it.live("what does not fit is wrong usage, and it is said what of it: 64", () =>
     Effect.gen(function*() {
       const invalid = (errors: unknown) =>

@@ -197,7 +197,8 @@ describe("orders place", () => {
       const twice = yield* program(args, { answer: refused({ detail, blockedBy: [], rule: "tick" }) })
       assert.deepStrictEqual(messages(twice.err), ["Refused, nothing was sent: tick (limitPrice 1.001 is off)"])
       assert.deepStrictEqual(messages(nobody.err), [
-        "Nothing was sent. No service at http://127.0.0.1:9497: nothing answers there"
+        "Nothing was sent. No service at http://127.0.0.1:9497: nothing answers there. Start it with effect-ibkr run, or give " +
+        "--http-port as it has it"
       ])
       assert.deepStrictEqual(messages(broken.err), [
         "Whether order mine-1 was placed is not known: No service at http://127.0.0.1:9497: the line to it broke. Look with: " +

@@ -57,16 +57,20 @@ export class StillStopping extends Schema.TaggedError<StillStopping>()("StillSto
 }
 
 /**
- * The service does not take our token. Ends the program with 77.
+ * The service does not take our token, or there was none to be shown. Ends the program with 77.
  *
  * @since 0.1.0
  * @category errors
  */
-export class NotAllowed extends Schema.TaggedError<NotAllowed>()("NotAllowed", { address: Schema.String }) {
+export class NotAllowed extends Schema.TaggedError<NotAllowed>()("NotAllowed", {
+  address: Schema.String,
+  isShown: Schema.Boolean
+}) {
   override readonly [Runtime.errorExitCode] = codes.noPermission
   override get message(): string {
-    return `The service at ${this.address} refuses the token. Give IBKR_HTTP_TOKEN or IBKR_STATE_DIR as the service has it, ` +
-      "and run as its user."
+    const why = this.isShown ? "refuses the token" : "asks for its token, and none was found"
+    return `The service at ${this.address} ${why}. Give IBKR_HTTP_TOKEN or IBKR_STATE_DIR as the service has it, and run as its ` +
+      "user."
   }
 }
 
