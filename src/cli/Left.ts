@@ -6,6 +6,7 @@
  */
 import type { Flattened } from "../domain/Flattened.ts"
 import type { PositionsLeft } from "../errors/PositionsLeft.ts"
+import * as Prices from "./Prices.ts"
 import * as Table from "./Table.ts"
 
 type Left = Flattened["left"][number]
@@ -22,7 +23,7 @@ const ofLeft: ReadonlyArray<Table.Column<Left>> = [
   { heading: "", cell: ({ says }) => says ?? "" }
 ]
 
-const ofResting: ReadonlyArray<Table.Column<Resting>> = [
+const ofResting = (orders: ReadonlyArray<Resting>): ReadonlyArray<Table.Column<Resting>> => [
   { heading: "WORKING", cell: nameOf },
   { heading: "OWNER", cell: ({ owner }) => owner },
   { heading: "ORDER ID", cell: ({ orderId }) => orderId === null ? "" : String(orderId) },
@@ -30,8 +31,7 @@ const ofResting: ReadonlyArray<Table.Column<Resting>> = [
   { heading: "QUANTITY", cell: ({ quantity }) => quantity },
   { heading: "FILLED", cell: ({ filled }) => filled },
   { heading: "ORDER TYPE", cell: ({ orderType }) => orderType },
-  { heading: "LIMIT", cell: ({ limitPrice }) => limitPrice ?? "" },
-  { heading: "STOP", cell: ({ stopPrice }) => stopPrice ?? "" }
+  ...Prices.columns(orders)
 ]
 
 /**
@@ -44,7 +44,7 @@ export const lines = ({ left, resting }: Pick<Flattened, "left" | "resting">): R
   ...left.length === 0 ? [] : Table.lines(ofLeft, left),
   ...resting.length === 0
     ? []
-    : [`${resting.length} order(s) still working may open a position again`, ...Table.lines(ofResting, resting)]
+    : [`${resting.length} order(s) still working may open a position again`, ...Table.lines(ofResting(resting), resting)]
 ]
 
 const priced = (price: number | null): string | null => price === null ? null : String(price)
@@ -65,6 +65,10 @@ export const ofStopped = ({ orders, positions }: PositionsLeft): ReadonlyArray<s
       quantity: String(order.quantity),
       filled: String(order.filled),
       limitPrice: priced(order.limitPrice),
-      stopPrice: priced(order.stopPrice)
+      stopPrice: priced(order.stopPrice),
+      trailAmount: priced(order.trailAmount),
+      trailPercent: priced(order.trailPercent),
+      trailStopPrice: priced(order.trailStopPrice),
+      limitOffset: priced(order.limitOffset)
     }))
   })

@@ -19,6 +19,15 @@ export interface Column<A> {
 const isFigure = (cell: string): boolean => /^-?\d+(\.\d+)?%?$/.test(cell) || cell === unknown || cell === ""
 
 /**
+ * Those of some columns that are not empty in every row.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const borne = <A>(columns: ReadonlyArray<Column<A>>, rows: ReadonlyArray<A>): ReadonlyArray<Column<A>> =>
+  columns.filter(({ cell }) => rows.some((row) => cell(row) !== ""))
+
+/**
  * The word for what is not known.
  *
  * @since 0.1.0

@@ -7,6 +7,7 @@ import * as Schema from "effect/Schema"
 import { Left } from "../errors/PositionsLeft.ts"
 import { Decimal } from "./Decimal.ts"
 import { Order, Owner } from "./Order.ts"
+import { Prices } from "./Prices.ts"
 
 /**
  * `closed` counts the positions that are zero now; `left` are those that are not, and why, also what was opened meanwhile;
@@ -39,8 +40,7 @@ export const Flattened = Schema.Struct({
       quantity: Decimal,
       filled: Decimal,
       orderType: Schema.String,
-      limitPrice: Schema.NullOr(Decimal),
-      stopPrice: Schema.NullOr(Decimal)
+      ...Prices.fields
     })
   )
 })

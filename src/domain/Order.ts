@@ -8,6 +8,7 @@ import { Contract } from "./Contract.ts"
 import { Decimal } from "./Decimal.ts"
 import { Execution } from "./Execution.ts"
 import * as Misspelled from "./Misspelled.ts"
+import { Prices } from "./Prices.ts"
 
 /**
  * The name of an order, unique for ever within an account: 1 to 40 letters, digits and `. _ : -`, save `.` and `..`, which a
@@ -156,9 +157,8 @@ export const Owner = Schema.Literals(["ours", "client", "tws"])
 /**
  * An order as it stands. `orderRef` is `null` only for orders of others; `account` is masked where it is a live one, and `null`
  * while it is not known; `settled` is false while its fate, or an execution of one that has ended, is being asked for; `changing`
- * is true while a change of it is on its way, and its terms are what they were; `trailStopPrice` is where the stop of an order that
- * trails was told of last, which moves with the market without a word; `message` is what the gateway last said about it, masked;
- * `twsStatus` is TWS's own word. Times are ISO-8601 UTC.
+ * is true while a change of it is on its way, and its terms are what they were; `message` is what the gateway last said about it,
+ * masked; `twsStatus` is TWS's own word. Times are ISO-8601 UTC.
  *
  * @since 0.1.0
  * @category models
@@ -177,12 +177,7 @@ export const Order = Schema.Struct({
   action: Schema.Literals(["BUY", "SELL"]),
   quantity: Decimal,
   orderType: Schema.String,
-  limitPrice: Schema.NullOr(Decimal),
-  stopPrice: Schema.NullOr(Decimal),
-  trailAmount: Schema.NullOr(Decimal),
-  trailPercent: Schema.NullOr(Decimal),
-  trailStopPrice: Schema.NullOr(Decimal),
-  limitOffset: Schema.NullOr(Decimal),
+  ...Prices.fields,
   tif: Schema.String,
   parentRef: Schema.NullOr(Schema.String),
   ocaGroup: Schema.NullOr(Schema.String),

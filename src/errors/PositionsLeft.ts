@@ -45,7 +45,11 @@ export const Resting = Schema.Struct({
   filled: Schema.Finite,
   orderType: Schema.String,
   limitPrice: Schema.NullOr(Schema.Finite),
-  stopPrice: Schema.NullOr(Schema.Finite)
+  stopPrice: Schema.NullOr(Schema.Finite),
+  trailAmount: Schema.NullOr(Schema.Finite),
+  trailPercent: Schema.NullOr(Schema.Finite),
+  trailStopPrice: Schema.NullOr(Schema.Finite),
+  limitOffset: Schema.NullOr(Schema.Finite)
 })
 
 const says: { readonly [K in typeof Left.Type["why"]]: string } = {
@@ -94,18 +98,25 @@ export class PositionsLeft extends Schema.TaggedError<PositionsLeft>()("Position
 
   /** What is left by its name, each in a line of its own: for who may read symbols and sizes. */
   get named(): ReadonlyArray<string> {
-    const priced = (name: string, price: number | null) => price === null ? "" : ` ${name} ${price}`
+    const pricesOf = (order: typeof Resting.Type) =>
+      [
+        ["by", order.trailAmount],
+        ["by", order.trailPercent === null ? null : `${order.trailPercent}%`],
+        ["limit", order.limitPrice],
+        ["stop", order.stopPrice ?? order.trailStopPrice],
+        ["limit offset", order.limitOffset]
+      ].flatMap(([name, price]) => price === null ? [] : ` ${name} ${price}`).join("")
     return [
       ...this.positions.map(({ conId, position, secType, symbol, why }) =>
         `Left open: ${position} ${symbol || conId} ${secType} (${says[why]})`
       ),
-      ...this.orders.map((
-        { action, clientId, conId, filled, limitPrice, orderId, orderType, quantity, stopPrice, symbol }
-      ) =>
-        `Still working: ${action} ${quantity} ${symbol || conId} ${orderType}${priced("limit", limitPrice)}${
-          priced("stop", stopPrice)
-        }, ${filled} filled, ${orderId > 0 ? `order ${orderId} of client ${clientId}` : "placed in TWS"}`
-      )
+      ...this.orders.map((order) => {
+        const { action, clientId, conId, filled, orderId, orderType, quantity, symbol } = order
+        const whose = orderId > 0 ? `order ${orderId} of client ${clientId}` : "placed in TWS"
+        return `Still working: ${action} ${quantity} ${symbol || conId} ${orderType}${
+          pricesOf(order)
+        }, ${filled} filled, ${whose}`
+      })
     ]
   }
 }

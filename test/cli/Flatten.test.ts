@@ -8,20 +8,22 @@ describe("flatten", () => {
       const resting = [
         {
           ...{ orderId: 7, owner: "ours", conId: 756733, symbol: "SPY", action: "BUY", quantity: "100", filled: "40" },
-          ...{ orderType: "LMT", limitPrice: "500.25", stopPrice: null }
+          ...{ orderType: "LMT", limitPrice: "500.25", stopPrice: null },
+          ...{ trailAmount: null, trailPercent: null, trailStopPrice: null, limitOffset: null }
         },
         {
           ...{ orderId: null, owner: "tws", conId: 1, symbol: "", action: "SELL", quantity: "2.5", filled: "0" },
-          ...{ orderType: "STP LMT", limitPrice: "9.5", stopPrice: "10" }
+          ...{ orderType: "TRAIL LIMIT", limitPrice: "9.5", stopPrice: null },
+          ...{ trailAmount: "1", trailPercent: null, trailStopPrice: "10", limitOffset: "0.5" }
         }
       ]
       const { code, out } = yield* program(["flatten"], { answer: json({ closed: 2, left: [], resting }) })
       assert.deepStrictEqual([code, out], [75, [
         "2 position(s) closed, 0 left",
         "2 order(s) still working may open a position again",
-        "WORKING  OWNER  ORDER ID  ACTION  QUANTITY  FILLED  ORDER TYPE   LIMIT  STOP",
-        "SPY      ours          7  BUY          100      40  LMT         500.25",
-        "1        tws              SELL         2.5       0  STP LMT        9.5    10"
+        "WORKING  OWNER  ORDER ID  ACTION  QUANTITY  FILLED  ORDER TYPE    LIMIT  STOP  TRAILS BY  LIMIT OFFSET",
+        "SPY      ours          7  BUY          100      40  LMT          500.25",
+        "1        tws              SELL         2.5       0  TRAIL LIMIT     9.5    10          1           0.5"
       ]])
       const machine = yield* program(["flatten", "--json"], { answer: json({ closed: 2, left: [], resting }) })
       assert.deepStrictEqual(machine.out.map((line) => JSON.parse(line)), [{ closed: 2, left: [], resting }])

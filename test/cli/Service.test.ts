@@ -97,7 +97,8 @@ describe("A running service", () => {
       const position = { conId: 1, symbol: "SPY", secType: "STK", position: -100, why: "rejected" }
       const order = {
         ...{ orderId: 9, clientId: 2, conId: 1, symbol: "SPY", action: "BUY", quantity: 10, filled: 4 },
-        ...{ orderType: "LMT", limitPrice: 150.25, stopPrice: null }
+        ...{ orderType: "TRAIL", limitPrice: null, stopPrice: null },
+        ...{ trailAmount: null, trailPercent: 1.5, trailStopPrice: 150.25, limitOffset: null }
       }
       const more = yield* program(["stop"], {
         answer: json({ closed: null, left: { ...nothing, positions: [position], orders: [order] } })
@@ -106,8 +107,8 @@ describe("A running service", () => {
         "LEFT  TYPE  POSITION  WHY",
         "SPY   STK       -100  rejected",
         "1 order(s) still working may open a position again",
-        "WORKING  OWNER   ORDER ID  ACTION  QUANTITY  FILLED  ORDER TYPE   LIMIT  STOP",
-        "SPY      client         9  BUY           10       4  LMT         150.25"
+        "WORKING  OWNER   ORDER ID  ACTION  QUANTITY  FILLED  ORDER TYPE  LIMIT    STOP  TRAILS BY",
+        "SPY      client         9  BUY           10       4  TRAIL              150.25       1.5%"
       ], 1])
     }))
 

@@ -5,7 +5,8 @@ import { Left, PositionsLeft } from "../../src/errors/PositionsLeft.ts"
 const left = (why: typeof Left.Type["why"]) => ({ conId: 1, symbol: "SPY", secType: "STK", position: 100, why })
 const order = {
   ...{ orderId: 0, clientId: 0, conId: 1, symbol: "SPY", action: "BUY" as const, quantity: 10, filled: 4 },
-  ...{ orderType: "LMT", limitPrice: 150.25, stopPrice: null }
+  ...{ orderType: "LMT", limitPrice: 150.25, stopPrice: null },
+  ...{ trailAmount: null, trailPercent: null, trailStopPrice: null, limitOffset: null }
 }
 const stop = { ...order, action: "SELL" as const, orderType: "STP", limitPrice: null, stopPrice: 140 }
 
@@ -38,13 +39,20 @@ describe("PositionsLeft", () => {
   it("names each position and each order for who may read symbols and sizes", () => {
     const { named } = new PositionsLeft({
       positions: [left("market_closed"), { ...left("rejected"), symbol: "", position: -5 }],
-      orders: [order, { ...stop, orderId: 7, clientId: 3, symbol: "" }]
+      orders: [
+        order,
+        { ...stop, orderId: 7, clientId: 3, symbol: "" },
+        { ...stop, stopPrice: null, orderType: "TRAIL", trailAmount: 7, trailStopPrice: 223.5 },
+        { ...order, orderType: "TRAIL LIMIT", trailPercent: 2, trailStopPrice: 150, limitOffset: 0.25 }
+      ]
     })
     assert.deepStrictEqual(named, [
       "Left open: 100 SPY STK (market closed)",
       "Left open: -5 1 STK (order rejected)",
       "Still working: BUY 10 SPY LMT limit 150.25, 4 filled, placed in TWS",
-      "Still working: SELL 10 1 STP stop 140, 4 filled, order 7 of client 3"
+      "Still working: SELL 10 1 STP stop 140, 4 filled, order 7 of client 3",
+      "Still working: SELL 10 SPY TRAIL by 7 stop 223.5, 4 filled, placed in TWS",
+      "Still working: BUY 10 SPY TRAIL LIMIT by 2% limit 150.25 stop 150 limit offset 0.25, 4 filled, placed in TWS"
     ])
   })
 

@@ -5,28 +5,17 @@
  */
 import type { Order } from "../../domain/Order.ts"
 import * as Instrument from "../Instrument.ts"
+import * as Prices from "../Prices.ts"
 import * as Table from "../Table.ts"
 
 const stateOf = ({ changing, settled, state }: Order): string =>
   settled ? changing ? `${state} (being changed)` : state : `${state} (being asked)`
-
-/** What only orders have that trail. */
-const trailing: ReadonlyArray<Table.Column<Order>> = [
-  {
-    heading: "TRAILS BY",
-    cell: ({ trailAmount, trailPercent }) => trailPercent === null ? trailAmount ?? "" : `${trailPercent}%`
-  },
-  { heading: "LIMIT OFFSET", cell: ({ limitOffset }) => limitOffset ?? "" }
-]
 
 /** What only orders have that belong with others. */
 const together: ReadonlyArray<Table.Column<Order>> = [
   { heading: "PARENT", cell: ({ parentRef }) => parentRef ?? "" },
   { heading: "OCA GROUP", cell: ({ ocaGroup }) => ocaGroup ?? "" }
 ]
-
-const borne = (columns: ReadonlyArray<Table.Column<Order>>, orders: ReadonlyArray<Order>) =>
-  columns.filter(({ cell }) => orders.some((order) => cell(order) !== ""))
 
 const columns = (orders: ReadonlyArray<Order>): ReadonlyArray<Table.Column<Order>> => [
   { heading: "ORDER REF", cell: ({ orderRef }) => orderRef ?? "" },
@@ -37,11 +26,9 @@ const columns = (orders: ReadonlyArray<Order>): ReadonlyArray<Table.Column<Order
   { heading: "QUANTITY", cell: ({ quantity }) => quantity },
   ...Instrument.columns<Order>(({ contract }) => contract),
   { heading: "ORDER TYPE", cell: ({ orderType }) => orderType },
-  { heading: "LIMIT", cell: ({ limitPrice }) => limitPrice ?? "" },
-  { heading: "STOP", cell: ({ stopPrice, trailStopPrice }) => stopPrice ?? trailStopPrice ?? "" },
-  ...borne(trailing, orders),
+  ...Prices.columns(orders),
   { heading: "TIF", cell: ({ tif }) => tif },
-  ...borne(together, orders),
+  ...Table.borne(together, orders),
   { heading: "FILLED", cell: ({ filled }) => filled },
   { heading: "PRICE", cell: ({ averagePrice }) => averagePrice ?? "" }
 ]

@@ -5,6 +5,7 @@
  */
 import type { Contract } from "@stoqey/ib/dist/api/contract/contract.js"
 import type { Order } from "@stoqey/ib/dist/api/order/order.js"
+import * as Record from "effect/Record"
 import * as Decimal from "../../domain/Decimal.ts"
 import type { Named } from "../../domain/Event.ts"
 import * as Mask from "../../domain/Mask.ts"
@@ -17,23 +18,16 @@ import * as TwsCode from "../../errors/TwsCode.ts"
  * @since 0.1.0
  * @category models
  */
-export interface Terms {
+export interface Terms extends Readonly<Record<keyof Prices.Prices, number | null>> {
   readonly quantity: number
   readonly orderType: string
-  readonly limitPrice: number | null
-  readonly stopPrice: number | null
 }
 
+const number = (told: Decimal.Decimal | null): number | null => told === null ? null : Decimal.toNumber(told)
+
 const termsOf = (order: Order): Terms => {
-  const { limitPrice, stopPrice } = Prices.fromTws(order)
   const { orderType = "", totalQuantity: quantity = 0 } = order
-  const price = (told: Decimal.Decimal | null) => told === null ? null : Decimal.toNumber(told)
-  return {
-    quantity,
-    orderType: Mask.text(orderType),
-    limitPrice: price(limitPrice),
-    stopPrice: price(stopPrice)
-  }
+  return { quantity, orderType: Mask.text(orderType), ...Record.map(Prices.fromTws(order), number) }
 }
 
 /**

@@ -190,7 +190,8 @@ describe("flatten while the connection goes on", () => {
             symbol: "AAPL",
             action: "BUY" as const
           },
-          ...{ quantity: "10", filled: "0", orderType: "LMT", limitPrice: "150", stopPrice: null }
+          ...{ quantity: "10", filled: "0", orderType: "LMT", limitPrice: "150", stopPrice: null },
+          ...{ trailAmount: null, trailPercent: null, trailStopPrice: null, limitOffset: null }
         }]
       })
     }))

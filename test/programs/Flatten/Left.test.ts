@@ -228,7 +228,29 @@ describe("Flatten leaves", () => {
       })
       assert.deepStrictEqual((yield* Broker.flatten(broker)).resting, [{
         ...{ orderId: 9, clientId: 2, conId: 1, symbol: "SPY", action: "BUY" as const, quantity: 12, filled: 4 },
-        ...{ orderType: "LMT", limitPrice: 151, stopPrice: null }
+        ...{ orderType: "LMT", limitPrice: 151, stopPrice: null },
+        ...{ trailAmount: null, trailPercent: null, trailStopPrice: null, limitOffset: null }
+      }])
+    }))
+
+  it.effect("and of one that trails by what, and where its stop was told of last", () =>
+    Effect.gen(function*() {
+      const other = { orderId: 9, clientId: 2, contract: spy, status: "Submitted" }
+      const terms = {
+        action: "SELL",
+        totalQuantity: 10,
+        orderType: "TRAIL LIMIT",
+        lmtPrice: 139.5,
+        lmtPriceOffset: 0.5
+      }
+      const order = { ...terms, trailingPercent: 2, auxPrice: 0, trailStopPrice: 140 } as never
+      const broker = yield* Broker.make({
+        ...{ holdings: [[spy, 100]], details: [details(spy)], orders: [{ ...other, order }] }
+      })
+      assert.deepStrictEqual((yield* Broker.flatten(broker)).resting, [{
+        ...{ orderId: 9, clientId: 2, conId: 1, symbol: "SPY", action: "SELL" as const, quantity: 10, filled: 0 },
+        ...{ orderType: "TRAIL LIMIT", limitPrice: 139.5, stopPrice: null },
+        ...{ trailAmount: null, trailPercent: 2, trailStopPrice: 140, limitOffset: 0.5 }
       }])
     }))
 })

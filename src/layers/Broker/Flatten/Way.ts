@@ -83,7 +83,8 @@ export const resting = (
     ...working.filter(({ orderRef }) => !closers.has(orderRef)),
     ...all.filter((order) => order.owner !== "ours" && !isEnded(order))
   ].map((order) => {
-    const { action, contract: { conId = 0, symbol = "" }, filled, limitPrice, orderId, orderType, owner } = order
-    const { quantity, stopPrice } = order
-    return { orderId, owner, conId, symbol, action, quantity, filled, orderType, limitPrice, stopPrice }
+    const { action, contract: { conId = 0, symbol = "" }, filled, orderId, orderType, owner, quantity } = order
+    const { limitOffset, limitPrice, stopPrice, trailAmount, trailPercent, trailStopPrice } = order
+    const prices = { limitPrice, stopPrice, trailAmount, trailPercent, trailStopPrice, limitOffset }
+    return { orderId, owner, conId, symbol, action, quantity, filled, orderType, ...prices }
   })
