@@ -21,7 +21,6 @@ import { OrderRefused } from "../../errors/OrderRefused.ts"
 import type { RequestError } from "../../errors/RequestError.ts"
 import type { Connection } from "../Connection.ts"
 import { Contracts } from "./Contracts.ts"
-import * as Dark from "./Flatten/Dark.ts"
 import * as Outcome from "./Flatten/Outcome.ts"
 import * as Quiet from "./Flatten/Quiet.ts"
 import * as Unread from "./Flatten/Unread.ts"
@@ -181,7 +180,7 @@ export const layer: Layer.Layer<Flatten, never, Connection | Contracts | Orders 
       const [before, open] = yield* Effect.catch(Effect.all([held, working]), unread.refuse)
       yield* orders.cancelAll
       const cleared = yield* Effect.result(clear)
-      if (cleared._tag === "Failure") return Dark.left(before, open, yield* unread.says(cleared.failure))
+      if (cleared._tag === "Failure") return Outcome.unread(before, open, yield* unread.says(cleared.failure))
       const { busy, left: still } = cleared.success
       const closings = still.map((each): Leaving => ({ held: each, why: null, says: null, handle: null }))
       yield* Effect.forEach(closings, (closing) => place(closing, busy), { discard: true })
