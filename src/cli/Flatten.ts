@@ -40,7 +40,7 @@ export const flatten = Command.make(
         hint: "effect-ibkr positions",
         wait: patience
       }).pipe(
-        Effect.tap((flattened) => Listing.print(json ? [JSON.stringify(flattened)] : lines(flattened))),
+        Effect.tap(Listing.tell(json, lines)),
         Effect.flatMap(({ left, resting }) =>
           left.length + resting.length === 0 ? Effect.void : new Ending({ code: codes.temporary })
         )

@@ -51,14 +51,14 @@ const shown = Effect.fnUntraced(function*<E>(asked: Effect.Effect<KillSwitch, E,
     () =>
       asked.pipe(
         Effect.tap((state) =>
-          Effect.flatMap(json ? Effect.succeed([JSON.stringify(state)]) : lines(state), Listing.print)
+          Effect.flatMap(json ? Effect.succeed([Listing.text(state)]) : lines(state), Listing.print)
         ),
         Effect.flatMap(({ kept }) => kept ? Effect.void : new Ending({ code: codes.temporary }))
       )
   )
 })
 
-const look = Effect.flatMap(Broker.ask(HttpClientRequest.get(path)), ({ body }) => Broker.as(KillSwitch)(body))
+const look = Broker.read(KillSwitch, HttpClientRequest.get(path))
 
 const done = (request: HttpClientRequest.HttpClientRequest, json: boolean) =>
   shown(Broker.act(KillSwitch, request, { what: "the kill switch is engaged", hint: "effect-ibkr kill" }), json)

@@ -11,6 +11,7 @@ import * as Effect from "effect/Effect"
 import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Schema from "effect/Schema"
 import * as Broker from "./Service/Broker.ts"
+import type { NoService, NotAllowed, Problem } from "./Service/Failure.ts"
 import * as Table from "./Table.ts"
 
 /**
@@ -55,12 +56,34 @@ export const text = (value: unknown): string => JSON.stringify(value)
 export const print = (lines: ReadonlyArray<string>): Effect.Effect<void> =>
   Effect.forEach(lines, (line) => Console.log(line), { discard: true })
 
-const aged = (seconds: number | null | undefined): ReadonlyArray<string> =>
-  typeof seconds === "number" ? [`told ${Table.age(seconds)} ago`] : []
+/**
+ * Prints a value: as one line of JSON, or as people see it.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const tell = <A>(json: boolean, lines: (value: A) => ReadonlyArray<string>) => (value: A): Effect.Effect<void> =>
+  print(json ? [text(value)] : lines(value))
 
 /**
- * Asks and prints. What is not known fails with the problem; people are shown what was known last before that, and programs
- * nothing, so that none takes it for what is.
+ * Shows people what was known last where it is not known now; programs are told nothing, so that none takes it for what is.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const orLastKnown =
+  <R>(json: boolean, show: (known: unknown, ageSeconds: number | null) => Effect.Effect<void, NoService, R>) =>
+  <A, R2>(asked: Effect.Effect<A, NoService | NotAllowed | Problem, R2>) =>
+    Effect.tapError(asked, (error) => {
+      const { ageSeconds = null, lastKnown = null } = error._tag === "Problem" ? error : {}
+      return json || lastKnown === null ? Effect.void : show(lastKnown, ageSeconds)
+    })
+
+const aged = (seconds: number | null): ReadonlyArray<string> =>
+  seconds === null ? [] : [`told ${Table.age(seconds)} ago`]
+
+/**
+ * Asks and prints. What is not known fails with the problem, after what was known last.
  *
  * @since 0.1.0
  * @category programs
@@ -69,15 +92,13 @@ export const show = Effect.fnUntraced(function*<A, I>(listing: Listing<A, I>, op
   const { lines, patience, request, row } = listing
   const rows = Broker.as(Schema.Array(row))
   const { at, body } = yield* Broker.ask(request, patience).pipe(
-    Effect.tapError((error) => {
-      if (options.json || error._tag !== "Problem" || error.lastKnown === undefined || error.lastKnown === null) {
-        return Effect.void
-      }
-      return Effect.flatMap(rows(error.lastKnown), (known) => print([...lines(known), ...aged(error.ageSeconds)]))
-    })
+    orLastKnown(
+      options.json,
+      (last, ageSeconds) => Effect.flatMap(rows(last), (known) => print([...lines(known), ...aged(ageSeconds)]))
+    )
   )
   const known = yield* rows(body)
   if (options.json) return yield* print(known.map(text))
   const now = yield* Clock.currentTimeMillis
-  yield* print([...lines(known), ...at === null ? [] : aged(Math.max(0, now - at) / 1000)])
+  yield* print([...lines(known), ...aged(at === null ? null : Math.max(0, now - at) / 1000)])
 })

@@ -33,17 +33,14 @@ const listed = Effect.fnUntraced(function*(options: { readonly json: boolean }) 
 const about = "Every order that is visible, as a running service knows them: exits 69 where it does not"
 const list = Command.make("list", { json: Listing.json }, listed).pipe(Command.withDescription(about))
 
-const print = (json: boolean) => (order: Order) => Listing.print(json ? [JSON.stringify(order)] : Shown.lines([order]))
-
 const show = Command.make(
   "show",
   { orderRef: Ref.argument, json: Listing.json },
   Effect.fnUntraced(function*({ json, orderRef }) {
-    yield* Setup.run(yield* Root.given, () =>
-      Broker.ask(HttpClientRequest.get(Ref.path(orderRef))).pipe(
-        Effect.flatMap(({ body }) => Broker.as(Order)(body)),
-        Effect.flatMap(print(json))
-      ))
+    yield* Setup.run(
+      yield* Root.given,
+      () => Effect.flatMap(Broker.read(Order, HttpClientRequest.get(Ref.path(orderRef))), Listing.tell(json, Shown.one))
+    )
   })
 ).pipe(Command.withDescription("An order of ours as it stands: exits 65 where there is none of this name"))
 
@@ -63,7 +60,7 @@ const outcome = ({ orderRef, settled }: Order): string =>
       `filled. Look again with: effect-ibkr orders show ${orderRef}, and ask again where it still works`
 
 const cancelled = (order: Order): ReadonlyArray<string> => [
-  ...Shown.lines([order]),
+  ...Shown.one(order),
   ...isEnded(order) ? [] : ["", Mask.text(outcome(order))]
 ]
 
@@ -71,14 +68,14 @@ const cancelOne = (orderRef: string, json: boolean) =>
   Broker.act(Order, HttpClientRequest.delete(Ref.path(orderRef)), {
     what: `the cancel of ${orderRef} was asked for`,
     hint: `effect-ibkr orders show ${orderRef}`
-  }).pipe(Effect.flatMap((order) => Listing.print(json ? [Listing.text(order)] : cancelled(order))))
+  }).pipe(Effect.flatMap(Listing.tell(json, cancelled)))
 
 const cancelAll = (json: boolean) =>
   Broker.act(Cancels, HttpClientRequest.post("/orders/cancel-all"), {
     what: "the cancels were asked for",
     hint: "effect-ibkr orders"
   }).pipe(
-    Effect.tap((cancels) => Listing.print(json ? [JSON.stringify(cancels)] : asked(cancels))),
+    Effect.tap(Listing.tell(json, asked)),
     Effect.flatMap(({ notAsked }) => notAsked.length === 0 ? Effect.void : new Ending({ code: codes.temporary }))
   )
 

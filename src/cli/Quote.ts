@@ -70,15 +70,13 @@ const patience = Duration.seconds(30)
 const once = Effect.fnUntraced(function*(contract: Contract, json: boolean) {
   const request = HttpClientRequest.get("/quote").pipe(HttpClientRequest.setUrlParams(contract))
   const { body } = yield* Broker.ask(request, patience).pipe(
-    Effect.tapError((error) => {
-      if (json || error._tag !== "Problem" || error.lastKnown === undefined || error.lastKnown === null) {
-        return Effect.void
-      }
-      return Effect.flatMap(Broker.as(Quotes.Quote)(error.lastKnown), (last) => Listing.print(table(last, true)))
-    })
+    Listing.orLastKnown(
+      json,
+      (last) => Effect.flatMap(Broker.as(Quotes.Quote)(last), (quote) => Listing.print(table(quote, true)))
+    )
   )
   const quote = yield* Broker.as(Quotes.Quote)(body)
-  yield* Listing.print(json ? [Listing.text(quote)] : table(quote))
+  yield* Listing.tell(json, table)(quote)
 })
 
 /**

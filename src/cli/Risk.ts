@@ -82,11 +82,7 @@ export const risk = Command.make(
   Effect.fnUntraced(function*({ json }) {
     yield* Setup.run(
       yield* Root.given,
-      () =>
-        Broker.ask(HttpClientRequest.get("/risk")).pipe(
-          Effect.flatMap(({ body }) => Broker.as(Documents.Risk)(body)),
-          Effect.flatMap((told) => Listing.print(json ? [Listing.text(told)] : lines(told)))
-        )
+      () => Effect.flatMap(Broker.read(Documents.Risk, HttpClientRequest.get("/risk")), Listing.tell(json, lines))
     )
   })
 ).pipe(Command.withDescription("The rules of risk, how near each limit is, and the kill switch"))

@@ -10,6 +10,7 @@ import * as Schedule from "effect/Schedule"
 import { Order } from "../../domain/Order.ts"
 import type { Trusted } from "../Service.ts"
 import * as Broker from "../Service/Broker.ts"
+import * as Ref from "./Ref.ts"
 
 // longer than the service listens for an answer before it takes a rejection for one
 const patience = Duration.seconds(4)
@@ -20,11 +21,10 @@ const isTold = ({ changing, settled, state }: Order): boolean => settled && !cha
 
 const one = (sent: Order): Effect.Effect<Order, never, Trusted> => {
   if (isTold(sent) || sent.orderRef === null) return Effect.succeed(sent)
-  const request = HttpClientRequest.get(`/orders/${encodeURIComponent(sent.orderRef)}`)
+  const look = Broker.read(Order, HttpClientRequest.get(Ref.path(sent.orderRef)))
   return Effect.suspend(() => {
     let last = sent
-    return Broker.ask(request).pipe(
-      Effect.flatMap(({ body }) => Broker.as(Order)(body)),
+    return look.pipe(
       Effect.tap((order) => Effect.sync(() => last = order)),
       // it was sent, whatever becomes of a look
       Effect.catch(() => Effect.sync(() => last)),

@@ -71,7 +71,7 @@ const modified = Effect.fnUntraced(function*(orderRef: string, changes: Changes,
   })
   const what = `the change of ${orderRef} was made`
   const [order = sent] = yield* Asking.follow([sent], { what, hint: hint(orderRef) })
-  yield* Listing.print(json ? [Listing.text(order)] : Shown.lines([order]))
+  yield* Listing.tell(json, Shown.one)(order)
   const { not, unclear } = verdict(changes, order)
   if (unclear !== undefined) return yield* new Unclear({ what, problem: Mask.text(unclear), hint: hint(orderRef) })
   if (not === undefined) return

@@ -52,7 +52,7 @@ export const settle = Command.make(
         what: `${orderRef} was settled as ${as}`,
         hint: `effect-ibkr orders show ${orderRef}, or say the same again`
       }).pipe(
-        Effect.flatMap((order) => Listing.print(json ? [Listing.text(order)] : Shown.lines([order])))
+        Effect.flatMap(Listing.tell(json, Shown.one))
       ))
   })
 ).pipe(Command.withDescription(

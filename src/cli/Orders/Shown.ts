@@ -52,3 +52,11 @@ export const lines = (orders: ReadonlyArray<Order>): ReadonlyArray<string> => {
   const said = orders.flatMap(saying)
   return [...Table.lines(columns(orders), orders), ...said.length === 0 ? [] : ["", ...Table.lines(messages, said)]]
 }
+
+/**
+ * The same of one.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const one = (order: Order): ReadonlyArray<string> => lines([order])

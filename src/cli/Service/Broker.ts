@@ -83,6 +83,15 @@ export const as = <A, I>(schema: Schema.Codec<A, I>) => (body: unknown) =>
   Effect.catch(Schema.decodeUnknownEffect(schema)(body), () => strange)
 
 /**
+ * Asks, and answers what is told as what it must be.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const read = <A, I>(schema: Schema.Codec<A, I>, request: HttpClientRequest.HttpClientRequest) =>
+  Effect.flatMap(ask(request), ({ body }) => as(schema)(body))
+
+/**
  * What is asked for, how to find out whether it was done, and how long an answer is waited for.
  *
  * @since 0.1.0
