@@ -6,13 +6,14 @@
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
+import * as Listing from "./Listing.ts"
 import * as Root from "./Root.ts"
 
 const flag = (name: string, about: string) =>
   Flag.Boolean(name).pipe(Flag.withDescription(about), Flag.withDefault(false))
 
 const flags = {
-  json: flag("json", "one JSON object per line on stdout"),
+  json: Listing.json,
   printConfig: flag("print-config", "show every setting, its value and where it came from, and do not connect"),
   notify: flag("notify", "send a test alert, and do not connect")
 }

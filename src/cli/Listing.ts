@@ -15,7 +15,7 @@ import type { NoService, NotAllowed, Problem } from "./Service/Failure.ts"
 import * as Table from "./Table.ts"
 
 /**
- * The flag of every command that lists: nothing but JSON on stdout.
+ * The flag of every command that programs read: nothing but JSON on stdout.
  *
  * @since 0.1.0
  * @category constructors

@@ -11,6 +11,7 @@ import * as Stream from "effect/Stream"
 import type { Status } from "../domain/Status.ts"
 import { describe } from "./Describe.ts"
 import { codes, Ending, untilInterrupted } from "./Ending.ts"
+import * as Listing from "./Listing.ts"
 import * as Root from "./Root.ts"
 import * as Service from "./Service.ts"
 import * as Setup from "./Setup.ts"
@@ -21,10 +22,7 @@ const flags = {
     Flag.withDescription("follow every transition until the service ends"),
     Flag.withDefault(false)
   ),
-  json: Flag.Boolean("json").pipe(
-    Flag.withDescription("one JSON object per line on stdout"),
-    Flag.withDefault(false)
-  )
+  json: Listing.json
 }
 
 /**
