@@ -18,6 +18,7 @@ import * as Monotonic from "../../src/schedules/Monotonic.ts"
 import type * as Fault from "../../src/simulator/Faults/Fault.ts"
 import * as Gateway from "../../src/simulator/Gateway.ts"
 import * as Connected from "../doubles/Connected.ts"
+import * as Dials from "../fixtures/Dials.ts"
 
 export interface Options {
   readonly gateway?: Gateway.Options
@@ -120,15 +121,7 @@ const rig = Effect.fnUntraced(function*(
         `${(at - startedAt) / 1000} ${command._tag}`
       ),
     view: Effect.map(connection.status, view),
-    /** How the dials that have settled did settle. */
-    outcomes: Effect.map(Metric.snapshot, (all) =>
-      Object.fromEntries(
-        all.flatMap((metric) =>
-          metric.id === "ibkr_dials_total" && metric.type === "Counter"
-            ? [[metric.attributes?.["outcome"] ?? "", Number(metric.state.count)] as const]
-            : []
-        )
-      )),
+    outcomes: Dials.outcomes,
     /** Ends the connection's Scope: an orderly stop, or, for whatever else than success, as a crash would. */
     stop: Scope.close(scope, Exit.void)
   }

@@ -18,6 +18,7 @@ import type * as Fault from "../../src/simulator/Faults/Fault.ts"
 import * as Gateway from "../../src/simulator/Gateway.ts"
 import * as Server from "../../src/simulator/Server/Server.ts"
 import * as Wire from "../../src/simulator/Server/Wire.ts"
+import * as Dials from "../fixtures/Dials.ts"
 
 /** A gateway with its server, and how each of its lines was ended by us. */
 export const served = Effect.fnUntraced(function*(options: Gateway.Options = {}) {
@@ -147,15 +148,7 @@ const rig = Effect.fnUntraced(function*(options: Options) {
     story: () => settled().map(([, now]) => now),
     /** When (ms) each of them came. */
     times: () => settled().map(([at]) => at),
-    /** How the dials that have settled did settle. */
-    outcomes: Effect.map(Metric.snapshot, (all) =>
-      Object.fromEntries(
-        all.flatMap((metric) =>
-          metric.id === "ibkr_dials_total" && metric.type === "Counter"
-            ? [[metric.attributes?.["outcome"] ?? "", Number(metric.state.count)] as const]
-            : []
-        )
-      )),
+    outcomes: Dials.outcomes,
     stop: Scope.close(scope, Exit.void)
   }
 })

@@ -187,6 +187,12 @@ export const make = Effect.fnUntraced(function*({ answer, details = [], holdings
   return broker
 })
 
+/** What is left, in short. */
+export const leftBy = ({ orders, positions }: PositionsLeft) => ({
+  left: positions.map(({ position, symbol, why }) => [symbol, position, why]),
+  orders: orders.map(({ clientId, orderId, symbol }) => [symbol, clientId, orderId])
+})
+
 /** Closes within 20 s unless told otherwise; answers what became of it, and when (ms). */
 export const flatten = Effect.fnUntraced(function*(broker: Broker, options: Partial<Flatten.FlattenOptions> = {}) {
   const reserved: Array<object> = []
@@ -231,10 +237,7 @@ export const flatten = Effect.fnUntraced(function*(broker: Broker, options: Part
     onSuccess: ({ closed }) => ({ closed }),
     onFailure: (error) =>
       error instanceof PositionsLeft
-        ? {
-          left: error.positions.map(({ position, symbol, why }) => [symbol, position, why]),
-          orders: error.orders.map(({ clientId, orderId, symbol }) => [symbol, clientId, orderId])
-        }
+        ? leftBy(error)
         : { error: [error._tag, "reason" in error ? error.reason : error.operation] }
   })
   const resting = Result.isFailure(result) && result.failure instanceof PositionsLeft ? result.failure.orders : []

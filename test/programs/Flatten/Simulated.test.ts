@@ -11,6 +11,7 @@ import * as Flatten from "../../../src/programs/Flatten.ts"
 import type * as Fault from "../../../src/simulator/Faults/Fault.ts"
 import * as Gateway from "../../../src/simulator/Gateway.ts"
 import * as Connected from "../../doubles/Connected.ts"
+import * as Broker from "./Broker.ts"
 
 const account = "DU1234567"
 const positions = [{ symbol: "AAPL", size: 100 }, { symbol: "ES", size: -2 }]
@@ -47,10 +48,7 @@ const flatten = Effect.fnUntraced(function*(session: TwsSession) {
     onSuccess: ({ closed }) => ({ closed }),
     onFailure: (error) =>
       error instanceof PositionsLeft
-        ? {
-          left: error.positions.map(({ position, symbol, why }) => [symbol, position, why]),
-          orders: error.orders.map(({ clientId, orderId, symbol }) => [symbol, clientId, orderId])
-        }
+        ? Broker.leftBy(error)
         : { error: error._tag }
   })
   return { became, seconds }
