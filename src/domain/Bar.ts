@@ -64,15 +64,14 @@ const size = (value: number | undefined): Decimal.Decimal | null =>
   value === undefined || value < 0 ? null : Decimal.fromTold(value)
 
 /**
- * A bar as the gateway told it; absent where its time cannot be read, or it does not know one of its prices.
- *
- * @param zone - where its time names none: the zone that the gateway runs in.
+ * A bar as the gateway told it, in UTC where its time names no zone; absent where its time cannot be read, or it does not know one of
+ * its prices.
  *
  * @since 0.1.0
  * @category conversions
  */
-export const fromTws = (told: Event.Bar, zone: string = "UTC"): Bar | undefined => {
-  const time = BarTime.parse(told.time, zone)
+export const fromTws = (told: Event.Bar): Bar | undefined => {
+  const time = BarTime.parse(told.time, "UTC")
   const open = Decimal.fromTold(told.open)
   const high = Decimal.fromTold(told.high)
   const low = Decimal.fromTold(told.low)

@@ -16,7 +16,7 @@ const told = (event: Event): ReadonlyArray<Bar.Bar | undefined> => {
       return [Bar.fromTws({ time, open, high, low, close, volume, WAP, count })]
     }
     case "historicalData":
-      return event.bars.map((bar) => Bar.fromTws(bar))
+      return event.bars.map(Bar.fromTws)
     default:
       return []
   }
