@@ -39,6 +39,15 @@ export const known = <A>(value: A, at: number, current: boolean = true): Known<A
 })
 
 /**
+ * Is it known, and kept up to date?
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isCurrent = <A>(known: Known<A>): known is Extract<Known<A>, { readonly _tag: "Known" }> =>
+  known._tag === "Known" && known.current
+
+/**
  * By how much a wall clock may be set back, or fall behind what has passed, without anybody's doing, in ms.
  *
  * @since 0.1.0

@@ -13,7 +13,7 @@ import * as Schedule from "effect/Schedule"
 import * as Semaphore from "effect/Semaphore"
 import * as Decimal from "../../domain/Decimal.ts"
 import type { Flattened } from "../../domain/Flattened.ts"
-import type { Known } from "../../domain/Known.ts"
+import { isCurrent, type Known } from "../../domain/Known.ts"
 import type { Order } from "../../domain/Order.ts"
 import * as Position from "../../domain/Position.ts"
 import { ConnectionError, type IbkrError } from "../../errors/IbkrError.ts"
@@ -75,7 +75,7 @@ const engaged = new OrderRefused({
 })
 
 const current = <A>(known: Known<A>): Effect.Effect<A, ConnectionError> =>
-  known._tag === "Known" && known.current
+  isCurrent(known)
     ? Effect.succeed(known.value)
     : Effect.fail(new ConnectionError({ reason: "NotReady" }))
 

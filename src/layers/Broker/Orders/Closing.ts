@@ -8,7 +8,7 @@ import * as BigDecimal from "effect/BigDecimal"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Decimal from "../../../domain/Decimal.ts"
-import type * as Known from "../../../domain/Known.ts"
+import * as Known from "../../../domain/Known.ts"
 import type { OrderRequest } from "../../../domain/Order.ts"
 import type { Position } from "../../../domain/Position.ts"
 import type { OrderRefused } from "../../../errors/OrderRefused.ts"
@@ -52,7 +52,7 @@ const within = Effect.fnUntraced(function*(
 ): Effect.fn.Return<void, OrderRefused> {
   const { request } = intent
   const known = yield* closing
-  if (known._tag === "Unknown" || !known.current) {
+  if (!Known.isCurrent(known)) {
     return yield* pastZero(request, null, "the position that it closes is not known now")
   }
   const { position } = known.value ?? { position: "0" }

@@ -23,7 +23,6 @@ import * as Facts from "./Facts.ts"
 import * as Figures from "./Figures.ts"
 import type { Ask } from "./Gate.ts"
 import type { Intent } from "./Intent.ts"
-import * as Rule from "./Rule.ts"
 
 /**
  * For how long a fact that is not known, or not kept up to date, is waited for.
@@ -52,9 +51,9 @@ const first = Effect.provideService(Requests.Lane, "prior")
 const settled = <A, E>(get: Effect.Effect<Known.Known<A>>, changes: Stream.Stream<Known.Known<unknown>, E>) =>
   Effect.filterOrElse(
     get,
-    (before) => Rule.isCurrent(before),
+    (before) => Known.isCurrent(before),
     () =>
-      Stream.runHead(Stream.filter(changes, Rule.isCurrent)).pipe(
+      Stream.runHead(Stream.filter(changes, Known.isCurrent)).pipe(
         Effect.timeoutOption(patience.account),
         Effect.ignore,
         first,
@@ -100,11 +99,11 @@ export const make: Effect.Effect<Ask, never, Accounts | Pnl | Positions | Quotes
   const quoteOf = Effect.fnUntraced(function*(contract: Contract) {
     const look = Effect.gen(function*(): Effect.fn.Return<Known.Known<Quote>> {
       const last = yield* quotes.last(contract)
-      const wrong = Rule.isCurrent(last) ? flaw(last.value, yield* Clock.currentTimeMillis) : undefined
+      const wrong = Known.isCurrent(last) ? flaw(last.value, yield* Clock.currentTimeMillis) : undefined
       return wrong === undefined ? last : Known.unknown(wrong)
     })
     const before = yield* look
-    if (Rule.isCurrent(before)) return before
+    if (Known.isCurrent(before)) return before
     const waited = yield* quotes.of(contract).pipe(
       Stream.filter((each) => !Gap.isGap(each) && names(each.bid, each.ask)),
       Stream.runHead,
@@ -113,7 +112,7 @@ export const make: Effect.Effect<Ask, never, Accounts | Pnl | Positions | Quotes
       first
     )
     const after = yield* look
-    if (Rule.isCurrent(after)) return after
+    if (Known.isCurrent(after)) return after
     if (Result.isFailure(waited)) return Known.unknown(waited.failure.message)
     return after._tag === "Unknown" ? after : Known.unknown(`no quote came within ${Duration.format(patience.quote)}`)
   })

@@ -56,7 +56,7 @@ export const of = (known: Known.Known<ReadonlyArray<AccountValue>>): Known.Known
  * @category conversions
  */
 export const cushion = (known: Known.Known<ReadonlyArray<AccountValue>>): number | null => {
-  const text = known._tag === "Known" && known.current ? decimal(valueOf(known.value, "Cushion")?.value) : null
+  const text = Known.isCurrent(known) ? decimal(valueOf(known.value, "Cushion")?.value) : null
   return text === null ? null : Decimal.toNumber(text)
 }
 

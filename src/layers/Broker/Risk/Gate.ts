@@ -9,7 +9,7 @@ import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { Decimal } from "../../../domain/Decimal.ts"
 import type * as Domain from "../../../domain/KillSwitch.ts"
-import type { Known } from "../../../domain/Known.ts"
+import { isCurrent, type Known } from "../../../domain/Known.ts"
 import { isEnded, type Order } from "../../../domain/Order.ts"
 import type { Broken } from "../../../errors/OrderRefused.ts"
 import type { Claims } from "./Claims.ts"
@@ -99,7 +99,7 @@ export const stopByLoss = (
   { killSwitch, limits: { maxDailyLoss } }: Pick<Parts, "killSwitch" | "limits">,
   daily: Known<Decimal>
 ): Effect.Effect<void> => {
-  if (maxDailyLoss === undefined || !Rule.isCurrent(daily)) return Effect.void
+  if (maxDailyLoss === undefined || !isCurrent(daily)) return Effect.void
   if (!DailyLoss.isAbove(daily.value, maxDailyLoss)) return killSwitch.lossIsBelow
   return killSwitch.stoppedByLoss(daily.at) ? Effect.void : killSwitch.engageByLoss(lossStops, daily.at)
 }

@@ -5,7 +5,7 @@
  */
 import * as BigDecimal from "effect/BigDecimal"
 import * as Decimal from "../../../domain/Decimal.ts"
-import type { Known } from "../../../domain/Known.ts"
+import { isCurrent, type Known } from "../../../domain/Known.ts"
 import type * as OrderRefused from "../../../errors/OrderRefused.ts"
 import * as Bound from "./Bound.ts"
 import * as Exposure from "./Exposure.ts"
@@ -110,15 +110,6 @@ export const wayOut = (facts: Pick<Facts, "beside" | "position">): string | unde
     : [`orders ${named}`, "one of those", "them"]
   return `${itself}, and beside our ${those} it may go past zero: change ${one} instead, or cancel ${them} first, or flatten all`
 }
-
-/**
- * Is it known, and kept up to date?
- *
- * @since 0.1.0
- * @category guards
- */
-export const isCurrent = <A>(fact: Known<A>): fact is Extract<Known<A>, { readonly _tag: "Known" }> =>
-  fact._tag === "Known" && fact.current
 
 /**
  * Why a fact cannot be judged by.

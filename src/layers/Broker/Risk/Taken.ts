@@ -9,7 +9,6 @@ import * as Known from "../../../domain/Known.ts"
 import * as Bound from "./Bound.ts"
 import * as Claim from "./Claim.ts"
 import type { Open } from "./Claims.ts"
-import * as Rule from "./Rule.ts"
 
 const zero = BigDecimal.fromBigInt(0n)
 
@@ -23,7 +22,7 @@ const sum = BigDecimal.sumAll
 
 const sideOf = (all: ReadonlyArray<Open>, action: "BUY" | "SELL"): Side => {
   // the order that is judged is the first, and by what is told alone
-  const held = all.flatMap(({ position }) => Rule.isCurrent(position) ? [Decimal.toBig(position.value)] : [])
+  const held = all.flatMap(({ position }) => Known.isCurrent(position) ? [Decimal.toBig(position.value)] : [])
     .at(-1) ?? zero
   const open = action === "SELL" ? held : BigDecimal.negate(held)
   return { groups: Bound.groups(all, action), reducing: BigDecimal.max(zero, open) }

@@ -29,12 +29,12 @@ const used = <A>(
   read: (value: A) => Decimal.Decimal,
   limit: Decimal.Decimal | undefined
 ): Used => {
-  const value = Rule.isCurrent(known) ? read(known.value) : null
+  const value = Known.isCurrent(known) ? read(known.value) : null
   return {
     used: value,
     limit: limit ?? null,
     part: value === null || limit === undefined ? null : Decimal.toNumber(value) / Decimal.toNumber(limit),
-    why: Rule.isCurrent(known) ? null : Mask.text(Rule.why(known))
+    why: Known.isCurrent(known) ? null : Mask.text(Rule.why(known))
   }
 }
 
@@ -82,10 +82,10 @@ export const make = Effect.fnUntraced(function*(
 
   const usage = Effect.gen(function*() {
     const held = yield* positions.all
-    const largest = Rule.isCurrent(held) ? largestOf(held.value) : undefined
+    const largest = Known.isCurrent(held) ? largestOf(held.value) : undefined
     const values = yield* accounts.values
     const cushion = Figures.cushion(values)
-    const untold = Rule.isCurrent(values) ? "the account does not tell it" : Mask.text(Rule.why(values))
+    const untold = Known.isCurrent(values) ? "the account does not tell it" : Mask.text(Rule.why(values))
     const perMinute = limits.ordersPerMinute === undefined ? undefined : `${limits.ordersPerMinute}`
     return {
       ordersPerMinute: used(orders(), (count) => count, perMinute),

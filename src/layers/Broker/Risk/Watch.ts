@@ -10,6 +10,7 @@ import * as Queue from "effect/Queue"
 import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
+import * as Known from "../../../domain/Known.ts"
 import * as Monotonic from "../../../schedules/Monotonic.ts"
 import type { Notifier } from "../../Notify/Notifier.ts"
 import { Accounts } from "../Accounts.ts"
@@ -21,7 +22,6 @@ import * as Alarms from "./Alarms.ts"
 import * as Figures from "./Figures.ts"
 import * as Gate from "./Gate.ts"
 import * as Jumps from "./Jumps.ts"
-import * as Rule from "./Rule.ts"
 import * as DailyLoss from "./Rule/DailyLoss.ts"
 import type * as Trouble from "./Trouble.ts"
 
@@ -63,7 +63,7 @@ export const run = Effect.fnUntraced(function*(
       engagedBy: killSwitch.now().by,
       isKept: killSwitch.now().kept,
       cushion: Figures.cushion(yield* accounts.values),
-      loss: limits.maxDailyLoss === undefined || !Rule.isCurrent(loss)
+      loss: limits.maxDailyLoss === undefined || !Known.isCurrent(loss)
         ? null
         : DailyLoss.used(loss.value, limits.maxDailyLoss),
       orders: part(passed.count(), limits.ordersPerMinute),
@@ -86,7 +86,7 @@ export const run = Effect.fnUntraced(function*(
   yield* follow(accounts.changes, () => Effect.void)
   yield* follow(positions.changes, (known) =>
     Effect.sync(() => {
-      if (!Rule.isCurrent(known)) return
+      if (!Known.isCurrent(known)) return
       jumps.see(known.value.map(({ contract, position }) => ({ conId: contract.conId ?? 0, position })))
     }))
   if (limits.maxDailyLoss !== undefined) {

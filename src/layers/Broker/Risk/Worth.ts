@@ -75,7 +75,7 @@ const price = (intent: Intent, { lastQuote, quote }: Facts): BigDecimal.BigDecim
   const bounded = bound(intent)
   if (bounded !== undefined) return bounded
   const named = own(intent)
-  const told = Rule.isCurrent(quote) ? quote : BigDecimal.isZero(named) ? undefined : lastQuote
+  const told = Known.isCurrent(quote) ? quote : BigDecimal.isZero(named) ? undefined : lastQuote
   const market = told?._tag === "Known" ? highest(told.value) : undefined
   return market === undefined ? undefined : BigDecimal.max(named, BigDecimal.sum(market, beyond(intent, market)))
 }
@@ -95,7 +95,7 @@ export const perPoint = (
   const { currency = "", secType = "" } = contract
   if (uncounted[secType] !== undefined) return Known.unknown(`the worth of ${uncounted[secType]} is not its price`)
   if (contract.multiplier === undefined && derived.has(secType)) return Known.unknown("its multiplier is not known")
-  if (!Rule.isCurrent(figures)) return Known.unknown(`the account's values are not known: ${Rule.why(figures)}`)
+  if (!Known.isCurrent(figures)) return Known.unknown(`the account's values are not known: ${Rule.why(figures)}`)
   const rate = currency === figures.value.currency ? "1" : figures.value.rates[currency]
   if (rate === undefined) {
     return Known.unknown(`the account names no rate of exchange for ${currency || "its currency"}`)
@@ -122,7 +122,7 @@ export const of = (intent: Intent, facts: Facts): Known.Known<Worth> => {
   if (each === undefined) {
     return Known.unknown(
       `it may fill at the market, of which there is no quote: ${
-        Rule.isCurrent(quote) ? "it has no price" : Rule.why(quote)
+        Known.isCurrent(quote) ? "it has no price" : Rule.why(quote)
       }`
     )
   }

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import * as Known from "../../../../domain/Known.ts"
 import * as Rule from "../Rule.ts"
 
 /**
@@ -15,7 +16,7 @@ export const rule: Rule.Rule = {
   name: "account_ready",
   needs: () => ["figures"],
   broken: (_, { figures }) =>
-    Rule.isCurrent(figures)
+    Known.isCurrent(figures)
       ? undefined
       : Rule.unknown("account_ready", null, `the account's values are not known: ${Rule.why(figures)}`)
 }

@@ -54,7 +54,7 @@ const taken = (intent: Intent, facts: Facts, figures: Figures) => {
     const one = order === itself ? ownEach : eachOf(order, facts)
     const by = scale(Claim.measureOf(order.contract, order.action), measure, figures)
     if (typeof by === "string") return Known.unknown(by)
-    return Rule.isCurrent(one) ? { ...one, value: BigDecimal.multiply(one.value, by) } : Known.unknown(Rule.why(one))
+    return Known.isCurrent(one) ? { ...one, value: BigDecimal.multiply(one.value, by) } : Known.unknown(Rule.why(one))
   }
   const name = (order: Open) => order === itself ? "the order" : `our open order ${order.orderRef}`
   const of = (orders: ReadonlyArray<Open>) => Taken.of(orders, each, name, now)
@@ -84,7 +84,7 @@ export const rule: Rule.Rule = {
   broken: (intent, facts) => {
     const { figures } = facts
     if (Rule.onlyReduces(facts)) return undefined
-    if (!Rule.isCurrent(figures)) {
+    if (!Known.isCurrent(figures)) {
       return Rule.unknown("buying_power", null, `the account's values are not known: ${Rule.why(figures)}`)
     }
     const { currency } = figures.value

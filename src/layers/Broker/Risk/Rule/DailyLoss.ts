@@ -6,6 +6,7 @@
  */
 import * as BigDecimal from "effect/BigDecimal"
 import * as Decimal from "../../../../domain/Decimal.ts"
+import * as Known from "../../../../domain/Known.ts"
 import * as Rule from "../Rule.ts"
 
 /**
@@ -41,7 +42,7 @@ export const rule: Rule.Rule = {
   broken: (_, facts, { maxDailyLoss = "0" }) => {
     const { daily, figures } = facts
     if (Rule.onlyReduces(facts)) return undefined
-    if (!Rule.isCurrent(daily)) {
+    if (!Known.isCurrent(daily)) {
       return Rule.unknown("max_daily_loss", maxDailyLoss, `the day's loss is not known: ${Rule.why(daily)}`)
     }
     return Rule.above(

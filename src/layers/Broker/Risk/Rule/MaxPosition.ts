@@ -6,6 +6,7 @@
  */
 import * as BigDecimal from "effect/BigDecimal"
 import * as Decimal from "../../../../domain/Decimal.ts"
+import * as Known from "../../../../domain/Known.ts"
 import * as Exposure from "../Exposure.ts"
 import * as Rule from "../Rule.ts"
 
@@ -21,7 +22,7 @@ export const rule: Rule.Rule = {
   needs: ({ maxPosition }) => maxPosition === undefined ? undefined : ["position"],
   broken: (intent, facts, { maxPosition = "0" }) => {
     const { position } = facts
-    if (!Rule.isCurrent(position)) {
+    if (!Known.isCurrent(position)) {
       return Rule.unknown("max_position", maxPosition, `the position is not known: ${Rule.why(position)}`)
     }
     const beside = facts.beside()

@@ -6,6 +6,7 @@
  */
 import * as BigDecimal from "effect/BigDecimal"
 import * as Decimal from "../../../../domain/Decimal.ts"
+import * as Known from "../../../../domain/Known.ts"
 import type { Facts } from "../Facts.ts"
 import type { Intent } from "../Intent.ts"
 import * as Rule from "../Rule.ts"
@@ -16,7 +17,7 @@ const hundred = BigDecimal.fromBigInt(100n)
 const reference = ({ request }: Intent, quote: Facts["quote"]): Decimal.Decimal | undefined => {
   const stop = request.stopPrice ?? request.trailStopPrice
   if (stop !== undefined) return stop
-  if (!Rule.isCurrent(quote)) return undefined
+  if (!Known.isCurrent(quote)) return undefined
   const { ask, bid, last } = quote.value
   return (request.action === "BUY" ? ask : bid) ?? last ?? undefined
 }
@@ -45,7 +46,7 @@ export const rule: Rule.Rule = {
     const limit = `${priceBand} %`
     const from = reference(intent, quote)
     if (from === undefined || BigDecimal.isZero(Decimal.toBig(from))) {
-      const why = Rule.isCurrent(quote) ? "its quote has no price" : Rule.why(quote)
+      const why = Known.isCurrent(quote) ? "its quote has no price" : Rule.why(quote)
       return Rule.unknown("price_band", limit, `the market's price is not known: ${why}`)
     }
     const percent = BigDecimal.divideUnsafe(
