@@ -44,7 +44,10 @@ export const lines = ({ left, resting }: Pick<Flattened, "left" | "resting">): R
   ...left.length === 0 ? [] : Table.lines(ofLeft, left),
   ...resting.length === 0
     ? []
-    : [`${resting.length} order(s) still working may open a position again`, ...Table.lines(ofResting(resting), resting)]
+    : [
+      `${resting.length} order(s) still working may open a position again`,
+      ...Table.lines(ofResting(resting), resting)
+    ]
 ]
 
 const priced = (price: number | null): string | null => price === null ? null : String(price)

@@ -89,12 +89,12 @@ export const make = (ground: {
     const name = isOurs(ticket) ? ref : Foreign.name(ref)
     if (ref !== "" && order.orderRef !== null && name !== order.orderRef) return true
     if (permId > 0 && order.permId !== null && permId !== order.permId) return true
-    const isSame = permId > 0 && permId === order.permId
     // an order of the TWS window has the client 0, and often no id
-    const isElse = clientId !== undefined && clientId !== ticket.clientId
+    const isOtherClient = clientId !== undefined && clientId !== ticket.clientId
     const isOtherId = orderId > 0 && clientId !== undefined && orderId !== order.orderId
-    // ids of ours are used once
-    return isSame ? isOurs(ticket) && ref === "" && !isElse && isOtherId : isElse || isOtherId
+    if (permId <= 0 || permId !== order.permId) return isOtherClient || isOtherId
+    // by its permId it is this one, unless the message bears no name and another id of this client: ids of ours are used once
+    return isOurs(ticket) && ref === "" && !isOtherClient && isOtherId
   }
 
   const contradiction = (ids: Ids): Contradiction.Contradiction | undefined => {

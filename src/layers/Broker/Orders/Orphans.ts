@@ -12,6 +12,7 @@ import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as Decimal from "../../../domain/Decimal.ts"
 import { isEnded, type Order } from "../../../domain/Order.ts"
+import * as Together from "../../../domain/Together.ts"
 import { type Cancel, withdrawn } from "./Cancel.ts"
 import * as Family from "./Family.ts"
 import type { Inquiry } from "./Inquiry.ts"
@@ -28,8 +29,6 @@ import { isCancelled, type Ticket } from "./Ticket.ts"
 export const again: Duration.Duration = Duration.seconds(15)
 
 const isUnsent = ({ state }: Order): boolean => state === "unsent" || state === "refused"
-// one that is unknown may be there: people are told of it anyway
-const isMissing = (exit: Order): boolean => isUnsent(exit) || exit.state === "rejected"
 
 /**
  * After which time people are told of an exit that was cancelled: where it ended with a fill of the other, that may be told later.
@@ -74,7 +73,7 @@ export const follow = Effect.fnUntraced(function*({ alone, cancel, due, isListed
   /** Whether it is still one: what came to nothing, as was told, may turn out to be there. */
   const isOrphan = (orderRef: string): boolean => {
     const exits = Family.exits(book, orderRef)
-    if (exits.length > 0 && !exits.some(({ order }) => isMissing(order))) orphans.delete(orderRef)
+    if (exits.length > 0 && !exits.some(({ order }) => Together.isNothing(order))) orphans.delete(orderRef)
     return orphans.has(orderRef)
   }
   const takeBack = (orderRef: string) =>
@@ -96,7 +95,7 @@ export const follow = Effect.fnUntraced(function*({ alone, cancel, due, isListed
   /** What an order leaves behind that came to nothing. */
   const leftBy = (order: Order): ReadonlyArray<string> => {
     const { message, orderRef, parentRef } = order
-    if (parentRef !== null) return isMissing(order) ? [parentRef] : []
+    if (parentRef !== null) return Together.isNothing(order) ? [parentRef] : []
     const ticket = isUnsent(order) ? book.byRef(orderRef ?? "") : undefined
     if (ticket === undefined || message === withdrawn || message === Family.overtaken) return []
     return Family.group(book, ticket).flatMap((each) => isEnded(each.order) ? [] : each.order.orderRef ?? [])
@@ -126,7 +125,7 @@ export const follow = Effect.fnUntraced(function*({ alone, cancel, due, isListed
     const entry = order.parentRef === null ? order : book.byRef(order.parentRef)?.order
     if (entry === undefined || entry.filled === "0") return Effect.void
     const exits = Family.exits(book, entry.orderRef)
-    const missing = exits.filter((exit) => isMissing(exit.order))
+    const missing = exits.filter(({ order }) => Together.isNothing(order))
     const taken = exits.filter(isTaken)
     // the other may have ended in an earlier run
     if (taken.length > 0) recallExits(entry.orderRef ?? "")

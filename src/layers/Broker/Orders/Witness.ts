@@ -25,14 +25,11 @@ const longest = 200
 const isSame = (one: Order, other: Order): boolean =>
   one.state === other.state && BigDecimal.equals(Decimal.toBig(one.filled), Decimal.toBig(other.filled))
 
-const filledOf = ({ filled, quantity }: Order, { as, filled: said }: Testimony): Decimal.Decimal =>
-  as === "filled"
-    ? quantity
-    : as === "unsent"
-    ? "0"
-    : said === undefined
-    ? filled
-    : Decimal.fromBig(Decimal.toBig(said))
+const filledOf = ({ filled, quantity }: Order, { as, filled: said }: Testimony): Decimal.Decimal => {
+  if (as === "filled") return quantity
+  if (as === "unsent") return "0"
+  return said === undefined ? filled : Decimal.fromBig(Decimal.toBig(said))
+}
 
 /** Has it ended as is said, so that there is nothing to settle: by the same word, whose answer was lost, say? */
 const isSo = ({ order }: Ticket, testimony: Testimony): boolean =>
