@@ -47,6 +47,7 @@ export const begin = Effect.fnUntraced(function*({ diary, kept, number, prices, 
   const log = Logger.make(({ cause, message }) =>
     diary.texts.push(`${String(message)}${cause.reasons.length === 0 ? "" : ` ${Cause.pretty(cause)}`}`)
   )
+  const logger = Logger.layer([log])
   const layer = Ibkr.layerBrokerWith(Risk.layerNone).pipe(
     Layer.provideMerge(Ibkr.layer),
     Layer.provide([
@@ -55,7 +56,7 @@ export const begin = Effect.fnUntraced(function*({ diary, kept, number, prices, 
       StateMemory.layer(kept.state),
       Journal.layerMemory(kept.journal),
       Notifier.layerNoop,
-      Logger.layer([log])
+      logger
     ])
   )
   const context = yield* Layer.buildWithScope(Layer.fresh(layer), scope)
@@ -82,6 +83,19 @@ export const begin = Effect.fnUntraced(function*({ diary, kept, number, prices, 
   yield* follow(orders.changes, (order) => diary.told.push({ life: number, at: now(), order }))
   yield* follow(orders.executions, (execution) => diary.executions.push({ life: number, at: now(), execution }))
 
+  const done = (deed: Deed): Effect.Effect<void> => {
+    switch (deed._tag) {
+      case "Watch":
+        return reading.read(deed.subject, deed.symbol)
+      case "Unwatch":
+        return reading.leave(deed.subject, deed.symbol)
+      case "Reconnect":
+        return Effect.asVoid(Effect.forkIn(connection.reconnect, scope))
+      default:
+        return placing.do(deed)
+    }
+  }
+
   return {
     number,
     connection,
@@ -90,18 +104,7 @@ export const begin = Effect.fnUntraced(function*({ diary, kept, number, prices, 
     subscriptions: Context.get(context, Subscriptions),
     handles: placing.handles,
     watched: reading.watched,
-    act: (deed: Deed): Effect.Effect<void> => {
-      switch (deed._tag) {
-        case "Watch":
-          return reading.read(deed.subject, deed.symbol)
-        case "Unwatch":
-          return reading.leave(deed.subject, deed.symbol)
-        case "Reconnect":
-          return Effect.asVoid(Effect.forkIn(connection.reconnect, scope))
-        default:
-          return placing.do(deed)
-      }
-    },
+    act: (deed: Deed): Effect.Effect<void> => Effect.provide(done(deed), logger),
     /**
      * Ends it: at once, as a kill does, or in order. What it leaves is what it had written by then; nothing that it does
      * after counts.

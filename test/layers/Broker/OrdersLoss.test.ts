@@ -153,10 +153,10 @@ describe("orders at a loss of the line", () => {
       assert.deepStrictEqual(rig.placed(), { warm: 1, rests: 1 })
     }))
 
-  it.effect("F46 lists that do not end leave an order unsettled, and unknown after three", () =>
+  it.effect("F46 lists that do not end leave an order unsettled, and unknown after three, until they end", () =>
     Effect.gen(function*() {
       const { orders, rig } = yield* OrdersRig.warm()
-      yield* rig.gateway.startFault("no-end", { message: 55 })
+      const endless = yield* rig.gateway.startFault("no-end", { message: 55 })
       yield* during(rig, orders.place(resting({ orderRef: "rests" })), 0.1)
       const dead = yield* rig.gateway.startFault("half-open", {})
       yield* during(rig, orders.place(resting({ orderRef: "lost" })), 0.1)
@@ -171,6 +171,11 @@ describe("orders at a loss of the line", () => {
       assert.deepStrictEqual(rig.alerts.filter((each) => each.includes("order_unknown")), [
         "153.35 order_unknown The fate of order lost (order id 3, permId not known) is not known: the gateway does not name it."
       ])
+      rig.told.length = 0
+      yield* rig.gateway.endFault(endless)
+      yield* rig.pass(90)
+      assert.deepStrictEqual(rig.told, ["353.5 lost unknown 0/10 unsettled", "355.55 lost unsent 0/10"])
+      assert.strictEqual(rig.alerts.filter((each) => each.includes("order_unknown")).length, 1)
     }))
 
   it.effect("F46 executions that were not listed to their end are asked for again after a minute, orders or none", () =>

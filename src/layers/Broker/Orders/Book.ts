@@ -8,6 +8,7 @@ import type { Order } from "../../../domain/Order.ts"
 import { isEnded } from "../../../domain/Order.ts"
 import type { Accounts } from "./Accounts.ts"
 import * as Contradiction from "./Contradiction.ts"
+import * as Executed from "./Executed.ts"
 import * as Foreign from "./Foreign.ts"
 import * as Standing from "./Standing.ts"
 import * as Ticket from "./Ticket.ts"
@@ -136,7 +137,7 @@ export const make = (ground: {
       const hasEnded = isEnded(told)
       const changing = ticket.isChanging && !hasEnded
       // whoever waits for the end of an order looks at what it was executed at
-      const settled = hasEnded ? !(ticket.isLacking && Standing.lacks(told)) : told.settled
+      const settled = hasEnded ? !(ticket.isLacking && Executed.isLess(told)) : told.settled
       const isSo = changing === told.changing && settled === told.settled
       const order = isSo ? told : { ...told, changing, settled }
       if (Standing.isSame(before, order)) return

@@ -15,6 +15,7 @@ import { type Epoch, Feed } from "../Feed.ts"
 import * as Change from "./Change.ts"
 import * as Codes from "./Codes.ts"
 import * as Doubts from "./Doubts.ts"
+import * as Executed from "./Executed.ts"
 import * as Extras from "./Extras.ts"
 import * as Family from "./Family.ts"
 import * as Foreign from "./Foreign.ts"
@@ -82,7 +83,7 @@ export const listen = Effect.fnUntraced(function*(
     const hear = () => Standing.hear(ticket, word, { ...order, state: ticket.order.state })
     const told = back(ticket, ground.weigh(ticket, word.status, hear))
     // asked for once for each amount: executions of days ago are not listed any more
-    if (told.owner === "ours" && told.filled !== ticket.lacked && Standing.lacks(told)) {
+    if (told.owner === "ours" && told.filled !== ticket.lacked && Executed.isLess(told)) {
       ticket.lacked = told.filled
       ground.lacks(ticket)
     }

@@ -124,7 +124,7 @@ export const make = Effect.fnUntraced(function*(
   }
   const isNamed = ({ named }: Ticket): boolean => named >= number
 
-  const asks = () => book.open().filter(({ order }) => order.state !== "unknown")
+  const asks = () => book.open().filter(({ isUnlisted, order }) => isUnlisted || order.state !== "unknown")
   const lacks = (ticket: Ticket): void => {
     lacking.add(ticket)
     due()
@@ -174,6 +174,7 @@ export const make = Effect.fnUntraced(function*(
     const lost: Array<Ticket> = []
     for (const ticket of asked) {
       if (isEnded(ticket.order)) continue
+      const wasUnknown = ticket.order.state === "unknown"
       if (isNamed(ticket)) {
         // what is on its way is awaited until it is due: the list may be older than it
         const isAwaited = ticket.isCancelling || ticket.isChanging || ticket.dueAt !== null
@@ -182,7 +183,7 @@ export const make = Effect.fnUntraced(function*(
         Object.assign(ticket, { dueAt: null, isCancelling: false })
         if (Result.isSuccess(open)) keeper.unchanged(ticket)
         else if (ticket.isChanging) ticket.dueAt = steady() + Duration.toMillis(Settle.patience.unended)
-      } else if (judge(ticket, epoch, told) === "unknown") lost.push(ticket)
+      } else if (judge(ticket, epoch, told) === "unknown" && !wasUnknown) lost.push(ticket)
     }
     const working = isConnected && Result.isSuccess(open) ? Uncancelled.take(asked.filter(isNamed)) : []
     lacking.answered()

@@ -60,8 +60,11 @@ export const make =
     ticket.dueAt = isDecided ? null : steady() + Duration.toMillis(wait)
     ticket.isSought = !isDecided
     ticket.isAway = verdict === "unknown" && account !== "in_use"
-    // should it turn up again, nobody awaits an answer any more
-    if (isDecided) Object.assign(ticket, { isCancelling: false, ...Change.made(ticket) })
+    if (isDecided) {
+      ticket.isUnlisted = verdict === "unknown" && !ticket.isAway && !allEnded
+      // should it turn up again, nobody awaits an answer any more
+      Object.assign(ticket, { isCancelling: false, ...Change.made(ticket) })
+    }
     // more accounts may be known than when it was told
     const why = doubt === null ? ticket.order.message : Mask.own(doubt)
     const ofUnknown = ticket.isAway ? InUse.says(ticket, epoch) : why

@@ -4,9 +4,9 @@
  * @since 0.1.0
  */
 import * as Duration from "effect/Duration"
+import * as Executed from "./Executed.ts"
 import type { Keeper } from "./Keeper.ts"
 import * as Settle from "./Settle.ts"
-import * as Standing from "./Standing.ts"
 import type { Ticket } from "./Ticket.ts"
 
 /**
@@ -29,8 +29,8 @@ export const make = ({ book, steady }: Pick<Keeper, "book" | "steady">) => {
     },
     /** Lets go of them but for those that still lack something, for which it is asked now; answers whether there are any. */
     take: (): boolean => {
-      for (const ticket of lacking) ticket.isLacking = Standing.lacks(ticket.order)
-      asked = [...asked, ...lacking].filter(({ order }) => Standing.lacks(order))
+      for (const ticket of lacking) ticket.isLacking = Executed.isLess(ticket.order)
+      asked = [...asked, ...lacking].filter(({ order }) => Executed.isLess(order))
       lacking.clear()
       at = Infinity
       return asked.length > 0

@@ -126,10 +126,10 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
       Effect.onError(() => Effect.sync(() => withdraw([ticket], cameBetween)))
     )
     if (!isSent) return false
-    yield* Course.sent(ticket.order)
     // its answer may be here already
     if (ticket.order.state === "maybe_sent") awaitAnswer(ticket)
     yield* risk.sent(passed.intent)
+    yield* Course.sent(ticket.order)
     return true
   })
 

@@ -7,6 +7,7 @@ import type { Execution } from "../../../domain/Execution.ts"
 import { isOver, type OrderRequest } from "../../../domain/Order.ts"
 import type * as Entry from "../Journal/Entry.ts"
 import type * as Replay from "../Journal/Replay.ts"
+import * as Executed from "./Executed.ts"
 import * as Standing from "./Standing.ts"
 import type { Ticket } from "./Ticket.ts"
 import * as Tickets from "./Ticket.ts"
@@ -95,7 +96,7 @@ export const ticket = (kept: Replay.Read): Ticket => {
     order: {
       ...order,
       ...amounts,
-      commission: Standing.commission({ ...order, ...amounts }),
+      commission: Executed.commission({ ...order, ...amounts }),
       settled: isOver({ state })
     }
   }

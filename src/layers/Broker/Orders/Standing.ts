@@ -8,6 +8,7 @@ import * as Decimal from "../../../domain/Decimal.ts"
 import { type Execution, revision } from "../../../domain/Execution.ts"
 import type { Order, OrderState } from "../../../domain/Order.ts"
 import * as Change from "./Change.ts"
+import * as Executed from "./Executed.ts"
 import type { Ticket, Word } from "./Ticket.ts"
 
 const cancelled = new Set(["Cancelled", "ApiCancelled"])
@@ -40,24 +41,6 @@ export const stateOf = (options: {
   return status === null ? before : "acknowledged"
 }
 
-const sum = (numbers: ReadonlyArray<Decimal.Decimal>): BigDecimal.BigDecimal =>
-  BigDecimal.sumAll(numbers.map(Decimal.toBig))
-
-// a combination's legs are executed besides itself
-const own = ({ contract, executions }: Order): ReadonlyArray<Execution> =>
-  executions.filter((each) => (each.contract.secType === "BAG") === (contract.secType === "BAG"))
-
-const executed = (order: Order): BigDecimal.BigDecimal => sum(own(order).map((each) => each.quantity))
-
-const average = (executions: ReadonlyArray<Execution>): Decimal.Decimal | null => {
-  const quantity = sum(executions.map((each) => each.quantity))
-  if (BigDecimal.isZero(quantity)) return null
-  const paid = BigDecimal.sumAll(
-    executions.map((each) => BigDecimal.multiply(Decimal.toBig(each.price), Decimal.toBig(each.quantity)))
-  )
-  return Decimal.fromBig(BigDecimal.round(BigDecimal.divideUnsafe(paid, quantity), { scale: 8 }))
-}
-
 /**
  * What is left of a size once so much of it is filled.
  *
@@ -80,33 +63,12 @@ export const amounts = (ticket: Ticket, order: Order, state: OrderState) => {
   const size = Change.size(ticket, order)
   const isUntouched = ticket.told === "0" && order.executions.length === 0 && state !== "filled"
   if (isUntouched) return { filled: "0", remaining: size }
-  const told = Decimal.max(ticket.told, Decimal.fromBig(executed(order)))
+  const told = Decimal.max(ticket.told, Executed.quantity(order))
   // what an execution was before it was corrected may never have been heard of
   const isCorrected = ({ corrects, execId }: Execution) => corrects !== null || revision(execId).number > 1
-  const isWhole = state === "filled" && !own(order).some(isCorrected)
+  const isWhole = state === "filled" && !Executed.own(order).some(isCorrected)
   const filled = isWhole ? Decimal.max(order.quantity, told) : told
   return { filled, remaining: remaining(size, filled) }
-}
-
-/**
- * Is more of it filled than its executions come to?
- *
- * @since 0.1.0
- * @category guards
- */
-export const lacks = (order: Order): boolean => Decimal.isGreaterThan(order.filled, Decimal.fromBig(executed(order)))
-
-/**
- * What all of its executions cost together, once they are all there and that is known of each, in one currency.
- *
- * @since 0.1.0
- * @category accessors
- */
-export const commission = (order: Order): Decimal.Decimal | null => {
-  const { executions } = order
-  const fees = executions.map((each) => each.commission)
-  const isOne = fees.length > 0 && new Set(executions.map((each) => each.commissionCurrency)).size === 1
-  return isOne && fees.every((fee) => fee !== null) && !lacks(order) ? Decimal.fromBig(sum(fees)) : null
 }
 
 /**
@@ -149,7 +111,7 @@ export const hear = (ticket: Ticket, word: Word, given: Order = ticket.order): O
   const told = Change.isEqual(ticket.told, filled) ? word.averagePrice : undefined
   const stands = Change.isEqual(filled, ticket.order.filled) ? order.averagePrice : null
   // of a part nobody knows what the whole has cost
-  const isPart = lacks({ ...order, filled })
+  const isPart = Executed.isLess({ ...order, filled })
   const { permId = 0, status } = word
   return {
     ...order,
@@ -159,8 +121,8 @@ export const hear = (ticket: Ticket, word: Word, given: Order = ticket.order): O
     twsStatus: status ?? order.twsStatus,
     filled,
     remaining,
-    averagePrice: told ?? stands ?? (isPart ? null : average(own(order))),
-    commission: commission({ ...order, filled })
+    averagePrice: told ?? stands ?? (isPart ? null : Executed.averagePrice(order)),
+    commission: Executed.commission({ ...order, filled })
   }
 }
 
@@ -179,10 +141,9 @@ export const execute = (ticket: Ticket, execution: Execution): Order => {
     : [...executions, execution]
   const order = { ...ticket.order, executions: now }
   // a status that counted what this corrects may have been the last word on it: none follows where the API is read-only
-  const told = Decimal.toBig(ticket.told)
-  if (isKnown && BigDecimal.equals(told, executed(ticket.order))) ticket.told = Decimal.fromBig(executed(order))
+  if (isKnown && Change.isEqual(ticket.told, Executed.quantity(ticket.order))) ticket.told = Executed.quantity(order)
   // what a status said of the price was of what stood then, and executions say it once they are all there
-  const isOutdated = execution.corrects !== null || !lacks(order)
+  const isOutdated = execution.corrects !== null || !Executed.isLess(order)
   return hear(ticket, { status: null }, isOutdated ? { ...order, averagePrice: null } : order)
 }
 
@@ -199,9 +160,7 @@ const shown = [
   "trailStopPrice",
   "limitOffset",
   "tif",
-  "filled"
-] as const
-const shownToo = [
+  "filled",
   "account",
   "changing",
   "remaining",
@@ -219,5 +178,4 @@ const shownToo = [
  * @since 0.1.0
  * @category guards
  */
-export const isSame = (one: Order, other: Order): boolean =>
-  [...shown, ...shownToo].every((name) => one[name] === other[name])
+export const isSame = (one: Order, other: Order): boolean => shown.every((name) => one[name] === other[name])

@@ -69,6 +69,8 @@ export interface Ticket {
   isSought: boolean
   /** It is unknown, because its account was not in use when it was asked for. */
   isAway: boolean
+  /** It is unknown, because the lists did not end when it was asked for: it is asked for again with all others. */
+  isUnlisted: boolean
   /** It ended by what a person says, and the gateway has not told of it since. */
   isTestified: boolean
   /** Its turn to be written has not come yet. */
@@ -108,6 +110,7 @@ export const fresh = {
   isMissing: false,
   isSought: false,
   isAway: false,
+  isUnlisted: false,
   isTestified: false,
   isWaiting: false,
   isCancelling: false,
