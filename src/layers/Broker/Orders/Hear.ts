@@ -66,9 +66,10 @@ export const listen = Effect.fnUntraced(function*(
     const ticket = find(ids, epoch)
     return ticket?.order.owner === "ours" && ticket.account === Cells.nameOf(account)
   }
-  /** Where more is known of one than that its account is away, that is not said of it any more. */
+  /** Where more is known of one than that its account is away, or that it is in doubt, that is not said of it any more. */
   const back = (ticket: Ticket.Ticket, told: Order): Order => {
-    if (!ticket.isAway || told.state === "unknown") return told
+    const isSaid = ticket.isAway || (ticket.doubt !== null && told.message === Mask.own(ticket.doubt))
+    if (!isSaid || told.state === "unknown") return told
     ticket.isAway = false
     return { ...told, message: null }
   }
@@ -77,11 +78,11 @@ export const listen = Effect.fnUntraced(function*(
   }
   const apply = (ticket: Ticket.Ticket, message: string, word: Ticket.Word, order: Order = ticket.order): void => {
     audit(ticket, { message, ...word })
-    const heard = { wasAcknowledged: true, looks: 0, tries: 0, isMissing: false, isSought: false, doubt: null }
-    Object.assign(ticket, heard, { named: ground.inquiry() })
     if (Standing.isLive(word)) ticket.code = null
     const hear = () => Standing.hear(ticket, word, { ...order, state: ticket.order.state })
     const told = back(ticket, ground.weigh(ticket, word.status, hear))
+    const heard = { wasAcknowledged: true, looks: 0, tries: 0, isMissing: false, isSought: false, doubt: null }
+    Object.assign(ticket, heard, { named: ground.inquiry() })
     // asked for once for each amount: executions of days ago are not listed any more
     if (told.owner === "ours" && told.filled !== ticket.lacked && Executed.isLess(told)) {
       ticket.lacked = told.filled
@@ -177,8 +178,7 @@ export const listen = Effect.fnUntraced(function*(
   const execDetails = (event: Named<"execDetails">, epoch: Epoch): void => {
     const told = Words.execution(event)
     if (told === undefined) return
-    const { clientId, orderId } = told
-    const ids = { ref: told.orderRef ?? "", permId: told.permId ?? 0, clientId, orderId }
+    const ids = { ref: told.orderRef ?? "", permId: told.permId ?? 0, clientId: told.clientId, orderId: told.orderId }
     if (!isHeard(event.execution.acctNumber, ids, epoch)) return
     // where it is one of an order that ended in an earlier run, it is known already
     const isOurs = book.byRef(told.orderRef ?? "") !== undefined

@@ -3,6 +3,7 @@ import { Effect, Layer } from "effect"
 import * as Journal from "../../../../src/layers/Broker/Journal.ts"
 import * as Hear from "../../../../src/layers/Broker/Orders/Hear.ts"
 import * as Keeper from "../../../../src/layers/Broker/Orders/Keeper.ts"
+import * as Namesake from "../../../../src/layers/Broker/Orders/Namesake.ts"
 import * as Ticket from "../../../../src/layers/Broker/Orders/Ticket.ts"
 import * as Write from "../../../../src/layers/Broker/Orders/Write.ts"
 import * as StateMemory from "../../../../src/layers/State/Memory.ts"
@@ -116,4 +117,21 @@ describe("what a gateway tells of an order", () => {
           assert.deepStrictEqual([ticket.code, ticket.order.message], [201, "Order rejected - reason: no. (201)"])
         })))
   }
+
+  const order = { permId: 9, clientId: 1, action: "BUY", orderType: "LMT", lmtPrice: 100, orderRef: "one" }
+  const open = (status: string) =>
+    ({
+      ...{ _tag: "openOrder", orderId: 7, contract: {}, order: { ...order, totalQuantity: 10 } },
+      orderState: { status }
+    }) as never
+  const status = (status: string, filled: number) =>
+    ({ _tag: "orderStatus", orderId: 7, clientId: 1, permId: 9, status, filled, remaining: 10 - filled }) as never
+
+  it.effect("that was in doubt is not in doubt any more, once it is told of as what it is", () =>
+    heard({ doubt: Namesake.says, wasAcknowledged: false }, (ticket, tell) =>
+      Effect.gen(function*() {
+        ticket.order = { ...ticket.order, state: "unknown", message: Namesake.says }
+        yield* tell([open("Submitted"), status("Submitted", 0)])
+        assert.deepStrictEqual([ticket.order.state, ticket.order.message], ["acknowledged", null])
+      })))
 })
