@@ -116,7 +116,7 @@ export const hear = (ticket: Ticket, word: Word, given: Order = ticket.order): O
   return {
     ...order,
     state,
-    settled: order.settled || status !== null || state === "filled",
+    settled: order.settled || word.filled !== undefined,
     permId: permId > 0 ? permId : order.permId,
     twsStatus: status ?? order.twsStatus,
     filled,

@@ -134,4 +134,17 @@ describe("what a gateway tells of an order", () => {
         yield* tell([open("Submitted"), status("Submitted", 0)])
         assert.deepStrictEqual([ticket.order.state, ticket.order.message], ["acknowledged", null])
       })))
+
+  it.effect("settles it by how much has filled, not by its description alone", () =>
+    heard({}, (ticket, tell) =>
+      Effect.gen(function*() {
+        ticket.order = { ...ticket.order, settled: false }
+        yield* tell([open("Submitted")])
+        const before = OrdersRig.short(ticket.order)
+        yield* tell([status("Submitted", 4)])
+        assert.deepStrictEqual([before, OrdersRig.short(ticket.order)], [
+          "one acknowledged 0/10 unsettled",
+          "one partially_filled 4/6"
+        ])
+      })))
 })
