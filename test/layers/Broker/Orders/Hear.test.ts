@@ -126,6 +126,16 @@ describe("what a gateway tells of an order", () => {
     }) as never
   const status = (status: string, filled: number) =>
     ({ _tag: "orderStatus", orderId: 7, clientId: 1, permId: 9, status, filled, remaining: 10 - filled }) as never
+  const completed = (status: string, filledQuantity: number, totalQuantity: number) =>
+    ({
+      ...{ _tag: "completedOrder", contract: {}, order: { ...order, filledQuantity, totalQuantity } },
+      orderState: { status }
+    }) as never
+  const executed = (shares: number) =>
+    ({
+      ...{ _tag: "execDetails", reqId: -1, contract: {} },
+      execution: { ...order, acctNumber: "", execId: "a.01", orderId: 7, price: 100, shares, side: "BOT" }
+    }) as never
 
   it.effect("that was in doubt is not in doubt any more, once it is told of as what it is", () =>
     heard({ doubt: Namesake.says, wasAcknowledged: false }, (ticket, tell) =>
@@ -145,6 +155,19 @@ describe("what a gateway tells of an order", () => {
         assert.deepStrictEqual([before, OrdersRig.short(ticket.order)], [
           "one acknowledged 0/10 unsettled",
           "one partially_filled 4/6"
+        ])
+      })))
+
+  it.effect("that was rejected, and turns out to be executed in part, is asked for again", () =>
+    heard({ code: 201 }, (ticket, tell) =>
+      Effect.gen(function*() {
+        ticket.order = { ...ticket.order, state: "rejected" }
+        yield* tell([executed(4)])
+        const asked = [OrdersRig.short(ticket.order), ticket.isSought, ticket.dueAt !== null]
+        yield* tell([completed("Inactive", 4, 6)])
+        assert.deepStrictEqual([asked, OrdersRig.short(ticket.order)], [
+          ["one partially_filled 4/6 unsettled", true, true],
+          "one cancelled 4/6"
         ])
       })))
 })
