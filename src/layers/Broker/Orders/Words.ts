@@ -101,11 +101,13 @@ export const openOrder = ({ order, orderId, orderState }: Named<"openOrder">) =>
   quantity: positive(order.totalQuantity)
 })
 
-/** The size of an order of the past: what was filled of it, and of one that was cancelled what was left besides. */
+/** The size of an order of the past: what was filled of it, and of one that was cancelled what was left besides, if that is told. */
 const sizeOf = ({ order, orderState }: Named<"completedOrder">): Decimal.Decimal | undefined => {
   const { filledQuantity = 0, totalQuantity = 0 } = order
-  const left = String(orderState.status) === "Filled" ? 0 : totalQuantity
-  return isNumber(filledQuantity) && isNumber(left) ? positive(filledQuantity + left) : undefined
+  const isWhole = String(orderState.status) === "Filled"
+  const left = isWhole ? 0 : totalQuantity
+  if (!isNumber(filledQuantity) || !isNumber(left) || (left === 0 && !isWhole)) return undefined
+  return positive(filledQuantity + left)
 }
 
 /**

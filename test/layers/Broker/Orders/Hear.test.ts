@@ -170,4 +170,11 @@ describe("what a gateway tells of an order", () => {
           "one cancelled 4/6"
         ])
       })))
+
+  it.effect("that was cancelled keeps its size where the list of the past does not say what was left", () =>
+    heard({}, (ticket, tell) =>
+      Effect.gen(function*() {
+        yield* tell([executed(4), completed("Cancelled", 4, 0)])
+        assert.deepStrictEqual(OrdersRig.short(ticket.order), "one cancelled 4/6")
+      })))
 })
