@@ -31,6 +31,13 @@ const filledOf = ({ filled, quantity }: Order, { as, filled: said }: Testimony):
   return said === undefined ? filled : Decimal.fromBig(Decimal.toBig(said))
 }
 
+/** So much of it is filled by what is said: what a part of that was executed at, and cost, is not so of all. */
+const sized = (told: Order, filled: Decimal.Decimal): Order => ({
+  ...told,
+  ...(Decimal.isGreaterThan(filled, told.filled) ? { averagePrice: null, commission: null } : {}),
+  ...{ filled, remaining: Standing.remaining(told.quantity, filled) }
+})
+
 /** Has it ended as is said, so that there is nothing to settle: by the same word, whose answer was lost, say? */
 const isSo = ({ order }: Ticket, testimony: Testimony): boolean =>
   isSame(order, { ...order, state: testimony.as, filled: filledOf(order, testimony) })
@@ -111,8 +118,8 @@ export const make = Effect.fnUntraced(function*(
         const filled = filledOf(asked.order, testimony)
         const testified = { isTestified: true, isAway: false, dueAt: null } as const
         const said = ({ order }: Ticket): Order => ({
-          ...order,
-          ...{ state: testimony.as, settled: true, filled, remaining: Standing.remaining(order.quantity, filled) },
+          ...sized(order, filled),
+          ...{ state: testimony.as, settled: true },
           message: `A person says that it is ${testimony.as}: ${why}`
         })
         const isKept = yield* write([Lines.stand({ ...asked, ...testified, order: said(asked) }, now())])
@@ -137,7 +144,7 @@ export const make = Effect.fnUntraced(function*(
       ticket.order = said
       // executions may come before the word that ends it, and without one
       const isOpen = status === null && !isEnded(told) && !Decimal.isGreaterThan(told.filled, said.filled)
-      if (isOpen) return { ...told, state: said.state, filled: said.filled, remaining: said.remaining }
+      if (isOpen) return { ...sized(told, said.filled), state: said.state }
       ticket.isTestified = false
       if (isSame(said, told)) return told
       Queue.offerUnsafe(contradictions, { said, told })

@@ -57,6 +57,37 @@ describe("what a person says of an order that is unknown", () => {
       )
     }))
 
+  for (const [as, size, isPart] of [["filled", "2500/0", true], ["cancelled", "900/1600", false]] as const) {
+    it.effect(`says nothing of the price of ${isPart ? "more than" : "what"} has filled as the gateway told: ${as}`, () =>
+      Effect.gen(function*() {
+        let hides = false
+        const isOf = (event: { readonly _tag: string }) =>
+          event._tag === "orderStatus" || JSON.stringify(event).includes("\"lost\"")
+        const { crash, orders, rig } = yield* OrdersRig.warm({ tells: (event) => !hides || !isOf(event) })
+        const { bid = 0 } = (yield* rig.gateway.prices).find(({ symbol }) => symbol === "AAPL") ?? {}
+        const limit = { orderType: "LMT", limitPrice: bid.toFixed(2), action: "SELL", quantity: "2500" } as const
+        yield* during(rig, orders.place(market({ orderRef: "lost", ...limit })), 1)
+        const { averagePrice, commission } = (yield* orders.get("lost"))!
+        hides = true
+        yield* rig.gateway.startFault("reset", {})
+        yield* rig.pass(20)
+        const unknown = short((yield* orders.get("lost"))!)
+        const said = yield* orders.settle("lost", { as })
+        yield* rig.pass(1)
+        yield* crash
+        const after = yield* (yield* rig.start).orders.settle("lost", { as })
+        assert.deepStrictEqual(
+          [unknown, short(said), short(after)],
+          ["lost unknown 900/1600", `lost ${as} ${size}`, `lost ${as} ${size}`]
+        )
+        const priced = isPart ? [null, null] : [averagePrice, commission]
+        assert.deepStrictEqual([[said.averagePrice, said.commission], [after.averagePrice, after.commission]], [
+          priced,
+          priced
+        ])
+      }))
+  }
+
   it.effect("means the same size however it is written", () =>
     Effect.gen(function*() {
       const { settle } = yield* lost()
