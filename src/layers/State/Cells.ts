@@ -13,6 +13,7 @@ import { createHash } from "node:crypto" // edge: the library's own hash has 32 
 import * as Account from "../../domain/Account.ts"
 import * as Mask from "../../domain/Mask.ts"
 import * as Owed from "./Cells/Owed.ts"
+import type { Lock } from "./Lock.ts"
 import type { Cell } from "./State.ts"
 import * as State from "./State.ts"
 
@@ -60,7 +61,7 @@ export const nameOf = (account: string): string =>
     : createHash("sha256").update(account).digest("hex").slice(0, 12)
 
 /**
- * The state of one gateway and client id, whose values bear `suffix` in their names. `writable` says whether the place is
+ * The state of one gateway and client id, whose values bear `suffix` in their names. `lock` says whether the place is
  * ours: while it is not, nothing in it is changed. What the place does not take is written as soon as it does, for as long as
  * the Scope lasts.
  *
@@ -69,9 +70,9 @@ export const nameOf = (account: string): string =>
  */
 export const make = Effect.fnUntraced(function*(
   place: Place,
-  options: { readonly suffix: string; readonly writable: Effect.Effect<boolean> }
+  options: { readonly suffix: string; readonly lock: Lock }
 ): Effect.fn.Return<State.State["Service"], never, Scope.Scope> {
-  const owed = yield* Owed.make(options.writable)
+  const owed = yield* Owed.make(options.lock.isOurs)
   let whole = true
   const doubts = new Set<symbol>()
 
@@ -93,7 +94,7 @@ export const make = Effect.fnUntraced(function*(
     const notRead = Effect.fnUntraced(function*(why: string) {
       isTorn = true
       whole = false
-      if (yield* options.writable) {
+      if (yield* options.lock.isOurs) {
         const found = stays?.says ?? (yield* setAside(name))
         const says = `The state ${Mask.text(name)} ${why}. ${found}`
         yield* Effect.logWarning(`${says} Orders are refused until this service is started again.`)
@@ -180,7 +181,7 @@ export const make = Effect.fnUntraced(function*(
       doubts.add(doubt)
       return Effect.sync(() => void doubts.delete(doubt))
     }),
-    isOurs: options.writable,
-    writable: Effect.map(options.writable, (ours) => ours && whole && owed.isPaid() && doubts.size === 0)
+    isOurs: options.lock.isOurs,
+    writable: Effect.map(options.lock.isKnown, (isOurs) => isOurs && whole && owed.isPaid() && doubts.size === 0)
   })
 })

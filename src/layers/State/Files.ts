@@ -143,13 +143,12 @@ export const layer: Layer.Layer<State, StateInUse, Settings | FileSystem.FileSys
     const settings = yield* Settings
     const { clientId, host, port, stateDir } = settings
     const suffix = suffixOf(settings)
-    const writable = yield* directory(stateDir).pipe(
+    const lock = yield* directory(stateDir).pipe(
       Effect.andThen(Lock.hold({
         directory: stateDir,
         path: path.join(stateDir, `lock-${suffix}`),
         gateway: `${host}:${port}, client id ${clientId}`
       })),
-      Effect.map(({ isOurs }) => isOurs),
       Effect.catchTag("PlatformError", (error) =>
         Effect.as(
           Effect.logWarning(
@@ -157,10 +156,10 @@ export const layer: Layer.Layer<State, StateInUse, Settings | FileSystem.FileSys
               "Orders are refused, and nothing survives a restart. " +
               "Make it writable for this user, or set IBKR_STATE_DIR to another, and start again."
           ),
-          Effect.succeed(false)
+          Lock.always(Effect.succeed(false))
         ))
     )
-    return yield* Cells.make(yield* placeAt(stateDir), { suffix, writable })
+    return yield* Cells.make(yield* placeAt(stateDir), { suffix, lock })
   })
 )
 
@@ -176,6 +175,6 @@ export const layerReadOnly: Layer.Layer<State, never, Settings | FileSystem.File
     const settings = yield* Settings
     const { read } = yield* placeAt(settings.stateDir)
     const place: Cells.Place = { read, write: () => Effect.void, remove: () => Effect.void, setAside: Effect.succeed }
-    return yield* Cells.make(place, { suffix: suffixOf(settings), writable: Effect.succeed(true) })
+    return yield* Cells.make(place, { suffix: suffixOf(settings), lock: Lock.always(Effect.succeed(true)) })
   })
 )

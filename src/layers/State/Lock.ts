@@ -9,7 +9,7 @@
  * @since 0.1.0
  */
 import * as Clock from "effect/Clock"
-import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
@@ -17,50 +17,18 @@ import type { PlatformError } from "effect/PlatformError"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
-import { randomUUID } from "node:crypto" // edge: two holders must differ even where Effect's Random is seeded
+import * as Semaphore from "effect/Semaphore"
 import * as Mask from "../../domain/Mask.ts"
 import { StateInUse } from "../../errors/StateInUse.ts"
+import * as Holder from "./Lock/Holder.ts"
 
-const Holder = Schema.fromJsonString(Schema.Struct({
-  id: Schema.String,
-  pid: Schema.Int,
-  started: Schema.NullOr(Schema.String),
-  machine: Schema.NullOr(Schema.String),
-  since: Schema.String
-}))
-type Holder = typeof Holder.Type
+const Json = Schema.fromJsonString(Holder.Holder)
 
 const touchEvery = "1 second"
 const watchFor = "2500 millis"
 
 /** For how long a lock is held without a look at it, in ms: nobody takes one that was touched as short ago. */
 const unwatched = 2000
-
-// Field 22 of /proc/<pid>/stat, counted behind the name, which may hold spaces and parentheses itself.
-const startOf = Effect.fnUntraced(function*(pid: number) {
-  const fs = yield* FileSystem.FileSystem
-  const stat = yield* Effect.option(fs.readFileString(`/proc/${pid}/stat`))
-  return Option.match(stat, {
-    onNone: () => null,
-    onSome: (text) => text.slice(text.lastIndexOf(")") + 2).split(" ")[19] ?? null
-  })
-})
-
-const machine = Effect.gen(function*() {
-  const fs = yield* FileSystem.FileSystem
-  const boot = fs.readFileString("/proc/sys/kernel/random/boot_id")
-  const namespace = fs.readLink("/proc/self/ns/pid")
-  return yield* Effect.all([boot, namespace]).pipe(
-    Effect.map(([boot, namespace]) => `${boot.trim()} ${namespace}`),
-    Effect.orElseSucceed(() => null)
-  )
-})
-
-const isAlive = (pid: number): Effect.Effect<boolean> =>
-  Effect.try({
-    try: () => process.kill(pid, 0), // signal 0 only asks whether the process exists
-    catch: (cause) => (cause as NodeJS.ErrnoException).code
-  }).pipe(Effect.catch((code) => Effect.succeed(code === "EPERM")))
 
 interface Found {
   readonly text: string
@@ -75,13 +43,15 @@ const find = Effect.fnUntraced(function*(path: string) {
   return { text, touched: Option.match(mtime, { onNone: () => 0, onSome: Number }) } satisfies Found
 })
 
-const holderOf = (text: string) => Effect.option(Schema.decodeEffect(Holder)(text))
+const holderOf = (text: string) => Effect.option(Schema.decodeEffect(Json)(text))
 
-const isHeld = Effect.fnUntraced(function*(path: string, found: Found, holder: Option.Option<Holder>, ours: Holder) {
-  if (Option.isSome(holder) && ours.machine !== null && holder.value.machine === ours.machine) {
-    const { pid, started } = holder.value
-    return (yield* isAlive(pid)) && (yield* startOf(pid)) === started
-  }
+const isLiving = Effect.fnUntraced(function*(
+  path: string,
+  found: Found,
+  holder: Option.Option<Holder.Holder>,
+  ours: Holder.Holder
+) {
+  if (Option.isSome(holder) && Holder.isNear(holder.value, ours)) return yield* Holder.isAlive(holder.value)
   yield* Effect.sleep(watchFor)
   return Option.exists(yield* Effect.option(find(path)), ({ touched }) => touched !== found.touched)
 })
@@ -104,14 +74,32 @@ const discard = Effect.fnUntraced(function*(path: string, aside: string, isThat:
 }, Effect.uninterruptible)
 
 /**
- * A lock that was taken. `isOurs` turns false for good once another service has taken it over.
+ * A lock that was taken. `isOurs` turns false for good once another service has taken it over: it waits for a look at it where the
+ * last one is too long ago. `isKnown` waits no longer than `patience`, and is false as well while the disk does not answer.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Lock {
   readonly isOurs: Effect.Effect<boolean>
+  readonly isKnown: Effect.Effect<boolean>
 }
+
+/**
+ * How long a disk that does not answer is waited for by who only asks: neither the status nor an order hangs on it.
+ *
+ * @since 0.1.0
+ * @category policies
+ */
+export const patience: Duration.Duration = Duration.millis(250)
+
+/**
+ * The lock of what needs none, or has none: nobody waits for a disk to know whose it is.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const always = (isOurs: Effect.Effect<boolean>): Lock => ({ isOurs, isKnown: isOurs })
 
 /**
  * Holds a lock until the Scope closes. A living holder fails it with `StateInUse`, a place that cannot be written with
@@ -128,28 +116,22 @@ export const hold = Effect.fnUntraced(
   }): Effect.fn.Return<Lock, StateInUse | PlatformError, FileSystem.FileSystem | Scope.Scope> {
     const { directory, gateway, path } = options
     const fs = yield* FileSystem.FileSystem
-    const pid = process.pid
-    const ours: Holder = {
-      id: yield* Effect.sync(() => randomUUID()),
-      pid,
-      started: yield* startOf(pid),
-      machine: yield* machine,
-      since: DateTime.formatIso(yield* DateTime.now)
-    }
-    const text = yield* Effect.orDie(Schema.encodeEffect(Holder)(ours))
+    const ours = yield* Holder.ours
+    const text = yield* Effect.orDie(Schema.encodeEffect(Json)(ours))
     const aside = `${path}.${ours.id}`
     const nameOf = Option.match({
       onNone: () => "another service",
-      onSome: ({ pid, since }: Holder) => `process ${pid}, since ${since}`
+      onSome: ({ pid, since }: Holder.Holder) => `process ${pid}, since ${since}`
     })
-    const inUse = (holder: Option.Option<Holder>) => new StateInUse({ directory, gateway, holder: nameOf(holder) })
+    const inUse = (holder: Option.Option<Holder.Holder>) =>
+      new StateInUse({ directory, gateway, holder: nameOf(holder) })
 
     if (!(yield* take(path, text))) {
       const found = yield* Effect.option(find(path))
       if (Option.isSome(found)) {
         const left = found.value
         const holder = yield* holderOf(left.text)
-        if (yield* isHeld(path, left, holder, ours)) return yield* inUse(holder)
+        if (yield* isLiving(path, left, holder, ours)) return yield* inUse(holder)
         yield* Effect.logInfo(
           `The lock ${Mask.text(path)} was left behind by a service that has ended; it is taken over`
         )
@@ -161,31 +143,34 @@ export const hold = Effect.fnUntraced(
     }
     yield* Effect.addFinalizer(() => Effect.ignore(discard(path, aside, (found) => found.text === text)))
 
+    const clock = yield* Clock.Clock
+    const one = yield* Semaphore.make(1)
     let held = true
-    let touchedAt = yield* Clock.currentTimeMillis
+    let lookedAt = clock.currentTimeMillisUnsafe()
+    const isSeen = () => Math.abs(clock.currentTimeMillisUnsafe() - lookedAt) <= unwatched
     const isThere = Effect.map(fs.readFileString(path), (found) => found === text)
-    const touch = Effect.flatMap(isThere, (isThere) => {
-      if (!isThere) return Effect.succeed(false)
-      return Effect.flatMap(Clock.currentTimeMillis, (now) => Effect.as(fs.utimes(path, now / 1000, now / 1000), true))
-    }).pipe(
-      // Removed by hand, or just aside in the hands of another start, which puts it back.
-      Effect.catchIf(
-        (error) => error.reason._tag === "NotFound",
-        () => Effect.flatMap(take(path, text), (taken) => taken ? Effect.succeed(true) : isThere)
-      ),
-      Effect.orElseSucceed(() => true),
-      Effect.tap((isOurs) =>
-        Effect.map(Clock.currentTimeMillis, (now) => {
-          touchedAt = now
-          held &&= isOurs
-        })
-      ),
-      Effect.provideService(FileSystem.FileSystem, fs)
+    const touch = Effect.gen(function*() {
+      // a disk may take long: what it says is of now
+      const now = clock.currentTimeMillisUnsafe()
+      const isOurs = yield* isThere.pipe(
+        Effect.tap((isThere) => isThere ? fs.utimes(path, now / 1000, now / 1000) : Effect.void),
+        // Removed by hand, or just aside in the hands of another start, which puts it back.
+        Effect.catchIf(
+          (error) => error.reason._tag === "NotFound",
+          () => Effect.flatMap(take(path, text), (taken) => taken ? Effect.succeed(true) : isThere)
+        ),
+        Effect.orElseSucceed(() => true)
+      )
+      lookedAt = now
+      held &&= isOurs
+    }).pipe(Effect.provideService(FileSystem.FileSystem, fs))
+    // after a standstill whatever is to be written comes before the touch that would have told; one look is for all who wait
+    const look = Effect.suspend(() => held && !isSeen() ? touch : Effect.void).pipe(
+      one.withPermits(1),
+      Effect.map(() => held)
     )
-    // after a standstill whatever is to be written comes before the touch that would have told
-    const isOurs = Clock.clockWith((clock) =>
-      held && Math.abs(clock.currentTimeMillisUnsafe() - touchedAt) > unwatched ? touch : Effect.succeed(held)
-    )
+    const unlessSeen = (look: Effect.Effect<boolean>) =>
+      Effect.suspend(() => !held || isSeen() ? Effect.succeed(held) : look)
     const lost = Effect.gen(function*() {
       const holder = Option.flatten(yield* Effect.option(Effect.flatMap(fs.readFileString(path), holderOf)))
       yield* Effect.logFatal(
@@ -197,10 +182,16 @@ export const hold = Effect.fnUntraced(
       )
     })
     yield* touch.pipe(
+      one.withPermits(1),
       Effect.repeat({ schedule: Schedule.spaced(touchEvery), while: () => held }),
       Effect.andThen(lost),
       Effect.forkScoped
     )
-    return { isOurs }
+    return {
+      isOurs: unlessSeen(look),
+      isKnown: unlessSeen(
+        Effect.timeoutOrElse(look, { duration: patience, orElse: () => Effect.succeed(false) })
+      )
+    }
   }
 )

@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Cells from "./Cells.ts"
+import * as Lock from "./Lock.ts"
 import { State } from "./State.ts"
 
 const cells = (texts: Map<string, string>) =>
@@ -20,7 +21,7 @@ const cells = (texts: Map<string, string>) =>
         texts.delete(name)
         return `${name}.corrupt`
       })
-  }, { suffix: "memory", writable: Effect.succeed(true) })
+  }, { suffix: "memory", lock: Lock.always(Effect.succeed(true)) })
 
 /**
  * A state in memory. The same map given to another layer is what a restart finds; without one each that is built begins empty.

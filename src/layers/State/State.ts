@@ -154,11 +154,11 @@ export class State extends Context.Service<State, {
    * answered is run, or the next start.
    */
   readonly distrust: Effect.Effect<Effect.Effect<void>>
-  /** False once another service has taken the lock: nothing that it owns now may be touched. */
+  /** False once another service has taken the lock: nothing that it owns now may be touched. It waits for a disk that is slow. */
   readonly isOurs: Effect.Effect<boolean>
   /**
    * False while anything is not written that should be, and once anything could not be read, or another service has taken the
-   * lock: orders are refused then.
+   * lock, and while the disk does not answer whether one has, as after a standstill: orders are refused then.
    */
   readonly writable: Effect.Effect<boolean>
 }>()("effect-ibkr/layers/State/State") {}

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { TestClock } from "effect/testing"
 import * as Cells from "../../../src/layers/State/Cells.ts"
+import * as Lock from "../../../src/layers/State/Lock.ts"
 import * as Connected from "../../doubles/Connected.ts"
 import { logged } from "./Disk.ts"
 
@@ -30,7 +31,7 @@ describe("cells", () => {
     Effect.gen(function*() {
       const { full, place, texts } = disk()
       const [writable, lines] = yield* logged(Effect.gen(function*() {
-        const state = yield* Cells.make(place, { suffix: "x", writable: Effect.succeed(true) })
+        const state = yield* Cells.make(place, { suffix: "x", lock: Lock.always(Effect.succeed(true)) })
         const seen = [yield* state.writable]
         yield* state.upstream.set({ lost: true, at: 1 })
         full.is = true
@@ -69,7 +70,7 @@ describe("cells", () => {
       const { full, place, texts } = disk()
       let isOurs = true
       yield* logged(Effect.scoped(Effect.gen(function*() {
-        const state = yield* Cells.make(place, { suffix: "x", writable: Effect.sync(() => isOurs) })
+        const state = yield* Cells.make(place, { suffix: "x", lock: Lock.always(Effect.sync(() => isOurs)) })
         full.is = true
         yield* state.lastRun.set({ orderly: true, at: 2 })
         full.is = false

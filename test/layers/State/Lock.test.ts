@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Context, Deferred, Effect, Fiber, FileSystem, Layer, type Path, Result, type Scope } from "effect"
+import { Context, Deferred, Effect, Fiber, FileSystem, Latch, Layer, type Path, Result, type Scope } from "effect"
 import type { PlatformError } from "effect/PlatformError"
 import { TestClock } from "effect/testing"
 import { spawnSync } from "node:child_process"
@@ -160,6 +160,38 @@ describe("Lock", () => {
       assert.strictEqual(
         yield* fs.readFileString(`${home}/last-run-127.0.0.1-7497-1.json`),
         "{\"orderly\":false,\"at\":1}"
+      )
+    }).pipe(Effect.provide(platform)))
+
+  it.effect("while its disk does not answer who asks whether it can be written is answered soon, and who writes waits for it", () =>
+    Effect.gen(function*() {
+      const fs = yield* FileSystem.FileSystem
+      const home = yield* directory
+      const disk = yield* Latch.make(true)
+      const slow: FileSystem.FileSystem = {
+        ...fs,
+        readFileString: (path, encoding) => Effect.andThen(disk.await, fs.readFileString(path, encoding))
+      }
+      const seen = yield* run(home, (state) =>
+        Effect.gen(function*() {
+          const before = yield* state.writable
+          yield* disk.close
+          yield* TestClock.adjust("3 seconds")
+          const writing = yield* Effect.forkChild(state.lastRun.set({ orderly: true, at: 1 }), {
+            startImmediately: true
+          })
+          yield* TestClock.adjust("1 minute")
+          const asking = yield* Effect.forkChild(state.writable, { startImmediately: true })
+          yield* TestClock.adjust("250 millis")
+          const meanwhile = [yield* Fiber.join(asking), writing.pollUnsafe() === undefined]
+          yield* disk.open
+          yield* Fiber.join(writing)
+          return [before, ...meanwhile, yield* state.writable]
+        })).pipe(Effect.provideService(FileSystem.FileSystem, slow))
+      assert.deepStrictEqual(seen, [true, false, true, true])
+      assert.deepStrictEqual(
+        yield* fs.readFileString(`${home}/last-run-127.0.0.1-7497-1.json`),
+        "{\"orderly\":true,\"at\":1}"
       )
     }).pipe(Effect.provide(platform)))
 
