@@ -76,7 +76,8 @@ export const Lane: Context.Reference<"prior" | "request"> = Context.Reference<"p
 )
 
 /**
- * For how long after a farm's return, or a session's beginning, a contract that is not found (200) is asked again, once.
+ * For how long after a farm's return, or a session's beginning, a contract that is not found (200) is asked again, once: a
+ * moment later, since a farm that wakes needs one.
  *
  * @since 0.1.0
  * @category policies
@@ -188,6 +189,7 @@ export const layer: Layer.Layer<Requests, never, Feed | Pacing> = Layer.effect(
       const asked = once(question).pipe(
         Effect.retry({
           times: 1,
+          schedule: Schedule.spaced(again),
           while: (error) => error._tag === "RequestError" && error.code === 200 && isWaking()
         })
       )

@@ -66,9 +66,9 @@ describe("contracts", () => {
       yield* Rig.ready
       const { details } = yield* Contracts.Contracts
       const none = Effect.flip(details(Contract.stock("NOSUCH")))
-      const error = yield* Rig.during(none, "1 second")
+      const error = yield* Rig.during(none, "3 seconds")
       const before = (yield* asked)("reqContractDetails")
-      yield* Rig.during(none, "1 second")
+      yield* Rig.during(none, "3 seconds")
       assert.deepStrictEqual([error._tag, error.message.slice(0, 46), (yield* asked)("reqContractDetails") > before], [
         "RequestError",
         "reqContractDetails: the gateway refused it (20",
