@@ -67,15 +67,16 @@ export const make = ({ ask, pace, until }: Ask) => {
     const flaw = Query.flaw(request, query, now)
     if (flaw !== undefined) return yield* flaw
     const latest = yield* until(query)
-    const parts = Split.split(query, barSize, whatToShow, now)
-    if (parts === undefined) return yield* tooFar(barSize)
-    const wait = isPaced ? least(parts.length, whatToShow === "BID_ASK" ? 2 : 1) : 0
+    const count = Split.count(query, barSize, whatToShow, now)
+    const wait = isPaced ? least(count, whatToShow === "BID_ASK" ? 2 : 1) : 0
     const patience = Math.round(latest - Monotonic.of(clock))
     if (wait > patience) {
       const [takes, may] = [wait, patience].map((each) => Duration.format(Duration.millis(each)))
-      const detail = `it takes ${parts.length} questions and so ${takes} at least, and may wait ${may}`
+      const detail = `it takes ${count} questions and so ${takes} at least, and may wait ${may}`
       return yield* new RequestError({ request, reason: "LimitReached", detail })
     }
+    const parts = Split.split(query, barSize, whatToShow, now)
+    if (parts === undefined) return yield* tooFar(barSize)
     const one = Effect.fnUntraced(function*(part: Split.Part) {
       const { resume = false, urgent = false } = query
       const asked = Question.asked(of, part.end, part.duration, barSize)

@@ -56,6 +56,12 @@ export const before = (end: number, text: string): number | undefined => {
 /** Of bars that are told by trade dates the date, in UTC, from which on they are meant. */
 const beginning = (from: number, isDated: boolean): number => isDated ? Math.floor(from / day) * day : from
 
+/** How long a part is, in ms. Of small bars that is the gateway's limit: what a question goes on for beyond it counts too, in seconds. */
+const stretchOf = (size: BarSize.BarSize): number => {
+  const { isPaced, length, longest } = BarSize.meanings[size]
+  return (isPaced ? longest - 2 * length - 1 : longest) * second
+}
+
 /**
  * The parts of a range in their order: no moment of it is in two, none is in none. Each question goes on for the length of a bar
  * beyond its part at both ends, since the first and the last bar of an answer may be cut.
@@ -71,10 +77,9 @@ export const parts = (
   size: BarSize.BarSize,
   now: number
 ): ReadonlyArray<Part> => {
-  const { isDated, isPaced, length, longest } = BarSize.meanings[size]
+  const { isDated, length } = BarSize.meanings[size]
   const first = beginning(range.from, isDated)
-  // of small bars that is the gateway's own limit: what a question goes on for beyond its part counts too, in whole seconds
-  const stretch = (isPaced ? longest - 2 * length - 1 : longest) * second
+  const stretch = stretchOf(size)
   const made: Array<Part> = []
   for (let from = first; from < range.to && (from <= now || made.length === 0); from += stretch) {
     const to = from + stretch > now ? range.to : Math.min(from + stretch, range.to)
@@ -145,6 +150,20 @@ export const split = (
   if (isOne) return [whole(range, now)]
   if (!isAdjusted) return parts({ from, to }, size, now)
   return isPaced && now - from > (longest - length) * second ? undefined : [adjusted({ from, to }, size, now)]
+}
+
+/**
+ * How many questions `split` makes of a range of paced bars, known before it makes them: they may be more than memory holds.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const count = (range: Query.Range, size: BarSize.BarSize, whatToShow: WhatToShow, now: number): number => {
+  const { to = now } = range
+  const from = range.duration === undefined ? range.from : before(to, range.duration) ?? to
+  const isOne = range.duration !== undefined && to - from <= BarSize.meanings[size].longest * second
+  if (isOne || whatToShow === "ADJUSTED_LAST") return 1
+  return Math.max(1, Math.ceil((Math.min(to, now + 1) - from) / stretchOf(size)))
 }
 
 /**

@@ -89,10 +89,13 @@ describe("questions about the past", () => {
       const long = yield* Effect.flip(
         Effect.provideServiceEffect(bars(bitcoin, { ...range, patience: "9 minutes" }), Clock.Clock, passing)
       )
+      // its parts are more than memory holds
+      const ever = yield* Effect.flip(bars(bitcoin, { ...range, from: -8.64e15 }))
       yield* Rig.during(many(60), "30 seconds")
       const late = yield* Effect.flip(short(60, { patience: "9 minutes" }))
-      assert.deepStrictEqual([long.message, late.message, (yield* times).length], [
+      assert.deepStrictEqual([long.message, ever.message, late.message, (yield* times).length], [
         "reqHistoricalData: it was not sent: it takes 81 questions and so 10m at least, and may wait 9m",
+        "reqHistoricalData: it was not sent: it takes 4808997212 questions and so 556596d 21h 30m at least, and may wait 1h",
         "reqHistoricalData: it was not sent: its turn comes in 9m 30s 500ms, which is later than it may wait",
         60
       ])

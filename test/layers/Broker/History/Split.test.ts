@@ -92,6 +92,22 @@ describe("a range of bars", () => {
     assert.deepStrictEqual(wrong, [])
   })
 
+  it("of small bars has as many parts as are counted before they are made", () => {
+    const now = Date.UTC(2026, 0, 10, 12, 0, 0, 500)
+    const small = sizes.filter((size) => BarSize.meanings[size].isPaced)
+    const wrong = small.flatMap((size) =>
+      Array.from({ length: 60 }, (_, seed) => {
+        const longest = BarSize.meanings[size].longest * second
+        const from = Math.round(now - Walk.noise(seed, 1, 0) * 3 * longest)
+        const to = seed % 3 === 0 ? undefined : from + Math.round(Walk.noise(seed, 2, 0) * 4 * longest) + 1
+        const duration = `${Math.ceil(Walk.noise(seed, 3, 0) * 3)} D`
+        const range = seed % 5 === 0 ? { duration, to } : { from, to }
+        return [Split.count(range, size, "TRADES", now), Split.split(range, size, "TRADES", now)?.length] as const
+      }).filter(([counted, made]) => counted !== made)
+    )
+    assert.deepStrictEqual(wrong, [])
+  })
+
   it("of small bars is asked for in seconds, and of no more of them than one question may", () => {
     const long = sizes.filter((size) => BarSize.meanings[size].isPaced).flatMap((size) => {
       const { longest } = BarSize.meanings[size]
