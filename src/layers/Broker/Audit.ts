@@ -103,6 +103,12 @@ const kept = Effect.gen(function*() {
   const maximum = yield* Series.Rotation
   const scope = yield* Effect.scope
   const series = yield* Series.open(settings.stateDir, Files.suffixOf(settings))
+  if (series.flaws.some(({ event }) => event === "damaged")) {
+    yield* Effect.logWarning(
+      "The audit does not end in a line of its own: somebody else has written there, or it is damaged. It goes on behind that; " +
+        "effect-ibkr audit verify says where the chain breaks."
+    )
+  }
   const chain = yield* Chain.make(series)
   let rotateAt = maximum
   let isRotating = false

@@ -111,7 +111,11 @@ describe("Audit", () => {
       ])
       assert.strictEqual(first.length, 1)
       yield* fs.writeFileString(path, `${yield* fs.readFileString(path)}# looked at by hand\n`)
-      yield* run(home, Effect.void)
+      const [, second] = yield* warnings(run(home, Effect.void))
+      assert.deepStrictEqual(second, [
+        "The audit does not end in a line of its own: somebody else has written there, or it is damaged. It goes on behind that; " +
+        "effect-ibkr audit verify says where the chain breaks."
+      ])
       const lines = yield* linesOf(path)
       assert.deepStrictEqual(JSON.parse(lines[6] ?? ""), {
         seq: 7,
