@@ -8,6 +8,7 @@ import type { Order } from "../../../domain/Order.ts"
 import type * as Entry from "../Journal/Entry.ts"
 import type { Ticket } from "./Ticket.ts"
 
+// where a stop that trails stands is kept with the rest, and no line of its own each time that it has moved
 const kept = [
   "state",
   "permId",
@@ -20,7 +21,6 @@ const kept = [
   "stopPrice",
   "trailAmount",
   "trailPercent",
-  "trailStopPrice",
   "limitOffset"
 ] as const
 

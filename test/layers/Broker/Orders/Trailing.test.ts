@@ -95,6 +95,17 @@ describe("the document of an order that trails says by what", () => {
       assert.deepStrictEqual(others.map(trail), ["5  228 ", " 1.5 228 ", "5  228 0.25", "    190"])
     }))
 
+  it.effect("a stop that has moved is told, and has no line of its own in the journal", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* warm()
+      const before = rig.lines.length
+      rig.told.length = 0
+      yield* rig.pass(70)
+      const told = rig.told.filter((line) => line.includes(" amount ")).length
+      const moved = rig.lines.slice(before).filter((line) => !line.includes("limited"))
+      assert.deepStrictEqual([told, (yield* said(orders))[0], moved], [1, "amount: 5  235 ", []])
+    }))
+
   for (
     const [what, asWritten, expected] of [
       ["", (line: string) => line, ["amount: 4  236 ", "percent:  2 235.2 ", "limited: 5  235 0.5"]],
