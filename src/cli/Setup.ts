@@ -68,7 +68,9 @@ export const run = Effect.fnUntraced(function*<A, E, R>(
   E | InvalidConfiguration,
   Exclude<R, Settings> | FileSystem.FileSystem | Path.Path
 > {
-  const loaded = yield* told(Config.load(flags))
+  // what is wrong with the settings is said in the form that they ask for, however little else is to be logged
+  const { format } = yield* Effect.orElseSucceed(Config.logging, () => ({ format: undefined }))
+  const loaded = yield* Effect.provide(told(Config.load(flags)), Log.layerWith({ format }))
   const settings = Layer.succeed(Settings, loaded.settings)
   return yield* Effect.provide(told(Effect.interruptible(command(loaded))), Layer.provideMerge(Log.layer, settings))
 })

@@ -93,6 +93,8 @@ describe("Usage", () => {
         })
         assert.deepStrictEqual([command, code, out], [command, 78, []])
         assert.strictEqual(err.length, 2)
+        // in the form that was asked for, whatever else cannot be read
+        assert.deepStrictEqual(err.map((line) => /^(\w+)=/.exec(line)?.[1]), ["timestamp", "timestamp"])
         assert.include(err[0], "IBKR_PORT (flag) must be a whole number from 1 to 65535, but is")
         assert.include(err[1], "IBKR_ACCOUNT (default) must be set when IBKR_TRADING_MODE is live")
       }
