@@ -204,8 +204,9 @@ export const listen = Effect.fnUntraced(function*(
     if (Codes.misses(code) && !mayBeThere) ticket.isMissing = true
     if (Codes.refusesCancel(code)) ticket.isCancelling = false
     if (isRejected) ticket.code = code
-    // what crosses a rejection, as the answer to a cancel may, says nothing of why it was
-    const told = isRejected || ticket.code === null ? { ...ticket.order, message: label(event) } : ticket.order
+    // what crosses a rejection or an end, as the answer to a cancel may, says nothing of why it was
+    const isSaid = isRejected || (ticket.code === null && !(isEnded(ticket.order) && Codes.refusesCancel(code)))
+    const told = isSaid ? { ...ticket.order, message: label(event) } : ticket.order
     const order: Order = Codes.refuses(code, text, ticket, epoch) ? { ...told, state: "rejected", settled: true } : told
     book.put(ticket, isRejected && isInactive ? Standing.hear(ticket, { status: "Inactive" }, order) : order)
     if (Codes.rejects(code, text) || Codes.refusesChange(code)) unchanged(ticket)

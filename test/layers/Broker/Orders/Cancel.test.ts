@@ -10,6 +10,22 @@ const { during, resting } = OrdersRig
 const nothingSent = "placeOrder was refused and nothing was sent: order_ref"
 
 describe("a cancel", () => {
+  it.effect("of an exit that the gateway has cancelled with its entry says no more of it: it is cancelled, and for that", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      const bracket = { entry: resting({ orderRef: "entry" }), takeProfit: "300.00", stopLoss: "90.00" }
+      const { stopLoss, takeProfit } = yield* during(rig, orders.bracket(bracket), 1)
+      yield* during(rig, orders.cancelAll, 2)
+      const ended = yield* Effect.all([takeProfit.state, stopLoss.state])
+      const late = rig.gateway.received.filter(({ command }) => command._tag === "cancelOrder").length
+      const cancelled = ["cancelled", "Order Canceled - reason: (202)"]
+      assert.deepStrictEqual([late > 1, ...ended.map(({ message, state }) => [state, message])], [
+        true,
+        cancelled,
+        cancelled
+      ])
+    }))
+
   it.effect("that nothing answered may be asked for again, whatever became of its order", () =>
     Effect.gen(function*() {
       let cancels = 0
