@@ -16,7 +16,7 @@ import { type Lane, Pacing } from "../Pacing.ts"
 import type { Seat } from "../Pacing/Seats.ts"
 import * as Admission from "./Admission.ts"
 import type { Asker } from "./Asker.ts"
-import * as Owed from "./Owed.ts"
+import * as Cancels from "./Cancels.ts"
 import type { Spec } from "./Spec.ts"
 import * as Watch from "./Watch.ts"
 
@@ -38,7 +38,7 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
   const pacing = yield* Pacing
   const vigil = yield* Vigil.Vigil
   const { hear, suspect, unsuspect, watch } = yield* Watch.make(spec, asker)
-  const owed = yield* Owed.make(spec)
+  const cancels = yield* Cancels.make(spec)
   const run = yield* FiberHandle.makeRuntime<never>()
   let asked: Asked | null = null
   // the lane in which it is written next: it waits for that still, or for its turn in it
@@ -59,7 +59,7 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
     asked = null
   }
   const owe = () => {
-    if (asked?.isWritten === true) owed.owe(asked)
+    if (asked?.isWritten === true) cancels.owe(asked)
     forget()
   }
 
@@ -79,7 +79,7 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
     const taken = lane
     if (spec.prelude !== undefined) yield* asker.first(epoch, spec.prelude, taken)
     owe()
-    yield* owed.pay(taken)
+    yield* cancels.pay(taken)
     asker.clear()
     unsuspect()
     const one = asked = register(epoch)
@@ -165,7 +165,7 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
         const mine = seat
         seat = null
         owe()
-        return Effect.ensuring(owed.settle(lane), Effect.sync(() => mine?.leave()))
+        return Effect.ensuring(cancels.settle(lane), Effect.sync(() => mine?.leave()))
       }),
     suspect,
     /** Was it written to the session, and, unless it `may` be unanswered, answered? */
