@@ -19,7 +19,6 @@ import * as Witness from "../Audit/Witness.ts"
 import { Journal } from "../Journal.ts"
 import * as Replay from "../Journal/Replay.ts"
 import * as Accounts from "./Accounts.ts"
-import * as Awaited from "./Awaited.ts"
 import * as Batch from "./Batch.ts"
 import * as Book from "./Book.ts"
 import * as Dormant from "./Dormant.ts"
@@ -28,6 +27,7 @@ import * as Fanout from "./Fanout.ts"
 import * as Lines from "./Lines.ts"
 import * as Standing from "./Standing.ts"
 import type { Ticket } from "./Ticket.ts"
+import * as Waiters from "./Waiters.ts"
 
 /** For how long after its end an exit that somebody else has cancelled is looked at in the next run. */
 const lately = Duration.hours(1)
@@ -50,8 +50,8 @@ export const make = Effect.fnUntraced(function*(
   const fills = Fanout.make<Execution>("executions")
   const executions = Executions.make()
   const accounts = Accounts.make()
-  const acknowledged = Awaited.make(({ state }) => state !== "maybe_sent")
-  const ended = Awaited.make((order) => isOver(order) && order.settled)
+  const acknowledged = Waiters.make(({ state }) => state !== "maybe_sent")
+  const ended = Waiters.make((order) => isOver(order) && order.settled)
 
   const tell = ({ execution, isEnd = false, order }: Batch.Change) =>
     Effect.suspend(() => {

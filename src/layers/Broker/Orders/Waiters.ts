@@ -1,5 +1,5 @@
 /**
- * Whoever waits until an order of ours has come so far.
+ * Those who wait until an order of ours has come so far, such as to its end.
  *
  * @since 0.1.0
  */
@@ -9,7 +9,7 @@ import type { Order } from "../../../domain/Order.ts"
 import type { Ticket } from "./Ticket.ts"
 
 /**
- * Nobody waits yet. `isThere`: has it come so far?
+ * Nobody waits yet. `isThere` answers whether an order has come so far.
  *
  * @since 0.1.0
  * @category constructors
