@@ -21,8 +21,8 @@ import * as Requests from "../Requests.ts"
 import { Risk } from "../Risk.ts"
 import type { Intent } from "../Risk/Intent.ts"
 import * as Fresh from "./Fresh.ts"
+import * as Ignored from "./Ignored.ts"
 import * as Terms from "./Terms.ts"
-import * as Unheeded from "./Unheeded.ts"
 
 /**
  * What can come in the way of an order before anything of it is sent.
@@ -99,7 +99,7 @@ export const make = Effect.fnUntraced(function*(working: Intent["working"]) {
     // a line that is merely stale may prove itself now
     const blockedBy = ordersBlockedBy.filter((each) => each !== "line_stale")
     const made = Terms.flaws(asked)
-    const flaws = made.length === 0 && more.modifies === undefined ? Unheeded.of(asked) : made
+    const flaws = made.length === 0 && more.modifies === undefined ? Ignored.of(asked) : made
     if (blockedBy.length > 0) return yield* refuse(ordersBlockedBy, flaws)
     if (flaws.length > 0) return yield* refuse([], flaws)
     const epoch = yield* feed.epoch

@@ -11,11 +11,11 @@ import type { Intent } from "../Risk/Intent.ts"
 import { type Checks, type Failure, type Passed, refuse } from "./Checks.ts"
 import * as Family from "./Family.ts"
 import type { Ids } from "./Ids.ts"
+import * as Ignored from "./Ignored.ts"
 import type { Keeper } from "./Keeper.ts"
 import type { Place } from "./Place.ts"
 import * as Terms from "./Terms.ts"
 import type { Ticket } from "./Ticket.ts"
-import * as Unheeded from "./Unheeded.ts"
 
 const notReached = "An order that it belongs with could not be sent, so this one was not"
 
@@ -123,7 +123,7 @@ export const make = ({ checks, ids, keeper, place }: {
       // programs may ask for what no type has seen: prices that are none cannot be compared
       const flaws = all.flatMap((request, at) => byOne(Terms.flaws(request), parts[at] ?? request.orderRef))
       if (flaws.length > 0) return yield* refuse([], flaws)
-      const broken = [...Unheeded.ofBracket(bracket), ...notTogether(Together.flaw(bracket))]
+      const broken = [...Ignored.ofBracket(bracket), ...notTogether(Together.flaw(bracket))]
       if (broken.length > 0) return yield* refuse([], broken)
       const passed = yield* checkAll(all, (at) => parts[at], (at) => at === 0 ? undefined : orderRef)
       const last = all.length - 1

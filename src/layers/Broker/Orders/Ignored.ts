@@ -1,5 +1,5 @@
 /**
- * What an order says that nobody would heed: written to the wire, it would be silently less than what was asked for.
+ * What an order says and everybody would ignore: once it is written, the order would silently be less than what was asked for.
  *
  * @since 0.1.0
  */
@@ -19,7 +19,7 @@ const isTime = (moment: string): boolean => {
   return Option.exists(DateTime.make(iso), (at) => DateTime.formatIso(at) === iso)
 }
 
-/** Programs may say what no type has seen: what a misspelled limit was to limit would go to the market without it. */
+/** Programs may say what no type has seen: an order whose limit is misspelled would go to the market without a limit. */
 const strange = (given: object, fields: object, of: string): ReadonlyArray<string> => {
   const found: Array<string> = []
   for (const [name, value] of Object.entries(given)) {
@@ -31,8 +31,8 @@ const strange = (given: object, fields: object, of: string): ReadonlyArray<strin
 const times = ["goodTillDate", "goodAfterTime"] as const
 
 /**
- * All of it, of an order that is placed. One that was placed before this was asked may be changed all the same: a change is of none
- * of it.
+ * All that would be ignored of an order that is to be placed. A change is not judged by this: it says none of these words, and an
+ * order that an earlier version has placed may still be changed.
  *
  * @since 0.1.0
  * @category verdicts
