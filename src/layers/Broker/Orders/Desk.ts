@@ -9,21 +9,21 @@ import * as Exit from "effect/Exit"
 import type { OrderRequest } from "../../../domain/Order.ts"
 import type { Bracket } from "../../../domain/Together.ts"
 import * as Exposure from "../Risk/Exposure.ts"
-import * as Borne from "./Borne.ts"
 import * as Change from "./Change.ts"
 import type { Failure } from "./Checks.ts"
 import type { Groups } from "./Groups.ts"
 import * as Handle from "./Handle.ts"
 import type { Ids } from "./Ids.ts"
 import type { Keeper } from "./Keeper.ts"
+import * as OrderRef from "./OrderRef.ts"
 import type { Place } from "./Place.ts"
 import type { Ticket } from "./Ticket.ts"
 
-const usedUp = (orderRef: string) => Borne.misnamed(orderRef, "was the name of an order that ended long ago")
-const notBracket = (orderRef: string) => Borne.misnamed(orderRef, "is the name of an order that has no such exits")
+const usedUp = (orderRef: string) => OrderRef.refused(orderRef, "was the name of an order that ended long ago")
+const notBracket = (orderRef: string) => OrderRef.refused(orderRef, "is the name of an order that has no such exits")
 const notOne = (orderRef: string) =>
-  Borne.misnamed(orderRef, "is new, and another order of its group was placed before")
-const twice = (orderRef: string) => Borne.misnamed(orderRef, "is the name of two orders of one group")
+  OrderRef.refused(orderRef, "is new, and another order of its group was placed before")
+const twice = (orderRef: string) => OrderRef.refused(orderRef, "is the name of two orders of one group")
 
 const fixed = ["action", "orderType", "trailStopPrice"] as const
 
@@ -88,8 +88,8 @@ export const make = ({ groups, ids, keeper, place, ways }: {
         const ticket = book.byRef(orderRef)
         if (ticket !== undefined) return Effect.succeed(known(ticket))
         if (used.has(orderRef)) return Effect.fail(usedUp(orderRef))
-        const borne = Borne.refusal(keeper, orderRef)
-        if (borne !== undefined) return Effect.fail(borne)
+        const taken = OrderRef.taken(keeper, orderRef)
+        if (taken !== undefined) return Effect.fail(taken)
         const first = placing.get(orderRef)
         if (first !== undefined) return Effect.andThen(Deferred.await(first), under(orderRef, work, known))
         placing.set(orderRef, done)

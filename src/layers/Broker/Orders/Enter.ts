@@ -9,25 +9,24 @@ import type { OrderRefused } from "../../../errors/OrderRefused.ts"
 import * as Cells from "../../State/Cells.ts"
 import * as Witness from "../Audit/Witness.ts"
 import type * as Entry from "../Journal/Entry.ts"
-import * as Borne from "./Borne.ts"
 import { type Passed, refuse } from "./Checks.ts"
 import type { Keeper } from "./Keeper.ts"
+import * as OrderRef from "./OrderRef.ts"
 import * as Ticket from "./Ticket.ts"
 import * as Write from "./Write.ts"
 
 /**
- * Makes what enters orders, all or none: fails where the journal does not take their intents, and where an order was told
- * of meanwhile that bears one of their names, or another client id has given it. All but the first wait for it, where they belong
- * to one bracket.
+ * Makes what enters orders, all or none. It fails where the journal does not take their intents, and where one of their names was
+ * taken meanwhile: by an order that the gateway has told of, or by another client id.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const make = (keeper: Pick<Keeper, "anew" | "audit" | "book" | "elsewhere" | "enter" | "now" | "write">) => {
   const { anew, audit, book, enter, now, write } = keeper
-  const borne = (all: ReadonlyArray<Passed>): OrderRefused | undefined => {
+  const taken = (all: ReadonlyArray<Passed>): OrderRefused | undefined => {
     for (const { request: { orderRef } } of all) {
-      const refusal = Borne.refusal(keeper, orderRef)
+      const refusal = OrderRef.taken(keeper, orderRef)
       if (refusal !== undefined) return refusal
     }
     return undefined
@@ -37,7 +36,7 @@ export const make = (keeper: Pick<Keeper, "anew" | "audit" | "book" | "elsewhere
     orderIds: ReadonlyArray<number>,
     isTogether = false
   ) {
-    const before = borne(all)
+    const before = taken(all)
     if (before !== undefined) return yield* before
     const at = now()
     const updatedAt = Ticket.iso(at)
@@ -65,12 +64,12 @@ export const make = (keeper: Pick<Keeper, "anew" | "audit" | "book" | "elsewhere
     if (!(yield* write(intents))) return yield* refuse(["state_not_writable"])
     // another client id may be giving the name just now: each looks after it has written, so that one of them sees the other
     yield* anew
-    const taken = borne(all)
+    const refusal = taken(all)
     audit(...intents.flatMap((intent) => [Witness.decision(intent[1], []), Witness.intent(intent)]))
     const entered = meant.map(({ ticket }) => enter(ticket))
-    if (taken === undefined) return entered
-    const { message } = taken
+    if (refusal === undefined) return entered
+    const { message } = refusal
     for (const each of entered) book.put(each, { ...each.order, state: "refused", settled: true, message })
-    return yield* taken
+    return yield* refusal
   })
 }
