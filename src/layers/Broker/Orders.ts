@@ -43,8 +43,8 @@ import * as Names from "./Orders/Names.ts"
 import * as Orphans from "./Orders/Orphans.ts"
 import * as Place from "./Orders/Place.ts"
 import * as Settled from "./Orders/Settled.ts"
+import * as Testimonies from "./Orders/Testimonies.ts"
 import * as WhatIf from "./Orders/WhatIf.ts"
-import * as Witness from "./Orders/Witness.ts"
 import * as Working from "./Orders/Working.ts"
 import type { Pacing } from "./Pacing.ts"
 import type { Requests } from "./Requests.ts"
@@ -136,7 +136,7 @@ export const layer: Layer.Layer<
     yield* Names.follow(keeper)
     // a name may hold the id of an account that nobody has named before, and then it would not be masked
     yield* feed.watch({ began: keeper.tellAgain })
-    const { settle, weigh } = yield* Witness.make(keeper, (said, told) => notify(Alarms.overruled(said, told)))
+    const { settle, weigh } = yield* Testimonies.make(keeper, (said, told) => notify(Alarms.overruled(said, told)))
     yield* Hear.listen(keeper, { inquiry: inquiry.number, due: inquiry.due, lacks: inquiry.lacks, weigh })
     const working = Working.make(book, inquiry, feed)
     yield* Effect.addFinalizer(() => Course.left(working()))

@@ -25,8 +25,8 @@ import * as Namesake from "./Namesake.ts"
 import * as Settle from "./Settle.ts"
 import * as Settled from "./Settled.ts"
 import * as Standing from "./Standing.ts"
+import type { Testimonies } from "./Testimonies.ts"
 import * as Ticket from "./Ticket.ts"
-import type { Witness } from "./Witness.ts"
 import * as Words from "./Words.ts"
 
 const label = ({ errorCode, errorMsg }: Named<"error">): string => `${Mask.text(errorMsg)} (${errorCode})`
@@ -44,7 +44,7 @@ export const listen = Effect.fnUntraced(function*(
     readonly inquiry: () => number
     readonly due: () => void
     readonly lacks: (ticket: Ticket.Ticket) => void
-    readonly weigh: Witness["weigh"]
+    readonly weigh: Testimonies["weigh"]
   }
 ): Effect.fn.Return<void, never, Feed | Scope.Scope> {
   const feed = yield* Feed

@@ -1,5 +1,5 @@
 /**
- * Settles orders of ours that are unknown by what a person says became of them. It stands until the gateway tells otherwise.
+ * What people say became of orders of ours that are unknown: it settles them, and stands until the gateway tells otherwise.
  *
  * @since 0.1.0
  */
@@ -78,7 +78,7 @@ const notKept = (orderRef: string) => {
 export const make = Effect.fnUntraced(function*(
   { audit, book, kept, now, restate, write }: Keeper,
   overruled: (said: Order, told: Order) => Effect.Effect<void>
-): Effect.fn.Return<Witness, never, Scope.Scope> {
+): Effect.fn.Return<Testimonies, never, Scope.Scope> {
   const contradictions = yield* Queue.unbounded<{ readonly said: Order; readonly told: Order }>()
   yield* Queue.take(contradictions).pipe(
     Effect.flatMap(({ said, told }) => {
@@ -159,7 +159,7 @@ export const make = Effect.fnUntraced(function*(
  * @since 0.1.0
  * @category models
  */
-export interface Witness {
+export interface Testimonies {
   /**
    * Settles an order that is unknown, once that is in the journal; one that has ended just so is answered as it is. Any other, and
    * against what was told, is refused.
