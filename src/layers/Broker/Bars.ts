@@ -23,11 +23,11 @@ import { History } from "./History.ts"
 import * as Question from "./History/Question.ts"
 import { isPacingViolation } from "./Requests.ts"
 import { Subscriptions } from "./Subscriptions.ts"
-import type { Failure } from "./Subscriptions/Outlet.ts"
+import type { Failure } from "./Subscriptions/Reader.ts"
 import * as Serves from "./Subscriptions/Serves.ts"
 import type { Spec } from "./Subscriptions/Spec.ts"
 
-export type { Failure } from "./Subscriptions/Outlet.ts"
+export type { Failure } from "./Subscriptions/Reader.ts"
 
 /**
  * Which bars of real time. `useRth`: in regular trading hours alone, as where absent. `backfill`: what a gap has missed is

@@ -14,11 +14,11 @@ import * as Contract from "../../domain/Contract.ts"
 import type { Gap } from "../../domain/Gap.ts"
 import * as Ladder from "./Depth/Ladder.ts"
 import { Subscriptions } from "./Subscriptions.ts"
-import type { Failure } from "./Subscriptions/Outlet.ts"
+import type { Failure } from "./Subscriptions/Reader.ts"
 import * as Serves from "./Subscriptions/Serves.ts"
 import type { Spec } from "./Subscriptions/Spec.ts"
 
-export type { Failure } from "./Subscriptions/Outlet.ts"
+export type { Failure } from "./Subscriptions/Reader.ts"
 
 /**
  * The books.

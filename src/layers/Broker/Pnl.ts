@@ -17,10 +17,10 @@ import type { PnlValue } from "../../domain/PnlValue.ts"
 import { RequestError } from "../../errors/RequestError.ts"
 import type { Epoch } from "./Feed.ts"
 import { Subscriptions } from "./Subscriptions.ts"
-import type { Failure } from "./Subscriptions/Outlet.ts"
+import type { Failure } from "./Subscriptions/Reader.ts"
 import type { Latest, Spec } from "./Subscriptions/Spec.ts"
 
-export type { Failure } from "./Subscriptions/Outlet.ts"
+export type { Failure } from "./Subscriptions/Reader.ts"
 
 /**
  * Profit and loss.

@@ -22,12 +22,12 @@ import * as Pace from "../../schedules/Pace.ts"
 import { Feed } from "./Feed.ts"
 import * as Kept from "./Quotes/Kept.ts"
 import { Subscriptions } from "./Subscriptions.ts"
-import type { Failure } from "./Subscriptions/Outlet.ts"
+import type { Failure } from "./Subscriptions/Reader.ts"
 import * as Serves from "./Subscriptions/Serves.ts"
 import type { Spec } from "./Subscriptions/Spec.ts"
 import * as Weather from "./Subscriptions/Weather.ts"
 
-export type { Failure } from "./Subscriptions/Outlet.ts"
+export type { Failure } from "./Subscriptions/Reader.ts"
 
 /**
  * The quotes.

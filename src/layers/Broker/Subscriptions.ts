@@ -28,9 +28,9 @@ import type { First } from "./Subscriptions/Asker.ts"
 import * as Audit from "./Subscriptions/Audit.ts"
 import * as Limit from "./Subscriptions/Limit.ts"
 import * as Line from "./Subscriptions/Line.ts"
-import type * as Outlet from "./Subscriptions/Outlet.ts"
 import * as Pull from "./Subscriptions/Pull.ts"
 import * as Pulses from "./Subscriptions/Pulses.ts"
+import type * as Reader from "./Subscriptions/Reader.ts"
 import type { Spec } from "./Subscriptions/Spec.ts"
 import * as Weather from "./Subscriptions/Weather.ts"
 
@@ -49,7 +49,7 @@ export class Subscriptions extends Context.Service<Subscriptions, {
    * minutes, and whoever opens it again waits for that. Opened in the lane of what an order waits for (`Requests.Lane`), a line
    * that is not asked for yet goes before all others.
    */
-  readonly open: <A>(spec: Spec<A>) => Stream.Stream<A | Gap, Outlet.Failure>
+  readonly open: <A>(spec: Spec<A>) => Stream.Stream<A | Gap, Reader.Failure>
   /** Is this line kept, whether somebody reads it or not? */
   readonly isOpen: (key: string) => boolean
   /** Is this line alive now, and what it told last that of now? After a hole it is, once the line tells again. */
@@ -188,15 +188,15 @@ export const layer: Layer.Layer<Subscriptions, never, Feed | Pacing> = Layer.eff
       yield* FiberMap.remove(lingering, key)
       const kept = entries.get(key)?.line
       const line = (kept ?? (yield* make(spec as unknown as Spec<never>))) as unknown as Line.Line<A>
-      const outlet = line.join()
+      const reader = line.join()
       // heard before it is asked for: it may be known at once that it cannot be
       if (kept === undefined) line.ask(Duration.zero)
       if ((yield* Lane) === "prior") line.hurry()
-      return { line, outlet }
+      return { line, reader }
     }, (effect) => one.withPermits(1)(effect))
-    const leave = <A>({ line, outlet }: { readonly line: Line.Line<A>; readonly outlet: Outlet.Outlet<A> }) =>
+    const leave = <A>({ line, reader }: { readonly line: Line.Line<A>; readonly reader: Reader.Reader<A> }) =>
       Effect.suspend(() => {
-        line.leave(outlet)
+        line.leave(reader)
         const { key } = line.spec
         const isOver = line.isRead() || entries.get(key)?.line as unknown !== line
         return isOver ? Effect.void : FiberMap.run(lingering, key, linger(key, line as unknown as Line.Line<never>))
@@ -207,7 +207,7 @@ export const layer: Layer.Layer<Subscriptions, never, Feed | Pacing> = Layer.eff
         Stream.unwrap(
           Effect.map(
             Effect.acquireRelease(join(spec), leave),
-            ({ outlet }) => Stream.fromPull(Effect.succeed(Pull.make(spec.request, outlet)))
+            ({ reader }) => Stream.fromPull(Effect.succeed(Pull.make(spec.request, reader)))
           )
         ),
       isOpen: (key) => entries.has(key),

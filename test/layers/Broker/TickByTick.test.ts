@@ -4,7 +4,7 @@ import * as Contract from "../../../src/domain/Contract.ts"
 import * as Gap from "../../../src/domain/Gap.ts"
 import type { Tick } from "../../../src/domain/Tick.ts"
 import { Subscriptions } from "../../../src/layers/Broker/Subscriptions.ts"
-import * as Outlet from "../../../src/layers/Broker/Subscriptions/Outlet.ts"
+import * as Reader from "../../../src/layers/Broker/Subscriptions/Reader.ts"
 import { TickByTick } from "../../../src/layers/Broker/TickByTick.ts"
 import { Gateway } from "../../../src/simulator/Gateway.ts"
 import * as Rig from "./Rig.ts"
@@ -142,23 +142,23 @@ describe("ticks one by one", () => {
   })
 
   it("F34: a reader that is too far behind is told of the hole, and another is not", () => {
-    const outlet = Outlet.make<number>(undefined, 4)
-    const quick = Outlet.make<number>(undefined, 4)
+    const reader = Reader.make<number>(undefined, 4)
+    const quick = Reader.make<number>(undefined, 4)
     const seen: Array<number | Gap.Gap> = []
     for (let n = 1; n <= 11; n++) {
-      outlet.push(n, n * 10)
+      reader.push(n, n * 10)
       quick.push(n, n * 10)
       const taken = quick.take()
       if (taken?._tag === "Values") seen.push(...taken.values)
-      if (n === 2) outlet.take()
+      if (n === 2) reader.take()
     }
     assert.deepStrictEqual(seen, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
-    assert.deepStrictEqual(outlet.take(), {
+    assert.deepStrictEqual(reader.take(), {
       _tag: "Values",
       values: [Gap.make(20, 90, "lagging"), 9, 10, 11],
       since: 90,
       dropped: 6
     })
-    assert.strictEqual(outlet.take(), undefined)
+    assert.strictEqual(reader.take(), undefined)
   })
 })

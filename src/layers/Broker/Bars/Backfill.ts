@@ -8,7 +8,7 @@ import * as Equal from "effect/Equal"
 import * as Stream from "effect/Stream"
 import type { Bar } from "../../../domain/Bar.ts"
 import * as Gap from "../../../domain/Gap.ts"
-import type { Failure } from "../Subscriptions/Outlet.ts"
+import type { Failure } from "../Subscriptions/Reader.ts"
 
 /**
  * Asks history for the bars that begin in a range (epoch ms), `to` not among them.

@@ -9,7 +9,7 @@ import type { Event, Named } from "../../../domain/Event.ts"
 import type { IbkrError } from "../../../errors/IbkrError.ts"
 import type { Epoch } from "../Feed.ts"
 import type { Lane } from "../Pacing.ts"
-import type { Failure } from "./Outlet.ts"
+import type { Failure } from "./Reader.ts"
 
 /**
  * Sends a command once in each session, in the lane of who asks for it, before whatever it is sent for.

@@ -14,8 +14,8 @@ import * as Monotonic from "../../../schedules/Monotonic.ts"
 import * as Vigil from "../../../schedules/Vigil.ts"
 import type { First } from "./Asker.ts"
 import * as Hole from "./Hole.ts"
-import * as Outlet from "./Outlet.ts"
 import * as Question from "./Question.ts"
+import * as Reader from "./Reader.ts"
 import * as Refusal from "./Refusal.ts"
 import type { Spec } from "./Spec.ts"
 import { noSession, type Weather } from "./Weather.ts"
@@ -49,7 +49,7 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
   const fold = spec.fold()
   const serves = spec.farm ?? (() => false)
 
-  let readers: ReadonlyArray<Outlet.Outlet<A>> = []
+  let readers: ReadonlyArray<Reader.Reader<A>> = []
   let missing: { readonly since: number; readonly why: string } | null = { since: now(), why: "not asked for yet" }
   let hasLived = false
   let isTaken = false
@@ -97,11 +97,11 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
     for (const reader of readers) reader.keep()
     fold.reset()
   }
-  const fail = (failure: Outlet.Failure) => {
+  const fail = (failure: Reader.Failure) => {
     for (const reader of readers) reader.fail(failure)
     readers = []
   }
-  const end = (failure: Outlet.Failure) => {
+  const end = (failure: Reader.Failure) => {
     question.forget()
     fail(failure)
     ended(spec.key)
@@ -147,17 +147,17 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
     spec,
     hole,
     /** Another reader, who is told at once what is known where the line is alive. */
-    join: (): Outlet.Outlet<A> => {
+    join: (): Reader.Reader<A> => {
       const read = fold._tag === "Latest" ? fold.read : undefined
-      const outlet = Outlet.make<A>(read, fold._tag === "Latest" ? 0 : fold.most)
-      readers = [...readers, outlet]
+      const reader = Reader.make<A>(read, fold._tag === "Latest" ? 0 : fold.most)
+      readers = [...readers, reader]
       const at = hole.valueAt()
-      for (const value of fold._tag === "Each" ? fold.past?.() ?? [] : []) outlet.push(value, at ?? now())
-      if (read !== undefined && at !== null && missing === null && hole.since() === null) outlet.touch(at)
-      return outlet
+      for (const value of fold._tag === "Each" ? fold.past?.() ?? [] : []) reader.push(value, at ?? now())
+      if (read !== undefined && at !== null && missing === null && hole.since() === null) reader.touch(at)
+      return reader
     },
-    leave: (outlet: Outlet.Outlet<A>): void => {
-      readers = readers.filter((each) => each !== outlet)
+    leave: (reader: Reader.Reader<A>): void => {
+      readers = readers.filter((each) => each !== reader)
     },
     isRead: (): boolean => readers.length > 0,
     isTaken: (): boolean => isTaken,

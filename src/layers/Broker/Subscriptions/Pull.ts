@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import type { Gap } from "../../../domain/Gap.ts"
 import * as Metrics from "../Metrics.ts"
-import type * as Outlet from "./Outlet.ts"
+import type * as Reader from "./Reader.ts"
 
 /**
  * What a reader of lines that this command asks for takes next: all that there is.
@@ -17,16 +17,16 @@ import type * as Outlet from "./Outlet.ts"
  */
 export const make = <A>(
   request: string,
-  outlet: Outlet.Outlet<A>
-): Effect.Effect<readonly [A | Gap, ...Array<A | Gap>], Outlet.Failure> => {
+  reader: Reader.Reader<A>
+): Effect.Effect<readonly [A | Gap, ...Array<A | Gap>], Reader.Failure> => {
   const lag = Metric.withAttributes(Metrics.streamLag, { request })
   const lost = Metric.withAttributes(Metrics.streamDropped, { request })
   const wait = Effect.callback<void>((resume) => {
-    outlet.wait(() => resume(Effect.void))
-    return Effect.sync(() => outlet.wait(null))
+    reader.wait(() => resume(Effect.void))
+    return Effect.sync(() => reader.wait(null))
   })
-  const next: Effect.Effect<readonly [A | Gap, ...Array<A | Gap>], Outlet.Failure> = Effect.clockWith((clock) => {
-    const taken = outlet.take()
+  const next: Effect.Effect<readonly [A | Gap, ...Array<A | Gap>], Reader.Failure> = Effect.clockWith((clock) => {
+    const taken = reader.take()
     // whoever wakes us runs us: what comes with the value that did is taken along
     if (taken === undefined) return wait.pipe(Effect.andThen(Effect.yieldNow), Effect.andThen(next))
     if (taken._tag === "Failed") return Effect.fail(taken.failure)

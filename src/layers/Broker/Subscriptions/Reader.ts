@@ -21,7 +21,7 @@ export type Failure = RequestError | IbkrError
  * @since 0.1.0
  * @category models
  */
-export interface Outlet<A> {
+export interface Reader<A> {
   /** There is another latest value, which is made when it is taken. */
   readonly touch: (at: number) => void
   /** The latest value is about to be forgotten: what was not taken is kept. */
@@ -59,7 +59,7 @@ export type Taken<A> =
  * @since 0.1.0
  * @category constructors
  */
-export const make = <A>(read: (() => A) | undefined, most: number): Outlet<A> => {
+export const make = <A>(read: (() => A) | undefined, most: number): Reader<A> => {
   let items: Array<A | Gap.Gap> = []
   let times: Array<number> = []
   let isDirty = false
