@@ -1,5 +1,6 @@
 /**
- * How the accounts of orders are shown: by what files call them, which is no name for people where they are live.
+ * How people are shown the account of an order. Files call an account by a name of its own (`Cells.nameOf`); where the account is
+ * live, that name tells people nothing.
  *
  * @since 0.1.0
  */
@@ -16,11 +17,11 @@ import * as Cells from "../../State/Cells.ts"
 export const make = () => {
   const known = new Map<string, string>()
   return {
-    /** A gateway manages these. */
+    /** A gateway manages the accounts of these ids. */
     learn: (ids: ReadonlyArray<string>): void => {
       for (const id of ids) known.set(Cells.nameOf(id), Mask.account(id))
     },
-    /** As it may be shown, `null` of a live one that no gateway has named yet. */
+    /** The id that people may be shown, masked, for the name that files use; `null` of a live account that no gateway has named yet. */
     shown: (name: string): string | null => known.get(name) ?? (Account.typeOf(name) === "paper" ? name : null)
   }
 }

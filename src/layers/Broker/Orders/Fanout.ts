@@ -18,7 +18,7 @@ import * as Metrics from "../Metrics.ts"
 export const make = <A extends object>(stream: "orders" | "executions") => {
   const listeners = new Map<Queue.Queue<A>, (event: A) => boolean>()
   const waiting = Metric.withAttributes(Metrics.orderEventsWaiting, { stream })
-  /** What is so already, and is yet to be told. */
+  /** Events that have happened and are still to be told. */
   const owed = new WeakSet<A>()
   let told = 0
   const measure = Effect.suspend(() => {
@@ -35,8 +35,8 @@ export const make = <A extends object>(stream: "orders" | "executions") => {
     },
     measure,
     /**
-     * `first`, and then what is told from the moment of subscription on, of what is wanted: but for what was before the last of
-     * `first`, where that itself is yet to be told.
+     * `first`, and then every event that `wants` takes, of those that are told after the subscription. An event of `first` may be one
+     * that is still to be told (`owe`): then neither it nor what is told before it is heard once more.
      */
     heard: (
       wants: (event: A) => boolean = () => true,

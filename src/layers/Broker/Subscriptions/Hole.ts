@@ -1,8 +1,8 @@
 /**
- * What a line may not have seen since its last value: a hole, from then until it tells again. One that is sure ends with the next
- * value, and is followed by one that is not while a way is down. One that is not, because a way is down on which the line may
- * come, outlives what was under way when that happened, ends once the way is up again, and is none if the line told on
- * throughout.
+ * What a line may not have seen since its last value: a hole, from that value until the line tells again. A hole is sure where values
+ * were lost: it ends with the next value, and another one follows, which is not sure, while a way is still down. A hole is not sure
+ * where a way is down on which the line may come: values that were under way at that moment do not end it. It ends once the way is
+ * up again, and it was no hole where the line told on throughout.
  *
  * @since 0.1.0
  */
