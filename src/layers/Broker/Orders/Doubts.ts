@@ -4,7 +4,8 @@
  *
  * @since 0.1.0
  */
-import { isEnded } from "../../../domain/Order.ts"
+import * as Mask from "../../../domain/Mask.ts"
+import { isEnded, type Order } from "../../../domain/Order.ts"
 import type { Keeper } from "./Keeper.ts"
 import * as Namesake from "./Namesake.ts"
 import type { Ticket } from "./Ticket.ts"
@@ -19,6 +20,20 @@ const isBySilence = (ticket: Ticket): boolean =>
 /** Does a message name the very line that a person has said was never sent? */
 const isAgainst = (ticket: Ticket, { clientId }: Ids): boolean =>
   isUnsent(ticket) && ticket.isTestified && clientId !== undefined
+
+/**
+ * What is told of an order: where more is known of it than that its account is away, or that it is in doubt, that is not said of it
+ * any more.
+ *
+ * @since 0.1.0
+ * @category transitions
+ */
+export const lifted = (ticket: Ticket, told: Order): Order => {
+  const isSaid = ticket.isAway || (ticket.doubt !== null && told.message === Mask.own(ticket.doubt))
+  if (!isSaid || told.state === "unknown") return told
+  ticket.isAway = false
+  return { ...told, message: null }
+}
 
 /**
  * Makes what keeps them. `inquiry` is the number of the last inquiry, `isInUse` whether an order is of the account that is told of,

@@ -66,13 +66,6 @@ export const listen = Effect.fnUntraced(function*(
     const ticket = find(ids, epoch)
     return ticket?.order.owner === "ours" && ticket.account === Cells.nameOf(account)
   }
-  /** Where more is known of one than that its account is away, or that it is in doubt, that is not said of it any more. */
-  const back = (ticket: Ticket.Ticket, told: Order): Order => {
-    const isSaid = ticket.isAway || (ticket.doubt !== null && told.message === Mask.own(ticket.doubt))
-    if (!isSaid || told.state === "unknown") return told
-    ticket.isAway = false
-    return { ...told, message: null }
-  }
   const audit = ({ order: { orderRef, owner } }: Ticket.Ticket, said: { readonly [name: string]: unknown }): void => {
     if (owner === "ours" && orderRef !== null) write({ event: "received", orderRef, ...said })
   }
@@ -80,7 +73,7 @@ export const listen = Effect.fnUntraced(function*(
     audit(ticket, { message, ...word })
     if (Standing.isLive(word)) ticket.code = null
     const hear = () => Standing.hear(ticket, word, { ...order, state: ticket.order.state })
-    const told = back(ticket, ground.weigh(ticket, word.status, hear))
+    const told = Doubts.lifted(ticket, ground.weigh(ticket, word.status, hear))
     const heard = { wasAcknowledged: true, looks: 0, tries: 0, isMissing: false, isSought: false, doubt: null }
     Object.assign(ticket, heard, { named: ground.inquiry() })
     // asked for once for each amount: executions of days ago are not listed any more
@@ -166,7 +159,7 @@ export const listen = Effect.fnUntraced(function*(
       audit(ticket, { message: what, execId, quantity, price, commission })
       ticket.wasAcknowledged = true
       const wasOver = isOver(ticket.order)
-      const told = back(ticket, ground.weigh(ticket, null, () => Standing.execute(ticket, execution)))
+      const told = Doubts.lifted(ticket, ground.weigh(ticket, null, () => Standing.execute(ticket, execution)))
       // that a part was filled says nothing of whether the rest is at the gateway
       const isBack = wasOver && !isOver(told)
       if (isBack) Object.assign(ticket, { isSought: true, looks: 0, tries: 0 })
