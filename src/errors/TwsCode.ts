@@ -70,6 +70,14 @@ const unknown = (severity: Meaning["severity"], scope: Meaning["scope"]): Meanin
 })
 
 /**
+ * Does a code of this meaning say that what it names has failed? What only warns or informs ends nothing.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isFailure = ({ severity }: Meaning): boolean => severity === "error" || severity === "critical"
+
+/**
  * Is it the answer of an API that is set to read-only? Code 321 has many causes, told apart by the text only.
  *
  * @since 0.1.0

@@ -97,8 +97,8 @@ export const failureOf = (
   request: string,
   { errorCode: code, errorMsg, id }: Named<"error">
 ): RequestError | undefined => {
-  const { scope, severity } = TwsCode.lookup(code, { id, text: errorMsg, about: "request" })
-  const isEnd = (severity === "error" || severity === "critical") && scope !== "connection"
+  const meaning = TwsCode.lookup(code, { id, text: errorMsg, about: "request" })
+  const isEnd = TwsCode.isFailure(meaning) && meaning.scope !== "connection"
   return isEnd ? new RequestError({ request, reason: "Refused", code, detail: Mask.text(errorMsg) }) : undefined
 }
 

@@ -123,7 +123,7 @@ export const make = Effect.fnUntraced(function*(
         const { errorCode, errorMsg: text, id } = event
         const answer = answers.get(id)
         if (answer === undefined) return tickets.onError(event)
-        answer.isDone ||= TwsCode.lookup(errorCode, { id, text, about: "request" }).severity === "error"
+        answer.isDone ||= TwsCode.isFailure(TwsCode.lookup(errorCode, { id, text, about: "request" }))
         return
       }
     }

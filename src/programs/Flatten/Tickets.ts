@@ -175,10 +175,9 @@ export const make = (clientId: number, account: string) => {
         ticket.status = "Rejected"
         return
       }
-      const { severity } = TwsCode.lookup(errorCode, { id, text: errorMsg, about: "order" })
-      const isError = severity === "error" || severity === "critical"
-      ticket.hasFailed ||= isError
-      ticket.isDoubtful ||= isError || toldOfAnEnd.has(errorCode)
+      const isFailure = TwsCode.isFailure(TwsCode.lookup(errorCode, { id, text: errorMsg, about: "order" }))
+      ticket.hasFailed ||= isFailure
+      ticket.isDoubtful ||= isFailure || toldOfAnEnd.has(errorCode)
     }
   }
 }

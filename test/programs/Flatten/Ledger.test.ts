@@ -34,4 +34,19 @@ describe("Ledger", () => {
         [{ conId: 1, symbol: "SPY", secType: "STK", currency: "USD", exchange: "ARCA" }]
       )
     }))
+
+  it.effect("waits no longer for what a contract is once the gateway says that it needs somebody", () =>
+    Effect.gen(function*() {
+      const broker = yield* Broker.make({
+        holdings: [[spy, 100]],
+        details: [details(spy)],
+        answer: (command, { fails }) => {
+          if (command._tag !== "reqContractDetails") return
+          fails(command.args[0], 438, "The application is now locked.")
+          return true
+        }
+      })
+      const { at, became } = yield* Broker.flatten(broker)
+      assert.deepStrictEqual([at, became], [20, { left: [["SPY", 100, "no_contract_details"]], orders: [] }])
+    }))
 })

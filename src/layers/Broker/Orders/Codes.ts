@@ -23,8 +23,7 @@ const disclaimer = 2139
 export const rejects = (code: number, text: string): boolean => {
   if (ofCancelOrChange.has(code)) return false
   if (code === disclaimer || TwsCode.isReadOnlyApi(code, text)) return true
-  const { severity } = TwsCode.lookup(code, { text, about: "order" })
-  return severity === "error" || severity === "critical"
+  return TwsCode.isFailure(TwsCode.lookup(code, { text, about: "order" }))
 }
 
 /**
