@@ -75,6 +75,10 @@ describe("the verdict of the campaign", () => {
         "a is said to be filled by 10, and is by 0",
         "b is said to be acknowledged, and is Cancelled"
       ])
+      const ended = { ...known, executions: [] }
+      assert.deepStrictEqual(found(wrote({ told: [...diary.told, { life: 0, at: 7, order: ended }] })), [
+        "a was told as settled at 7, filled by 10 and executed by 0"
+      ])
       assert.deepStrictEqual(found(wrote({ executions: [] })).length, 1)
       assert.deepStrictEqual(found(wrote({ executions: [...diary.executions, ...diary.executions] })).length, 2)
       assert.deepStrictEqual(found({ fills: story.fills.map((fill) => ({ ...fill, commission: 7 })) }).length, 1)

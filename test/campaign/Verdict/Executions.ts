@@ -1,8 +1,9 @@
 /**
  * Every execution is counted once: what corrects it takes its place, each revision is told once, and once more with what it
- * cost, and their sum is what was filled.
+ * cost, and their sum is what was filled. Nothing is told as settled at its end without them.
  */
 import { revision } from "../../../src/domain/Execution.ts"
+import { isEnded } from "../../../src/domain/Order.ts"
 import * as Group from "../Group.ts"
 import type { Fill, Story } from "../Story.ts"
 
@@ -60,8 +61,18 @@ const prices = ({ fills, known }: Story): ReadonlyArray<string> =>
     return isSo ? [] : [`${ref} is said to be filled at ${said}, and is ${filled} at ${paid / filled}`]
   })
 
+/** What has ended, and is settled, comes to what it was executed at: the lists of these programs have all executions. */
+const ends = ({ diary }: Story): ReadonlyArray<string> =>
+  diary.told.flatMap(({ at, order }) => {
+    const { executions, filled, orderRef, owner, settled } = order
+    const executed = executions.reduce((sum, { quantity }) => sum + Number(quantity), 0)
+    const isWhole = owner !== "ours" || !settled || !isEnded(order) || executed >= Number(filled)
+    return isWhole ? [] : [`${orderRef} was told as settled at ${at}, filled by ${filled} and executed by ${executed}`]
+  })
+
 export const judge = (story: Story): ReadonlyArray<string> => [
   ...(story.executions._tag === "Known" ? [] : [`executions are not known: ${story.executions.why}`]),
   ...newest(story.fills).flatMap((fill) => ofOne(story, fill)),
-  ...prices(story)
+  ...prices(story),
+  ...ends(story)
 ]
