@@ -7,6 +7,7 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
+import * as Closer from "../domain/Closer.ts"
 import * as Command from "../domain/Command.ts"
 import * as RequestId from "../domain/RequestId.ts"
 import { TimeoutError } from "../errors/IbkrError.ts"
@@ -89,11 +90,14 @@ export const flatten = Effect.fnUntraced(function*(options: FlattenOptions) {
   const isOwn = Tickets.isOwn(clientId)
   let planned: ReadonlyMap<number, Held> | undefined
 
-  // Answers the contracts on which an order of ours may still be working, or nothing where orders are not known.
+  // Answers the contracts on which an order of ours may still be working, or one that closes them already, or nothing where orders are not known.
   const cancelOwn = Effect.gen(function*() {
     if (!(yield* patiently(ledger.readOrders)) || !(yield* allowed)) return undefined
-    const own = ledger.tickets().filter((ticket) => isOwn(ticket) && !Tickets.isOver(ticket))
-    if (own.length === 0) return new Set<number>()
+    const open = ledger.tickets().filter((ticket) => !Tickets.isOver(ticket))
+    const own = open.filter(isOwn)
+    // of a run before that was killed, under another client id: nobody here can cancel it
+    const closers = open.filter((ticket) => !isOwn(ticket) && ticket.isCloser)
+    if (own.length === 0) return new Set(closers.flatMap(Tickets.conIds))
     // what they fill from now on is added to this
     if (!(yield* patiently(ledger.readPositions))) return undefined
     planned = new Map(ledger.positions())
@@ -102,7 +106,7 @@ export const flatten = Effect.fnUntraced(function*(options: FlattenOptions) {
     const isGone = ({ status }: Tickets.Ticket) => status === "Gone"
     const isTold = !own.some(isGone) || (yield* patiently(ledger.readExecutions(executions)))
     const doubtful = own.filter((ticket) => !Tickets.isSettled(ticket) || (isGone(ticket) && !isTold))
-    return new Set(doubtful.flatMap(Tickets.conIds))
+    return new Set([...doubtful, ...closers].flatMap(Tickets.conIds))
   })
 
   // Asks what each contract is, and answers those that can be closed.
@@ -145,7 +149,7 @@ export const flatten = Effect.fnUntraced(function*(options: FlattenOptions) {
     const first = yield* state.reserveOrderIds({ account, clientId, floor, count: targets.length })
     yield* Effect.forEach(
       targets,
-      ({ conId, target }, index) => desk.place(conId, first + index, target, `close-${startedAt}-${conId}`)
+      ({ conId, target }, index) => desk.place(conId, first + index, target, Closer.orderRef(startedAt, conId))
     )
     yield* desk.settle([...desk.closers.values()])
   })

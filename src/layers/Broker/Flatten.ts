@@ -11,6 +11,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
 import * as Semaphore from "effect/Semaphore"
+import * as Closer from "../../domain/Closer.ts"
 import * as Decimal from "../../domain/Decimal.ts"
 import type { Flattened } from "../../domain/Flattened.ts"
 import { isCurrent, type Known } from "../../domain/Known.ts"
@@ -145,7 +146,7 @@ export const layer: Layer.Layer<Flatten, never, Connection | Contracts | Orders 
         yield* Effect.sleep(patience.behind)
         const left = (yield* held).find(isOn(new Set([conId])))
         if (left === undefined) return
-        const order = Way.out(left, details, `close-${now}-${conId}`, now)
+        const order = Way.out(left, details, Closer.orderRef(now, conId), now)
         if (typeof order === "string") return leave(order, null)
         closing.handle = yield* Effect.provideService(orders.place(order), Closing, positions.of(conId))
       }).pipe(

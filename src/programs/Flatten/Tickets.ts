@@ -6,6 +6,7 @@
 import type { Contract } from "@stoqey/ib/dist/api/contract/contract.js"
 import type { Order } from "@stoqey/ib/dist/api/order/order.js"
 import * as Record from "effect/Record"
+import * as Closer from "../../domain/Closer.ts"
 import * as Decimal from "../../domain/Decimal.ts"
 import type { Named } from "../../domain/Event.ts"
 import * as Mask from "../../domain/Mask.ts"
@@ -42,6 +43,8 @@ export interface Ticket {
   readonly clientId: number
   readonly contract: Contract
   readonly action: string | undefined
+  /** It bears the name of an order of this program that closes a position. */
+  readonly isCloser: boolean
   /** What it is for, as it was told last: its owner may change it. */
   terms: Terms
   filled: number
@@ -132,6 +135,7 @@ export const make = (clientId: number, account: string) => {
         clientId,
         contract,
         action: order.action,
+        isCloser: true,
         terms: termsOf(order),
         status: "PendingSubmit",
         isFresh: true
@@ -147,14 +151,16 @@ export const make = (clientId: number, account: string) => {
     },
     /** Answers the order's key. */
     onOpenOrder: ({ contract, order, orderId, orderState }: Named<"openOrder">): string => {
-      const { action, clientId: client = 0, permId } = order
+      const { action, clientId: client = 0, orderRef, permId } = order
       const terms = termsOf(order)
       const status: string = orderState.status ?? "Unknown"
       const key = keyOf(client, orderId, permId)
       if (order.account !== account) return key
       unlisted.delete(key)
       const known = tickets.get(key)
-      if (known === undefined) open(key, { orderId, clientId: client, contract, action, terms, status, isFresh: false })
+      const isCloser = Closer.isNamed(orderRef)
+      const told = { orderId, clientId: client, contract, action, isCloser, terms, status, isFresh: false }
+      if (known === undefined) open(key, told)
       else known.terms = terms
       update(key, status)
       return key

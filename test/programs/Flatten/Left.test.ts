@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import { OrderAction } from "@stoqey/ib"
 import { Duration, Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { ConnectionError } from "../../../src/errors/IbkrError.ts"
@@ -46,6 +47,30 @@ describe("Flatten leaves", () => {
       const { became } = yield* Broker.flatten(broker)
       assert.deepStrictEqual(became, { left: [["SPY", 100, "market_closed"], ["ES", -2, "market_closed"]], ...open })
       assert.deepStrictEqual(placed(broker), [140])
+    }))
+
+  it.effect("a position beside an order of another client that is to close it already, of a stop before a kill, say", () =>
+    Effect.gen(function*() {
+      const broker = yield* Broker.make({
+        holdings: [[spy, 100], [msft, 5]],
+        details: [details(spy), details(msft)],
+        orders: [{
+          orderId: 41,
+          clientId: Broker.clientId + 1,
+          contract: spy,
+          order: { action: OrderAction.SELL, totalQuantity: 100, orderRef: "close-1767700000000-1" },
+          status: "PreSubmitted"
+        }]
+      })
+      const { became } = yield* Broker.flatten(broker)
+      assert.deepStrictEqual(became, {
+        left: [["SPY", 100, "unknown"]],
+        orders: [["SPY", 8, 41]]
+      })
+      assert.deepStrictEqual(
+        broker.sent.flatMap(([, name, , contract]) => name === "placeOrder" ? [contract] : []),
+        [{ conId: 2, symbol: "MSFT", secType: "STK", currency: "USD", exchange: "SMART" }]
+      )
     }))
 
   it.effect("combinations, funds, bonds and what it does not know, without asking", () =>

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import * as Closer from "../../../domain/Closer.ts"
 import * as Decimal from "../../../domain/Decimal.ts"
 import * as Details from "../../../domain/Details.ts"
 import type { Flattened } from "../../../domain/Flattened.ts"
@@ -62,7 +63,7 @@ export const ofRefused = ({ broken = [] }: OrderRefused): Why =>
  * @category guards
  */
 export const isOfEarlier = (order: Order): boolean =>
-  order.owner === "client" && !isEnded(order) && order.orderRef?.startsWith("close-") === true
+  order.owner === "client" && !isEnded(order) && Closer.isNamed(order.orderRef)
 
 /**
  * What still works beside what was closed: orders of others, and those of ours that were placed meanwhile or could not be
