@@ -23,9 +23,14 @@ const called = ({ orderRef }: Order): string => Mask.own(orderRef ?? "without a 
 export const named = (order: Order): string =>
   `${called(order)} (order id ${order.orderId ?? "?"}, permId ${order.permId ?? "not known"})`
 
-const whole = (order: Order): string => {
-  const { action, contract: { conId, exchange, localSymbol, secType, symbol }, filled, orderType, quantity, tif } =
-    order
+/**
+ * What an order is for, in one line.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const terms = (order: Order): string => {
+  const { action, contract: { conId, exchange, localSymbol, secType, symbol }, orderType, quantity, tif } = order
   const instrument = [localSymbol ?? symbol ?? `conId ${conId ?? "?"}`, secType, exchange]
   const prices = [
     ["by", order.trailAmount],
@@ -34,9 +39,10 @@ const whole = (order: Order): string => {
     ["stop", order.stopPrice ?? order.trailStopPrice],
     ["limit offset", order.limitOffset]
   ].flatMap(([name, price]) => price === null ? [] : [name, price])
-  return [action, quantity, ...instrument, orderType, ...prices, tif].filter((each) => each !== undefined).join(" ") +
-    `, ${filled} filled as far as is known`
+  return [action, quantity, ...instrument, orderType, ...prices, tif].filter((each) => each !== undefined).join(" ")
 }
+
+const whole = (order: Order): string => `${terms(order)}, ${order.filled} filled as far as is known`
 
 const why = ({ doubt, isAway, order: { message } }: Ticket): string =>
   (isAway ? message : doubt) ?? "the gateway does not name it"

@@ -11,8 +11,23 @@ import type { Order, OrderState } from "../../../domain/Order.ts"
 import * as Metrics from "../../Metrics.ts"
 import * as Alarms from "./Alarms.ts"
 
-const count = (state: OrderState | "sent", by: number): Effect.Effect<void> =>
-  Metric.update(Metric.withAttributes(Metrics.orders, { state }), by)
+const counter = (state: OrderState | "sent") => Metric.withAttributes(Metrics.orders, { state })
+
+/** Made once: a metric is looked up by its attributes each time that it is made. */
+const counters: { readonly [state in OrderState | "sent"]?: ReturnType<typeof counter> } = {
+  sent: counter("sent"),
+  refused: counter("refused"),
+  unsent: counter("unsent"),
+  filled: counter("filled"),
+  cancelled: counter("cancelled"),
+  rejected: counter("rejected"),
+  unknown: counter("unknown")
+}
+
+const count = (state: OrderState | "sent"): Effect.Effect<void> => {
+  const counter = counters[state]
+  return counter === undefined ? Effect.void : Metric.update(counter, 1)
+}
 
 const logged = (order: Order, says: string): Effect.Effect<void> =>
   Effect.annotateLogs(Effect.logInfo(`Order ${Alarms.named(order)} is ${Mask.text(says)}`), {
@@ -26,8 +41,8 @@ const logged = (order: Order, says: string): Effect.Effect<void> =>
  * @category programs
  */
 export const begin: Effect.Effect<void> = Effect.forEach(
-  ["sent", "refused", "unsent", "filled", "cancelled", "rejected", "unknown"] as const,
-  (state) => count(state, 0),
+  Object.values(counters),
+  (counter) => Metric.update(counter, 0),
   { discard: true }
 )
 
@@ -37,13 +52,21 @@ export const begin: Effect.Effect<void> = Effect.forEach(
  * @since 0.1.0
  * @category programs
  */
-export const sent = (order: Order): Effect.Effect<void> => {
-  const { action, contract: { conId, localSymbol, symbol }, limitPrice, orderType, quantity, stopPrice, tif } = order
-  const name = localSymbol ?? symbol ?? `conId ${conId ?? "?"}`
-  const terms = [action, quantity, name, orderType, stopPrice, limitPrice, tif].filter((each) => each !== null).join(
-    " "
-  )
-  return Effect.andThen(count("sent", 1), logged(order, `sent: ${terms}`))
+export const sent = (order: Order): Effect.Effect<void> =>
+  Effect.andThen(count("sent"), logged(order, `sent: ${Alarms.terms(order)}`))
+
+const told = (order: Order): Effect.Effect<void> => {
+  const { averagePrice, filled, message, state } = order
+  switch (state) {
+    case "rejected":
+      return Alarms.rejected(order)
+    case "unknown":
+      return Effect.void
+    case "filled":
+      return logged(order, `filled: ${filled}${averagePrice === null ? "" : ` at ${averagePrice}`}`)
+    default:
+      return logged(order, `${state}, ${filled} filled${message === null ? "" : `: ${message}`}`)
+  }
 }
 
 /**
@@ -52,17 +75,7 @@ export const sent = (order: Order): Effect.Effect<void> => {
  * @since 0.1.0
  * @category programs
  */
-export const ended = (order: Order): Effect.Effect<void> => {
-  const { averagePrice, filled, message, state } = order
-  const told = state === "rejected"
-    ? Alarms.rejected(order)
-    : state === "unknown"
-    ? Effect.void
-    : state === "filled"
-    ? logged(order, `filled: ${filled}${averagePrice === null ? "" : ` at ${averagePrice}`}`)
-    : logged(order, `${state}, ${filled} filled${message === null ? "" : `: ${message}`}`)
-  return Effect.andThen(count(state, 1), told)
-}
+export const ended = (order: Order): Effect.Effect<void> => Effect.andThen(count(order.state), told(order))
 
 /**
  * These may still be filled, and this program ends.

@@ -32,12 +32,12 @@ describe("the course of an order", () => {
       yield* rig.gateway.startFault("mute-order", {})
       yield* during(rig, orders.place(market({ orderRef: "four" })).pipe(into(rig)), 15)
       assert.deepStrictEqual(ours(rig), [
-        "Info Order one (order id 2, permId not known) is sent: BUY 10 AAPL MKT DAY",
+        "Info Order one (order id 2, permId not known) is sent: BUY 10 AAPL STK SMART MKT DAY",
         "Info Order one (order id 2, permId 1859764859) is filled: 10 at 230.01",
-        "Info Order two (order id 3, permId not known) is sent: BUY 10 AAPL LMT 100.00 DAY",
+        "Info Order two (order id 3, permId not known) is sent: BUY 10 AAPL STK SMART LMT limit 100.00 DAY",
         "Info Order two (order id 3, permId 1859764860) is cancelled, 0 filled",
-        "Info Order three (order id 4, permId not known) is sent: BUY 10 AAPL LMT 100.00 DAY",
-        "Info Order four (order id 5, permId not known) is sent: BUY 10 AAPL MKT DAY",
+        "Info Order three (order id 4, permId not known) is sent: BUY 10 AAPL STK SMART LMT limit 100.00 DAY",
+        "Info Order four (order id 5, permId not known) is sent: BUY 10 AAPL STK SMART MKT DAY",
         "Info Order four (order id 5, permId not known) is filled: 10 at 230.01",
         "Warn Order three (order id 4, permId not known) is rejected: Order rejected - reason: not U***321. (201)"
       ])
