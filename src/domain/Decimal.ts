@@ -87,6 +87,15 @@ export const fromTold = (value: number | undefined): Decimal | null =>
 export const toNumber = (text: Decimal): number => Number(text)
 
 /**
+ * Are two of them, or none, the same number as the wire carries it? What is no number equals itself alone.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isEqual = (one: Decimal | undefined, other: Decimal | undefined): boolean =>
+  one === other || Number(one) === Number(other)
+
+/**
  * Is one greater than the other?
  *
  * @since 0.1.0

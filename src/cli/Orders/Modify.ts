@@ -8,9 +8,9 @@ import * as Effect from "effect/Effect"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Schema from "effect/Schema"
 import { Changes, words } from "../../domain/Changes.ts"
+import * as Decimal from "../../domain/Decimal.ts"
 import * as Mask from "../../domain/Mask.ts"
 import { Order } from "../../domain/Order.ts"
-import * as Change from "../../layers/Broker/Orders/Change.ts"
 import * as Codes from "../../layers/Broker/Orders/Codes.ts"
 import { codes, Ending } from "../Ending.ts"
 import * as Instrument from "../Instrument.ts"
@@ -42,7 +42,7 @@ const told = ["quantity", "limitPrice", "stopPrice", "trailAmount", "trailPercen
 /** Which terms an order has otherwise than they were asked for, of those that stay as they are made. */
 const otherwise = (changes: Changes, order: Order): ReadonlyArray<string> =>
   told.flatMap((term) =>
-    changes[term] === undefined || Change.isEqual(changes[term], order[term] ?? undefined)
+    changes[term] === undefined || Decimal.isEqual(changes[term], order[term] ?? undefined)
       ? []
       : [`${Terms.changeOf(term)} is ${order[term] ?? "none"}`]
   )

@@ -58,22 +58,13 @@ export const size = ({ outlived }: Pick<Ticket, "outlived">, { quantity }: Ticke
   outlived === null || Decimal.max(quantity, outlived) === outlived ? quantity : outlived
 
 /**
- * Are two numbers, or none, the same?
- *
- * @since 0.1.0
- * @category guards
- */
-export const isEqual = (one: string | undefined, other: string | undefined): boolean =>
-  one === other || Number(one) === Number(other)
-
-/**
  * The terms in which one order stands otherwise than another, of those that a change may be of.
  *
  * @since 0.1.0
  * @category accessors
  */
 export const differing = (one: OrderRequest, other: OrderRequest): ReadonlyArray<Term> =>
-  terms.filter((term) => !isEqual(one[term], other[term]))
+  terms.filter((term) => !Decimal.isEqual(one[term], other[term]))
 
 /**
  * Is a stop that trails, `was` before it was to be moved to `asked`, told of as if it had not been? The market moves it, too: to
@@ -104,7 +95,8 @@ export const isOutstanding = (
   const changed = differing(before, request)
   if (!changed.every((term) => isOf(term, before))) return false
   const was = rest?.trailStopPrice
-  const isMoved = !isEqual(before.trailStopPrice, request.trailStopPrice) && Number(request.trailStopPrice) !== was
+  const isMoved = !Decimal.isEqual(before.trailStopPrice, request.trailStopPrice) &&
+    Number(request.trailStopPrice) !== was
   if (was === undefined || !isMoved) return changed.length > 0
   return isStopOutstanding(request, { told: order.trailStopPrice ?? was, was })
 }

@@ -6,6 +6,7 @@
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Decimal from "../../../domain/Decimal.ts"
 import type { OrderRequest } from "../../../domain/Order.ts"
 import type { Bracket } from "../../../domain/Together.ts"
 import * as Exposure from "../Risk/Exposure.ts"
@@ -25,14 +26,15 @@ const notOne = (orderRef: string) =>
   OrderRef.refused(orderRef, "is new, and another order of its group was placed before")
 const twice = (orderRef: string) => OrderRef.refused(orderRef, "is the name of two orders of one group")
 
-const fixed = ["action", "orderType", "trailStopPrice"] as const
+const fixed = ["action", "orderType"] as const
 
 /** In what a request differs from what was asked of the order that bears its name, as that was last changed. */
 const otherwise = (request: OrderRequest, { request: asked }: Ticket): ReadonlyArray<string> => {
   if (asked === null) return []
   return [
     ...(Exposure.isSame(request.contract, asked.contract) ? [] : ["contract"]),
-    ...fixed.filter((name) => !Change.isEqual(request[name], asked[name])),
+    ...fixed.filter((name) => request[name] !== asked[name]),
+    ...(Decimal.isEqual(request.trailStopPrice, asked.trailStopPrice) ? [] : ["trailStopPrice"]),
     ...Change.differing(request, asked)
   ]
 }
@@ -121,8 +123,8 @@ export const make = ({ groups, ids, keeper, place, ways }: {
       if (entry === undefined || takeProfit === undefined || stopLoss === undefined) return yield* notBracket(orderRef)
       yield* notPlaced(orderRef, [
         ...otherwise(bracket.entry, entry),
-        ...(Change.isEqual(takeProfit.request?.limitPrice, bracket.takeProfit) ? [] : ["takeProfit"]),
-        ...(Change.isEqual(stopLoss.request?.stopPrice, bracket.stopLoss) ? [] : ["stopLoss"])
+        ...(Decimal.isEqual(takeProfit.request?.limitPrice, bracket.takeProfit) ? [] : ["takeProfit"]),
+        ...(Decimal.isEqual(stopLoss.request?.stopPrice, bracket.stopLoss) ? [] : ["stopLoss"])
       ])
       return { entry: handle(entry), takeProfit: handle(takeProfit), stopLoss: handle(stopLoss) }
     }),

@@ -90,7 +90,7 @@ export const isLive = ({ isOver, status }: Word): boolean =>
 export const hear = (ticket: Ticket, word: Word, given: Order = ticket.order): Order => {
   if (word.filled !== undefined) ticket.told = word.filled
   // of another size nothing was said yet
-  if (!Change.isEqual(given.quantity, ticket.order.quantity)) ticket.outlived = null
+  if (!Decimal.isEqual(given.quantity, ticket.order.quantity)) ticket.outlived = null
   // a change of its size may have been asked for that it never came to
   const isWhole = word.status === "Filled" && word.filled !== undefined && Decimal.isGreaterThan(word.filled, "0")
   const order = isWhole ? { ...given, quantity: ticket.told } : given
@@ -108,8 +108,8 @@ export const hear = (ticket: Ticket, word: Word, given: Order = ticket.order): O
   })
   const { filled, remaining } = amounts(ticket, order, state)
   // a price is that of what was filled when it was told: a status may count a correction that is yet to be told
-  const told = Change.isEqual(ticket.told, filled) ? word.averagePrice : undefined
-  const stands = Change.isEqual(filled, ticket.order.filled) ? order.averagePrice : null
+  const told = Decimal.isEqual(ticket.told, filled) ? word.averagePrice : undefined
+  const stands = Decimal.isEqual(filled, ticket.order.filled) ? order.averagePrice : null
   // of a part nobody knows what the whole has cost
   const isPart = Executed.isLess({ ...order, filled })
   const { permId = 0, status } = word
@@ -141,7 +141,7 @@ export const execute = (ticket: Ticket, execution: Execution): Order => {
     : [...executions, execution]
   const order = { ...ticket.order, executions: now }
   // a status that counted what this corrects may have been the last word on it: none follows where the API is read-only
-  if (isKnown && Change.isEqual(ticket.told, Executed.quantity(ticket.order))) ticket.told = Executed.quantity(order)
+  if (isKnown && Decimal.isEqual(ticket.told, Executed.quantity(ticket.order))) ticket.told = Executed.quantity(order)
   // what a status said of the price was of what stood then, and executions say it once they are all there
   const isOutdated = execution.corrects !== null || !Executed.isLess(order)
   return hear(ticket, { status: null }, isOutdated ? { ...order, averagePrice: null } : order)

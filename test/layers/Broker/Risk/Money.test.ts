@@ -218,6 +218,16 @@ describe("price_band", () => {
     )
   })
 
+  it("says nothing of a change that makes an order smaller at the price that it has, wherever the market went", () => {
+    const modifies = Case.order({ quantity: "10", limitPrice: "300.00" })
+    const changed = (quantity: string, limitPrice: string) =>
+      Case.says(rule, limits, Case.intent({ quantity, limitPrice }, { modifies }), { quote })
+    assert.deepStrictEqual(
+      [changed("9", "300"), changed("10", "300"), changed("11", "300"), changed("9", "301")],
+      ["off", "off", above("50", "45", "200"), above("50.5", "45.5", "200")]
+    )
+  })
+
   it("of an order that waits for its stop the limit is measured from there, without a quote", () => {
     const stop = Case.intent({ orderType: "STP LMT", stopPrice: "100", limitPrice: "106" })
     assert.deepStrictEqual(rule.needs({ ...Case.none, ...limits }, stop), [])

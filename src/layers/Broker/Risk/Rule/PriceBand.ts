@@ -13,6 +13,13 @@ import * as Rule from "../Rule.ts"
 
 const hundred = BigDecimal.fromBigInt(100n)
 
+/** Does it leave an order at its price, and make it no larger? That price was judged when the order was placed. */
+const onlyShrinks = ({ modifies, request }: Intent): boolean =>
+  modifies !== undefined && !Decimal.isGreaterThan(request.quantity, modifies.quantity) &&
+  (["limitPrice", "limitOffset", "stopPrice"] as const).every((name) =>
+    Decimal.isEqual(request[name], modifies[name] ?? undefined)
+  )
+
 /** The limit's distance is measured from here. */
 const reference = ({ request }: Intent, quote: Facts["quote"]): Decimal.Decimal | undefined => {
   const stop = request.stopPrice ?? request.trailStopPrice
@@ -38,8 +45,10 @@ const distance = ({ request }: Intent, from: Decimal.Decimal): BigDecimal.BigDec
  */
 export const rule: Rule.Rule = {
   name: "price_band",
-  needs: ({ priceBand }, { request }) => {
+  needs: ({ priceBand }, intent) => {
+    const { request } = intent
     if (priceBand === undefined || (request.limitPrice ?? request.limitOffset) === undefined) return undefined
+    if (onlyShrinks(intent)) return undefined
     return (request.stopPrice ?? request.trailStopPrice) === undefined ? ["quote"] : []
   },
   broken: (intent, { quote }, { priceBand = "0" }) => {
