@@ -43,6 +43,8 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
   let asked: Asked | null = null
   // the lane in which it is written next: it waits for that still, or for its turn in it
   let lane: Lane = "request"
+  // the lane of whoever waits for its answer
+  let wanted: Lane = "request"
   let stage: "none" | "later" | "queued" = "none"
   // the data of some contracts, as of a CFD, is that of another, which the gateway names
   let named: Contract | undefined
@@ -124,6 +126,7 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
   const reroute = ({ conId, exchange }: Named<"rerouteMktDataReq" | "rerouteMktDepthReq">): void => {
     if (named?.conId === conId) return
     named = exchange === "" ? { conId } : { conId, exchange }
+    lane = wanted
     stage = "later"
     run(pursue)
   }
@@ -133,12 +136,13 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
     ask: (next: Lane, after: Duration.Duration = Duration.zero): void => {
       const isNow = Duration.isZero(after)
       if (asked === null && !isNow) leave()
-      lane = next
+      lane = wanted = next
       stage = "later"
       run(isNow ? pursue : Effect.andThen(Effect.sleep(after), pursue))
     },
     /** An order waits for it: unless it is written already, it goes before what else waits for its turn. */
     hurry: (): void => {
+      wanted = "prior"
       if (stage === "none" || lane === "prior") return
       lane = "prior"
       if (stage === "queued") run(pursue)

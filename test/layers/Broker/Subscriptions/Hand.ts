@@ -4,14 +4,14 @@ import type { Command } from "../../../../src/domain/Command.ts"
 import type { Event } from "../../../../src/domain/Event.ts"
 import { ConnectionError } from "../../../../src/errors/IbkrError.ts"
 import { type Epoch, Feed, type Listener } from "../../../../src/layers/Broker/Feed.ts"
-import { Pacing } from "../../../../src/layers/Broker/Pacing.ts"
+import { type Lane, Pacing } from "../../../../src/layers/Broker/Pacing.ts"
 import * as Seats from "../../../../src/layers/Broker/Pacing/Seats.ts"
 import * as Connected from "../../../doubles/Connected.ts"
 import * as Silent from "../../../doubles/Silent.ts"
 
 const epoch = (number: number): Epoch => Silent.epoch(number, "DU1234567")
 
-export const make = (takes: () => Effect.Effect<void, ConnectionError> = () => Effect.void) => {
+export const make = (takes: (lane: Lane) => Effect.Effect<void, ConnectionError> = () => Effect.void) => {
   const hearers: Array<readonly [name: string, hear: (event: never, epoch: Epoch) => void]> = []
   const listeners: Array<Listener> = []
   const answers = new Map<number, (event: Event, at: number) => void>()
@@ -47,9 +47,9 @@ export const make = (takes: () => Effect.Effect<void, ConnectionError> = () => E
     })
   const pacing = Pacing.of({
     slowness: () => 1,
-    turn: () => Effect.suspend(takes),
+    turn: (_, lane) => Effect.suspend(() => takes(lane)),
     quota: { take: () => Effect.succeed(() => {}), same: () => {}, seat },
-    send: ({ session }, command) => Effect.andThen(Effect.suspend(takes), session.send(command))
+    send: ({ session }, command, lane) => Effect.andThen(Effect.suspend(() => takes(lane)), session.send(command))
   })
   const tell = (event: Event) =>
     Effect.andThen(

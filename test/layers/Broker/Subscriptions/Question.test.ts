@@ -317,6 +317,30 @@ describe("the question for a line", () => {
     )
   })
 
+  it.effect("is asked of the contract that the gateway names instead before others, where an order waits for it", () => {
+    const lanes: Array<string> = []
+    const hand = Hand.make((lane) => Effect.sync(() => void lanes.push(lane)))
+    return Effect.gen(function*() {
+      const quotes = yield* Quotes.Quotes
+      yield* hand.begin
+      yield* Stream.runHead(quotes.of({ ...Streams.aapl, secType: "CFD" })).pipe(
+        Effect.provideService(Requests.Lane, "prior"),
+        Effect.forkScoped({ startImmediately: true })
+      )
+      yield* Streams.pass("1 second")
+      yield* hand.tell({ _tag: "rerouteMktDataReq", reqId: hand.last(), conId: 265598, exchange: "SMART" })
+      yield* Streams.pass("1 second")
+      assert.deepStrictEqual([hand.sent.map(({ _tag }) => _tag), lanes], [
+        ["reqMktData", "cancelMktData", "reqMktData"],
+        // it was written at once, before the order said that it waits
+        ["request", "prior", "prior"]
+      ])
+    }).pipe(
+      Effect.provide(Quotes.layer.pipe(Layer.provideMerge(Subscriptions.layer), Layer.provideMerge(hand.layer))),
+      Effect.scoped
+    )
+  })
+
   it.effect("is cancelled also where it is closed while its cancel waits to be written", () => {
     const lane = Latch.makeUnsafe(true)
     const hand = Hand.make(() => lane.await)
