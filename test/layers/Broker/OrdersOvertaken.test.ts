@@ -108,7 +108,7 @@ describe("a cancel while orders that belong together are being written", () => {
         return Effect.gen(function*() {
           const { orders, rig } = yield* OrdersRig.warm({
             risk: { recheck: () => Effect.sync(() => world.isEngaged ? [broken] : []) },
-            lock: lock.await,
+            lock: Effect.as(lock.await, true),
             disk: (file) => ({
               ...file,
               append: (lines) =>
@@ -147,5 +147,50 @@ describe("a cancel while orders that belong together are being written", () => {
         })
       })
     }
+  }
+
+  for (const what of ["an order", "a change"] as const) {
+    it.effect(`by the kill switch, while a disk answers too late whose the state is: ${what} is not written after it`, () => {
+      const broken = { rule: "kill_switch", limit: null, actual: null, says: "it is engaged" } as const
+      const world = { isEngaged: false, isSlow: false, looks: 0 }
+      const late = Effect.suspend(() =>
+        // whoever looks first gives up, and the next one is answered soon
+        ++world.looks === 1 ? Effect.as(Effect.sleep("250 millis"), false) : Effect.as(Effect.sleep("150 millis"), true)
+      )
+      return Effect.gen(function*() {
+        const { orders, rig } = yield* OrdersRig.warm({
+          risk: { recheck: () => Effect.sync(() => world.isEngaged ? [broken] : []) },
+          lock: Effect.suspend(() => world.isSlow ? late : Effect.succeed(true)),
+          disk: (file) => ({
+            ...file,
+            append: (lines) =>
+              Effect.tap(file.append(lines), () =>
+                Effect.sync(() => {
+                  world.isSlow ||= lines.join().includes(what === "an order" ? `"intent","one"` : `"change","one"`)
+                }))
+          })
+        })
+        if (what === "a change") yield* OrdersRig.during(rig, orders.place(resting({ orderRef: "one" })), 1)
+        const before = written(rig).length
+        const work: Effect.Effect<unknown, { readonly message: string }> = what === "an order"
+          ? orders.place(resting({ orderRef: "one" }))
+          : orders.modify("one", { quantity: "20" })
+        const working = yield* Effect.forkChild(Effect.flip(work), { startImmediately: true })
+        yield* rig.pass(0.3)
+        world.isEngaged = true
+        yield* rig.pass(3)
+        const { message } = yield* Fiber.join(working)
+        assert.deepStrictEqual([written(rig).slice(before), message], [
+          [],
+          "placeOrder was refused and nothing was sent: state_not_writable"
+        ])
+        const { changing, quantity, state } = (yield* orders.get("one"))!
+        assert.deepStrictEqual([state, quantity, changing], [
+          what === "an order" ? "refused" : "acknowledged",
+          "10",
+          false
+        ])
+      })
+    })
   }
 })

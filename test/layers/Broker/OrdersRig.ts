@@ -38,8 +38,8 @@ export interface Options {
   /** The journal's lines, and the state, that the first run finds. */
   readonly lines?: Array<string>
   readonly state?: Map<string, string>
-  /** What everybody waits for who asks whether the state is ours. */
-  readonly lock?: Effect.Effect<void>
+  /** What everybody waits for who asks whether the state is ours, and whether the disk has answered whoever waits no longer. */
+  readonly lock?: Effect.Effect<boolean>
   /** What comes between the journal and its lines. */
   readonly disk?: (file: Append.Append) => Append.Append
   /** The names that other client ids have given when our own journal has been written, given its lines. */
@@ -107,13 +107,13 @@ const full = (takesNo: NonNullable<Options["takesNo"]>) =>
   )
 
 /** The state, of which a look at its lock takes a while. */
-const locked = (lock: Effect.Effect<void>) =>
+const locked = (lock: Effect.Effect<boolean>) =>
   Layer.effect(
     State.State,
     Effect.map(State.State, (state) => ({
       ...state,
       isOurs: Effect.andThen(lock, state.isOurs),
-      writable: Effect.andThen(lock, state.writable)
+      writable: Effect.flatMap(lock, (isKnown) => isKnown ? state.writable : Effect.succeed(false))
     }))
   )
 
@@ -157,7 +157,7 @@ export const make = Effect.fnUntraced(function*({ lines = [], state = new Map(),
         Layer.provide(Layer.succeed(Gateway.Gateway, inattentive(gateway, options)))
       ),
       Layer.suspend(() => settings(options.settings)),
-      Layer.suspend(() => Layer.provide(locked(options.lock ?? Effect.void), StateMemory.layer(state))),
+      Layer.suspend(() => Layer.provide(locked(options.lock ?? Effect.succeed(true)), StateMemory.layer(state))),
       Layer.succeed(Notifier.Notifier, {
         notify: ({ event, lines: [first = "", ...more] }) =>
           Effect.map(second, (at) => {

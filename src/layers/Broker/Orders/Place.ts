@@ -52,8 +52,9 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
 }) {
   const pacing = yield* Pacing
   const risk = yield* Risk
-  // who writes looks at the lock of the state first, which may take long: once it has just been looked at, it does not
   const { writable } = yield* State
+  // who writes looks at the lock of the state first, which may take long: once it has just been seen, it does not
+  const seen = Effect.flatMap(writable, (isWritable) => isWritable ? Effect.void : refuse(["state_not_writable"]))
   // ids are written in their order: a gateway takes none below one that it has seen
   const writing = yield* Semaphore.make(1)
   const { book, steady } = keeper
@@ -119,7 +120,7 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
       })
       return Effect.andThen(lastWord(passed), atLast)
     }).pipe(atOnce)
-    const isSent = yield* Effect.andThen(pacing.turn(epoch, "order"), Effect.andThen(writable, write)).pipe(
+    const isSent = yield* Effect.andThen(pacing.turn(epoch, "order"), Effect.andThen(seen, write)).pipe(
       Effect.tapError((error) =>
         Effect.sync(() => notSent(ticket, error._tag === "OrderRefused" ? "refused" : "unsent", error.message))
       ),
@@ -148,10 +149,10 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
       const stillMay = Effect.andThen(may, lastWord(passed))
       yield* stillMay
       yield* meant
-      yield* writable
       const begin = () => void Object.assign(ticket, { before: Change.standing(ticket), isChanging: true, request })
       const unchanged = () => Effect.sync(() => keeper.unchanged(ticket))
       const stopped = () => Effect.andThen(Effect.sync(begin), unchanged())
+      yield* Effect.tapError(seen, stopped)
       const rewrite = Effect.suspend(() => {
         begin()
         // what it belongs to may have ended meanwhile
