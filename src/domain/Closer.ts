@@ -4,20 +4,19 @@
  *
  * @since 0.1.0
  */
-const begins = "close-"
-
 /**
  * The name of the order that closes the position in a contract, for whoever asks for that at a time (epoch ms).
  *
  * @since 0.1.0
  * @category conversions
  */
-export const orderRef = (at: number, conId: number): string => `${begins}${at}-${conId}`
+export const orderRef = (at: number, conId: number): string => `close-${at}-${conId}`
 
 /**
- * Is it the name of such an order?
+ * Is it the name of such an order in this contract? Others may begin names of theirs with the same word.
  *
  * @since 0.1.0
  * @category guards
  */
-export const isNamed = (orderRef: string | null | undefined): boolean => orderRef?.startsWith(begins) === true
+export const isNamed = (orderRef: string | null | undefined, conId: number | undefined): boolean =>
+  new RegExp(`^close-\\d+-${conId}$`).test(orderRef ?? "")

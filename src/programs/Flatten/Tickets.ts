@@ -158,7 +158,7 @@ export const make = (clientId: number, account: string) => {
       if (order.account !== account) return key
       unlisted.delete(key)
       const known = tickets.get(key)
-      const isCloser = Closer.isNamed(orderRef)
+      const isCloser = Closer.isNamed(orderRef, contract.conId)
       const told = { orderId, clientId: client, contract, action, isCloser, terms, status, isFresh: false }
       if (known === undefined) open(key, told)
       else known.terms = terms

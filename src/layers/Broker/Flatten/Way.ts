@@ -63,7 +63,7 @@ export const ofRefused = ({ broken = [] }: OrderRefused): Why =>
  * @category guards
  */
 export const isOfEarlier = (order: Order): boolean =>
-  order.owner === "client" && !isEnded(order) && Closer.isNamed(order.orderRef)
+  order.owner === "client" && !isEnded(order) && Closer.isNamed(order.orderRef, order.contract.conId)
 
 /**
  * What still works beside what was closed: orders of others, and those of ours that were placed meanwhile or could not be
