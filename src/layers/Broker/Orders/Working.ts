@@ -43,9 +43,11 @@ export const make =
     const isInUse = current === null ? () => true : InUse.isOf(current)
     return book.open().flatMap((ticket) => {
       if (!isInUse(ticket)) return []
-      const { at, clientId, epoch, isMissing } = ticket
+      const { at, clientId, epoch, isMissing, isUnlisted } = ticket
       const order = atLargest(ticket)
-      if (order.state !== "unknown" || !order.settled) return [order]
+      // the lists that end prove as much of one that is asked for again because others did not
+      const isDecided = order.settled || isUnlisted
+      if (order.state !== "unknown" || !isDecided) return [order]
       // the list that is being answered may not have come to it yet
       if (ticket.openIn >= number() - 1) return [order]
       if (isMissing) return []

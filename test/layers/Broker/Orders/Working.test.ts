@@ -48,6 +48,27 @@ describe("an order of which nobody knows", () => {
       yield* rig.pass(120)
       assert.deepStrictEqual([before, yield* counted(orders)], [["one unknown 0/10"], []])
     }))
+
+  it.effect("does not count again in each session of a gateway that never ends its executions", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      yield* rig.gateway.startFault("no-end", { message: 55 })
+      yield* during(rig, orders.place(resting({ orderRef: "rests" })), 0.1)
+      const dead = yield* rig.gateway.startFault("half-open", {})
+      yield* during(rig, orders.place(resting({ orderRef: "one" })), 0.1)
+      yield* rig.pass(30)
+      yield* rig.gateway.endFault(dead)
+      const before = yield* counted(orders)
+      yield* rig.pass(200)
+      const unknown = yield* counted(orders)
+      yield* rig.gateway.startFault("reset", {})
+      yield* rig.pass(30)
+      assert.deepStrictEqual([before, unknown, yield* counted(orders)], [
+        ["rests acknowledged 0/10", "one maybe_sent 0/10 unsettled"],
+        ["rests acknowledged 0/10"],
+        ["rests acknowledged 0/10"]
+      ])
+    }))
 })
 
 describe("an order that was being changed to a larger size", () => {
