@@ -43,6 +43,15 @@ export const refuses = (
   !isWaiting && !wasAcknowledged
 
 /**
+ * Does the code of a read-only API answer something else than the order, which was written to another session: its cancel, say?
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isBeside = (code: number, text: string, { epoch }: Ticket, now: Epoch): boolean =>
+  TwsCode.isReadOnlyApi(code, text) && epoch !== now.number
+
+/**
  * Does the code say that an order has ended, or is not there, so that a status should have told of it?
  *
  * @since 0.1.0

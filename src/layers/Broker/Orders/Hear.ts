@@ -190,7 +190,8 @@ export const listen = Effect.fnUntraced(function*(
     if (ticket === undefined || ticket.order.owner !== "ours") return
     audit(ticket, { message: "error", code, text })
     const isInactive = ticket.order.twsStatus === "Inactive"
-    const mayReject = !ticket.wasAcknowledged || code === Codes.rejected || isInactive
+    const isFirst = !ticket.wasAcknowledged && !Codes.isBeside(code, text, ticket, epoch)
+    const mayReject = isFirst || code === Codes.rejected || isInactive
     const isRejected = Codes.rejects(code, text) && mayReject && !(ticket.isChanging && ticket.wasAcknowledged)
     // what TWS answers while it is away from IBKR is its own memory, and a change may name another that is not there
     const mayBeThere = !feed.isSound() || (ticket.isChanging && !ticket.isCancelling)
