@@ -56,13 +56,14 @@ const isLiving = Effect.fnUntraced(function*(
   return Option.exists(yield* Effect.option(find(path)), ({ touched }) => touched !== found.touched)
 })
 
+// A file is there before it holds anything: who gives up waiting leaves none that is nobody's.
 const take = Effect.fnUntraced(function*(path: string, text: string) {
   const fs = yield* FileSystem.FileSystem
   return yield* fs.writeFileString(path, text, { flag: "wx", mode: 0o600 }).pipe(
     Effect.as(true),
     Effect.catchIf((error) => error.reason._tag === "AlreadyExists", () => Effect.succeed(false))
   )
-})
+}, Effect.uninterruptible)
 
 // Only a rename says for certain what was removed: a lock that somebody took after we had looked is put back.
 const discard = Effect.fnUntraced(function*(path: string, aside: string, isThat: (found: Found) => boolean) {

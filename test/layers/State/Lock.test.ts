@@ -1,9 +1,22 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Context, Deferred, Effect, Fiber, FileSystem, Latch, Layer, type Path, Result, type Scope } from "effect"
+import {
+  Clock,
+  Context,
+  Deferred,
+  Effect,
+  Fiber,
+  FileSystem,
+  Latch,
+  Layer,
+  type Path,
+  Result,
+  type Scope
+} from "effect"
 import type { PlatformError } from "effect/PlatformError"
 import { TestClock } from "effect/testing"
 import { spawnSync } from "node:child_process"
 import { State } from "../../../src/layers/State/State.ts"
+import * as Movable from "../../doubles/Movable.ts"
 import { directory, layer, logged, platform, run } from "./Disk.ts"
 
 const lockOf = (home: string) => `${home}/lock-127.0.0.1-7497-1`
@@ -217,5 +230,40 @@ describe("Lock", () => {
         })).pipe(Effect.provideService(FileSystem.FileSystem, watching))
       assert.strictEqual(writable, true)
       assert.deepStrictEqual(taken, [taken[0], taken[0]])
+    }).pipe(Effect.provide(platform)))
+
+  it.effect("whoever takes one again that somebody has removed takes it whole, however long its disk takes", () =>
+    Effect.gen(function*() {
+      const fs = yield* FileSystem.FileSystem
+      const home = yield* directory
+      const { by, moved } = yield* Movable.make
+      let isSlow = false
+      const slow: FileSystem.FileSystem = {
+        ...fs,
+        writeFileString: (path, text, options) =>
+          isSlow && path === lockOf(home)
+            // a file is there before it holds anything
+            ? Effect.andThen(
+              fs.writeFileString(path, "", options),
+              Effect.delay(fs.writeFileString(path, text), "1 second")
+            )
+            : fs.writeFileString(path, text, options)
+      }
+      const [writable, found] = yield* run(home, (state) =>
+        Effect.gen(function*() {
+          const whole = yield* fs.readFileString(lockOf(home))
+          yield* fs.remove(lockOf(home))
+          // it comes before the touch after a standstill
+          isSlow = true
+          by.wall = 3000
+          const asking = yield* Effect.forkChild(state.writable, { startImmediately: true })
+          yield* Effect.raceFirst(Fiber.join(asking), Effect.forever(TestClock.adjust("100 millis")))
+          yield* Effect.forever(TestClock.adjust("100 millis")).pipe(Effect.raceFirst(state.isOurs))
+          return [yield* state.writable, (yield* fs.readFileString(lockOf(home))) === whole]
+        })).pipe(
+          Effect.provideService(FileSystem.FileSystem, slow),
+          Effect.provideService(Clock.Clock, moved)
+        )
+      assert.deepStrictEqual([writable, found], [true, true])
     }).pipe(Effect.provide(platform)))
 })
