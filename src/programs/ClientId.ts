@@ -1,5 +1,5 @@
 /**
- * Which client id to connect with: always the configured one, unless it stays in use and there is a fallback.
+ * Which client id to connect with: always the configured one, unless it stays in use and there is a fallback: then they take turns.
  *
  * @since 0.1.0
  */
@@ -21,7 +21,8 @@ export interface ClientId {
 
 /**
  * Makes the choice for one supervision; `patience` (ms) is how long the configured id must have been in use before the
- * fallback is taken. A session that has begun makes the next attempt start over with the configured id.
+ * fallback is taken. Should that be in use too, the configured id is tried again, which may be free by now. A session that has begun
+ * makes the next attempt start over with the configured id.
  *
  * @since 0.1.0
  * @category constructors
@@ -30,12 +31,15 @@ export const make = (
   settings: Pick<Settings, "clientId" | "fallbackClientId">,
   patience: number
 ): ClientId => {
+  const { clientId, fallbackClientId } = settings
   let inUseSince: number | null = null
+  let last = clientId
   return {
-    at: (now) =>
-      settings.fallbackClientId !== undefined && inUseSince !== null && now - inUseSince >= patience
-        ? settings.fallbackClientId
-        : settings.clientId,
+    at: (now) => {
+      const isForFallback = inUseSince !== null && now - inUseSince >= patience && last !== fallbackClientId
+      last = isForFallback ? fallbackClientId ?? clientId : clientId
+      return last
+    },
     failed: (error, now) => {
       inUseSince = error._tag === "ConnectionError" && error.reason === "ClientIdInUse" ? inUseSince ?? now : null
     },

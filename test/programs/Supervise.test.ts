@@ -118,6 +118,16 @@ describe("Supervise", () => {
       assert.deepStrictEqual(withFallback.clientIds, [1, 1, 1, 1, 1, 9, 1])
     }))
 
+  it.effect("where the fallback is in use too, the first is tried in its turn, and taken once it is free", () =>
+    Effect.gen(function*() {
+      const inUse = { fails: new ConnectionError({ reason: "ClientIdInUse" }) }
+      const gateway = ScriptedTws.make((dial) => dial < 9 ? inUse : {})
+      yield* TestClock.adjust("600 seconds").pipe(
+        Effect.provide(Connected.layer(gateway.layer, { fallbackClientId: 9 }))
+      )
+      assert.deepStrictEqual(gateway.clientIds, [1, 1, 1, 1, 1, 9, 1, 9, 1, 9])
+    }))
+
   it.effect("the fallback is taken after 30 s in use, wherever the wall clock is set meanwhile", () =>
     Effect.flatMap(Movable.make, ({ by, moved }) =>
       Effect.gen(function*() {
