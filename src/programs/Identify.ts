@@ -29,18 +29,21 @@ const refused = (reason: AuthReason, expected: string, actual: ReadonlyArray<str
 
 /**
  * The fence, as a function: the account and what speaks against writing, or why the session may not go on. `pinned` is
- * the persisted pin; `mayRepin` is true only where a human has just acted, by an orderly restart or by `reconnect`.
+ * the persisted pin; `mayRepin` is true only where a human has just acted, by an orderly restart or by `reconnect`. `inUse` is what
+ * a session that has begun has in use, `null` for none: that stays, since all that was asked for was asked of it, and nobody has
+ * chosen the one that others may leave alone in a list for a moment.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const judge = (options: {
   readonly managed: ReadonlyArray<string>
+  readonly inUse?: string | null
   readonly pinned: typeof Pin.Type | null
   readonly mayRepin: boolean
   readonly settings: Pick<SettingsData, "account" | "tradingMode">
 }): Effect.Effect<Identity, AuthError> => {
-  const { managed, mayRepin, pinned, settings } = options
+  const { inUse, managed, mayRepin, pinned, settings } = options
   const binding = mayRepin ? null : pinned
   if (managed.length === 0) return Effect.fail(new AuthError({ reason: "NoAccount" }))
   if (binding !== null) {
@@ -52,11 +55,12 @@ export const judge = (options: {
       return Effect.fail(refused("TypeMismatch", binding.account, managed))
     }
   }
-  const wanted = settings.account ?? binding?.account
+  const wanted = settings.account ?? binding?.account ?? inUse ?? undefined
   if (wanted !== undefined && !managed.includes(wanted)) {
     return Effect.fail(refused("AccountNotManaged", wanted, managed))
   }
-  const id = wanted ?? (managed.length === 1 ? managed[0] : undefined)
+  const only = managed.length === 1 && inUse === undefined ? managed[0] : undefined
+  const id = wanted ?? only
   if (id === undefined) return Effect.succeed({ account: null, blocks: ["account_not_pinned"] })
   const type = Account.typeOf(id)
   return Effect.succeed({ account: { id, type }, blocks: settings.tradingMode === type ? [] : ["trading_mode"] })
@@ -73,7 +77,7 @@ const customary: { readonly [port: number]: Account.AccountType } = {
 const proclaim = Effect.fnUntraced(function*({ account, blocks }: Identity, port: number) {
   if (account === null) {
     return yield* Effect.logWarning(
-      "Several accounts are managed and none is pinned: reading only. Set IBKR_ACCOUNT to trade one of them."
+      "Of several accounts none is pinned: reading only. Set IBKR_ACCOUNT to trade one of them."
     )
   }
   const shown = Mask.account(account.id)
@@ -96,19 +100,27 @@ const proclaim = Effect.fnUntraced(function*({ account, blocks }: Identity, port
  */
 export const identify = Effect.fnUntraced(function*(options: {
   readonly managed: ReadonlyArray<string>
+  readonly inUse?: string | null
   readonly mayRepin: boolean
   readonly port: number
 }) {
   const settings = yield* Settings
   const state = yield* State
   const pinned = Option.getOrNull(yield* state.pin.get)
-  const judged = yield* judge({ managed: options.managed, mayRepin: options.mayRepin, pinned, settings })
+  const judged = yield* judge({ ...options, pinned, settings })
   // A pin that cannot be read may name another account: until a human has looked at it, nothing is written.
   const identity: Identity = (yield* state.pin.isTorn)
     ? { ...judged, blocks: [...judged.blocks, "account_not_pinned"] }
     : judged
   yield* proclaim(identity, options.port)
   const { account } = identity
+  if (account === null && pinned !== null) {
+    yield* Effect.logWarning(
+      `The pin of an earlier run, ${Mask.account(pinned.account)}, is dropped: nobody has chosen it of several`
+    )
+    // or it would be in use from the next session on
+    yield* state.pin.remove
+  }
   if (account !== null && (pinned?.account !== account.id || pinned.type !== account.type)) {
     if (pinned !== null) {
       yield* Effect.logWarning(`The pin moves from ${Mask.account(pinned.account)} to ${Mask.account(account.id)}`)

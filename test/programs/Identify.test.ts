@@ -143,4 +143,52 @@ describe("Identify", () => {
         assert.deepStrictEqual([before.state, before.account?.id, after.state], ["connected", paper, "failed"])
       }).pipe(Effect.provide(Connected.layer(gateway.layer)))
     }))
+
+  it.effect("none of several accounts is taken into use because it is all that is left within a session", () =>
+    Effect.gen(function*() {
+      const gateway = ScriptedTws.make((dial) =>
+        dial === 0 ? { accounts: [paper, "DU2"], lasts: 60 } : { accounts: ["DU2", paper] }
+      )
+      yield* Effect.gen(function*() {
+        const connection = yield* Connection
+        const stands = Effect.map(
+          connection.status,
+          ({ account, ordersBlockedBy, session }) => [session?.epoch, account, ordersBlockedBy]
+        )
+        yield* TestClock.adjust("1 second")
+        yield* gateway.say({ _tag: "managedAccounts", accountsList: "DU2" })
+        yield* TestClock.adjust("1 second")
+        const alone = yield* stands
+        yield* gateway.say({ _tag: "managedAccounts", accountsList: `${paper},DU2` })
+        yield* TestClock.adjust("1 second")
+        const again = yield* stands
+        yield* TestClock.adjust("70 seconds")
+        const next = yield* stands
+        const blocks = ["account_not_pinned"]
+        assert.deepStrictEqual([alone, again, next], [[1, null, blocks], [1, null, blocks], [2, null, blocks]])
+      }).pipe(Effect.provide(Connected.layer(gateway.layer)))
+    }))
+
+  it.effect("the pin of an earlier run is none where an orderly start finds several accounts, nor in the sessions after", () =>
+    Effect.gen(function*() {
+      const state = new Map<string, string>()
+      const alone = ScriptedTws.make(() => ({ accounts: [paper] }))
+      yield* TestClock.adjust("1 second").pipe(Effect.provide(Connected.layer(alone.layer, {}, state)))
+      const gateway = ScriptedTws.make((dial) => ({ accounts: [paper, "DU2"], ...(dial === 0 ? { lasts: 60 } : {}) }))
+      yield* Effect.gen(function*() {
+        const connection = yield* Connection
+        const stands = Effect.map(
+          connection.status,
+          ({ account, ordersBlockedBy, session }) => [session?.epoch, account, ordersBlockedBy]
+        )
+        yield* TestClock.adjust("1 second")
+        const first = yield* stands
+        yield* gateway.say({ _tag: "managedAccounts", accountsList: `${paper},DU2,DU3` })
+        yield* TestClock.adjust("1 second")
+        const more = yield* stands
+        yield* TestClock.adjust("70 seconds")
+        const blocks = ["account_not_pinned"]
+        assert.deepStrictEqual([first, more, yield* stands], [[1, null, blocks], [1, null, blocks], [2, null, blocks]])
+      }).pipe(Effect.provide(Connected.layer(gateway.layer, {}, state)))
+    }))
 })

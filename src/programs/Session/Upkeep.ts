@@ -45,10 +45,12 @@ const heed = ({ dispatcher, endpoint, port }: Kept) =>
   Effect.fnUntraced(function*(consequence: Mailbox.Consequence) {
     switch (consequence._tag) {
       case "accounts": {
-        const { account, blocks } = yield* Identify.identify({ managed: consequence.list, mayRepin: false, port })
         const facts = yield* Facts
+        const { list: managed } = consequence
+        const inUse = facts.get().account?.id ?? null
+        const { account, blocks } = yield* Identify.identify({ managed, inUse, mayRepin: false, port })
         // A list that came while this one was judged is judged next, and until then nothing is lifted.
-        if (dispatcher.accounts() === consequence.list) {
+        if (dispatcher.accounts() === managed) {
           facts.update((known) => ({ ...known, account, fence: blocks }))
         }
         return
