@@ -61,6 +61,8 @@ export interface Facts {
   readonly account: { readonly id: string; readonly type: AccountType } | null
   /** What the fence found against writing to that account. */
   readonly fence: ReadonlyArray<OrderBlock>
+  /** The session manages more than that account now. */
+  readonly managesOthers: boolean
   /** TWS's line to IBKR as the last session knew it: without a session, what the next one begins with. */
   readonly upstream: { readonly state: Upstream; readonly since: number | null }
 
@@ -118,6 +120,7 @@ export const initial = (startedAt: number): Facts => ({
   stopping: false,
   account: null,
   fence: [],
+  managesOthers: false,
   upstream: { state: "ok", since: null },
   exposed: false,
   clockOffset: 0,

@@ -34,11 +34,9 @@ const isAllocated = (order: Order): boolean => {
   return [faGroup, faMethod, faPercentage, faProfile, modelCode].some((each) => each !== undefined && each !== "")
 }
 
-const mayNameNone = ({ managedAccounts }: TwsSession): boolean => managedAccounts.length === 1
-
-const foreign = (session: TwsSession, order: Order, { account }: FactsData.Facts): ReadonlyArray<OrderBlock> => {
+const foreign = (order: Order, { account, managesOthers }: FactsData.Facts): ReadonlyArray<OrderBlock> => {
   const named = accountOf(order)
-  const isOurs = named === "" ? mayNameNone(session) : named === account?.id
+  const isOurs = named === "" ? !managesOthers : named === account?.id
   return isOurs && !isAllocated(order) ? [] : ["account_mismatch"]
 }
 
@@ -64,7 +62,7 @@ export const guard = (session: TwsSession): Effect.Effect<TwsSession<OrderRefuse
     const ofOrder = (order: Order, now: Moment.Moment): ReadonlyArray<OrderBlock> => {
       const known = facts.get()
       if (facts.session() !== session) return ["not_ready"]
-      return [...new Set([...Verdict.ordersBlockedBy(known, now, settings), ...foreign(session, order, known)])]
+      return [...new Set([...Verdict.ordersBlockedBy(known, now, settings), ...foreign(order, known)])]
     }
     /** Sends it unless anything stands against that. */
     const sendUnless = (

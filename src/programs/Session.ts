@@ -100,7 +100,8 @@ export const open = Effect.fnUntraced(function*(attempt: Attempt) {
       facts.update((known) => ({
         ...FactsData.began({ clientId, serverVersion, connectedAt }, clockOffset)(known),
         account,
-        fence: blocks
+        fence: blocks,
+        managesOthers: session.managedAccounts.length > 1
       }))
     }),
     // A loss and its cause are told in one: whoever hears of the one asks for the other.

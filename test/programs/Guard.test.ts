@@ -154,6 +154,27 @@ describe("Guard", () => {
       assert.deepStrictEqual(sentOrders(gateway), ["placeOrder"])
     }))
 
+  it.effect("where another account has come within a session, an order names the pinned one from then on", () =>
+    Effect.gen(function*() {
+      const gateway = ScriptedTws.make(() => ({}))
+      yield* Effect.gen(function*() {
+        const session = yield* Effect.flatMap(Connection, ({ ready }) => ready)
+        const send = Effect.match(session.send(order()), {
+          onFailure: (error) => error,
+          onSuccess: () => "sent"
+        })
+        const heard = (accountsList: string) =>
+          Effect.andThen(gateway.say({ _tag: "managedAccounts", accountsList }), TestClock.adjust("1 second"))
+        yield* heard("DU1234567,DU2")
+        const several = yield* send
+        yield* heard("DU1234567")
+        assert.deepStrictEqual([several, yield* send], [
+          new OrderRefused({ command: "placeOrder", blockedBy: ["account_mismatch"] }),
+          "sent"
+        ])
+      }).pipe(Effect.provide(Connected.layer(gateway.layer)))
+    }))
+
   it.effect("with several accounts an order names the pinned one, and none is allocated", () =>
     Effect.gen(function*() {
       const gateway = ScriptedTws.make(() => ({ accounts: ["DU1", "DU2"] }))

@@ -51,7 +51,7 @@ const heed = ({ dispatcher, endpoint, port }: Kept) =>
         const { account, blocks } = yield* Identify.identify({ managed, inUse, mayRepin: false, port })
         // A list that came while this one was judged is judged next, and until then nothing is lifted.
         if (dispatcher.accounts() === managed) {
-          facts.update((known) => ({ ...known, account, fence: blocks }))
+          facts.update((known) => ({ ...known, account, fence: blocks, managesOthers: managed.length > 1 }))
         }
         return
       }
