@@ -136,11 +136,16 @@ export const supervise = Effect.fnUntraced(function*(options: Options) {
     return Effect.fail(error)
   })
 
-  const inWindow = () => Maintenance.at(settings.resetRegion, clock.currentTimeMillisUnsafe()).active
+  const isPlanned = () => {
+    const now = clock.currentTimeMillisUnsafe()
+    const { resetRegion, restartAt } = settings
+    return Maintenance.at(resetRegion, now).active ||
+      (restartAt !== undefined && Maintenance.restartDue(restartAt, now, null))
+  }
   const patiently = <A>(self: Effect.Effect<A, IbkrError, Session.Needs>) =>
     Effect.retry(
       self,
-      Schedule.tap(Backoff.patient(deadlines.maintenancePace, inWindow), ({ duration }) => chronicle.biding(duration))
+      Schedule.tap(Backoff.patient(deadlines.maintenancePace, isPlanned), ({ duration }) => chronicle.biding(duration))
     )
 
   // The breaker does not tell a call that it is the probe; its state does.

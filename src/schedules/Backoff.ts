@@ -33,17 +33,17 @@ export const cycle = (attempts: number) =>
 const isFinal = (error: IbkrError): boolean => error._tag === "AuthError" && error.isFinal
 
 /**
- * The delays inside a maintenance window: exponential from one second and never longer than `pace`, for as long as
- * `inWindow` says so. A loss in a window is no strike, so no attempt counts against the cycle; only what contradicts the
- * account's pin ends it.
+ * The delays inside a maintenance window and while the gateway restarts: exponential from one second and never longer than
+ * `pace`, for as long as `isPlanned` says so. Such a loss is no strike, so no attempt counts against the cycle; only what
+ * contradicts the account's pin ends it.
  *
  * @since 0.1.0
  * @category policies
  */
-export const patient = (pace: Duration.Duration, inWindow: () => boolean) =>
+export const patient = (pace: Duration.Duration, isPlanned: () => boolean) =>
   Schedule.min([Schedule.exponential("1 second"), Schedule.spaced(pace)]).pipe(
     Schedule.setInputType<IbkrError>(),
-    Schedule.while(({ input }) => !isFinal(input) && inWindow())
+    Schedule.while(({ input }) => !isFinal(input) && isPlanned())
   )
 
 /**

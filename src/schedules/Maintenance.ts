@@ -105,8 +105,8 @@ export const at = (region: ResetRegion, epochMillis: number): Maintenance => {
 export const restartLead: Duration.Duration = Duration.seconds(60)
 
 /**
- * How long a session that outlives the time of the restart waits for it before orders may pass again: by then the
- * gateway is evidently set to another time.
+ * How long the restart may take, and how long a session that outlives its time waits for it before orders may pass again: by
+ * then the gateway is evidently set to another time.
  *
  * @since 0.1.0
  * @category constructors
@@ -136,12 +136,12 @@ export const lastRestart = (timeOfDay: TimeOfDay, epochMillis: number): number =
   Math.max(...restarts(timeOfDay, epochMillis).filter((each) => each <= epochMillis))
 
 /**
- * Is the gateway's restart due? From 60 s before it, and, for a session that was ready before it and still is, until
- * 10 min after it.
+ * Is the gateway's restart due, or under way? From 60 s before it until a session is ready that began after it, and until
+ * 10 min after it at most.
  *
  * @param timeOfDay - `IBKR_RESTART_AT`; its zone must be an IANA zone.
  * @param epochMillis - the moment, milliseconds since 1970 UTC.
- * @param readySince - since when the session has been ready; `null` while it is not, which refuses orders by itself.
+ * @param readySince - since when the session has been ready; `null` while it is not.
  *
  * @since 0.1.0
  * @category guards
@@ -149,5 +149,5 @@ export const lastRestart = (timeOfDay: TimeOfDay, epochMillis: number): number =
 export const restartDue = (timeOfDay: TimeOfDay, epochMillis: number, readySince: number | null): boolean => {
   if (nextRestart(timeOfDay, epochMillis) - epochMillis <= Duration.toMillis(restartLead)) return true
   const last = lastRestart(timeOfDay, epochMillis)
-  return readySince !== null && readySince <= last && epochMillis < last + Duration.toMillis(restartPatience)
+  return (readySince === null || readySince <= last) && epochMillis < last + Duration.toMillis(restartPatience)
 }

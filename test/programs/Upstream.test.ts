@@ -175,7 +175,8 @@ describe("Upstream", () => {
         yield* TestClock.adjust("2 hours")
         assert.deepStrictEqual(seen.slice(1), [
           [3540, "restart_due"],
-          [3630, "not_ready"],
+          [3630, "not_ready,restart_due"],
+          [3631, "not_ready"],
           [3631, ""]
         ])
       }).pipe(Effect.scoped, Effect.provide(Connected.layer(gateway.layer, { restartAt })))

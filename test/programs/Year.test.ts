@@ -22,6 +22,33 @@ describe("resets", () => {
       }))
   }
 
+  it.effect("the gateway's own restart, every day of a week: no page, no strike against the circuit", () =>
+    Effect.gen(function*() {
+      yield* TestClock.setTime(Date.UTC(2026, 6, 1))
+      const { alerts, notifier } = yield* Connected.told
+      const states = new Set<string>()
+      // it goes five seconds after its time, and takes two minutes
+      const tws = Year.gateway(Array.from({ length: 7 }, (_, day) => ({
+        from: Date.UTC(2026, 6, 1 + day, 12, 0, 5),
+        to: Date.UTC(2026, 6, 1 + day, 12, 2, 5)
+      })))
+      const restartAt = { hour: 12, minute: 0, zone: "UTC" }
+      yield* Effect.gen(function*() {
+        yield* Connected.observe(({ circuit }) => states.add(circuit.state))
+        yield* Effect.andThen(Connected.settle, TestClock.adjust("7 days"))
+      }).pipe(
+        Effect.scoped,
+        Effect.provide(
+          Connected.layer(tws.layer, { resetRegion: "none", restartAt, ...Year.idle }, new Map(), notifier)
+        ),
+        Effect.provide(Logger.layer([]))
+      )
+      assert.deepStrictEqual([alerts, [...states]], [[
+        ["2026-07-01T00:00:00.000Z", "connected", "once"],
+        ["2026-07-08T00:00:00.000Z", "shutdown", "once"]
+      ], ["closed"]])
+    }))
+
   it.effect("an outage that overruns its window is a page five minutes after the end, and a strike", () =>
     Effect.gen(function*() {
       yield* TestClock.setTime(Date.UTC(2026, 6, 1))

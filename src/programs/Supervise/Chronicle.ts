@@ -25,7 +25,7 @@ export interface Chronicle {
   readonly failed: (error: IbkrError) => Effect.Effect<void>
   /** The next attempt comes after a delay. */
   readonly waiting: (delay: Duration.Duration) => Effect.Effect<void>
-  /** The next attempt comes after a delay inside a maintenance window, where none counts. */
+  /** The next attempt comes after a delay while the gateway is away by plan, when none counts. */
   readonly biding: (delay: Duration.Duration) => Effect.Effect<void>
   /** A session has lasted. */
   readonly lasted: Effect.Effect<void>
