@@ -22,8 +22,10 @@ import * as Write from "./Write.ts"
  * @since 0.1.0
  * @category constructors
  */
-export const make = (keeper: Pick<Keeper, "anew" | "audit" | "book" | "elsewhere" | "enter" | "now" | "write">) => {
-  const { anew, audit, book, enter, now, write } = keeper
+export const make = (
+  keeper: Pick<Keeper, "anew" | "audit" | "book" | "elsewhere" | "enter" | "now" | "steady" | "write">
+) => {
+  const { anew, audit, book, enter, now, steady, write } = keeper
   const taken = (all: ReadonlyArray<Passed>): OrderRefused | undefined => {
     for (const { request: { orderRef } } of all) {
       const refusal = OrderRef.taken(keeper, orderRef)
@@ -53,6 +55,7 @@ export const make = (keeper: Pick<Keeper, "anew" | "audit" | "book" | "elsewhere
         account: name,
         epoch: number,
         at,
+        steadyAt: steady(),
         isTogether,
         request
       }

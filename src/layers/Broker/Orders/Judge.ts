@@ -39,7 +39,9 @@ export const make =
     const isLater = ticket.epoch < epoch.number
     const isSameClient = clientId === epoch.session.clientId
     const { connectedAt, session: { connectionTime } } = epoch
-    const isSameDay = Day.isSame(ticket.at, now(), { connectionTime, connectedAt })
+    // a wall clock that was set back since makes it no younger than it is
+    const age = ticket.steadyAt === null ? 0 : steady() - ticket.steadyAt
+    const isSameDay = Day.isSame(Math.min(ticket.at, now() - age), now(), { connectionTime, connectedAt })
     const account = InUse.whereabouts(ticket, epoch)
     const hasFilled = ticket.order.filled !== "0"
     const ofSilence = Settle.verdict({

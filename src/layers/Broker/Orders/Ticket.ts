@@ -39,6 +39,8 @@ export interface Ticket {
   /** The session that it was written to; 0 for an earlier run, and for orders of others. */
   readonly epoch: number
   readonly at: number
+  /** The same by `Keeper.steady`; `null` for an earlier run, and for orders of others. */
+  readonly steadyAt: number | null
   /** It was placed together with others, of which one cancels the others. */
   readonly isTogether: boolean
   /** What was asked for, of ours; and before the last change, which may yet be refused. */
@@ -95,6 +97,7 @@ export interface Ticket {
  * @category constructors
  */
 export const fresh = {
+  steadyAt: null,
   isTogether: false,
   before: null,
   rest: null,

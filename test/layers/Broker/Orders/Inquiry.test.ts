@@ -1,9 +1,16 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect } from "effect"
+import { TestClock } from "effect/testing"
+import type { Event } from "../../../../src/domain/Event.ts"
 import * as Movable from "../../../doubles/Movable.ts"
 import * as OrdersRig from "../OrdersRig.ts"
 
 const { during, resting, short } = OrdersRig
+
+const isOf = (event: Event, orderRef: string): boolean => {
+  if (event._tag === "openOrder" || event._tag === "completedOrder") return event.order.orderRef === orderRef
+  return event._tag === "execDetails" && event.execution.orderRef === orderRef
+}
 
 describe("lists that a session which lives does not take for a moment", () => {
   for (const tag of ["reqExecutions", "reqCompletedOrders", "reqAllOpenOrders"] as const) {
@@ -101,6 +108,35 @@ describe("what is due where the wall clock was set", () => {
             2,
             ["rests cancelled 0/10", "muted unknown 0/10"]
           ])
+        }).pipe(Effect.provideService(Clock.Clock, moved))))
+  }
+
+  for (
+    const [before, after, how] of [[0, -3_600_000, "an hour back"], [
+      3_600_000,
+      0,
+      "right again after an hour ahead"
+    ]] as const
+  ) {
+    it.effect(`${how}, an order of the day before is not unsent because no list names it`, () =>
+      Effect.flatMap(Movable.make, ({ by, moved }) =>
+        Effect.gen(function*() {
+          // two minutes to midnight in New York
+          yield* TestClock.setTime(Date.parse("2026-07-01T03:58:00Z"))
+          by.wall = before
+          const { orders, rig } = yield* OrdersRig.warm({
+            tells: (event) => event._tag !== "orderStatus" && !isOf(event, "one")
+          })
+          yield* during(rig, orders.place(resting({ orderRef: "rests", tif: "GTC" })), 1)
+          yield* during(rig, orders.place(resting({ orderRef: "one" })), 0.1)
+          const refuse = yield* rig.gateway.startFault("refuse", {})
+          yield* rig.gateway.startFault("reset", {})
+          by.wall = after
+          yield* rig.pass(600)
+          yield* rig.gateway.endFault(refuse)
+          yield* rig.pass(300)
+          const states = yield* Effect.forEach(["rests", "one"], orders.get)
+          assert.deepStrictEqual(states.map((order) => order?.state), ["acknowledged", "unknown"])
         }).pipe(Effect.provideService(Clock.Clock, moved))))
   }
 })
