@@ -130,7 +130,9 @@ export const layer: Layer.Layer<Flatten, never, Connection | Contracts | Orders 
     const clear = Effect.gen(function*() {
       yield* until(Effect.map(working, (all) => all.length === 0), patience.cancel)
       yield* until(isQuiet(list), Duration.sum(patience.quiet, patience.position))
-      const busy = [...yield* working, ...(yield* list).filter(Way.isOfEarlier)]
+      // another service may have begun to close as well
+      const anew = yield* Effect.flatMap(orders.listAnew, current)
+      const busy = [...yield* working, ...anew.filter(Way.isOfEarlier)]
       return { busy: new Set(busy.map(({ contract: { conId = 0 } }) => conId)), left: yield* held }
     })
 

@@ -14,6 +14,8 @@ const running = Effect.fnUntraced(function*(options: FlattenRig.Options = {}) {
   const rig = yield* FlattenRig.make({ ...options, gateway: { positions: two, ...options.gateway } })
   return { rig, ...(yield* rig.start) }
 })
+/** By when (s) the orders of others have been listed again. */
+const listed = 0.06
 const short = ({ closed, left, resting }: Flattened) => ({
   closed,
   left: left.map(({ position, symbol, why }) => `${symbol} ${position} ${why}`),
@@ -66,7 +68,7 @@ describe("flatten while the connection goes on", () => {
       // whoever trades arms the exit again when it is cancelled
       yield* Effect.forkChild(
         Stream.runDrain(Stream.takeUntil(orders.changes, ({ state }) => state === "cancelled")).pipe(
-          Effect.andThen(Effect.sleep(70)),
+          Effect.andThen(Effect.sleep(170)),
           Effect.andThen(orders.place({ ...exit, orderRef: "again" }))
         ),
         { startImmediately: true }
@@ -120,8 +122,9 @@ describe("flatten while the connection goes on", () => {
       const symbols = ["AAPL", "MSFT", "SPY", "QQQ"]
       const held = symbols.map((symbol) => ({ symbol, size: 100 }))
       const { flatten, rig } = yield* running({ gateway: { positions: held } })
-      yield* rig.gateway.startFault("stall", { ms: 1000 })
       const flattening = yield* Effect.forkChild(flatten.now, { startImmediately: true })
+      yield* pass(listed)
+      yield* rig.gateway.startFault("stall", { ms: 1000 })
       yield* pass(0.5)
       // somebody else trades while contracts are asked for
       yield* rig.gateway.setPositions([
@@ -154,6 +157,28 @@ describe("flatten while the connection goes on", () => {
       assert.deepStrictEqual([rig.placed(), short(done), yield* rig.held], [
         ["SELL 100 AAPL MKT", "BUY 50 MSFT MKT"],
         { closed: 0, left: ["AAPL 100 unknown", "MSFT -50 unknown"], resting: ["AAPL", "MSFT"] },
+        []
+      ])
+    }))
+
+  it.effect("closes nothing twice on which an order still works with which another service has just begun to close it", () =>
+    Effect.gen(function*() {
+      const { flatten, rig } = yield* running()
+      const beside = yield* FlattenRig.make({ at: rig.gateway, settings: { clientId: 2 } })
+      const other = yield* beside.start
+      const held = yield* rig.gateway.startFault("hold-order", {})
+      const flattening = yield* Effect.forkChild(flatten.now, { startImmediately: true })
+      yield* pass(1)
+      const second = yield* Effect.forkChild(other.flatten.now, { startImmediately: true })
+      for (let step = 0; step < 100; step++) yield* pass(0.1)
+      yield* rig.gateway.endFault(held)
+      const done = yield* during(Effect.all([Fiber.join(flattening), Fiber.join(second)]), 60)
+      assert.deepStrictEqual([rig.placed(), done.map(short), yield* rig.held], [
+        ["SELL 100 AAPL MKT", "BUY 50 MSFT MKT"],
+        [
+          { closed: 2, left: [] },
+          { closed: 0, left: ["AAPL 100 unknown", "MSFT -50 unknown"], resting: ["AAPL", "MSFT"] }
+        ],
         []
       ])
     }))
@@ -276,6 +301,7 @@ describe("flatten while the connection goes on", () => {
       yield* during(orders.cancel("warm"), 5)
       yield* pass(5)
       const flattening = yield* Effect.forkChild(flatten.now, { startImmediately: true })
+      yield* pass(listed)
       const dead = yield* rig.gateway.startFault("half-open", {})
       yield* pass(1)
       yield* rig.gateway.endFault(dead)

@@ -20,6 +20,8 @@ export interface Options {
   readonly gateway?: Gateway.Options
   readonly settings?: Partial<SettingsData>
   readonly pace?: Partial<Pace.Pace>
+  /** The gateway of another program, which this one shares. */
+  readonly at?: Gateway.Gateway["Service"]
 }
 
 /** Turns the clock by so many seconds. */
@@ -38,9 +40,9 @@ export const during = <A, E, R>(effect: Effect.Effect<A, E, R>, seconds: number)
   })
 
 /** A gateway, and the program over it, which starts each time on what the run before has left. */
-export const make = Effect.fnUntraced(function*({ pace, settings, ...options }: Options = {}) {
+export const make = Effect.fnUntraced(function*({ at, pace, settings, ...options }: Options = {}) {
   const startedAt = yield* Clock.currentTimeMillis
-  const gateway = yield* Gateway.make({ accounts: ["DU1234567"], ...options.gateway })
+  const gateway = at ?? (yield* Gateway.make({ accounts: ["DU1234567"], ...options.gateway }))
   const [lines, state] = [Array<string>(), new Map<string, string>()]
   const broker = Ibkr.layerBroker.pipe(
     Layer.provideMerge(Ibkr.layer),

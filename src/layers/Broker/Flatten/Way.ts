@@ -56,8 +56,8 @@ export const ofRefused = ({ broken = [] }: OrderRefused): Why =>
   broken.some(({ rule }) => rule === "trading_hours") ? "market_closed" : "not_allowed"
 
 /**
- * Is it an order that was to close a position, and may still, of a run of this program whose journal does not have it? A stop does
- * not wait for its journal.
+ * Is it an order that was to close a position, and may still, of another service, or of a run of this one whose journal does not
+ * have it? A stop does not wait for its journal.
  *
  * @since 0.1.0
  * @category guards
