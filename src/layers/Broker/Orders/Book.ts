@@ -12,7 +12,7 @@ import * as Executed from "./Executed.ts"
 import * as Foreign from "./Foreign.ts"
 import * as Standing from "./Standing.ts"
 import * as Ticket from "./Ticket.ts"
-import type { Ids } from "./Words.ts"
+import { type Ids, isOfWindow } from "./Words.ts"
 
 const idOf = (clientId: number, orderId: number): string => `${clientId}:${orderId}`
 
@@ -85,7 +85,8 @@ export const make = (ground: {
   }
 
   /** Is it another order that bears the same name? Names are chosen by programs, and those of others may choose ours. */
-  const isOther = (ticket: Ticket.Ticket, { clientId, orderId = 0, permId = 0, ref = "" }: Ids): boolean => {
+  const isOther = (ticket: Ticket.Ticket, ids: Ids): boolean => {
+    const { clientId, orderId = 0, permId = 0, ref = "" } = ids
     const { order } = ticket
     const name = isOurs(ticket) ? ref : Foreign.name(ref)
     if (ref !== "" && order.orderRef !== null && name !== order.orderRef) return true
@@ -93,7 +94,9 @@ export const make = (ground: {
     // an order of the TWS window has the client 0, and often no id
     const isOtherClient = clientId !== undefined && clientId !== ticket.clientId
     const isOtherId = orderId > 0 && clientId !== undefined && orderId !== order.orderId
-    if (permId <= 0 || permId !== order.permId) return isOtherClient || isOtherId
+    if (permId <= 0 || permId !== order.permId) {
+      return isOtherClient || isOtherId || (isOurs(ticket) && isOfWindow(ids))
+    }
     // by its permId it is this one, unless the message bears no name and another id of this client: ids of ours are used once
     return isOurs(ticket) && ref === "" && !isOtherClient && isOtherId
   }

@@ -7,7 +7,7 @@
 import * as Mask from "../../../domain/Mask.ts"
 import * as Foreign from "./Foreign.ts"
 import type { Ticket } from "./Ticket.ts"
-import type { Ids } from "./Words.ts"
+import { type Ids, isOfWindow } from "./Words.ts"
 
 /**
  * Orders of ours that a message may be of, and says nothing of; where it is clear which one it is of, only the others. `isAnew`: no other
@@ -36,8 +36,11 @@ export interface Known {
 }
 
 /** Does nothing else that the message bears speak against it? */
-const mayBe = (ticket: Ticket, { clientId, orderId = 0 }: Ids): boolean =>
-  clientId === undefined || (clientId === ticket.clientId && (orderId <= 0 || orderId === ticket.order.orderId))
+const mayBe = (ticket: Ticket, ids: Ids): boolean => {
+  const { clientId, orderId = 0 } = ids
+  if (clientId === undefined) return true
+  return clientId === ticket.clientId && !isOfWindow(ids) && (orderId <= 0 || orderId === ticket.order.orderId)
+}
 
 /** Does it answer what was written to that very line: its name, and the id that it was given there? */
 const isAnswer = (ticket: Ticket, { clientId, epoch, orderId, ref }: Ids): boolean =>

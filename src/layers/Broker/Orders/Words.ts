@@ -27,6 +27,15 @@ export interface Ids {
   readonly epoch?: number
 }
 
+/**
+ * Is it of an order of the TWS window that no client has bound? It has the client 0 and no id: one of ours bears its id where its
+ * client is told.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isOfWindow = ({ clientId, orderId = 0 }: Ids): boolean => clientId === 0 && orderId <= 0
+
 const isNumber = (value: number | undefined): value is number =>
   value !== undefined && Number.isFinite(value) && Math.abs(value) < 1e15
 

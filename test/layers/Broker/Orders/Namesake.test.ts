@@ -147,4 +147,26 @@ describe("an order of the TWS window that bears the name of one that was lost", 
         "one cancelled 0/10"
       ])
     }))
+
+  it.effect("is listed beside ours, and never taken for it, where ours is of the client id of that window too", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm({ settings: { clientId: 0 } })
+      const lost = yield* loseOurs({ orders, rig })
+      yield* placeByHand(rig, "AAPL")
+      yield* rig.pass(70)
+      const doubtful = OrdersRig.short((yield* orders.get("one"))!)
+      yield* during(rig, orders.place(OrdersRig.resting({ orderRef: "two" })), 1)
+      yield* placeByHand(rig, "AAPL", { orderRef: "two" })
+      yield* rig.pass(70)
+      const list = yield* orders.list
+      const listed = list._tag === "Known"
+        ? list.value.map((order) => `${order.owner} ${order.orderId} ${OrdersRig.short(order)}`)
+        : []
+      assert.deepStrictEqual([lost, doubtful, listed.slice(1)], ["one unsent 0/10", "one unknown 0/10", [
+        "ours 2 one unknown 0/10",
+        "ours 3 two acknowledged 0/10",
+        "tws null one acknowledged 0/10",
+        "tws null two acknowledged 0/10"
+      ]])
+    }))
 })
