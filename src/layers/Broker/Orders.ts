@@ -117,7 +117,7 @@ export const layer: Layer.Layer<
     const { notify } = yield* Notifier
     const risk = yield* Risk
     const feed = yield* Feed
-    const { status } = yield* Connection
+    const { account, status } = yield* Connection
     yield* Course.begin
     const settled = (order: Order) => Effect.andThen(Course.ended(order), risk.settled(order))
     const keeper = yield* Keeper.make(settled, (ticket, before) => {
@@ -154,8 +154,8 @@ export const layer: Layer.Layer<
     const groups = Groups.make({ checks, ids, keeper, place })
     const whatIf = yield* WhatIf.make({ checks, ids, place })
     checks.asksMargin(WhatIf.initialMargin(whatIf))
-    const desk = Desk.make({ groups, ids, keeper, place, ways: { cancel: cancelOne, modify } })
-    const listing = Listing.make(keeper, inquiry, feed)
+    const desk = Desk.make({ feed, groups, ids, keeper, place, ways: { cancel: cancelOne, modify } })
+    const listing = Listing.make(keeper, inquiry, { account, feed })
     yield* inquiry.run
     yield* Ids.keepReady(ids)
     return Orders.of({

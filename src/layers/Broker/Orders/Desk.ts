@@ -9,12 +9,14 @@ import * as Exit from "effect/Exit"
 import * as Decimal from "../../../domain/Decimal.ts"
 import type { OrderRequest } from "../../../domain/Order.ts"
 import type { Bracket } from "../../../domain/Together.ts"
+import type { Feed } from "../Feed.ts"
 import * as Exposure from "../Risk/Exposure.ts"
 import * as Change from "./Change.ts"
 import type { Failure } from "./Checks.ts"
 import type { Groups } from "./Groups.ts"
 import * as Handle from "./Handle.ts"
 import type { Ids } from "./Ids.ts"
+import * as InUse from "./InUse.ts"
 import type { Keeper } from "./Keeper.ts"
 import * as OrderRef from "./OrderRef.ts"
 import type { Place } from "./Place.ts"
@@ -29,7 +31,7 @@ const twice = (orderRef: string) => OrderRef.refused(orderRef, "is the name of t
 const fixed = ["action", "orderType"] as const
 
 /** In what a request differs from what was asked of the order that bears its name, as that was last changed. */
-const otherwise = (request: OrderRequest, { request: asked }: Ticket): ReadonlyArray<string> => {
+const differing = (request: OrderRequest, { request: asked }: Ticket): ReadonlyArray<string> => {
   if (asked === null) return []
   return [
     ...(Exposure.isSame(request.contract, asked.contract) ? [] : ["contract"]),
@@ -45,7 +47,8 @@ const otherwise = (request: OrderRequest, { request: asked }: Ticket): ReadonlyA
  * @since 0.1.0
  * @category constructors
  */
-export const make = ({ groups, ids, keeper, place, ways }: {
+export const make = ({ feed, groups, ids, keeper, place, ways }: {
+  readonly feed: Pick<Feed["Service"], "current">
   readonly groups: Groups
   readonly ids: Ids
   readonly keeper: Keeper
@@ -55,6 +58,11 @@ export const make = ({ groups, ids, keeper, place, ways }: {
   const { book, used } = keeper
   const placing = new Map<string, Deferred.Deferred<void>>()
   const handle = (ticket: Ticket): Handle.Handle => Handle.make(ticket, keeper, ways)
+  const otherwise = (request: OrderRequest, ticket: Ticket): ReadonlyArray<string> => {
+    const epoch = feed.current()
+    const isElsewhere = epoch !== null && epoch.account !== null && !InUse.isOf(epoch)(ticket)
+    return [...(isElsewhere ? ["account"] : []), ...differing(request, ticket)]
+  }
 
   /** Why an order was not placed, for the audit. */
   const decided = (orderRef: string, error: Failure) =>

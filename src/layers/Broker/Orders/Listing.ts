@@ -10,9 +10,11 @@ import * as Schedule from "effect/Schedule"
 import type { Execution } from "../../../domain/Execution.ts"
 import * as Known from "../../../domain/Known.ts"
 import { isEnded, type Order } from "../../../domain/Order.ts"
+import type { Connection } from "../../Connection.ts"
 import type { Feed } from "../Feed.ts"
 import { noAccount } from "../Listing.ts"
 import type { Inquiry } from "./Inquiry.ts"
+import * as InUse from "./InUse.ts"
 import type { Keeper } from "./Keeper.ts"
 import type { Held } from "./Listed.ts"
 
@@ -43,7 +45,7 @@ const often = Duration.millis(50)
 export const make = (
   { book, executions, now, recallSince }: Keeper,
   { all, listed, number }: Pick<Inquiry, "all" | "listed" | "number">,
-  feed: Pick<Feed["Service"], "current">
+  { account, feed }: Pick<Connection["Service"], "account"> & { readonly feed: Pick<Feed["Service"], "current"> }
 ) => {
   const known = <A>(what: string, held: Held | null, value: () => ReadonlyArray<A>): Known.Known<ReadonlyArray<A>> => {
     if (held === null) return Known.unknown(`${what} have not been listed yet`)
@@ -76,8 +78,16 @@ export const make = (
         schedule: Schedule.spaced(often)
       }).pipe(Effect.timeoutOrElse({ duration: patience, orElse: () => orders }))
     }),
-    executions: Effect.sync((): Known.Known<ReadonlyArray<Execution>> =>
-      known("Executions", listed("executions"), executions.all)
-    )
+    // an execution does not say of which account it is: those of ours on another, of an earlier run say, would seem to be of this one
+    executions: Effect.map(account, (id): Known.Known<ReadonlyArray<Execution>> => {
+      const isInUse = id === null ? () => true : InUse.isOf({ account: id })
+      const isOfIt = ({ execId, orderRef, permId }: Execution): boolean => {
+        const ticket = orderRef === null ? undefined : book.byRef(orderRef)
+        // an order of this account may bear its name
+        const isOwn = (own: Execution) => own.execId === execId && own.permId === permId
+        return ticket === undefined || isInUse(ticket) || !ticket.order.executions.some(isOwn)
+      }
+      return known("Executions", listed("executions"), () => executions.all().filter(isOfIt))
+    })
   }
 }

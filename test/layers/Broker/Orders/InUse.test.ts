@@ -282,4 +282,38 @@ describe("an order whose account is not the one in use", () => {
       const filled = ["rests unknown 0/10", "null filled 10/0"]
       assert.deepStrictEqual([first, cancels.asked, later, yield* listed], [working, [], working, filled])
     }))
+
+  it.effect("is said to be of another account to whoever places under its name, and is not among the executions of this one", () =>
+    Effect.gen(function*() {
+      const lines: Array<string> = []
+      const there = yield* left({ lines, gateway: { accounts: ["DU2468135"] } })
+      const audit: Array<unknown> = []
+      const rig = yield* OrdersRig.make({ audit, lines: there.lines, gateway: { accounts: ["DU2468136"] } })
+      const { orders } = yield* rig.start
+      yield* rig.gateway.placeManually(aapl, byHand(""))
+      yield* rig.gateway.placeManually(
+        aapl,
+        { action: "BUY", totalQuantity: 3, orderType: "MKT", orderRef: "warm" } as never
+      )
+      yield* rig.pass(70)
+      const handle = yield* during(rig, orders.place(OrdersRig.market({ orderRef: "warm" })), 1)
+      yield* during(rig, orders.place(OrdersRig.market({ orderRef: "here" })), 1)
+      const executed = yield* orders.executionsKnown
+      assert.deepStrictEqual([
+        (yield* handle.state).account,
+        audit.filter((each) => JSON.stringify(each).includes("nothing was placed")),
+        executed._tag === "Known" ? executed.value.map(({ orderRef, quantity }) => `${orderRef} ${quantity}`) : [],
+        rig.placed()
+      ], [
+        "DU2468135",
+        [{
+          event: "decision",
+          orderRef: "warm",
+          passed: false,
+          why: "warm names an order already, of another account: that one was answered, and nothing was placed"
+        }],
+        ["warm 3", "here 10"],
+        { here: 1 }
+      ])
+    }))
 })
