@@ -42,6 +42,7 @@ export interface Snapshot {
  */
 export interface Facts {
   readonly state: State
+  /** Monotonic ms: the wall clock may be set. */
   readonly startedAt: number
   /** How many sessions there have been; the number of a session is its epoch. */
   readonly sessions: number
@@ -102,7 +103,7 @@ const noSession = {
 } satisfies Partial<Facts>
 
 /**
- * The facts before the first dial.
+ * The facts before the first dial. `startedAt` is monotonic.
  *
  * @since 0.1.0
  * @category constructors

@@ -3,7 +3,6 @@
  *
  * @since 0.1.0
  */
-import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -11,6 +10,7 @@ import * as PubSub from "effect/PubSub"
 import * as Stream from "effect/Stream"
 import * as Domain from "../domain/Facts.ts"
 import type { Notice } from "../domain/Notice.ts"
+import * as Monotonic from "../schedules/Monotonic.ts"
 import type { TwsSession } from "./Tws/Tws.ts"
 
 /**
@@ -51,7 +51,7 @@ export const layer: Layer.Layer<Facts> = Layer.effect(
   Effect.gen(function*() {
     const published = yield* PubSub.sliding<Domain.Facts>(history)
     const notices = yield* PubSub.sliding<Notice>(history)
-    let facts = Domain.initial(yield* Clock.currentTimeMillis)
+    let facts = Domain.initial(yield* Monotonic.now)
     let session: TwsSession | null = null
     let held = false
     let due = false

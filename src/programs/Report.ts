@@ -86,7 +86,7 @@ const document = (
     clockSkewSeconds: facts.clockSkew,
     lastError: facts.lastError === null ? null : lastError(facts.lastError),
     version: Version.current,
-    uptimeSeconds: Math.round(now.wall - facts.startedAt) / 1000
+    uptimeSeconds: Math.round(now.wall - now.clockOffset - facts.startedAt) / 1000
   }
 }
 

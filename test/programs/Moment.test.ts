@@ -1,11 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Layer, Stream } from "effect"
 import { TestClock } from "effect/testing"
+import { Connection } from "../../src/layers/Connection.ts"
 import * as Facts from "../../src/layers/Facts.ts"
 import * as Settings from "../../src/layers/Settings.ts"
 import * as Moment from "../../src/programs/Moment.ts"
-import { settle } from "../doubles/Connected.ts"
+import * as Connected from "../doubles/Connected.ts"
 import * as Movable from "../doubles/Movable.ts"
+import * as ScriptedTws from "../doubles/ScriptedTws.ts"
 
 const minute = 60_000
 const hour = 60 * minute
@@ -33,7 +35,7 @@ describe("what time does to the facts", () => {
           by.wall = set
           for (let minutes = 0; minutes < 27 * 60; minutes++) {
             yield* TestClock.adjust("1 minute")
-            yield* settle
+            yield* Connected.settle
           }
           assert.deepStrictEqual(
             told,
@@ -52,4 +54,20 @@ describe("what time does to the facts", () => {
           Effect.provideService(Clock.Clock, moved)
         )))
   }
+
+  it.effect("leaves the time that the service is up as it is, wherever the machine's clock is set", () =>
+    Effect.flatMap(Movable.make, ({ by, moved }) =>
+      Effect.gen(function*() {
+        const { status } = yield* Connection
+        const seen: Array<number> = []
+        for (const set of [0, -2 * hour, 2 * hour]) {
+          by.wall = set
+          yield* TestClock.adjust("1 minute")
+          seen.push((yield* status).uptimeSeconds)
+        }
+        assert.deepStrictEqual(seen, [60, 120, 180])
+      }).pipe(
+        Effect.provide(Connected.layer(ScriptedTws.make(() => ({})).layer)),
+        Effect.provideService(Clock.Clock, moved)
+      )))
 })
