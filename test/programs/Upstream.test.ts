@@ -1,9 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Logger, Stream } from "effect"
+import { Clock, Effect, Logger, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import type { Event } from "../../src/domain/Event.ts"
 import { Connection } from "../../src/layers/Connection.ts"
 import * as Connected from "../doubles/Connected.ts"
+import * as Movable from "../doubles/Movable.ts"
 import * as ScriptedTws from "../doubles/ScriptedTws.ts"
 
 const texts: { readonly [code: number]: string } = {
@@ -204,6 +205,27 @@ describe("Upstream", () => {
         assert.deepStrictEqual([state, lastError?.reason], ["reconnecting", "Undecodable"])
       }).pipe(Effect.provide(Connected.layer(gateway.layer)))
     }))
+
+  for (const [wall, how] of [[-3_600_000, "back"], [3_600_000, "forward"]] as const) {
+    it.effect(`a session on which nothing decodes ends after 5 s, also where the clock is set ${how}`, () =>
+      Effect.flatMap(Movable.make, ({ by, moved }) =>
+        Effect.gen(function*() {
+          const gateway = ScriptedTws.make((dial) => dial === 0 ? { silentAfter: 1 } : {})
+          yield* Effect.gen(function*() {
+            const connection = yield* Connection
+            yield* TestClock.adjust("1 second")
+            const states: Array<string> = []
+            for (let n = 0; n < 6; n++) {
+              yield* gateway.say({ _tag: "undecodable", messageId: 10, problem: "too few fields" })
+              by.wall = wall
+              yield* TestClock.adjust("10 millis")
+              states.push((yield* connection.status).state)
+              yield* TestClock.adjust("990 millis")
+            }
+            assert.deepStrictEqual(states, [...Array.from({ length: 5 }, () => "connected"), "reconnecting"])
+          }).pipe(Effect.provide(Connected.layer(gateway.layer)))
+        }).pipe(Effect.provideService(Clock.Clock, moved))))
+  }
 
   it.effect("a restart does not wash a 1100 away either", () =>
     Effect.gen(function*() {

@@ -26,7 +26,7 @@ export const mutedAfter = 10
  * @category models
  */
 export interface Undecodable {
-  /** A message was lost at a time (epoch ms): what to say of it, and whether nothing at all has decoded for too long. */
+  /** A message was lost at a time (monotonic ms): what to say of it, and whether nothing at all has decoded for too long. */
   readonly lost: (
     event: Named<"undecodable">,
     now: number

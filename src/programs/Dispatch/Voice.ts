@@ -12,6 +12,7 @@ import * as Mask from "../../domain/Mask.ts"
 import * as TwsCode from "../../errors/TwsCode.ts"
 import { Facts } from "../../layers/Facts.ts"
 import { Deadlines } from "../../schedules/Deadlines.ts"
+import * as Monotonic from "../../schedules/Monotonic.ts"
 import * as Bulletin from "./Bulletin.ts"
 import * as Undecodable from "./Undecodable.ts"
 
@@ -99,7 +100,7 @@ export const make = Effect.gen(function*() {
 
   const voice: Voice = {
     tell: (event) => {
-      if (event._tag === "undecodable") return lost(event, clock.currentTimeMillisUnsafe())
+      if (event._tag === "undecodable") return lost(event, Monotonic.of(clock))
       undecodable.decoded()
       nothingDecodes = false
       if (event._tag === "error") error(event, clock.currentTimeMillisUnsafe())
