@@ -97,7 +97,7 @@ export class Orders extends Context.Service<Orders, {
   readonly changes: Stream.Stream<Order>
   /** Every execution from now on, once, and again where it is corrected or its commission is known; never drops. */
   readonly executions: Stream.Stream<Execution>
-  /** The executions that are known, as they stand. */
+  /** The executions that were told, or corrected, within a day, as they stand. */
   readonly executionsKnown: Effect.Effect<Known.Known<ReadonlyArray<Execution>>>
 }>()("effect-ibkr/layers/Broker/Orders") {}
 

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Clock, Effect } from "effect"
 import type * as Known from "../../../src/domain/Known.ts"
+import * as Movable from "../../doubles/Movable.ts"
 import * as OrdersRig from "./OrdersRig.ts"
 
 const isCurrent = (known: Known.Known<unknown>) => known._tag === "Known" && known.current
@@ -177,4 +178,32 @@ describe("what is known of all orders", () => {
         []
       ])
     }))
+
+  it.effect("are for a day what has ended, and what was executed: also after a restart", () =>
+    Effect.flatMap(Movable.make, ({ by, moved }) =>
+      Effect.gen(function*() {
+        const { crash, orders, rig } = yield* OrdersRig.warm()
+        const hours = 3_600_000
+        const of = (known: typeof orders) =>
+          Effect.gen(function*() {
+            const listed = [yield* known.list, yield* known.executionsKnown]
+            return listed.map((each) => each._tag === "Known" && each.value.map(({ orderRef }) => orderRef))
+          })
+        by.wall = 20 * hours
+        yield* rig.pass(40)
+        yield* OrdersRig.during(rig, orders.place(OrdersRig.market({ orderRef: "one" })), 1)
+        const both = yield* of(orders)
+        by.wall = 25 * hours
+        const later = yield* of(orders)
+        yield* crash
+        const again = yield* rig.start
+        const restarted = yield* of(again.orders)
+        by.wall = 45 * hours
+        assert.deepStrictEqual([both, later, restarted, yield* of(again.orders)], [
+          [["warm", "one"], ["warm", "one"]],
+          [["one"], ["one"]],
+          [["one"], ["one"]],
+          [[], []]
+        ])
+      }).pipe(Effect.provideService(Clock.Clock, moved))))
 })

@@ -104,7 +104,7 @@ describe("executions", () => {
       const words = ids.flatMap((execId) => [{ execId, isFee: false }, { execId, isFee: true }])
       const told = [...words, ...words].map((word) => [next(), word] as const)
         .toSorted(([one], [other]) => one - other).map(([, word]) => word)
-      const executions = Executions.make()
+      const executions = Executions.make(() => 1)
       const heard: Array<Execution> = []
       for (const { execId, isFee } of told) {
         const fee = { execId, commission: execId.slice(-1), currency: "USD", realizedPnl: null }
@@ -112,7 +112,7 @@ describe("executions", () => {
         if (said !== undefined) heard.push(said)
       }
       const newest = ["a", "b", "c"].map((base) => ids.findLast((each) => each.startsWith(base)) ?? "")
-      const all = executions.all().toSorted((one, other) => one.execId < other.execId ? -1 : 1)
+      const all = executions.since(0).toSorted((one, other) => one.execId < other.execId ? -1 : 1)
       assert.deepStrictEqual(all.map(({ execId }) => execId), newest, `seed ${seed}`)
       assert.deepStrictEqual(all.map(({ commission }) => commission), newest.map((id) => id.slice(-1)), `seed ${seed}`)
       const said = heard.map(({ commission, execId }) => `${execId} ${commission}`)

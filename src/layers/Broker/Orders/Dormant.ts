@@ -13,14 +13,15 @@ import * as Restore from "./Restore.ts"
 import type { Ticket } from "./Ticket.ts"
 
 /**
- * All that the journal found, asleep. `take` is given the executions of those that are woken.
+ * All that the journal found, asleep. `take` is given the executions of those that are woken, and when the last was told at the
+ * latest.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const make = (
   found: Pick<Journal["Service"]["found"], "orders" | "used">,
-  take: (execution: Execution) => void,
+  take: (execution: Execution, at: number) => void,
   accounts: Pick<Accounts, "shown">
 ) => {
   const used = new Set(found.used)
@@ -45,7 +46,7 @@ export const make = (
       const ticket = Restore.ticket(read)
       // more accounts may be known than when it was written
       ticket.order = Foreign.masked(ticket, accounts)
-      ticket.order.executions.forEach(take)
+      for (const execution of ticket.order.executions) take(execution, Date.parse(ticket.order.updatedAt))
       return ticket
     },
     /** The names of the exits of these entries. */

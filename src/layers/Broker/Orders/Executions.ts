@@ -25,14 +25,16 @@ export interface Fee {
 const mostWaiting = 1000
 
 /**
- * No executions yet. Plain state with one owner.
+ * No executions yet. Plain state with one owner. `now` is when one is told (epoch ms).
  *
  * @since 0.1.0
  * @category constructors
  */
-export const make = () => {
+export const make = (now: () => number) => {
   /** By their ids without that of a correction: more than one where a gateway gave the id of another order's again. */
   const all = new Map<string, ReadonlyArray<Execution>>()
+  /** When an execution, or a correction, of an id was told last. */
+  const toldAt = new Map<string, number>()
   const waiting = new Map<string, Fee>()
 
   /** Keeps what was told last of an id at its end: it is what the gateway has now. */
@@ -44,21 +46,22 @@ export const make = () => {
     return kept
   }
   return {
-    /** One that was told to an earlier run. */
-    recall: (execution: Execution): void => {
+    /** One that was told to an earlier run, then at the latest (epoch ms). */
+    recall: (execution: Execution, at: number): void => {
       const { base } = revision(execution.execId)
+      toldAt.set(base, at)
       all.set(base, [execution, ...(all.get(base) ?? [])])
     },
     /** The execution as it stands now, where this says anything new of it. */
     take: (told: Execution): Execution | undefined => {
       const { base, number } = revision(told.execId)
       const known = all.get(base)?.find((each) => !isAnother(each, told))
-      if (known === undefined) return keep(base, told, known)
-      if (number <= revision(known.execId).number) {
+      if (known !== undefined && number <= revision(known.execId).number) {
         keep(base, known, known)
         return undefined
       }
-      return keep(base, { ...told, corrects: known.execId }, known)
+      toldAt.set(base, now())
+      return keep(base, known === undefined ? told : { ...told, corrects: known.execId }, known)
     },
     /** The same, of what it cost. */
     fee: (fee: Fee): Execution | undefined => {
@@ -86,7 +89,9 @@ export const make = () => {
         all.set(base, each.map((one) => one.orderRef === null ? one : { ...one, orderRef: name(one.orderRef) }))
       }
     },
-    all: (): ReadonlyArray<Execution> => [...all.values()].flat()
+    /** Those that were told, or corrected, since then (epoch ms). */
+    since: (time: number): ReadonlyArray<Execution> =>
+      [...all].flatMap(([base, those]) => (toldAt.get(base) ?? 0) > time ? those : [])
   }
 }
 

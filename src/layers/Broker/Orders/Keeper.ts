@@ -46,9 +46,10 @@ export const make = Effect.fnUntraced(function*(
   const journal = yield* Journal
   const audit = Option.getOrElse(yield* Effect.serviceOption(Audit.Audit), () => Audit.none)
   const clock = yield* Clock.Clock
+  const now = () => clock.currentTimeMillisUnsafe()
   const orders = Fanout.make<Order>("orders")
   const fills = Fanout.make<Execution>("executions")
-  const executions = Executions.make()
+  const executions = Executions.make(now)
   const accounts = Accounts.make()
   const acknowledged = Waiters.make(({ state }) => state !== "maybe_sent")
   const ended = Waiters.make((order) => isOver(order) && order.settled)
@@ -69,7 +70,6 @@ export const make = Effect.fnUntraced(function*(
     tell,
     told: Effect.andThen(orders.measure, fills.measure)
   })
-  const now = () => clock.currentTimeMillisUnsafe()
   const changed = (ticket: Ticket, before: Order): void => {
     const { order } = ticket
     if (order.owner === "ours") stands(ticket, before)

@@ -19,7 +19,7 @@ import type { Keeper } from "./Keeper.ts"
 import type { Held } from "./Listed.ts"
 
 /**
- * For how long an order of ours that has ended is listed.
+ * For how long an order of ours that has ended is listed, and an execution that was told.
  *
  * @since 0.1.0
  * @category policies
@@ -56,10 +56,16 @@ export const make = (
       ? Known.unknown(noAccount)
       : Known.known(found, held.at, held.isCurrent && !isOfNone)
   }
-  const isShown = ({ order }: { readonly order: Order }): boolean =>
-    !isEnded(order) || now() - Date.parse(order.updatedAt) < Duration.toMillis(shownFor)
+  /** Since when what is over is shown; earlier runs may have left some of it. */
+  const recalled = (): number => {
+    const since = now() - Duration.toMillis(shownFor)
+    recallSince(since)
+    return since
+  }
   const orders = Effect.sync((): Known.Known<ReadonlyArray<Order>> => {
-    recallSince(now() - Duration.toMillis(shownFor))
+    const since = recalled()
+    const isShown = ({ order }: { readonly order: Order }): boolean =>
+      !isEnded(order) || Date.parse(order.updatedAt) > since
     return known(
       "Orders",
       listed("orders"),
@@ -80,6 +86,7 @@ export const make = (
     }),
     // an execution does not say of which account it is: those of ours on another, of an earlier run say, would seem to be of this one
     executions: Effect.map(account, (id): Known.Known<ReadonlyArray<Execution>> => {
+      const since = recalled()
       const isInUse = id === null ? () => true : InUse.isOf({ account: id })
       const isOfIt = ({ execId, orderRef, permId }: Execution): boolean => {
         const ticket = orderRef === null ? undefined : book.byRef(orderRef)
@@ -87,7 +94,7 @@ export const make = (
         const isOwn = (own: Execution) => own.execId === execId && own.permId === permId
         return ticket === undefined || isInUse(ticket) || !ticket.order.executions.some(isOwn)
       }
-      return known("Executions", listed("executions"), () => executions.all().filter(isOfIt))
+      return known("Executions", listed("executions"), () => executions.since(since).filter(isOfIt))
     })
   }
 }

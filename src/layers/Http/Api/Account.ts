@@ -32,7 +32,7 @@ export const account = HttpApiGroup.make("account", { topLevel: true }).add(
     )),
   HttpApiEndpoint.get("executions", "/executions", { success: Schema.Array(Execution), error: NotKnown })
     .annotateMerge(says(
-      "The executions of today, each once, as they stand after corrections and with their commissions. 503 while they are " +
-        "not known to their end."
+      "The executions that were told, or corrected, within a day, each once, as they stand and with their commissions. " +
+        "503 while they are not known to their end."
     ))
 ).middleware(Authorized).annotateMerge(says("The account in use. Needs the token."))

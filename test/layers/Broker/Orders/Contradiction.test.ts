@@ -183,12 +183,15 @@ describe("a gateway that gives ids again", () => {
     }))
 
   it("reports the cost of its own execution, not of the one of before that is looked up", () => {
-    const executions = Executions.make()
+    const executions = Executions.make(() => 1)
     const fee = { execId: "a.1.01", commission: "1", currency: "USD", realizedPnl: null } as const
     executions.take(of("new"))
-    executions.recall(of("old"))
+    executions.recall(of("old"), 1)
     assert.strictEqual(executions.fee(fee)?.orderRef, "new")
-    assert.deepStrictEqual(executions.all().map(({ commission, orderRef }) => [orderRef, commission]), [["old", null], [
+    assert.deepStrictEqual(executions.since(0).map(({ commission, orderRef }) => [orderRef, commission]), [[
+      "old",
+      null
+    ], [
       "new",
       "1"
     ]])
@@ -197,7 +200,7 @@ describe("a gateway that gives ids again", () => {
 
 describe("an execution of another", () => {
   it("is the same one once the account id in its name is masked", () => {
-    const executions = Executions.make()
+    const executions = Executions.make(() => 1)
     executions.take(of("7654399-x"))
     Mask.learn(["7654399"])
     assert.deepStrictEqual(executions.take(of(Mask.text("7654399-x"))), undefined)
