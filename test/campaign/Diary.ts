@@ -24,6 +24,23 @@ export interface Changed {
   outcome: Outcome
 }
 
+/** What was written into the audit in a life, as far as it is judged. */
+export interface Line {
+  readonly life: number
+  readonly event: string
+  readonly orderRef?: string
+  readonly command?: string
+  readonly change?: unknown
+  readonly again?: boolean
+  readonly state?: string
+}
+
+/** What people were told. */
+export interface Alert {
+  readonly event: string
+  readonly text: string
+}
+
 /** How an order was said to stand. */
 export interface Told {
   readonly life: number
@@ -49,6 +66,11 @@ export const make = () => ({
   placed: [] as Array<Placed>,
   changed: [] as Array<Changed>,
   told: [] as Array<Told>,
+  /** The same by the handle of each. */
+  states: [] as Array<Told>,
+  /** What each life had written into the audit when it ended. */
+  audits: [] as Array<ReadonlyArray<Line>>,
+  alerts: [] as Array<Alert>,
   executions: [] as Array<{ readonly life: number; readonly at: number; readonly execution: Execution }>,
   readers: [] as Array<Reader>,
   /** How `ended` of each handle answered. */

@@ -2,6 +2,7 @@
 import { Cause, Clock, Context, Effect, Exit, Layer, Logger, Scope, Stream } from "effect"
 import type { Settings as SettingsData } from "../../src/domain/Settings.ts"
 import * as Ibkr from "../../src/Ibkr.ts"
+import * as Audit from "../../src/layers/Broker/Audit.ts"
 import { Flatten } from "../../src/layers/Broker/Flatten.ts"
 import * as Journal from "../../src/layers/Broker/Journal.ts"
 import { Orders } from "../../src/layers/Broker/Orders.ts"
@@ -14,6 +15,7 @@ import * as Settings from "../../src/layers/Settings.ts"
 import * as StateMemory from "../../src/layers/State/Memory.ts"
 import type { Tws } from "../../src/layers/Tws/Tws.ts"
 import type * as Diary from "./Diary.ts"
+import * as Legacy from "./Legacy.ts"
 import * as Placing from "./Placing.ts"
 import type { Act } from "./Program.ts"
 import * as Reading from "./Reading.ts"
@@ -48,6 +50,15 @@ export const begin = Effect.fnUntraced(function*({ diary, kept, number, prices, 
     diary.texts.push(`${String(message)}${cause.reasons.length === 0 ? "" : ` ${Cause.pretty(cause)}`}`)
   )
   const logger = Logger.layer([log])
+  const life = { from: now(), until: null as number | null, killed: false }
+  const isAlive = () => life.until === null
+  const audited: Array<unknown> = []
+  const lines = () => audited.map((line) => ({ ...line as Diary.Line, life: number }))
+  const notifier = Layer.succeed(Notifier.Notifier, {
+    notify: ({ event, lines }) =>
+      Effect.sync(() => void (isAlive() && diary.alerts.push({ event, text: lines.join(" ") }))),
+    flush: Effect.void
+  })
   const layer = Ibkr.layerBrokerWith(Risk.layerNone).pipe(
     Layer.provideMerge(Ibkr.layer),
     Layer.provide([
@@ -55,17 +66,15 @@ export const begin = Effect.fnUntraced(function*({ diary, kept, number, prices, 
       Settings.layer({ resetRegion: "none", ...settings }),
       StateMemory.layer(kept.state),
       Journal.layerMemory(kept.journal),
-      Notifier.layerNoop,
+      notifier,
       logger
-    ])
+    ]),
+    Layer.provide(Audit.layerMemory(audited))
   )
   const context = yield* Layer.buildWithScope(Layer.fresh(layer), scope)
   const connection = Context.get(context, Connection)
   const orders = Context.get(context, Orders)
-  const life = { from: now(), until: null as number | null, killed: false }
   diary.lives.push(life)
-
-  const isAlive = () => life.until === null
   const user = { diary, isAlive, life: number, now, scope }
   const flatten = Context.get(context, Flatten).now
   const placing = Placing.make({ ...user, flatten, orders, prices })
@@ -96,8 +105,15 @@ export const begin = Effect.fnUntraced(function*({ diary, kept, number, prices, 
     }
   }
 
+  /** What it would leave if it ended now. */
+  const legacies = Effect.suspend(() => {
+    diary.audits[number] = lines()
+    return Legacy.of({ diary, journal: kept.journal, life: number, orders })
+  })
+
   return {
     number,
+    legacies,
     connection,
     orders,
     positions: Context.get(context, Positions),
@@ -114,6 +130,7 @@ export const begin = Effect.fnUntraced(function*({ diary, kept, number, prices, 
         const closing = yield* Effect.forkIn(Scope.close(scope, Exit.void), around, { startImmediately: true })
         while (closing.pollUnsafe() === undefined) yield* pass(100)
       }
+      const legacy = yield* legacies
       Object.assign(life, { until: now(), killed: how === "killed" })
       for (const placed of diary.placed) if (placed.outcome === "Waiting") placed.outcome = "Killed"
       for (const changed of diary.changed) if (changed.outcome === "Waiting") changed.outcome = "Killed"
@@ -123,7 +140,7 @@ export const begin = Effect.fnUntraced(function*({ diary, kept, number, prices, 
         cut()
         yield* Effect.forkIn(Scope.close(scope, Exit.die("killed")), around)
       }
-      return left
+      return { left, legacy }
     })
   }
 })

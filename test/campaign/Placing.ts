@@ -1,5 +1,5 @@
 /** Who places, changes and cancels orders in one life of our process, and what each call answered. */
-import { Cause, Effect, Exit, Fiber, type Scope } from "effect"
+import { Cause, Effect, Exit, Fiber, type Scope, Stream } from "effect"
 import type { Flatten } from "../../src/layers/Broker/Flatten.ts"
 import type { Handle, Orders } from "../../src/layers/Broker/Orders.ts"
 import * as Diary from "./Diary.ts"
@@ -41,6 +41,11 @@ export const make = ({ diary, flatten, isAlive, life, now, orders, prices, scope
     const { orderRef } = handle
     if (handles.has(orderRef)) return
     handles.set(orderRef, handle)
+    const follow = Stream.runForEach(
+      handle.changes,
+      (order) => Effect.sync(() => void (isAlive() && diary.states.push({ life, at: now(), order })))
+    )
+    yield* fork(follow)
     const note = (how: string) => Effect.sync(() => void diary.ended.set(`${life} ${orderRef}`, how))
     yield* fork(
       Effect.matchEffect(handle.ended, { onSuccess: ({ state }) => note(state), onFailure: ({ _tag }) => note(_tag) })

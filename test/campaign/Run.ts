@@ -5,6 +5,7 @@ import type { Order } from "../../src/domain/Order.ts"
 import * as Gateway from "../../src/simulator/Gateway.ts"
 import * as Diary from "./Diary.ts"
 import * as FastClock from "./FastClock.ts"
+import type { Legacy } from "./Legacy.ts"
 import * as Life from "./Life.ts"
 import { type Program, symbols } from "./Program.ts"
 import * as Stage from "./Stage.ts"
@@ -39,6 +40,7 @@ export const play = Effect.fnUntraced(function*(
     ...(account.startsWith("U") ? { tradingMode: "live" as const } : {})
   }
   let kept: Life.Kept = { state: new Map(), journal: [] }
+  const legacies: Array<Legacy> = []
   let lives = 0
   const start = Effect.suspend(() =>
     Life.begin({ number: lives++, tws: stage.tws, settings, kept, diary, prices: gateway.prices })
@@ -67,7 +69,9 @@ export const play = Effect.fnUntraced(function*(
     wanted = life.watched()
     const dying = life
     life = null
-    kept = yield* dying.end(how, stage)
+    const { left, legacy } = yield* dying.end(how, stage)
+    kept = left
+    legacies.push(...legacy)
     yield* Effect.forkScoped(Effect.andThen(Effect.sleep(down), Effect.suspend(() => begin)))
   })
   const world = World.make(gateway, now)
@@ -172,6 +176,7 @@ export const play = Effect.fnUntraced(function*(
   for (const [ref, { state }] of living.handles) handles.set(ref, yield* state)
   const audit = yield* living.subscriptions.audit
   const report = yield* gateway.report
+  legacies.push(...yield* living.legacies)
   const story: Story = {
     program,
     startedAt,
@@ -180,6 +185,7 @@ export const play = Effect.fnUntraced(function*(
     lateAt5s,
     endedAt: now(),
     diary,
+    legacies,
     witness,
     truths: report.orders,
     fills: (yield* gateway.executions).map(({ at, commission, execId, price, shares, ticket }) => ({

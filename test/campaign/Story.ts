@@ -4,6 +4,7 @@ import type { Known } from "../../src/domain/Known.ts"
 import type { Order } from "../../src/domain/Order.ts"
 import type { Position } from "../../src/domain/Position.ts"
 import type * as Diary from "./Diary.ts"
+import type { Legacy } from "./Legacy.ts"
 import type { Program } from "./Program.ts"
 import type * as Witness from "./Witness.ts"
 
@@ -42,6 +43,8 @@ export interface Story {
   readonly lateAt5s: ReadonlyArray<string>
   readonly endedAt: number
   readonly diary: Diary.Diary
+  /** What each life left, and what the last would leave at the end. */
+  readonly legacies: ReadonlyArray<Legacy>
   readonly witness: Witness.Witness
   readonly truths: ReadonlyArray<Truth>
   readonly fills: ReadonlyArray<Fill>

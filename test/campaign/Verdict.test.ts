@@ -1,9 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import type { Order } from "../../src/domain/Order.ts"
+import type * as Diary from "./Diary.ts"
 import type { Act, Program } from "./Program.ts"
 import * as Run from "./Run.ts"
 import type { Story, Truth } from "./Story.ts"
 import * as Verdict from "./Verdict.ts"
+import * as Alerts from "./Verdict/Alerts.ts"
 
 const wish = { orderType: "MKT", symbol: "AAPL", action: "BUY", quantity: "10", cents: 0, tif: "DAY" } as const
 const acts: ReadonlyArray<Act> = [
@@ -36,7 +39,8 @@ describe("the verdict of the campaign", () => {
       assert.deepStrictEqual(found({}), [])
       assert.deepStrictEqual(found(saw([...witness.orders, { ...first, orderId: 99 }])), [
         "doubled: a was sent as 1 and as 99",
-        `replayed: a change of a at ${first.at} that nobody had asked for in that session`
+        `replayed: a change of a at ${first.at} that nobody had asked for in that session`,
+        "the audit has 1 frames of a, and 2 were sent"
       ])
       assert.deepStrictEqual(found(saw([{ ...first, session: later }, ...witness.orders.slice(1)])), [
         "replayed: a in a later session"
@@ -44,7 +48,8 @@ describe("the verdict of the campaign", () => {
       assert.deepStrictEqual(found(saw([...witness.orders, { ...first, ref: "c" }])), [
         "nobody placed c",
         "id U1234567 1 1 was used for a and c",
-        "lost: nothing is known of c, which is nowhere"
+        "lost: nothing is known of c, which is nowhere",
+        "the audit has 0 frames of c, and 1 were sent"
       ])
       assert.deepStrictEqual(
         found(wrote({ placed: diary.placed.map((one) => ({ ...one, outcome: "Refused", says: "no" })) })),
@@ -68,7 +73,8 @@ describe("the verdict of the campaign", () => {
         `a was told as filled at ${diary.told.find(({ order }) => order.state === "filled")?.at}, and is unknown`,
         ...diary.told.filter(({ order }) => order.state === "filled").slice(1).map(({ at }) =>
           `a was told as filled at ${at}, and is unknown`
-        )
+        ),
+        "a of the life 0 was told last as filled, and is unknown"
       ])
       assert.deepStrictEqual(found({ truths: truths.map((one) => ({ ...one, status: "Cancelled", filled: 0 })) }), [
         "a is said to be filled, and is Cancelled",
@@ -77,7 +83,9 @@ describe("the verdict of the campaign", () => {
       ])
       const ended = { ...known, executions: [] }
       assert.deepStrictEqual(found(wrote({ told: [...diary.told, { life: 0, at: 7, order: ended }] })), [
-        "a was told as settled at 7, filled by 10 and executed by 0"
+        "a was told as settled at 7, filled by 10 and executed by 0",
+        "a of the life 0 is filled by its handle, and filled by what is told of all",
+        "a of the life 0 was told last as filled, and is filled"
       ])
       assert.deepStrictEqual(found(wrote({ executions: [] })).length, 1)
       assert.deepStrictEqual(found(wrote({ executions: [...diary.executions, ...diary.executions] })).length, 2)
@@ -102,4 +110,70 @@ describe("the verdict of the campaign", () => {
         ["reqGlobalCancel was sent", "77 is not ours to cancel"]
       )
     }))
+
+  it.live("finds what a process leaves otherwise than it had it, and what is told backwards, unwritten or to nobody", () =>
+    Effect.gen(function*() {
+      const story = yield* Run.inMemory(program)
+      const { diary, known, legacies } = story
+      const [a, b] = [known.get("a"), known.get("b")]
+      const [legacy] = legacies
+      if (!a || !b || !legacy) return assert.fail("something is missing")
+      const found = (changed: Partial<Story>) => Verdict.problems({ ...story, ...changed })
+      const wrote = (more: Partial<Story["diary"]>) => ({ diary: { ...diary, ...more } })
+      const audited = (is: (line: Diary.Line) => boolean) =>
+        found(wrote({ audits: diary.audits.map((lines) => lines.filter(is)) }))
+      const told = (order: Order) => wrote({ told: [...diary.told, { life: 0, at: 7, order }], states: [] })
+
+      assert.deepStrictEqual(found({ legacies: [{ ...legacy, left: undefined }] }), [
+        "a was told in the life 0, and is not in the journal"
+      ])
+      assert.deepStrictEqual(found({ legacies: [{ ...legacy, left: { ...a, permId: 5, executions: [] } }] }), [
+        `the life 0 left the permId of a as 5, and had it as ${a.permId}`,
+        `the life 0 left the executions of a as [], and had it as ${
+          JSON.stringify(a.executions.map((one) => [one.execId, null, one.quantity, one.price, one.commission]))
+        }`
+      ])
+      assert.deepStrictEqual(found(told({ ...b })), ["b of the life 0 is told twice as acknowledged"])
+      assert.deepStrictEqual(found(told({ ...b, state: "maybe_sent", permId: 5, remaining: "9" })), [
+        "b of the life 0 may be sent after it was acknowledged",
+        `b of the life 0 has the permId 5 after ${b.permId}`,
+        "b of the life 0 is filled by 0 of 10 after 0, 9 left",
+        "b of the life 0 was told last as maybe_sent, and is acknowledged"
+      ])
+      assert.deepStrictEqual(found(wrote({ states: diary.states.slice(0, -1) })), [
+        "b of the life 0 is acknowledged by its handle, and acknowledged by what is told of all"
+      ])
+      assert.deepStrictEqual(audited(({ event }) => event !== "intent"), [
+        "the audit has a as sent before it was meant",
+        "the audit has b as sent before it was meant"
+      ])
+      assert.deepStrictEqual(audited(({ event }) => event !== "sent"), [
+        "the audit has 0 frames of a, and 1 were sent",
+        "the audit has 0 frames of b, and 1 were sent"
+      ])
+      assert.deepStrictEqual(audited(({ event }) => event !== "outcome"), [
+        "the audit has not that a was told as filled",
+        "the audit has a as undefined at last, and it is filled"
+      ])
+      assert.deepStrictEqual(found(wrote({ audits: [...diary.audits, ...diary.audits] })), [
+        "the audit has 2 intents of a",
+        "the audit has 2 times that a is filled",
+        "the audit has 2 intents of b"
+      ])
+      const alert = { event: "order_unknown", text: "of a" }
+      assert.deepStrictEqual(found(wrote({ alerts: [alert, alert] })), ["people were told 2 times: of a"])
+    }))
+
+  it("finds an exit that came to nothing and of which nobody was told", () => {
+    const [entry, exit] = ["filled", "rejected"].map((state, index) => ({
+      orderRef: ["a", "a-sl"][index],
+      parentRef: [null, "a"][index],
+      state,
+      filled: ["10", "0"][index]
+    } as Order))
+    const story = (alerts: ReadonlyArray<Diary.Alert>) =>
+      ({ diary: { alerts }, known: new Map([["a", entry], ["a-sl", exit]]) }) as unknown as Story
+    assert.deepStrictEqual(Alerts.judge(story([])), ["nobody was told that the exit a-sl is rejected"])
+    assert.deepStrictEqual(Alerts.judge(story([{ event: "exit_missing", text: "The exit a-sl (order id 2)" }])), [])
+  })
 })

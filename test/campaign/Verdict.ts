@@ -4,9 +4,13 @@ import { isEnded } from "../../src/domain/Order.ts"
 import { closer } from "./Diary.ts"
 import * as Group from "./Group.ts"
 import type { Story, Truth } from "./Story.ts"
+import * as Alerts from "./Verdict/Alerts.ts"
+import * as Audit from "./Verdict/Audit.ts"
 import * as Book from "./Verdict/Book.ts"
 import * as Executions from "./Verdict/Executions.ts"
+import * as Legacy from "./Verdict/Legacy.ts"
 import * as Lines from "./Verdict/Lines.ts"
+import * as Streams from "./Verdict/Streams.ts"
 import type { Sent } from "./Witness.ts"
 
 type Judge = (story: Story) => ReadonlyArray<string>
@@ -156,7 +160,11 @@ const judges: ReadonlyArray<Judge> = [
   Book.judge,
   masked,
   back,
-  Lines.judge
+  Lines.judge,
+  Legacy.judge,
+  Streams.judge,
+  Audit.judge,
+  Alerts.judge
 ]
 
 /** Everything that does not hold. */
