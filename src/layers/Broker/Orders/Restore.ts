@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { Execution } from "../../../domain/Execution.ts"
+import { type Execution, revision } from "../../../domain/Execution.ts"
 import { isOver, type OrderRequest } from "../../../domain/Order.ts"
 import type * as Entry from "../Journal/Entry.ts"
 import type * as Replay from "../Journal/Replay.ts"
@@ -15,8 +15,8 @@ import * as Write from "./Write.ts"
 
 const executionsOf = ({ execs, fees, intent, request, stand }: Replay.Read): ReadonlyArray<Execution> => {
   const [, ref, orderId, clientId] = intent
-  const corrected = new Set(execs.map(([, , , corrects]) => corrects))
-  return execs.filter(([, , execId]) => !corrected.has(execId)).map(
+  const newest = new Map(execs.map((exec) => [revision(exec[2]).base, exec]))
+  return [...newest.values()].map(
     ([, , execId, corrects, quantity, price, exchange, time]) => {
       const fee = fees.findLast((each) => each[2] === execId)
       return {
