@@ -64,10 +64,10 @@ export const make = Effect.fnUntraced(function*(
   { account, clientId }: { readonly account: string; readonly clientId: number }
 ): Effect.fn.Return<Scribe, never, Scope.Scope> {
   const audit = Option.getOrElse(yield* Effect.serviceOption(Audit.Audit), () => Audit.none)
-  const due = yield* Queue.make<AuditLine.Entry, Cause.Done>()
+  const due = yield* Queue.make<void, Cause.Done>()
   // not the Scope's own: a line that a disk holds up cannot be interrupted, and would hold up the end of the program
   const writing = yield* Queue.take(due).pipe(
-    Effect.flatMap((entry) => Effect.ignoreCause(audit.write(entry), { log: "Warn" })),
+    Effect.andThen(Effect.ignoreCause(audit.write(), { log: "Warn" })),
     Effect.forever,
     Effect.ignore,
     Effect.forkDetach({ startImmediately: true })
@@ -77,14 +77,16 @@ export const make = Effect.fnUntraced(function*(
   const refs = new Map<number, string>()
   const executions = new Map<string, number>()
   const filled = new Map<number, { readonly filled: number; readonly averagePrice: number | undefined }>()
-  const note = (event: AuditLine.AuditEvent, orderId: number | undefined, data: { readonly [name: string]: unknown }) =>
-    void Queue.offerUnsafe(due, {
-      event,
-      orderRef: orderId === undefined ? undefined : refs.get(orderId),
-      orderId,
-      who: "shutdown",
-      ...data
-    })
+  const note = (
+    event: AuditLine.AuditEvent,
+    orderId: number | undefined,
+    data: { readonly [name: string]: unknown }
+  ): void => {
+    const orderRef = orderId === undefined ? undefined : refs.get(orderId)
+    // it was before whatever others write into the audit until it is written
+    audit.note({ event, orderRef, orderId, who: "shutdown", ...data })
+    Queue.offerUnsafe(due, undefined)
+  }
   const received = (orderId: number | undefined, message: string, data: { readonly [name: string]: unknown }): void => {
     if (orderId !== undefined && refs.has(orderId)) note("received", orderId, { message, ...data })
   }

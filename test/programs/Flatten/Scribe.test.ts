@@ -4,6 +4,7 @@ import { TestClock } from "effect/testing"
 import * as Audit from "../../../src/layers/Broker/Audit.ts"
 import { Connection, type StopReport } from "../../../src/layers/Connection.ts"
 import * as Simulated from "../../../src/layers/Tws/Simulated.ts"
+import * as Scribe from "../../../src/programs/Flatten/Scribe.ts"
 import * as Gateway from "../../../src/simulator/Gateway.ts"
 import * as Connected from "../../doubles/Connected.ts"
 
@@ -119,6 +120,23 @@ describe("the audit of a stop that closes positions", () => {
           averagePrice: 230
         }
       ])
+    }))
+
+  it.effect("stands in the order in which all of it was told, also beside what others write", () =>
+    Effect.gen(function*() {
+      const lines: Array<Line> = []
+      yield* Effect.gen(function*() {
+        const audit = yield* Audit.Audit
+        const scribe = yield* Scribe.make({ account: "U7171717", clientId: 1 })
+        scribe.refuse(1, "market_closed")
+        scribe.refuse(2, "not_allowed")
+        yield* audit.write({ event: "outcome", orderRef: "a" })
+        scribe.refuse(3, "unknown")
+      }).pipe(Effect.scoped, Effect.provide(Audit.layerMemory(lines)))
+      assert.deepStrictEqual(
+        lines.map(({ event, why = "" }) => `${event} ${why}`),
+        ["decision market_closed", "decision not_allowed", "outcome ", "decision unknown"]
+      )
     }))
 
   for (
