@@ -179,9 +179,8 @@ export const session: Effect.Effect<TwsSession<OrderRefused>, IbkrError, Facts |
     const live = facts.session()
     const known = facts.get()
     if (live !== null && Verdict.ready(known, yield* Moment.now, yield* Settings)) return yield* Guard.guard(live)
-    const { lastConnected, lastError, stopping } = known
-    const isOfNow = lastError !== null && lastError.at >= (lastConnected ?? lastError.at)
-    if (live === null && isOfNow && !stopping) return yield* lastError.error
+    const { lastError, stopping } = known
+    if (live === null && lastError !== null && !stopping) return yield* lastError.error
     return yield* new ConnectionError({ reason: "NotReady", detail: `its state is ${known.state}` })
   }
 )

@@ -104,14 +104,15 @@ export const open = Effect.fnUntraced(function*(attempt: Attempt) {
         managesOthers: session.managedAccounts.length > 1
       }))
     }),
-    // A loss and its cause are told in one: whoever hears of the one asks for the other.
+    // A loss and its cause are told in one: whoever hears of the one asks for the other. One by request has none, and what was
+    // an error before this session is none of it.
     Effect.fnUntraced(function*() {
       const why = yield* Deferred.poll(end)
-      const lost = Option.isNone(why)
-        ? {}
-        : { lastError: { error: yield* Effect.flip(why.value), at: yield* Clock.currentTimeMillis } }
+      const lastError = Option.isNone(why)
+        ? null
+        : { error: yield* Effect.flip(why.value), at: yield* Clock.currentTimeMillis }
       facts.setSession(null)
-      facts.update((known) => ({ ...FactsData.ended("reconnecting")(known), ...lost }))
+      facts.update((known) => ({ ...FactsData.ended("reconnecting")(known), lastError }))
     })
   )
   yield* dispatcher.begin(session.managedAccounts)

@@ -76,13 +76,12 @@ export const findings = (status: Status, settings: Settings): ReadonlyArray<Even
 }
 
 /**
- * Why the line is away: the last error, unless a session has begun since. A loss by request has no cause.
+ * Why the line is away: the last error, unless a session lives. A loss by request has no cause.
  *
  * @since 0.1.0
  * @category combinators
  */
-export const cause = ({ lastConnected, lastError }: Status): Status["lastError"] =>
-  lastError === null || (lastConnected !== null && lastError.at < lastConnected) ? null : lastError
+export const cause = ({ lastError, session }: Status): Status["lastError"] => session === null ? lastError : null
 
 /**
  * Does this error mean that somebody has to log the gateway in?

@@ -71,25 +71,6 @@ describe("Alert: what a human must know", () => {
       ])
     }))
 
-  for (const reason of ["ClientIdInUse", "NoAccount"]) {
-    it.effect(`F6: ${reason} of before the last session asks nothing of a human when that is lost`, () =>
-      Effect.gen(function*() {
-        const { told } = yield* play([[0, ready], [10, {
-          ...lost,
-          lastConnected: "1970-01-01T00:00:05.000Z",
-          lastError: {
-            _tag: "ConnectionError",
-            reason,
-            code: null,
-            message: "It was so before",
-            remedy: null,
-            at: "1970-01-01T00:00:01.000Z"
-          }
-        }]], 100)
-        assert.deepStrictEqual(told, [[0, "connected", "once"], [20, "disconnected", "opened"]])
-      }))
-  }
-
   it.effect("F29: two silent handshakes in a row need a login, told once", () =>
     Effect.gen(function*() {
       const silent = (second: number): Status => ({

@@ -60,9 +60,9 @@ describe("Alert: the log and the metrics", () => {
       ])
     }))
 
-  it.effect("a loss by request has no cause: the error of a dial before the session is none of it", () =>
+  it.effect("a loss by request has no cause", () =>
     Effect.gen(function*() {
-      const asked: Status = { ...lost, lastConnected: "1970-01-01T00:00:01.000Z" }
+      const asked: Status = { ...lost, lastError: null }
       const { alerts, log } = yield* play([[0, lost], [1, ready], [10, asked]], 20)
       assert.deepStrictEqual([log.at(-2), alerts.at(-1)?.lines], ["Warn 🔴 IBKR DISCONNECTED", [
         "On and off for 10s now",
