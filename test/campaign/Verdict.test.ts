@@ -160,6 +160,19 @@ describe("the verdict of the campaign", () => {
         "the audit has 2 times that a is filled",
         "the audit has 2 intents of b"
       ])
+      const [first] = story.witness.orders
+      if (!first) return assert.fail("nothing was sent")
+      const cancel = { orderId: first.orderId, session: first.session, at: first.at + 1 }
+      assert.deepStrictEqual(found({ witness: { ...story.witness, cancels: [cancel] } }), [
+        "nobody asked for the cancel of a in that life"
+      ])
+      assert.deepStrictEqual(
+        found({
+          witness: { ...story.witness, cancels: [cancel] },
+          ...wrote({ changed: [{ ref: "", at: first.at, outcome: "Accepted" }] })
+        }),
+        []
+      )
       const alert = { event: "order_unknown", text: "of a" }
       assert.deepStrictEqual(found(wrote({ alerts: [alert, alert] })), ["people were told 2 times: of a"])
     }))

@@ -7,6 +7,7 @@ import type { Story, Truth } from "./Story.ts"
 import * as Alerts from "./Verdict/Alerts.ts"
 import * as Audit from "./Verdict/Audit.ts"
 import * as Book from "./Verdict/Book.ts"
+import * as Cancels from "./Verdict/Cancels.ts"
 import * as Executions from "./Verdict/Executions.ts"
 import * as Legacy from "./Verdict/Legacy.ts"
 import * as Lines from "./Verdict/Lines.ts"
@@ -164,7 +165,8 @@ const judges: ReadonlyArray<Judge> = [
   Legacy.judge,
   Streams.judge,
   Audit.judge,
-  Alerts.judge
+  Alerts.judge,
+  Cancels.judge
 ]
 
 /** Everything that does not hold. */

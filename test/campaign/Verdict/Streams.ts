@@ -44,10 +44,11 @@ export const judge = (story: Story): ReadonlyArray<string> => {
       [...new Set(backwards(told, canShrink))].map((how) => `${key} ${how}`)
     ),
     ...[...held].flatMap(([key, told]) => {
-      const [one, other] = [told.at(-1)?.order, all.get(key)?.at(-1)?.order]
-      return one === undefined || other === undefined || Standing.isSame(one, other)
+      const [one, other] = [told.at(-1), all.get(key)?.at(-1)?.order]
+      // what was about to be told when a life ended is known to who asked for it just then
+      return one?.life !== diary.lives.length - 1 || other === undefined || Standing.isSame(one.order, other)
         ? []
-        : [`${key} is ${one.state} by its handle, and ${other.state} by what is told of all`]
+        : [`${key} is ${one.order.state} by its handle, and ${other.state} by what is told of all`]
     }),
     ...[...all].flatMap(([key, told]) => {
       const [last] = told.slice(-1)
