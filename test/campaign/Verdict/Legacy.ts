@@ -20,8 +20,8 @@ const ofOne = ({ book, left, life, ref, told }: Legacy): ReadonlyArray<string> =
   // written, and nobody had heard of it yet
   if (told === undefined && left.state === "maybe_sent") return []
   return (Object.keys(left) as Array<keyof Order>)
-    // what lives is asked for after a start
-    .filter((name) => !notKept.has(name) && (name !== "settled" || isEnded(left)))
+    // what lives, or lacks an execution, is asked for after a start
+    .filter((name) => !notKept.has(name) && (name !== "settled" || (isEnded(left) && book?.settled !== false)))
     .filter((name) => say(left, name) !== say(book, name) && say(left, name) !== say(told, name))
     .map((name) =>
       `the life ${life} left the ${name} of ${ref} as ${say(left, name)}, and had it as ${say(book, name)}`

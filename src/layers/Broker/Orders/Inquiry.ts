@@ -97,6 +97,7 @@ export const make = Effect.fnUntraced(function*(
     afresh()
     const isInUse = InUse.isOf(epoch)
     for (const each of book.open()) if (each.isAway && isInUse(each)) book.put(each, InUse.back(each))
+    lacking.began()
     // the reader of this session had been let go: what it was told meanwhile is not known
     for (const each of book.open()) {
       if (isOnItsWay(each, epoch) && !each.isWaiting) each.dueAt = steady() + waitForWord

@@ -89,6 +89,26 @@ describe("an order of which lists alone tell that it has filled", () => {
       assert.deepStrictEqual(found, [[14, ...whole], [14, ...whole]])
     }))
 
+  it.effect("is not settled before they are told after a kill in between either", () =>
+    Effect.gen(function*() {
+      let isTold = false
+      const { crash, orders, rig } = yield* OrdersRig.warm({ tells: (event) => isTold || !isOfOne(event) })
+      const handle = yield* during(rig, orders.place(market({ orderRef: "one" })), 1)
+      const before = short(yield* handle.state)
+      yield* crash
+      isTold = true
+      rig.told.length = 0
+      yield* rig.start
+      yield* rig.pass(5)
+      // told once more when its commission is known
+      const whole = ["3 one filled 10/0", "3 one filled 10/0"]
+      assert.deepStrictEqual([before, ...rig.told], [
+        "one filled 10/0 unsettled",
+        "3 one filled 10/0 unsettled",
+        ...whole
+      ])
+    }))
+
   it.effect("has them also where no message says how much of it has filled", () =>
     Effect.gen(function*() {
       // those of lists alone have an id of who has asked
