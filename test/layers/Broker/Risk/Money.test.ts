@@ -228,6 +228,24 @@ describe("price_band", () => {
     )
   })
 
+  it("judges a change of an exit to more than it comes to, though that is less than its size was", () => {
+    const modifies = Case.order({ limitPrice: "300", quantity: "10", remaining: "5" })
+    const changed = (quantity: string) =>
+      Case.says(rule, limits, Case.intent({ quantity, limitPrice: "300" }, { modifies }), { quote })
+    assert.deepStrictEqual([changed("5"), changed("8")], ["off", above("50", "45", "200")])
+  })
+
+  it("judges a change of where the stop of a limit that trails stands, though not that the market has moved it", () => {
+    const terms = { orderType: "TRAIL LIMIT", trailAmount: "1", limitOffset: "5" } as const
+    const modifies = Case.order({ ...terms, limitPrice: null, quantity: "10", trailStopPrice: "110" })
+    const changed = (trailStopPrice: string) =>
+      Case.says(rule, limits, Case.intent({ ...terms, quantity: "9", trailStopPrice }, { modifies }), noQuote)
+    assert.deepStrictEqual(
+      [changed("110"), changed("100"), changed("50")],
+      ["off", undefined, above("10", "5", "50")]
+    )
+  })
+
   it("of an order that waits for its stop the limit is measured from there, without a quote", () => {
     const stop = Case.intent({ orderType: "STP LMT", stopPrice: "100", limitPrice: "106" })
     assert.deepStrictEqual(rule.needs({ ...Case.none, ...limits }, stop), [])

@@ -7,18 +7,26 @@
 import * as BigDecimal from "effect/BigDecimal"
 import * as Decimal from "../../../../domain/Decimal.ts"
 import * as Known from "../../../../domain/Known.ts"
+import * as Exposure from "../Exposure.ts"
 import type { Facts } from "../Facts.ts"
 import type { Intent } from "../Intent.ts"
 import * as Rule from "../Rule.ts"
 
 const hundred = BigDecimal.fromBigInt(100n)
 
-/** Does it leave an order at its price, and make it no larger? That price was judged when the order was placed. */
-const onlyShrinks = ({ modifies, request }: Intent): boolean =>
-  modifies !== undefined && !Decimal.isGreaterThan(request.quantity, modifies.quantity) &&
-  (["limitPrice", "limitOffset", "stopPrice"] as const).every((name) =>
+/**
+ * Does it leave an order at its price, and make it no larger than what is left of it? That price was judged when the order was
+ * placed. Where the market has moved its stop since, it is judged again, by where that was asked for.
+ */
+const onlyShrinks = (intent: Intent): boolean => {
+  const { modifies, request } = intent
+  if (modifies === undefined || Decimal.isGreaterThan(Exposure.ofIntent(intent).remaining, modifies.remaining)) {
+    return false
+  }
+  return (["limitPrice", "limitOffset", "stopPrice", "trailStopPrice"] as const).every((name) =>
     Decimal.isEqual(request[name], modifies[name] ?? undefined)
   )
+}
 
 /** The limit's distance is measured from here. */
 const reference = ({ request }: Intent, quote: Facts["quote"]): Decimal.Decimal | undefined => {
