@@ -11,6 +11,7 @@
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import type { PlatformError } from "effect/PlatformError"
@@ -145,6 +146,7 @@ export const hold = Effect.fnUntraced(
     yield* Effect.addFinalizer(() => Effect.ignore(discard(path, aside, (found) => found.text === text)))
 
     const clock = yield* Clock.Clock
+    const scope = yield* Effect.scope
     const one = yield* Semaphore.make(1)
     let held = true
     let lookedAt = clock.currentTimeMillisUnsafe()
@@ -190,8 +192,16 @@ export const hold = Effect.fnUntraced(
     )
     return {
       isOurs: unlessSeen(look),
+      // a lock that is being taken again is taken whole, and who only asks does not wait for that
       isKnown: unlessSeen(
-        Effect.timeoutOrElse(look, { duration: patience, orElse: () => Effect.succeed(false) })
+        Effect.flatMap(
+          Effect.forkIn(look, scope, { startImmediately: true }),
+          (looking) =>
+            Effect.map(Fiber.await(looking), () => held).pipe(
+              Effect.timeoutOrElse({ duration: patience, orElse: () => Effect.succeed(false) }),
+              Effect.ensuring(Effect.sync(() => looking.interruptUnsafe()))
+            )
+        )
       )
     }
   }

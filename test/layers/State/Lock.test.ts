@@ -266,4 +266,47 @@ describe("Lock", () => {
         )
       assert.deepStrictEqual([writable, found], [true, true])
     }).pipe(Effect.provide(platform)))
+
+  it.effect("while its disk does not take it again who asks whether it can be written is answered soon", () =>
+    Effect.gen(function*() {
+      const fs = yield* FileSystem.FileSystem
+      const home = yield* directory
+      const { by, moved } = yield* Movable.make
+      const disk = yield* Latch.make(true)
+      const taking = yield* Deferred.make<void>()
+      let isSlow = false
+      const slow: FileSystem.FileSystem = {
+        ...fs,
+        writeFileString: (path, text, options) =>
+          isSlow && path === lockOf(home)
+            ? Effect.andThen(
+              Effect.andThen(Deferred.succeed(taking, undefined), disk.await),
+              fs.writeFileString(path, text, options)
+            )
+            : fs.writeFileString(path, text, options)
+      }
+      const seen = yield* run(home, (state) =>
+        Effect.gen(function*() {
+          const whole = yield* fs.readFileString(lockOf(home))
+          yield* fs.remove(lockOf(home))
+          yield* disk.close
+          isSlow = true
+          // it comes before the touch after a standstill
+          by.wall = 3000
+          const asking = yield* Effect.forkChild(state.writable, { startImmediately: true })
+          yield* Deferred.await(taking)
+          yield* TestClock.adjust("250 millis")
+          const isWritable = yield* Effect.raceFirst(
+            Fiber.join(asking),
+            Effect.as(TestClock.adjust("1 second"), "not answered")
+          )
+          yield* disk.open
+          const isOurs = yield* state.isOurs
+          return [isWritable, isOurs, (yield* fs.readFileString(lockOf(home))) === whole]
+        })).pipe(
+          Effect.provideService(FileSystem.FileSystem, slow),
+          Effect.provideService(Clock.Clock, moved)
+        )
+      assert.deepStrictEqual(seen, [false, true, true])
+    }).pipe(Effect.provide(platform)))
 })
