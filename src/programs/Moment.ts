@@ -31,9 +31,8 @@ export const by = (context: Context.Context<Facts | Settings | State>) => {
   const session = facts.session()
   const { frame } = Context.get(context, Deadlines)
   const silence = session === null ? 0 : Math.max(0, elapsed - Watch.provenAt(session.heard(), elapsed, frame))
-  const { session: known } = facts.get()
   const restartDue = settings.restartAt !== undefined &&
-    Maintenance.restartDue(settings.restartAt, wall, known === null ? null : known.connectedAt)
+    Maintenance.restartDue(settings.restartAt, wall, facts.get().lastConnected)
   return Effect.map(Context.get(context, State).writable, (stateWritable) => ({
     silence,
     clockOffset: wall - elapsed,

@@ -140,7 +140,7 @@ export const supervise = Effect.fnUntraced(function*(options: Options) {
     const now = clock.currentTimeMillisUnsafe()
     const { resetRegion, restartAt } = settings
     return Maintenance.at(resetRegion, now).active ||
-      (restartAt !== undefined && Maintenance.restartDue(restartAt, now, null))
+      (restartAt !== undefined && Maintenance.restartDue(restartAt, now, facts.get().lastConnected))
   }
   const patiently = <A>(self: Effect.Effect<A, IbkrError, Session.Needs>) =>
     Effect.retry(

@@ -136,18 +136,18 @@ export const lastRestart = (timeOfDay: TimeOfDay, epochMillis: number): number =
   Math.max(...restarts(timeOfDay, epochMillis).filter((each) => each <= epochMillis))
 
 /**
- * Is the gateway's restart due, or under way? From 60 s before it until a session is ready that began after it, and until
- * 10 min after it at most.
+ * Is the gateway's restart due, or under way? From 60 s before it until a session has begun after it, which may be lost
+ * again by now, and until 10 min after it at most.
  *
  * @param timeOfDay - `IBKR_RESTART_AT`; its zone must be an IANA zone.
  * @param epochMillis - the moment, milliseconds since 1970 UTC.
- * @param readySince - since when the session has been ready; `null` while it is not.
+ * @param lastBegun - when the last session began (epoch ms); `null` where there was none.
  *
  * @since 0.1.0
  * @category guards
  */
-export const restartDue = (timeOfDay: TimeOfDay, epochMillis: number, readySince: number | null): boolean => {
+export const restartDue = (timeOfDay: TimeOfDay, epochMillis: number, lastBegun: number | null): boolean => {
   if (nextRestart(timeOfDay, epochMillis) - epochMillis <= Duration.toMillis(restartLead)) return true
   const last = lastRestart(timeOfDay, epochMillis)
-  return (readySince === null || readySince <= last) && epochMillis < last + Duration.toMillis(restartPatience)
+  return (lastBegun === null || lastBegun <= last) && epochMillis < last + Duration.toMillis(restartPatience)
 }

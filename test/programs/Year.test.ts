@@ -49,6 +49,28 @@ describe("resets", () => {
       ], ["closed"]])
     }))
 
+  it.effect("a loss after the gateway is back from its own restart is told as any other", () =>
+    Effect.gen(function*() {
+      yield* TestClock.setTime(Date.UTC(2026, 6, 1, 11))
+      const { alerts, notifier } = yield* Connected.told
+      const at = (minute: number, second: number) => Date.UTC(2026, 6, 1, 12, minute, second)
+      const tws = Year.gateway([{ from: at(0, 5), to: at(2, 5) }, { from: at(6, 0), to: at(6, 20) }])
+      const restartAt = { hour: 12, minute: 0, zone: "UTC" }
+      yield* Effect.andThen(Connected.settle, TestClock.adjust("2 hours")).pipe(
+        Effect.scoped,
+        Effect.provide(
+          Connected.layer(tws.layer, { resetRegion: "none", restartAt, ...Year.idle }, new Map(), notifier)
+        ),
+        Effect.provide(Logger.layer([]))
+      )
+      assert.deepStrictEqual(alerts, [
+        ["2026-07-01T11:00:00.000Z", "connected", "once"],
+        ["2026-07-01T12:06:10.000Z", "disconnected", "opened"],
+        ["2026-07-01T12:07:01.000Z", "disconnected", "closed"],
+        ["2026-07-01T13:00:00.000Z", "shutdown", "once"]
+      ])
+    }))
+
   it.effect("an outage that overruns its window is a page five minutes after the end, and a strike", () =>
     Effect.gen(function*() {
       yield* TestClock.setTime(Date.UTC(2026, 6, 1))

@@ -17,7 +17,7 @@ describe("Maintenance, the gateway's restart", () => {
     )
     assert.deepStrictEqual(
       [before, due - 30_000, due, due + 1, null]
-        .map((readySince) => Maintenance.restartDue(at, due + 5 * minutes, readySince)),
+        .map((lastBegun) => Maintenance.restartDue(at, due + 5 * minutes, lastBegun)),
       [true, true, true, false, true]
     )
   })
