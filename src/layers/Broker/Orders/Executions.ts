@@ -49,7 +49,8 @@ export const make = (now: () => number) => {
     /** One that was told to an earlier run, then at the latest (epoch ms). */
     recall: (execution: Execution, at: number): void => {
       const { base } = revision(execution.execId)
-      toldAt.set(base, at)
+      // a gateway may have given the id again since
+      toldAt.set(base, Math.max(toldAt.get(base) ?? 0, at))
       all.set(base, [execution, ...(all.get(base) ?? [])])
     },
     /** The execution as it stands now, where this says anything new of it. */

@@ -198,6 +198,15 @@ describe("a gateway that gives ids again", () => {
   })
 })
 
+describe("an execution under the id of one of before", () => {
+  it("is still one of today once that of before is looked up", () => {
+    const executions = Executions.make(() => 2)
+    executions.take(of("new"))
+    executions.recall(of("old"), 1)
+    assert.deepStrictEqual(executions.since(1).map(({ orderRef }) => orderRef), ["old", "new"])
+  })
+})
+
 describe("an execution of another", () => {
   it("is the same one once the account id in its name is masked", () => {
     const executions = Executions.make(() => 1)
