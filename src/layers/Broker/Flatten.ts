@@ -126,7 +126,7 @@ export const layer: Layer.Layer<Flatten, never, Connection | Contracts | Orders 
       (all) => all.filter(({ position }) => Decimal.toNumber(position) !== 0)
     )
 
-    /** Answers what is held once our orders have ended, and the contracts on which one may still be working. */
+    /** Answers what is held once our orders have ended, and on which contracts one may still work, or one that closes already. */
     const clear = Effect.gen(function*() {
       yield* until(Effect.map(working, (all) => all.length === 0), patience.cancel)
       yield* until(isQuiet(list), Duration.sum(patience.quiet, patience.position))
@@ -140,7 +140,9 @@ export const layer: Layer.Layer<Flatten, never, Connection | Contracts | Orders 
       const { held: before, held: { contract: { conId = 0 } } } = closing
       const leave = (why: Way.Why, says: string | null) => void Object.assign(closing, { why, says })
       if (!Position.isClosable(before)) return leave("not_supported", null)
-      if (busy.has(conId)) return leave("unknown", "an order of ours on it may still be working")
+      if (busy.has(conId)) {
+        return leave("unknown", "an order of ours, or one that closes it already, may still be working on it")
+      }
       const now = yield* Clock.currentTimeMillis
       yield* Effect.gen(function*() {
         const details = yield* Effect.provideService(contracts.one({ conId }), Lane, "prior")
