@@ -6,7 +6,7 @@ import type { Orders } from "../../src/layers/Broker/Orders.ts"
 import * as Restore from "../../src/layers/Broker/Orders/Restore.ts"
 import type * as Diary from "./Diary.ts"
 
-/** `left` is what the next process would begin with, `told` how it was told last in this one. */
+/** `left` is what the next process would begin with, `told` how it was told last, in this one or in one before. */
 export interface Legacy {
   readonly life: number
   readonly ref: string
@@ -25,7 +25,7 @@ export const of = Effect.fnUntraced(function*({ diary, journal, life, orders }: 
   const replay = Replay.make()
   journal.forEach(replay.line)
   const told = new Map(
-    diary.told.filter((one) => one.life === life && one.order.owner === "ours")
+    diary.told.filter(({ order }) => order.owner === "ours")
       .map(({ order }) => [order.orderRef ?? "", order])
   )
   return yield* Effect.forEach(
