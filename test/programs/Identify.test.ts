@@ -77,6 +77,12 @@ const cases: ReadonlyArray<Case> = [
   }
 ]
 
+const stands = Effect.flatMap(
+  Connection,
+  ({ status }) =>
+    Effect.map(status, ({ account, ordersBlockedBy, session }) => [session?.epoch, account, ordersBlockedBy])
+)
+
 describe("Identify", () => {
   for (const each of cases) {
     it.effect(each.name, () =>
@@ -150,11 +156,6 @@ describe("Identify", () => {
         dial === 0 ? { accounts: [paper, "DU2"], lasts: 60 } : { accounts: ["DU2", paper] }
       )
       yield* Effect.gen(function*() {
-        const connection = yield* Connection
-        const stands = Effect.map(
-          connection.status,
-          ({ account, ordersBlockedBy, session }) => [session?.epoch, account, ordersBlockedBy]
-        )
         yield* TestClock.adjust("1 second")
         yield* gateway.say({ _tag: "managedAccounts", accountsList: "DU2" })
         yield* TestClock.adjust("1 second")
@@ -176,11 +177,6 @@ describe("Identify", () => {
       yield* TestClock.adjust("1 second").pipe(Effect.provide(Connected.layer(alone.layer, {}, state)))
       const gateway = ScriptedTws.make((dial) => ({ accounts: [paper, "DU2"], ...(dial === 0 ? { lasts: 60 } : {}) }))
       yield* Effect.gen(function*() {
-        const connection = yield* Connection
-        const stands = Effect.map(
-          connection.status,
-          ({ account, ordersBlockedBy, session }) => [session?.epoch, account, ordersBlockedBy]
-        )
         yield* TestClock.adjust("1 second")
         const first = yield* stands
         yield* gateway.say({ _tag: "managedAccounts", accountsList: `${paper},DU2,DU3` })
