@@ -136,7 +136,7 @@ export const layer: Layer.Layer<
     yield* Names.follow(keeper)
     // a name may hold the id of an account that nobody has named before, and then it would not be masked
     yield* feed.watch({ began: keeper.tellAgain })
-    const { settle, weigh } = yield* Testimonies.make(keeper, (said, told) => notify(Alarms.overruled(said, told)))
+    const { settle, weigh } = yield* Testimonies.make(keeper, (told) => notify(Alarms.overruled(told)))
     yield* Hear.listen(keeper, { inquiry: inquiry.number, due: inquiry.due, lacks: inquiry.lacks, weigh })
     const working = Working.make(book, inquiry, feed)
     yield* Effect.addFinalizer(() => Course.left(working()))

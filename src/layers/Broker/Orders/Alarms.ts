@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Alert from "../../../domain/Alert.ts"
 import * as Mask from "../../../domain/Mask.ts"
 import type { Order } from "../../../domain/Order.ts"
+import type { Overruled } from "./Testimonies.ts"
 import type { Ticket } from "./Ticket.ts"
 
 const mostNamed = 5
@@ -147,14 +148,17 @@ export const rejected = (order: Order): Effect.Effect<void> => {
 }
 
 /**
- * A person has said of an order what the gateway tells otherwise.
+ * A person, or the gateway itself, has said of an order what the gateway tells otherwise.
  *
  * @since 0.1.0
  * @category conversions
  */
-export const overruled = (said: Order, told: Order): Alert.Alert =>
+export const overruled = ({ by, said, told }: Overruled): Alert.Alert =>
   Alert.once("order_contradicted", [
-    `A person said that order ${named(told)} is ${said.state}, and the gateway tells otherwise: ` +
+    (by === "person"
+      ? `A person said that order ${named(told)} is ${said.state}`
+      : `Order ${named(told)} was told as ${said.state}`) +
+    ", and the gateway tells otherwise: " +
     (said.state === told.state ? "another part of it is filled." : `it is ${told.state}.`),
     "The gateway's word stands. Look at what was done because of the other, such as an order that was placed anew; " +
     `effect-ibkr orders show ${called(told)} says how it stands.`

@@ -69,8 +69,9 @@ export const listen = Effect.fnUntraced(function*(
   const audit = ({ order: { orderRef, owner } }: Ticket.Ticket, said: { readonly [name: string]: unknown }): void => {
     if (owner === "ours" && orderRef !== null) write({ event: "received", orderRef, ...said })
   }
-  const apply = (ticket: Ticket.Ticket, message: string, word: Ticket.Word, order: Order = ticket.order): void => {
-    audit(ticket, { message, ...word })
+  const apply = (ticket: Ticket.Ticket, message: string, said: Ticket.Word, order: Order = ticket.order): void => {
+    audit(ticket, { message, ...said })
+    const word = { ...said, isLater: ground.inquiry() > ticket.named }
     if (Standing.isLive(word)) ticket.code = null
     const hear = () => Standing.hear(ticket, word, { ...order, state: ticket.order.state })
     const told = Doubts.lifted(ticket, ground.weigh(ticket, word.status, hear))

@@ -15,8 +15,8 @@ const cancelled = new Set(["Cancelled", "ApiCancelled"])
 
 /**
  * The state that follows from a status, from what was filled, and from what the state was. A filled order stays filled; a
- * cancelled one may turn out to have filled, and does not live again; an `Inactive` order may wake up, unless it was
- * rejected or is over.
+ * cancelled one may turn out to have filled, and stays cancelled whatever comes late of how it stood before; an `Inactive` order
+ * may wake up, unless it was rejected or is over.
  *
  * @since 0.1.0
  * @category verdicts
@@ -82,7 +82,8 @@ export const isLive = ({ isOver, status }: Word): boolean =>
 
 /**
  * How an order stands after a word of the gateway. It is filled by the size that the gateway has told, which may come after the
- * fill: where a change to a larger one is on its way, or it is then told of as larger, more of it works.
+ * fill: where a change to a larger one is on its way, or it is then told of as larger, more of it works. One that was cancelled
+ * works where the lists tell so later.
  *
  * @since 0.1.0
  * @category transitions
@@ -97,7 +98,8 @@ export const hear = (ticket: Ticket, word: Word, given: Order = ticket.order): O
   const isRejected = ticket.code !== null && !ticket.isCancelling
   const isRaised = ticket.order.state === "filled" && isLive(word) &&
     Decimal.isGreaterThan(order.quantity, ticket.order.quantity)
-  const before = isRaised ? "partially_filled" : order.state
+  const isBack = order.state === "cancelled" && isLive(word) && word.isLater === true
+  const before = isRaised || isBack ? "partially_filled" : order.state
   const state = stateOf({
     before,
     status: word.status,

@@ -1,5 +1,6 @@
 /**
- * What people say became of orders of ours that are unknown: it settles them, and stands until the gateway tells otherwise.
+ * What people say became of orders of ours that are unknown: it settles them, and stands until the gateway tells otherwise. People
+ * are told of that, and where the gateway tells otherwise of an order that had ended by its own word, or by its silence.
  *
  * @since 0.1.0
  */
@@ -22,6 +23,20 @@ import type { Ticket } from "./Ticket.ts"
 
 const longest = 200
 
+/**
+ * What was said of an order, by a person or by the gateway itself, and what the gateway tells of it otherwise.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Overruled {
+  readonly by: "person" | "gateway"
+  readonly said: Order
+  readonly told: Order
+}
+
+const was = { person: "A person said that it is", gateway: "It was told as" } as const
+
 const isSame = (one: Order, other: Order): boolean =>
   one.state === other.state && BigDecimal.equals(Decimal.toBig(one.filled), Decimal.toBig(other.filled))
 
@@ -41,6 +56,13 @@ const sized = (told: Order, filled: Decimal.Decimal): Order => ({
 /** Has it ended as is said, so that there is nothing to settle: by the same word, whose answer was lost, say? */
 const isSo = ({ order }: Ticket, testimony: Testimony): boolean =>
   isSame(order, { ...order, state: testimony.as, filled: filledOf(order, testimony) })
+
+/** Works, or has filled, what was told as having come to an end without that? */
+const isContradicted = (said: Order, { filled, state }: Order): boolean =>
+  said.owner === "ours" && isEnded(said) && said.state !== "filled" &&
+  !(said.state === "cancelled" && state === "filled") &&
+  (["acknowledged", "partially_filled", "filled"].includes(state) ||
+    (said.state !== "cancelled" && state === "cancelled" && filled !== "0"))
 
 /** What stands against it. */
 const flaw = ({ order, wasAcknowledged }: Ticket, testimony: Testimony): string | undefined => {
@@ -69,28 +91,28 @@ const notKept = (orderRef: string) => {
 }
 
 /**
- * Makes it, for as long as the Scope lasts. `overruled` is told of what a person has said of an order, and of what the gateway has
- * told otherwise.
+ * Makes it, for as long as the Scope lasts. `overruled` is told of what was said of an order, `by` whom, and of what the gateway
+ * has told otherwise.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const make = Effect.fnUntraced(function*(
   { audit, book, kept, now, restate, write }: Keeper,
-  overruled: (said: Order, told: Order) => Effect.Effect<void>
+  overruled: (contradiction: Overruled) => Effect.Effect<void>
 ): Effect.fn.Return<Testimonies, never, Scope.Scope> {
-  const contradictions = yield* Queue.unbounded<{ readonly said: Order; readonly told: Order }>()
+  const contradictions = yield* Queue.unbounded<Overruled>()
   yield* Queue.take(contradictions).pipe(
-    Effect.flatMap(({ said, told }) => {
+    Effect.flatMap(({ by, said, told }) => {
       audit({
         event: "decision",
         orderRef: said.orderRef ?? undefined,
         by: "gateway",
         state: told.state,
         filled: told.filled,
-        why: `A person said that it is ${said.state}, ${said.filled} filled`
+        why: `${was[by]} ${said.state}, ${said.filled} filled`
       })
-      return overruled(said, told)
+      return overruled({ by, said, told })
     }),
     Effect.forever,
     Effect.forkScoped({ startImmediately: true })
@@ -137,8 +159,15 @@ export const make = Effect.fnUntraced(function*(
       Effect.uninterruptible
     ),
     weigh: (ticket, status, hear) => {
-      if (!ticket.isTestified) return hear()
       const said = ticket.order
+      const overrule = (by: Overruled["by"], told: Order): Order => {
+        Queue.offerUnsafe(contradictions, { by, said, told })
+        return { ...told, message: `${was[by]} ${said.state}, and the gateway tells otherwise` }
+      }
+      if (!ticket.isTestified) {
+        const told = hear()
+        return isContradicted(said, told) ? overrule("gateway", told) : told
+      }
       ticket.order = { ...said, state: "unknown" }
       const told = hear()
       ticket.order = said
@@ -146,9 +175,7 @@ export const make = Effect.fnUntraced(function*(
       const isOpen = status === null && !isEnded(told) && !Decimal.isGreaterThan(told.filled, said.filled)
       if (isOpen) return { ...sized(told, said.filled), state: said.state }
       ticket.isTestified = false
-      if (isSame(said, told)) return told
-      Queue.offerUnsafe(contradictions, { said, told })
-      return { ...told, message: `A person said that it is ${said.state}, and the gateway tells otherwise` }
+      return isSame(said, told) ? told : overrule("person", told)
     }
   }
 })

@@ -135,7 +135,8 @@ export const isCancelled = ({ isCancelling, order }: Ticket): boolean =>
   isCancelling || order.twsStatus === "PendingCancel"
 
 /**
- * What one message of the gateway says of an order. `isOver`: it stands among the completed orders.
+ * What one message of the gateway says of an order. `isOver`: it stands among the completed orders; `isLater`: the lists were asked
+ * for since the last one.
  *
  * @since 0.1.0
  * @category models
@@ -146,6 +147,7 @@ export interface Word {
   readonly filled?: Decimal.Decimal | undefined
   readonly averagePrice?: Decimal.Decimal | undefined
   readonly isOver?: boolean
+  readonly isLater?: boolean
 }
 
 /**

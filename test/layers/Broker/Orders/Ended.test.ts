@@ -125,3 +125,70 @@ describe("an order of which lists alone tell that it has filled", () => {
       assert.deepStrictEqual([state, settled, averagePrice, executions.length], ["filled", false, "230.01", 1])
     }))
 })
+
+/** Is cancelled, or rejected, or never heard of, by what the gateway tells, until it says otherwise: in another session, or a minute later. */
+const ended = Effect.fnUntraced(function*(
+  how: "Cancelled" | "Inactive" | "nothing",
+  otherwise: (rig: OrdersRig.Rig) => Effect.Effect<unknown>
+) {
+  const audit: Array<{ readonly event: string; readonly by?: string; readonly why?: string }> = []
+  const world = { isOver: true }
+  const tells = (event: Event) => {
+    if (!world.isOver) return true
+    if (how === "nothing") return !(event._tag === "orderStatus" || JSON.stringify(event).includes("\"one\""))
+    if (event._tag === "orderStatus") Object.assign(event, { status: how })
+    if (event._tag === "openOrder") Object.assign(event, { orderState: { ...event.orderState, status: how } })
+    return true
+  }
+  const { orders, rig } = yield* OrdersRig.warm({ tells, audit })
+  const place = orders.place(OrdersRig.resting({ orderRef: "one" }))
+  yield* during(rig, place, 1)
+  if (how === "nothing") yield* rig.gateway.startFault("reset", {})
+  yield* rig.pass(15)
+  const before = short((yield* orders.get("one"))!)
+  rig.said.length = audit.length = 0
+  world.isOver = false
+  yield* otherwise(rig)
+  const { message, orderId, ...order } = (yield* orders.get("one"))!
+  const told = rig.said.filter(([event]) => event === "order_contradicted").map(([, says = ""]) => says)
+  return {
+    ...{ orders, rig },
+    stands: [before, short({ message, orderId, ...order }), message],
+    told: told.map((says) => says.replace(/\(.*\)/, "(…)")),
+    decided: audit.filter(({ event }) => event === "decision").map(({ by, why }) => [by, why])
+  }
+})
+
+describe("an order that has ended, and that the gateway lists as working after all", () => {
+  for (
+    const [how, state, again, wait] of [
+      ["Cancelled", "cancelled", "in the next session", 10],
+      ["Cancelled", "cancelled", "a minute later", 90],
+      ["nothing", "unsent", "a minute later", 90]
+    ] as const
+  ) {
+    it.effect(`works, and people are told: ${state}, and listed ${again}`, () =>
+      Effect.gen(function*() {
+        const { decided, orders, rig, stands, told } = yield* ended(how, (rig) =>
+          Effect.andThen(
+            again === "a minute later" ? Effect.void : rig.gateway.startFault("reset", {}),
+            rig.pass(wait)
+          ))
+        assert.deepStrictEqual(stands, [
+          `one ${state} 0/10`,
+          "one acknowledged 0/10",
+          `It was told as ${state}, and the gateway tells otherwise`
+        ])
+        assert.deepStrictEqual(told, [
+          `Order one (…) was told as ${state}, and the gateway tells otherwise: it is acknowledged.`
+        ])
+        assert.deepStrictEqual(decided, [["gateway", `It was told as ${state}, 0 filled`]])
+        yield* during(rig, orders.cancel("one"), 1)
+        yield* rig.pass(1)
+        assert.deepStrictEqual(
+          [short((yield* orders.get("one"))!), rig.received("cancelOrder").length, rig.placed()["one"]],
+          ["one cancelled 0/10", 1, 1]
+        )
+      }))
+  }
+})

@@ -137,6 +137,23 @@ describe("what a gateway tells of an order", () => {
       execution: { ...order, acctNumber: "", execId: "a.01", orderId: 7, price: 100, shares, side: "BOT" }
     }) as never
 
+  for (
+    const [when, named, state] of [["before the lists were asked for again", 1, "cancelled"], [
+      "after",
+      0,
+      "acknowledged"
+    ]] as const
+  ) {
+    it.effect(`as working, of one that was cancelled, counts ${when}: ${state}`, () =>
+      heard({ named }, (ticket, tell) =>
+        Effect.gen(function*() {
+          ticket.order = { ...ticket.order, state: "cancelled", twsStatus: "Cancelled" }
+          const status = { orderId: 7, status: "Submitted", filled: 0, remaining: 10, permId: 9, clientId: 1 }
+          yield* tell([{ _tag: "orderStatus", ...status } as never])
+          assert.deepStrictEqual([ticket.order.state, ticket.order.twsStatus], [state, "Submitted"])
+        })))
+  }
+
   it.effect("that was in doubt is not in doubt any more, once it is told of as what it is", () =>
     heard({ doubt: Namesake.says, wasAcknowledged: false }, (ticket, tell) =>
       Effect.gen(function*() {
