@@ -57,7 +57,8 @@ export const fromBig = (value: BigDecimal.BigDecimal): Decimal => {
 }
 
 /**
- * The decimal that a number of the wire stands for: what a gateway writes with at most 15 digits comes back exactly.
+ * The decimal that a number of the wire stands for: what a gateway writes with at most 15 digits comes back exactly, and what it
+ * reckons, such as an average below 1, is rounded to the 15 digits after the point that a decimal may have.
  *
  * @param value - a finite number.
  *
@@ -66,7 +67,8 @@ export const fromBig = (value: BigDecimal.BigDecimal): Decimal => {
  */
 export const fromNumber = (value: number): Decimal => {
   const text = String(value)
-  return text.includes("e") ? fromBig(BigDecimal.fromNumberUnsafe(value)) : text
+  const isShort = text.length <= mostDigits + 2 && !text.includes("e")
+  return isShort ? text : fromBig(BigDecimal.round(BigDecimal.fromNumberUnsafe(value), { scale: mostDigits }))
 }
 
 /**
