@@ -54,8 +54,7 @@ export const masked = (
  */
 export const document = (event: Named<"openOrder">, updatedAt: string): Order => {
   const { contract, order, orderId } = event
-  const { quantity = "0", terms } = Words.openOrder(event)
-  const { permId = 0 } = order
+  const { ids: { permId = 0 }, quantity = "0", terms } = Words.openOrder(event)
   return {
     orderRef: name(order.orderRef),
     orderId: orderId === 0 ? null : orderId,

@@ -146,7 +146,11 @@ export const execute = (ticket: Ticket, execution: Execution): Order => {
   if (isKnown && Decimal.isEqual(ticket.told, Executed.quantity(ticket.order))) ticket.told = Executed.quantity(order)
   // what a status said of the price was of what stood then, and executions say it once they are all there
   const isOutdated = execution.corrects !== null || !Executed.isLess(order)
-  return hear(ticket, { status: null }, isOutdated ? { ...order, averagePrice: null } : order)
+  return hear(
+    ticket,
+    { status: null, permId: execution.permId ?? 0 },
+    isOutdated ? { ...order, averagePrice: null } : order
+  )
 }
 
 const shown = [

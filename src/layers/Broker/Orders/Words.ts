@@ -44,6 +44,9 @@ const decimal = (value: number | undefined): Decimal.Decimal | undefined => Deci
 const positive = (value: number | undefined): Decimal.Decimal | undefined =>
   isNumber(value) && value > 0 ? Decimal.fromNumber(value) : undefined
 
+// the largest long says that there is none, and beyond 2^53 a number is not one id
+const id = (value: number | undefined): number | undefined => Number.isSafeInteger(value) ? value : undefined
+
 const text = (value: string | undefined): string | null => value === undefined || value === "" ? null : value
 
 type TwsOrder = Named<"openOrder">["order"]
@@ -104,8 +107,8 @@ export const rest = (
  * @category conversions
  */
 export const openOrder = ({ order, orderId, orderState }: Named<"openOrder">) => ({
-  ids: { ref: order.orderRef, permId: order.permId, clientId: order.clientId, orderId } satisfies Ids,
-  word: { status: text(orderState.status), permId: order.permId } satisfies Word,
+  ids: { ref: order.orderRef, permId: id(order.permId), clientId: order.clientId, orderId } satisfies Ids,
+  word: { status: text(orderState.status), permId: id(order.permId) } satisfies Word,
   terms: terms(order),
   quantity: positive(order.totalQuantity)
 })
@@ -128,10 +131,10 @@ const sizeOf = ({ order, orderState }: Named<"completedOrder">): Decimal.Decimal
 export const completedOrder = (event: Named<"completedOrder">) => {
   const { order, orderState } = event
   return {
-    ids: { ref: order.orderRef, permId: order.permId } satisfies Ids,
+    ids: { ref: order.orderRef, permId: id(order.permId) } satisfies Ids,
     word: {
       status: text(orderState.status),
-      permId: order.permId,
+      permId: id(order.permId),
       filled: decimal(order.filledQuantity),
       isOver: true
     } satisfies Word,
@@ -146,10 +149,10 @@ export const completedOrder = (event: Named<"completedOrder">) => {
  * @category conversions
  */
 export const orderStatus = (status: Named<"orderStatus">, clientId: number) => ({
-  ids: { permId: status.permId, clientId: status.clientId ?? clientId, orderId: status.orderId } satisfies Ids,
+  ids: { permId: id(status.permId), clientId: status.clientId ?? clientId, orderId: status.orderId } satisfies Ids,
   word: {
     status: text(status.status),
-    permId: status.permId,
+    permId: id(status.permId),
     filled: decimal(status.filled),
     averagePrice: positive(status.avgFillPrice)
   } satisfies Word
@@ -185,7 +188,7 @@ export const execution = ({ contract, execution }: Named<"execDetails">): Execut
     orderRef: text(orderRef),
     orderId,
     clientId,
-    permId: permId > 0 ? permId : null,
+    permId: permId > 0 ? id(permId) ?? null : null,
     contract: Contract.fromTws(contract),
     side: side === "BOT" ? "BUY" : "SELL",
     quantity,

@@ -38,7 +38,7 @@ describe("the course of an order", () => {
         "Info Order two (order id 3, permId 1859764860) is cancelled, 0 filled",
         "Info Order three (order id 4, permId not known) is sent: BUY 10 AAPL STK SMART LMT limit 100.00 DAY",
         "Info Order four (order id 5, permId not known) is sent: BUY 10 AAPL STK SMART MKT DAY",
-        "Info Order four (order id 5, permId not known) is filled: 10 at 230.01",
+        "Info Order four (order id 5, permId 1859764861) is filled: 10 at 230.01",
         "Warn Order three (order id 4, permId not known) is rejected: Order rejected - reason: not U***321. (201)"
       ])
       assert.deepStrictEqual(yield* counted, {

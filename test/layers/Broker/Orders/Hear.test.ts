@@ -119,13 +119,13 @@ describe("what a gateway tells of an order", () => {
   }
 
   const order = { permId: 9, clientId: 1, action: "BUY", orderType: "LMT", lmtPrice: 100, orderRef: "one" }
-  const open = (status: string) =>
+  const open = (status: string, permId = 9) =>
     ({
-      ...{ _tag: "openOrder", orderId: 7, contract: {}, order: { ...order, totalQuantity: 10 } },
+      ...{ _tag: "openOrder", orderId: 7, contract: {}, order: { ...order, permId, totalQuantity: 10 } },
       orderState: { status }
     }) as never
-  const status = (status: string, filled: number) =>
-    ({ _tag: "orderStatus", orderId: 7, clientId: 1, permId: 9, status, filled, remaining: 10 - filled }) as never
+  const status = (status: string, filled: number, permId = 9) =>
+    ({ _tag: "orderStatus", orderId: 7, clientId: 1, permId, status, filled, remaining: 10 - filled }) as never
   const completed = (status: string, filledQuantity: number, totalQuantity: number) =>
     ({
       ...{ _tag: "completedOrder", contract: {}, order: { ...order, filledQuantity, totalQuantity } },
@@ -173,6 +173,24 @@ describe("what a gateway tells of an order", () => {
           "one acknowledged 0/10 unsettled",
           "one partially_filled 4/6"
         ])
+      })))
+
+  it.effect("is known by the permId that an execution bears, where nothing else was told of it yet", () =>
+    heard({}, (ticket, tell) =>
+      Effect.gen(function*() {
+        ticket.order = { ...ticket.order, permId: null }
+        yield* tell([executed(4)])
+        assert.deepStrictEqual([OrdersRig.short(ticket.order), ticket.order.permId], ["one partially_filled 4/6", 9])
+      })))
+
+  it.effect("is told by no permId where a gateway leaves it unset, or where it is none that a number holds", () =>
+    heard({}, (ticket, tell) =>
+      Effect.gen(function*() {
+        ticket.order = { ...ticket.order, permId: null }
+        for (const permId of [2 ** 63, 2 ** 53 + 2]) {
+          yield* tell([open("Submitted", permId), status("Submitted", 4, permId)])
+        }
+        assert.deepStrictEqual([OrdersRig.short(ticket.order), ticket.order.permId], ["one partially_filled 4/6", null])
       })))
 
   it.effect("that was rejected, and turns out to be executed in part, is asked for again", () =>
