@@ -98,7 +98,9 @@ export const hear = (ticket: Ticket, word: Word, given: Order = ticket.order): O
   const isRejected = ticket.code !== null && !ticket.isCancelling
   const isRaised = ticket.order.state === "filled" && isLive(word) &&
     Decimal.isGreaterThan(order.quantity, ticket.order.quantity)
-  const isBack = order.state === "cancelled" && isLive(word) && word.isLater === true
+  // what has just ended may still be listed as on its way out
+  const works = isLive(word) && word.isLater === true && word.status !== "PendingCancel"
+  const isBack = order.state === "cancelled" && works
   const before = isRaised || isBack ? "partially_filled" : order.state
   const state = stateOf({
     before,

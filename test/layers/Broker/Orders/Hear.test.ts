@@ -138,19 +138,18 @@ describe("what a gateway tells of an order", () => {
     }) as never
 
   for (
-    const [when, named, state] of [["before the lists were asked for again", 1, "cancelled"], [
-      "after",
-      0,
-      "acknowledged"
-    ]] as const
+    const [said, when, named, state] of [
+      ["Submitted", "before the lists were asked for again", 1, "cancelled"],
+      ["Submitted", "after that", 0, "acknowledged"],
+      ["PendingCancel", "after that", 0, "cancelled"]
+    ] as const
   ) {
-    it.effect(`as working, of one that was cancelled, counts ${when}: ${state}`, () =>
+    it.effect(`as ${said}, of one that was cancelled, ${when}: it is ${state}`, () =>
       heard({ named }, (ticket, tell) =>
         Effect.gen(function*() {
           ticket.order = { ...ticket.order, state: "cancelled", twsStatus: "Cancelled" }
-          const status = { orderId: 7, status: "Submitted", filled: 0, remaining: 10, permId: 9, clientId: 1 }
-          yield* tell([{ _tag: "orderStatus", ...status } as never])
-          assert.deepStrictEqual([ticket.order.state, ticket.order.twsStatus], [state, "Submitted"])
+          yield* tell([status(said, 0)])
+          assert.deepStrictEqual([ticket.order.state, ticket.order.twsStatus], [state, said])
         })))
   }
 
