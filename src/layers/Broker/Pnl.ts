@@ -35,6 +35,8 @@ export class Pnl extends Context.Service<Pnl, {
   readonly of: (contract: { readonly conId: number }) => Stream.Stream<PnlValue | Gap.Gap, Failure>
   /** The account's last one, also while the line is down; unknown where nobody has followed it yet. */
   readonly last: Effect.Effect<Known.Known<PnlValue>>
+  /** The same for who cannot wait: between two events of the gateway, say. */
+  readonly now: () => Known.Known<PnlValue>
 }>()("effect-ibkr/layers/Broker/Pnl") {}
 
 const nothing: PnlValue = {
@@ -114,6 +116,10 @@ export const layer: Layer.Layer<Pnl, never, Subscriptions> = Layer.effect(
       isQuiet: true,
       silentAfter
     })
+    const now = () =>
+      last === undefined
+        ? Known.unknown("nobody has followed the account's profit and loss yet")
+        : Known.known(last, last.at, subscriptions.isLive(ofAccountKey))
     return Pnl.of({
       ofAccount: subscriptions.open(account),
       of: ({ conId }) =>
@@ -122,11 +128,8 @@ export const layer: Layer.Layer<Pnl, never, Subscriptions> = Layer.effect(
           : Stream.fail(
             new RequestError({ request: "reqPnLSingle", reason: "Refused", detail: `${conId} is no conId` })
           ),
-      last: Effect.sync(() =>
-        last === undefined
-          ? Known.unknown("nobody has followed the account's profit and loss yet")
-          : Known.known(last, last.at, subscriptions.isLive(ofAccountKey))
-      )
+      last: Effect.sync(now),
+      now
     })
   })
 )

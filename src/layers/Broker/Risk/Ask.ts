@@ -130,13 +130,7 @@ export const make: Effect.Effect<Ask, never, Accounts | Pnl | Positions | Quotes
       ? Effect.succeed(Known.unknown("the contract's conId is not known"))
       : Effect.map(settled(positions.of(conId), positions.changes), sizeOf)
 
-  const daily = Effect.map(
-    settled(
-      pnl.last,
-      Stream.mapEffect(pnl.ofAccount, () => pnl.last)
-    ),
-    Figures.daily
-  )
+  const daily = settled(pnl.last, Stream.mapEffect(pnl.ofAccount, () => pnl.last))
 
   // hundreds of values, which change by the minute: read once for each time that they are told
   let read = { from: yield* accounts.values, figures: Figures.of(yield* accounts.values) }
@@ -154,7 +148,7 @@ export const make: Effect.Effect<Ask, never, Accounts | Pnl | Positions | Quotes
     position: ({ details }) => Effect.map(position(details.contract.conId), (position) => ({ position })),
     quote: ({ request }) => Effect.map(quoteOf(request.contract), (quote) => ({ quote })),
     figures: () => Effect.map(settled(accounts.values, accounts.changes), (values) => ({ figures: figuresOf(values) })),
-    daily: () => Effect.map(daily, (daily) => ({ daily })),
+    daily: () => Effect.map(daily, (daily) => ({ daily: Figures.daily(daily) })),
     margin: (intent) => Effect.map(marginOf(intent), (margin) => ({ margin }))
   }
 
@@ -169,8 +163,11 @@ export const make: Effect.Effect<Ask, never, Accounts | Pnl | Positions | Quotes
       : Effect.all(asking, { concurrency: "unbounded" })
     return Effect.flatMap(all, (found) => {
       const asked: Facts.Asked = Object.assign({}, Facts.none, ...found)
-      const now = (asked: Facts.Asked) => (): Facts.Asked =>
-        needs.has("position") && conId !== undefined ? { ...asked, position: sizeOf(positions.now(conId)) } : asked
+      const now = (asked: Facts.Asked) => (): Facts.Asked => ({
+        ...asked,
+        ...(needs.has("position") && conId !== undefined ? { position: sizeOf(positions.now(conId)) } : {}),
+        ...(needs.has("daily") ? { daily: Figures.daily(pnl.now()) } : {})
+      })
       return needs.has("quote")
         ? Effect.map(lastOf(intent.request.contract), (lastQuote) => now({ ...asked, lastQuote }))
         : Effect.succeed(now(asked))

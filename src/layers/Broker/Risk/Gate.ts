@@ -57,7 +57,8 @@ export interface Gate {
 
 /**
  * Asks for the facts that are needed, given the position as it is known now; the others it leaves out. What it answers gives them
- * with the position as it stands at the moment of the call: orders of ours may have filled meanwhile, and do not work any more.
+ * with the position as it stands at the moment of the call: orders of ours may have filled meanwhile, and do not work any more. The day's
+ * loss is the one that was told last by then.
  *
  * @since 0.1.0
  * @category models

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Effect, Fiber, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import type { Alert } from "../../../../src/domain/Alert.ts"
 import * as Known from "../../../../src/domain/Known.ts"
@@ -162,6 +162,35 @@ describe("what is near a limit", () => {
         true,
         false
       ])
+    }))
+
+  it.effect("is by the loss that was told last, whichever an order has waited with", () =>
+    Effect.gen(function*() {
+      const world = yield* World.make
+      const settings = { riskMaxDailyLoss: 1000, riskPriceBand: 5 }
+      yield* Effect.gen(function*() {
+        const { check, kill } = yield* Risk.Risk
+        const engaged = Effect.map(kill.state, ({ engaged }) => engaged)
+        const told = (daily: string) => Effect.andThen(world.daily(daily), Connected.settle)
+        /** An order waits for a quote while another loss is told. */
+        const waiting = Effect.fnUntraced(function*(daily: string) {
+          const checking = yield* Effect.forkChild(Effect.scoped(check(Case.intent())), { startImmediately: true })
+          yield* TestClock.adjust("1 second")
+          yield* told(daily)
+          yield* TestClock.adjust("2 seconds")
+          return (yield* Fiber.join(checking)).map(({ rule }) => rule)
+        })
+        const above = [yield* waiting("-2000"), yield* engaged]
+        yield* kill.release
+        yield* told("-2001")
+        const released = yield* engaged
+        const below = [yield* waiting("-10"), yield* engaged]
+        assert.deepStrictEqual({ above, released, below }, {
+          above: [["kill_switch", "price_band", "max_daily_loss"], true],
+          released: false,
+          below: [["price_band"], false]
+        })
+      }).pipe(Effect.provide(world.risk(settings, Notifier.layerNoop)))
     }))
 
   it.effect("what an older version has kept of a loss engages it once more", () =>

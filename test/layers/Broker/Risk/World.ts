@@ -108,6 +108,7 @@ export const make = Effect.gen(function*() {
         }),
         Layer.mock(Pnl, {
           last: SubscriptionRef.get(pnl),
+          now: () => SubscriptionRef.getUnsafe(pnl),
           ofAccount: told(pnl)
         }),
         Layer.mock(Quotes, {
