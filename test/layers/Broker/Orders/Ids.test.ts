@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Latch, Layer } from "effect"
+import { Effect, Fiber, Latch, Layer, Result } from "effect"
 import type { Epoch } from "../../../../src/layers/Broker/Feed.ts"
 import * as Ids from "../../../../src/layers/Broker/Orders/Ids.ts"
 import * as Memory from "../../../../src/layers/State/Memory.ts"
@@ -50,5 +50,23 @@ describe("order ids", () => {
       const isReserved = (id: number) => reserved.some((first) => first <= id && id < first + 100)
       assert.deepStrictEqual(given, given.filter((id, at) => isReserved(id) && id > (given[at - 1] ?? 4)))
       assert.deepStrictEqual([given.length, given.at(0)], [857, 5])
+    }))
+
+  it.effect("none is given that a message does not carry: who asks then is refused, and told what to do", () =>
+    Effect.gen(function*() {
+      const reserved: Array<number> = []
+      const disk = yield* Latch.make(true)
+      const ids = yield* Effect.provide(Ids.make(() => 0), slow(disk, reserved), { local: true })
+      const next = Effect.result(ids.next(epoch(2_147_483_646), "DU1"))
+      const given = Effect.map(next, Result.match({ onFailure: ({ message }) => message, onSuccess: (id) => id }))
+      const refused =
+        "placeOrder was refused and nothing was sent: order_id (the order ids of client 1 are used up, and a gateway " +
+        "takes none above 2147483647: start this service with another IBKR_CLIENT_ID)"
+      assert.deepStrictEqual(
+        [yield* given, yield* given, yield* given, yield* given],
+        [2_147_483_646, 2_147_483_647, refused, refused]
+      )
+      yield* ids.prepare(epoch(2_147_483_648), "DU1")
+      assert.deepStrictEqual(reserved, [2_147_483_646])
     }))
 })
