@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Metric } from "effect"
+import { Effect, Fiber, Metric } from "effect"
 import type * as Contract from "../../../src/domain/Contract.ts"
 import { type OrderBlock, OrderRefused, type Rule } from "../../../src/errors/OrderRefused.ts"
 import * as Metrics from "../../../src/layers/Metrics.ts"
@@ -252,6 +252,24 @@ describe("orders are refused, and nothing is sent", () => {
         "3.0205 reqCurrentTime",
         "3.2 reqManagedAccts"
       ])
+    }))
+
+  it.effect("on a line that answers nothing, where what it said after the question is more than a second old by then", () =>
+    Effect.gen(function*() {
+      let isDeaf = false
+      const { orders, rig } = yield* OrdersRig.warm({
+        passesOver: ({ _tag }) => isDeaf && /^req(CurrentTime|ManagedAccts)$/.test(_tag)
+      })
+      isDeaf = true
+      const stale = Effect.fnUntraced(function*(after: number) {
+        yield* rig.pass(1.1)
+        const placing = yield* Effect.forkChild(Effect.exit(orders.place(market())), { startImmediately: true })
+        yield* rig.pass(after)
+        yield* rig.gateway.startFault("farm", {})
+        yield* rig.pass(1.6 - after)
+        return (yield* Fiber.join(placing))._tag
+      })
+      assert.deepStrictEqual([yield* stale(0.3), yield* stale(0.6)], ["Failure", "Success"])
     }))
 
   it.effect("off the tick or the size step, where the contract is not one, or the name is used up", () =>

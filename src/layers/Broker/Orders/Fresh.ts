@@ -51,7 +51,8 @@ export const make: Effect.Effect<
   yield* feed.hear("currentTime", hear)
   yield* feed.hear("managedAccounts", hear)
 
-  const isHeard = ({ session }: Epoch, since: number): boolean => session.heard().frameAt >= since
+  const isHeard = ({ session }: Epoch): boolean =>
+    session.heard().frameAt >= Monotonic.of(clock) - Duration.toMillis(heardWithin)
   const ask = Effect.fnUntraced(function*(epoch: Epoch) {
     const now = Monotonic.of(clock)
     if (asking !== epoch || Deferred.isDoneUnsafe(answered)) {
@@ -64,10 +65,7 @@ export const make: Effect.Effect<
       if (Option.isNone(sent)) return false
     }
     yield* Effect.timeoutOption(Deferred.await(answered), heartbeatTimeout)
-    return isHeard(epoch, now)
+    return isHeard(epoch)
   })
-  return (epoch) =>
-    Effect.suspend(() =>
-      isHeard(epoch, Monotonic.of(clock) - Duration.toMillis(heardWithin)) ? Effect.succeed(true) : ask(epoch)
-    )
+  return (epoch) => Effect.suspend(() => isHeard(epoch) ? Effect.succeed(true) : ask(epoch))
 })
