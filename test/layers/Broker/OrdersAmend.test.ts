@@ -248,6 +248,25 @@ describe("orders that are at the gateway", () => {
       assert.deepStrictEqual([list._tag === "Known" ? list.value.length : 0, rig.told], [1, []])
     }))
 
+  it.effect("a what-if order that waits for its turn is not sent once the kill switch is engaged", () =>
+    Effect.gen(function*() {
+      let isEngaged = false
+      const broken = { rule: "kill_switch", limit: null, actual: null, says: "engaged" } as const
+      const { feed, orders, pacing, rig } = yield* OrdersRig.warm({
+        risk: { recheck: () => Effect.sync(() => isEngaged ? [broken] : []) }
+      })
+      const epoch = yield* feed.epoch
+      yield* fork(Effect.repeat(pacing.turn(epoch, "order"), { times: 20 }))
+      const asking = yield* fork(Effect.flip(orders.whatIf(market())))
+      isEngaged = true
+      yield* rig.pass(1)
+      assert.deepStrictEqual(
+        (yield* Fiber.join(asking)).message,
+        "placeOrder was refused and nothing was sent: kill_switch (engaged)"
+      )
+      assert.deepStrictEqual(rig.received("placeOrder").length, 1)
+    }))
+
   it.effect("the price of a change that was lost with its line is not shown of the order that filled", () =>
     Effect.gen(function*() {
       const { crash, orders, rig } = yield* OrdersRig.warm()

@@ -108,14 +108,16 @@ export const make = Effect.fnUntraced(function*(
     const { epoch } = passed
     const answer = Deferred.makeUnsafe<Margin, OrderRejected>()
     const write = Effect.gen(function*() {
-      yield* checks.recheck(passed)
       const orderId = yield* ids.next(epoch, passed.account)
       const key = keyOf(epoch, orderId)
       yield* Effect.acquireRelease(
         Effect.sync(() => asked.set(key, { answer, orderRef: request.orderRef })),
         () => Effect.sync(() => asked.delete(key))
       )
-      yield* pacing.send(epoch, place.commandOf(passed, orderId, { whatIf: true }), "order")
+      yield* pacing.turn(epoch, "order")
+      // what came up while it waited for its turn stops it as it stops an order
+      yield* checks.recheck(passed)
+      yield* epoch.session.send(place.commandOf(passed, orderId, { whatIf: true }))
     })
     yield* place.inTurn(write)
     return yield* Answer.wait(answer, { request: "placeOrder", session: epoch.session, within })
