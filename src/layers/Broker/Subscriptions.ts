@@ -103,8 +103,8 @@ export const layer: Layer.Layer<Subscriptions, never, Feed | Pacing> = Layer.eff
     const weather = yield* Weather.make({
       lost: (farm) => lines().forEach((line) => line.lost(farm)),
       back: (farm) => lines().forEach((line) => line.back(farm)),
-      gone: (wasAway) => {
-        lines().forEach((line) => line.gone(wasAway))
+      gone: (was) => {
+        lines().forEach((line) => line.gone(was))
         restoring()
       }
     })

@@ -8,6 +8,7 @@ import { Quotes } from "../../../src/layers/Broker/Quotes.ts"
 import * as Requests from "../../../src/layers/Broker/Requests.ts"
 import { Subscriptions } from "../../../src/layers/Broker/Subscriptions.ts"
 import type { Spec } from "../../../src/layers/Broker/Subscriptions/Spec.ts"
+import { TickByTick } from "../../../src/layers/Broker/TickByTick.ts"
 import { Notifier } from "../../../src/layers/Notify/Notifier.ts"
 import type * as Fault from "../../../src/simulator/Faults/Fault.ts"
 import { Gateway } from "../../../src/simulator/Gateway.ts"
@@ -113,6 +114,39 @@ describe("lines of data", () => {
       ])
       assert.deepStrictEqual(yield* audited, ["3 of 3"])
     }).pipe(Effect.provide(Streams.ground())))
+
+  it.effect("F12: each is asked for once again after the 1101 of a session that began while TWS had lost IBKR", () =>
+    Effect.gen(function*() {
+      yield* Rig.ready
+      const gateway = yield* Gateway
+      const quotes = yield* Quotes
+      const ticks = yield* TickByTick
+      yield* Streams.read(quotes.of(msft), Streams.shown)
+      const seen = yield* Streams.read(
+        ticks.of(Streams.aapl, "AllLast"),
+        (one) => Gap.isGap(one) ? `${Streams.tenth(one.from)}-${Streams.tenth(one.to)} ${one.why}` : "trade"
+      )
+      yield* Streams.pass("20 seconds")
+      const away = yield* gateway.startFault("server-lost", { restore: "lost" })
+      yield* Streams.pass("2 seconds")
+      yield* gateway.startFault("reset", {})
+      yield* Streams.pass("28 seconds")
+      yield* gateway.endFault(away)
+      yield* Streams.pass("10 seconds")
+      assert.deepStrictEqual(
+        [
+          (yield* Streams.received("reqTickByTickData", "cancelTickByTickData", "reqMktData", "cancelMktData"))
+            .filter((one) => one.startsWith("51")),
+          seen.filter((one) => one !== "trade"),
+          yield* audited
+        ],
+        [
+          ["51 cancelMktData", "51 reqMktData", "51 cancelTickByTickData", "51 reqTickByTickData"],
+          ["21-51.2 reconnected"],
+          ["2 of 2"]
+        ]
+      )
+    }).pipe(Effect.provide(Streams.ground({ speed: 1 }))))
 
   it.effect("F13: a 1101 that comes twice, and a 1102 without a 1100, change nothing more", () =>
     Effect.gen(function*() {

@@ -12,6 +12,7 @@ import type { RequestError } from "../../../errors/RequestError.ts"
 import type { Farm } from "../../../errors/TwsCode/Farm.ts"
 import * as Monotonic from "../../../schedules/Monotonic.ts"
 import * as Vigil from "../../../schedules/Vigil.ts"
+import type { Epoch } from "../Feed.ts"
 import type { First } from "./Asker.ts"
 import * as Hole from "./Hole.ts"
 import * as Question from "./Question.ts"
@@ -176,13 +177,13 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
       question.ended()
     },
     /** IBKR forgot it (1101). What was not written yet, or what nobody says was away and is not answered yet, is not lost. */
-    gone: (wasAway: boolean): void => {
+    gone: (was: Epoch["upstream"]): void => {
       // should it have been forgotten all the same, its silence tells
-      if (!question.isOpen(wasAway)) return question.suspect()
+      if (!question.isOpen(was !== "ok")) return question.suspect()
       lose("data_lost", true)
       miss("IBKR lost it (1101), and it waits for its turn")
       // one that may still be there is cancelled
-      if (wasAway) question.forget()
+      if (was === "lost") question.forget()
       question.ask("restore", isTaken ? weather.held() : undefined)
     },
     /** IBKR, or a farm, is away. */

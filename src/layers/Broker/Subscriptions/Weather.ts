@@ -12,13 +12,13 @@ import * as TwsCode from "../../../errors/TwsCode.ts"
 import * as Farm from "../../../errors/TwsCode/Farm.ts"
 import * as Monotonic from "../../../schedules/Monotonic.ts"
 import * as Vigil from "../../../schedules/Vigil.ts"
-import { Feed } from "../Feed.ts"
+import { type Epoch, Feed } from "../Feed.ts"
 
 /**
  * Hears what is told of the ways, once for each change. `farm` names the farm, and is absent where it is IBKR itself. `back`
  * comes only where subscriptions were kept, and where too much was asked at once (100), so that the gateway may not have taken
- * one of them; `gone` where IBKR forgot them (1101), with whether it had been said to be away
- * (1100): a 1101 that merely repeats the last one says nothing.
+ * one of them; `gone` where IBKR forgot them (1101), with how TWS had stood to IBKR until then: `lost` where it was said to be
+ * away (1100), `unknown` where the session began while it was. A 1101 that merely repeats the last one says nothing.
  *
  * @since 0.1.0
  * @category models
@@ -26,7 +26,7 @@ import { Feed } from "../Feed.ts"
 export interface Listener {
   readonly lost: (farm?: Farm.Farm) => void
   readonly back: (farm?: Farm.Farm) => void
-  readonly gone: (wasAway: boolean) => void
+  readonly gone: (was: Epoch["upstream"]) => void
 }
 
 /**
@@ -65,7 +65,8 @@ export const make = Effect.fnUntraced(function*({ back, gone, lost }: Listener) 
   const clock = yield* Clock.Clock
   const vigil = yield* Vigil.Vigil
   const broken = new Map<string, Farm.Farm>()
-  let isAway = false
+  // what is unknown stays so until the gateway says that IBKR is back: what was asked before that may be lost
+  let upstream: Epoch["upstream"] = "ok"
   let wokenAt = Number.NEGATIVE_INFINITY
   let goneAt = Number.NEGATIVE_INFINITY
   let taken = { until: Number.NEGATIVE_INFINITY, times: 0 }
@@ -91,14 +92,14 @@ export const make = Effect.fnUntraced(function*({ back, gone, lost }: Listener) 
     const told = Farm.parse(errorCode, errorMsg)
     if (told !== undefined) return farm(told)
     if (errorCode === 100) return back()
-    if (TwsCode.upstream(errorCode) !== "lost" || isAway) return
-    isAway = true
+    if (TwsCode.upstream(errorCode) !== "lost" || upstream === "lost") return
+    upstream = "lost"
     lost()
   })
   yield* feed.watch({
-    began: ({ farms, upstream }) => {
+    began: ({ farms, upstream: told }) => {
       wokenAt = now()
-      isAway = upstream === "lost"
+      upstream = told
       goneAt = Number.NEGATIVE_INFINITY
       broken.clear()
       // by its name alone, until the gateway says what it serves
@@ -107,19 +108,19 @@ export const make = Effect.fnUntraced(function*({ back, gone, lost }: Listener) 
       }
     },
     restored: (data) => {
-      const wasAway = isAway
-      isAway = false
+      const was = upstream
+      upstream = "ok"
       wokenAt = now()
-      if (data === "kept") return wasAway ? back() : undefined
-      const isRepeated = !wasAway && now() - goneAt < Duration.toMillis(vigil.repeated)
+      if (data === "kept") return was === "ok" ? undefined : back()
+      const isRepeated = was === "ok" && now() - goneAt < Duration.toMillis(vigil.repeated)
       goneAt = now()
       // should it have been lost once more, silence tells
-      return isRepeated ? back() : gone(wasAway)
+      return isRepeated ? back() : gone(was)
     }
   })
 
   const down = (serves: (farm: Farm.Farm) => boolean): "upstream" | "farm" | null => {
-    if (isAway) return "upstream"
+    if (upstream === "lost") return "upstream"
     return [...broken.values()].some(serves) ? "farm" : null
   }
   return {
@@ -130,7 +131,7 @@ export const make = Effect.fnUntraced(function*({ back, gone, lost }: Listener) 
     says: (serves: (farm: Farm.Farm) => boolean): string | undefined => {
       // without a session there is no way at all
       if (feed.current() === null) return undefined
-      if (isAway) return cutOff
+      if (upstream === "lost") return cutOff
       return [...broken.values()].filter(serves).map(({ name }) => `the data farm ${name} is broken`)[0]
     },
     /** Whether a refusal may only mean that a farm, of those that know contracts too, is broken or has not woken up yet. */
