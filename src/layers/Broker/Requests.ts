@@ -7,7 +7,7 @@
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
-import * as Duration from "effect/Duration"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
@@ -26,6 +26,7 @@ import { type Epoch, Feed } from "./Feed.ts"
 import { Pacing } from "./Pacing.ts"
 import * as Answer from "./Requests/Answer.ts"
 import * as Ends from "./Requests/Ends.ts"
+import * as Waking from "./Requests/Waking.ts"
 
 /**
  * A question. `collect` makes, for each time that it is asked, a function that takes every event of the answer and gives the
@@ -42,7 +43,7 @@ export interface Question<A> {
   readonly cancel?: (reqId: number) => Command
   /** It goes on after its answer, as a subscription: it is cancelled then too. */
   readonly goesOn?: boolean
-  /** Is called each time that it was sent. */
+  /** Is called when it was sent. Whoever counts that asks again by himself, in his turn, what farms that wake do not find. */
   readonly sent?: () => void
   /** Instead of the deadline of its kind. */
   readonly within?: Duration.Duration
@@ -74,18 +75,6 @@ export const Lane: Context.Reference<"prior" | "request"> = Context.Reference<"p
   "effect-ibkr/layers/Broker/Requests/Lane",
   { defaultValue: () => "request" }
 )
-
-/**
- * For how long after a farm's return, or a session's beginning, a contract that is not found (200) is asked again, once: a
- * moment later, since a farm that wakes needs one.
- *
- * @since 0.1.0
- * @category policies
- */
-export const farmsWaking: Duration.Duration = Duration.seconds(60)
-
-const again = Duration.seconds(2)
-const farmIsBack: ReadonlySet<number> = new Set([2104, 2106, 2158])
 
 /**
  * The failure that a gateway's message is to a request, if it is one: what only warns or informs ends nothing.
@@ -127,20 +116,13 @@ export const layer: Layer.Layer<Requests, never, Feed | Pacing> = Layer.effect(
     const scope = yield* Effect.scope
     const turns = new Map<string, Semaphore.Semaphore>()
     const ends = yield* Ends.make
-    let wokenAt = Number.NEGATIVE_INFINITY
-    const woken = () => {
-      wokenAt = Monotonic.of(clock)
-    }
-    yield* feed.watch({ began: woken, restored: woken })
-    yield* feed.hear("error", ({ errorCode }) => {
-      if (farmIsBack.has(errorCode)) woken()
-    })
+    const mayWake = yield* Waking.make
 
     // a session that lives may be unable to take it for a moment
     const cancel = (epoch: Epoch, command: Command) =>
       Effect.retry(pacing.send(epoch, command, "request"), {
         while: () => feed.current()?.number === epoch.number,
-        schedule: Schedule.spaced(again)
+        schedule: Schedule.spaced(Waking.again)
       })
 
     const once = Effect.fnUntraced(function*<A>(question: Question<A>) {
@@ -185,14 +167,9 @@ export const layer: Layer.Layer<Requests, never, Feed | Pacing> = Layer.effect(
     }, Effect.scoped)
 
     const ask = <A>(question: Question<A>) => {
-      const isWaking = () => Monotonic.of(clock) - wokenAt < Duration.toMillis(farmsWaking)
-      const asked = once(question).pipe(
-        Effect.retry({
-          times: 1,
-          schedule: Schedule.spaced(again),
-          while: (error) => error._tag === "RequestError" && error.code === 200 && isWaking()
-        })
-      )
+      const asked = question.sent === undefined
+        ? Effect.retry(once(question), { times: 1, schedule: Schedule.spaced(Waking.again), while: mayWake })
+        : once(question)
       if (question.hears === undefined) return asked
       const kind = question.hears.join()
       const turn = turns.get(kind) ?? Semaphore.makeUnsafe(1)

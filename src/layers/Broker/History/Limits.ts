@@ -21,6 +21,7 @@ import { Pacing } from "../Pacing.ts"
 import type * as Turn from "../Pacing/Turn.ts"
 import { isPacingViolation } from "../Requests.ts"
 import * as Answer from "../Requests/Answer.ts"
+import * as Waking from "../Requests/Waking.ts"
 
 /**
  * A question as the limits see it. One that is not `paced` (about bars of a minute and more) only counts while it is
@@ -47,9 +48,10 @@ type Asks<A> = (sent: () => void) => Effect.Effect<A, RequestError | IbkrError>
  */
 export class Limits extends Context.Service<Limits, {
   /**
-   * Asks in its turn, and counts as unanswered until it ends; after a pacing violation it waits and asks once more. The question
-   * calls `sent` when it was sent. Fails with `LimitReached` as soon as it is known that the turn comes too late, with
-   * `SessionEnded` where the session ends first: nothing that waited is asked on the next.
+   * Asks in its turn, and counts as unanswered until it ends; after a pacing violation, and where farms that wake find no
+   * contract, it waits and asks once more, in its turn. The question calls `sent` when it was sent. Fails with `LimitReached` as
+   * soon as it is known that the turn comes too late, with `SessionEnded` where the session ends first: nothing that waited is
+   * asked on the next.
    */
   readonly inTurn: <A>(
     asking: Asking,
@@ -72,6 +74,7 @@ export const layer: Layer.Layer<Limits, never, Feed | Pacing> = Layer.effect(
     const pace = yield* Pace.Pace
     const clock = yield* Clock.Clock
     const { quota } = yield* Pacing
+    const mayWake = yield* Waking.make
 
     const wait = (asked: Turn.Asked, { request, until, urgent: isFirst = false }: Asking) =>
       Effect.mapError(quota.take(asked, { until, isFirst }), (wait) => {
@@ -119,18 +122,21 @@ export const layer: Layer.Layer<Limits, never, Feed | Pacing> = Layer.effect(
             (error) => error._tag !== "RequestError",
             (error) => Effect.raceFirst(ended, Effect.fail(error))
           )
-        const isInTime = () => Monotonic.of(clock) + Duration.toMillis(pace.pacingViolation) <= asking.until
-        return yield* once(asking, asked, ended).pipe(
-          Effect.catchIf(
-            // what others of the same user ask counts as well, and we do not see it
-            (error) => isPacingViolation(error) && isInTime(),
-            () =>
-              Effect.timeoutOrElse(ended, {
-                duration: pace.pacingViolation,
-                orElse: () => once(asking, asked, ended)
-              })
+        const later = (error: RequestError | IbkrError): Duration.Duration | undefined => {
+          // what others of the same user ask counts as well, and we do not see it
+          if (isPacingViolation(error)) return pace.pacingViolation
+          return mayWake(error) ? Waking.again : undefined
+        }
+        return yield* Effect.catch(once(asking, asked, ended), (error) => {
+          const duration = later(error)
+          if (duration === undefined || Monotonic.of(clock) + Duration.toMillis(duration) > asking.until) {
+            return Effect.fail(error)
+          }
+          const again = once(asking, asked, ended).pipe(
+            Effect.mapError((next) => next._tag === "RequestError" && next.reason === "LimitReached" ? error : next)
           )
-        )
+          return Effect.timeoutOrElse(ended, { duration, orElse: () => again })
+        })
       })
     })
   })

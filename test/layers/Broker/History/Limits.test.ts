@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Duration, Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
-import type * as Contract from "../../../../src/domain/Contract.ts"
+import * as Contract from "../../../../src/domain/Contract.ts"
 import * as Contracts from "../../../../src/layers/Broker/Contracts.ts"
 import * as History from "../../../../src/layers/Broker/History.ts"
 import { Gateway } from "../../../../src/simulator/Gateway.ts"
@@ -128,6 +128,28 @@ describe("questions about the past", () => {
           got.map(() => 1),
           [0, 0, 0, 0, 0.1, 0.1, 120.1]
         ])
+      }),
+      { pacing: "throttle" }
+    ))
+
+  it.effect("F17 that find no contract while farms wake are asked once more, in their turn: identical ones apart", () =>
+    Past.at(
+      Effect.gen(function*() {
+        const { bars } = yield* History.History
+        const of = (barSize: "30 secs" | "1 min", patience: Duration.Input = "1 hour") =>
+          Effect.flip(bars(Contract.stock("NOSUCH"), { barSize, whatToShow: "TRADES", duration: "600 S", patience }))
+        const errors: Array<unknown> = []
+        for (
+          const asking of [
+            of("1 min"),
+            of("30 secs", "10 seconds"),
+            of("30 secs"),
+            of("30 secs")
+          ]
+        ) errors.push((yield* Rig.during(asking, "20 seconds")).message)
+        const none =
+          "reqHistoricalData: the gateway refused it (200): No security definition has been found for the request"
+        assert.deepStrictEqual([errors, yield* times], [[none, none, none, none], [0, 2, 20, 40, 55.5, 71]])
       }),
       { pacing: "throttle" }
     ))
