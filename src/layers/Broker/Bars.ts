@@ -70,7 +70,8 @@ export class Bars extends Context.Service<Bars, {
   /**
    * The bars of the past, then each change of the newest: a bar of the same time as the one before takes its place, and a bar
    * is whole once one of a later time has come. After a gap the gateway tells again the past of `duration`, so that a shorter
-   * hole is filled in any case; a longer one by `backfill`.
+   * hole is filled in any case; a longer one by `backfill`. What of that past is told otherwise than before, as after a busted
+   * trade, is told to readers that come later, and of those that there are the bar alone that was the newest.
    */
   readonly live: (contract: Contract.Contract, options: Live) => Stream.Stream<Bar.Bar | Gap, Failure>
 }>()("effect-ibkr/layers/Broker/Bars") {}

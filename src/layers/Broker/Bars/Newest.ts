@@ -26,13 +26,13 @@ const told = (event: Event): ReadonlyArray<Bar.Bar | undefined> => {
  * The bars of a line, of which a reader may be `most` behind. A line that is asked anew tells again what it has told before:
  * of that the bar that was told last is told once more, also where it is the same, so that who reads it knows that nothing was
  * left out, and what is newer. With `keeps` a reader that comes later is told the past too, as far back as the gateway
- * would tell it.
+ * would tell it, and as it told it last.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const make = (most: number, keeps: boolean): Each<Bar.Bar> => {
-  const past: Array<Bar.Bar> = []
+  let past: Array<Bar.Bar> = []
   let length = 0
   let last = Number.NEGATIVE_INFINITY
   let shape = ""
@@ -48,14 +48,20 @@ export const make = (most: number, keeps: boolean): Each<Bar.Bar> => {
     most,
     take: (event, _, tell) => {
       const isPast = event._tag === "historicalData"
-      if (isPast) length = Math.max(1, event.bars.length)
-      for (const bar of told(event)) {
-        if (bar === undefined || bar.time < last) continue
+      const bars = told(event).filter((bar) => bar !== undefined)
+      if (isPast) {
+        const end = bars.at(-1)?.time ?? Number.NEGATIVE_INFINITY
+        length = bars.length || Math.max(1, length)
+        // what is told anew may be corrected
+        if (keeps) past = [...bars, ...past.filter(({ time }) => time > end)].slice(-length)
+      }
+      for (const bar of bars) {
+        if (bar.time < last) continue
         const now = bar.time === last ? JSON.stringify(bar) : ""
         if (now !== "" && now === shape && !(isPast && isAnew)) continue
         last = bar.time
         shape = now === "" ? JSON.stringify(bar) : now
-        if (keeps) keep(bar)
+        if (keeps && !isPast) keep(bar)
         tell(bar)
       }
       if (isPast) isAnew = false

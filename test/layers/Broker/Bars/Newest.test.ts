@@ -1,8 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
+import type * as Bar from "../../../../src/domain/Bar.ts"
 import type { Event } from "../../../../src/domain/Event.ts"
 import * as Newest from "../../../../src/layers/Broker/Bars/Newest.ts"
 
-const bars = (from: number, to: number): Event =>
+const bars = (from: number, to: number, prices: object = {}): Event =>
   ({
     _tag: "historicalData",
     reqId: 1,
@@ -14,7 +15,8 @@ const bars = (from: number, to: number): Event =>
       close: 1,
       volume: 1,
       WAP: 1,
-      count: 1
+      count: 1,
+      ...prices
     }))
   }) as never
 
@@ -28,6 +30,25 @@ describe("the newest bars", () => {
       newest.past?.().map(({ time }) => time / 60_000 - 1_767_623_400 / 60),
       Array.from({ length: 10 }, (_, n) => 101 + n)
     )
+  })
+
+  it("are told to who comes later as the gateway corrected them, as where a trade was busted", () => {
+    const newest = Newest.make(1000, true)
+    const seen: Array<string> = []
+    const show = (bars: ReadonlyArray<Bar.Bar>) =>
+      bars.map(({ close, time }) => `${time / 60_000 - 1_767_623_400 / 60} ${close}`)
+    const tell = (bar: Bar.Bar) => seen.push(...show([bar]))
+    newest.take(bars(1, 4), 0, tell)
+    newest.reset()
+    newest.take(bars(1, 3, { close: 2 }), 0, tell)
+    const corrected = show(newest.past?.() ?? [])
+    newest.reset()
+    newest.take(bars(2, 5, { close: 3 }), 0, tell)
+    assert.deepStrictEqual([seen, corrected, show(newest.past?.() ?? [])], [
+      ["1 1", "2 1", "3 1", "4 1", "4 3", "5 3"],
+      ["2 2", "3 2", "4 1"],
+      ["2 3", "3 3", "4 3", "5 3"]
+    ])
   })
 
   it("are none where the gateway does not know a price, and those after it are told", () => {
