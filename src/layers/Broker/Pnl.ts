@@ -15,7 +15,7 @@ import type * as Gap from "../../domain/Gap.ts"
 import * as Known from "../../domain/Known.ts"
 import type { PnlValue } from "../../domain/PnlValue.ts"
 import { RequestError } from "../../errors/RequestError.ts"
-import type { Epoch } from "./Feed.ts"
+import { type Epoch, Feed } from "./Feed.ts"
 import { Subscriptions } from "./Subscriptions.ts"
 import type { Failure } from "./Subscriptions/Reader.ts"
 import type { Latest, Spec } from "./Subscriptions/Spec.ts"
@@ -33,7 +33,7 @@ export class Pnl extends Context.Service<Pnl, {
   readonly ofAccount: Stream.Stream<PnlValue | Gap.Gap, Failure>
   /** Of the position in one contract, by its conId. */
   readonly of: (contract: { readonly conId: number }) => Stream.Stream<PnlValue | Gap.Gap, Failure>
-  /** The account's last one, also while the line is down; unknown where nobody has followed it yet. */
+  /** The account's last one, also while the line is down; unknown where nobody has followed it yet, that of another account never. */
   readonly last: Effect.Effect<Known.Known<PnlValue>>
   /** The same for who cannot wait: between two events of the gateway, say. */
   readonly now: () => Known.Known<PnlValue>
@@ -88,12 +88,19 @@ const accountOf = ({ account }: Epoch): string => account ?? ""
  * @since 0.1.0
  * @category layers
  */
-export const layer: Layer.Layer<Pnl, never, Subscriptions> = Layer.effect(
+export const layer: Layer.Layer<Pnl, never, Feed | Subscriptions> = Layer.effect(
   Pnl,
   Effect.gen(function*() {
     const subscriptions = yield* Subscriptions
     let last: PnlValue | undefined
-    const account: Spec<PnlValue> = {
+    let account: string | null | undefined
+    yield* (yield* Feed).watch({
+      began: (epoch) => {
+        if (epoch.account !== account) last = undefined
+        account = epoch.account
+      }
+    })
+    const ofAccount: Spec<PnlValue> = {
       key: ofAccountKey,
       request: "reqPnL",
       open: (reqId, epoch) => Command.make("reqPnL", reqId, accountOf(epoch), ""),
@@ -121,7 +128,7 @@ export const layer: Layer.Layer<Pnl, never, Subscriptions> = Layer.effect(
         ? Known.unknown("nobody has followed the account's profit and loss yet")
         : Known.known(last, last.at, subscriptions.isLive(ofAccountKey))
     return Pnl.of({
-      ofAccount: subscriptions.open(account),
+      ofAccount: subscriptions.open(ofAccount),
       of: ({ conId }) =>
         conId > 0
           ? subscriptions.open(single(conId))

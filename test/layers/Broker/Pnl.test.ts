@@ -1,11 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Option, Stream } from "effect"
+import { Effect, Fiber, Layer, Option, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import type * as Known from "../../../src/domain/Known.ts"
 import type { PnlValue } from "../../../src/domain/PnlValue.ts"
 import * as Pnl from "../../../src/layers/Broker/Pnl.ts"
 import * as Requests from "../../../src/layers/Broker/Requests.ts"
 import * as Subscriptions from "../../../src/layers/Broker/Subscriptions.ts"
+import { Connection } from "../../../src/layers/Connection.ts"
 import { Gateway, type Options } from "../../../src/simulator/Gateway.ts"
 import * as Connected from "../../doubles/Connected.ts"
 import * as Rig from "./Rig.ts"
@@ -114,6 +115,27 @@ describe("profit and loss", () => {
       yield* look
       assert.deepStrictEqual(seen, [["old 3000", 1], ["old 3000", 1], ["now 3000", 2], ["now 3000", 2]])
     }).pipe(Effect.scoped, Effect.provide(rig())))
+
+  it.effect("F32 is unknown, and no longer that of before, once another account has come into use", () =>
+    Effect.gen(function*() {
+      const pnl = yield* Pnl.Pnl
+      const gateway = yield* Gateway
+      yield* Rig.ready
+      const reading = yield* Effect.forkChild(Stream.runDrain(pnl.ofAccount), { startImmediately: true })
+      yield* Connected.settle
+      yield* TestClock.adjust("2 seconds")
+      yield* Fiber.interrupt(reading)
+      yield* gateway.startFault("swap-account", { account: "DU7654321" })
+      yield* gateway.startFault("reset", {})
+      yield* Connected.settle
+      yield* TestClock.adjust("1 minute")
+      const seen = [shown(yield* pnl.last)]
+      yield* Effect.flatMap(Connection, ({ reconnect }) => reconnect)
+      yield* TestClock.adjust("1 minute")
+      yield* Connected.settle
+      seen.push(shown(yield* pnl.last))
+      assert.deepStrictEqual(seen, ["old 3000", "nobody has followed the account's profit and loss yet"])
+    }).pipe(Effect.provide(rig())))
 
   it.effect("what IBKR cannot reckon is not known, never a number, and ends nothing", () =>
     Effect.gen(function*() {
