@@ -178,6 +178,65 @@ describe("what our orders take of the account's means before its figures say so"
       })
     ))
 
+  it.effect("what has filled of what only reduced a position takes nothing", () =>
+    desk(({ fill, says, world }) =>
+      Effect.gen(function*() {
+        yield* TestClock.setTime(10_000)
+        yield* world.positions(Known.known([World.position("100")], 10_000))
+        assert.deepStrictEqual(yield* says("a", { action: "SELL", quantity: "80" }), [])
+        fill("a", 80)
+        yield* world.positions(Known.known([World.position("20")], 10_000))
+        assert.deepStrictEqual(yield* says("b", { quantity: "100" }, in_(other)), [])
+      })
+    ))
+
+  it.effect("what several orders have filled since the figures were told counts together", () =>
+    desk(({ fill, says }) =>
+      Effect.gen(function*() {
+        yield* TestClock.setTime(10_000)
+        for (const [orderRef, quantity] of [["a", 20], ["b", 30]] as const) {
+          assert.deepStrictEqual(yield* says(orderRef, { quantity: `${quantity}` }, in_(other)), [])
+          fill(orderRef, quantity)
+        }
+        assert.deepStrictEqual(yield* says("c", { quantity: "51" }), [together("5100", "5000", "100")])
+      })
+    ))
+
+  it.effect("what an order was found to take is known for as long as the figures may not have what it has filled", () =>
+    desk(({ fill, orders, risk, says }) =>
+      Effect.gen(function*() {
+        yield* TestClock.setTime(10_000)
+        const more = { ...in_(future), initialMargin: Effect.succeed(Known.known("1000", 0)) }
+        assert.deepStrictEqual(yield* says("a", { quantity: "2" }, more), [])
+        fill("a", 2)
+        yield* risk.settled(orders.get("a") ?? Case.order())
+        for (const orderRef of ["b", "c"]) {
+          assert.deepStrictEqual(yield* says(orderRef, { quantity: "61" }), [together("6100", "4000", "100")])
+        }
+      })
+    ))
+
+  it.effect("what on margin goes past zero counts whole: that was asked for beside the position", () =>
+    desk(({ says, world }) =>
+      Effect.gen(function*() {
+        yield* world.positions(Known.known([{ ...World.position("-1"), contract: future }], 0))
+        const more = { ...in_(future), initialMargin: Effect.succeed(Known.known("1000", 0)) }
+        assert.deepStrictEqual(yield* says("a", { quantity: "2" }, more), [])
+        assert.deepStrictEqual(yield* says("b", { quantity: "61" }), [together("6100", "4000", "100")])
+      })
+    ))
+
+  it.effect("of those that cancel each other the one that takes most counts, whichever was placed first", () =>
+    desk(({ orders, says }) =>
+      Effect.gen(function*() {
+        const remaining = { a: "40", b: "50" }
+        for (const orderRef of ["a", "b"] as const) {
+          orders.set(orderRef, Case.order({ orderRef, contract: other, ocaGroup: "g", remaining: remaining[orderRef] }))
+        }
+        assert.deepStrictEqual(yield* says("c", { quantity: "51" }), [together("5100", "5000", "100")])
+      })
+    ))
+
   it.effect("of a bracket the entry counts alone, and of one contract the side that takes more", () =>
     desk(({ says, world }) =>
       Effect.gen(function*() {
@@ -363,6 +422,22 @@ describe("what our orders take of the account's means before its figures say so"
           assert.deepStrictEqual(yield* says("b", { quantity: "50" }, in_(other)), [together("5000", "6000", "1000")])
         }).pipe(Effect.scoped)
         assert.deepStrictEqual(yield* says("b", { quantity: "50" }, in_(other)), [together("5000", "6000", "1000")])
+      })
+    ))
+
+  it.effect("an order counts by the larger of its sizes while a change of it is about to be sent", () =>
+    desk(({ orders, risk, says }) =>
+      Effect.gen(function*() {
+        yield* says("a", { quantity: "50" }, in_(other))
+        const more = { ...in_(other), modifies: orders.get("a") ?? Case.order(), working: () => [...orders.values()] }
+        for (const [quantity, taken, by] of [["20", "5000", "100"], ["70", "7000", "2100"]] as const) {
+          yield* Effect.gen(function*() {
+            assert.deepStrictEqual(yield* risk.check(Case.intent({ orderRef: "a", quantity }, more)), [])
+            assert.deepStrictEqual(yield* says("b", { quantity: "51" }), [
+              together("5100", taken, by)
+            ])
+          }).pipe(Effect.scoped)
+        }
       })
     ))
 

@@ -156,6 +156,12 @@ describe("max_position", () => {
     assert.strictEqual(changed("49", "-150", []), undefined)
   })
 
+  it("the exits of another entry are none of an order that is made smaller", () => {
+    const modifies = Case.order({ orderRef: "one", quantity: "10", remaining: "10" })
+    const exits = ["entry", null].map((parentRef) => working({ action: "SELL", quantity: "110", parentRef }))
+    assert.deepStrictEqual(exits.map((exit) => says("BUY", "5", "0", [exit], { modifies })), [undefined, undefined])
+  })
+
   it("refuses where the position is not known, or no longer", () => {
     const broken = (why: string) => ({
       rule: "max_position",
@@ -252,5 +258,31 @@ describe("what an order may still do", () => {
     assert.isFalse(Exposure.isSame({ conId: 1, symbol: "A" }, { conId: 2, symbol: "A" }))
     assert.isTrue(Exposure.isSame({ conId: 1, symbol: "A", secType: "STK" }, { symbol: "A" }))
     assert.isFalse(Exposure.isSame({ conId: 1, symbol: "A", strike: "5" }, { symbol: "A", strike: "6" }))
+    const names = {
+      symbol: "A",
+      secType: "OPT",
+      currency: "USD",
+      lastTradeDateOrContractMonth: "20260116",
+      strike: "5",
+      right: "C",
+      localSymbol: "A 5"
+    } as const
+    const others = {
+      symbol: "B",
+      secType: "FOP",
+      currency: "EUR",
+      lastTradeDateOrContractMonth: "20260117",
+      strike: "6",
+      right: "P",
+      localSymbol: "A 6"
+    } as const
+    const keys = Object.keys(names) as ReadonlyArray<keyof typeof names>
+    assert.deepStrictEqual(
+      keys.filter((key) => Exposure.isSame(names, { ...names, [key]: others[key] })),
+      []
+    )
+    assert.isTrue(Exposure.isSame({}, names))
+    assert.isTrue(Exposure.isSame({ ...names, conId: 1 }, names))
+    assert.isTrue(Exposure.isSame(names, { ...names, conId: 1 }))
   })
 })

@@ -126,6 +126,21 @@ describe("the gate", () => {
       yield* Fiber.join(other)
     }))
 
+  it.effect("engaging the kill switch waits for all that is about to be sent, and for nothing where none is", () =>
+    Effect.gen(function*() {
+      const gate = yield* run({})
+      yield* gate.kill.engage("a test")
+      yield* gate.kill.release
+      const [one, other] = [Case.intent(), Case.intent({ orderRef: "other" })]
+      assert.deepStrictEqual([yield* gate.check(one), yield* gate.check(other)], [[], []])
+      const engaging = yield* Effect.forkChild(gate.kill.engage("a test"), { startImmediately: true })
+      yield* gate.sent(one)
+      yield* TestClock.adjust("1 second")
+      assert.strictEqual(engaging.pollUnsafe(), undefined)
+      yield* gate.sent(other)
+      yield* Fiber.join(engaging)
+    }))
+
   it.effect("an order that waits longer than a minute holds its place, and counts from when it is written", () =>
     Effect.gen(function*() {
       const gate = yield* run({ maxPosition: "10", ordersPerMinute: 2 })
@@ -298,6 +313,38 @@ describe("the gate", () => {
         ["an exit of 6 or less would only reduce the position: change its quantity, too"],
         []
       ])
+    }))
+
+  it.effect("an order counts by the larger of its sizes while a change to a smaller one is about to be sent", () =>
+    Effect.gen(function*() {
+      const gate = yield* run({ maxPosition: "12" })
+      const more = { working: () => [Case.order({ orderRef: "one" })] }
+      const smaller = Case.intent({ quantity: "4" }, { ...more, modifies: Case.order({ orderRef: "one" }) })
+      assert.deepStrictEqual(yield* gate.check(smaller), [])
+      const beside = (quantity: string) =>
+        Effect.map(
+          gate.check(Case.intent({ orderRef: "beside", quantity }, more)),
+          (broken) => broken.map(({ actual }) => actual)
+        )
+      assert.deepStrictEqual([yield* beside("5"), yield* beside("2")], [["15"], []])
+    }))
+
+  it.effect("what an order has just filled counts beside what remains of it", () =>
+    Effect.gen(function*() {
+      const order = Case.order({ state: "partially_filled", filled: "4", remaining: "6" })
+      const late = () => new Map([["other", { order, quantity: BigDecimal.fromBigInt(4n) }]])
+      const gate = yield* run({ maxPosition: "12" }, new Map(), {}, Effect.void, late)
+      const broken = yield* gate.check(Case.intent({ quantity: "5" }, { working: () => [order] }))
+      assert.deepStrictEqual(broken.map(({ actual }) => actual), ["15"])
+    }))
+
+  it.effect("what works, or is about to be sent, on another contract does not count", () =>
+    Effect.gen(function*() {
+      const gate = yield* run({ maxPosition: "10" })
+      const contract = { ...Case.contract, conId: 1, symbol: "MSFT" }
+      const more = { working: () => [Case.order({ contract, quantity: "9", remaining: "9" })] }
+      const elsewhere = Case.intent({ orderRef: "elsewhere", contract, quantity: "1" }, { details: { contract } })
+      assert.deepStrictEqual([yield* gate.check(elsewhere), yield* gate.check(Case.intent({}, more))], [[], []])
     }))
 
   it.effect("an exit that what has just filled keeps from only reducing is refused until the position is told", () =>

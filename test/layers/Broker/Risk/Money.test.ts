@@ -53,6 +53,8 @@ describe("max_notional", () => {
     assert.strictEqual(Case.says(rule, limits, market, at("101.01")), undefined)
     assert.deepStrictEqual(Case.says(rule, limits, market, at("101.02")), above("1000.1", "0.1"))
     assert.strictEqual(Case.says(rule, limits, market, at(null)), undefined)
+    const atLast = { quote: Known.known({ bid: "99", ask: null, last: "101.02" }, 0) }
+    assert.deepStrictEqual(Case.says(rule, limits, market, atLast), above("1000.1", "0.1"))
     assert.deepStrictEqual(Case.says(rule, limits, market, noQuote), noMarket)
   })
 
