@@ -126,6 +126,24 @@ describe("the gate", () => {
       yield* Fiber.join(other)
     }))
 
+  it.effect("an order that has passed is not written once the kill switch is engaged, until it is released", () =>
+    Effect.gen(function*() {
+      const gate = yield* run({})
+      const order = Case.intent()
+      assert.deepStrictEqual([yield* gate.check(order), yield* gate.recheck(order)], [[], []])
+      yield* Effect.forkChild(gate.kill.engage("a test"), { startImmediately: true })
+      assert.deepStrictEqual(yield* gate.recheck(order), [
+        {
+          rule: "kill_switch",
+          limit: null,
+          actual: null,
+          says: "the kill switch is engaged since 1970-01-01T00:00:00.000Z: a test"
+        }
+      ])
+      yield* gate.kill.release
+      assert.deepStrictEqual(yield* gate.recheck(order), [])
+    }))
+
   it.effect("engaging the kill switch waits for all that is about to be sent, and for nothing where none is", () =>
     Effect.gen(function*() {
       const gate = yield* run({})
