@@ -5,6 +5,7 @@
  */
 import * as Duration from "effect/Duration"
 import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
 import * as Domain from "../../domain/Settings.ts"
 import type { Problem } from "../../errors/InvalidConfiguration.ts"
 import * as Setting from "./Setting.ts"
@@ -28,6 +29,9 @@ export const timeOfDay = ({ hour, minute, zone }: Domain.TimeOfDay): string =>
 
 // Nobody who can only ask over the network guesses as many.
 const leastToken = 16
+
+// The source of what no file and no environment has given.
+const program = "program"
 
 interface Rule {
   readonly setting: keyof Domain.Settings
@@ -89,6 +93,28 @@ export const broken = (
     source: origin[setting] ?? "default",
     problem
   }))
+
+/**
+ * Every problem of settings that a program is given as values: numbers that no text would be read into, and the rules that they
+ * break. Durations are taken as they are: a test may want what no service does.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const wrong = (settings: Domain.Settings): ReadonlyArray<Problem> => {
+  const taken = new Set<string>()
+  const problems: Array<Problem> = []
+  for (const [key, { name, value }] of Object.entries<Setting.Setting<unknown>>(Setting.all)) {
+    const given = settings[key as keyof Domain.Settings]
+    if (Duration.isDuration(given)) taken.add(key)
+    const read = typeof given === "number" ? value(String(given)) : undefined
+    if (read === undefined || Result.isSuccess(read)) continue
+    taken.add(key)
+    problems.push({ setting: name, source: program, problem: read.failure })
+  }
+  const origin = Object.fromEntries(Object.keys(settings).map((key) => [key, program]))
+  return [...problems, ...broken(settings, origin, taken)]
+}
 
 /**
  * What is allowed but should be known, in sentences.
