@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Logger, Metric, Tracer } from "effect"
+import { Effect, Logger, Metric, Redacted, Tracer } from "effect"
 import * as net from "node:net"
 import * as OrderRefused from "../../../src/errors/OrderRefused.ts"
 import * as HttpService from "../../fixtures/HttpService.ts"
@@ -161,7 +161,8 @@ describe("HTTP", () => {
       const { port } = taken.address() as net.AddressInfo
       const error = yield* Effect.flip(HttpService.start({ httpPort: port }))
       assert.deepStrictEqual([error.reason, error.address], ["InUse", `127.0.0.1:${port}`])
-      const nowhere = yield* Effect.flip(HttpService.start({ httpHost: "192.0.2.1" }))
+      const httpToken = Redacted.make("0123456789abcdef")
+      const nowhere = yield* Effect.flip(HttpService.start({ httpHost: "192.0.2.1", httpToken }))
       assert.strictEqual(nowhere.reason, "NoSuchAddress")
     }).pipe(quiet))
 })
