@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Logger } from "effect"
+import { Effect, Logger, Redacted } from "effect"
 import * as HttpService from "../../fixtures/HttpService.ts"
 
 const { authorized } = HttpService
@@ -75,7 +75,8 @@ describe("HTTP, whatever is asked", () => {
   it.live("the address that it is bound to is its own, unless that is every address", () =>
     Effect.gen(function*() {
       const by = Effect.fnUntraced(function*(httpHost: string, host: string) {
-        const { ask } = yield* HttpService.start({ httpHost, httpAllowedHosts: ["elsewhere"] })
+        const httpToken = Redacted.make("0123456789abcdef")
+        const { ask } = yield* HttpService.start({ httpHost, httpAllowedHosts: ["elsewhere"], httpToken })
         return (yield* ask("/status", { headers: { host } })).status
       })
       assert.deepStrictEqual(
