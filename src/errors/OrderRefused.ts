@@ -34,7 +34,7 @@ export type OrderBlock = typeof OrderBlock.Type
 /**
  * The rules that an order itself must pass: those of its contract (`contract`, `tick`, `size_step`, `trading_hours`), of its
  * `order_ref`, that its `terms` make an order at all, that one which closes a position does not take it `past_zero`, that an
- * `order_id` is free for it, and those of risk.
+ * `order_id` is free for it, those of risk, and what a program judges by itself (`own`).
  *
  * @since 0.1.0
  * @category models
@@ -58,7 +58,8 @@ export const Rule = Schema.Literals([
   "orders_per_minute",
   "max_daily_loss",
   "buying_power",
-  "account_ready"
+  "account_ready",
+  "own"
 ])
 
 /**

@@ -34,6 +34,8 @@ import * as Passed from "./Risk/Passed.ts"
 import * as Usage from "./Risk/Usage.ts"
 import * as Watch from "./Risk/Watch.ts"
 
+export type { Intent } from "./Risk/Intent.ts"
+
 /**
  * The risk of one connection.
  *
@@ -99,6 +101,33 @@ export const layer: Layer.Layer<Risk, never, Sources> = Layer.effect(
     return { ...gate, usage, filled, beside: passed.beside }
   })
 )
+
+/**
+ * The rules of the settings, and one of a program's own beside them: each sentence that `own` answers refuses the order (`own`).
+ * It is asked of every order and every change, those that close a position and those of `Flatten` (`close-…`) included.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerAnd = (
+  own: Effect.Effect<(intent: Intent) => Effect.Effect<ReadonlyArray<string>>, never, Sources>
+): Layer.Layer<Risk, never, Sources> =>
+  Layer.effect(
+    Risk,
+    Effect.gen(function*() {
+      const risk = yield* Risk
+      const judge = yield* own
+      return Risk.of({
+        ...risk,
+        check: Effect.fnUntraced(function*(intent: Intent) {
+          // first, so that what the settings' rules have found is of the moment at which the order passes
+          const says = yield* judge(intent)
+          const broken = yield* risk.check(intent)
+          return [...broken, ...says.map((each) => ({ rule: "own" as const, limit: null, actual: null, says: each }))]
+        })
+      })
+    })
+  ).pipe(Layer.provide(layer))
 
 /**
  * Lets every order pass, and has no switch: for tests.
