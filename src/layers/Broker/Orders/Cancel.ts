@@ -74,6 +74,8 @@ export const make = Effect.fnUntraced(function*({ inquiry, keeper, place }: {
       Effect.tapError(() => Effect.sync(() => void (ticket.isCancelling = false)))
     )
     ticket.cancel = "asked"
+    // a kill may come before its answer
+    keeper.restate(ticket)
     answeredBy(ticket, answerTime())
   })
 

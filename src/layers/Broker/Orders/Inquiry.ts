@@ -189,7 +189,7 @@ export const make = Effect.fnUntraced(function*(
     const working = isConnected && Result.isSuccess(open) ? Uncancelled.take(asked.filter(isNamed)) : []
     lacking.answered()
     if (lost.length > 0) yield* unknown(lost)
-    if (working.length > 0) yield* uncancelled(working)
+    if (working.length > 0) yield* Effect.map(uncancelled(working), () => working.forEach(keeper.restate))
   })
 
   const run = Effect.gen(function*() {

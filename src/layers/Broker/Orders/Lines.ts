@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import type { Execution } from "../../../domain/Execution.ts"
-import type { Order } from "../../../domain/Order.ts"
+import type { Order, OrderState } from "../../../domain/Order.ts"
 import type * as Entry from "../Journal/Entry.ts"
 import type { Ticket } from "./Ticket.ts"
 
@@ -32,6 +32,12 @@ const kept = [
  */
 export const differs = (before: Order, after: Order): boolean => kept.some((name) => before[name] !== after[name])
 
+/** What is to outlive this run of a cancel. */
+const knownCancel = (cancel: Ticket["cancel"], state: OrderState): boolean | null => {
+  if (state === "cancelled") return cancel === "none" ? null : true
+  return cancel === "asked" ? true : cancel === "told" ? false : null
+}
+
 /**
  * How an order stands (`at`: epoch ms).
  *
@@ -56,7 +62,7 @@ export const stand = ({ cancel, code, isAway, isTestified, order, told }: Ticket
     ...asked
   ] as const
   const away = isAway && state === "unknown" ? true : null
-  const known = cancel !== "none" && state === "cancelled" ? true : null
+  const known = knownCancel(cancel, state)
   const testified = isTestified && away === null ? told : null
   const trail = [trailAmount, trailPercent, trailStopPrice, limitOffset] as const
   if (trail.some((term) => term !== null)) return [...stand, testified, away, known, trail]

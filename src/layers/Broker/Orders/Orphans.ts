@@ -88,7 +88,9 @@ export const follow = Effect.fnUntraced(function*({ alone, cancel, due, isListed
       const wasTold = ticket.cancel === "told"
       const back = Effect.tap(cancel(orderRef), () =>
         Effect.sync(() => {
-          if (wasTold) ticket.cancel = "told"
+          if (!wasTold) return
+          ticket.cancel = "told"
+          restate(ticket)
         }))
       return Effect.annotateLogs(Effect.ignore(back, { log: "Warn", message }), { orderRef })
     })

@@ -79,7 +79,7 @@ export const ticket = (kept: Replay.Read): Ticket => {
     code: stand?.[9] ?? null,
     isTestified: typeof stand?.[13] === "string",
     isSought: stand === null || !isOver({ state: stand[3] }),
-    cancel: stand?.[15] === true ? "asked" : "none"
+    cancel: stand?.[15] === true ? "asked" : stand?.[15] === false ? "told" : "none"
   }
   const known = stand ?? nothingKnown(ref, at, asked)
   const { limitPrice: limit, stopPrice: stop } = written

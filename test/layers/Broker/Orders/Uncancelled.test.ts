@@ -3,7 +3,7 @@ import { Effect, Fiber } from "effect"
 import * as Contract from "../../../../src/domain/Contract.ts"
 import * as OrdersRig from "../OrdersRig.ts"
 
-const { during, resting } = OrdersRig
+const { during, market, resting } = OrdersRig
 
 const one = [
   "order_not_cancelled",
@@ -62,6 +62,41 @@ describe("a cancel that came to nothing", () => {
         told.push(alerted(rig).length)
       }
       assert.deepStrictEqual([told, alerted(rig), warned(rig).length], [[0, 1, 2], [one, one], 2])
+    }))
+
+  it.effect("is told once where a kill came before its answer, too, and not again by the run after that", () =>
+    Effect.gen(function*() {
+      const { crash, orders, rig } = yield* OrdersRig.warm({ passesOver: ({ _tag }) => _tag === "cancelOrder" })
+      yield* during(rig, orders.place(resting({ orderRef: "one" })), 1)
+      yield* during(rig, orders.cancel("one"), 1)
+      yield* crash
+      const again = yield* rig.start
+      yield* rig.pass(60)
+      const told = alerted(rig)
+      yield* again.crash
+      yield* rig.start
+      yield* rig.pass(120)
+      assert.deepStrictEqual([told, alerted(rig), warned(rig).length], [[one], [one], 1])
+    }))
+
+  it.effect("is no exit that was lost, where a kill came before its answer and the gateway has cancelled it", () =>
+    Effect.gen(function*() {
+      const world = { isMute: false }
+      const { crash, orders, rig } = yield* OrdersRig.warm({ gateway: { cash: 1e9 }, tells: () => !world.isMute })
+      const entry = market({ orderRef: "entry" })
+      const { stopLoss } = yield* during(rig, orders.bracket({ entry, takeProfit: "300.00", stopLoss: "90.00" }), 1)
+      world.isMute = true
+      yield* during(rig, stopLoss.cancel, 1)
+      yield* crash
+      world.isMute = false
+      const again = yield* rig.start
+      yield* rig.pass(60)
+      const stands = OrdersRig.short((yield* again.orders.get(stopLoss.orderRef))!)
+      assert.deepStrictEqual([stands, rig.said.filter(([event]) => event === "exit_missing"), alerted(rig)], [
+        `${stopLoss.orderRef} cancelled 0/10`,
+        [],
+        []
+      ])
     }))
 
   it.effect("is not told of while the gateway is at it, nor where it was done after all", () =>
