@@ -206,4 +206,29 @@ describe("what is known of all orders", () => {
           [[], []]
         ])
       }).pipe(Effect.provideService(Clock.Clock, moved))))
+
+  it.effect("are of the day on which they were told where their order has outlived that, also after a restart", () =>
+    Effect.flatMap(Movable.make, ({ by, moved }) =>
+      Effect.gen(function*() {
+        const { crash, orders, rig } = yield* OrdersRig.warm({ gateway: { cash: 1e9 } })
+        yield* rig.gateway.setPrice("AAPL", 199)
+        const part = OrdersRig.resting({ orderRef: "part", quantity: "50000", limitPrice: "199.03", tif: "GTC" })
+        yield* OrdersRig.during(rig, orders.place(part), 1)
+        const of = (known: typeof orders) =>
+          Effect.map(
+            Effect.all([known.list, known.executionsKnown]),
+            (listed) => listed.map((each) => each._tag === "Known" && each.value.map(({ orderRef }) => orderRef))
+          )
+        const first = yield* of(orders)
+        by.wall = 48 * 3_600_000
+        yield* OrdersRig.during(rig, orders.cancel("part"), 1)
+        const ended = yield* of(orders)
+        yield* crash
+        const again = yield* rig.start
+        assert.deepStrictEqual([first, ended, yield* of(again.orders)], [
+          [["warm", "part"], ["warm", "part", "part", "part"]],
+          [["part"], []],
+          [["part"], []]
+        ])
+      }).pipe(Effect.provideService(Clock.Clock, moved))))
 })

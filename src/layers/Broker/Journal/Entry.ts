@@ -94,7 +94,8 @@ export const togetherOf = (intent: string): string | undefined => {
 export type Change = readonly [kind: "change", ref: string, at: number, request: OrderRequest]
 
 /**
- * An execution of an order, or its correction. What is not here is the order's.
+ * An execution of an order, or its correction. What is not here is the order's. `time` is the gateway's, `at` (epoch ms) when it was
+ * told here.
  *
  * @since 0.1.0
  * @category models
@@ -107,7 +108,8 @@ export type Exec = readonly [
   quantity: Decimal,
   price: Decimal,
   exchange: string,
-  time: string
+  time: string,
+  at?: number
 ]
 
 /**
@@ -181,7 +183,7 @@ const lengths: { readonly [kind: string]: ReadonlyArray<number> } = {
   intent: [9, 10],
   stand: [11, 13, 14, 15, 16, 17],
   change: [4],
-  exec: [8],
+  exec: [8, 9],
   fee: [6]
 }
 

@@ -13,8 +13,7 @@ import * as Restore from "./Restore.ts"
 import type { Ticket } from "./Ticket.ts"
 
 /**
- * All that the journal found, asleep. `take` is given the executions of those that are woken, and when the last was told at the
- * latest.
+ * All that the journal found, asleep. `take` is given the executions of those that are woken, and when each was told at the latest.
  *
  * @since 0.1.0
  * @category constructors
@@ -46,7 +45,7 @@ export const make = (
       const ticket = Restore.ticket(read)
       // more accounts may be known than when it was written
       ticket.order = Foreign.masked(ticket, accounts)
-      for (const execution of ticket.order.executions) take(execution, Date.parse(ticket.order.updatedAt))
+      for (const execution of ticket.order.executions) take(execution, Restore.toldAt(read, execution))
       return ticket
     },
     /** The names of the exits of these entries. */

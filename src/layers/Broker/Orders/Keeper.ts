@@ -130,7 +130,7 @@ export const make = Effect.fnUntraced(function*(
       const ref = ticket?.order.owner === "ours" ? ticket.order.orderRef : null
       const entries = ref === null
         ? []
-        : [...(what === "fee" ? [] : [Lines.exec(ref, execution)]), ...Lines.fee(ref, execution)]
+        : [...(what === "fee" ? [] : [Lines.exec(ref, execution, now())]), ...Lines.fee(ref, execution)]
       push({ entries, execution })
     },
     changes: orders.heard(),

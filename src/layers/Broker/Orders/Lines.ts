@@ -72,15 +72,16 @@ export const stand = ({ cancel, code, isAway, isTestified, order, told }: Ticket
 }
 
 /**
- * An execution of the order of that name.
+ * An execution of the order of that name, told at `at` (epoch ms).
  *
  * @since 0.1.0
  * @category constructors
  */
 export const exec = (
   ref: string,
-  { corrects, exchange, execId, price, quantity, time }: Execution
-): Entry.Exec => ["exec", ref, execId, corrects, quantity, price, exchange, time]
+  { corrects, exchange, execId, price, quantity, time }: Execution,
+  at: number
+): Entry.Exec => ["exec", ref, execId, corrects, quantity, price, exchange, time, at]
 
 /**
  * What an execution cost, where that is known.

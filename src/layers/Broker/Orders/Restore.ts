@@ -40,6 +40,15 @@ const executionsOf = ({ execs, fees, intent, request, stand }: Replay.Read): Rea
   )
 }
 
+/**
+ * When an execution was told (epoch ms); at the latest so where a version wrote it that kept no time of it.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const toldAt = ({ execs, intent, stand }: Replay.Read, { execId }: Execution): number =>
+  execs.findLast((exec) => exec[2] === execId)?.[8] ?? stand?.[2] ?? intent[6]
+
 const nothingKnown = (
   ref: string,
   at: number,
