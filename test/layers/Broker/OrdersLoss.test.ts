@@ -178,6 +178,25 @@ describe("orders at a loss of the line", () => {
       assert.strictEqual(rig.alerts.filter((each) => each.includes("order_unknown")).length, 1)
     }))
 
+  it.effect("F46 nor does a kill leave it unknown, once they end", () =>
+    Effect.gen(function*() {
+      const { crash, orders, rig } = yield* OrdersRig.warm()
+      const dead = yield* rig.gateway.startFault("half-open", {})
+      yield* during(rig, orders.place(market({ orderRef: "one" })), 0.1)
+      const endless = yield* rig.gateway.startFault("no-end", { message: 102 })
+      yield* rig.gateway.endFault(dead)
+      yield* rig.pass(240)
+      const before = OrdersRig.short((yield* orders.get("one"))!)
+      yield* crash
+      yield* rig.gateway.endFault(endless)
+      const again = yield* rig.start
+      yield* rig.pass(10)
+      assert.deepStrictEqual([before, OrdersRig.short((yield* again.orders.get("one"))!)], [
+        "one unknown 0/10",
+        "one unsent 0/10"
+      ])
+    }))
+
   it.effect("F46 executions that were not listed to their end are asked for again after a minute, orders or none", () =>
     Effect.gen(function*() {
       const { orders, rig } = yield* OrdersRig.warm()

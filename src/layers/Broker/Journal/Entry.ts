@@ -30,9 +30,10 @@ export type Intent = readonly [
 /**
  * How an order stands from now on: acknowledged, unsent, filled, a verdict. `code` is the gateway's, where one rejected it,
  * `quantity`, `limitPrice` and `stopPrice` as the gateway has them: a change may have been asked for in vain. Where a person has
- * said it, `told` is what the gateway had told as filled. `away`: it is unknown because its account was not in use. `asked`: its
- * cancel was asked for here, `false` where people were told since that this came to nothing; of one that is cancelled, people know
- * of that. `trail`: its `trailAmount`, `trailPercent`, `trailStopPrice` and `limitOffset`, of one that trails.
+ * said it, `told` is what the gateway had told as filled. `away`: it is unknown because its account was not in use, or because the
+ * lists did not end (`unlisted`). `asked`: its cancel was asked for here, `false` where people were told since that this came to
+ * nothing; of one that is cancelled, people know of that. `trail`: its `trailAmount`, `trailPercent`, `trailStopPrice` and
+ * `limitOffset`, of one that trails.
  *
  * @since 0.1.0
  * @category models
@@ -52,7 +53,7 @@ export type Stand = readonly [
   limitPrice?: Decimal | null,
   stopPrice?: Decimal | null,
   told?: Decimal | null,
-  away?: true | null,
+  away?: true | "unlisted" | null,
   asked?: boolean | null,
   trail?: readonly [Decimal | null, Decimal | null, Decimal | null, Decimal | null]
 ]

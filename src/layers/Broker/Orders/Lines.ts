@@ -32,6 +32,9 @@ const kept = [
  */
 export const differs = (before: Order, after: Order): boolean => kept.some((name) => before[name] !== after[name])
 
+/** Why one that is unknown is to be asked for again. */
+const whyUnknown = ({ isAway, isUnlisted }: Ticket) => isAway ? true : isUnlisted ? "unlisted" : null
+
 /** What is to outlive this run of a cancel. */
 const knownCancel = (cancel: Ticket["cancel"], state: OrderState): boolean | null => {
   if (state === "cancelled") return cancel === "none" ? null : true
@@ -44,7 +47,8 @@ const knownCancel = (cancel: Ticket["cancel"], state: OrderState): boolean | nul
  * @since 0.1.0
  * @category constructors
  */
-export const stand = ({ cancel, code, isAway, isTestified, order, told }: Ticket, at: number): Entry.Stand => {
+export const stand = (ticket: Ticket, at: number): Entry.Stand => {
+  const { cancel, code, isTestified, order, told } = ticket
   const { averagePrice, filled, limitPrice, message, orderRef, permId, quantity, state, stopPrice, twsStatus } = order
   const { limitOffset, trailAmount, trailPercent, trailStopPrice } = order
   const asked = [quantity, limitPrice, stopPrice] as const
@@ -61,12 +65,12 @@ export const stand = ({ cancel, code, isAway, isTestified, order, told }: Ticket
     code,
     ...asked
   ] as const
-  const away = isAway && state === "unknown" ? true : null
+  const away = state === "unknown" ? whyUnknown(ticket) : null
   const known = knownCancel(cancel, state)
   const testified = isTestified && away === null ? told : null
   const trail = [trailAmount, trailPercent, trailStopPrice, limitOffset] as const
   if (trail.some((term) => term !== null)) return [...stand, testified, away, known, trail]
-  if (known !== null) return [...stand, testified, null, known]
+  if (known !== null) return [...stand, testified, away, known]
   if (away !== null) return [...stand, null, away]
   return testified === null ? stand : [...stand, testified]
 }

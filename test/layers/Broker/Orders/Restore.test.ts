@@ -1,7 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Entry from "../../../../src/layers/Broker/Journal/Entry.ts"
 import * as Replay from "../../../../src/layers/Broker/Journal/Replay.ts"
+import * as Lines from "../../../../src/layers/Broker/Orders/Lines.ts"
 import * as Restore from "../../../../src/layers/Broker/Orders/Restore.ts"
+import * as Tickets from "../../../../src/layers/Broker/Orders/Ticket.ts"
+import * as Write from "../../../../src/layers/Broker/Orders/Write.ts"
 import { resting } from "../OrdersRig.ts"
 
 describe("an order that is restored from the journal", () => {
@@ -43,5 +46,30 @@ describe("an order that is restored from the journal", () => {
       "bb.01",
       5
     ]])
+  })
+
+  it("is asked for again where it was to be, and knows what became of its cancel, whatever else its line says", () => {
+    const intent: Entry.Intent = ["intent", "one", 1, 1, "DU1234567", 1, 0, resting(), null]
+    const written = Write.document(resting(), "one", { account: null, orderId: 1, parentRef: null, updatedAt: "" })
+    const cases = (["none", "asked", "told"] as const).flatMap((cancel) =>
+      [{ isAway: true }, { isUnlisted: true }, {}].flatMap((why) =>
+        [null, "1.5"].map((trailAmount) => ({ ...{ isAway: false, isUnlisted: false }, ...why, cancel, trailAmount }))
+      )
+    )
+    const again = cases.map(({ cancel, isAway, isUnlisted, trailAmount }) => {
+      const ticket = { ...Tickets.fresh, ...{ clientId: 1, account: "", epoch: 1, at: 0, request: resting() } }
+      const order = { ...written, state: "unknown" as const, trailAmount }
+      const replay = Replay.make()
+      const stand = Lines.stand({ ...ticket, order, isAway, isUnlisted, cancel }, 1)
+      for (const line of [Entry.header, Entry.toLine(intent), Entry.toLine(stand)]) replay.line(line)
+      const [read] = [...replay.orders.values()].flatMap((kept) => Replay.read(kept) ?? [])
+      if (read === undefined) return assert.fail("it cannot be read")
+      const restored = Restore.ticket(read)
+      return {
+        ...{ isAway: restored.isAway, isUnlisted: restored.isUnlisted, cancel: restored.cancel },
+        trailAmount: restored.order.trailAmount
+      }
+    })
+    assert.deepStrictEqual(again, cases)
   })
 })
