@@ -31,9 +31,9 @@ export type Intent = readonly [
  * How an order stands from now on: acknowledged, unsent, filled, a verdict. `code` is the gateway's, where one rejected it,
  * `quantity`, `limitPrice` and `stopPrice` as the gateway has them: a change may have been asked for in vain. Where a person has
  * said it, `told` is what the gateway had told as filled. `away`: it is unknown because its account was not in use, or because the
- * lists did not end (`unlisted`). `asked`: its cancel was asked for here, `false` where people were told since that this came to
- * nothing; of one that is cancelled, people know of that. `trail`: its `trailAmount`, `trailPercent`, `trailStopPrice` and
- * `limitOffset`, of one that trails.
+ * lists did not end (`unlisted`). `asked`: its cancel was asked for here, `false` where people were told since that this, or the
+ * order itself, came to nothing; of one that is cancelled, people know of that. `trail`: its `trailAmount`, `trailPercent`,
+ * `trailStopPrice` and `limitOffset`, of one that trails.
  *
  * @since 0.1.0
  * @category models

@@ -42,6 +42,9 @@ export const patience: Duration.Duration = Duration.seconds(2)
 const isTaken = ({ cancel, isTestified, order: { state } }: Ticket): boolean =>
   state === "cancelled" && cancel === "none" && !isTestified
 
+/** Has the exit come to nothing, and were people not told of that, or of its cancel, in an earlier run either? */
+const isMissing = ({ cancel, order }: Ticket): boolean => Together.isNothing(order) && cancel !== "told"
+
 /**
  * Follows the orders for as long as the Scope lasts. `cancel` asks for the cancel of an order of ours by its name; `alone` is
  * told of an exit that came to nothing where its entry has filled, before or after, once: of others that are told of by lists alone
@@ -118,7 +121,7 @@ export const follow = Effect.fnUntraced(function*({ alone, cancel, due, isListed
         if (told.has(order.orderRef)) return Effect.void
         told.add(order.orderRef)
         return Effect.map(alone(order), () => {
-          if (!isTaken(exit)) return
+          if (!isTaken(exit) && !isMissing(exit)) return
           exit.cancel = "told"
           restate(exit)
         })
@@ -127,7 +130,7 @@ export const follow = Effect.fnUntraced(function*({ alone, cancel, due, isListed
     const entry = order.parentRef === null ? order : book.byRef(order.parentRef)?.order
     if (entry === undefined || entry.filled === "0") return Effect.void
     const exits = Family.exits(book, entry.orderRef)
-    const missing = exits.filter(({ order }) => Together.isNothing(order))
+    const missing = exits.filter(isMissing)
     const taken = exits.filter(isTaken)
     // the other may have ended in an earlier run
     if (taken.length > 0) recallExits(entry.orderRef ?? "")

@@ -217,6 +217,31 @@ describe("a bracket whose exit was cancelled before its entry filled", () => {
       assert.deepStrictEqual([states.map((each) => each?.state), length], [["acknowledged", "cancelled"], 1])
     }))
 
+  it.effect("is told of once, and not again in the next run, where it was rejected while the other lives", () =>
+    Effect.gen(function*() {
+      const { crash, orders, rig } = yield* OrdersRig.warm({
+        gateway: { cash: 1e9 },
+        tells: ({ _tag }) => _tag !== "completedOrder"
+      })
+      const entry = resting({ orderRef: "entry", limitPrice: "250.00", tif: "GTC" })
+      const placing = yield* fork(orders.bracket({ entry, takeProfit: "300.00", stopLoss: "90.00" }))
+      yield* rig.pass(1)
+      const { stopLoss } = yield* Fiber.join(placing)
+      const { permId } = yield* stopLoss.state
+      yield* crash
+      yield* rig.gateway.cancelManually(permId ?? 0)
+      const stood = rig.lines.findLast((line) => line.startsWith(`["stand","${stopLoss.orderRef}"`)) ?? ""
+      rig.lines.push(stood.replace(/"acknowledged"/, "\"rejected\""))
+      const told: Array<number> = []
+      for (const seconds of [5, 70]) {
+        const again = yield* rig.start
+        yield* rig.pass(seconds)
+        told.push(rig.said.filter(([event]) => event === "exit_missing").length)
+        yield* again.crash
+      }
+      assert.deepStrictEqual([/"rejected"/.test(rig.lines.at(-1) ?? ""), told], [true, [1, 1]])
+    }))
+
   for (
     const [what, days, times] of [["somebody else", 0, 1], ["somebody else", 3, 1], [
       "the other exit, which fills",
