@@ -171,7 +171,7 @@ export const make = Effect.fnUntraced(function*(
     if (Result.isSuccess(filled)) listed.ended("executions", list, epoch, isConnected && isLoaded)
     const gone = isConnected && isLoaded && Result.isSuccess(open) ? book.foreign() : []
     for (const ticket of gone) if (ticket.named < number) book.forget(ticket)
-    if (isConnected && feed.isSound()) Settled.those(book, [...asked, ...book.foreign()].filter(isNamed), epoch)
+    if (isConnected && feed.isSound()) Settled.those(book, [...book.open(), ...book.foreign()].filter(isNamed), epoch)
     const lost: Array<Ticket> = []
     for (const ticket of asked) {
       if (isEnded(ticket.order)) continue

@@ -59,6 +59,28 @@ describe("an order that works is settled for as long as somebody tells what beco
       assert.deepStrictEqual([meanwhile, yield* stand(orders)], [isNot, isSettled])
     }))
 
+  it.effect("and again where it was another that was being asked for, of whose list no status says so", () =>
+    Effect.gen(function*() {
+      const world = { isTold: true }
+      const { orders, rig } = yield* OrdersRig.warm({
+        passesOver: ({ _tag }) => _tag === "cancelOrder",
+        tells: ({ _tag }) => world.isTold || _tag !== "orderStatus"
+      })
+      for (const orderRef of ["one", "other"]) yield* during(rig, orders.place(resting({ orderRef })), 1)
+      yield* during(rig, orders.cancel("other"), 9.5)
+      const dead = yield* rig.gateway.startFault("stall", { ms: 7000 })
+      yield* rig.pass(6.5)
+      const meanwhile = yield* stand(orders)
+      world.isTold = false
+      yield* rig.pass(3)
+      yield* rig.gateway.endFault(dead)
+      assert.deepStrictEqual([meanwhile, yield* stand(orders), rig.received("reqAllOpenOrders").slice(2)], [
+        isNot,
+        isSettled,
+        ["14 reqAllOpenOrders"]
+      ])
+    }))
+
   it.effect("not once the services that follow it have ended: nor is the list of orders current then", () =>
     Effect.gen(function*() {
       const { crash, orders, rig } = yield* OrdersRig.warm()
