@@ -144,7 +144,9 @@ export const make = (ground: {
       const isSo = changing === told.changing && settled === told.settled
       const order = isSo ? told : { ...told, changing, settled }
       if (Standing.isSame(before, order)) return
-      ticket.order = { ...order, updatedAt: Ticket.iso(ground.now()) }
+      // nothing has become of one that ended days ago because its executions are asked for once more
+      const isAsBefore = hasEnded && Standing.isSame({ ...before, settled }, order)
+      ticket.order = isAsBefore ? order : { ...order, updatedAt: Ticket.iso(ground.now()) }
       index(ticket)
       ground.changed(ticket, before)
     },

@@ -1,8 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Option, Stream } from "effect"
+import { Clock, Effect, Option, Stream } from "effect"
 import type { Event } from "../../../../src/domain/Event.ts"
 import { isEnded, type Order } from "../../../../src/domain/Order.ts"
 import * as RequestId from "../../../../src/domain/RequestId.ts"
+import * as Movable from "../../../doubles/Movable.ts"
 import * as OrdersRig from "../OrdersRig.ts"
 
 const { during, market, short } = OrdersRig
@@ -124,6 +125,31 @@ describe("an order of which lists alone tell that it has filled", () => {
       const { averagePrice, executions } = yield* handle.ended
       assert.deepStrictEqual([state, settled, averagePrice, executions.length], ["filled", false, "230.01", 1])
     }))
+
+  it.effect("is of its day after a kill, too, so that the gateway of the next one owes nobody its name", () =>
+    Effect.flatMap(Movable.make, ({ by, moved }) =>
+      Effect.gen(function*() {
+        const world = { isNextDay: false }
+        const isPast = ({ _tag }: Event) => _tag === "completedOrder" || _tag === "execDetails"
+        const { crash, orders, rig } = yield* OrdersRig.warm({
+          tells: (event) => !isOfOne(event) && !(world.isNextDay && isPast(event))
+        })
+        const handle = yield* during(rig, orders.place(market({ orderRef: "one" })), 15)
+        const before = yield* handle.state
+        yield* crash
+        world.isNextDay = true
+        by.wall = 20 * 3_600_000
+        const again = yield* rig.start
+        yield* rig.pass(10)
+        const after = (yield* again.orders.get("one"))!
+        const list = yield* again.orders.list
+        assert.deepStrictEqual([short(before), short(after), list._tag === "Known" && list.current], [
+          "one filled 10/0",
+          "one filled 10/0",
+          true
+        ])
+        assert.deepStrictEqual(after.updatedAt, before.updatedAt)
+      }).pipe(Effect.provideService(Clock.Clock, moved))))
 })
 
 /** Is cancelled, or rejected, or never heard of, by what the gateway tells, until it says otherwise: in another session, or a minute later. */
