@@ -23,8 +23,8 @@ import { Connection } from "../Connection.ts"
 import * as Money from "./Accounts/Money.ts"
 import * as Summary from "./Accounts/Summary.ts"
 import { type Epoch, Feed } from "./Feed.ts"
+import * as KeptList from "./KeptList.ts"
 import * as Latest from "./Latest.ts"
-import * as Listing from "./Listing.ts"
 import { Pacing } from "./Pacing.ts"
 import { type Question, Requests } from "./Requests.ts"
 import * as Weather from "./Subscriptions/Weather.ts"
@@ -152,7 +152,7 @@ export const layer: Layer.Layer<Accounts, never, Connection | Feed | Pacing | Re
       publish()
     })
     yield* feed.hear("updateAccountTime", publish)
-    const kept = yield* Listing.keep({
+    const kept = yield* KeptList.keep({
       list: Effect.fnUntraced(
         function*(epoch) {
           listings++
@@ -170,7 +170,7 @@ export const layer: Layer.Layer<Accounts, never, Connection | Feed | Pacing | Re
         }))
       ),
       outdated: (epoch) => {
-        if (account !== epoch.account) known.set(Known.unknown(epoch.account === null ? Listing.noAccount : notTold))
+        if (account !== epoch.account) known.set(Known.unknown(epoch.account === null ? KeptList.noAccount : notTold))
         account = epoch.account
         if (named?.epoch !== epoch.number) named = { epoch: epoch.number, ids: epoch.session.managedAccounts }
         figures.clear()
@@ -207,7 +207,7 @@ export const layer: Layer.Layer<Accounts, never, Connection | Feed | Pacing | Re
       changes: known.changes,
       summary: Effect.fnUntraced(function*(tags) {
         const { account } = yield* feed.epoch
-        if (account === null) return yield* unknown("LimitReached", Listing.noAccount)
+        if (account === null) return yield* unknown("LimitReached", KeptList.noAccount)
         const told = yield* ask(Summary.question(account, tags))
         // a gateway answers also with what it has from before
         if (kept.isAway()) return yield* Weather.notOfNow

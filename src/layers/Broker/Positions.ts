@@ -18,8 +18,8 @@ import * as Known from "../../domain/Known.ts"
 import * as Mask from "../../domain/Mask.ts"
 import type { Position } from "../../domain/Position.ts"
 import { type Epoch, Feed } from "./Feed.ts"
+import * as KeptList from "./KeptList.ts"
 import * as Latest from "./Latest.ts"
-import * as Listing from "./Listing.ts"
 import { type Question, Requests } from "./Requests.ts"
 
 /**
@@ -89,7 +89,7 @@ export const layer: Layer.Layer<Positions, never, Feed | Requests> = Layer.effec
       if (account !== epoch.account) {
         held.clear()
         toldAt.clear()
-        known.set(Known.unknown(epoch.account === null ? Listing.noAccount : notListed))
+        known.set(Known.unknown(epoch.account === null ? KeptList.noAccount : notListed))
       }
       account = epoch.account
       told = new Set()
@@ -106,7 +106,7 @@ export const layer: Layer.Layer<Positions, never, Feed | Requests> = Layer.effec
       publish()
     })
     const gone = () => [...held.keys()].filter((conId) => !told.has(conId))
-    const kept = yield* Listing.keep({
+    const kept = yield* KeptList.keep({
       list: Effect.fnUntraced(function*(epoch) {
         yield* ask(question)
         // The connection lists positions too, and an end says not of which list: one that began before may end now. What seems

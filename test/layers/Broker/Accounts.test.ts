@@ -6,7 +6,7 @@ import * as Accounts from "../../../src/layers/Broker/Accounts.ts"
 import * as Money from "../../../src/layers/Broker/Accounts/Money.ts"
 import * as Summary from "../../../src/layers/Broker/Accounts/Summary.ts"
 import { Feed } from "../../../src/layers/Broker/Feed.ts"
-import * as Listing from "../../../src/layers/Broker/Listing.ts"
+import * as KeptList from "../../../src/layers/Broker/KeptList.ts"
 import * as Weather from "../../../src/layers/Broker/Subscriptions/Weather.ts"
 import { Gateway, type Options } from "../../../src/simulator/Gateway.ts"
 import * as Connected from "../../doubles/Connected.ts"
@@ -272,8 +272,8 @@ describe("accounts", () => {
       assert.deepStrictEqual(
         [yield* accounts.values, error.message, (yield* accounts.list).map(({ inUse }) => inUse)],
         [
-          { _tag: "Unknown", why: Listing.noAccount },
-          `reqAccountSummary: it was not sent: ${Listing.noAccount}`,
+          { _tag: "Unknown", why: KeptList.noAccount },
+          `reqAccountSummary: it was not sent: ${KeptList.noAccount}`,
           [false, false]
         ]
       )

@@ -4,7 +4,7 @@ import { TestClock } from "effect/testing"
 import type { Event } from "../../../src/domain/Event.ts"
 import type * as Known from "../../../src/domain/Known.ts"
 import type { Position } from "../../../src/domain/Position.ts"
-import * as Listing from "../../../src/layers/Broker/Listing.ts"
+import * as KeptList from "../../../src/layers/Broker/KeptList.ts"
 import * as Positions from "../../../src/layers/Broker/Positions.ts"
 import { Connection } from "../../../src/layers/Connection.ts"
 import { Gateway, type Options } from "../../../src/simulator/Gateway.ts"
@@ -224,7 +224,7 @@ describe("positions", () => {
       const seen = yield* observe
       yield* Rig.ready
       yield* TestClock.adjust("5 seconds")
-      assert.deepStrictEqual(seen.at(-1), `unknown: ${Listing.noAccount}`)
+      assert.deepStrictEqual(seen.at(-1), `unknown: ${KeptList.noAccount}`)
     }).pipe(Effect.scoped, Effect.provide(rig({ accounts: ["DU1234567", "DU7654321"] }))))
 
   it.effect("of two lists that are told at once the end of the first ends not the second: nothing is gone that is held", () =>

@@ -46,7 +46,7 @@ export interface Subscription {
  * @since 0.1.0
  * @category models
  */
-export interface Listing {
+export interface List {
   readonly list: (epoch: Epoch) => Effect.Effect<boolean, RequestError | IbkrError>
   readonly outdated: (epoch: Epoch) => void
   readonly old: () => void
@@ -75,7 +75,7 @@ export interface Kept {
  * @category constructors
  */
 export const keep = Effect.fnUntraced(function*(
-  { list, old, outdated, sound, subscription }: Listing
+  { list, old, outdated, sound, subscription }: List
 ): Effect.fn.Return<Kept, never, Feed | Scope.Scope> {
   const feed = yield* Feed
   const clock = yield* Clock.Clock
