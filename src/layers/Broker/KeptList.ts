@@ -40,8 +40,8 @@ export interface Subscription {
 /**
  * A list. `list` asks for it and keeps what it says, and answers whether that can be relied upon: if not, it is asked for again.
  * `outdated` is told at once that a list is about to be asked for, `old` that nothing keeps the last one up to date any more:
- * the session has ended, its line is silent, or TWS has lost IBKR; and `sound` that what it says is kept up to date again, where
- * nothing of it was lost.
+ * the session has ended, its line is silent, TWS has lost IBKR, or it was asked for in vain; and `sound` that what it says is
+ * kept up to date again, where nothing of it was lost.
  *
  * @since 0.1.0
  * @category models
@@ -90,11 +90,11 @@ export const keep = Effect.fnUntraced(function*(
   const listed = (epoch: Epoch) => {
     const isNow = () => feed.current() === epoch
     return list(epoch).pipe(
-      Effect.tapError((error) =>
-        isNow()
-          ? Effect.logWarning(`${error.message}: asked again every ${Duration.format(askAgain)} until it has ended`)
-          : Effect.void
-      ),
+      Effect.tapError((error) => {
+        if (!isNow()) return Effect.void
+        old()
+        return Effect.logWarning(`${error.message}: asked again every ${Duration.format(askAgain)} until it has ended`)
+      }),
       Effect.retry({ schedule: Schedule.spaced(askAgain), while: isNow }),
       Effect.repeat({ schedule: Schedule.spaced(askAgain), while: (complete) => !complete && isNow() }),
       Effect.ignore

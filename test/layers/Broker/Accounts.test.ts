@@ -7,6 +7,7 @@ import * as Money from "../../../src/layers/Broker/Accounts/Money.ts"
 import * as Summary from "../../../src/layers/Broker/Accounts/Summary.ts"
 import { Feed } from "../../../src/layers/Broker/Feed.ts"
 import * as KeptList from "../../../src/layers/Broker/KeptList.ts"
+import * as Requests from "../../../src/layers/Broker/Requests.ts"
 import * as Weather from "../../../src/layers/Broker/Subscriptions/Weather.ts"
 import { Gateway, type Options } from "../../../src/simulator/Gateway.ts"
 import * as Connected from "../../doubles/Connected.ts"
@@ -262,6 +263,41 @@ describe("accounts", () => {
           ])
         }).pipe(Effect.provide(rig()), Effect.provideService(Clock.Clock, moved))))
   }
+
+  it.effect("of an account that says nothing also where it is asked again are old", () => {
+    const hand = Hand.make()
+    const ground = Layer.mergeAll(Layer.unwrap(Effect.map(ScriptedConnection.make, ({ layer }) => layer)), hand.layer)
+    const value = hand.tell(
+      { _tag: "updateAccountValue", accountName: Told.account, key: "BuyingPower", value: "7", currency: "USD" }
+    )
+    return Effect.gen(function*() {
+      const { values } = yield* Accounts.Accounts
+      yield* hand.begin
+      yield* value
+      yield* hand.tell({ _tag: "accountDownloadEnd", account: Told.account })
+      const seen: Array<unknown> = []
+      const look = Effect.map(values, (known) => {
+        seen.push(known._tag === "Known" ? [known.at / 1000, known.current] : known._tag)
+      })
+      yield* look
+      yield* TestClock.adjust("419 seconds")
+      yield* look
+      yield* TestClock.adjust("12 seconds")
+      yield* look
+      yield* value
+      yield* look
+      assert.deepStrictEqual([seen, hand.sent.map(({ args }) => args[0])], [
+        [[0, true], [0, true], [0, false], [431, true]],
+        [true, false, true]
+      ])
+    }).pipe(
+      Effect.provide(Accounts.layer.pipe(
+        Layer.provide(Requests.layer),
+        Layer.provide(ground),
+        Layer.provide(Logger.layer([]))
+      ))
+    )
+  })
 
   it.effect("figures are unknown, and nothing is asked, where several accounts are managed and none is in use", () =>
     Effect.gen(function*() {
