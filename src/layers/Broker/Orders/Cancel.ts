@@ -17,8 +17,8 @@ import * as Family from "./Family.ts"
 import type { Inquiry } from "./Inquiry.ts"
 import type { Keeper } from "./Keeper.ts"
 import * as Ours from "./Ours.ts"
+import * as Patience from "./Patience.ts"
 import type { Place } from "./Place.ts"
-import * as Settle from "./Settle.ts"
 import type { Ticket } from "./Ticket.ts"
 
 /**
@@ -59,7 +59,7 @@ export const make = Effect.fnUntraced(function*({ inquiry, keeper, place }: {
     }
   }
 
-  const answerTime = () => steady() + Duration.toMillis(Settle.patience.cancel)
+  const answerTime = () => steady() + Duration.toMillis(Patience.cancel)
   const answeredBy = (ticket: Ticket, until: number): void => {
     ticket.dueAt = until
     awaited.set(ticket, until)

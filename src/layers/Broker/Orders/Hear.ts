@@ -22,7 +22,7 @@ import * as Foreign from "./Foreign.ts"
 import * as InUse from "./InUse.ts"
 import type { Keeper } from "./Keeper.ts"
 import * as Namesake from "./Namesake.ts"
-import * as Settle from "./Settle.ts"
+import * as Patience from "./Patience.ts"
 import * as Settled from "./Settled.ts"
 import * as Standing from "./Standing.ts"
 import type { Testimonies } from "./Testimonies.ts"
@@ -98,7 +98,7 @@ export const listen = Effect.fnUntraced(function*(
       const epoch = feed.current()
       return epoch !== null && InUse.isOf(epoch)(ticket)
     },
-    again: (ticket) => inquireIn(ticket, Settle.patience.lookAgain)
+    again: (ticket) => inquireIn(ticket, Patience.lookAgain)
   })
 
   const openOrder = (event: Named<"openOrder">, epoch: Epoch): void => {
@@ -165,7 +165,7 @@ export const listen = Effect.fnUntraced(function*(
       const isBack = wasOver && !isOver(told)
       if (isBack) Object.assign(ticket, { isSought: true, looks: 0, tries: 0 })
       book.put(ticket, isBack ? { ...told, settled: false } : told)
-      if (isBack) inquireIn(ticket, Settle.patience.lookAgain)
+      if (isBack) inquireIn(ticket, Patience.lookAgain)
     }
     executed(execution, ticket, what)
   }
@@ -205,7 +205,7 @@ export const listen = Effect.fnUntraced(function*(
     const order: Order = Codes.refuses(code, text, ticket, epoch) ? { ...told, state: "rejected", settled: true } : told
     book.put(ticket, isRejected && isInactive ? Standing.hear(ticket, { status: "Inactive" }, order) : order)
     if (Codes.rejects(code, text) || Codes.refusesChange(code)) unchanged(ticket)
-    if (!isEnded(ticket.order) && (isRejected || Codes.ends(code))) inquireIn(ticket, Settle.patience.rejection)
+    if (!isEnded(ticket.order) && (isRejected || Codes.ends(code))) inquireIn(ticket, Patience.rejection)
   }
 
   yield* feed.hear("openOrder", openOrder)

@@ -12,26 +12,23 @@ import { isEnded } from "../../../domain/Order.ts"
 import type { Connection } from "../../Connection.ts"
 import { type Epoch, Feed } from "../Feed.ts"
 import { Requests } from "../Requests.ts"
+import * as Agenda from "./Agenda.ts"
 import * as InUse from "./InUse.ts"
 import * as Judge from "./Judge.ts"
 import type { Keeper } from "./Keeper.ts"
 import * as Lacking from "./Lacking.ts"
-import * as Listed from "./Listed.ts"
-import * as Lists from "./Lists.ts"
-import * as Settle from "./Settle.ts"
+import * as ListAge from "./ListAge.ts"
+import * as Patience from "./Patience.ts"
+import * as Questions from "./Questions.ts"
 import * as Settled from "./Settled.ts"
 import * as Silence from "./Silence.ts"
-import type { Ticket } from "./Ticket.ts"
+import { isOnItsWay, type Ticket } from "./Ticket.ts"
 import * as Uncancelled from "./Uncancelled.ts"
 import * as Upstream from "./Upstream.ts"
 import * as Wake from "./Wake.ts"
 
 const afterDefect = Duration.seconds(1)
-const waitForWord = Duration.toMillis(Settle.patience.acknowledgement)
-
-/** Was it written to this session, which has not spoken of it yet? */
-const isOnItsWay = (ticket: Ticket, { number }: Epoch): boolean =>
-  ticket.epoch === number && ticket.order.state === "maybe_sent"
+const waitForWord = Duration.toMillis(Patience.acknowledgement)
 
 /**
  * What inquires.
@@ -49,7 +46,7 @@ export interface Inquiry {
   /** Asks for all of them, and so for those of others, now. */
   readonly all: () => void
   /** How the lists of all open orders, and of the executions, stand. */
-  readonly listed: Listed.Listed["of"]
+  readonly listed: ListAge.ListAge["of"]
   /** Inquires for as long as the Scope lasts. */
   readonly run: Effect.Effect<void, never, Scope.Scope>
 }
@@ -71,14 +68,11 @@ export const make = Effect.fnUntraced(function*(
   const upstream = yield* Upstream.make
   const judge = Judge.make(keeper)
   const { due, looked, until } = yield* Wake.make(steady)
-  const listed = yield* Listed.make
+  const listed = yield* ListAge.make
   const silence = yield* Silence.make(keeper)
-  let number = 0
-  /** When all orders are to be inquired of, by `steady`. */
-  let allDueAt = Infinity
-  /** When orders that live, and those of others, are looked for again, whatever was told of them. */
-  let sweepAt = Infinity
+  const agenda = Agenda.make(keeper)
   const lacking = Lacking.make(keeper)
+  let number = 0
   /** How often TWS has had IBKR back; and was the last inquiry in vain, because TWS did not have it? */
   let restores = 0
   let isInVain = false
@@ -86,7 +80,7 @@ export const make = Effect.fnUntraced(function*(
   let wasLoaded = true
 
   const askAll = () => {
-    allDueAt = steady()
+    agenda.all(Duration.zero)
     due()
   }
   /** What no list of another session named, of a TWS without IBKR, or of one that loads, says nothing of what is so now. */
@@ -112,7 +106,7 @@ export const make = Effect.fnUntraced(function*(
     askAll()
   }
   const ended = () => {
-    allDueAt = Infinity
+    agenda.none()
     // nobody knows whether a cancel reached the gateway on a line that died
     for (const ticket of book.open()) Object.assign(ticket, { dueAt: null, isCancelling: false, isSought: true })
     Settled.none(book)
@@ -125,53 +119,19 @@ export const make = Effect.fnUntraced(function*(
   }
   const isNamed = ({ named }: Ticket): boolean => named >= number
 
-  const asks = () => book.open().filter(({ isUnlisted, order }) => isUnlisted || order.state !== "unknown")
   const lacks = (ticket: Ticket): void => {
     lacking.add(ticket)
     due()
   }
-  const nextAt = (): number => Math.min(allDueAt, sweepAt, ...asks().map(({ dueAt }) => dueAt ?? Infinity))
 
   const pause = Effect.suspend(() => until(steady() + 1000))
-  const inquire = Effect.fnUntraced(function*(epoch: Epoch) {
-    const startedAt = steady()
-    const isForAll = Math.min(allDueAt, sweepAt) <= startedAt
-    const isDue = ({ dueAt }: Ticket) => dueAt !== null && dueAt <= startedAt
-    const asked = asks().filter((each) => isDue(each) || (isForAll && !isOnItsWay(each, epoch)))
-    const asBefore = { all: allDueAt, sweep: sweepAt }
-    if (isForAll) allDueAt = Infinity
-    sweepAt = Infinity
-    const list = { at: now(), inquiry: ++number }
-    const before = restores
-    const { done: answers, isBack, isWhole } = yield* upstream.during(Lists.ask(requests))
-    const [open, , filled] = answers
-    const isConnected = isWhole && restores === before
-    const told = { allEnded: answers.every(Result.isSuccess), isConnected, silence: yield* silence.of(epoch) }
-    // what another session was asked says nothing of this one
-    if (feed.current() !== epoch || answers.some(Lists.isUnasked)) {
-      // one that lives may have taken no more for a moment
-      allDueAt = Math.min(allDueAt, asBefore.all)
-      sweepAt = asBefore.sweep
-      return yield* pause
-    }
-    // what was missed meanwhile stands in that list alone
-    if (isForAll && answers.some(Lists.isUnanswered)) {
-      allDueAt = Math.min(allDueAt, steady() + Duration.toMillis(Settle.patience.unended))
-    }
-    isInVain = !isConnected
-    if (isInVain && isBack) askAll()
-    sweepAt = steady() + Duration.toMillis(Settle.patience.sweep)
-    const isLoaded = told.silence !== "loading"
-    if (isLoaded && !wasLoaded) afresh()
-    wasLoaded = isLoaded
-    if (told.allEnded && !isLoaded) {
-      allDueAt = Math.min(allDueAt, steady() + Duration.toMillis(Settle.patience.lookAgain))
-    }
-    if (Result.isSuccess(open)) listed.ended("orders", list, epoch, isConnected && isLoaded)
-    if (Result.isSuccess(filled)) listed.ended("executions", list, epoch, isConnected && isLoaded)
-    const gone = isConnected && isLoaded && Result.isSuccess(open) ? book.foreign() : []
-    for (const ticket of gone) if (ticket.named < number) book.forget(ticket)
-    if (isConnected && feed.isSound()) Settled.those(book, [...book.open(), ...book.foreign()].filter(isNamed), epoch)
+  /** What the answers say of each order that was asked for: of which that was not known before, it is unknown now. */
+  const conclude = (
+    { asked, isDue }: Agenda.Due,
+    epoch: Epoch,
+    told: Judge.Told,
+    isListed: boolean
+  ): ReadonlyArray<Ticket> => {
     const lost: Array<Ticket> = []
     for (const ticket of asked) {
       if (isEnded(ticket.order)) continue
@@ -182,11 +142,42 @@ export const make = Effect.fnUntraced(function*(
         if (isAwaited && !isDue(ticket)) continue
         // it lives: what was asked for of it did not reach it
         Object.assign(ticket, { dueAt: null, isCancelling: false })
-        if (Result.isSuccess(open)) keeper.unchanged(ticket)
-        else if (ticket.isChanging) ticket.dueAt = steady() + Duration.toMillis(Settle.patience.unended)
+        if (isListed) keeper.unchanged(ticket)
+        else if (ticket.isChanging) ticket.dueAt = steady() + Duration.toMillis(Patience.unended)
       } else if (judge(ticket, epoch, told) === "unknown" && !wasUnknown) lost.push(ticket)
     }
-    const working = isConnected && Result.isSuccess(open) ? Uncancelled.take(asked.filter(isNamed)) : []
+    return lost
+  }
+  const inquire = Effect.fnUntraced(function*(epoch: Epoch) {
+    const taken = agenda.take(epoch)
+    const list = { at: now(), inquiry: ++number }
+    const before = restores
+    const { done: answers, isBack, isWhole } = yield* upstream.during(Questions.ask(requests))
+    const [open, , filled] = answers
+    const isConnected = isWhole && restores === before
+    const told = { allEnded: answers.every(Result.isSuccess), isConnected, silence: yield* silence.of(epoch) }
+    // what another session was asked says nothing of this one
+    if (feed.current() !== epoch || answers.some(Questions.isUnasked)) {
+      // one that lives may have taken no more for a moment
+      taken.putBack()
+      return yield* pause
+    }
+    // what was missed meanwhile stands in that list alone
+    if (taken.isForAll && answers.some(Questions.isUnanswered)) agenda.all(Patience.unended)
+    isInVain = !isConnected
+    if (isInVain && isBack) askAll()
+    agenda.sweep()
+    const isLoaded = told.silence !== "loading"
+    if (isLoaded && !wasLoaded) afresh()
+    wasLoaded = isLoaded
+    if (told.allEnded && !isLoaded) agenda.all(Patience.lookAgain)
+    if (Result.isSuccess(open)) listed.ended("orders", list, epoch, isConnected && isLoaded)
+    if (Result.isSuccess(filled)) listed.ended("executions", list, epoch, isConnected && isLoaded)
+    const gone = isConnected && isLoaded && Result.isSuccess(open) ? book.foreign() : []
+    for (const ticket of gone) if (ticket.named < number) book.forget(ticket)
+    if (isConnected && feed.isSound()) Settled.those(book, [...book.open(), ...book.foreign()].filter(isNamed), epoch)
+    const lost = conclude(taken, epoch, told, Result.isSuccess(open))
+    const working = isConnected && Result.isSuccess(open) ? Uncancelled.take(taken.asked.filter(isNamed)) : []
     lacking.answered()
     if (lost.length > 0) yield* unknown(lost)
     if (working.length > 0) yield* Effect.map(uncancelled(working), () => working.forEach(keeper.restate))
@@ -201,7 +192,7 @@ export const make = Effect.fnUntraced(function*(
       looked()
       const epoch = feed.current()
       if (lacking.at() <= steady() && lacking.take()) askAll()
-      const at = epoch === null ? Infinity : Math.min(nextAt(), lacking.at())
+      const at = epoch === null ? Infinity : Math.min(agenda.nextAt(), lacking.at())
       if (epoch !== null && at <= steady()) return yield* inquire(epoch)
       yield* until(at)
     }).pipe(

@@ -8,9 +8,10 @@ import * as Mask from "../../../domain/Mask.ts"
 import type { Epoch } from "../Feed.ts"
 import * as Change from "./Change.ts"
 import * as Day from "./Day.ts"
+import * as Evidence from "./Evidence.ts"
 import * as InUse from "./InUse.ts"
 import type { Keeper } from "./Keeper.ts"
-import * as Settle from "./Settle.ts"
+import * as Patience from "./Patience.ts"
 import type { Ticket } from "./Ticket.ts"
 
 /**
@@ -19,7 +20,15 @@ import type { Ticket } from "./Ticket.ts"
  * @since 0.1.0
  * @category models
  */
-export type Verdict = Settle.Verdict | "cancelled"
+export type Verdict = Evidence.Verdict | "cancelled"
+
+/**
+ * How the lists that do not name it were answered.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Told = Pick<Evidence.Evidence, "allEnded" | "isConnected" | "silence">
 
 /**
  * Makes the judge. `isConnected`: TWS had its line to IBKR while it answered; what it answers without is counted for nothing.
@@ -27,54 +36,52 @@ export type Verdict = Settle.Verdict | "cancelled"
  * @since 0.1.0
  * @category constructors
  */
-export const make =
-  ({ book, now, steady }: Keeper) =>
-  (ticket: Ticket, epoch: Epoch, told: Pick<Settle.Evidence, "allEnded" | "isConnected" | "silence">): Verdict => {
-    // somebody else has asked for the lists meanwhile: they are those of the look before
-    if (ticket.looks > 0 && ticket.dueAt !== null && steady() < ticket.dueAt) return "look_again"
-    const { allEnded, isConnected } = told
-    if (isConnected && allEnded) ticket.looks++
-    else if (isConnected) ticket.tries++
-    const { clientId, code, doubt, looks, tries, wasAcknowledged } = ticket
-    const isLater = ticket.epoch < epoch.number
-    const isSameClient = clientId === epoch.session.clientId
-    const { connectedAt, session: { connectionTime } } = epoch
-    // a wall clock that was set back since makes it no younger than it is
-    const age = ticket.steadyAt === null ? 0 : steady() - ticket.steadyAt
-    const isSameDay = Day.isSame(Math.min(ticket.at, now() - age), now(), { connectionTime, connectedAt })
-    const account = InUse.whereabouts(ticket, epoch)
-    const hasFilled = ticket.order.filled !== "0"
-    const ofSilence = Settle.verdict({
-      ...told,
-      account,
-      wasAcknowledged: wasAcknowledged || hasFilled,
-      code,
-      isDoubtful: doubt !== null,
-      isLater,
-      isSameClient,
-      isSameDay,
-      looks,
-      tries
-    })
-    const verdict = ofSilence === "rejected" && hasFilled ? "cancelled" : ofSilence
-    const isDecided = verdict !== "look_again" && verdict !== "ask_later"
-    const wait = verdict === "look_again" ? Settle.patience.lookAgain : Settle.patience.unended
-    ticket.dueAt = isDecided ? null : steady() + Duration.toMillis(wait)
-    ticket.isSought = !isDecided
-    ticket.isAway = verdict === "unknown" && account !== "in_use"
-    if (isDecided) {
-      ticket.isUnlisted = verdict === "unknown" && !ticket.isAway && !allEnded
-      // should it turn up again, nobody awaits an answer any more
-      Object.assign(ticket, { isCancelling: false, ...Change.made(ticket) })
-    }
-    // more accounts may be known than when it was told
-    const why = doubt === null ? ticket.order.message : Mask.own(doubt)
-    const ofUnknown = ticket.isAway ? InUse.says(ticket, epoch) : why
-    const message = verdict === "unknown" ? ofUnknown : ticket.order.message
-    book.put(ticket, {
-      ...ticket.order,
-      message,
-      ...(isDecided ? { state: verdict, settled: true } : { settled: false })
-    })
-    return verdict
+export const make = ({ book, now, steady }: Keeper) => (ticket: Ticket, epoch: Epoch, told: Told): Verdict => {
+  // somebody else has asked for the lists meanwhile: they are those of the look before
+  if (ticket.looks > 0 && ticket.dueAt !== null && steady() < ticket.dueAt) return "look_again"
+  const { allEnded, isConnected } = told
+  if (isConnected && allEnded) ticket.looks++
+  else if (isConnected) ticket.tries++
+  const { clientId, code, doubt, looks, tries, wasAcknowledged } = ticket
+  const isLater = ticket.epoch < epoch.number
+  const isSameClient = clientId === epoch.session.clientId
+  const { connectedAt, session: { connectionTime } } = epoch
+  // a wall clock that was set back since makes it no younger than it is
+  const age = ticket.steadyAt === null ? 0 : steady() - ticket.steadyAt
+  const isSameDay = Day.isSame(Math.min(ticket.at, now() - age), now(), { connectionTime, connectedAt })
+  const account = InUse.whereabouts(ticket, epoch)
+  const hasFilled = ticket.order.filled !== "0"
+  const ofSilence = Evidence.verdict({
+    ...told,
+    account,
+    wasAcknowledged: wasAcknowledged || hasFilled,
+    code,
+    isDoubtful: doubt !== null,
+    isLater,
+    isSameClient,
+    isSameDay,
+    looks,
+    tries
+  })
+  const verdict = ofSilence === "rejected" && hasFilled ? "cancelled" : ofSilence
+  const isDecided = verdict !== "look_again" && verdict !== "ask_later"
+  const wait = verdict === "look_again" ? Patience.lookAgain : Patience.unended
+  ticket.dueAt = isDecided ? null : steady() + Duration.toMillis(wait)
+  ticket.isSought = !isDecided
+  ticket.isAway = verdict === "unknown" && account !== "in_use"
+  if (isDecided) {
+    ticket.isUnlisted = verdict === "unknown" && !ticket.isAway && !allEnded
+    // should it turn up again, nobody awaits an answer any more
+    Object.assign(ticket, { isCancelling: false, ...Change.made(ticket) })
   }
+  // more accounts may be known than when it was told
+  const why = doubt === null ? ticket.order.message : Mask.own(doubt)
+  const ofUnknown = ticket.isAway ? InUse.says(ticket, epoch) : why
+  const message = verdict === "unknown" ? ofUnknown : ticket.order.message
+  book.put(ticket, {
+    ...ticket.order,
+    message,
+    ...(isDecided ? { state: verdict, settled: true } : { settled: false })
+  })
+  return verdict
+}

@@ -7,7 +7,7 @@ import * as Duration from "effect/Duration"
 import { isEnded } from "../../../domain/Order.ts"
 import * as Executed from "./Executed.ts"
 import type { Keeper } from "./Keeper.ts"
-import * as Settle from "./Settle.ts"
+import * as Patience from "./Patience.ts"
 import type { Ticket } from "./Ticket.ts"
 
 /** Gateways list the executions of a day. */
@@ -26,7 +26,7 @@ export const make = ({ book, now, recallSince, steady }: Pick<Keeper, "book" | "
   const add = (ticket: Ticket): void => {
     ticket.isLacking = true
     lacking.add(ticket)
-    at = Math.min(at, steady() + Duration.toMillis(Settle.patience.executions))
+    at = Math.min(at, steady() + Duration.toMillis(Patience.executions))
   }
   return {
     /** When they are to be looked at. */

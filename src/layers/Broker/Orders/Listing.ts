@@ -16,7 +16,7 @@ import { noAccount } from "../KeptList.ts"
 import type { Inquiry } from "./Inquiry.ts"
 import * as InUse from "./InUse.ts"
 import type { Keeper } from "./Keeper.ts"
-import type { Held } from "./Listed.ts"
+import type { Held } from "./ListAge.ts"
 
 /**
  * For how long an order of ours that has ended is listed, and an execution that was told.

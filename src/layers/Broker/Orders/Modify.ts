@@ -18,9 +18,9 @@ import { type Checks, type Failure, refuse } from "./Checks.ts"
 import * as Family from "./Family.ts"
 import * as InUse from "./InUse.ts"
 import type { Keeper } from "./Keeper.ts"
-import * as Lists from "./Lists.ts"
 import * as Ours from "./Ours.ts"
 import type { Place } from "./Place.ts"
+import * as Questions from "./Questions.ts"
 import * as Terms from "./Terms.ts"
 import { isCancelled, type Ticket } from "./Ticket.ts"
 
@@ -46,7 +46,7 @@ export const look = {
   times: 5
 } as const
 
-const openOrders = { ...Lists.openOrders, within: look.patience }
+const openOrders = { ...Questions.openOrders, within: look.patience }
 
 const elsewhere = "change it where that was done, or cancel it and place another"
 

@@ -17,7 +17,7 @@ import { type Cancel, withdrawn } from "./Cancel.ts"
 import * as Family from "./Family.ts"
 import type { Inquiry } from "./Inquiry.ts"
 import type { Keeper } from "./Keeper.ts"
-import * as Settle from "./Settle.ts"
+import * as Patience from "./Patience.ts"
 import { isCancelled, type Ticket } from "./Ticket.ts"
 
 /**
@@ -148,7 +148,7 @@ export const follow = Effect.fnUntraced(function*({ alone, cancel, due, isListed
     asked.set(orderRef, filled)
     for (const exit of Family.exits(book, orderRef)) {
       // what is on its way to it is answered by then, or asked for anyway
-      if (!isEnded(exit.order)) exit.dueAt ??= steady() + Duration.toMillis(Settle.patience.lookAgain)
+      if (!isEnded(exit.order)) exit.dueAt ??= steady() + Duration.toMillis(Patience.lookAgain)
     }
     due()
   }

@@ -28,7 +28,7 @@ import * as Family from "./Family.ts"
 import type { Ids } from "./Ids.ts"
 import type { Inquiry } from "./Inquiry.ts"
 import type { Keeper } from "./Keeper.ts"
-import * as Settle from "./Settle.ts"
+import * as Patience from "./Patience.ts"
 import type * as Ticket from "./Ticket.ts"
 import * as Write from "./Write.ts"
 
@@ -89,7 +89,7 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
   }
 
   const awaitAnswer = (ticket: Ticket.Ticket): void => {
-    ticket.dueAt = steady() + Duration.toMillis(Settle.patience.acknowledgement)
+    ticket.dueAt = steady() + Duration.toMillis(Patience.acknowledgement)
     inquiry.due(ticket.dueAt)
   }
 

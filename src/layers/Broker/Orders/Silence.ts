@@ -11,9 +11,10 @@ import type { Status } from "../../../domain/Status.ts"
 import { Connection } from "../../Connection.ts"
 import { type Epoch, Feed } from "../Feed.ts"
 import * as Day from "./Day.ts"
+import type * as Evidence from "./Evidence.ts"
 import * as InUse from "./InUse.ts"
 import type { Keeper } from "./Keeper.ts"
-import * as Settle from "./Settle.ts"
+import * as Patience from "./Patience.ts"
 import type { Ticket } from "./Ticket.ts"
 import type { Ids } from "./Words.ts"
 
@@ -42,7 +43,7 @@ const isListed = ({ at, order, request }: Ticket, isToday: (at: number) => boole
  */
 export interface Silence {
   /** What it is worth that a session names an order in no list, once all of them have ended. */
-  readonly of: (epoch: Epoch) => Effect.Effect<Settle.Silence>
+  readonly of: (epoch: Epoch) => Effect.Effect<Evidence.Silence>
 }
 
 /**
@@ -104,7 +105,7 @@ export const make = Effect.fnUntraced(function*(
         if (named === epoch.number) return "proof"
         const isOwed = isToName(epoch)
         if (!isOwed && !hasStarted(known)) return "proof"
-        if (steady() - heard.at < Duration.toMillis(Settle.patience.loading)) return "loading"
+        if (steady() - heard.at < Duration.toMillis(Patience.loading)) return "loading"
         return isOwed ? "empty" : "proof"
       })
   }

@@ -6,6 +6,7 @@
 import * as DateTime from "effect/DateTime"
 import type * as Decimal from "../../../domain/Decimal.ts"
 import type { Order, OrderRequest } from "../../../domain/Order.ts"
+import type { Epoch } from "../Feed.ts"
 
 /**
  * Terms that no change of ours is of, which a human, a preset or the market may have changed: in the words in which they are
@@ -157,3 +158,12 @@ export interface Word {
  * @category conversions
  */
 export const iso = (at: number): string => DateTime.formatIso(DateTime.makeUnsafe(at))
+
+/**
+ * Was it written to this session, which has not spoken of it yet?
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isOnItsWay = (ticket: Ticket, { number }: Pick<Epoch, "number">): boolean =>
+  ticket.epoch === number && ticket.order.state === "maybe_sent"

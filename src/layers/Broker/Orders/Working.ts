@@ -11,7 +11,7 @@ import type { Book } from "./Book.ts"
 import * as Change from "./Change.ts"
 import type { Inquiry } from "./Inquiry.ts"
 import * as InUse from "./InUse.ts"
-import * as Settle from "./Settle.ts"
+import * as Patience from "./Patience.ts"
 import * as Standing from "./Standing.ts"
 import type { Ticket } from "./Ticket.ts"
 
@@ -53,7 +53,7 @@ export const make =
       if (isMissing) return []
       if (list?.isCurrent !== true) return [order]
       const isLater = epoch !== current?.number && clientId === current?.session.clientId
-      const isOld = list.at - at >= Duration.toMillis(Settle.patience.unended)
+      const isOld = list.at - at >= Duration.toMillis(Patience.unended)
       return isLater || isOld ? [] : [order]
     })
   }

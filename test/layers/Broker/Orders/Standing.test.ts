@@ -93,3 +93,36 @@ describe("what an order was executed at, and what that cost", () => {
     }
   })
 })
+
+describe("the state of an order", () => {
+  it("is filled only where a status or the sizes say so, and never anything else after", () => {
+    const statuses = ["Submitted", "PreSubmitted", "PendingCancel", "Cancelled", "Inactive", "Filled", null]
+    const states = [
+      "maybe_sent",
+      "acknowledged",
+      "partially_filled",
+      "filled",
+      "cancelled",
+      "rejected",
+      "unknown"
+    ] as const
+    for (let seed = 1; seed <= 2000; seed++) {
+      const next = Seeded.random(seed)
+      const pick = <A>(all: ReadonlyArray<A>): A => all[Math.floor(next() * all.length)] as A
+      const before = pick(states)
+      const status = pick(statuses)
+      const filled = pick(["0", "4", "10"])
+      const state = Standing.stateOf({
+        before,
+        status,
+        filled,
+        quantity: "10",
+        isRejected: next() < 0.3,
+        isOver: next() < 0.3
+      })
+      const isFilled = before === "filled" || status === "Filled" || filled === "10"
+      assert.strictEqual(state === "filled", isFilled, `seed ${seed}: ${before} ${status} ${filled} became ${state}`)
+      assert.notStrictEqual(state === "rejected" && filled !== "0" && before !== "rejected", true, `seed ${seed}`)
+    }
+  })
+})

@@ -37,7 +37,7 @@ type List = "orders" | "executions"
  * @since 0.1.0
  * @category models
  */
-export interface Listed {
+export interface ListAge {
   /** A list has ended. `isConnected`: TWS had its line to IBKR while it answered. */
   readonly ended: (list: List, asked: Asked, epoch: Epoch, isConnected: boolean) => void
   /** How a list stands; `null` where it never ended. */
@@ -50,7 +50,7 @@ export interface Listed {
  * @since 0.1.0
  * @category constructors
  */
-export const make: Effect.Effect<Listed, never, Feed | Scope.Scope> = Effect.gen(function*() {
+export const make: Effect.Effect<ListAge, never, Feed | Scope.Scope> = Effect.gen(function*() {
   const feed = yield* Feed
   /** The session is none where TWS was away from IBKR meanwhile, or since. */
   const lists = new Map<List, Asked & { readonly epoch: number | null }>()

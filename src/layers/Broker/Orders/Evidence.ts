@@ -1,9 +1,8 @@
 /**
- * What open orders, completed orders and executions say of an order that none of them names.
+ * What is known of an order that open orders, completed orders and executions do not name, and what follows from that.
  *
  * @since 0.1.0
  */
-import * as Duration from "effect/Duration"
 import type { Whereabouts } from "./InUse.ts"
 
 /**
@@ -49,27 +48,6 @@ export interface Evidence {
  * @category models
  */
 export type Verdict = "unsent" | "rejected" | "unknown" | "look_again" | "ask_later"
-
-/**
- * How long an order may go without a word, a cancel without its end, and a rejection without a status, before the lists are asked
- * for; how long after lists without it they are asked for again; and how long where they did not end. How long less may be
- * executed than its status says is filled; for how long after a session's beginning its gateway may still be loading its orders;
- * and how often orders that live are looked for, whatever was told of them, and with
- * them those of others, of which a gateway tells by itself only the client that its settings name as master.
- *
- * @since 0.1.0
- * @category policies
- */
-export const patience = {
-  acknowledgement: Duration.seconds(10),
-  cancel: Duration.seconds(10),
-  rejection: Duration.seconds(2),
-  lookAgain: Duration.seconds(2),
-  unended: Duration.seconds(60),
-  executions: Duration.seconds(2),
-  loading: Duration.seconds(60),
-  sweep: Duration.seconds(60)
-} as const
 
 /**
  * How often the lists are asked for before an order is unknown: where they ended without it, and where they did not end.

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { ConnectionError } from "../../../../src/errors/IbkrError.ts"
 import { Feed, type Listener } from "../../../../src/layers/Broker/Feed.ts"
-import * as Listed from "../../../../src/layers/Broker/Orders/Listed.ts"
+import * as ListAge from "../../../../src/layers/Broker/Orders/ListAge.ts"
 import * as Silent from "../../../doubles/Silent.ts"
 
 const epoch = Silent.epoch(1, "DU1234567")
@@ -18,7 +18,7 @@ describe("a list", () => {
       watch: (one: Listener) => Effect.sync(() => listeners.push(one))
     }
     return Effect.gen(function*() {
-      const listed = yield* Listed.make
+      const listed = yield* ListAge.make
       const isCurrent = () => listed.of("orders")?.isCurrent
       listed.ended("orders", { at: 0, inquiry: 1 }, epoch, true)
       const before = isCurrent()
