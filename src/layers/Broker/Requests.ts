@@ -144,23 +144,23 @@ export const layer: Layer.Layer<Requests, never, Feed | Pacing> = Layer.effect(
       }
       yield* Effect.acquireRelease(Effect.sync(() => feed.answer(reqId, hear)), (forget) => Effect.sync(forget))
       for (const name of question.hears ?? []) yield* feed.hear(name, hear)
-      yield* pacing.send(epoch, command, yield* Lane).pipe(
-        Effect.catchTag("OrderRefused", Effect.die)
-      )
-      question.sent?.()
-      const askedAt = Monotonic.of(clock)
+      yield* pacing.turn(epoch, yield* Lane)
+      const sent = Effect.map(epoch.session.send(command), () => {
+        question.sent?.()
+        return Monotonic.of(clock)
+      })
       const end = question.hears?.find(Ends.isEnd)
-      yield* Effect.addFinalizer(() =>
-        Effect.sync(() =>
-          end === undefined || Deferred.isDoneUnsafe(answer) ? undefined : ends.owe(end, epoch, askedAt)
-        )
-      )
-      // From here on the gateway works on it: who does not wait for its end tells it so.
-      yield* Effect.addFinalizer((exit) =>
-        question.cancel === undefined ||
-          (question.goesOn !== true && (Exit.isSuccess(exit) || Deferred.isDoneUnsafe(answer)))
-          ? Effect.void
-          : Effect.forkIn(Effect.ignore(cancel(epoch, question.cancel(reqId))), scope)
+      // From the first byte on the gateway works on it: who does not wait for its end tells it so.
+      yield* Effect.acquireRelease(
+        Effect.catchTag(sent, "OrderRefused", Effect.die),
+        (askedAt, exit) =>
+          Effect.suspend(() => {
+            const isAnswered = Deferred.isDoneUnsafe(answer)
+            if (end !== undefined && !isAnswered) ends.owe(end, epoch, askedAt)
+            return question.cancel === undefined || (question.goesOn !== true && (Exit.isSuccess(exit) || isAnswered))
+              ? Effect.void
+              : Effect.forkIn(Effect.ignore(cancel(epoch, question.cancel(reqId))), scope)
+          })
       )
       const within = question.within ?? Pace.deadlineOf(pace, request)
       return yield* Answer.wait(answer, { request, session: epoch.session, within })

@@ -8,6 +8,7 @@ import * as Requests from "../../../src/layers/Broker/Requests.ts"
 import { Gateway } from "../../../src/simulator/Gateway.ts"
 import * as Connected from "../../doubles/Connected.ts"
 import * as Movable from "../../doubles/Movable.ts"
+import * as Yielding from "../../doubles/Yielding.ts"
 import * as Rig from "./Rig.ts"
 import * as Hand from "./Subscriptions/Hand.ts"
 
@@ -267,6 +268,64 @@ describe("questions", () => {
         1,
         ["reqContractDetails", "cancelAccountSummary"]
       ])
+    }).pipe(Effect.provide(Layer.provide(Requests.layer, hand.layer)), Effect.scoped)
+  })
+
+  it.effect("are cancelled at the gateway once each, wherever who asks is interrupted once they were sent", () =>
+    Effect.gen(function*() {
+      yield* Rig.ready
+      const { ask } = yield* Requests.Requests
+      const gateway = yield* Gateway
+      const question: Requests.Question<never> = {
+        command: (reqId) => Command.make("reqPnL", reqId, "DU1234567", ""),
+        cancel: (reqId) => Command.make("cancelPnL", reqId),
+        collect: () => () => Option.none(),
+        within: Duration.seconds(5)
+      }
+      // what is made once in a session is made by now
+      yield* Rig.during(Effect.exit(ask(question)), "6 seconds")
+      const seen = new Set<string>()
+      for (let at = 0, isOver = false; !isOver; at++) {
+        const { length } = gateway.received
+        const asked = yield* Yielding.interrupted(ask(question), at)
+        yield* Rig.during(Fiber.await(asked.fiber), "6 seconds")
+        isOver = asked.isOver()
+        const sent = gateway.received.slice(length).filter(({ command }) => command._tag.endsWith("PnL"))
+        seen.add(
+          sent.map(({ command: { _tag, args } }) => `${_tag} ${Number(args[0]) - Number(sent[0]?.command.args[0])}`)
+            .join()
+        )
+      }
+      assert.deepStrictEqual([...seen], ["", "reqPnL 0,cancelPnL 0"])
+    }).pipe(Effect.provide(Rig.ground())))
+
+  it.effect("that were given up end no later one of their kind, wherever who asks is interrupted once they were sent", () => {
+    const hand = Hand.make()
+    const question: Requests.Question<string> = {
+      command: () => Command.make("reqAllOpenOrders"),
+      hears: ["openOrderEnd"],
+      collect: () => ({ _tag }) => _tag === "openOrderEnd" ? Option.some("ended") : Option.none()
+    }
+    return Effect.gen(function*() {
+      const { ask } = yield* Requests.Requests
+      yield* hand.begin
+      const seen = new Set<string>()
+      for (let at = 0, isOver = false; !isOver; at++) {
+        const { length } = hand.sent
+        const asked = yield* Yielding.interrupted(ask(question), at)
+        yield* Effect.forkChild(Fiber.interrupt(asked.fiber), { startImmediately: true })
+        yield* Connected.settle
+        isOver = asked.isOver()
+        const lists = hand.sent.length - length
+        const next = yield* Effect.forkChild(ask(question), { startImmediately: true })
+        const answered: Array<boolean> = []
+        for (let ends = 0; ends <= lists; ends++) {
+          yield* hand.tell({ _tag: "openOrderEnd" })
+          answered.push(next.pollUnsafe() !== undefined)
+        }
+        seen.add(answered.join())
+      }
+      assert.deepStrictEqual([...seen], ["true", "false,true"])
     }).pipe(Effect.provide(Layer.provide(Requests.layer, hand.layer)), Effect.scoped)
   })
 })
