@@ -76,8 +76,11 @@ export const make = Effect.gen(function*() {
       for (let at = next(mine); at > now(); at = next(mine)) {
         if (at > until) return yield* Effect.fail(at - now())
         waits(at - now())
-        const turn = book(mine, at)
-        yield* Effect.ensuring(Effect.sleep(at - now()), Effect.sync(() => booked.delete(turn)))
+        yield* Effect.acquireUseRelease(
+          Effect.sync(() => book(mine, at)),
+          () => Effect.sleep(at - now()),
+          (turn) => Effect.sync(() => booked.delete(turn))
+        )
       }
       yield* Effect.acquireRelease(
         Effect.sync(() => open.add(mine)),

@@ -3,6 +3,7 @@ import { Clock, Effect, Exit, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import * as Turns from "../../../../src/layers/Broker/Pacing/Turns.ts"
 import * as Movable from "../../../doubles/Movable.ts"
+import * as Yielding from "../../../doubles/Yielding.ts"
 
 /** A clock whose sleeps all end some ms late, as those of a machine do. */
 const late = (ms: number) =>
@@ -68,6 +69,23 @@ describe("turns", () => {
       yield* next
       sent()
       assert.deepStrictEqual([unused, yield* next], ["now", 15_500])
+    }))
+
+  it.effect("are given back wherever who waits for one is interrupted", () =>
+    Effect.gen(function*() {
+      const asked = { kind: "ticks", contract: "AAPL", about: "", weight: 1, exactly: "Last" } as const
+      const kept: Array<readonly [at: number, wait: number]> = []
+      for (let at = 0, isOver = false; !isOver; at++) {
+        const turns = yield* Turns.make
+        const take = (until: number) => Effect.scoped(turns.take(asked, { until }))
+        const sent = yield* turns.take(asked, { until: Number.POSITIVE_INFINITY })
+        sent()
+        const waiting = yield* Yielding.interrupted(take(Number.POSITIVE_INFINITY), at)
+        yield* TestClock.adjust("16 seconds")
+        isOver = waiting.isOver()
+        yield* Effect.catch(take(0), (wait) => Effect.sync(() => kept.push([at, wait])))
+      }
+      assert.deepStrictEqual(kept, [])
     }))
 
   it.effect("that are taken and not used yet may be used at any moment, and leave no room for others until they are", () =>
