@@ -231,4 +231,38 @@ describe("what is known of all orders", () => {
           [["part"], []]
         ])
       }).pipe(Effect.provideService(Clock.Clock, moved))))
+
+  it.effect("after the login is of another account, executions are those of that account alone, whoever placed their orders", () =>
+    Effect.gen(function*() {
+      let managed = "DU2468135"
+      const rig = yield* OrdersRig.make({
+        gateway: { accounts: ["DU2468135", "DU2468136"] },
+        tells: (event) => {
+          if (event._tag === "managedAccounts") Object.assign(event, { accountsList: managed })
+          return true
+        }
+      })
+      const contract = { symbol: "AAPL", secType: "STK", exchange: "SMART", currency: "USD" } as never
+      const byHand = (orderRef: string, account: string) =>
+        rig.gateway.placeManually(
+          contract,
+          { action: "BUY", totalQuantity: 10, orderType: "MKT", orderRef, account } as never
+        )
+      yield* byHand("there", "DU2468135")
+      yield* byHand("here", "DU2468136")
+      const { connection, orders } = yield* rig.start
+      yield* rig.pass(5)
+      const names = Effect.map(
+        orders.executionsKnown,
+        (known) => known._tag === "Known" && known.current ? known.value.map(({ orderRef }) => orderRef) : known
+      )
+      const seen: Array<unknown> = [yield* names]
+      for (const account of ["DU2468136", "DU2468135"]) {
+        managed = account
+        yield* connection.reconnect
+        yield* rig.pass(5)
+        seen.push(yield* names)
+      }
+      assert.deepStrictEqual(seen, [["there"], ["here"], ["there"]])
+    }))
 })

@@ -36,12 +36,18 @@ export const make = (now: () => number) => {
   /** When an execution, or a correction, of an id was told last. */
   const toldAt = new Map<string, number>()
   const waiting = new Map<string, Fee>()
+  /** The raw id of the account that each was told of: none of those of an earlier run. */
+  const accounts = new WeakMap<Execution, string>()
+  const of = (account: string | undefined, execution: Execution): Execution => {
+    if (account !== undefined) accounts.set(execution, account)
+    return execution
+  }
 
   /** Keeps what was told last of an id at its end: it is what the gateway has now. */
-  const keep = (base: string, execution: Execution, known: Execution | undefined): Execution => {
+  const keep = (base: string, execution: Execution, known: Execution | undefined, account?: string): Execution => {
     const fee = waiting.get(execution.execId)
     waiting.delete(execution.execId)
-    const kept = fee === undefined ? execution : withFee(execution, fee)
+    const kept = of(account ?? (known && accounts.get(known)), fee === undefined ? execution : withFee(execution, fee))
     all.set(base, [...(all.get(base) ?? []).filter((each) => each !== known), kept])
     return kept
   }
@@ -53,8 +59,8 @@ export const make = (now: () => number) => {
       toldAt.set(base, Math.max(toldAt.get(base) ?? 0, at))
       all.set(base, [execution, ...(all.get(base) ?? [])])
     },
-    /** The execution as it stands now, where this says anything new of it. */
-    take: (told: Execution): Execution | undefined => {
+    /** The execution as it stands now, where this says anything new of it. `account` is the raw id of the one that it is of. */
+    take: (told: Execution, account?: string): Execution | undefined => {
       const { base, number } = revision(told.execId)
       const known = all.get(base)?.find((each) => !isAnother(each, told))
       if (known !== undefined && number <= revision(known.execId).number) {
@@ -62,7 +68,7 @@ export const make = (now: () => number) => {
         return undefined
       }
       toldAt.set(base, now())
-      return keep(base, known === undefined ? told : { ...told, corrects: known.execId }, known)
+      return keep(base, known === undefined ? told : { ...told, corrects: known.execId }, known, account)
     },
     /** The same, of what it cost. */
     fee: (fee: Fee): Execution | undefined => {
@@ -87,12 +93,16 @@ export const make = (now: () => number) => {
     /** Calls orders otherwise from now on. */
     rename: (name: (orderRef: string) => string | null): void => {
       for (const [base, each] of all) {
-        all.set(base, each.map((one) => one.orderRef === null ? one : { ...one, orderRef: name(one.orderRef) }))
+        const named = (one: Execution): Execution =>
+          one.orderRef === null ? one : of(accounts.get(one), { ...one, orderRef: name(one.orderRef) })
+        all.set(base, each.map(named))
       }
     },
-    /** Those that were told, or corrected, since then (epoch ms). */
-    since: (time: number): ReadonlyArray<Execution> =>
-      [...all].flatMap(([base, those]) => (toldAt.get(base) ?? 0) > time ? those : [])
+    /** Those that were told, or corrected, since then (epoch ms), and were not told of another account; of all where it is `null`. */
+    since: (time: number, account: string | null): ReadonlyArray<Execution> =>
+      [...all].flatMap(([base, those]) => (toldAt.get(base) ?? 0) > time ? those : []).filter((each) =>
+        account === null || (accounts.get(each) ?? account) === account
+      )
   }
 }
 

@@ -176,7 +176,9 @@ export const listen = Effect.fnUntraced(function*(
     if (!isHeard(event.execution.acctNumber, ids, epoch)) return
     // where it is one of an order that ended in an earlier run, it is known already
     const isOurs = book.byRef(told.orderRef ?? "") !== undefined
-    const execution = executions.take(isOurs ? told : { ...told, orderRef: Foreign.name(told.orderRef) })
+    const { acctNumber = "" } = event.execution
+    const account = acctNumber === "" ? epoch.account ?? undefined : acctNumber
+    const execution = executions.take(isOurs ? told : { ...told, orderRef: Foreign.name(told.orderRef) }, account)
     if (execution !== undefined) execute(execution, "execution", epoch)
   }
   const commissionReport = (event: Named<"commissionReport">, epoch: Epoch): void => {

@@ -94,7 +94,7 @@ export const make = (
         const isOwn = (own: Execution) => own.execId === execId && own.permId === permId
         return ticket === undefined || isInUse(ticket) || !ticket.order.executions.some(isOwn)
       }
-      return known("Executions", listed("executions"), () => executions.since(since).filter(isOfIt))
+      return known("Executions", listed("executions"), () => executions.since(since, id).filter(isOfIt))
     })
   }
 }

@@ -188,7 +188,7 @@ describe("a gateway that gives ids again", () => {
     executions.take(of("new"))
     executions.recall(of("old"), 1)
     assert.strictEqual(executions.fee(fee)?.orderRef, "new")
-    assert.deepStrictEqual(executions.since(0).map(({ commission, orderRef }) => [orderRef, commission]), [[
+    assert.deepStrictEqual(executions.since(0, null).map(({ commission, orderRef }) => [orderRef, commission]), [[
       "old",
       null
     ], [
@@ -203,7 +203,7 @@ describe("an execution under the id of one of before", () => {
     const executions = Executions.make(() => 2)
     executions.take(of("new"))
     executions.recall(of("old"), 1)
-    assert.deepStrictEqual(executions.since(1).map(({ orderRef }) => orderRef), ["old", "new"])
+    assert.deepStrictEqual(executions.since(1, null).map(({ orderRef }) => orderRef), ["old", "new"])
   })
 })
 

@@ -40,7 +40,7 @@ describe("executions", () => {
         if (said !== undefined) heard.push(said)
       }
       const newest = ["a", "b", "c"].map((base) => ids.findLast((each) => each.startsWith(base)) ?? "")
-      const all = executions.since(0).toSorted((one, other) => one.execId < other.execId ? -1 : 1)
+      const all = executions.since(0, null).toSorted((one, other) => one.execId < other.execId ? -1 : 1)
       assert.deepStrictEqual(all.map(({ execId }) => execId), newest, `seed ${seed}`)
       assert.deepStrictEqual(all.map(({ commission }) => commission), newest.map((id) => id.slice(-1)), `seed ${seed}`)
       const said = heard.map(({ commission, execId }) => `${execId} ${commission}`)
