@@ -41,7 +41,8 @@ export interface Subscription {
  * A list. `list` asks for it and keeps what it says, and answers whether that can be relied upon: if not, it is asked for again.
  * `outdated` is told at once that a list is about to be asked for, `old` that nothing keeps the last one up to date any more:
  * the session has ended, its line is silent, TWS has lost IBKR, or it was asked for in vain; and `sound` that what it says is
- * kept up to date again, where nothing of it was lost.
+ * kept up to date again, where nothing of it was lost. Of one that was asked for in vain neither that nor `kept` is told until
+ * something of it was heard.
  *
  * @since 0.1.0
  * @category models
@@ -83,8 +84,10 @@ export const keep = Effect.fnUntraced(function*(
   const run = yield* FiberHandle.makeRuntime<never>()
   /** When something of what goes on was heard last, by the monotonic clock. */
   let heardAt = Number.NEGATIVE_INFINITY
+  let wasInVain = false
   const heard = () => {
     heardAt = Monotonic.of(clock)
+    wasInVain = false
   }
 
   const listed = (epoch: Epoch) => {
@@ -92,9 +95,11 @@ export const keep = Effect.fnUntraced(function*(
     return list(epoch).pipe(
       Effect.tapError((error) => {
         if (!isNow()) return Effect.void
+        wasInVain = true
         old()
         return Effect.logWarning(`${error.message}: asked again every ${Duration.format(askAgain)} until it has ended`)
       }),
+      Effect.tap(() => Effect.sync(() => void (wasInVain = false))),
       Effect.retry({ schedule: Schedule.spaced(askAgain), while: isNow }),
       Effect.repeat({ schedule: Schedule.spaced(askAgain), while: (complete) => !complete && isNow() }),
       Effect.ignore
@@ -117,6 +122,7 @@ export const keep = Effect.fnUntraced(function*(
     }
   })
   const begin = (epoch: Epoch) => {
+    wasInVain = false
     outdated(epoch)
     run(follow(epoch))
   }
@@ -128,7 +134,7 @@ export const keep = Effect.fnUntraced(function*(
   const weather = yield* Weather.make({
     lost: (farm) => farm === undefined ? old() : undefined,
     back: (farm) => {
-      if (farm !== undefined) return
+      if (farm !== undefined || wasInVain) return
       heard()
       subscription?.kept()
     },
@@ -139,7 +145,7 @@ export const keep = Effect.fnUntraced(function*(
     began: begin,
     ended: old,
     restored: (_, epoch) => subscription === undefined ? begin(epoch) : undefined,
-    sound: () => isAway() ? old() : sound()
+    sound: () => isAway() || wasInVain ? old() : sound()
   })
   return { isAway, again: () => current((epoch) => run(follow(epoch))), heard }
 })

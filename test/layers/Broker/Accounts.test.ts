@@ -264,7 +264,7 @@ describe("accounts", () => {
         }).pipe(Effect.provide(rig()), Effect.provideService(Clock.Clock, moved))))
   }
 
-  it.effect("of an account that says nothing also where it is asked again are old", () => {
+  it.effect("of an account that says nothing also where it is asked again are old, whatever becomes of the line, until it tells", () => {
     const hand = Hand.make()
     const ground = Layer.mergeAll(Layer.unwrap(Effect.map(ScriptedConnection.make, ({ layer }) => layer)), hand.layer)
     const value = hand.tell(
@@ -284,10 +284,17 @@ describe("accounts", () => {
       yield* look
       yield* TestClock.adjust("12 seconds")
       yield* look
+      yield* hand.silent
+      yield* look
+      yield* hand.error(1100, "TWS has lost IBKR")
+      yield* hand.restored("kept")
+      yield* look
       yield* value
       yield* look
+      yield* hand.silent
+      yield* look
       assert.deepStrictEqual([seen, hand.sent.map(({ args }) => args[0])], [
-        [[0, true], [0, true], [0, false], [431, true]],
+        [[0, true], [0, true], [0, false], [0, false], [0, false], [431, true], [431, true]],
         [true, false, true]
       ])
     }).pipe(

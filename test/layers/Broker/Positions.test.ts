@@ -1,16 +1,18 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Effect, Layer, Stream } from "effect"
+import { Clock, Effect, Layer, Logger, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import type { Event } from "../../../src/domain/Event.ts"
 import type * as Known from "../../../src/domain/Known.ts"
 import type { Position } from "../../../src/domain/Position.ts"
 import * as KeptList from "../../../src/layers/Broker/KeptList.ts"
 import * as Positions from "../../../src/layers/Broker/Positions.ts"
+import * as Requests from "../../../src/layers/Broker/Requests.ts"
 import { Connection } from "../../../src/layers/Connection.ts"
 import { Gateway, type Options } from "../../../src/simulator/Gateway.ts"
 import * as Connected from "../../doubles/Connected.ts"
 import * as Fault from "../../faults/Rig.ts"
 import * as Rig from "./Rig.ts"
+import * as Hand from "./Subscriptions/Hand.ts"
 import * as Told from "./Told.ts"
 
 const rig = (options: Options = {}) =>
@@ -123,6 +125,25 @@ describe("positions", () => {
       yield* Connected.settle
       assert.deepStrictEqual([during, view(yield* positions.all)], ["old AAPL 100 at 150.25", "now AAPL 100 at 150.25"])
     }).pipe(Effect.scoped, Effect.provide(rig())))
+
+  it.effect("F46 a list that has ended after one that had not is good after a silence of the line, too", () => {
+    const hand = Hand.make()
+    return Effect.gen(function*() {
+      const positions = yield* Positions.Positions
+      yield* hand.begin
+      yield* hand.tell(held("A"))
+      yield* TestClock.adjust("75 seconds")
+      yield* hand.tell({ _tag: "positionEnd" })
+      const seen = [view(yield* positions.all)]
+      yield* hand.silent
+      seen.push(view(yield* positions.all))
+      assert.deepStrictEqual([seen, hand.sent.length], [["now A 10 at 1", "now A 10 at 1"], 2])
+    }).pipe(Effect.provide(Positions.layer.pipe(
+      Layer.provide(Requests.layer),
+      Layer.provide(hand.layer),
+      Layer.provide(Logger.layer([]))
+    )))
+  })
 
   it.effect("of one contract: none is known to be none; a live account's id is masked", () =>
     Effect.gen(function*() {

@@ -19,12 +19,13 @@ export const make = (takes: (lane: Lane) => Effect.Effect<void, ConnectionError>
   let current: Epoch | null = null
   let last = 2 ** 30 + 2_000_000
   let sessions = 0
+  let isSilent = false
   const feed = Feed.of({
     epoch: Effect.suspend(() =>
       current === null ? Effect.fail(new ConnectionError({ reason: "NotReady" })) : Effect.succeed(current)
     ),
     current: () => current,
-    isSound: () => current !== null,
+    isSound: () => current !== null && !isSilent,
     isCutOff: () => false,
     watch: (listener) =>
       Effect.sync(() => {
@@ -95,6 +96,16 @@ export const make = (takes: (lane: Lane) => Effect.Effect<void, ConnectionError>
         }),
         Connected.settle
       ),
+    /** The line is silent for a moment. */
+    silent: Effect.andThen(
+      Effect.sync(() => {
+        for (const isSound of [false, true]) {
+          isSilent = !isSound
+          for (const { sound } of listeners) sound?.(isSound)
+        }
+      }),
+      Connected.settle
+    ),
     tell,
     error: (errorCode: number, errorMsg: string, id = -1) =>
       tell({ _tag: "error", id, errorCode, errorMsg, advancedOrderRejectJson: "" } as never),
