@@ -29,3 +29,11 @@ export const own = { executions: first } as const
  * @category constructors
  */
 export const firstOfBroker = first + 2_000_000
+
+/**
+ * The highest number that a request or an order may bear: a gateway reads whole numbers of 32 bits.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const highest = 2_147_483_647

@@ -24,6 +24,7 @@ export const Left = Schema.Struct({
     "not_filled",
     "not_allowed",
     "account_not_ready",
+    "no_order_id",
     "unknown"
   ])
 })
@@ -60,6 +61,7 @@ const says: { readonly [K in typeof Left.Type["why"]]: string } = {
   not_filled: "not filled in time",
   not_allowed: "this account may not be written to",
   account_not_ready: "account not ready at IBKR",
+  no_order_id: "no order id left, start with another IBKR_CLIENT_ID",
   unknown: "fate unknown"
 }
 

@@ -147,10 +147,10 @@ export const flatten = Effect.fnUntraced(function*(options: FlattenOptions) {
     const used = [usedOrderId, ...ledger.tickets().filter(isOwn).map(({ orderId }) => orderId)]
     const floor = Math.max(nextOrderId, ...used.map((orderId) => orderId + 1))
     const first = yield* state.reserveOrderIds({ account, clientId, floor, count: targets.length })
-    yield* Effect.forEach(
-      targets,
-      ({ conId, target }, index) => desk.place(conId, first + index, target, Closer.orderRef(startedAt, conId))
-    )
+    yield* Effect.forEach(targets, ({ conId, target }, index) =>
+      first + index > RequestId.highest
+        ? Effect.sync(() => desk.refuse(conId, "no_order_id"))
+        : desk.place(conId, first + index, target, Closer.orderRef(startedAt, conId)))
     yield* desk.settle([...desk.closers.values()])
   })
 

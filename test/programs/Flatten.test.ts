@@ -157,6 +157,21 @@ describe("Flatten", () => {
       )
     }))
 
+  it.effect("sends none whose order id no gateway takes, and says so of its position", () =>
+    Effect.gen(function*() {
+      const broker = yield* Broker.make({
+        holdings: [[spy, 100], [msft, 5], [es, 1]],
+        details: [details(spy), details(msft), details(es)]
+      })
+      // the ids that the state gives are 40 above what was asked for
+      const { became } = yield* Broker.flatten(broker, { usedOrderId: 2_147_483_605 })
+      assert.deepStrictEqual(became, { left: [["ES", 1, "no_order_id"]], orders: [] })
+      assert.deepStrictEqual(
+        broker.sent.flatMap(([, name, id]) => name === "placeOrder" ? [id] : []),
+        [2_147_483_646, 2_147_483_647]
+      )
+    }))
+
   it.effect("logs what a gateway calls a contract as a text that is shown to people", () =>
     Effect.gen(function*() {
       const named = { ...spy, symbol: "SPY\n\u001b[31m U1234567" }

@@ -9,6 +9,7 @@ import * as FiberSet from "effect/FiberSet"
 import * as Random from "effect/Random"
 import type * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
+import * as RequestId from "../../../domain/RequestId.ts"
 import type { OrderRefused } from "../../../errors/OrderRefused.ts"
 import { State } from "../../State/State.ts"
 import { type Epoch, Feed } from "../Feed.ts"
@@ -18,11 +19,9 @@ import { refuse } from "./Checks.ts"
 const count = 100
 const low = 20
 
-// ids are whole numbers of 32 bits on the wire
-const highestOfAll = 2_147_483_647
-
 const usedUp = ({ session: { clientId } }: Epoch): OrderRefused => {
-  const says = `the order ids of client ${clientId} are used up, and a gateway takes none above ${highestOfAll}: ` +
+  const says =
+    `the order ids of client ${clientId} are used up, and a gateway takes none above ${RequestId.highest}: ` +
     "start this service with another IBKR_CLIENT_ID"
   return refuse([], [{ rule: "order_id", limit: null, actual: null, says }])
 }
@@ -59,7 +58,7 @@ export const make = Effect.fnUntraced(function*(highest: (clientId: number) => n
   const fill = Effect.fnUntraced(
     function*(epoch: Epoch, account: string, enough: number) {
       const known = onHand(epoch, account)
-      if (known.until - known.next >= enough || known.next > highestOfAll) return
+      if (known.until - known.next >= enough || known.next > RequestId.highest) return
       const { clientId } = epoch.session
       // what is left of the old block is given up: a gateway takes no id below one that it has seen
       const next = yield* reserveOrderIds({ account, clientId, floor: known.next, count })
@@ -72,7 +71,7 @@ export const make = Effect.fnUntraced(function*(highest: (clientId: number) => n
   const next = (epoch: Epoch, account: string): Effect.Effect<number, OrderRefused> =>
     Effect.suspend(() => {
       const known = onHand(epoch, account)
-      if (known.next > highestOfAll) return Effect.fail(usedUp(epoch))
+      if (known.next > RequestId.highest) return Effect.fail(usedUp(epoch))
       if (known.next < known.until) return Effect.succeed(known.next++)
       // higher ones may be heard of meanwhile, and others may take those that were reserved
       return Effect.andThen(fill(epoch, account, 1), next(epoch, account))
