@@ -21,7 +21,8 @@ export type Silence = "proof" | "loading" | "empty"
  * began after the one that the order was written to, so that one has been read to its end; `isSameClient`: both are of one client
  * id, so that the gateway has let go of the older; `isSameDay`: the lists still hold what ended since the order was written;
  * `account`: where its account is.
- * `looks` counts how often all lists ended without it, `tries` how often they did not all end, this time included.
+ * `looks` counts how often all lists ended without it, `tries` how often they did not all end, this time included: each in its
+ * own time, whoever had them asked for in between.
  *
  * @since 0.1.0
  * @category models

@@ -40,8 +40,10 @@ export const make = ({ book, now, steady }: Keeper) => (ticket: Ticket, epoch: E
   // somebody else has asked for the lists meanwhile: they are those of the look before
   if (ticket.looks > 0 && ticket.dueAt !== null && steady() < ticket.dueAt) return "look_again"
   const { allEnded, isConnected } = told
+  // a cancel, say, has them asked for again long before
+  const isSpaced = ticket.tries === 0 || steady() - ticket.triedAt >= Duration.toMillis(Patience.unended)
   if (isConnected && allEnded) ticket.looks++
-  else if (isConnected) ticket.tries++
+  else if (isConnected && isSpaced) Object.assign(ticket, { tries: ticket.tries + 1, triedAt: steady() })
   const { clientId, code, doubt, looks, tries, wasAcknowledged } = ticket
   const isLater = ticket.epoch < epoch.number
   const isSameClient = clientId === epoch.session.clientId

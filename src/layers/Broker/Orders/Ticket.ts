@@ -87,6 +87,8 @@ export interface Ticket {
   named: number
   looks: number
   tries: number
+  /** When lists that did not all end counted last, by `Keeper.steady`. */
+  triedAt: number
   /** When it is to be inquired of, by `Keeper.steady`. */
   dueAt: number | null
 }
@@ -123,6 +125,7 @@ export const fresh = {
   named: 0,
   looks: 0,
   tries: 0,
+  triedAt: 0,
   dueAt: null
 } as const satisfies Partial<Ticket>
 

@@ -58,6 +58,29 @@ describe("lists that a session which lives does not take for a moment", () => {
     }))
 })
 
+describe("lists that never end", () => {
+  it.effect("are asked for three times before an order is unknown, a minute apart, however often its cancel is asked for", () =>
+    Effect.gen(function*() {
+      let isEndless = false
+      const { orders, rig } = yield* OrdersRig.warm({
+        passesOver: ({ _tag, args }) =>
+          (_tag === "placeOrder" && args[2].orderRef === "one") || (_tag === "reqCompletedOrders" && isEndless)
+      })
+      yield* during(rig, orders.place(resting({ orderRef: "one" })), 0.1)
+      isEndless = true
+      yield* rig.gateway.startFault("reset", {})
+      yield* rig.pass(5)
+      for (let cancels = 0; cancels < 5; cancels++) yield* during(rig, orders.cancel("one"), 12)
+      yield* rig.pass(200)
+      assert.deepStrictEqual(rig.told, [
+        "2 one maybe_sent 0/10",
+        "2.1 one maybe_sent 0/10 unsettled",
+        "7.1 one maybe_sent 0/10 unsettled",
+        "153.175 one unknown 0/10"
+      ])
+    }))
+})
+
 describe("what comes due while lists are answered", () => {
   it.effect("keeps its time: a rejection without a status is inquired of after 2 s", () =>
     Effect.gen(function*() {
