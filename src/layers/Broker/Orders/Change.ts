@@ -49,6 +49,16 @@ export const largest = (
 ): Decimal.Decimal => isChanging && request !== null ? Decimal.max(quantity, request.quantity) : quantity
 
 /**
+ * The sizes that an order may have: its own, and that of a change which is on its way.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const sizes = (
+  { isChanging, order: { quantity }, request }: Pick<Ticket, "isChanging" | "order" | "request">
+): ReadonlyArray<Decimal.Decimal> => isChanging && request !== null ? [quantity, request.quantity] : [quantity]
+
+/**
  * What an order comes to, filled and left: what has outlived its entry may come to less than its quantity says.
  *
  * @since 0.1.0

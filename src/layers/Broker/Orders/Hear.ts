@@ -143,7 +143,8 @@ export const listen = Effect.fnUntraced(function*(
     const isAnother = ticket?.order.permId === null && Namesake.isAnother(book, ticket, traits)
     if (ticket === undefined || isAnother) return book.meet(ids)
     // a change of size that we know to have asked for may have been refused
-    apply(ticket, "completedOrder", word, { ...ticket.order, quantity: quantity ?? ticket.order.quantity })
+    const size = quantity(Change.sizes(ticket)) ?? ticket.order.quantity
+    apply(ticket, "completedOrder", word, { ...ticket.order, quantity: size })
   }
 
   const execute = (execution: Execution, what: "execution" | "fee", epoch: Epoch): void => {

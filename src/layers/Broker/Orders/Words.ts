@@ -113,13 +113,15 @@ export const openOrder = ({ order, orderId, orderState }: Named<"openOrder">) =>
   quantity: positive(order.totalQuantity)
 })
 
-/** The size of an order of the past: what was filled of it, and of one that was cancelled what was left besides, if that is told. */
-const sizeOf = ({ order, orderState }: Named<"completedOrder">): Decimal.Decimal | undefined => {
+// what was filled of it, and of one that was cancelled what was left besides, if that is told and not its `known` size
+const sizeOf = ({ order, orderState }: Named<"completedOrder">, known: ReadonlyArray<Decimal.Decimal>) => {
   const { filledQuantity = 0, totalQuantity = 0 } = order
   const isWhole = String(orderState.status) === "Filled"
   const left = isWhole ? 0 : totalQuantity
   if (!isNumber(filledQuantity) || !isNumber(left) || (left === 0 && !isWhole)) return undefined
-  return positive(filledQuantity + left)
+  const [size, told] = [positive(filledQuantity + left), positive(left)]
+  const isKnown = (one: typeof size) => known.some((each) => Decimal.isEqual(each, one))
+  return isKnown(size) || !isKnown(told) ? size : told
 }
 
 /**
@@ -138,7 +140,7 @@ export const completedOrder = (event: Named<"completedOrder">) => {
       filled: decimal(order.filledQuantity),
       isOver: true
     } satisfies Word,
-    quantity: sizeOf(event)
+    quantity: (known: ReadonlyArray<Decimal.Decimal>) => sizeOf(event, known)
   }
 }
 

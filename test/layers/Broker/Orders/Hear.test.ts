@@ -211,4 +211,24 @@ describe("what a gateway tells of an order", () => {
         yield* tell([executed(4), completed("Cancelled", 4, 0)])
         assert.deepStrictEqual(OrdersRig.short(ticket.order), "one cancelled 4/6")
       })))
+
+  for (
+    const [how, total, more, stands] of [
+      ["what was left", 6, {}, "one cancelled 4/6 of 10"],
+      ["its size", 10, {}, "one cancelled 4/6 of 10"],
+      ["what was left of a change to 14", 10, { isChanging: true }, "one cancelled 4/10 of 14"],
+      ["the size of that change", 14, { isChanging: true }, "one cancelled 4/10 of 14"],
+      ["what was left of a size that nobody has told of", 16, {}, "one cancelled 4/16 of 20"]
+    ] as const
+  ) {
+    it.effect(`that was cancelled after a part had filled, has its own size where the list of the past says ${how}`, () =>
+      heard(
+        { ...more, request: { ...request, quantity: "14" }, before: request },
+        (ticket, tell) =>
+          Effect.gen(function*() {
+            yield* tell([executed(4), completed("Cancelled", 4, total)])
+            assert.deepStrictEqual(`${OrdersRig.short(ticket.order)} of ${ticket.order.quantity}`, stands)
+          })
+      ))
+  }
 })
