@@ -26,6 +26,20 @@ describe("the package", () => {
     assert.deepStrictEqual(missing, [])
   })
 
+  it("is built with a command that may be run, as one that was linked before must be", () => {
+    const home = fs.mkdtempSync(path.join(os.tmpdir(), "effect-ibkr-command-"))
+    try {
+      const command: string = read("package.json").bin["effect-ibkr"]
+      fs.mkdirSync(path.join(home, "dist"))
+      fs.writeFileSync(path.join(home, command), "", { mode: 0o644 })
+      const afterwards: string = read("package.json").scripts.build.split("tsconfig.build.json").at(-1)
+      spawnSync("sh", ["-c", `true ${afterwards}`], { cwd: home, stdio: "inherit" })
+      assert.strictEqual(fs.statSync(path.join(home, command)).mode & 0o777, 0o755)
+    } finally {
+      fs.rmSync(home, { recursive: true })
+    }
+  })
+
   it("lets a library on top of it emit declarations, whose types are named by TypeScript alone", () => {
     const home = fs.mkdtempSync(path.join(os.tmpdir(), "effect-ibkr-declarations-"))
     try {
