@@ -19,6 +19,12 @@ const alert = ({ event, lines }: Trouble.Trouble, told: Episode.Told, seen: Trou
     ? Alert.closed(event, Episode.duration(told), [])
     : Alert.during(event, told.phase, [...lines(seen), ...Episode.lasting(told)])
 
+const signOf = ({ event, isOn }: Trouble.Trouble, seen: Trouble.Seen): Episode.Sign => {
+  const is = isOn(seen)
+  if (is === null) return "unknown"
+  return is ? [event] : "well"
+}
+
 /**
  * How often it looks while there is trouble.
  *
@@ -50,8 +56,12 @@ export const run = Effect.fnUntraced(function*(
     const seen = yield* look
     let wake = Number.POSITIVE_INFINITY
     for (const trouble of Trouble.all) {
-      const sign = trouble.isOn(seen) ? [trouble.event] : "well"
-      const next = Episode.step(episodes.get(trouble.name), { at, sign, grace: 0, excusedUntil: undefined })
+      const next = Episode.step(episodes.get(trouble.name), {
+        at,
+        sign: signOf(trouble, seen),
+        grace: 0,
+        excusedUntil: undefined
+      })
       if (next.episode === undefined) episodes.delete(trouble.name)
       else episodes.set(trouble.name, next.episode)
       wake = Math.min(wake, next.wake ?? wake)

@@ -43,7 +43,7 @@ export const thresholds = { cushion: 0.1, used: 0.8, jump: 0.5, rejected: 3 } as
 export const memory = { rejected: 300_000, jump: 60_000 } as const
 
 /**
- * One trouble, with an episode of its own.
+ * One trouble, with an episode of its own. `isOn` is `null` where that is not known: it neither begins then nor is over.
  *
  * @since 0.1.0
  * @category models
@@ -51,7 +51,7 @@ export const memory = { rejected: 300_000, jump: 60_000 } as const
 export interface Trouble {
   readonly name: string
   readonly event: EventName
-  readonly isOn: (seen: Seen) => boolean
+  readonly isOn: (seen: Seen) => boolean | null
   readonly lines: (seen: Seen) => ReadonlyArray<string>
 }
 
@@ -68,7 +68,7 @@ const warning = (name: string, isOn: Trouble["isOn"], ...lines: ReadonlyArray<st
   lines: () => lines
 })
 
-const isAtLeast = (part: number | null, threshold: number) => part !== null && part >= threshold
+const isAtLeast = (part: number | null, threshold: number) => part === null ? null : part >= threshold
 
 /**
  * All troubles.
@@ -103,7 +103,7 @@ export const all: ReadonlyArray<Trouble> = [
   ),
   warning(
     "margin_cushion",
-    ({ cushion }) => cushion !== null && cushion < thresholds.cushion,
+    ({ cushion }) => cushion === null ? null : cushion < thresholds.cushion,
     `The margin cushion is below ${thresholds.cushion * 100} %: beyond 0 % IBKR closes positions by itself.`
   ),
   warning(

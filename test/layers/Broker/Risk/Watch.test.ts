@@ -100,6 +100,26 @@ describe("what is near a limit", () => {
       ))
     }))
 
+  it.effect("is not over because the line was lost: what is not known ends nothing", () =>
+    Effect.gen(function*() {
+      const world = yield* World.make
+      const { heard, notifier } = yield* listening
+      yield* Effect.gen(function*() {
+        yield* world.accounts(Known.known(World.values("0.05"), 0))
+        yield* world.daily("-900")
+        yield* Connected.settle
+        const near = heard().length
+        yield* world.accounts(Known.known(World.values("0.05"), 0, false))
+        yield* world.lost
+        yield* TestClock.adjust("4 minutes")
+        const away = heard()
+        yield* world.accounts(Known.known(World.values("0.05"), 0))
+        yield* world.daily("-900")
+        yield* TestClock.adjust("30 seconds")
+        assert.deepStrictEqual([near, away, heard()], [2, [], []])
+      }).pipe(Effect.provide(world.risk({ riskMaxDailyLoss: 1000 }, notifier)))
+    }))
+
   it.effect("the day's loss engages the kill switch as soon as it is told, and people are", () =>
     Effect.gen(function*() {
       const world = yield* World.make

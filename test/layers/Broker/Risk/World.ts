@@ -148,6 +148,8 @@ export const make = Effect.gen(function*() {
       Effect.andThen(SubscriptionRef.set(positions, known), Effect.sync(() => moved())),
     daily: (daily: string | null) =>
       Effect.flatMap(Clock.currentTimeMillis, (at) => SubscriptionRef.set(pnl, Known.known(profit(daily, at), at))),
+    /** Nothing keeps the profit and loss up to date any more. */
+    lost: SubscriptionRef.update(pnl, (known) => known._tag === "Known" ? { ...known, current: false } : known),
     quotes: (known: Known.Known<Quote>) => SubscriptionRef.set(quotes, known),
     /** The gateway says that it is asked too much, or the pace is the usual one again. */
     slowness: (now: number) =>
