@@ -39,7 +39,7 @@ const label = ({ errorCode, errorMsg }: Named<"error">): string => `${Mask.text(
  * @category constructors
  */
 export const listen = Effect.fnUntraced(function*(
-  { audit: write, book, executed, executions, now, steady, unchanged }: Keeper,
+  { audit: write, book, executed, executions, now, rejects, steady, unchanged }: Keeper,
   ground: {
     readonly inquiry: () => number
     readonly due: () => void
@@ -72,7 +72,7 @@ export const listen = Effect.fnUntraced(function*(
   const apply = (ticket: Ticket.Ticket, message: string, said: Ticket.Word, order: Order = ticket.order): void => {
     audit(ticket, { message, ...said })
     const word = { ...said, isLater: ground.inquiry() > ticket.named }
-    if (Standing.isLive(word)) ticket.code = null
+    if (Standing.isLive(word)) rejects(ticket, null)
     const hear = () => Standing.hear(ticket, word, { ...order, state: ticket.order.state })
     const told = Doubts.lifted(ticket, ground.weigh(ticket, word.status, hear))
     const heard = { wasAcknowledged: true, looks: 0, tries: 0, isMissing: false, isSought: false, doubt: null }
@@ -201,7 +201,7 @@ export const listen = Effect.fnUntraced(function*(
     const mayBeThere = !feed.isSound() || (ticket.isChanging && !ticket.isCancelling)
     if (Codes.misses(code) && !mayBeThere) ticket.isMissing = true
     if (Codes.refusesCancel(code)) ticket.isCancelling = false
-    if (isRejected) ticket.code = code
+    if (isRejected) rejects(ticket, code)
     // what crosses a rejection or an end, as the answer to a cancel may, says nothing of why it was
     const isSaid = isRejected || (ticket.code === null && !(isEnded(ticket.order) && Codes.refusesCancel(code)))
     const told = isSaid ? { ...ticket.order, message: label(event) } : ticket.order

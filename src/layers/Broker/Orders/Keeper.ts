@@ -70,6 +70,7 @@ export const make = Effect.fnUntraced(function*(
     tell,
     told: Effect.andThen(orders.measure, fills.measure)
   })
+  const restate = (ticket: Ticket): void => push({ entries: [Lines.stand(ticket, now())] })
   const changed = (ticket: Ticket, before: Order): void => {
     const { order } = ticket
     if (order.owner === "ours") stands(ticket, before)
@@ -110,7 +111,12 @@ export const make = Effect.fnUntraced(function*(
       untold = []
     },
     write: journal.write,
-    restate: (ticket) => push({ entries: [Lines.stand(ticket, now())] }),
+    restate,
+    rejects: (ticket, code) => {
+      if (ticket.code === code) return
+      ticket.code = code
+      restate(ticket)
+    },
     kept: flush,
     unchanged: (ticket) => {
       const { before, isChanging, order: { orderRef } } = ticket
@@ -172,6 +178,8 @@ export interface Keeper {
   readonly write: Journal["Service"]["write"]
   /** How an order stands is to be the last that the journal says of it. */
   readonly restate: (ticket: Ticket) => void
+  /** The gateway's code by which it rejects an order, `null` where it is not so any more: its document need not say that. */
+  readonly rejects: (ticket: Ticket, code: number | null) => void
   /** Waits until all that has changed was given to the journal. */
   readonly kept: Effect.Effect<void>
   /** The change of an order that was on its way has come to nothing. */
