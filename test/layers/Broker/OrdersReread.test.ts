@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Fiber } from "effect"
 import type { Event } from "../../../src/domain/Event.ts"
 import * as OrdersRig from "./OrdersRig.ts"
 
@@ -51,4 +51,28 @@ describe("an order is after a kill what it was before", () => {
         }))
     }
   }
+
+  it.effect("it has ended when it did, whenever people are told of that", () =>
+    Effect.gen(function*() {
+      const { crash, orders, rig } = yield* OrdersRig.warm({
+        gateway: { cash: 1e9 },
+        tells: ({ _tag }) => _tag !== "completedOrder"
+      })
+      const entry = resting({ orderRef: "entry", limitPrice: "250.00", tif: "GTC" })
+      const placing = yield* Effect.forkChild(orders.bracket({ entry, takeProfit: "300.00", stopLoss: "90.00" }))
+      yield* rig.pass(1)
+      const { stopLoss } = yield* Fiber.join(placing)
+      yield* rig.gateway.cancelManually((yield* stopLoss.state).permId ?? 0)
+      yield* rig.pass(1)
+      const { updatedAt } = yield* stopLoss.state
+      yield* crash
+      yield* rig.pass(3 * 86_400)
+      const second = yield* rig.start
+      yield* rig.pass(10)
+      yield* second.crash
+      const { length } = rig.said.filter(([event]) => event === "exit_missing")
+      const third = yield* rig.start
+      const again = yield* third.orders.get(stopLoss.orderRef)
+      assert.deepStrictEqual([length, again?.updatedAt], [1, updatedAt])
+    }))
 })

@@ -70,14 +70,16 @@ export const make = Effect.fnUntraced(function*(
     tell,
     told: Effect.andThen(orders.measure, fills.measure)
   })
-  const restate = (ticket: Ticket): void => push({ entries: [Lines.stand(ticket, now())] })
+  /** It stands so since its document says it, whenever that is written. */
+  const standOf = (ticket: Ticket) => Lines.stand(ticket, Date.parse(ticket.order.updatedAt))
+  const restate = (ticket: Ticket): void => push({ entries: [standOf(ticket)] })
   const changed = (ticket: Ticket, before: Order): void => {
     const { order } = ticket
     if (order.owner === "ours") stands(ticket, before)
     const isKept = order.owner === "ours" && Lines.differs(before, order)
     orders.owe(order)
     push({
-      ...(isKept ? { entries: [Lines.stand(ticket, now())] } : {}),
+      ...(isKept ? { entries: [standOf(ticket)] } : {}),
       order,
       isEnd: isOver(order) && order.state !== before.state
     })
