@@ -1,6 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber } from "effect"
+import { Clock, Effect, Fiber } from "effect"
+import { TestClock } from "effect/testing"
 import type { Event } from "../../../src/domain/Event.ts"
+import * as Movable from "../../doubles/Movable.ts"
 import * as OrdersRig from "./OrdersRig.ts"
 
 const { during, resting, short } = OrdersRig
@@ -75,4 +77,24 @@ describe("an order is after a kill what it was before", () => {
       const again = yield* third.orders.get(stopLoss.orderRef)
       assert.deepStrictEqual([length, again?.updatedAt], [1, updatedAt])
     }))
+
+  it.effect("it is not unsent because no list names it, where the wall clock was set back since over a midnight", () =>
+    Effect.flatMap(Movable.make, ({ by, moved }) =>
+      Effect.gen(function*() {
+        // two minutes to midnight in New York
+        yield* TestClock.setTime(Date.parse("2026-07-01T03:58:00Z"))
+        by.wall = 3_600_000
+        const { crash, orders, rig } = yield* OrdersRig.warm({
+          tells: (event) => event._tag !== "orderStatus" && !isOf(event, "one")
+        })
+        yield* during(rig, orders.place(resting({ orderRef: "rests", tif: "GTC" })), 1)
+        yield* during(rig, orders.place(resting({ orderRef: "one" })), 0.1)
+        yield* crash
+        by.wall = 0
+        yield* rig.pass(600)
+        const { orders: next } = yield* rig.start
+        yield* rig.pass(300)
+        const states = yield* Effect.forEach(["rests", "one"], next.get)
+        assert.deepStrictEqual(states.map((order) => order?.state), ["acknowledged", "unknown"])
+      }).pipe(Effect.provideService(Clock.Clock, moved))))
 })

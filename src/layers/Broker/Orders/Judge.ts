@@ -44,13 +44,13 @@ export const make = ({ book, now, steady }: Keeper) => (ticket: Ticket, epoch: E
   const isSpaced = ticket.tries === 0 || steady() - ticket.triedAt >= Duration.toMillis(Patience.unended)
   if (isConnected && allEnded) ticket.looks++
   else if (isConnected && isSpaced) Object.assign(ticket, { tries: ticket.tries + 1, triedAt: steady() })
-  const { clientId, code, doubt, looks, tries, wasAcknowledged } = ticket
+  const { at, clientId, code, doubt, looks, steadyAt, tries, wasAcknowledged } = ticket
   const isLater = ticket.epoch < epoch.number
   const isSameClient = clientId === epoch.session.clientId
   const { connectedAt, session: { connectionTime } } = epoch
-  // a wall clock that was set back since makes it no younger than it is
-  const age = ticket.steadyAt === null ? 0 : steady() - ticket.steadyAt
-  const isSameDay = Day.isSame(Math.min(ticket.at, now() - age), now(), { connectionTime, connectedAt })
+  // a wall clock that was set back since makes it no younger than it is, and hides of which day one of an earlier run is
+  const writtenAt = steadyAt === null ? at : Math.min(at, now() - (steady() - steadyAt))
+  const isSameDay = writtenAt <= now() && Day.isSame(writtenAt, now(), { connectionTime, connectedAt })
   const account = InUse.whereabouts(ticket, epoch)
   const hasFilled = ticket.order.filled !== "0"
   const ofSilence = Evidence.verdict({
