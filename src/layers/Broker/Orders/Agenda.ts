@@ -45,15 +45,15 @@ export const make = ({ book, steady }: Pick<Keeper, "book" | "steady">) => {
     /** What died with its session is not asked for of none. */
     none: (): void => void (allAt = Infinity),
     /** Those that live are looked for after a while, and with them those of others. */
-    sweep: (): void => void (sweepAt = steady() + Duration.toMillis(Patience.sweep)),
+    sweep: (): void => void (sweepAt = Math.min(sweepAt, steady() + Duration.toMillis(Patience.sweep))),
     /** Takes from it what is due. What was written to this session is asked for at its own time alone. */
     take: (epoch: Epoch): Due => {
       const startedAt = steady()
       const before = { allAt, sweepAt }
       const isForAll = Math.min(allAt, sweepAt) <= startedAt
       const isDue = ({ dueAt }: Ticket): boolean => dueAt !== null && dueAt <= startedAt
-      if (isForAll) allAt = Infinity
-      sweepAt = Infinity
+      // what is asked for for another's sake puts it off for none
+      if (isForAll) allAt = sweepAt = Infinity
       return {
         isForAll,
         isDue,
