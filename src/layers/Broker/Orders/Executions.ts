@@ -64,8 +64,9 @@ export const make = (now: () => number) => {
       const { base, number } = revision(told.execId)
       const known = all.get(base)?.find((each) => !isAnother(each, told))
       if (known !== undefined && number <= revision(known.execId).number) {
-        keep(base, known, known)
-        return undefined
+        // what it cost may have been told before it was brought back
+        const kept = keep(base, known, known)
+        return kept === known ? undefined : kept
       }
       toldAt.set(base, now())
       return keep(base, known === undefined ? told : { ...told, corrects: known.execId }, known, account)

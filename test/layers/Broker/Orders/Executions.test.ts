@@ -55,4 +55,19 @@ describe("executions", () => {
       }
     }
   })
+
+  it("of an earlier run is told again with its cost, where that is told before the execution itself is told of again", () => {
+    const executions = Executions.make(() => 1)
+    const told = execution("a.01.01")
+    const fee = { execId: told.execId, commission: "1", currency: "USD", realizedPnl: null }
+    const early = executions.fee(fee)
+    executions.recall(told, 0)
+    const again = [executions.take(told), executions.fee(fee), executions.take(told)]
+    assert.deepStrictEqual([early, ...again], [
+      undefined,
+      { ...told, commission: "1", commissionCurrency: "USD" },
+      undefined,
+      undefined
+    ])
+  })
 })
