@@ -73,6 +73,7 @@ export const listen = Effect.fnUntraced(function*(
     audit(ticket, { message, ...said })
     const word = { ...said, isLater: ground.inquiry() > ticket.named }
     if (Standing.isLive(word)) rejects(ticket, null)
+    const wasEnded = isEnded(ticket.order)
     const hear = () => Standing.hear(ticket, word, { ...order, state: ticket.order.state })
     const told = Doubts.lifted(ticket, ground.weigh(ticket, word.status, hear))
     const heard = { wasAcknowledged: true, looks: 0, tries: 0, isMissing: false, isSought: false, doubt: null }
@@ -86,6 +87,8 @@ export const listen = Effect.fnUntraced(function*(
     book.put(ticket, { ...told, settled: told.settled && isFollowed })
     const isAwaited = ticket.isCancelling || ticket.isChanging || ticket.code !== null
     if (isEnded(ticket.order) || !isAwaited) ticket.dueAt = null
+    // what was on its way to it then came to nothing, or did not
+    if (wasEnded && !isEnded(ticket.order)) inquireIn(ticket, Patience.lookAgain)
   }
   const inquireIn = (ticket: Ticket.Ticket, wait: Duration.Duration): void => {
     const at = steady() + Duration.toMillis(wait)

@@ -217,4 +217,32 @@ describe("an order that has ended, and that the gateway lists as working after a
         )
       }))
   }
+
+  it.effect("is one whose cancel came to nothing, of which people are told, and can be changed", () =>
+    Effect.gen(function*() {
+      const world = { isOver: false }
+      const { orders, rig } = yield* OrdersRig.warm({
+        passesOver: ({ _tag }) => _tag === "cancelOrder",
+        tells: (event) => {
+          if (world.isOver && event._tag === "orderStatus") Object.assign(event, { status: "Cancelled" })
+          return !world.isOver || event._tag !== "openOrder"
+        }
+      })
+      yield* during(rig, orders.place(OrdersRig.resting({ orderRef: "one" })), 1)
+      world.isOver = true
+      yield* during(rig, orders.cancel("one"), 1)
+      yield* rig.pass(20)
+      const before = short((yield* orders.get("one"))!)
+      world.isOver = false
+      yield* rig.pass(90)
+      const alerts = rig.said.map(([event]) => event)
+      yield* during(rig, orders.modify("one", { limitPrice: "101.00" }), 1)
+      const { limitPrice, ...after } = (yield* orders.get("one"))!
+      assert.deepStrictEqual([before, alerts, short({ limitPrice, ...after }), limitPrice], [
+        "one cancelled 0/10",
+        ["connected", "order_contradicted", "order_not_cancelled"],
+        "one acknowledged 0/10",
+        "101"
+      ])
+    }))
 })
