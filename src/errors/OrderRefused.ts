@@ -33,8 +33,8 @@ export type OrderBlock = typeof OrderBlock.Type
 
 /**
  * The rules that an order itself must pass: those of its contract (`contract`, `tick`, `size_step`, `trading_hours`), of its
- * `order_ref`, that its `terms` make an order at all, that one which closes a position does not take it `past_zero`, that an
- * `order_id` is free for it, those of risk, and what a program judges by itself (`own`).
+ * `order_ref`, that its `terms` make an order at all, that one which closes a position does not take it `past_zero`, that no other
+ * closes the positions (`being_closed`), that an `order_id` is free for it, those of risk, and what a program judges by itself (`own`).
  *
  * @since 0.1.0
  * @category models
@@ -47,6 +47,7 @@ export const Rule = Schema.Literals([
   "tick",
   "size_step",
   "past_zero",
+  "being_closed",
   "order_id",
   "trading_hours",
   "paper_only",

@@ -25,6 +25,8 @@ export const Left = Schema.Struct({
     "not_allowed",
     "account_not_ready",
     "no_order_id",
+    "being_closed",
+    "state_not_writable",
     "unknown"
   ])
 })
@@ -62,6 +64,8 @@ const says: { readonly [K in typeof Left.Type["why"]]: string } = {
   not_allowed: "this account may not be written to",
   account_not_ready: "account not ready at IBKR",
   no_order_id: "no order id left, start with another IBKR_CLIENT_ID",
+  being_closed: "being closed by another service or command",
+  state_not_writable: "state directory not writable",
   unknown: "fate unknown"
 }
 

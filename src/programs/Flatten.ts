@@ -10,8 +10,9 @@ import * as Result from "effect/Result"
 import * as Closer from "../domain/Closer.ts"
 import * as Command from "../domain/Command.ts"
 import * as RequestId from "../domain/RequestId.ts"
+import type { ClosingRefused } from "../errors/ClosingRefused.ts"
 import { TimeoutError } from "../errors/IbkrError.ts"
-import { State } from "../layers/State/State.ts"
+import { State, type Turn } from "../layers/State/State.ts"
 import type { TwsSession } from "../layers/Tws/Tws.ts"
 import * as Closing from "./Flatten/Closing.ts"
 import * as Desk from "./Flatten/Desk.ts"
@@ -55,29 +56,24 @@ export const aftermath: Duration.Duration = Duration.seconds(6)
  */
 export const patience: Duration.Duration = Duration.seconds(3)
 
+/**
+ * How much of the deadline another closing of the account is waited for, at most.
+ *
+ * @since 0.1.0
+ * @category policies
+ */
+export const waited = 0.5
+
 const executions = RequestId.first + 1_000_000
 const firstQuestion = executions + 1
 
-/**
- * Closes what the account holds, whoever opened it: waits until its values can be trusted, cancels our own working orders,
- * reads the positions and waits until they have what those orders filled, asks what and where each one is, and sends one
- * DAY market order for each. Nothing is ever sent twice, and nothing at all once the session is lost, the fence says no
- * or the account is not ready. Towards the deadline what has not filled is cancelled.
- *
- * Fails with `PositionsLeft` when a position is left or orders of others rest on the contracts, with an `IbkrError` when
- * the positions could not even be read.
- *
- * @example
- * ```ts
- * Flatten.flatten({ session, account: "DU1234567", deadline: Duration.seconds(20), allowed: Effect.succeed(true), usedOrderId: 0 })
- * ```
- *
- * @since 0.1.0
- * @category programs
- */
-export const flatten = Effect.fnUntraced(function*(options: FlattenOptions) {
-  const { account, allowed, deadline, session, usedOrderId } = options
+const close = Effect.fnUntraced(function*(options: FlattenOptions, turn: Result.Result<Turn, ClosingRefused>) {
+  const { account, deadline, session, usedOrderId } = options
   const state = yield* State
+  // a turn that another has taken over allows nothing more
+  const allowed = Result.isSuccess(turn)
+    ? Effect.flatMap(options.allowed, (may) => may ? turn.success.isOurs : Effect.succeed(false))
+    : Effect.succeed(false)
   const scribe = yield* Scribe.make({ account, clientId: session.clientId })
   const ledger = yield* Ledger.make(session, account, scribe.hear)
   const total = Duration.toMillis(deadline)
@@ -125,10 +121,18 @@ export const flatten = Effect.fnUntraced(function*(options: FlattenOptions) {
     })
   })
 
-  const close = Effect.gen(function*() {
+  const refuseAll = Effect.fnUntraced(function*({ message, reason }: ClosingRefused) {
+    yield* Effect.logError(message)
+    if (!(yield* patiently(ledger.readPositions))) return
+    planned = new Map(ledger.positions())
+    for (const conId of planned.keys()) desk.refuse(conId, reason)
+  })
+
+  const send = Effect.fnUntraced(function*({ follows }: Turn) {
     yield* Desk.within(total - kept - asLongAs)(Readiness.wait({ session, account, ledger, patience: asLongAs }))
     const isReady = ledger.readiness() !== "not_ready"
     const busy = isReady ? yield* cancelOwn : undefined
+    if (follows) yield* Effect.sleep(asLongAs)
     if (!(yield* patiently(ledger.readPositions))) return
     // what is left, too, where the time ends before the positions have all that was filled
     planned = new Map(ledger.positions())
@@ -168,7 +172,11 @@ export const flatten = Effect.fnUntraced(function*(options: FlattenOptions) {
     return isRead
   })
 
-  const outcome = yield* Effect.result(Desk.within(total - kept)(close))
+  const outcome = yield* Effect.result(
+    Desk.within(total - kept)(
+      Result.isSuccess(turn) ? send(turn.success) : refuseAll(turn.failure)
+    )
+  )
   if (planned === undefined) {
     if (Result.isFailure(outcome)) return yield* outcome.failure
     return yield* new TimeoutError({ operation: "Snapshot", duration: asLongAs })
@@ -176,4 +184,29 @@ export const flatten = Effect.fnUntraced(function*(options: FlattenOptions) {
   const isRead = yield* Effect.orElseSucceed(finish, () => false)
   for (const ticket of desk.closers.values()) scribe.ended(ticket)
   return yield* Outcome.of({ planned, closers: desk.closers, why: desk.why, ledger, isOwn, isRead })
+})
+
+/**
+ * Closes what the account holds, whoever opened it: waits for its turn, and until the account's values can be trusted, cancels
+ * our own working orders, reads the positions and waits until they have what those orders filled, asks what and where each one
+ * is, and sends one DAY market order for each. Nothing is ever sent twice, and nothing at all where the turn does not come within
+ * half of the deadline, once the session is lost, the fence says no or the account is not ready. Towards the deadline what has
+ * not filled is cancelled.
+ *
+ * Fails with `PositionsLeft` when a position is left or orders of others rest on the contracts, with an `IbkrError` when
+ * the positions could not even be read.
+ *
+ * @example
+ * ```ts
+ * Flatten.flatten({ session, account: "DU1234567", deadline: Duration.seconds(20), allowed: Effect.succeed(true), usedOrderId: 0 })
+ * ```
+ *
+ * @since 0.1.0
+ * @category programs
+ */
+export const flatten = Effect.fnUntraced(function*(options: FlattenOptions) {
+  const { closing } = yield* State
+  const wait = Duration.times(options.deadline, waited)
+  const [took, turn] = yield* Effect.timed(Effect.result(closing(options.account, wait)))
+  return yield* close({ ...options, deadline: Duration.subtract(options.deadline, took) }, turn)
 }, Effect.scoped)

@@ -13,6 +13,7 @@ import { createHash } from "node:crypto" // edge: the library's own hash has 32 
 import * as Account from "../../domain/Account.ts"
 import * as Mask from "../../domain/Mask.ts"
 import * as Owed from "./Cells/Owed.ts"
+import * as Closings from "./Closings.ts"
 import type { Lock } from "./Lock.ts"
 import type { Cell } from "./State.ts"
 import * as State from "./State.ts"
@@ -63,14 +64,14 @@ export const nameOf = (account: string): string =>
 /**
  * The state of one gateway and client id, whose values bear `suffix` in their names. `lock` says whether the place is
  * ours: while it is not, nothing in it is changed. What the place does not take is written as soon as it does, for as long as
- * the Scope lasts.
+ * the Scope lasts. `locks` are those of closings.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const make = Effect.fnUntraced(function*(
   place: Place,
-  options: { readonly suffix: string; readonly lock: Lock }
+  options: { readonly suffix: string; readonly lock: Lock; readonly locks: Closings.Locks }
 ): Effect.fn.Return<State.State["Service"], never, Scope.Scope> {
   const owed = yield* Owed.make(options.lock.isOurs)
   let whole = true
@@ -176,6 +177,7 @@ export const make = Effect.fnUntraced(function*(
     ordersSent,
     claims,
     reserveOrderIds,
+    closing: yield* Closings.make(options.locks),
     distrust: Effect.sync(() => {
       const doubt = Symbol()
       doubts.add(doubt)

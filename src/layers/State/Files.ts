@@ -9,11 +9,13 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import type { PlatformError } from "effect/PlatformError"
+import { scrypt } from "node:crypto" // edge: the library has no hash that is slow
 import * as Mask from "../../domain/Mask.ts"
 import type { Settings as Values } from "../../domain/Settings.ts"
 import type { StateInUse } from "../../errors/StateInUse.ts"
 import { Settings } from "../Settings.ts"
 import * as Cells from "./Cells.ts"
+import * as Closings from "./Closings.ts"
 import * as Lock from "./Lock.ts"
 import { State } from "./State.ts"
 
@@ -128,6 +130,31 @@ const placeAt = Effect.fnUntraced(function*(directory: string) {
   } satisfies Cells.Place
 })
 
+// There are few accounts, so that a quick hash of one is as good as its id: this one takes as long as months for all of them.
+const nameOf = (account: string): Effect.Effect<string> =>
+  Effect.callback((resume) => {
+    scrypt(account, "closing", 8, (cause, hash) => {
+      resume(cause === null ? Effect.succeed(hash.toString("hex")) : Effect.die(cause))
+    })
+  })
+
+const locksAt = Effect.fnUntraced(function*(directory: string) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  return ((account) =>
+    Effect.map(nameOf(account), (name) =>
+      Lock.hold({
+        directory,
+        path: path.join(directory, `closing-${name}.json`),
+        gateway: "an account",
+        lost:
+          "both may close the positions of one account. This one sends no more to close them. Look at the account in TWS."
+      }).pipe(
+        Effect.catchTag("PlatformError", (error) => Effect.fail(worded(error))),
+        Effect.provideService(FileSystem.FileSystem, fs)
+      ))) satisfies Closings.Locks
+})
+
 /**
  * The state in `IBKR_STATE_DIR`: made with mode 0700, locked for this gateway and client id. A directory that cannot
  * be written is warned of and makes `writable` false; the service runs on, and so it does when another service takes
@@ -147,7 +174,10 @@ export const layer: Layer.Layer<State, StateInUse, Settings | FileSystem.FileSys
       Effect.andThen(Lock.hold({
         directory: stateDir,
         path: path.join(stateDir, `lock-${suffix}`),
-        gateway: `${host}:${port}, client id ${clientId}`
+        gateway: `${host}:${port}, client id ${clientId}`,
+        lost:
+          `two services use the state of ${host}:${port}, client id ${clientId}. This one refuses orders and keeps ` +
+          "nothing any more. Stop one of them, or give it another IBKR_CLIENT_ID or IBKR_STATE_DIR."
       })),
       Effect.catchTag("PlatformError", (error) =>
         Effect.as(
@@ -159,7 +189,7 @@ export const layer: Layer.Layer<State, StateInUse, Settings | FileSystem.FileSys
           Lock.always(Effect.succeed(false))
         ))
     )
-    return yield* Cells.make(yield* placeAt(stateDir), { suffix, lock })
+    return yield* Cells.make(yield* placeAt(stateDir), { suffix, lock, locks: yield* locksAt(stateDir) })
   })
 )
 
@@ -175,6 +205,10 @@ export const layerReadOnly: Layer.Layer<State, never, Settings | FileSystem.File
     const settings = yield* Settings
     const { read } = yield* placeAt(settings.stateDir)
     const place: Cells.Place = { read, write: () => Effect.void, remove: () => Effect.void, setAside: Effect.succeed }
-    return yield* Cells.make(place, { suffix: suffixOf(settings), lock: Lock.always(Effect.succeed(true)) })
+    return yield* Cells.make(place, {
+      suffix: suffixOf(settings),
+      lock: Lock.always(Effect.succeed(true)),
+      locks: Closings.none("the state is only read here")
+    })
   })
 )

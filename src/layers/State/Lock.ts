@@ -78,6 +78,7 @@ const discard = Effect.fnUntraced(function*(path: string, aside: string, isThat:
 /**
  * A lock that was taken. `isOurs` turns false for good once another service has taken it over: it waits for a look at it where the
  * last one is too long ago. `isKnown` waits no longer than `patience`, and is false as well while the disk does not answer.
+ * `wasLeft` says whether who held it before has ended without letting it go.
  *
  * @since 0.1.0
  * @category models
@@ -85,6 +86,7 @@ const discard = Effect.fnUntraced(function*(path: string, aside: string, isThat:
 export interface Lock {
   readonly isOurs: Effect.Effect<boolean>
   readonly isKnown: Effect.Effect<boolean>
+  readonly wasLeft: boolean
 }
 
 /**
@@ -101,11 +103,12 @@ export const patience: Duration.Duration = Duration.millis(250)
  * @since 0.1.0
  * @category constructors
  */
-export const always = (isOurs: Effect.Effect<boolean>): Lock => ({ isOurs, isKnown: isOurs })
+export const always = (isOurs: Effect.Effect<boolean>): Lock => ({ isOurs, isKnown: isOurs, wasLeft: false })
 
 /**
  * Holds a lock until the Scope closes. A living holder fails it with `StateInUse`, a place that cannot be written with
- * `PlatformError`; losing it later is said at the loudest level. `gateway` is what the lock stands for, in words.
+ * `PlatformError`; losing it later is said at the loudest level, with `lost` for what that means. `gateway` is what the lock
+ * stands for, in words.
  *
  * @since 0.1.0
  * @category constructors
@@ -115,6 +118,7 @@ export const hold = Effect.fnUntraced(
     readonly directory: string
     readonly path: string
     readonly gateway: string
+    readonly lost: string
   }): Effect.fn.Return<Lock, StateInUse | PlatformError, FileSystem.FileSystem | Scope.Scope> {
     const { directory, gateway, path } = options
     const fs = yield* FileSystem.FileSystem
@@ -128,6 +132,9 @@ export const hold = Effect.fnUntraced(
     const inUse = (holder: Option.Option<Holder.Holder>) =>
       new StateInUse({ directory, gateway, holder: nameOf(holder) })
 
+    // before it is taken: who gives up waiting for it leaves none
+    yield* Effect.addFinalizer(() => Effect.ignore(discard(path, aside, (found) => found.text === text)))
+    let wasLeft = false
     if (!(yield* take(path, text))) {
       const found = yield* Effect.option(find(path))
       if (Option.isSome(found)) {
@@ -142,8 +149,8 @@ export const hold = Effect.fnUntraced(
         )
       }
       if (!(yield* take(path, text))) return yield* inUse(Option.none())
+      wasLeft = true
     }
-    yield* Effect.addFinalizer(() => Effect.ignore(discard(path, aside, (found) => found.text === text)))
 
     const clock = yield* Clock.Clock
     const scope = yield* Effect.scope
@@ -179,9 +186,7 @@ export const hold = Effect.fnUntraced(
       yield* Effect.logFatal(
         `The lock ${Mask.text(path)} was taken over by ${
           nameOf(holder)
-        } while this service stood still: two services use ` +
-          `the state of ${gateway}. This one refuses orders and keeps nothing any more. Stop one of them, or give it ` +
-          "another IBKR_CLIENT_ID or IBKR_STATE_DIR."
+        } while this service stood still: ${options.lost}`
       )
     })
     yield* touch.pipe(
@@ -191,6 +196,7 @@ export const hold = Effect.fnUntraced(
       Effect.forkScoped
     )
     return {
+      wasLeft,
       isOurs: unlessSeen(look),
       // a lock that is being taken again is taken whole, and who only asks does not wait for that
       isKnown: unlessSeen(

@@ -5,12 +5,15 @@
  * @since 0.1.0
  */
 import * as Context from "effect/Context"
+import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import type * as Scope from "effect/Scope"
 import { AccountType } from "../../domain/Account.ts"
 import { Decimal } from "../../domain/Decimal.ts"
 import { By } from "../../domain/KillSwitch.ts"
+import type { ClosingRefused } from "../../errors/ClosingRefused.ts"
 
 /**
  * An open circuit: until when (epoch ms), for how long (ms), and which opening in a row.
@@ -125,6 +128,18 @@ export interface Cell<A> {
 }
 
 /**
+ * One's turn to close. `isOurs` is asked before each order: a service that stood still for long may have lost its turn.
+ * `follows` says whether another closing has just ended or was killed: positions may not have yet what it has filled last.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Turn {
+  readonly isOurs: Effect.Effect<boolean>
+  readonly follows: boolean
+}
+
+/**
  * The state directory.
  *
  * @since 0.1.0
@@ -149,6 +164,14 @@ export class State extends Context.Service<State, {
     readonly floor: number
     readonly count: number
   }) => Effect.Effect<number>
+  /**
+   * Waits, for so long at most, for the turn to close the positions of an account, and holds it until the Scope closes: of all
+   * services that share the directory one at a time closes those of an account, under whatever client id and gateway.
+   */
+  readonly closing: (
+    account: string,
+    wait: Duration.Duration
+  ) => Effect.Effect<Turn, ClosingRefused, Scope.Scope>
   /**
    * What is kept beside it could not be written or understood: `writable` is false from now on, until the effect that is
    * answered is run, or the next start.

@@ -22,6 +22,8 @@ export interface Options {
   readonly pace?: Partial<Pace.Pace>
   /** The gateway of another program, which this one shares. */
   readonly at?: Gateway.Gateway["Service"]
+  /** The state directory, which several may share. */
+  readonly state?: Map<string, string>
 }
 
 /** Turns the clock by so many seconds. */
@@ -40,10 +42,10 @@ export const during = <A, E, R>(effect: Effect.Effect<A, E, R>, seconds: number)
   })
 
 /** A gateway, and the program over it, which starts each time on what the run before has left. */
-export const make = Effect.fnUntraced(function*({ at, pace, settings, ...options }: Options = {}) {
+export const make = Effect.fnUntraced(function*({ at, pace, settings, state = new Map(), ...options }: Options = {}) {
   const startedAt = yield* Clock.currentTimeMillis
   const gateway = at ?? (yield* Gateway.make({ accounts: ["DU1234567"], ...options.gateway }))
-  const [lines, state] = [Array<string>(), new Map<string, string>()]
+  const lines = Array<string>()
   const broker = Ibkr.layerBroker.pipe(
     Layer.provideMerge(Ibkr.layer),
     Layer.provide([

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { TestClock } from "effect/testing"
 import * as Cells from "../../../src/layers/State/Cells.ts"
+import * as Closings from "../../../src/layers/State/Closings.ts"
 import * as Lock from "../../../src/layers/State/Lock.ts"
 import * as Connected from "../../doubles/Connected.ts"
 import { logged } from "./Disk.ts"
@@ -31,7 +32,11 @@ describe("cells", () => {
     Effect.gen(function*() {
       const { full, place, texts } = disk()
       const [writable, lines] = yield* logged(Effect.gen(function*() {
-        const state = yield* Cells.make(place, { suffix: "x", lock: Lock.always(Effect.succeed(true)) })
+        const state = yield* Cells.make(place, {
+          suffix: "x",
+          lock: Lock.always(Effect.succeed(true)),
+          locks: Closings.none("a test")
+        })
         const seen = [yield* state.writable]
         yield* state.upstream.set({ lost: true, at: 1 })
         full.is = true
@@ -70,7 +75,11 @@ describe("cells", () => {
       const { full, place, texts } = disk()
       let isOurs = true
       yield* logged(Effect.scoped(Effect.gen(function*() {
-        const state = yield* Cells.make(place, { suffix: "x", lock: Lock.always(Effect.sync(() => isOurs)) })
+        const state = yield* Cells.make(place, {
+          suffix: "x",
+          lock: Lock.always(Effect.sync(() => isOurs)),
+          locks: Closings.none("a test")
+        })
         full.is = true
         yield* state.lastRun.set({ orderly: true, at: 2 })
         full.is = false

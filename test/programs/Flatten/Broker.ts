@@ -216,6 +216,7 @@ export const flatten = Effect.fnUntraced(function*(broker: Broker, options: Part
     writable: Effect.succeed(true),
     isOurs: Effect.succeed(true),
     distrust: Effect.succeed(Effect.void),
+    closing: () => Effect.succeed({ isOurs: Effect.succeed(true), follows: false }),
     reserveOrderIds: (asked) => Effect.sync(() => (reserved.push(asked), asked.floor + 40))
   })
   const fiber = yield* Flatten.flatten({

@@ -4,6 +4,7 @@ import { TestClock } from "effect/testing"
 import * as KillSwitch from "../../../../src/layers/Broker/Risk/KillSwitch.ts"
 import * as Trouble from "../../../../src/layers/Broker/Risk/Trouble.ts"
 import * as Cells from "../../../../src/layers/State/Cells.ts"
+import * as Closings from "../../../../src/layers/State/Closings.ts"
 import * as Lock from "../../../../src/layers/State/Lock.ts"
 import { State } from "../../../../src/layers/State/State.ts"
 import * as Yielding from "../../../doubles/Yielding.ts"
@@ -24,7 +25,7 @@ const disk = () => {
         ),
       remove: (name) => Effect.sync(() => void texts.delete(name)),
       setAside: Effect.succeed
-    }, { suffix: "x", lock: Lock.always(Effect.sync(() => now.isOurs)) })
+    }, { suffix: "x", lock: Lock.always(Effect.sync(() => now.isOurs)), locks: Closings.none("a test") })
   )
   const run = <A>(
     use: (one: KillSwitch.KillSwitch) => Effect.Effect<A>,
