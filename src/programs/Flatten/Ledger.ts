@@ -90,7 +90,7 @@ export const make = Effect.fnUntraced(function*(
       }
       case "execDetails": {
         const { acctNumber, clientId = 0, orderId = 0, permId } = event.execution
-        const key = Tickets.keyOf(clientId, orderId, permId)
+        const key = tickets.key(clientId, orderId, permId)
         // of orders that were not listed, answers tell what was long before
         const counts = event.reqId === live || tickets.get(key) !== undefined
         if (acctNumber === account && counts) fills.onExecution(key, event)

@@ -41,6 +41,8 @@ const termsOf = (order: Order): Terms => {
 export interface Ticket {
   readonly orderId: number
   readonly clientId: number
+  /** 0 until it is told. */
+  permId: number
   readonly contract: Contract
   readonly action: string | undefined
   /** It bears the name of an order of this program that closes a position. */
@@ -93,13 +95,8 @@ export const isOwn = (clientId: number) => (ticket: Ticket): boolean =>
 export const conIds = ({ contract: { comboLegs = [], conId } }: Ticket): ReadonlyArray<number> =>
   [conId, ...comboLegs.map((leg) => leg.conId)].filter((each) => each !== undefined)
 
-/**
- * What an order is told from all others by. Orders of the TWS window have no positive id.
- *
- * @since 0.1.0
- * @category combinators
- */
-export const keyOf = (clientId: number, orderId: number, permId: number | undefined): string =>
+// orders of the TWS window have no positive id
+const keyOf = (clientId: number, orderId: number, permId: number | undefined): string =>
   orderId > 0 ? `${clientId}:${orderId}` : `perm:${permId}`
 
 // they answer a cancel, or tell of one, beside the status message that may have been lost
@@ -125,14 +122,25 @@ export const make = (clientId: number, account: string) => {
     return opened
   }
 
+  /** What an order is told from all others by: TWS may hold two under one id, where it has made a second one of a change. */
+  const key = (client: number, orderId: number, permId = 0): string => {
+    const first = keyOf(client, orderId, permId)
+    const known = tickets.get(first)
+    if (known === undefined || permId <= 0) return first
+    if (known.permId === 0) known.permId = permId
+    return known.permId === permId ? first : `${first}/${permId}`
+  }
+
   return {
     all: (): ReadonlyArray<Ticket> => [...tickets.values()],
+    key,
     get: (key: string): Ticket | undefined => tickets.get(key),
     /** Enters an order of ours that is about to be sent. */
     enter: (orderId: number, contract: Contract, order: Order): Ticket =>
       open(keyOf(clientId, orderId, undefined), {
         orderId,
         clientId,
+        permId: 0,
         contract,
         action: order.action,
         isCloser: true,
@@ -151,28 +159,28 @@ export const make = (clientId: number, account: string) => {
     },
     /** Answers the order's key. */
     onOpenOrder: ({ contract, order, orderId, orderState }: Named<"openOrder">): string => {
-      const { action, clientId: client = 0, orderRef, permId } = order
+      const { action, clientId: client = 0, orderRef, permId = 0 } = order
       const terms = termsOf(order)
       const status: string = orderState.status ?? "Unknown"
-      const key = keyOf(client, orderId, permId)
-      if (order.account !== account) return key
-      unlisted.delete(key)
-      const known = tickets.get(key)
+      if (order.account !== account) return keyOf(client, orderId, permId)
+      const own = key(client, orderId, permId)
+      unlisted.delete(own)
+      const known = tickets.get(own)
       const isCloser = Closer.isNamed(orderRef, contract.conId)
-      const told = { orderId, clientId: client, contract, action, isCloser, terms, status, isFresh: false }
-      if (known === undefined) open(key, told)
+      const told = { orderId, clientId: client, permId, contract, action, isCloser, terms, status, isFresh: false }
+      if (known === undefined) open(own, told)
       else known.terms = terms
-      update(key, status)
-      return key
+      update(own, status)
+      return own
     },
     /** Answers the order's key. */
     onOrderStatus: ({ clientId: client = 0, filled, orderId, permId, status }: Named<"orderStatus">): string => {
-      const key = keyOf(client, orderId, permId)
-      const ticket = tickets.get(key)
+      const own = key(client, orderId, permId)
+      const ticket = tickets.get(own)
       // one that comes late says less
       if (ticket !== undefined) ticket.filled = Math.max(ticket.filled, filled)
-      update(key, status)
-      return key
+      update(own, status)
+      return own
     },
     onError: ({ errorCode, errorMsg, id }: Named<"error">): void => {
       const ticket = tickets.get(keyOf(clientId, id, undefined))

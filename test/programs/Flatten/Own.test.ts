@@ -61,6 +61,59 @@ describe("Flatten: own working orders", () => {
       ])
     }))
 
+  for (
+    const [reached, became, sent] of [
+      [1, { left: [["SPY", 100, "unknown"]], orders: [] }, 0],
+      [2, { closed: 1 }, 1]
+    ] as const
+  ) {
+    it.effect(`are two where a change has become a second order under the same id: the cancel reaches ${reached}`, () =>
+      Effect.gen(function*() {
+        const order = { action: OrderAction.BUY, totalQuantity: 100 }
+        const working = { orderId: 51, clientId: Broker.clientId, contract: spy, order, status: "Submitted" }
+        const broker = yield* Broker.make({
+          holdings: [[spy, 100]],
+          details: [details(spy)],
+          orders: [{ ...working, permId: 1 }, { ...working, permId: 2 }],
+          answer: ({ _tag }, { orders, tell }) => {
+            if (_tag !== "cancelOrder") return false
+            const one = orders.find(({ permId = 9, status }) => permId <= reached && status === "Submitted")
+            if (one === undefined) return true
+            one.status = "Cancelled"
+            const { clientId, orderId, permId, status } = one
+            tell({ _tag: "orderStatus", orderId, clientId, permId, status, filled: 0, remaining: 100 } as never)
+            return true
+          }
+        })
+        assert.deepStrictEqual((yield* Broker.flatten(broker)).became, became)
+        assert.deepStrictEqual(broker.sent.filter(([, name]) => name === "placeOrder").length, sent)
+      }))
+  }
+
+  it.effect("have filled each what is told of it where two are under the same id", () =>
+    Effect.gen(function*() {
+      const order = { action: OrderAction.BUY, totalQuantity: 100 }
+      const working = { orderId: 51, clientId: Broker.clientId, contract: spy, order, status: "Submitted" }
+      const broker = yield* Broker.make({
+        holdings: [[spy, 100]],
+        details: [details(spy)],
+        orders: [{ ...working, permId: 1 }, { ...working, permId: 2 }],
+        answer: ({ _tag }, { hold, orders, tell }) => {
+          if (_tag !== "cancelOrder") return false
+          for (const one of orders) {
+            if (one.status === "Cancelled") continue
+            one.status = "Cancelled"
+            const { clientId, orderId, permId, status } = one
+            tell({ _tag: "orderStatus", orderId, clientId, permId, status, filled: 30, remaining: 70 } as never)
+          }
+          // the position has the fill of one of them
+          hold(spy, 130)
+          return true
+        }
+      })
+      assert.deepStrictEqual((yield* Broker.flatten(broker)).became, { left: [["SPY", 130, "unknown"]], orders: [] })
+    }))
+
   it.effect("keep their contracts, and those of their legs, from being closed when they cannot be cancelled", () =>
     Effect.gen(function*() {
       const own = { clientId: Broker.clientId, status: "Submitted" }
