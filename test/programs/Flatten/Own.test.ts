@@ -85,7 +85,7 @@ describe("Flatten: own working orders", () => {
             return true
           }
         })
-        assert.deepStrictEqual((yield* Broker.flatten(broker)).became, became)
+        assert.deepStrictEqual<unknown>((yield* Broker.flatten(broker)).became, became)
         assert.deepStrictEqual(broker.sent.filter(([, name]) => name === "placeOrder").length, sent)
       }))
   }

@@ -8,13 +8,12 @@ import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { Named } from "../../../domain/Event.ts"
 import type { Execution } from "../../../domain/Execution.ts"
-import * as Mask from "../../../domain/Mask.ts"
 import { isEnded, isOver, type Order } from "../../../domain/Order.ts"
 import * as Cells from "../../State/Cells.ts"
 import { type Epoch, Feed } from "../Feed.ts"
 import * as Change from "./Change.ts"
-import * as Codes from "./Codes.ts"
 import * as Doubts from "./Doubts.ts"
+import * as Errors from "./Errors.ts"
 import * as Executed from "./Executed.ts"
 import * as Extras from "./Extras.ts"
 import * as Family from "./Family.ts"
@@ -29,8 +28,6 @@ import type { Testimonies } from "./Testimonies.ts"
 import * as Ticket from "./Ticket.ts"
 import * as Words from "./Words.ts"
 
-const label = ({ errorCode, errorMsg }: Named<"error">): string => `${Mask.text(errorMsg)} (${errorCode})`
-
 /**
  * Listens for as long as the Scope lasts. `inquiry` is the number of the last inquiry; `due` wakes whoever inquires,
  * and `lacks` says that executions of an order are missing.
@@ -39,7 +36,7 @@ const label = ({ errorCode, errorMsg }: Named<"error">): string => `${Mask.text(
  * @category constructors
  */
 export const listen = Effect.fnUntraced(function*(
-  { audit: write, book, executed, executions, now, rejects, steady, unchanged }: Keeper,
+  keeper: Keeper,
   ground: {
     readonly inquiry: () => number
     readonly due: () => void
@@ -47,6 +44,7 @@ export const listen = Effect.fnUntraced(function*(
     readonly weigh: Testimonies["weigh"]
   }
 ): Effect.fn.Return<void, never, Feed | Scope.Scope> {
+  const { audit: write, book, executed, executions, now, rejects, steady } = keeper
   const feed = yield* Feed
 
   /**
@@ -191,33 +189,10 @@ export const listen = Effect.fnUntraced(function*(
     if (execution !== undefined) execute(execution, "fee", epoch)
   }
 
-  const error = (event: Named<"error">, epoch: Epoch): void => {
-    const { errorCode: code, errorMsg: text, id } = event
-    const ticket = id <= 0 ? undefined : book.find({ clientId: epoch.session.clientId, orderId: id })
-    if (ticket === undefined || ticket.order.owner !== "ours") return
-    audit(ticket, { message: "error", code, text })
-    const isInactive = ticket.order.twsStatus === "Inactive"
-    const isFirst = !ticket.wasAcknowledged && !Codes.isBeside(code, text, ticket, epoch)
-    const mayReject = isFirst || code === Codes.rejected || isInactive
-    const isRejected = Codes.rejects(code, text) && mayReject && !(ticket.isChanging && ticket.wasAcknowledged)
-    // what TWS answers while it is away from IBKR is its own memory, and a change may name another that is not there
-    const mayBeThere = !feed.isSound() || (ticket.isChanging && !ticket.isCancelling)
-    if (Codes.misses(code) && !mayBeThere) ticket.isMissing = true
-    if (Codes.refusesCancel(code)) ticket.isCancelling = false
-    if (isRejected) rejects(ticket, code)
-    // what crosses a rejection or an end, as the answer to a cancel may, says nothing of why it was
-    const isSaid = isRejected || (ticket.code === null && !(isEnded(ticket.order) && Codes.refusesCancel(code)))
-    const told = isSaid ? { ...ticket.order, message: label(event) } : ticket.order
-    const order: Order = Codes.refuses(code, text, ticket, epoch) ? { ...told, state: "rejected", settled: true } : told
-    book.put(ticket, isRejected && isInactive ? Standing.hear(ticket, { status: "Inactive" }, order) : order)
-    if (Codes.rejects(code, text) || Codes.refusesChange(code)) unchanged(ticket)
-    if (!isEnded(ticket.order) && (isRejected || Codes.ends(code))) inquireIn(ticket, Patience.rejection)
-  }
-
   yield* feed.hear("openOrder", openOrder)
   yield* feed.hear("orderStatus", orderStatus)
   yield* feed.hear("completedOrder", completedOrder)
   yield* feed.hear("execDetails", execDetails)
   yield* feed.hear("commissionReport", commissionReport)
-  yield* feed.hear("error", error)
+  yield* feed.hear("error", Errors.make({ audit, feed, inquireIn, keeper }))
 })
