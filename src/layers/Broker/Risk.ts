@@ -9,6 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Queue from "effect/Queue"
 import * as KillSwitch from "../../domain/KillSwitch.ts"
+import * as Mask from "../../domain/Mask.ts"
 import type { Order } from "../../domain/Order.ts"
 import type { RiskUsage } from "../../domain/RiskUsage.ts"
 import * as Monotonic from "../../schedules/Monotonic.ts"
@@ -103,8 +104,8 @@ export const layer: Layer.Layer<Risk, never, Sources> = Layer.effect(
 )
 
 /**
- * The rules of the settings, and one of a program's own beside them: each sentence that `own` answers refuses the order (`own`).
- * It is asked of every order and every change, those that close a position and those of `Flatten` (`close-…`) included.
+ * The rules of the settings, and one of a program's own beside them: each sentence that `own` answers refuses the order (`own`),
+ * and is told with every live account id in it masked. It is asked of every order and every change, those that close a position and those of `Flatten` (`close-…`) included.
  *
  * @since 0.1.0
  * @category layers
@@ -123,7 +124,9 @@ export const layerAnd = (
           // first, so that what the settings' rules have found is of the moment at which the order passes
           const says = yield* judge(intent)
           const broken = yield* risk.check(intent)
-          return [...broken, ...says.map((each) => ({ rule: "own" as const, limit: null, actual: null, says: each }))]
+          // an intent names the account
+          const own = says.map((each) => ({ rule: "own", limit: null, actual: null, says: Mask.text(each) }) as const)
+          return [...broken, ...own]
         })
       })
     })

@@ -14,6 +14,8 @@ import * as Settings from "../../../src/layers/Settings.ts"
 import * as StateMemory from "../../../src/layers/State/Memory.ts"
 import * as Simulated from "../../../src/layers/Tws/Simulated.ts"
 import * as Gateway from "../../../src/simulator/Gateway.ts"
+import * as Case from "./Risk/Case.ts"
+import * as World from "./Risk/World.ts"
 
 /** Whoever holds something buys no more of it. */
 const oneAtATime = Effect.map(
@@ -72,3 +74,14 @@ it.effect("a program's own rule refuses beside those of the settings, whatever t
       "passed"
     ])
   }).pipe(Effect.provide(layer)))
+
+it.effect("a live account's id leaves in no sentence of a rule of one's own, though an intent names it", () =>
+  Effect.gen(function*() {
+    const rules = Risk.layerAnd(Effect.succeed(({ account }) => Effect.succeed([`${account} has\nenough`])))
+    const { risk } = yield* World.make
+    const broken = yield* Effect.gen(function*() {
+      const { check } = yield* Risk.Risk
+      return yield* Effect.scoped(check(Case.intent({}, { account: "U1234567" })))
+    }).pipe(Effect.provide(risk({}, Notifier.layerNoop, new Map(), [], rules)))
+    assert.deepStrictEqual(broken, [{ rule: "own", limit: null, actual: null, says: "U***567 has\\x0aenough" }])
+  }))

@@ -95,9 +95,10 @@ export const make = Effect.gen(function*() {
     settings: Partial<SettingsData>,
     notifier: Layer.Layer<Notifier>,
     state: Map<string, string> = new Map(),
-    journal: Array<string> = []
+    journal: Array<string> = [],
+    rules = Risk.layer
   ) =>
-    Risk.layer.pipe(
+    rules.pipe(
       Layer.provide([
         Layer.mock(Accounts, { values: SubscriptionRef.get(accounts), changes: SubscriptionRef.changes(accounts) }),
         Layer.mock(Positions, {
