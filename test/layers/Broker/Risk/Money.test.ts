@@ -202,6 +202,16 @@ describe("price_band", () => {
     )
   })
 
+  it("is as fine as it is written", () => {
+    const fine = (limitPrice: string) => Case.says(rule, { priceBand: "0.125" }, Case.intent({ limitPrice }), { quote })
+    assert.deepStrictEqual([fine("200.242"), fine("200.25"), fine("200.251")], [undefined, undefined, {
+      rule: "price_band",
+      limit: "0.125 %",
+      actual: "0.126 %",
+      says: "the limit is 0.001 % farther than 0.125 % from 200"
+    }])
+  })
+
   it("goes by the last trade where its side has no price, and refuses where there is none", () => {
     const last = Known.known({ bid: null, ask: null, last: "100" }, 0)
     assert.strictEqual(Case.says(rule, limits, Case.intent({ limitPrice: "105" }), { quote: last }), undefined)

@@ -45,6 +45,9 @@ const distance = ({ request }: Intent, from: Decimal.Decimal): BigDecimal.BigDec
       : BigDecimal.subtract(Decimal.toBig(request.limitPrice), Decimal.toBig(from))
   )
 
+/** As fine as the band is written, and the hundredth at least. */
+const digitsOf = (priceBand: Decimal.Decimal): number => Math.max(2, Decimal.toBig(priceBand).scale)
+
 /**
  * The rule; on where there is a band, for orders with a limit.
  *
@@ -73,7 +76,7 @@ export const rule: Rule.Rule = {
     return Rule.above(
       "price_band",
       priceBand,
-      Decimal.fromBig(BigDecimal.ceil(percent, 2)),
+      Decimal.fromBig(BigDecimal.ceil(percent, digitsOf(priceBand))),
       "%",
       (by) => `the limit is ${by} farther than ${limit} from ${from}`
     )
