@@ -1,6 +1,6 @@
 /**
  * What the account in use holds: listed at the beginning of every session and whenever TWS has IBKR again, followed in
- * between, and unknown until it was listed to its end.
+ * between, and unknown until it was listed to its end, and none of it was lost.
  *
  * @since 0.1.0
  */
@@ -17,6 +17,7 @@ import type { Named } from "../../domain/Event.ts"
 import * as Known from "../../domain/Known.ts"
 import * as Mask from "../../domain/Mask.ts"
 import type { Position } from "../../domain/Position.ts"
+import * as MessageId from "../../wire/MessageId.ts"
 import { type Epoch, Feed } from "./Feed.ts"
 import * as KeptList from "./KeptList.ts"
 import * as Latest from "./Latest.ts"
@@ -51,6 +52,8 @@ const positionOf = ({ account, avgCost, contract, pos }: Named<"position">): Pos
   averageCost: Decimal.fromTold(avgCost)
 })
 
+const idOfPosition = MessageId.ofEvent("position")
+
 const notListed = "positions have not been listed to their end yet"
 
 /**
@@ -74,6 +77,8 @@ export const layer: Layer.Layer<Positions, never, Feed | Requests> = Layer.effec
     let listedAt = 0
     let account: string | null | undefined
     let isListed = false
+    /** Was one of those that were told since the list was asked for lost, because it could not be decoded? */
+    let isGarbled = false
 
     const publish = () => {
       if (!isListed) return
@@ -105,14 +110,25 @@ export const layer: Layer.Layer<Positions, never, Feed | Requests> = Layer.effec
       else held.set(conId, positionOf(event))
       publish()
     })
+    yield* feed.hear("undecodable", ({ messageId }) => {
+      if (messageId !== idOfPosition) return
+      isGarbled = true
+      if (!isListed) return
+      isListed = false
+      setCurrent(false)
+      kept.again()
+    })
     const gone = () => [...held.keys()].filter((conId) => !told.has(conId))
     const kept = yield* KeptList.keep({
       list: Effect.fnUntraced(function*(epoch) {
+        // what was lost may be that one of those told before is no more
+        if (isGarbled) told = new Set()
+        isGarbled = false
         yield* ask(question)
         // The connection lists positions too, and an end says not of which list: one that began before may end now. What seems
         // to be gone is gone when it is missing from another list as well.
         if (gone().length > 0) yield* ask(question)
-        if (feed.current() !== epoch) return false
+        if (feed.current() !== epoch || isGarbled) return false
         listedAt = clock.currentTimeMillisUnsafe()
         for (const conId of gone()) held.delete(conId)
         for (const conId of toldAt.keys()) if (!told.has(conId)) toldAt.delete(conId)

@@ -145,6 +145,39 @@ describe("positions", () => {
     )))
   })
 
+  it.effect("F24 are not known where one of them could not be decoded, until a whole list of them was told", () => {
+    const told = Told.make()
+    const garbled: Event = { _tag: "undecodable", messageId: 61, problem: "its field position is not set" }
+    const end: Event = { _tag: "positionEnd" }
+    return Effect.gen(function*() {
+      const positions = yield* Positions.Positions
+      const seen: Array<string> = []
+      const look = Effect.map(positions.all, (known) => void seen.push(view(known)))
+      yield* told.begin
+      yield* told.tell([held("A"), garbled, end])
+      yield* look
+      yield* TestClock.adjust("1 minute")
+      yield* told.tell([held("A"), held("B"), end])
+      yield* look
+      yield* told.tell([{ ...garbled, messageId: 11 }])
+      yield* look
+      // that B is closed
+      yield* told.tell([garbled])
+      yield* look
+      yield* told.tell([held("A"), end])
+      yield* told.tell([held("A"), end])
+      yield* look
+      const both = "A 10 at 1, B 10 at 1"
+      assert.deepStrictEqual(seen, [
+        "unknown: positions have not been listed to their end yet",
+        `now ${both}`,
+        `now ${both}`,
+        `old ${both}`,
+        "now A 10 at 1"
+      ])
+    }).pipe(Effect.provide(Layer.provide(Positions.layer, told.layer)), Effect.scoped)
+  })
+
   it.effect("of one contract: none is known to be none; a live account's id is masked", () =>
     Effect.gen(function*() {
       const positions = yield* Positions.Positions
