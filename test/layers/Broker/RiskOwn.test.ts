@@ -17,14 +17,15 @@ import * as Gateway from "../../../src/simulator/Gateway.ts"
 import * as Case from "./Risk/Case.ts"
 import * as World from "./Risk/World.ts"
 
-/** Whoever holds something buys no more of it. */
+/** The rule of the guide: whoever holds something buys no more of it; a purchase that closes a short position passes. */
 const oneAtATime = Effect.map(
   Positions,
   (positions) => ({ details: { contract }, request }: Risk.Intent) =>
-    Effect.map(
-      positions.of(contract.conId ?? 0),
-      (held) => request.action === "BUY" && held._tag === "Known" && held.value !== null ? ["it is held already"] : []
-    )
+    Effect.map(positions.of(contract.conId ?? 0), (held) => {
+      if (request.action === "SELL") return []
+      if (held._tag === "Unknown" || !held.current) return ["what is held is not known"]
+      return Number(held.value?.position ?? 0) > 0 ? ["it is held already"] : []
+    })
 )
 
 const layer = Ibkr.layerBrokerWith(Risk.layerAnd(oneAtATime)).pipe(
@@ -36,7 +37,7 @@ const layer = Ibkr.layerBrokerWith(Risk.layerAnd(oneAtATime)).pipe(
     StateMemory.layer(),
     Notifier.layerNoop
   ]),
-  Layer.provideMerge(Gateway.layer({ positions: [{ symbol: "MSFT", size: 10 }] }))
+  Layer.provideMerge(Gateway.layer({ positions: [{ symbol: "MSFT", size: 10 }, { symbol: "AMD", size: -10 }] }))
 )
 
 /** What became of an act: the rules that refused it, with what they say. */
@@ -65,13 +66,15 @@ it.effect("a program's own rule refuses beside those of the settings, whatever t
       yield* judged(orders.place(buy("MSFT", "60"))),
       yield* judged(orders.bracket({ entry: buy("MSFT", "5"), takeProfit: "900.00", stopLoss: "1.00" })),
       yield* judged(orders.place(buy("AAPL", "5"))),
-      yield* judged((yield* Flatten.Flatten).now)
+      yield* judged((yield* Flatten.Flatten).now),
+      yield* (yield* Positions).all.pipe(Effect.map((known) => known._tag === "Known" && known.value.length))
     ], [
       ["own: it is held already"],
       ["max_order_size: the quantity is 10 above the largest, 50", "own: it is held already"],
       ["own: entry: it is held already"],
       "passed",
-      "passed"
+      "passed",
+      0
     ])
   }).pipe(Effect.provide(layer)))
 
