@@ -31,3 +31,19 @@ export const interrupted = <A, E, R>(effect: Effect.Effect<A, E, R>, at: number)
     }).pipe(Effect.forkChild({ startImmediately: true }))
     return { fiber, isOver: () => operations <= at }
   })
+
+/** A scheduler for which something is done at the so manyth operation of all that runs by it, which makes way then. */
+export const meanwhile = (act: () => void, at: number) =>
+  Effect.map(Scheduler.Scheduler, (scheduler) => {
+    let operations = 0
+    const one: Scheduler.Scheduler = {
+      executionMode: scheduler.executionMode,
+      shouldYield: () => {
+        if (operations++ !== at) return false
+        act()
+        return true
+      },
+      makeDispatcher: () => scheduler.makeDispatcher()
+    }
+    return { scheduler: one, isOver: () => operations <= at }
+  })

@@ -145,12 +145,13 @@ export const layer: Layer.Layer<Subscriptions, never, Feed | Pacing> = Layer.eff
       audit.changed()
       return entry === undefined ? Effect.void : Scope.close(entry.scope, Exit.void)
     }
+    // whoever comes back meanwhile may interrupt it: a line is kept and open, or neither
     const close = (key: string, lane: "prior" | "request") =>
-      Effect.suspend(() => {
+      Effect.uninterruptible(Effect.suspend(() => {
         const entry = entries.get(key)
         if (entry === undefined || entry.line.isRead()) return Effect.void
         return Effect.andThen(Effect.forkIn(entry.line.cancel(lane), scope, { startImmediately: true }), remove(key))
-      })
+      }))
     const linger = (key: string, line: Line.Line<never>) =>
       Effect.sleep(vigil.linger).pipe(
         Effect.repeat({ while: line.isTaken }),

@@ -16,6 +16,7 @@ export const make = (takes: (lane: Lane) => Effect.Effect<void, ConnectionError>
   const listeners: Array<Listener> = []
   const answers = new Map<number, (event: Event, at: number) => void>()
   const sent: Array<Command> = []
+  const sessionsOf: Array<number> = []
   let current: Epoch | null = null
   let last = 2 ** 30 + 2_000_000
   let sessions = 0
@@ -41,9 +42,10 @@ export const make = (takes: (lane: Lane) => Effect.Effect<void, ConnectionError>
   })
   const seat = Seats.make(2, 1)
   // as a socket does: when it is over, it was sent some operations ago
-  const send = (command: Command) =>
+  const sendTo = (session: number) => (command: Command) =>
     Effect.suspend(() => {
       sent.push(command)
+      sessionsOf.push(session)
       return Effect.void
     })
   const pacing = Pacing.of({
@@ -63,18 +65,19 @@ export const make = (takes: (lane: Lane) => Effect.Effect<void, ConnectionError>
       ),
       Connected.settle
     )
+  const beginNow = (farms: Epoch["farms"] = {}, more = 1): void => {
+    sessions += more
+    const begun = epoch(sessions)
+    current = { ...begun, farms, session: { ...begun.session, send: sendTo(sessions) } }
+    for (const { began } of listeners) began?.(current)
+  }
   const begin = (farms: Epoch["farms"], more = 1) =>
-    Effect.andThen(
-      Effect.sync(() => {
-        sessions += more
-        const begun = epoch(sessions)
-        current = { ...begun, farms, session: { ...begun.session, send } }
-        for (const { began } of listeners) began?.(current)
-      }),
-      Connected.settle
-    )
+    Effect.andThen(Effect.sync(() => beginNow(farms, more)), Connected.settle)
   return {
     sent,
+    /** To which session each of them was. */
+    sessionsOf,
+    session: () => sessions,
     /** How many questions about the past could be open besides what is, of two. */
     free: () => {
       const seats = [seat("question"), seat("question")]
@@ -85,6 +88,14 @@ export const make = (takes: (lane: Lane) => Effect.Effect<void, ConnectionError>
     last: () => last,
     layer: Layer.mergeAll(Layer.succeed(Feed, feed), Layer.succeed(Pacing, pacing)),
     begin: begin({}),
+    /** The same, between two operations of whoever does something. */
+    beginNow: () => beginNow(),
+    endNow: (): void => {
+      const ended = current
+      current = null
+      if (ended === null) return
+      for (const listener of listeners) listener.ended?.(ended, new ConnectionError({ reason: "Reset" }))
+    },
     /** The same session, which is heard anew after a defect. */
     anew: begin({}, 0),
     /** A session whose gateway has told of these farms before it was ready. */
