@@ -21,10 +21,11 @@ const isOurs = ({ order }: Ticket.Ticket): boolean => order.owner === "ours"
 // gateways list the orders of a day
 const mostStrangers = 20_000
 
-/** `isOfWindow`: the TWS window has placed it; absent where that is not told. */
+/** `isOfWindow`: the TWS window has placed it; absent where that is not told, as `id` is, its client and id. */
 interface Stranger {
   readonly at: number
   readonly name: string | null
+  readonly id: string | undefined
   readonly isOfWindow: boolean | undefined
 }
 
@@ -91,6 +92,9 @@ export const make = (ground: {
     const name = isOurs(ticket) ? ref : Foreign.name(ref)
     if (ref !== "" && order.orderRef !== null && name !== order.orderRef) return true
     if (permId > 0 && order.permId !== null && permId !== order.permId) return true
+    // one of the past is told of without its client
+    const met = clientId === undefined && permId !== order.permId ? strangers.get(permId)?.id : undefined
+    if (met !== undefined && met !== idOf(ticket.clientId, order.orderId ?? 0)) return true
     // an order of the TWS window has the client 0, and often no id
     const isOtherClient = clientId !== undefined && clientId !== ticket.clientId
     const isOtherId = orderId > 0 && clientId !== undefined && orderId !== order.orderId
@@ -167,12 +171,12 @@ export const make = (ground: {
     exitsOf: (entry: string): ReadonlyArray<Ticket.Ticket> => [...exits.get(entry) ?? []],
     foreign: (): ReadonlyArray<Ticket.Ticket> => [...foreign],
     /** An order is of somebody else. */
-    meet: ({ orderId, permId = 0, ref }: Ids): void => {
+    meet: ({ clientId, orderId, permId = 0, ref }: Ids): void => {
       if (permId <= 0) return
       const isOfWindow = orderId === undefined ? undefined : orderId <= 0
-      const met = strangers.get(permId)
-      if (met !== undefined) return void strangers.set(permId, { ...met, isOfWindow: met.isOfWindow ?? isOfWindow })
-      strangers.set(permId, { at: ground.now(), name: Foreign.name(ref), isOfWindow })
+      const id = clientId === undefined || orderId === undefined ? undefined : idOf(clientId, orderId)
+      const met = strangers.get(permId) ?? { at: ground.now(), name: Foreign.name(ref), id, isOfWindow }
+      strangers.set(permId, { ...met, id: met.id ?? id, isOfWindow: met.isOfWindow ?? isOfWindow })
       const [oldest = 0] = strangers.keys()
       if (strangers.size > mostStrangers) strangers.delete(oldest)
     },

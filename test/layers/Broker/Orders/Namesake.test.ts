@@ -48,6 +48,23 @@ describe("an order of the TWS window that bears the name of one that was lost", 
       assert.strictEqual(OrdersRig.short((yield* orders.get("one"))!), "one unsent 0/10")
     }))
 
+  it.effect("may be it, and no more than that, also once it has filled and is listed without its client", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      yield* loseOurs({ orders, rig })
+      yield* placeByHand(rig, "AAPL")
+      yield* rig.pass(70)
+      const before = OrdersRig.short((yield* orders.get("one"))!)
+      yield* rig.gateway.setPrice("AAPL", 40)
+      yield* rig.pass(130)
+      const { executions, ...order } = (yield* orders.get("one"))!
+      assert.deepStrictEqual([before, OrdersRig.short({ executions, ...order }), executions], [
+        "one unknown 0/10",
+        "one unknown 0/10",
+        []
+      ])
+    }))
+
   it.effect("is not it, where ours was never written", () =>
     Effect.gen(function*() {
       const world = { isFull: false }
