@@ -1,6 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, PlatformError, Result } from "effect"
+import type { Order } from "../../../../src/domain/Order.ts"
 import type { Testimony } from "../../../../src/domain/Testimony.ts"
+import type { Keeper } from "../../../../src/layers/Broker/Orders/Keeper.ts"
+import * as Testimonies from "../../../../src/layers/Broker/Orders/Testimonies.ts"
+import * as Ticket from "../../../../src/layers/Broker/Orders/Ticket.ts"
+import * as Write from "../../../../src/layers/Broker/Orders/Write.ts"
+import * as Connected from "../../../doubles/Connected.ts"
 import * as OrdersRig from "../OrdersRig.ts"
 
 const { during, market, resting, short } = OrdersRig
@@ -308,6 +314,25 @@ describe("what a person says of an order that is unknown", () => {
       }))
   }
 
+  it.effect("is not that it was never sent, where the gateway has told of it", () =>
+    Effect.gen(function*() {
+      const world = { hides: false }
+      const { orders, rig } = yield* OrdersRig.warm({
+        tells: (event) => !world.hides || !(event._tag === "orderStatus" || JSON.stringify(event).includes("\"lost\""))
+      })
+      yield* during(rig, orders.place(resting({ orderRef: "lost" })), 1)
+      world.hides = true
+      yield* rig.gateway.startFault("reset", {})
+      yield* rig.pass(100)
+      const before = short((yield* orders.get("lost"))!)
+      const refused = yield* Effect.flip(orders.settle("lost", { as: "unsent" }))
+      assert.deepStrictEqual([before, refused.message, short((yield* orders.get("lost"))!)], [
+        "lost unknown 0/10",
+        `${none} (lost was sent: the gateway has told of it)`,
+        "lost unknown 0/10"
+      ])
+    }))
+
   it.effect("settles one of an account that is not in use any more", () =>
     Effect.gen(function*() {
       const lines: Array<string> = []
@@ -320,4 +345,108 @@ describe("what a person says of an order that is unknown", () => {
       assert.deepStrictEqual(short((yield* orders.get("moved"))!), "moved unknown 0/10")
       assert.deepStrictEqual(short(yield* orders.settle("moved", { as: "unsent" })), "moved unsent 0/10")
     }))
+})
+
+/** What weighs words of the gateway, and what it told of as contradicted. */
+const scales = Effect.gen(function*() {
+  const overruled: Array<readonly [by: string, said: string, told: string]> = []
+  const keeper = { audit: () => {}, book: {}, kept: Effect.void, now: () => 0, restate: () => {}, write: () => {} }
+  const { weigh } = yield* Testimonies.make(
+    keeper as unknown as Keeper,
+    ({ by, said, told }) => Effect.sync(() => void overruled.push([by, short(said), short(told)]))
+  )
+  const ticketOf = (order: Partial<Order>, isTestified: boolean): Ticket.Ticket => ({
+    ...Ticket.fresh,
+    order: {
+      ...Write.document(resting(), "one", { account: null, orderId: 7, parentRef: null, updatedAt: "" }),
+      ...order
+    },
+    ...{ clientId: 1, account: "", epoch: 1, at: 0, request: resting(), isTestified }
+  })
+  /** An order that is `said` to be so, of which the gateway tells `told`: how it stands then, and what people are told. */
+  return Effect.fnUntraced(
+    function*(said: Partial<Order>, told: Partial<Order>, status: string | null, isTestified: boolean) {
+      const ticket = ticketOf(said, isTestified)
+      const order = weigh(ticket, status, () => ({ ...ticket.order, ...told }))
+      yield* Connected.settle
+      return [short(order), ticket.isTestified, overruled.splice(0).map(([by]) => by)] as const
+    }
+  )
+})
+
+describe("a word of the gateway", () => {
+  const part = { filled: "4", remaining: "6" } as const
+  const whole = { filled: "10", remaining: "0" } as const
+  for (
+    const [title, said, told, isContradicted] of [
+      ["that it works, of one that was unsent", { state: "unsent" }, { state: "acknowledged" }, true],
+      ["that it works, of one that was cancelled", { state: "cancelled" }, { state: "acknowledged" }, true],
+      ["that a part has filled, of one that was rejected", { state: "rejected" }, {
+        state: "partially_filled",
+        ...part
+      }, true],
+      ["that it has filled, of one that was unsent", { state: "unsent" }, { state: "filled", ...whole }, true],
+      ["that it has filled, of one whose cancel that has crossed", { state: "cancelled" }, {
+        state: "filled",
+        ...whole
+      }, false],
+      ["that it is cancelled, of one that was unsent", { state: "unsent" }, { state: "cancelled" }, false],
+      ["that it is cancelled with a part filled, of one that was unsent", { state: "unsent" }, {
+        state: "cancelled",
+        ...part
+      }, true],
+      ["that a part had filled, of one that was cancelled", { state: "cancelled" }, {
+        state: "cancelled",
+        ...part
+      }, false],
+      ["that it works, of one that had filled", { state: "filled", ...whole }, { state: "acknowledged" }, false],
+      ["that it works, of one that is unknown", { state: "unknown" }, { state: "acknowledged" }, false],
+      ["that it works, of one of somebody else", { state: "cancelled", owner: "client" }, {
+        state: "acknowledged"
+      }, false]
+    ] as const
+  ) {
+    it.effect(`${title}, ${isContradicted ? "contradicts" : "does not contradict"} what it told before`, () =>
+      Effect.gen(function*() {
+        const weigh = yield* scales
+        const [, , overruled] = yield* weigh(said, told, "Submitted", false)
+        assert.deepStrictEqual(overruled, isContradicted ? ["gateway"] : [])
+      }))
+  }
+
+  const cancelled = { state: "cancelled", ...part } as const
+  for (
+    const [title, told, status, found] of [
+      ["that less is executed comes late, and leaves it as it is", { state: "partially_filled", filled: "3" }, null, [
+        "one cancelled 4/6",
+        true,
+        []
+      ]],
+      ["that as much is executed leaves it as it is", { state: "partially_filled", ...part }, null, [
+        "one cancelled 4/6",
+        true,
+        []
+      ]],
+      ["that more is executed overrules it", { state: "partially_filled", filled: "5", remaining: "5" }, null, [
+        "one partially_filled 5/5",
+        false,
+        ["person"]
+      ]],
+      ["that all is executed overrules it", { state: "filled", ...whole }, null, ["one filled 10/0", false, [
+        "person"
+      ]]],
+      ["that it works overrules it", { state: "partially_filled", ...part }, "Submitted", [
+        "one partially_filled 4/6",
+        false,
+        ["person"]
+      ]],
+      ["that it is cancelled with as much filled is the same", cancelled, "Cancelled", ["one cancelled 4/6", false, []]]
+    ] as const
+  ) {
+    it.effect(`on one that a person says to be cancelled with a part filled: ${title}`, () =>
+      Effect.gen(function*() {
+        const weigh = yield* scales
+        assert.deepStrictEqual(yield* weigh(cancelled, told, status, true), found as never)
+      }))
+  }
 })
