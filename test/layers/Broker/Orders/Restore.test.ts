@@ -72,4 +72,41 @@ describe("an order that is restored from the journal", () => {
     })
     assert.deepStrictEqual(again, cases)
   })
+
+  it("knows that the gateway has told of it, and with which code it said that it rejects it", () => {
+    const written = Write.document(resting(), "one", { account: null, orderId: 1, parentRef: null, updatedAt: "" })
+    const restored = ([
+      [{}, {}],
+      [{ permId: 9 }, {}],
+      [{ twsStatus: "PreSubmitted" }, {}],
+      [{}, { code: 201 }]
+    ] as const).map(([order, more]) => {
+      const ticket = { ...Tickets.fresh, ...{ clientId: 1, account: "", epoch: 1, at: 0, request: resting() }, ...more }
+      const replay = Replay.make()
+      const intent: Entry.Intent = ["intent", "one", 1, 1, "DU1234567", 1, 0, resting(), null]
+      const stand = Lines.stand({ ...ticket, order: { ...written, ...order } }, 1)
+      for (const line of [Entry.header, Entry.toLine(intent), Entry.toLine(stand)]) replay.line(line)
+      const [read] = [...replay.orders.values()].flatMap((kept) => Replay.read(kept) ?? [])
+      if (read === undefined) return assert.fail("it cannot be read")
+      const { code, wasAcknowledged } = Restore.ticket(read)
+      return [wasAcknowledged, code]
+    })
+    assert.deepStrictEqual(restored, [[false, null], [true, null], [true, null], [false, 201]])
+  })
+
+  it("has of each execution what it cost last", () => {
+    const replay = Replay.make()
+    const fee = (commission: string): Entry.Fee => ["fee", "one", "aa.01", commission, "USD", "7"]
+    const entries: ReadonlyArray<Entry.Entry> = [
+      ["intent", "one", 1, 1, "DU1234567", 1, 0, resting(), null],
+      ["exec", "one", "aa.01", null, "4", "100", "SMART", "20260304-15:30:00", 5],
+      fee("1"),
+      fee("2")
+    ]
+    for (const line of [Entry.header, ...entries.map(Entry.toLine)]) replay.line(line)
+    const [read] = [...replay.orders.values()].flatMap((kept) => Replay.read(kept) ?? [])
+    if (read === undefined) return assert.fail("it cannot be read")
+    const { commission, commissionCurrency, realizedPnl } = Restore.ticket(read).order.executions[0] ?? {}
+    assert.deepStrictEqual([commission, commissionCurrency, realizedPnl], ["2", "USD", "7"])
+  })
 })
