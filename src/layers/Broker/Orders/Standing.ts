@@ -36,7 +36,7 @@ export const stateOf = (options: {
   }
   const isEnd = status !== null && (cancelled.has(status) || (status === "Inactive" && (isRejected || isOver)))
   if (isEnd) return !hasFilled && (isRejected || status === "Inactive") ? "rejected" : "cancelled"
-  if (before === "cancelled" || (status === null && before === "rejected" && !hasFilled)) return before
+  if (before === "cancelled") return before
   if (hasFilled) return "partially_filled"
   return status === null ? before : "acknowledged"
 }

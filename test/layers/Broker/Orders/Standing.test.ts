@@ -126,3 +126,65 @@ describe("the state of an order", () => {
     }
   })
 })
+
+describe("the state of an order", () => {
+  const stands = (
+    before: OrderState,
+    status: string | null,
+    more: { filled?: string } & Record<string, unknown> = {}
+  ) => Standing.stateOf({ before, status, filled: "0", quantity: "10", isRejected: false, isOver: false, ...more })
+  const part = { filled: "4" }
+  for (
+    const [what, found, state] of [
+      ["a status that it works", stands("maybe_sent", "Submitted"), "acknowledged"],
+      ["no status", stands("maybe_sent", null), "maybe_sent"],
+      ["a fill of a part", stands("acknowledged", null, part), "partially_filled"],
+      ["a fill of all of it", stands("acknowledged", "Submitted", { filled: "10" }), "filled"],
+      ["its fill, whatever was told of the size", stands("acknowledged", "Filled"), "filled"],
+      ["whatever comes after its fill", stands("filled", "Cancelled", { isRejected: true, isOver: true }), "filled"],
+      ["its cancel", stands("acknowledged", "Cancelled"), "cancelled"],
+      ["its cancel by the API, of a part", stands("partially_filled", "ApiCancelled", part), "cancelled"],
+      ["its cancel, after it was rejected", stands("maybe_sent", "Cancelled", { isRejected: true }), "rejected"],
+      [
+        "that the rest of it is cancelled, since it was rejected",
+        stands("partially_filled", "Cancelled", {
+          ...part,
+          isRejected: true
+        }),
+        "cancelled"
+      ],
+      ["that it is inactive", stands("acknowledged", "Inactive"), "acknowledged"],
+      ["that it is inactive, with a part filled", stands("acknowledged", "Inactive", part), "partially_filled"],
+      [
+        "that it is inactive, since it was rejected",
+        stands("maybe_sent", "Inactive", { isRejected: true }),
+        "rejected"
+      ],
+      ["that it is over as inactive", stands("acknowledged", "Inactive", { isOver: true }), "rejected"],
+      [
+        "that it is over as inactive, with a part filled",
+        stands("acknowledged", "Inactive", {
+          ...part,
+          isOver: true
+        }),
+        "cancelled"
+      ],
+      [
+        "that it is over, and with a status that it works",
+        stands("maybe_sent", "Submitted", {
+          isOver: true,
+          isRejected: true
+        }),
+        "acknowledged"
+      ],
+      ["what comes late after its cancel", stands("cancelled", "Submitted", part), "cancelled"],
+      ["the fill that its cancel has crossed", stands("cancelled", null, { filled: "10" }), "filled"],
+      ["no status after it was rejected", stands("rejected", null), "rejected"],
+      ["a fill of a part after it was rejected", stands("rejected", null, part), "partially_filled"],
+      ["a status that it works after it was rejected", stands("rejected", "Submitted"), "acknowledged"]
+    ] as const
+  ) it(`follows from ${what}: ${state}`, () => assert.strictEqual(found, state))
+
+  it("has nothing left of it where more is filled than its size", () =>
+    assert.deepStrictEqual([Standing.remaining("10", "4"), Standing.remaining("10", "12")], ["6", "0"]))
+})
