@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { OrderRequest } from "../../../../src/domain/Order.ts"
 import * as Change from "../../../../src/layers/Broker/Orders/Change.ts"
+import type { Ticket } from "../../../../src/layers/Broker/Orders/Ticket.ts"
 import * as OrdersRig from "../OrdersRig.ts"
 
 const limit = { ...OrdersRig.resting(), limitPrice: "100" } satisfies OrderRequest
@@ -55,10 +56,65 @@ describe("a change of an order", () => {
           { auxPrice: 5, totalQuantity: 10, trailStopPrice: told },
           isOutstanding
         ] as const
+      ),
+      ...([
+        ["its stop, of one that buys, where it was", "195", 200, true],
+        ["its stop, of one that buys, further on, by the market alone", "195", 197, true],
+        ["its stop, of one that buys, where it was moved to", "195", 195, false],
+        ["its stop, of one that buys, beyond that", "195", 194, false],
+        ["its stop, of one that buys, where it was, and not behind", "205", 200, true],
+        ["its stop, of one that buys, moved back", "205", 205, false]
+      ] as const).map(([what, asked, told, isOutstanding]) =>
+        [
+          what,
+          { ...trailing, trailStopPrice: "190" },
+          { ...trailing, trailStopPrice: asked },
+          { auxPrice: 5, totalQuantity: 10, trailStopPrice: told },
+          isOutstanding
+        ] as const
       )
     ] as const
   ) {
     it(`is ${isOutstanding ? "awaited" : "made"} where the gateway tells ${what}`, () =>
       assert.strictEqual(Change.isOutstanding({ before, request, rest: stopped }, openOrder(said)), isOutstanding))
   }
+
+  for (
+    const [what, action, asked, more, mayBe] of [
+      ["to the worse side of one that sells", "SELL", "195", {}, true],
+      ["to the better side of one that sells", "SELL", "205", {}, false],
+      ["to the worse side of one that buys", "BUY", "205", {}, true],
+      ["to the better side of one that buys", "BUY", "195", {}, false],
+      ["to where it is", "SELL", "200", {}, false],
+      ["beside another term", "SELL", "195", { trailAmount: "6" }, false]
+    ] as const
+  ) {
+    it(`of the stop of one that trails, ${what}, ${mayBe ? "may be" : "is not"} taken back by the market at once`, () => {
+      const before = { ...trailing, action }
+      const ticket = { before, request: { ...before, trailStopPrice: asked, ...more }, rest: stopped, isChanging: true }
+      assert.deepStrictEqual(
+        [ticket, { ...ticket, isChanging: false }].map((each) => Change.mayBeTakenBack(each as Ticket)),
+        [mayBe, false]
+      )
+    })
+  }
+
+  it("leaves its order at the prices that the gateway tells, of those that were asked for", () => {
+    const order = { orderRef: "one", quantity: "20", limitPrice: "101", stopPrice: "99" }
+    const both = { ...limit, orderType: "STP LMT", stopPrice: "98" } as const
+    const standing = (request: OrderRequest | null, more: object = {}) =>
+      Change.standing({ order: { ...limit, ...order, ...more }, request } as unknown as Ticket)
+    const now = { orderRef: "one", quantity: "20" }
+    assert.deepStrictEqual([
+      standing(both),
+      standing(both, { limitPrice: null, stopPrice: null }),
+      standing(OrdersRig.market()),
+      standing(null)
+    ], [
+      { ...both, ...now, limitPrice: "101", stopPrice: "99" },
+      { ...both, ...now },
+      { ...OrdersRig.market(), ...now },
+      { contract: limit.contract, action: "BUY", orderType: "LMT", ...now }
+    ])
+  })
 })
