@@ -70,4 +70,61 @@ describe("executions", () => {
       undefined
     ])
   })
+
+  const fee = { execId: "a.01.01", commission: "1", currency: "USD", realizedPnl: "5" }
+
+  it("are told again where anything of what they cost is told otherwise, and only then", () => {
+    const executions = Executions.make(() => 1)
+    executions.take(execution("a.01.01"))
+    const words = [
+      fee,
+      fee,
+      { ...fee, commission: "2" },
+      { ...fee, commission: "2", currency: "EUR" },
+      { ...fee, commission: "2", currency: "EUR", realizedPnl: null }
+    ]
+    assert.deepStrictEqual(
+      words.map((word) => {
+        const told = executions.fee(word)
+        return told === undefined ? null : [told.commission, told.commissionCurrency, told.realizedPnl]
+      }),
+      [["1", "USD", "5"], null, ["2", "USD", "5"], ["2", "EUR", "5"], ["2", "EUR", null]]
+    )
+  })
+
+  it("have what they cost where that was told before, the last 1000 of those that were never told", () => {
+    const executions = Executions.make(() => 1)
+    for (let at = 0; at < 1001; at++) executions.fee({ ...fee, execId: `x${at}.01.01` })
+    assert.deepStrictEqual(
+      ["x0", "x1", "x1000"].map((base) => executions.take(execution(`${base}.01.01`))?.commission),
+      [null, "1", "1"]
+    )
+  })
+
+  const leg = { symbol: "AAPL", conId: 1, secType: "STK" } as const
+  const bag = { symbol: "AAPL", conId: 9, secType: "BAG" } as const
+  for (
+    const [what, before, after, isSame] of [
+      ["corrected", {}, {}, true],
+      ["of another order by its name", {}, { orderRef: "two" }, false],
+      ["of another order by its permId", {}, { permId: 2 }, false],
+      ["without its permId", {}, { permId: null }, true],
+      ["to the other side", {}, { side: "SELL" }, false],
+      ["of another contract", { contract: leg }, { contract: { ...leg, conId: 2 } }, false],
+      ["of the same contract under a new symbol", { contract: leg }, { contract: { ...leg, symbol: "APPL" } }, true],
+      ["of another symbol, where no contract is known by its number", {}, { contract: { symbol: "MSFT" } }, false],
+      ["of its symbol in small letters", {}, { contract: { symbol: "aapl" } }, true],
+      ["of a symbol whose contract is known since", {}, { contract: leg }, true],
+      ["of a symbol whose contract is not told any more", { contract: leg }, { contract: { symbol: "AAPL" } }, true],
+      ["of the combination whose leg it was", { contract: leg }, { contract: bag, side: "SELL" }, true],
+      ["of a leg of what was a combination", { contract: bag }, { contract: leg, side: "SELL" }, true]
+    ] as const
+  ) {
+    it(`told again under its id, ${what}, ${isSame ? "stand in place of" : "stand beside"} what was told before`, () => {
+      const executions = Executions.make(() => 1)
+      executions.take({ ...execution("a.01.01"), ...before })
+      const told = executions.take({ ...execution("a.01.02"), ...after })
+      assert.deepStrictEqual([told?.corrects, executions.since(0, null).length], isSame ? ["a.01.01", 1] : [null, 2])
+    })
+  }
 })
