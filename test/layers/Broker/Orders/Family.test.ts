@@ -55,3 +55,65 @@ describe("a change of an order that belongs with others", () => {
     ], [undefined, atOnce, larger, undefined, larger, undefined, undefined, undefined, undefined])
   })
 })
+
+describe("an order of a bracket", () => {
+  it("has come to nothing once it is rejected, or has ended otherwise than by being filled", () =>
+    assert.deepStrictEqual(
+      (["acknowledged", "partially_filled", "unknown", "filled", "cancelled", "rejected", "unsent", "refused"] as const)
+        .filter((state) => Family.isNothing({ ...stop, order: { ...stop.order, state } })),
+      ["cancelled", "rejected", "unsent", "refused"]
+    ))
+
+  it("is not written again before all of its bracket is known to be at the gateway, or its entry has ended", () => {
+    const at = { twsStatus: "Submitted" } as const
+    const isWhole = (entry: Partial<Ticket.Ticket>, exit: Partial<Ticket.Ticket>) => {
+      const all = [
+        { ...of("entry", resting(), { parentRef: null, ...at, ...entry.order }), isSought: entry.isSought === true },
+        { ...stop, order: { ...stop.order, ...at, ...exit.order }, isSought: exit.isSought === true }
+      ]
+      const book = {
+        byRef: (ref: string) => all.find(({ order }) => order.orderRef === ref),
+        exitsOf: () => all.slice(1)
+      } as unknown as Book
+      return all.map((each) => Family.isWhole(book, each))
+    }
+    const order = (more: Partial<Order>) => more as Order
+    assert.deepStrictEqual([
+      isWhole({}, {}),
+      isWhole({}, { isSought: true }),
+      isWhole({}, { order: order({ twsStatus: null }) }),
+      isWhole({}, { isSought: true, order: order({ state: "cancelled" }) }),
+      isWhole({ order: order({ state: "filled" }) }, { isSought: true })
+    ], [[true, true], [false, false], [false, false], [true, true], [true, true]])
+  })
+})
+
+describe("an order of a group", () => {
+  it("is overtaken by another that has filled, in part where that cancels it: not by one of another call or name", () => {
+    const grouped = (
+      orderRef: string,
+      more: Partial<Order> = {},
+      ocaType: 1 | 2 | 3 = 1,
+      ocaGroup = "stops",
+      at = 0
+    ) => ({
+      ...of(orderRef, resting({ ocaGroup, ocaType }), { parentRef: null, ...more }),
+      ...{ isTogether: true, at }
+    })
+    const isOvertaken = (other: Ticket.Ticket, ocaType: 1 | 2 | 3 = 1) => {
+      const one = grouped("one", {}, ocaType)
+      return Family.isOvertaken({ ours: () => [one, other] }, one)
+    }
+    const [part, whole] = [{ state: "partially_filled", filled: "4" }, { state: "filled", filled: "10" }] as const
+    assert.deepStrictEqual([
+      isOvertaken(grouped("other")),
+      isOvertaken(grouped("other", part)),
+      isOvertaken(grouped("other", part, 2), 2),
+      isOvertaken(grouped("other", part, 3), 3),
+      isOvertaken(grouped("other", whole, 3), 3),
+      isOvertaken(grouped("other", whole, 1, "stops", 1)),
+      isOvertaken(grouped("other", whole, 1, "others")),
+      isOvertaken({ ...grouped("other", whole), isTogether: false })
+    ], [false, true, false, false, true, false, false, false])
+  })
+})
