@@ -44,6 +44,7 @@ export const events = {
   account_mismatch: { severity: "critical", title: "🚨 ACCOUNT MISMATCH" },
   order_unknown: { severity: "critical", title: "🚨 ORDER STATE UNKNOWN" },
   order_contradicted: { severity: "critical", title: "🚨 ORDER IS NOT AS WAS SAID" },
+  order_doubled: { severity: "critical", title: "🚨 ORDER IS DOUBLED AT TWS" },
   order_not_cancelled: { severity: "critical", title: "🚨 ORDER IS NOT CANCELLED" },
   exit_missing: { severity: "critical", title: "🚨 POSITION WITHOUT ITS EXIT" },
   positions_left: { severity: "critical", title: "🚨 POSITIONS LEFT OPEN" },

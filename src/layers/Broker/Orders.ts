@@ -42,6 +42,7 @@ import * as Modify from "./Orders/Modify.ts"
 import * as Names from "./Orders/Names.ts"
 import * as Orphans from "./Orders/Orphans.ts"
 import * as Place from "./Orders/Place.ts"
+import * as Second from "./Orders/Second.ts"
 import * as Settled from "./Orders/Settled.ts"
 import * as Testimonies from "./Orders/Testimonies.ts"
 import * as WhatIf from "./Orders/WhatIf.ts"
@@ -137,7 +138,8 @@ export const layer: Layer.Layer<
     // a name may hold the id of an account that nobody has named before, and then it would not be masked
     yield* feed.watch({ began: keeper.tellAgain })
     const { settle, weigh } = yield* Testimonies.make(keeper, (told) => notify(Alarms.overruled(told)))
-    yield* Hear.listen(keeper, { inquiry: inquiry.number, due: inquiry.due, lacks: inquiry.lacks, weigh })
+    const second = yield* Second.make(keeper, (first, permId) => notify(Alarms.doubled(first, permId)))
+    yield* Hear.listen(keeper, { inquiry: inquiry.number, due: inquiry.due, lacks: inquiry.lacks, second, weigh })
     const working = Working.make(book, inquiry, feed)
     yield* Effect.addFinalizer(() => Course.left(working()))
     const checks = yield* Checks.make(Working.apart(book, working))

@@ -81,7 +81,8 @@ export const resting = (
   closers: ReadonlySet<string | null>
 ): Flattened["resting"] =>
   [
-    ...working.filter(({ orderRef }) => !closers.has(orderRef)),
+    // a second one under the id of one of ours is among all the others
+    ...working.filter(({ orderRef, owner }) => owner === "ours" && !closers.has(orderRef)),
     ...all.filter((order) => order.owner !== "ours" && !isEnded(order))
   ].map((order) => {
     const { action, contract: { conId = 0, symbol = "" }, filled, orderId, orderType, owner, quantity } = order

@@ -165,6 +165,24 @@ export const overruled = ({ by, said, told }: Overruled): Alert.Alert =>
   ])
 
 /**
+ * TWS holds a second order, by its permId, under the id of one of ours.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const doubled = (first: Order, permId: number): Alert.Alert =>
+  Alert.once("order_doubled", [
+    `TWS holds a second order under the id of order ${
+      named(first)
+    }: permId ${permId}. It makes one of a change that comes after ` +
+    "the end of its order, or to a gateway that has lost it. Both may fill.",
+    `Look at both in TWS, and cancel there what is not meant: effect-ibkr orders cancel ${
+      called(first)
+    } reaches one of ` +
+    "them at most, and nothing says which. Both count against the limits while they may fill."
+  ])
+
+/**
  * An exit of a bracket came to nothing, and its entry has filled.
  *
  * @since 0.1.0

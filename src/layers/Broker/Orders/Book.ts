@@ -10,6 +10,7 @@ import type { Accounts } from "./Accounts.ts"
 import * as Contradiction from "./Contradiction.ts"
 import * as Executed from "./Executed.ts"
 import * as Foreign from "./Foreign.ts"
+import * as Second from "./Second.ts"
 import * as Standing from "./Standing.ts"
 import * as Ticket from "./Ticket.ts"
 import { type Ids, isOfWindow } from "./Words.ts"
@@ -64,7 +65,9 @@ export const make = (ground: {
       const id = idOf(ticket.clientId, orderId)
       const held = byId.get(id)
       // the gateway of another account may have given it before
-      if (held === undefined || !isOurs(held) || held.at <= ticket.at) byId.set(id, ticket)
+      const isTaken = held !== undefined && isOurs(held) &&
+        (held.at > ticket.at || Second.is(held, Second.idsOf(ticket)))
+      if (!isTaken) byId.set(id, ticket)
       highest.set(ticket.clientId, Math.max(highest.get(ticket.clientId) ?? 0, orderId))
     }
     if (permId !== null) byPerm.set(permId, ticket)

@@ -19,6 +19,7 @@ import type { Keeper } from "./Keeper.ts"
 import * as Ours from "./Ours.ts"
 import * as Patience from "./Patience.ts"
 import type { Place } from "./Place.ts"
+import * as Second from "./Second.ts"
 import type { Ticket } from "./Ticket.ts"
 
 /**
@@ -149,7 +150,12 @@ export const make = Effect.fnUntraced(function*({ inquiry, keeper, place }: {
       }
       const first = failed.find(({ isMine }) => isMine)
       if (asked.length === 0 && first !== undefined) return yield* first.error
-      return { asked, notAsked: failed.map(({ orderRef, says }) => ({ orderRef, says: Mask.text(says) })) }
+      const seconds = Second.living(book).map(({ first, second }) => ({
+        orderRef: first.order.orderRef ?? "",
+        says: Second.says(second.permId ?? 0)
+      }))
+      const notAsked = failed.map(({ orderRef, says }) => ({ orderRef, says: Mask.text(says) }))
+      return { asked, notAsked: [...notAsked, ...seconds] }
     })
   }
 })

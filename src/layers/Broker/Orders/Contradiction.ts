@@ -6,6 +6,7 @@
  */
 import * as Mask from "../../../domain/Mask.ts"
 import * as Foreign from "./Foreign.ts"
+import * as Second from "./Second.ts"
 import type { Ticket } from "./Ticket.ts"
 import { type Ids, isOfWindow } from "./Words.ts"
 
@@ -81,7 +82,9 @@ export const of = (known: Known, ids: Ids): Contradiction | undefined => {
   if (other === undefined || (named === undefined && !isOurs(permed))) return undefined
   const nameless = ids.ref === undefined ? `order id ${ids.orderId ?? "?"}` : "one without an orderRef"
   const called = ref === "" ? nameless : `orderRef ${named === undefined ? Mask.text(ref) : Mask.own(ref)}`
-  const those = named !== undefined && isAnswer(named, ids) ? [permed] : [named, permed]
+  const isSecond = named !== undefined &&
+    (Second.is(named, ids) || (permed !== undefined && Second.is(named, Second.idsOf(permed))))
+  const those = isSecond || (named !== undefined && isAnswer(named, ids)) ? [permed] : [named, permed]
   return {
     tickets: those.filter(isOurs),
     isAnew: own === null || ids.clientId !== undefined,

@@ -42,6 +42,7 @@ export const listen = Effect.fnUntraced(function*(
     readonly due: () => void
     readonly lacks: (ticket: Ticket.Ticket) => void
     readonly weigh: Testimonies["weigh"]
+    readonly second: (ids: Words.Ids) => boolean
   }
 ): Effect.fn.Return<void, never, Feed | Scope.Scope> {
   const { audit: write, book, executed, executions, now, rejects, steady } = keeper
@@ -102,6 +103,12 @@ export const listen = Effect.fnUntraced(function*(
     again: (ticket) => inquireIn(ticket, Patience.lookAgain)
   })
 
+  /** It is of an order that nobody knows. */
+  const strange = (traits: Namesake.Traits): void => {
+    book.meet(traits.ids)
+    if (!ground.second(traits.ids)) namesake(traits)
+  }
+
   const openOrder = (event: Named<"openOrder">, epoch: Epoch): void => {
     const { ids: names, quantity, terms, word } = Words.openOrder(event)
     const ids = { ...names, epoch: epoch.number }
@@ -109,11 +116,10 @@ export const listen = Effect.fnUntraced(function*(
     if (contradicts("openOrder", ids)) return
     const known = find(ids, epoch)
     if (known === undefined) {
-      namesake({ ids, contract: event.contract, action: String(event.order.action) })
+      strange({ ids, contract: event.contract, action: String(event.order.action) })
       const order = Foreign.document(event, Ticket.iso(now()))
       const { clientId = 0 } = event.order
       const ticket = { ...Ticket.fresh, order, clientId, account: "", epoch: 0, at: now(), request: null }
-      book.meet(ids)
       if (["Filled", "Cancelled", "ApiCancelled"].includes(word.status ?? "")) return
       return apply(book.enter(ticket), "openOrder", word)
     }
@@ -136,7 +142,7 @@ export const listen = Effect.fnUntraced(function*(
     apply(ticket, "orderStatus", word)
   }
   const completedOrder = (event: Named<"completedOrder">, epoch: Epoch): void => {
-    const { ids, quantity, word } = Words.completedOrder(event)
+    const { ids, size, word } = Words.completedOrder(event)
     if (!isHeard(event.order.account, ids, epoch) || contradicts("completedOrder", ids)) return
     const ticket = find(ids, epoch)
     // it says neither client nor id
@@ -144,8 +150,7 @@ export const listen = Effect.fnUntraced(function*(
     const isAnother = ticket?.order.permId === null && Namesake.isAnother(book, ticket, traits)
     if (ticket === undefined || isAnother) return book.meet(ids)
     // a change of size that we know to have asked for may have been refused
-    const size = quantity(Change.sizes(ticket)) ?? ticket.order.quantity
-    apply(ticket, "completedOrder", word, { ...ticket.order, quantity: size })
+    apply(ticket, "completedOrder", word, { ...ticket.order, quantity: size(ticket) })
   }
 
   const execute = (execution: Execution, what: "execution" | "fee", epoch: Epoch): void => {
@@ -153,10 +158,7 @@ export const listen = Effect.fnUntraced(function*(
     const ids = { ref: orderRef ?? "", permId: permId ?? 0, clientId, orderId, epoch: epoch.number }
     const isInDoubt = contradicts(what, ids)
     const ticket = isInDoubt ? undefined : find(ids, epoch)
-    if (ticket === undefined && !isInDoubt) {
-      book.meet(ids)
-      namesake({ ids, contract: execution.contract, action: execution.side })
-    }
+    if (ticket === undefined && !isInDoubt) strange({ ids, contract: execution.contract, action: execution.side })
     if (ticket !== undefined) {
       const { commission, execId, price, quantity } = execution
       audit(ticket, { message: what, execId, quantity, price, commission })

@@ -21,6 +21,7 @@ import type { Keeper } from "./Keeper.ts"
 import * as Ours from "./Ours.ts"
 import type { Place } from "./Place.ts"
 import * as Questions from "./Questions.ts"
+import * as Second from "./Second.ts"
 import * as Terms from "./Terms.ts"
 import { isCancelled, type Ticket } from "./Ticket.ts"
 
@@ -83,6 +84,8 @@ export const make = Effect.fnUntraced(function*({ checks, keeper, place }: {
     if (orderType !== asked) {
       return `was placed as ${asked} and is ${orderType} now: ${elsewhere}`
     }
+    const second = Second.of(book, ticket)
+    if (second !== undefined) return `is not changed: ${Second.says(second)}`
     if (ticket.extras.length > 0) {
       return `has ${ticket.extras.join(", ")} now, which a change of ours would take away: ${elsewhere}`
     }

@@ -12,6 +12,7 @@ import type { Epoch, Feed } from "../Feed.ts"
 import type { Book } from "./Book.ts"
 import { refuse } from "./Checks.ts"
 import * as InUse from "./InUse.ts"
+import * as Second from "./Second.ts"
 import type { Ticket } from "./Ticket.ts"
 
 /**
@@ -54,7 +55,11 @@ export const find = Effect.fnUntraced(function*(
   const ticket = book.byRef(orderRef)
   if (ticket === undefined) return yield* refused(command, `no order of ours is called ${orderRef}`)
   const { order } = ticket
-  if (isEnded(order)) return yield* refused(command, `${orderRef} has ended: ${order.state}`)
+  if (isEnded(order)) {
+    const second = Second.of(book, ticket)
+    const besides = second === undefined ? "" : `; ${Second.says(second)}`
+    return yield* refused(command, `${orderRef} has ended: ${order.state}${besides}`)
+  }
   const epoch = yield* feed.epoch
   const says = stranger(ticket, epoch)
   if (says !== undefined) return yield* refused(command, `${orderRef} ${says}`)

@@ -10,8 +10,9 @@ import type { Named } from "../../../domain/Event.ts"
 import type { Execution } from "../../../domain/Execution.ts"
 import type { Order, OrderRequest } from "../../../domain/Order.ts"
 import * as Prices from "../../../domain/Prices.ts"
+import * as Change from "./Change.ts"
 import type { Fee } from "./Executions.ts"
-import type { Rest, Word } from "./Ticket.ts"
+import type { Rest, Ticket, Word } from "./Ticket.ts"
 
 /**
  * What a message names an order by; what it leaves out is absent. `epoch` is the session that it came in.
@@ -140,7 +141,7 @@ export const completedOrder = (event: Named<"completedOrder">) => {
       filled: decimal(order.filledQuantity),
       isOver: true
     } satisfies Word,
-    quantity: (known: ReadonlyArray<Decimal.Decimal>) => sizeOf(event, known)
+    size: (ticket: Ticket) => sizeOf(event, Change.sizes(ticket)) ?? ticket.order.quantity
   }
 }
 

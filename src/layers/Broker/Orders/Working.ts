@@ -12,6 +12,7 @@ import * as Change from "./Change.ts"
 import type { Inquiry } from "./Inquiry.ts"
 import * as InUse from "./InUse.ts"
 import * as Patience from "./Patience.ts"
+import * as Second from "./Second.ts"
 import * as Standing from "./Standing.ts"
 import type { Ticket } from "./Ticket.ts"
 
@@ -41,7 +42,7 @@ export const make =
     const list = listed("orders")
     const current = feed.current()
     const isInUse = current === null ? () => true : InUse.isOf(current)
-    return book.open().flatMap((ticket) => {
+    const own = book.open().flatMap((ticket) => {
       if (!isInUse(ticket)) return []
       const { at, clientId, epoch, isMissing, isUnlisted } = ticket
       const order = atLargest(ticket)
@@ -56,6 +57,8 @@ export const make =
       const isOld = list.at - at >= Duration.toMillis(Patience.unended)
       return isLater || isOld ? [] : [order]
     })
+    // by its name it would be taken for the first
+    return [...own, ...Second.living(book).map(({ second }) => ({ ...second, orderRef: null }))]
   }
 
 /**

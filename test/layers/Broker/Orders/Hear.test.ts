@@ -26,6 +26,7 @@ const heard = <A>(
       inquiry: () => 1,
       due: () => {},
       lacks: () => {},
+      second: () => false,
       weigh: (_ticket, _status, hear) => hear()
     })
     yield* told.begin

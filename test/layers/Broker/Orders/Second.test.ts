@@ -1,0 +1,144 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import type { Order } from "../../../../src/domain/Order.ts"
+import type { Intent } from "../../../../src/layers/Broker/Risk/Intent.ts"
+import * as OrdersRig from "../OrdersRig.ts"
+
+const { during, resting } = OrdersRig
+
+const other = 900
+const plain = (text: string): string => text.replace(/permId \d+/g, "permId …")
+const stands = ({ filled, orderId, orderRef, owner, remaining, settled, state }: Order): string =>
+  `${owner} ${orderRef} ${orderId} ${state} ${filled}/${remaining}${settled ? "" : " unsettled"}`
+
+/** An order that rests, and of whose change the gateway has made a second one under its id: in its own session, or in a later. */
+const doubled = Effect.fnUntraced(function*({ change = {}, isLater = false } = {}) {
+  const world: { isLost: boolean; orderId: number; intents: ReadonlyArray<Intent> } = {
+    ...{ isLost: false, orderId: 0, intents: [] }
+  }
+  const { crash, orders, rig } = yield* OrdersRig.warm({
+    passesOver: (request, instead) => {
+      if (!world.isLost || request._tag !== "placeOrder" || request.args[2].orderRef !== "one") return false
+      const [orderId, contract, order] = request.args
+      world.orderId = orderId
+      instead({ ...request, args: [other, contract, order] })
+      return true
+    },
+    tells: (event) => {
+      if ("orderId" in event && event.orderId === other) Object.assign(event, { orderId: world.orderId })
+      if (event._tag === "execDetails" && event.execution.orderId === other) {
+        Object.assign(event.execution, { orderId: world.orderId })
+      }
+      return true
+    },
+    risk: { check: (intent) => Effect.sync(() => (world.intents = [...world.intents, intent], [])) }
+  })
+  const handle = yield* during(rig, orders.place(resting({ orderRef: "one" })), 1)
+  if (isLater) {
+    yield* rig.gateway.startFault("reset", {})
+    yield* rig.pass(10)
+  }
+  world.isLost = true
+  yield* during(rig, handle.modify({ quantity: "20", ...change }), 1)
+  const { orderId } = yield* handle.state
+  return { crash, handle, orderId, orders, rig, world }
+})
+
+const all = (orders: OrdersRig.OrdersOf) =>
+  Effect.map(
+    orders.list,
+    (known) => known._tag === "Known" ? known.value.filter(({ orderRef }) => orderRef === "one").map(stands) : []
+  )
+const told = ({ said }: OrdersRig.Rig) =>
+  said.filter(([event]) => event === "order_doubled").map((each) => each.map(plain))
+const alert = (orderId: number | null) => [
+  "order_doubled",
+  `TWS holds a second order under the id of order one (order id ${orderId}, permId …): permId …. It makes one of a change ` +
+  "that comes after the end of its order, or to a gateway that has lost it. Both may fill.",
+  "Look at both in TWS, and cancel there what is not meant: effect-ibkr orders cancel one reaches one of them at most, and " +
+  "nothing says which. Both count against the limits while they may fill."
+]
+
+describe("a change of which TWS has made a second order under the same id", () => {
+  for (const isLater of [false, true]) {
+    it.effect(`is told of once, and both are listed, and count: ${isLater ? "in a later session" : "in its own session"}`, () =>
+      Effect.gen(function*() {
+        const { handle, orderId, orders, rig, world } = yield* doubled({ isLater })
+        yield* rig.pass(30)
+        yield* rig.gateway.startFault("reset", {})
+        yield* rig.pass(200)
+        assert.deepStrictEqual(told(rig), [alert(orderId)])
+        assert.deepStrictEqual(
+          plain((yield* handle.state).message ?? ""),
+          "TWS has made a second order of a change of it, permId …, under the same id: look at both in TWS"
+        )
+        const both = [`ours one ${orderId} acknowledged 0/10`, `client one ${orderId} acknowledged 0/20`]
+        assert.deepStrictEqual([yield* all(orders), (yield* orders.working).map(stands)], [
+          both,
+          [`ours one ${orderId} acknowledged 0/10`, `client null ${orderId} acknowledged 0/20`]
+        ])
+        yield* during(rig, orders.place(resting({ orderRef: "more", quantity: "1" })), 1)
+        assert.deepStrictEqual(world.intents.at(-1)?.working().map(({ remaining }) => remaining).sort(), [
+          "1",
+          "10",
+          "20"
+        ])
+      }))
+  }
+
+  it.effect("is not told of again by the run after a kill, and counts there, too", () =>
+    Effect.gen(function*() {
+      const { crash, orderId, rig } = yield* doubled()
+      yield* crash
+      const { orders } = yield* rig.start
+      yield* rig.pass(100)
+      assert.deepStrictEqual([told(rig), (yield* orders.working).map(stands)], [
+        [alert(orderId)],
+        [`ours one ${orderId} acknowledged 0/10`, `client null ${orderId} acknowledged 0/20`]
+      ])
+    }))
+
+  it.effect("is changed no more, and what a cancel cannot reach is said", () =>
+    Effect.gen(function*() {
+      const { handle, orders, rig } = yield* doubled()
+      yield* rig.pass(20)
+      const unchanged = yield* during(rig, Effect.flip(handle.modify({ quantity: "5" })), 1)
+      yield* during(rig, orders.cancel("one"), 1)
+      const again = yield* during(rig, Effect.flip(orders.cancel("one")), 1)
+      const everything = yield* during(rig, orders.cancelAll, 1)
+      const says =
+        "TWS holds a second order under its id, permId …, which may still fill, and nothing says which of the " +
+        "two is reached by that id: cancel in TWS what is not meant"
+      const { asked, notAsked } = everything
+      assert.deepStrictEqual(
+        [
+          plain(unchanged.message),
+          plain(again.message),
+          asked,
+          notAsked.map((each) => [each.orderRef, plain(each.says)])
+        ],
+        [
+          `placeOrder was refused and nothing was sent: order_ref (one is not changed: ${says})`,
+          `cancelOrder was refused and nothing was sent: order_ref (one has ended: cancelled; ${says})`,
+          [],
+          [["one", says]]
+        ]
+      )
+      assert.deepStrictEqual([rig.placed()["one"], rig.received("cancelOrder").length], [2, 1])
+    }))
+
+  it.effect("has the executions of the second one told as such, and none of them as of the first", () =>
+    Effect.gen(function*() {
+      const { handle, orderId, orders, rig } = yield* doubled()
+      yield* rig.gateway.setPrice("AAPL", 99)
+      yield* rig.pass(90)
+      const executed = rig.executions.map((line) => line.split(" ").filter((_, at) => at !== 1).join(" "))
+      assert.deepStrictEqual([told(rig).length, executed, yield* all(orders), yield* orders.working], [
+        1,
+        ["one 10 ?", "one 10 1", "one 20 ?", "one 20 1"],
+        [`ours one ${orderId} filled 10/0`, `client one ${orderId} filled 20/0`],
+        []
+      ])
+      assert.deepStrictEqual((yield* handle.state).executions.map(({ quantity }) => quantity), ["10"])
+    }))
+})
