@@ -81,3 +81,13 @@ export const verdict = (evidence: Evidence): Verdict => {
   if (!mayBeUnsent || evidence.silence === "empty") return "unknown"
   return evidence.silence === "loading" ? "look_again" : "unsent"
 }
+
+/**
+ * Is it unknown because of the session that was asked alone, which the order may be on its way to, or which is of another client:
+ * so that the lists of a later one may prove it unsent?
+ *
+ * @since 0.1.0
+ * @category verdicts
+ */
+export const isEarly = (evidence: Evidence): boolean =>
+  verdict(evidence) === "unknown" && verdict({ ...evidence, isLater: true, isSameClient: true }) === "unsent"

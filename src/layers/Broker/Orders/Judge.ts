@@ -53,7 +53,7 @@ export const make = ({ book, now, steady }: Keeper) => (ticket: Ticket, epoch: E
   const isSameDay = writtenAt <= now() && Day.isSame(writtenAt, now(), { connectionTime, connectedAt })
   const account = InUse.whereabouts(ticket, epoch)
   const hasFilled = ticket.order.filled !== "0"
-  const ofSilence = Evidence.verdict({
+  const evidence: Evidence.Evidence = {
     ...told,
     account,
     wasAcknowledged: wasAcknowledged || hasFilled,
@@ -64,7 +64,8 @@ export const make = ({ book, now, steady }: Keeper) => (ticket: Ticket, epoch: E
     isSameDay,
     looks,
     tries
-  })
+  }
+  const ofSilence = Evidence.verdict(evidence)
   const verdict = ofSilence === "rejected" && hasFilled ? "cancelled" : ofSilence
   const isDecided = verdict !== "look_again" && verdict !== "ask_later"
   const wait = verdict === "look_again" ? Patience.lookAgain : Patience.unended
@@ -72,7 +73,7 @@ export const make = ({ book, now, steady }: Keeper) => (ticket: Ticket, epoch: E
   ticket.isSought = !isDecided
   ticket.isAway = verdict === "unknown" && account !== "in_use"
   if (isDecided) {
-    ticket.isUnlisted = verdict === "unknown" && !ticket.isAway && !allEnded
+    ticket.isUnlisted = verdict === "unknown" && !ticket.isAway && (!allEnded || Evidence.isEarly(evidence))
     // should it turn up again, nobody awaits an answer any more
     Object.assign(ticket, { isCancelling: false, ...Change.made(ticket) })
   }

@@ -72,7 +72,7 @@ export interface Ticket {
   isSought: boolean
   /** It is unknown, because its account was not in use when it was asked for. */
   isAway: boolean
-  /** It is unknown, because the lists did not end when it was asked for: it is asked for again with all others. */
+  /** It is unknown, because the lists did not end, or only because of whose they were: it is asked for again with all others. */
   isUnlisted: boolean
   /** It ended by what a person says, and the gateway has not told of it since. */
   isTestified: boolean
