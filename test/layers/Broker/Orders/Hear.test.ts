@@ -213,6 +213,31 @@ describe("what a gateway tells of an order", () => {
         assert.deepStrictEqual(OrdersRig.short(ticket.order), "one cancelled 4/6")
       })))
 
+  const corrected = (shares: number) =>
+    ({
+      ...{ _tag: "execDetails", reqId: 1, contract: {} },
+      execution: { ...order, acctNumber: "", execId: "a.02", orderId: 7, price: 100, shares, side: "BOT" }
+    }) as never
+  for (
+    const [which, told] of [
+      ["the correction", [corrected(4), completed("Filled", 4, 0)]],
+      ["the order", [completed("Filled", 4, 0), corrected(4)]],
+      ["the order among the open ones", [open("Filled"), status("Filled", 4), corrected(4), completed("Filled", 4, 0)]]
+    ] as const
+  ) {
+    it.effect(`has filled by what was left of its fill, where that was corrected while nobody told of either: ${which} first`, () =>
+      heard({}, (ticket, tell) =>
+        Effect.gen(function*() {
+          yield* tell([...told])
+          const { executions, quantity } = ticket.order
+          assert.deepStrictEqual([OrdersRig.short(ticket.order), quantity, executions.map((each) => each.quantity)], [
+            "one filled 4/0",
+            "4",
+            ["4"]
+          ])
+        })))
+  }
+
   for (
     const [how, total, more, stands] of [
       ["what was left", 6, {}, "one cancelled 4/6 of 10"],
