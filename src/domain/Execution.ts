@@ -26,7 +26,7 @@ export const Execution = Schema.Struct({
   quantity: Decimal,
   price: Decimal,
   exchange: Schema.String,
-  /** As the gateway writes it, in the time zone that it names. */
+  /** As the gateway writes it, in the time zone of its own settings: newer versions name that in it, older ones do not. */
   time: Schema.String,
   commission: Schema.NullOr(Decimal),
   commissionCurrency: Schema.NullOr(Schema.String),
