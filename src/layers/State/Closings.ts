@@ -82,10 +82,12 @@ export const make = Effect.fnUntraced(function*(
           Effect.flatMap((take) => Effect.retry(once(take), { while: isHeld, schedule: Schedule.spaced(again) })),
           Effect.forkIn(behind, { startImmediately: true })
         )
-        const letGo = Fiber.interrupt(taking).pipe(
-          Effect.andThen(Scope.close(own, Exit.void)),
-          Effect.forkIn(behind, { startImmediately: true }),
-          Effect.flatMap((letting) => Effect.timeoutOption(Fiber.await(letting), patience))
+        const letGo = yield* Effect.cached(
+          Fiber.interrupt(taking).pipe(
+            Effect.andThen(Scope.close(own, Exit.void)),
+            Effect.forkIn(behind, { startImmediately: true }),
+            Effect.flatMap((letting) => Effect.timeoutOption(Fiber.await(letting), patience))
+          )
         )
         yield* Effect.addFinalizer(() => letGo)
         const refused = (reason: ClosingRefused["reason"], by: string) =>

@@ -18,7 +18,11 @@ const closings = new WeakMap<Map<string, string>, Set<string>>()
 const locksOf = (texts: Map<string, string>): Closings.Locks => {
   const held = closings.get(texts) ?? new Set()
   closings.set(texts, held)
-  const inUse = new StateInUse({ directory: "memory", gateway: "an account", holder: "another of this process" })
+  const inUse = new StateInUse({
+    directory: "memory",
+    gateway: "an account",
+    holder: "another closing of this process"
+  })
   return (account) =>
     Effect.succeed(Effect.acquireRelease(
       Effect.suspend(() => {

@@ -2,7 +2,10 @@ import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import type { Flattened } from "../../../../src/domain/Flattened.ts"
+import { OrderRefused } from "../../../../src/errors/OrderRefused.ts"
 import type { StopReport } from "../../../../src/layers/Connection.ts"
+import * as Memory from "../../../../src/layers/State/Memory.ts"
+import { State } from "../../../../src/layers/State/State.ts"
 import * as FlattenRig from "../FlattenRig.ts"
 
 const { during, pass } = FlattenRig
@@ -17,8 +20,21 @@ const services = Effect.gen(function*() {
   const state = new Map<string, string>()
   const rig = yield* FlattenRig.make({ gateway: { positions: two }, settings, state })
   const beside = yield* FlattenRig.make({ at: rig.gateway, settings: { ...settings, clientId: 2 }, state })
-  return { rig, one: yield* rig.start, other: yield* beside.start }
+  const [one, other] = [yield* rig.start, yield* beside.start]
+  // nobody turns the clock for who closes at the end of a test
+  yield* Effect.addFinalizer(() =>
+    Effect.forEach([one, other], ({ connection }) => connection.stop({ keepPositions: true }))
+  )
+  return { rig, one, other, state }
 })
+
+/** Is closing the account, as far as others see. */
+const closingFor = (state: Map<string, string>, duration: Duration.Duration) =>
+  Effect.flatMap(State, ({ closing }) => closing("DU1234567", Duration.zero)).pipe(
+    Effect.andThen(Effect.sleep(duration)),
+    Effect.scoped,
+    Effect.provide(Memory.layer(state))
+  )
 
 const ofCommand = ({ closed, left }: Flattened) => ({ closed, left: left.map(({ symbol, why }) => `${symbol} ${why}`) })
 const ofStop = ({ closed, left }: StopReport) => ({
@@ -55,4 +71,82 @@ describe("closings of one account at the very same moment", () => {
         assert.deepStrictEqual([rig.placed(), done, yield* rig.held], [closers, [all, none], []])
       }))
   }
+
+  it.effect("a command, and a stop of the same service: what the command has sent is cancelled, and the stop closes the rest", () =>
+    Effect.gen(function*() {
+      const { one, rig } = yield* services
+      const held = yield* rig.gateway.startFault("hold-order", {})
+      const closing = yield* Effect.forkChild(command(one), { startImmediately: true })
+      yield* pass(2)
+      const stopping = yield* Effect.forkChild(stop(one), { startImmediately: true })
+      yield* pass(0.5)
+      yield* rig.gateway.endFault(held)
+      const done = yield* during(Effect.all([Fiber.join(closing), Fiber.join(stopping)]), 60)
+      assert.deepStrictEqual([rig.placed(), done, yield* rig.held], [
+        [...closers, ...closers],
+        [{ closed: 0, left: ["AAPL unknown", "MSFT unknown"] }, all],
+        []
+      ])
+    }))
+
+  it.effect("a stop, and a command of the same service: the command is refused", () =>
+    Effect.gen(function*() {
+      const { one, rig } = yield* services
+      const stopping = yield* Effect.forkChild(stop(one), { startImmediately: true })
+      const refused = yield* during(Effect.flip(one.flatten.now), 1)
+      assert.deepStrictEqual(refused, new OrderRefused({ command: "flatten", blockedBy: ["shutdown"] }))
+      const done = yield* during(Fiber.join(stopping), 60)
+      assert.deepStrictEqual([rig.placed(), done, yield* rig.held], [closers, all, []])
+    }))
+
+  it.effect("a command that has waited for 30 s sends nothing, and says who closes", () =>
+    Effect.gen(function*() {
+      const { other, rig, state } = yield* services
+      yield* Effect.forkChild(closingFor(state, Duration.seconds(45)), { startImmediately: true })
+      const from = yield* rig.second
+      const refused = yield* during(Effect.flip(other.flatten.now), 60)
+      assert.deepStrictEqual([(yield* rig.second) - from, refused], [
+        30,
+        new OrderRefused({
+          command: "flatten",
+          blockedBy: [],
+          broken: [{
+            rule: "being_closed",
+            limit: null,
+            actual: null,
+            says:
+              "the positions are being closed already, by another closing of this process, which had not ended after 30s: see what " +
+              "that leaves, and ask again where anything is left"
+          }]
+        })
+      ])
+      assert.deepStrictEqual(rig.placed(), [])
+      const done = yield* during(command(other), 60)
+      assert.deepStrictEqual([rig.placed(), done, yield* rig.held], [closers, all, []])
+    }))
+
+  it.effect("a stop that has waited for half of its time sends nothing, and says what is left and that it is being closed", () =>
+    Effect.gen(function*() {
+      const { one, other, rig } = yield* services
+      const held = yield* rig.gateway.startFault("hold-order", {})
+      const closing = yield* Effect.forkChild(command(one), { startImmediately: true })
+      yield* pass(0.1)
+      const from = yield* rig.second
+      const { closed, left } = yield* during(other.connection.stop(), 60)
+      assert.deepStrictEqual([(yield* rig.second) - from, closed, left?.message, left?.named], [
+        10.5,
+        null,
+        "2 positions left open (2 being closed by another service or command), 2 open orders of others on what was to be " +
+        "closed (1 SELL MKT, 1 BUY MKT); look at the account in TWS",
+        [
+          "Left open: 100 AAPL STK (being closed by another service or command)",
+          "Left open: -50 MSFT STK (being closed by another service or command)",
+          "Still working: SELL 100 AAPL MKT, 0 filled, order 1 of client 1",
+          "Still working: BUY 50 MSFT MKT, 0 filled, order 2 of client 1"
+        ]
+      ])
+      yield* rig.gateway.endFault(held)
+      const done = yield* during(Fiber.join(closing), 60)
+      assert.deepStrictEqual([rig.placed(), done, yield* rig.held], [closers, all, []])
+    }))
 })
