@@ -194,7 +194,11 @@ export const leftBy = ({ orders, positions }: PositionsLeft) => ({
 })
 
 /** Closes within 20 s unless told otherwise; answers what became of it, and when (ms). */
-export const flatten = Effect.fnUntraced(function*(broker: Broker, options: Partial<Flatten.FlattenOptions> = {}) {
+export const flatten = Effect.fnUntraced(function*(
+  broker: Broker,
+  options: Partial<Flatten.FlattenOptions> = {},
+  closing: State["Service"]["closing"] = () => Effect.succeed({ isOurs: Effect.succeed(true), follows: false })
+) {
   const reserved: Array<object> = []
   const none = {
     get: Effect.succeed(Option.none()),
@@ -216,7 +220,7 @@ export const flatten = Effect.fnUntraced(function*(broker: Broker, options: Part
     writable: Effect.succeed(true),
     isOurs: Effect.succeed(true),
     distrust: Effect.succeed(Effect.void),
-    closing: () => Effect.succeed({ isOurs: Effect.succeed(true), follows: false }),
+    closing,
     reserveOrderIds: (asked) => Effect.sync(() => (reserved.push(asked), asked.floor + 40))
   })
   const fiber = yield* Flatten.flatten({
