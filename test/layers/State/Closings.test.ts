@@ -75,13 +75,13 @@ describe("closings of an account", () => {
             assert.strictEqual(again.reason, "being_closed")
             return yield* Effect.flip(Effect.scoped(other.closing(live, wait)))
           }))
-          return { refused, names: yield* closings(home), then: yield* taken(other) }
+          return { refused, names: yield* closings(home), next: yield* taken(other) }
         }).pipe(Effect.provide(platform)))
       assert.match(seen.refused.by, new RegExp(`^process ${process.pid}, since `))
       assert.deepStrictEqual(seen, {
         refused: new ClosingRefused({ reason: "being_closed", by: seen.refused.by, after: wait }),
         names: [],
-        then: { follows: false }
+        next: { follows: false }
       })
     }).pipe(Effect.provide(platform)))
 

@@ -52,6 +52,7 @@ export const safety = HttpApiGroup.make("safety", { topLevel: true }).add(
   }).annotateMerge(says(
     "Cancels every order of ours, then closes each position of the account in use by one DAY market order for exactly what is " +
       "left of it, and answers when that is done, with what is left, and what the orders that still work can trade. Nothing is sent " +
-      "past zero, nothing twice."
+      "past zero, nothing twice. Another closing of the account is waited for, for 30 s at most: then it is refused by the rule " +
+      "`being_closed`, and nothing was sent."
   ))
 ).middleware(Authorized).annotateMerge(strict).annotateMerge(says("Safety. Needs the token."))
