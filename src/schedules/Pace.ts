@@ -18,6 +18,12 @@ export interface Pace {
   readonly apart: Duration.Duration
   /** The least time between two messages that are neither orders nor cancels nor what restores subscriptions: 10 of the 50 are kept. */
   readonly requestsApart: Duration.Duration
+  /** How many requests that an order must have the answer to need not be apart, where as few were sent for a while. */
+  readonly atOnce: number
+  /** How many messages, and how many requests of those, in any `messagesWithin`. */
+  readonly messages: number
+  readonly questions: number
+  readonly messagesWithin: Duration.Duration
   /** After a 100 (too many messages) every distance doubles, and is halved again after each time this long without one. */
   readonly recovery: Duration.Duration
   /** The least time between two identical requests for history. */
@@ -63,6 +69,10 @@ export interface Pace {
 export const defaults: Pace = {
   apart: Duration.micros(20_500n),
   requestsApart: Duration.millis(25),
+  atOnce: 10,
+  messages: 50,
+  questions: 40,
+  messagesWithin: Duration.millis(1020),
   recovery: Duration.minutes(1),
   identicalHistory: Duration.seconds(15),
   sameContract: 5,

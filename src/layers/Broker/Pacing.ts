@@ -20,6 +20,7 @@ import * as SteadyClock from "../State/SteadyClock.ts"
 import { type Epoch, Feed } from "./Feed.ts"
 import * as Metrics from "./Metrics.ts"
 import * as Turns from "./Pacing/Turns.ts"
+import * as Window from "./Pacing/Window.ts"
 
 /**
  * Which lane a message takes: an `order` (or cancel) waits for nobody but other orders, what `restore`s subscriptions may use
@@ -65,6 +66,13 @@ const delays = {
   restore: Metric.withAttributes(Metrics.pacingDelay, { lane: "restore" })
 } as const
 
+const messages: { readonly [K in Lane]: Window.Message } = {
+  order: { rank: 0, kind: "order" },
+  prior: { rank: 1, kind: "question" },
+  restore: { rank: 2, kind: "other" },
+  request: { rank: 3, kind: "question" }
+}
+
 /** A timer is late by a millisecond or more, each time: the next message may make up for it. */
 const catchingUp = 2
 
@@ -92,6 +100,17 @@ export const layer: Layer.Layer<Pacing, never, Feed> = Layer.effect(
     let limited = yield* of(-1)
     let excess = { times: 0, at: 0 }
     const quota = yield* Turns.make
+    const window = Window.make(pace, clock)
+    const wall = yield* Clock.Clock
+    let begun = -1
+    yield* feed.watch({
+      // what a session begins with has waited for no turn, and counts all the same
+      began: ({ connectedAt, number, session }) => {
+        const age = Math.abs(wall.currentTimeMillisUnsafe() - connectedAt)
+        if (number > begun && age < Duration.toMillis(pace.messagesWithin)) window.add(session.traffic().framesOut)
+        begun = number
+      }
+    })
 
     const slowness = (): number => {
       const recovered = (clock.currentTimeMillisUnsafe() - excess.at) / Duration.toMillis(pace.recovery)
@@ -103,25 +122,42 @@ export const layer: Layer.Layer<Pacing, never, Feed> = Layer.effect(
     })
 
     // whoever need not wait does not: a race alone costs an order some turns of the event loop
-    const wait = (
+    const pass = ({ session }: Epoch) => (delay: Duration.Duration): Effect.Effect<void, IbkrError> =>
+      Duration.isZero(delay)
+        ? Effect.void
+        : Effect.timeoutOrElse(session.closed, { duration: delay, orElse: () => Effect.void })
+
+    const consume = (
       limiter: RateLimiter.RateLimiter,
-      { session }: Epoch,
-      apart: Duration.Duration,
-      limit: number
-    ): Effect.Effect<void, IbkrError> =>
-      Effect.flatMap(
-        steadily(Effect.orDie(limiter.consume({
-          key: "messages",
-          algorithm: "token-bucket",
-          onExceeded: "delay",
-          limit,
-          window: Duration.times(apart, limit * slowness())
-        }))),
-        ({ delay }) =>
-          Duration.isZero(delay)
-            ? Effect.void
-            : Effect.timeoutOrElse(session.closed, { duration: delay, orElse: () => Effect.void })
-      )
+      key: "messages" | "order" | "prior",
+      { apart, limit }: { readonly apart: Duration.Duration; readonly limit: number },
+      tokens = 1
+    ) =>
+      steadily(Effect.orDie(limiter.consume({
+        key,
+        algorithm: "token-bucket",
+        onExceeded: "delay",
+        limit,
+        tokens,
+        window: Duration.times(apart, limit * slowness())
+      })))
+    const others = { apart: pace.apart, limit: catchingUp }
+    const requested = { apart: pace.requestsApart, limit: 1 }
+    const asked = { apart: pace.requestsApart, limit: pace.atOnce }
+
+    /**
+     * In how long a message of a lane may go. All take of the same, but what an order is waits for other orders alone, and what
+     * it must ask first for other such questions: the rest makes up for them.
+     */
+    const delay = Effect.fnUntraced(function*(limiter: RateLimiter.RateLimiter, lane: Lane) {
+      const among = yield* consume(limiter, "messages", messages[lane].kind === "question" ? requested : others)
+      if (slowness() > 1 || (lane !== "order" && lane !== "prior")) return among.delay
+      if (lane === "order") return (yield* consume(limiter, "order", others)).delay
+      // that two may go at once is for a timer that was late, and not for the order and what follows it
+      const { remaining } = yield* consume(limiter, "order", others, 0)
+      if (remaining > 1) yield* consume(limiter, "order", others)
+      return (yield* consume(limiter, "prior", asked)).delay
+    })
 
     // the limits of the session that lives are no matter of one that is over, which may still have something to send
     const limits = Effect.fnUntraced(function*({ number, session }: Epoch) {
@@ -135,9 +171,10 @@ export const layer: Layer.Layer<Pacing, never, Feed> = Layer.effect(
     const turn: Pacing["Service"]["turn"] = Effect.fnUntraced(function*(epoch, lane) {
       const since = clock.currentTimeNanosUnsafe()
       const { limiter, requests, turn } = epoch.number === limited.epoch ? limited : yield* limits(epoch)
-      const waited = lane === "request" || lane === "prior"
-        ? wait(limiter, epoch, pace.requestsApart, 1)
-        : wait(limiter, epoch, pace.apart, catchingUp)
+      const waited = Effect.andThen(
+        Effect.flatMap(delay(limiter, lane), pass(epoch)),
+        window.take(messages[lane], (ms) => pass(epoch)(Duration.millis(ms)))
+      )
       if (lane === "order" || lane === "prior") yield* waited
       else {
         // one at a time: an order has at most one of them before it, and who gives up leaves no debt

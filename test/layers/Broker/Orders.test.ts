@@ -19,10 +19,10 @@ describe("orders", () => {
       ])
       assert.deepStrictEqual(rig.told, [
         "1 one maybe_sent 0/10",
-        "1.0205 one acknowledged 0/10",
-        "1.0205 one filled 10/0",
-        "1.0205 one filled 10/0",
-        "1.0205 one filled 10/0"
+        "1 one acknowledged 0/10",
+        "1 one filled 10/0",
+        "1 one filled 10/0",
+        "1 one filled 10/0"
       ])
       assert.deepStrictEqual(rig.lines.map((line) => JSON.parse(line).slice(0, 2)), [
         ["orders", 1],

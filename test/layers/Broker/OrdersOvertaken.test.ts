@@ -21,7 +21,7 @@ describe("a cancel while orders that belong together are being written", () => {
       Effect.gen(function*() {
         const { orders, rig } = yield* OrdersRig.warm()
         const placing = yield* Effect.forkChild(orders.bracket(bracket), { startImmediately: true })
-        yield* rig.pass(0.03)
+        yield* rig.pass(0.01)
         const before = written(rig)
         const cancelling = how === "cancel" ? orders.cancel("entry") : orders.cancelAll
         yield* Effect.forkChild(cancelling, { startImmediately: true })
@@ -43,7 +43,7 @@ describe("a cancel while orders that belong together are being written", () => {
       const { orders, rig } = yield* OrdersRig.warm()
       const all = ["a", "b", "c"].map((orderRef) => resting({ orderRef }))
       const placing = yield* Effect.forkChild(orders.oneCancelsAll(all), { startImmediately: true })
-      yield* rig.pass(0.03)
+      yield* rig.pass(0.01)
       const { asked: cancelled } = yield* OrdersRig.during(rig, orders.cancelAll, 1)
       yield* Fiber.join(placing)
       const states = yield* Effect.forEach(["a", "b", "c"], orders.get)
@@ -60,7 +60,7 @@ describe("a cancel while orders that belong together are being written", () => {
     Effect.gen(function*() {
       const { orders, rig } = yield* OrdersRig.warm()
       const placing = yield* Effect.forkChild(orders.bracket(bracket), { startImmediately: true })
-      yield* rig.pass(0.03)
+      yield* rig.pass(0.01)
       const list = yield* orders.list
       const exits = list._tag === "Known" ? list.value.filter(({ parentRef }) => parentRef === "entry") : []
       yield* OrdersRig.during(rig, orders.cancel(exits[1]?.orderRef ?? ""), 3)

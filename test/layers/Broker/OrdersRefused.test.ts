@@ -140,7 +140,7 @@ describe("orders are refused, and nothing is sent", () => {
       const all = ["a", "b"].map((orderRef) => resting({ orderRef }))
       const group = Effect.gen(function*() {
         yield* Effect.forkChild(Effect.exit(orders.oneCancelsAll(all)), { startImmediately: true })
-        yield* rig.pass(0.03)
+        yield* rig.pass(0.01)
         isEngaged = true
         yield* rig.pass(3)
       })
@@ -249,7 +249,7 @@ describe("orders are refused, and nothing is sent", () => {
       const handle = yield* during(rig, orders.place(market({ orderRef: "one" })), 1)
       assert.deepStrictEqual((yield* handle.state).state, "filled")
       assert.deepStrictEqual(rig.received("reqManagedAccts", "reqCurrentTime").slice(0, 2), [
-        "3.0205 reqCurrentTime",
+        "3 reqCurrentTime",
         "3.2 reqManagedAccts"
       ])
     }))

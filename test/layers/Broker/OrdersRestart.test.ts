@@ -105,7 +105,7 @@ describe("orders after a crash", () => {
       yield* rig.gateway.endFault(dead)
       assert.match(error.message, /^Order one: its fate is unknown, and it is not sent again: neither open orders/)
       assert.deepStrictEqual(rig.alerts.filter((each) => each.includes("order_")), [
-        "49.1205 order_unknown The fate of order one (order id 2, permId not known) is not known: the gateway does not name it."
+        "49.1 order_unknown The fate of order one (order id 2, permId not known) is not known: the gateway does not name it."
       ])
       assert.deepStrictEqual(
         (yield* during(rig, Effect.flip(orders.cancel("one")), 1)).message,

@@ -3,7 +3,7 @@ import { Clock, Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import * as Command from "../../../src/domain/Command.ts"
 import { Feed } from "../../../src/layers/Broker/Feed.ts"
-import { Pacing } from "../../../src/layers/Broker/Pacing.ts"
+import { type Lane, Pacing } from "../../../src/layers/Broker/Pacing.ts"
 import { Gateway } from "../../../src/simulator/Gateway.ts"
 import * as Connected from "../../doubles/Connected.ts"
 import * as Movable from "../../doubles/Movable.ts"
@@ -163,5 +163,80 @@ describe("the pace", () => {
       const last = Math.max(...yield* received(since, "reqIds"))
       const before = (yield* received(since, "reqMarketRule")).filter((at) => at < last)
       assert.deepStrictEqual([before, last <= 1100], [[0, 25], true])
+    }).pipe(Effect.provide(Rig.ground())))
+
+  it.effect("what an order must ask first goes at once, and so does the order, however many wait; others make up for it", () =>
+    Effect.gen(function*() {
+      yield* Rig.ready
+      const { epoch } = yield* Feed
+      const { send } = yield* Pacing
+      const live = yield* epoch
+      const waiting = yield* Effect.forkChild(Effect.all(yield* questions(100), { concurrency: "unbounded" }))
+      yield* Connected.settle
+      yield* TestClock.adjust("130 millis")
+      const since = yield* Clock.currentTimeMillis
+      const first = [send(live, Command.make("reqIds", 1), "prior"), send(live, Command.make("reqIds", 1), "prior")]
+      const order = send(live, Command.make("cancelOrder", 7), "order")
+      yield* Rig.during(Effect.andThen(Effect.all(first), order), "1 second")
+      assert.deepStrictEqual(
+        [yield* received(since, "reqIds"), yield* received(since, "cancelOrder")],
+        [[0, 0], [0]]
+      )
+      const times = yield* received(since, "reqMarketRule")
+      assert.deepStrictEqual(times.slice(0, 3), [20, 120, 145])
+      yield* Fiber.interrupt(waiting)
+    }).pipe(Effect.provide(Rig.ground())))
+
+  it.effect("of what orders must ask first ten go at once, and more as far apart as any question; after a 100 none do", () =>
+    Effect.gen(function*() {
+      yield* Rig.ready
+      const gateway = yield* Gateway
+      const { epoch } = yield* Feed
+      const { send } = yield* Pacing
+      const live = yield* epoch
+      const first = (count: number) =>
+        Effect.all(Array.from({ length: count }, () => send(live, Command.make("reqIds", 1), "prior")), {
+          concurrency: "unbounded"
+        })
+      const since = yield* Clock.currentTimeMillis
+      yield* Rig.during(first(13), "2 seconds")
+      const apart = yield* received(since, "reqIds")
+      const fault = yield* gateway.startFault("pacing", { limit: 10, close: false })
+      yield* Rig.during(Effect.all(yield* questions(11), { concurrency: "unbounded" }), "1 second")
+      yield* gateway.endFault(fault)
+      const slow = yield* Clock.currentTimeMillis
+      yield* Rig.during(first(3), "2 seconds")
+      assert.deepStrictEqual(
+        [apart, yield* received(slow, "reqIds")],
+        [[...Array.from({ length: 10 }, () => 0), 25, 50, 75], [0, 50, 100]]
+      )
+    }).pipe(Effect.provide(Rig.ground())))
+
+  it.effect("a cancel is not held up by what was asked at once before it, nor by all that waits", () =>
+    Effect.gen(function*() {
+      yield* Rig.ready
+      const { epoch } = yield* Feed
+      const { send } = yield* Pacing
+      const live = yield* epoch
+      const many = (count: number, lane: Lane) =>
+        Effect.forkChild(
+          Effect.all(Array.from({ length: count }, () => send(live, Command.make("reqIds", 1), lane)), {
+            concurrency: "unbounded"
+          }),
+          { startImmediately: true }
+        )
+      yield* many(30, "prior")
+      const fibers = [yield* many(300, "restore"), yield* many(300, "request")]
+      const since = yield* Clock.currentTimeMillis
+      for (let n = 0; n < 40; n++) {
+        if (n % 10 === 5) yield* many(10, "prior")
+        yield* Effect.forkChild(send(live, Command.make("cancelOrder", n), "order"), { startImmediately: true })
+        yield* Connected.settle
+        yield* TestClock.adjust("100 millis")
+      }
+      const cancelled = yield* received(since, "cancelOrder")
+      assert.deepStrictEqual(cancelled.map((at) => Math.floor(at / 100)), Array.from({ length: 40 }, (_, n) => n))
+      assert.isAtMost(Math.max(...cancelled.map((at) => at % 100)), 46)
+      yield* Fiber.interruptAll(fibers)
     }).pipe(Effect.provide(Rig.ground())))
 })

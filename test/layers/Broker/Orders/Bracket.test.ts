@@ -33,8 +33,8 @@ describe("a bracket of which one is rejected", () => {
 
   for (
     const [which, after, states, placed] of [
-      ["takeProfit", 0.03, ["cancelled", "rejected", "unsent"], 3],
-      ["stopLoss", 0.05, ["cancelled", "cancelled", "rejected"], 4]
+      ["takeProfit", 0.01, ["cancelled", "rejected", "unsent"], 3],
+      ["stopLoss", 0.03, ["cancelled", "cancelled", "rejected"], 4]
     ] as const
   ) {
     it.effect(`does not work without it: its ${which}`, () =>

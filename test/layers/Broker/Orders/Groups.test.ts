@@ -56,7 +56,7 @@ describe("orders of which one cancels the others", () => {
     Effect.gen(function*() {
       const { orders, rig } = yield* OrdersRig.warm()
       yield* Effect.forkChild(Effect.exit(orders.oneCancelsAll(both)), { startImmediately: true })
-      yield* rig.pass(0.03)
+      yield* rig.pass(0.01)
       const dead = yield* rig.gateway.startFault("half-open", {})
       yield* rig.pass(30)
       yield* rig.gateway.endFault(dead)
@@ -83,7 +83,7 @@ describe("orders of which one cancels the others", () => {
     Effect.gen(function*() {
       const { crash, orders, rig } = yield* OrdersRig.warm()
       yield* Effect.forkChild(Effect.exit(orders.oneCancelsAll(both)), { startImmediately: true })
-      yield* rig.pass(0.03)
+      yield* rig.pass(0.01)
       yield* during(rig, Effect.exit(orders.cancel("high")), 1)
       yield* rig.pass(30)
       const before = yield* standing(orders)
@@ -136,7 +136,7 @@ describe("orders of which one cancels the others", () => {
         passesOver: ({ _tag }) => _tag === "cancelOrder" && passed.push(_tag) < 3
       })
       yield* Effect.forkChild(Effect.exit(orders.oneCancelsAll(both)), { startImmediately: true })
-      yield* rig.pass(0.03)
+      yield* rig.pass(0.01)
       yield* rig.gateway.startFault("server-lost", { restore: "kept", after: 1000 })
       yield* rig.pass(20)
       const before = [yield* standing(orders), passed.length]
@@ -152,10 +152,10 @@ describe("orders of which one cancels the others", () => {
     Effect.gen(function*() {
       const { orders, rig } = yield* OrdersRig.warm()
       yield* Effect.forkChild(Effect.exit(orders.oneCancelsAll(both)), { startImmediately: true })
-      yield* rig.pass(0.03)
+      yield* rig.pass(0.01)
       yield* rig.gateway.startFault("server-lost", { restore: "kept", after: 50_000 })
       yield* rig.pass(60)
-      assert.deepStrictEqual(rig.received("cancelOrder"), ["2.062 cancelOrder"])
+      assert.deepStrictEqual(rig.received("cancelOrder"), ["2.0415 cancelOrder"])
       assert.deepStrictEqual(yield* standing(orders), ["low cancelled 0/10", "high refused 0/10"])
     }))
 
@@ -177,7 +177,7 @@ describe("a bracket of which the gateway rejects an exit", () => {
       const { orders, rig } = yield* OrdersRig.warm()
       const bracket = { entry: resting({ orderRef: "entry" }), takeProfit: "300.00", stopLoss: "50.00" }
       yield* Effect.forkChild(orders.bracket(bracket), { startImmediately: true })
-      yield* rig.pass(0.03)
+      yield* rig.pass(0.01)
       yield* rig.gateway.startFault("reject", { code: 201, text: "No." })
       yield* rig.pass(5)
       const list = yield* orders.list

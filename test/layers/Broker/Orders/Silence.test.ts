@@ -84,7 +84,7 @@ describe("a gateway that lists nothing", () => {
         const { orders } = yield* rig.start
         yield* comesUp(rig, orders, now)
         assert.deepStrictEqual(rig.told, [
-          "1.025 one maybe_sent 0/10",
+          "1 one maybe_sent 0/10",
           "1.1 one maybe_sent 0/10 unsettled",
           ...(isThere
             ? ["24.6 one acknowledged 0/10 unsettled", "24.6 one acknowledged 0/10"]
@@ -101,7 +101,7 @@ describe("a gateway that lists nothing", () => {
       yield* rig.gateway.startFault("reset", {})
       yield* rig.pass(10)
       assert.deepStrictEqual(rig.told, [
-        "1.025 one maybe_sent 0/10",
+        "1 one maybe_sent 0/10",
         "1.1 one maybe_sent 0/10 unsettled",
         "4.2 one unsent 0/10"
       ])
