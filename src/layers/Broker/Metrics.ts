@@ -60,7 +60,8 @@ export const streamDropped = Metric.counter("ibkr_stream_values_dropped_total", 
 })
 
 /**
- * How many events wait for the slowest of those who listen, by `stream`: `orders` or `executions`. None is ever dropped.
+ * How many events wait for the slowest of those who listen, by `stream`: `orders`, `executions`, or `blotter`, which is both. None is
+ * ever dropped.
  *
  * @since 0.1.0
  * @category metrics

@@ -8,6 +8,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Stream from "effect/Stream"
+import type * as Blotter from "../../domain/Blotter.ts"
 import type { Cancels } from "../../domain/Cancels.ts"
 import type { Changes } from "../../domain/Changes.ts"
 import type { Execution } from "../../domain/Execution.ts"
@@ -41,6 +42,7 @@ import * as Listing from "./Orders/Listing.ts"
 import * as Modify from "./Orders/Modify.ts"
 import * as Names from "./Orders/Names.ts"
 import * as Orphans from "./Orders/Orphans.ts"
+import * as Parts from "./Orders/Parts.ts"
 import * as Place from "./Orders/Place.ts"
 import * as Second from "./Orders/Second.ts"
 import * as Settled from "./Orders/Settled.ts"
@@ -100,6 +102,11 @@ export class Orders extends Context.Service<Orders, {
   readonly executions: Stream.Stream<Execution>
   /** The executions that were told, or corrected, within a day, as they stand. */
   readonly executionsKnown: Effect.Effect<Known.Known<ReadonlyArray<Execution>>>
+  /**
+   * All that is known of the orders and executions of the account in use, and then all that changes of it, in its order; never drops.
+   * Given the number of an entry, only what came after that, where it is one of this run and of the last 4096.
+   */
+  readonly blotter: (after: number | null) => Stream.Stream<Blotter.Entry>
 }>()("effect-ibkr/layers/Broker/Orders") {}
 
 /**
@@ -125,7 +132,9 @@ export const layer: Layer.Layer<
       const epoch = feed.current()
       if (epoch === null || InUse.isOf(epoch)(ticket)) risk.filled(ticket.order, before)
     })
-    const { book } = keeper
+    const { blotter, book } = keeper
+    // before all others hear of it: what they tell then is of its account, and orders of others are of the one before
+    yield* feed.watch({ began: (epoch) => blotter.began(epoch) ? book.foreign().forEach(book.forget) : undefined })
     const inquiry = yield* Inquiry.make(
       keeper,
       {
@@ -158,6 +167,7 @@ export const layer: Layer.Layer<
     checks.asksMargin(WhatIf.initialMargin(whatIf))
     const desk = Desk.make({ feed, groups, ids, keeper, place, ways: { cancel: cancelOne, modify } })
     const listing = Listing.make(keeper, inquiry, { account, feed })
+    const parts = yield* Parts.make(keeper, listing, inquiry)
     yield* inquiry.run
     yield* Ids.keepReady(ids)
     return Orders.of({
@@ -175,7 +185,8 @@ export const layer: Layer.Layer<
       get: (orderRef) => Effect.sync(() => book.byRef(orderRef)?.order),
       changes: keeper.changes,
       executions: keeper.executionEvents,
-      executionsKnown: listing.executions
+      executionsKnown: listing.executions,
+      blotter: (after) => blotter.follow(after, parts)
     })
   })
 )

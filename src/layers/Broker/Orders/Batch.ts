@@ -16,10 +16,11 @@ import type { Audit } from "../Audit.ts"
 import * as Witness from "../Audit/Witness.ts"
 import type { Journal } from "../Journal.ts"
 import type * as Entry from "../Journal/Entry.ts"
+import type { Blotter } from "./Blotter.ts"
 
 /**
  * What one change comes to: its lines in the journal and in the audit, and who is to be told. `isEnd`: the order has come to its end
- * by it, or is unknown.
+ * by it, or is unknown; `told` is what the blotter says of it.
  *
  * @since 0.1.0
  * @category models
@@ -30,13 +31,15 @@ export interface Change {
   readonly order?: Order
   readonly isEnd?: boolean
   readonly execution?: Execution
+  readonly told?: ReturnType<Blotter["enter"]>
 }
 
 const auditOf = ({ audited = [], isEnd, order }: Change): ReadonlyArray<AuditLine.Entry> =>
   isEnd === true && order !== undefined ? [...audited, Witness.outcome(order)] : audited
 
 /** Does it say anything to those who listen? */
-const isHeard = ({ execution, order }: Change): boolean => order !== undefined || execution !== undefined
+const isHeard = ({ execution, order, told }: Change): boolean =>
+  order !== undefined || execution !== undefined || told !== undefined
 
 /** An end and what has filled are in the journal before anybody hears of them; what has only begun is told first. */
 const isFinal = ({ execution, isEnd, order }: Change): boolean =>

@@ -15,7 +15,7 @@ import * as Metrics from "../Metrics.ts"
  * @since 0.1.0
  * @category constructors
  */
-export const make = <A extends object>(stream: "orders" | "executions") => {
+export const make = <A extends object>(stream: "orders" | "executions" | "blotter") => {
   const listeners = new Map<Queue.Queue<A>, (event: A) => boolean>()
   const waiting = Metric.withAttributes(Metrics.orderEventsWaiting, { stream })
   /** Events that have happened and are still to be told. */

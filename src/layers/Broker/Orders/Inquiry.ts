@@ -46,7 +46,7 @@ export interface Inquiry {
   /** Asks for all of them, and so for those of others, now. */
   readonly all: () => void
   /** How the lists of all open orders, and of the executions, stand. */
-  readonly listed: ListAge.ListAge["of"]
+  readonly listed: Pick<ListAge.ListAge, "of" | "watch">
   /** Inquires for as long as the Scope lasts. */
   readonly run: Effect.Effect<void, never, Scope.Scope>
 }
@@ -89,8 +89,7 @@ export const make = Effect.fnUntraced(function*(
   }
   const began = (epoch: Epoch) => {
     afresh()
-    const isInUse = InUse.isOf(epoch)
-    for (const each of book.open()) if (each.isAway && isInUse(each)) book.put(each, InUse.back(each))
+    for (const each of book.open()) if (each.isAway && InUse.isOf(epoch)(each)) book.put(each, InUse.back(each))
     lacking.began()
     // the reader of this session had been let go: what it was told meanwhile is not known
     for (const each of book.open()) {
@@ -173,12 +172,14 @@ export const make = Effect.fnUntraced(function*(
     if (told.allEnded && !isLoaded) agenda.all(Patience.lookAgain)
     if (Result.isSuccess(open)) listed.ended("orders", list, epoch, isConnected && isLoaded)
     if (Result.isSuccess(filled)) listed.ended("executions", list, epoch, isConnected && isLoaded)
-    const gone = isConnected && isLoaded && Result.isSuccess(open) ? book.foreign() : []
-    for (const ticket of gone) if (ticket.named < number) book.forget(ticket)
+    const others = isConnected && isLoaded && Result.isSuccess(open) ? book.foreign() : []
+    const gone = others.filter((each) => !isNamed(each))
+    gone.forEach(book.forget)
     if (isConnected && feed.isSound()) Settled.those(book, [...book.open(), ...book.foreign()].filter(isNamed), epoch)
     const lost = conclude(taken, epoch, told, Result.isSuccess(open))
     const working = isConnected && Result.isSuccess(open) ? Uncancelled.take(taken.asked.filter(isNamed)) : []
     lacking.answered()
+    listed.done(gone.some(({ order }) => !isEnded(order)))
     if (lost.length > 0) yield* unknown(lost)
     if (working.length > 0) yield* Effect.map(uncancelled(working), () => working.forEach(keeper.restate))
   })
@@ -207,5 +208,5 @@ export const make = Effect.fnUntraced(function*(
     )
   })
 
-  return { number: () => number, due, lacks, all: askAll, listed: listed.of, run }
+  return { number: () => number, due, lacks, all: askAll, listed, run }
 })

@@ -10,6 +10,7 @@ import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import type * as Stream from "effect/Stream"
 import type * as AuditLine from "../../../domain/AuditLine.ts"
+import type { Part, Told } from "../../../domain/Blotter.ts"
 import type { Execution } from "../../../domain/Execution.ts"
 import { isEnded, isOver, type Order } from "../../../domain/Order.ts"
 import * as Monotonic from "../../../schedules/Monotonic.ts"
@@ -20,6 +21,7 @@ import { Journal } from "../Journal.ts"
 import * as Replay from "../Journal/Replay.ts"
 import * as Accounts from "./Accounts.ts"
 import * as Batch from "./Batch.ts"
+import * as Blotter from "./Blotter.ts"
 import * as Book from "./Book.ts"
 import * as Dormant from "./Dormant.ts"
 import * as Executions from "./Executions.ts"
@@ -49,13 +51,15 @@ export const make = Effect.fnUntraced(function*(
   const now = () => clock.currentTimeMillisUnsafe()
   const orders = Fanout.make<Order>("orders")
   const fills = Fanout.make<Execution>("executions")
+  const blotter = Blotter.make()
   const executions = Executions.make(now)
   const accounts = Accounts.make()
   const acknowledged = Waiters.make(({ state }) => state !== "maybe_sent")
   const ended = Waiters.make((order) => isOver(order) && order.settled)
 
-  const tell = ({ execution, isEnd = false, order }: Batch.Change) =>
+  const tell = ({ execution, isEnd = false, order, told }: Batch.Change) =>
     Effect.suspend(() => {
+      if (told !== undefined) blotter.tell(told)
       if (execution !== undefined) fills.tell(execution)
       if (order === undefined) return Effect.void
       orders.tell(order)
@@ -68,11 +72,13 @@ export const make = Effect.fnUntraced(function*(
     audit,
     journal,
     tell,
-    told: Effect.andThen(orders.measure, fills.measure)
+    told: Effect.all([orders.measure, fills.measure, blotter.measure], { discard: true })
   })
   /** It stands so since its document says it, whenever that is written. */
   const standOf = (ticket: Ticket) => Lines.stand(ticket, Date.parse(ticket.order.updatedAt))
   const restate = (ticket: Ticket): void => push({ entries: [standOf(ticket)] })
+  const entered = (ticket: Ticket | undefined, what: Told) =>
+    ticket === undefined || blotter.isOf(ticket) ? { told: blotter.enter(what) } : {}
   const changed = (ticket: Ticket, before: Order): void => {
     const { order } = ticket
     if (order.owner === "ours") stands(ticket, before)
@@ -81,7 +87,8 @@ export const make = Effect.fnUntraced(function*(
     push({
       ...(isKept ? { entries: [standOf(ticket)] } : {}),
       order,
-      isEnd: isOver(order) && order.state !== before.state
+      isEnd: isOver(order) && order.state !== before.state,
+      ...entered(ticket, { _tag: "Order", order })
     })
   }
   const dormant = Dormant.make(journal.found, executions.recall, accounts)
@@ -98,6 +105,7 @@ export const make = Effect.fnUntraced(function*(
 
   return {
     accounts,
+    blotter,
     book,
     executions,
     now,
@@ -119,6 +127,7 @@ export const make = Effect.fnUntraced(function*(
       ticket.code = code
       restate(ticket)
     },
+    say: (part) => push(entered(undefined, part)),
     kept: flush,
     unchanged: (ticket) => {
       const { before, isChanging, order: { orderRef } } = ticket
@@ -130,7 +139,7 @@ export const make = Effect.fnUntraced(function*(
     },
     enter: (ticket) => {
       orders.owe(ticket.order)
-      push({ order: ticket.order })
+      push({ order: ticket.order, ...entered(ticket, { _tag: "Order", order: ticket.order }) })
       return book.enter(ticket)
     },
     /** An execution is new or was corrected, or what it cost is known; of which order, if it is one that is known. */
@@ -139,7 +148,8 @@ export const make = Effect.fnUntraced(function*(
       const entries = ref === null
         ? []
         : [...(what === "fee" ? [] : [Lines.exec(ref, execution, now())]), ...Lines.fee(ref, execution)]
-      push({ entries, execution })
+      const _tag = what === "fee" ? "Commission" : execution.corrects === null ? "Execution" : "Correction"
+      push({ entries, execution, ...entered(ticket, { _tag, execution }) })
     },
     changes: orders.heard(),
     changesWhere: orders.heard,
@@ -159,6 +169,7 @@ export const make = Effect.fnUntraced(function*(
  */
 export interface Keeper {
   readonly accounts: Accounts.Accounts
+  readonly blotter: Blotter.Blotter
   readonly book: Book.Book
   readonly executions: Executions.Executions
   readonly now: () => number
@@ -182,6 +193,8 @@ export interface Keeper {
   readonly restate: (ticket: Ticket) => void
   /** The gateway's code by which it rejects an order, `null` where it is not so any more: its document need not say that. */
   readonly rejects: (ticket: Ticket, code: number | null) => void
+  /** Tells those who follow the blotter of a part as a whole. */
+  readonly say: (part: Part<"Orders", Order> | Part<"Executions", Execution>) => void
   /** Waits until all that has changed was given to the journal. */
   readonly kept: Effect.Effect<void>
   /** The change of an order that was on its way has come to nothing. */

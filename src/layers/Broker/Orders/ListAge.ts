@@ -42,6 +42,10 @@ export interface ListAge {
   readonly ended: (list: List, asked: Asked, epoch: Epoch, isConnected: boolean) => void
   /** How a list stands; `null` where it never ended. */
   readonly of: (list: List) => Held | null
+  /** All that came of an inquiry is in the book; `isLess`: an order of others that lived when it was told of last is there no more. */
+  readonly done: (isLess: boolean) => void
+  /** Hears of that. */
+  readonly watch: (hear: (isLess: boolean) => void) => void
 }
 
 /**
@@ -54,6 +58,7 @@ export const make: Effect.Effect<ListAge, never, Feed | Scope.Scope> = Effect.ge
   const feed = yield* Feed
   /** The session is none where TWS was away from IBKR meanwhile, or since. */
   const lists = new Map<List, Asked & { readonly epoch: number | null }>()
+  const hearers: Array<(isLess: boolean) => void> = []
 
   const outdated = () => {
     for (const [list, asked] of lists) lists.set(list, { ...asked, epoch: null })
@@ -68,6 +73,8 @@ export const make: Effect.Effect<ListAge, never, Feed | Scope.Scope> = Effect.ge
       if (held === undefined) return null
       const { at, inquiry } = held
       return { at, inquiry, isCurrent: feed.isSound() && feed.current()?.number === held.epoch }
-    }
+    },
+    done: (isLess) => hearers.forEach((hear) => hear(isLess)),
+    watch: (hear) => void hearers.push(hear)
   }
 })

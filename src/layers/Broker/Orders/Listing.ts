@@ -17,6 +17,7 @@ import type { Inquiry } from "./Inquiry.ts"
 import * as InUse from "./InUse.ts"
 import type { Keeper } from "./Keeper.ts"
 import type { Held } from "./ListAge.ts"
+import type { Ticket } from "./Ticket.ts"
 
 /**
  * For how long an order of ours that has ended is listed, and an execution that was told.
@@ -44,7 +45,7 @@ const often = Duration.millis(50)
  */
 export const make = (
   { book, executions, now, recallSince }: Keeper,
-  { all, listed, number }: Pick<Inquiry, "all" | "listed" | "number">,
+  { all, listed: { of: listed }, number }: Pick<Inquiry, "all" | "listed" | "number">,
   { account, feed }: Pick<Connection["Service"], "account"> & { readonly feed: Pick<Feed["Service"], "current"> }
 ) => {
   const known = <A>(what: string, held: Held | null, value: () => ReadonlyArray<A>): Known.Known<ReadonlyArray<A>> => {
@@ -62,18 +63,34 @@ export const make = (
     recallSince(since)
     return since
   }
-  const orders = Effect.sync((): Known.Known<ReadonlyArray<Order>> => {
+  const ordersOf = (isWanted: (ticket: Ticket) => boolean): Known.Known<ReadonlyArray<Order>> => {
     const since = recalled()
-    const isShown = ({ order }: { readonly order: Order }): boolean =>
-      !isEnded(order) || Date.parse(order.updatedAt) > since
+    const isShown = ({ order }: Ticket): boolean => !isEnded(order) || Date.parse(order.updatedAt) > since
     return known(
       "Orders",
       listed("orders"),
-      () => [...book.ours().filter(isShown), ...book.foreign()].map(({ order }) => order)
+      () => [...book.ours().filter(isShown), ...book.foreign()].filter(isWanted).map(({ order }) => order)
     )
-  })
+  }
+  // an execution does not say of which account it is: those of ours on another, of an earlier run say, would seem to be of this one
+  const executionsOf = (id: string | null): Known.Known<ReadonlyArray<Execution>> => {
+    const since = recalled()
+    const isInUse = id === null ? () => true : InUse.isOf({ account: id })
+    const isOfIt = ({ execId, orderRef, permId }: Execution): boolean => {
+      const ticket = orderRef === null ? undefined : book.byRef(orderRef)
+      // an order of this account may bear its name
+      const isOwn = (own: Execution) => own.execId === execId && own.permId === permId
+      return ticket === undefined || isInUse(ticket) || !ticket.order.executions.some(isOwn)
+    }
+    return known("Executions", listed("executions"), () => executions.since(since, id).filter(isOfIt))
+  }
+  const orders = Effect.sync(() => ordersOf(() => true))
   return {
     orders,
+    /** Those that are wanted, as they stand. */
+    ordersOf,
+    /** The executions of an account. */
+    executionsOf,
     /** The same, listed from now on, as far as that comes in time. */
     anew: Effect.suspend(() => {
       // one that is being answered may have been written before what is asked about
@@ -84,17 +101,14 @@ export const make = (
         schedule: Schedule.spaced(often)
       }).pipe(Effect.timeoutOrElse({ duration: patience, orElse: () => orders }))
     }),
-    // an execution does not say of which account it is: those of ours on another, of an earlier run say, would seem to be of this one
-    executions: Effect.map(account, (id): Known.Known<ReadonlyArray<Execution>> => {
-      const since = recalled()
-      const isInUse = id === null ? () => true : InUse.isOf({ account: id })
-      const isOfIt = ({ execId, orderRef, permId }: Execution): boolean => {
-        const ticket = orderRef === null ? undefined : book.byRef(orderRef)
-        // an order of this account may bear its name
-        const isOwn = (own: Execution) => own.execId === execId && own.permId === permId
-        return ticket === undefined || isInUse(ticket) || !ticket.order.executions.some(isOwn)
-      }
-      return known("Executions", listed("executions"), () => executions.since(since, id).filter(isOfIt))
-    })
+    executions: Effect.map(account, executionsOf)
   }
 }
+
+/**
+ * The listing.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Listing extends ReturnType<typeof make> {}

@@ -39,7 +39,7 @@ const atLargest = (ticket: Ticket): Order => {
 export const make =
   (book: Book, { listed, number }: Pick<Inquiry, "listed" | "number">, feed: Pick<Feed["Service"], "current">) =>
   (): ReadonlyArray<Order> => {
-    const list = listed("orders")
+    const list = listed.of("orders")
     const current = feed.current()
     const isInUse = current === null ? () => true : InUse.isOf(current)
     const own = book.open().flatMap((ticket) => {
