@@ -3,21 +3,19 @@
  *
  * @since 0.1.0
  */
-import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
-import type * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as HttpServerRequest from "effect/http/HttpServerRequest"
-import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import type * as HttpServerRequest from "effect/http/HttpServerRequest"
+import type * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Latch from "effect/Latch"
 import * as Layer from "effect/Layer"
-import * as Queue from "effect/Queue"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { Status } from "../../domain/Status.ts"
 import { Connection } from "../Connection.ts"
-import { TooManyListeners } from "./Problems.ts"
+import * as Listeners from "./Listeners.ts"
+import type { TooManyListeners } from "./Problems.ts"
 
 /**
  * How many may listen at a time.
@@ -91,7 +89,7 @@ export const layer: Layer.Layer<Events, never, Connection> = Layer.effect(
   Effect.gen(function*() {
     const connection = yield* Connection
     const stopping = yield* Latch.make(false)
-    let listeners = 0
+    const listen = Listeners.make({ most, patience })
 
     const everything = (hear: (status: Status) => void) =>
       Stream.mergeAll([
@@ -100,36 +98,23 @@ export const layer: Layer.Layer<Events, never, Connection> = Layer.effect(
         Stream.map(Stream.tick(breath), () => nothing)
       ], { concurrency: "unbounded" })
 
-    const open = Effect.gen(function*() {
-      const request = yield* HttpServerRequest.HttpServerRequest
-      if (listeners >= most) return yield* new TooManyListeners({ detail: `${most} listen already` })
-      listeners++
-      yield* Effect.addFinalizer(() => Effect.sync(() => void listeners--))
-      const queue = yield* Queue.dropping<string, Cause.Done>(patience)
-      // Ending the response would wait behind what the listener does not read.
-      const drop = Effect.sync(() => void NodeHttpServerRequest.toIncomingMessage(request).socket.destroy())
-      const say = (text: string) => Effect.flatMap(Queue.offer(queue, text), (taken) => taken ? Effect.void : drop)
-      let heard: Status | undefined
-      // The last transition may not have come through yet.
-      const lastWord = Effect.flatMap(
-        connection.status,
-        (status) => heard !== undefined && isSame(heard, status) ? Effect.void : say(event("status")(status))
-      )
-      yield* everything((status) => {
-        heard = status
-      }).pipe(
-        Stream.interruptWhen(stopping.await),
-        Stream.runForEach(say),
-        Effect.andThen(lastWord),
-        Effect.andThen(Queue.end(queue)),
-        Effect.forkScoped
-      )
-      return HttpServerResponse.stream(Stream.encodeText(Stream.fromQueue(queue)), {
-        contentType: "text/event-stream",
-        headers: { connection: "close" }
+    const tell = (say: (text: string) => Effect.Effect<void>) =>
+      Effect.suspend(() => {
+        let heard: Status | undefined
+        // The last transition may not have come through yet.
+        const lastWord = Effect.flatMap(
+          connection.status,
+          (status) => heard !== undefined && isSame(heard, status) ? Effect.void : say(event("status")(status))
+        )
+        return everything((status) => {
+          heard = status
+        }).pipe(
+          Stream.interruptWhen(stopping.await),
+          Stream.runForEach(say),
+          Effect.andThen(lastWord)
+        )
       })
-    })
 
-    return Events.of({ open, end: Effect.asVoid(stopping.open), ending: stopping.await })
+    return Events.of({ open: listen(tell, Effect.succeed), end: Effect.asVoid(stopping.open), ending: stopping.await })
   })
 )

@@ -13,7 +13,8 @@ import { Order, OrderRequest } from "../../../domain/Order.ts"
 import { Testimony } from "../../../domain/Testimony.ts"
 import * as Together from "../../../domain/Together.ts"
 import { Authorized } from "../Authorized.ts"
-import { Blocked, NoSuchOrder, NotAnswered, NotKnown } from "../Problems.ts"
+import * as Blotter from "../Documents/Blotter.ts"
+import { Blocked, NoSuchOrder, NotAnswered, NotKnown, TooManyListeners } from "../Problems.ts"
 import { Nothing, says, strict } from "./Says.ts"
 
 const failures = [Blocked, NotAnswered, NotKnown] as const
@@ -34,6 +35,25 @@ export const trading = HttpApiGroup.make("trading", { topLevel: true }).add(
         "its `account`, masked where it is a live one. 503 while they are not known, or not kept up to date: then with what was " +
         "known last."
     )),
+  // every path below /orders may be the name of an order
+  HttpApiEndpoint.get("blotter", "/events/orders", {
+    headers: {
+      "last-event-id": Schema.optionalKey(Schema.String).annotate({
+        description: "The id of the last event that was read: what came after it follows, as far as that is kept."
+      })
+    },
+    success: HttpApiSchema.StreamSse({
+      data: Schema.Union([Blotter.Orders, Blotter.Executions, Order, Blotter.Execution, NotKnown])
+    }),
+    error: TooManyListeners
+  }).annotateMerge(says(
+    "Server-sent events of the orders and executions of the account in use. It begins with all `orders` and all `executions` of a " +
+      "day, or `unknown` where they are not known: the problem that the arrays answer. Then each change: `order`, the document of " +
+      "one that is new or has changed; `execution`, each once; `correction`, which takes the place of the one that it `corrects`, " +
+      "of the same `baseExecId`; `commission`, what one cost where that is told after it. `orders` and `executions` come again, in " +
+      "the place of all before, where they are known again. It goes on through every loss of the line. Whoever comes back with " +
+      "`Last-Event-ID` is told what came after that, or all anew. At most 16 listeners; one that reads too slowly is dropped."
+  )),
   HttpApiEndpoint.post("place", "/orders", {
     query: Nothing,
     payload: OrderRequest,

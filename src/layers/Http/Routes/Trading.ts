@@ -14,6 +14,7 @@ import type { Testimony } from "../../../domain/Testimony.ts"
 import { type Bracket, type BracketPlaced, isWhole, type Oca, type OcaPlaced } from "../../../domain/Together.ts"
 import { type Failure, Orders } from "../../Broker/Orders.ts"
 import { Broker } from "../Api.ts"
+import * as Blotter from "../Blotter.ts"
 import * as Problems from "../Problems.ts"
 import { listed } from "./Listed.ts"
 import { throughout } from "./Throughout.ts"
@@ -29,6 +30,7 @@ export const trading = HttpApiBuilder.group(
   "trading",
   Effect.fnUntraced(function*(routes) {
     const orders = yield* Orders
+    const follow = yield* Blotter.make
     const turns = new Map<string, { readonly semaphore: Semaphore.Semaphore; waiting: number }>()
 
     const named = Effect.fnUntraced(function*(orderRef: string) {
@@ -105,6 +107,7 @@ export const trading = HttpApiBuilder.group(
     })
 
     return routes
+      .handle("blotter", ({ headers }) => follow(headers["last-event-id"]))
       .handle("orders", () => listed("orders", orders.list, identity))
       .handle("place", ({ payload }) => place(payload))
       .handle("bracket", ({ payload }) => bracket(payload))
