@@ -95,7 +95,13 @@ export const contractOf = (
   return Effect.mapError(Schema.decodeUnknownEffect(Contract)(whole), ({ message }) => misused(command, message))
 }
 
-const written = (contract: Contract): string =>
+/**
+ * A contract in words.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const written = (contract: Contract): string =>
   [
     contract.localSymbol ?? contract.symbol ?? `conId ${contract.conId ?? "unknown"}`,
     ...contract.localSymbol === undefined

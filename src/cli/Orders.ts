@@ -20,18 +20,23 @@ import { place } from "./Orders/Place.ts"
 import * as Ref from "./Orders/Ref.ts"
 import { settle } from "./Orders/Settle.ts"
 import * as Shown from "./Orders/Shown.ts"
+import * as Watch from "./Orders/Watch.ts"
 import * as Root from "./Root.ts"
 import * as Broker from "./Service/Broker.ts"
 import * as Setup from "./Setup.ts"
 
 const all: Listing.Listing<Order, Order> = { request: HttpClientRequest.get("/orders"), row: Order, lines: Shown.lines }
 
-const listed = Effect.fnUntraced(function*(options: { readonly json: boolean }) {
+const flags = { watch: Watch.flag, json: Listing.json }
+
+const listed = Effect.fnUntraced(function*(options: { readonly json: boolean; readonly watch: boolean }) {
+  if (options.watch) return yield* Watch.follow(options.json)
   yield* Setup.run(yield* Root.given, () => Listing.show(all, options))
 })
 
-const about = "Every order that is visible, as a running service knows them: exits 69 where it does not"
-const list = Command.make("list", { json: Listing.json }, listed).pipe(Command.withDescription(about))
+const about =
+  "Every order that is visible, as a running service knows them: exits 69 where it does not; --watch follows them"
+const list = Command.make("list", flags, listed).pipe(Command.withDescription(about))
 
 const show = Command.make(
   "show",
@@ -101,12 +106,12 @@ const cancel = Command.make(
 
 /**
  * Exits 0 known or taken, 65 refused, 69 not known or blocked, or no service to do what is asked, 75 no service to tell what it
- * knows, where it is not known what was done, or where not all could be asked to be cancelled, 77 where it refuses the token.
+ * knows, or it has ended, where it is not known what was done, or where not all could be asked to be cancelled, 77 where it refuses the token.
  *
  * @since 0.1.0
  * @category commands
  */
-export const orders = Command.make("orders", { json: Listing.json }, listed).pipe(
-  Command.withDescription("The orders: list, show, place, oca, modify, cancel, settle"),
+export const orders = Command.make("orders", flags, listed).pipe(
+  Command.withDescription("The orders: list, show, place, oca, modify, cancel, settle; --watch follows them"),
   Command.withSubcommands([list, show, place, oca, modify, cancel, settle])
 )

@@ -8,7 +8,13 @@ import * as Instrument from "../Instrument.ts"
 import * as Prices from "../Prices.ts"
 import * as Table from "../Table.ts"
 
-const stateOf = ({ changing, settled, state }: Order): string =>
+/**
+ * The state of an order, and what is under way with it.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const stateOf = ({ changing, settled, state }: Order): string =>
   settled ? changing ? `${state} (being changed)` : state : `${state} (being asked)`
 
 /** What only orders have that belong with others. */
