@@ -1,6 +1,6 @@
 /**
- * The blotter of the account in use: numbers what happens, keeps what was told last, and tells those who follow it, from the
- * beginning or from where they were.
+ * The blotter of the account in use: numbers what happens, keeps what was told last once somebody has followed it, and tells those
+ * who do, from the beginning or from where they were.
  *
  * @since 0.1.0
  */
@@ -34,6 +34,7 @@ export const make = () => {
   let happened = 0
   let told = 0
   let dropped = 0
+  let isFollowed = false
   let inUse: Pick<Epoch, "account"> | null = null
 
   const after = (number: number | null): ReadonlyArray<Entry> | undefined =>
@@ -58,17 +59,21 @@ export const make = () => {
     enter: (one: Told): Numbered => ({ ...one, number: ++happened }),
     tell: (entry: Numbered): void => {
       told = entry.number
-      kept.push(entry)
+      if (isFollowed) kept.push(entry)
+      else dropped = told
       const oldest = kept.length > most ? kept.shift() : undefined
       if (oldest !== undefined) dropped = Math.max(dropped, oldest.number)
       heard.tell(entry)
     },
+    /** Has anybody ever followed it? Nobody has to know a whole that nobody may come back to. */
+    isFollowed: (): boolean => isFollowed,
     measure: heard.measure,
     /** All that comes after the entry of a number, where that is kept; else `whole`, and all that happens after that. */
     follow: (number: number | null, whole: () => ReadonlyArray<Told>): Stream.Stream<Entry> =>
       Stream.suspend(() => {
         let since = 0
         return heard.heard((entry) => (entry.number ?? 0) > since, () => {
+          isFollowed = true
           const missed = after(number)
           since = missed === undefined ? happened : told
           if (missed !== undefined) return missed

@@ -21,8 +21,12 @@ const unlisted = "they have not been listed yet"
 const asked = "the gateway is being asked for them"
 const unsound = "the line is down or silent, or TWS has lost IBKR"
 
-/** Follows whether a part is known. `read` is how it stands, `account` the one in use. */
-const follow = <A>(read: () => Known.Known<ReadonlyArray<A>>, account: () => string | null | undefined) => {
+/** Follows whether a part is known. `isCurrent` says so, `read` is how it stands, `account` the one in use. */
+const follow = <A>(
+  isCurrent: () => boolean,
+  read: () => Known.Known<ReadonlyArray<A>>,
+  account: () => string | null | undefined
+) => {
   let isKnown = false
   let why = unlisted
   /** The account of which it was known last. */
@@ -34,14 +38,13 @@ const follow = <A>(read: () => Known.Known<ReadonlyArray<A>>, account: () => str
   }
   return {
     now,
-    /** Answers how it stands where that is to be told. */
-    look: (reason: string, isAnew: boolean) => {
+    /** Is it to be told how it stands? */
+    look: (reason: string, isAnew: boolean): boolean => {
       why = reason
-      const stands = now()
       const was = isKnown
-      isKnown = stands.why === null
+      isKnown = isCurrent() && account() !== null
       if (isKnown) knownOf = account()
-      return isKnown !== was || (isKnown && isAnew) ? stands : undefined
+      return isKnown !== was || (isKnown && isAnew)
     }
   }
 }
@@ -58,13 +61,17 @@ export const make = Effect.fnUntraced(function*(
   { listed }: Pick<Inquiry, "listed">
 ): Effect.fn.Return<() => ReadonlyArray<Blotter.Told>, never, Feed | Scope.Scope> {
   const feed = yield* Feed
-  const orders = follow<Order>(() => ordersOf(blotter.isOf), blotter.account)
-  const executions = follow<Execution>(() => executionsOf(blotter.account() ?? null), blotter.account)
+  const { account } = blotter
+  const isListed = (list: "orders" | "executions") => () => listed.of(list)?.isCurrent === true
+  const orders = follow<Order>(isListed("orders"), () => ordersOf(blotter.isOf), account)
+  const executions = follow<Execution>(isListed("executions"), () => executionsOf(account() ?? null), account)
   const look = (reason: string, isLess = false): void => {
-    const why = blotter.account() === null ? noAccount : reason
-    const [order, execution] = [orders.look(why, isLess), executions.look(why, false)]
-    if (order !== undefined) say({ _tag: "Orders", ...order })
-    if (execution !== undefined) say({ _tag: "Executions", ...execution })
+    const why = account() === null ? noAccount : reason
+    const [isOrders, isExecutions] = [orders.look(why, isLess), executions.look(why, false)]
+    // a whole may be of thousands that ended in earlier runs
+    if (!blotter.isFollowed()) return
+    if (isOrders) say({ _tag: "Orders", ...orders.now() })
+    if (isExecutions) say({ _tag: "Executions", ...executions.now() })
   }
   listed.watch((isLess) => look(asked, isLess))
   yield* feed.watch({

@@ -1,9 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Stream } from "effect"
+import { Effect, Fiber, Layer, Stream } from "effect"
 import type * as Blotter from "../../../../src/domain/Blotter.ts"
 import type { Execution } from "../../../../src/domain/Execution.ts"
-import type * as Known from "../../../../src/domain/Known.ts"
+import * as Known from "../../../../src/domain/Known.ts"
+import * as Feed from "../../../../src/layers/Broker/Feed.ts"
 import * as Blotters from "../../../../src/layers/Broker/Orders/Blotter.ts"
+import * as Parts from "../../../../src/layers/Broker/Orders/Parts.ts"
 import { settle } from "../../../doubles/Connected.ts"
 import * as Scripted from "../../../fixtures/ScriptedBroker.ts"
 import * as OrdersRig from "../OrdersRig.ts"
@@ -286,9 +288,48 @@ describe("what the blotter keeps", () => {
   const told = (blotter: Blotters.Blotter, after: number | null) =>
     Effect.map(follow({ blotter: (number) => blotter.follow(number, whole) }, after), ({ said }) => said)
 
+  it.effect("is nothing of before somebody followed it for the first time, and nothing is listed for nobody", () =>
+    Effect.gen(function*() {
+      const blotter = Blotters.make()
+      const listeners: Array<Feed.Listener> = []
+      const feed = Layer.mock(Feed.Feed, {
+        current: () => null,
+        isSound: () => true,
+        isCutOff: () => false,
+        nextId: () => 0,
+        answer: () => () => {},
+        watch: (listener) => Effect.sync(() => void listeners.push(listener))
+      })
+      const read: Array<string> = []
+      const unknown = (part: string) => () => {
+        read.push(part)
+        return Known.unknown(`${part} are not known`)
+      }
+      let isCurrent = false
+      yield* Parts.make(
+        { blotter, say: (part) => blotter.tell(blotter.enter(part)) },
+        { executionsOf: unknown("executions"), ordersOf: unknown("orders") },
+        { listed: { of: () => ({ at: 0, inquiry: 1, isCurrent }), watch: () => {} } }
+      ).pipe(Effect.provide(feed))
+      const look = () => listeners.forEach(({ sound }) => sound?.(isCurrent = !isCurrent))
+      blotter.tell(blotter.enter({ _tag: "Order", order }))
+      blotter.began({ account: Scripted.account })
+      look()
+      const before = [...read]
+      const said = yield* told(blotter, 0)
+      look()
+      yield* settle
+      assert.deepStrictEqual([before, said(), read], [[], [
+        "no orders: -",
+        "no orders: orders are not known",
+        "no executions: executions are not known"
+      ], ["orders", "executions"]])
+    }).pipe(Effect.scoped))
+
   it.effect("are the last 4096: whoever was away for more begins anew", () =>
     Effect.gen(function*() {
       const blotter = Blotters.make()
+      yield* told(blotter, null)
       for (let n = 0; n <= Blotters.most; n++) blotter.tell(blotter.enter({ _tag: "Order", order }))
       const [first, second] = yield* Effect.all([told(blotter, 0), told(blotter, 1)])
       assert.deepStrictEqual([first(), second().length], [["no orders: -"], Blotters.most])
