@@ -1,17 +1,20 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Duration, Effect, Layer, Logger, Queue, Stream } from "effect"
+import { Clock, Duration, Effect, Fiber, Layer, Logger, Queue, Stream } from "effect"
 import { HttpServerRequest } from "effect/http"
 import { TestClock } from "effect/testing"
 import * as http from "node:http"
 import * as net from "node:net"
 import type { Entry } from "../../../src/domain/Blotter.ts"
 import * as Known from "../../../src/domain/Known.ts"
+import { Orders } from "../../../src/layers/Broker/Orders.ts"
+import { Connection } from "../../../src/layers/Connection.ts"
 import * as Blotter from "../../../src/layers/Http/Blotter.ts"
 import * as Events from "../../../src/layers/Http/Events.ts"
 import { settle } from "../../doubles/Connected.ts"
 import * as HttpService from "../../fixtures/HttpService.ts"
 import * as Broker from "../../fixtures/ScriptedBroker.ts"
 import * as ScriptedConnection from "../../fixtures/ScriptedConnection.ts"
+import * as OrdersRig from "../Broker/OrdersRig.ts"
 
 const { authorized } = HttpService
 const quiet = Effect.provide(Logger.layer([]))
@@ -281,6 +284,70 @@ describe("GET /events/orders", () => {
       Effect.provide(Events.layer.pipe(Layer.provideMerge(Layer.merge(layer, connection))))
     )
   })
+
+  it.effect("tells whoever comes back after an outage of all that it brought, each execution once, and each event once", () =>
+    Effect.gen(function*() {
+      const { connection, orders, rig } = yield* OrdersRig.warm()
+      yield* OrdersRig.during(rig, orders.place(OrdersRig.resting({ orderRef: "one" })), 1)
+      const opening = Blotter.make.pipe(
+        Effect.provide(Events.layer),
+        Effect.provideService(Connection, connection),
+        Effect.provideService(Orders, orders)
+      )
+      const open = yield* opening
+      const read = Effect.fnUntraced(function*(lastEventId?: string) {
+        const { body } = yield* open(lastEventId)
+        let text = ""
+        const texts = body._tag === "Stream" ? Stream.decodeText(body.stream) : Stream.empty
+        const reading = yield* Effect.forkScoped(
+          Stream.runForEach(texts, (more) => Effect.sync(() => void (text += more))),
+          { startImmediately: true }
+        )
+        yield* rig.pass(0)
+        return { events: () => told(text), leave: Fiber.interrupt(reading) }
+      })
+      const first = yield* read()
+      yield* first.leave
+      const refuse = yield* rig.gateway.startFault("refuse", {})
+      yield* rig.gateway.startFault("reset", {})
+      yield* rig.gateway.setPrice("AAPL", 99)
+      yield* rig.pass(0.5)
+      yield* rig.gateway.endFault(refuse)
+      yield* rig.pass(10)
+      const again = yield* read(first.events().at(-1)?.id ?? "")
+      yield* rig.gateway.correct("333ef87a.00000002.01.01", { price: 98 })
+      yield* rig.pass(1)
+      const all = [...first.events(), ...again.events()]
+      const named = all.map(({ data, event }) => {
+        const { execId = "", part = "", state = "" } = data as { readonly [name: string]: string | undefined }
+        return [event, `${execId.slice(-5)}${part}${state}`].join(" ").trim()
+      })
+      const ids = all.flatMap(({ id }) => id ?? [])
+      assert.deepStrictEqual([named, new Set(ids).size], [[
+        "orders",
+        "executions",
+        "unknown orders",
+        "unknown executions",
+        "order acknowledged",
+        "order filled",
+        "execution 01.01",
+        "order filled",
+        "commission 01.01",
+        "order filled",
+        "orders",
+        "executions",
+        "order filled",
+        "correction 01.02",
+        "order filled",
+        "commission 01.02"
+      ], ids.length])
+    }).pipe(
+      Effect.scoped,
+      Effect.provideService(
+        HttpServerRequest.HttpServerRequest,
+        HttpServerRequest.fromWeb(new Request("http://localhost/events/orders"))
+      )
+    ))
 
   it.live("needs the token, and a Host that is one of ours", () =>
     Effect.gen(function*() {
