@@ -47,7 +47,7 @@ describe("a line whose reader leaves", () => {
         const wrong: Array<ReadonlyArray<unknown>> = []
         for (let at = 0, isOver = false; !isOver; at++) {
           const hand = Hand.make()
-          yield* Effect.gen(function*() {
+          isOver = yield* Effect.gen(function*() {
             const { audit, isOpen, open } = yield* Subscriptions.Subscriptions
             const context = yield* Effect.context<never>()
             const drain = Effect.exit(Stream.runDrain(open(spec)))
@@ -80,7 +80,7 @@ describe("a line whose reader leaves", () => {
             const isRead = others.length > 0
             const expected = [isRead ? 1 : 0, 0, isRead, 0, 0, false, 0, 2]
             if (is.join() !== expected.join()) wrong.push([at, ...is])
-            isOver = meanwhile.isOver()
+            return meanwhile.isOver()
           }).pipe(Effect.provide(paced(hand), { local: true }), Effect.scoped)
         }
         assert.deepStrictEqual(wrong, [])
