@@ -131,7 +131,6 @@ export const layer: Layer.Layer<Subscriptions, never, Feed | Pacing> = Layer.eff
     // nobody goes on before it is written, also where who was about to write it could not
     const first: First = (epoch, command, lane) =>
       lane === "prior" ? write(epoch, command, lane) : preludes.withPermits(1)(write(epoch, command, "restore"))
-
     const tellTaken = (failure: RequestError) =>
       Effect.andThen(
         Effect.logWarning(`Another session has the market data: ${failure.message}`),
