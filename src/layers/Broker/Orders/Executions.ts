@@ -51,7 +51,14 @@ export const make = (now: () => number) => {
     all.set(base, [...(all.get(base) ?? []).filter((each) => each !== known), kept])
     return kept
   }
+  const knownAs = (told: Execution): Execution | undefined =>
+    all.get(revision(told.execId).base)?.find((each) => !isAnother(each, told))
   return {
+    /** Is it one that was told before, or that a correction has taken the place of? Then only what it cost may be new. */
+    isKnown: (told: Execution): boolean => {
+      const known = knownAs(told)
+      return known !== undefined && revision(told.execId).number <= revision(known.execId).number
+    },
     /** One that was told to an earlier run, then at the latest (epoch ms). */
     recall: (execution: Execution, at: number): void => {
       const { base } = revision(execution.execId)
@@ -62,7 +69,7 @@ export const make = (now: () => number) => {
     /** The execution as it stands now, where this says anything new of it. `account` is the raw id of the one that it is of. */
     take: (told: Execution, account?: string): Execution | undefined => {
       const { base, number } = revision(told.execId)
-      const known = all.get(base)?.find((each) => !isAnother(each, told))
+      const known = knownAs(told)
       if (known !== undefined && number <= revision(known.execId).number) {
         // what it cost may have been told before it was brought back
         const kept = keep(base, known, known)

@@ -182,8 +182,10 @@ export const listen = Effect.fnUntraced(function*(
     const isOurs = book.byRef(told.orderRef ?? "") !== undefined
     const { acctNumber = "" } = event.execution
     const account = acctNumber === "" ? epoch.account ?? undefined : acctNumber
-    const execution = executions.take(isOurs ? told : { ...told, orderRef: Foreign.name(told.orderRef) }, account)
-    if (execution !== undefined) execute(execution, "execution", epoch)
+    const named = isOurs ? told : { ...told, orderRef: Foreign.name(told.orderRef) }
+    const what = executions.isKnown(named) ? "fee" : "execution"
+    const execution = executions.take(named, account)
+    if (execution !== undefined) execute(execution, what, epoch)
   }
   const commissionReport = (event: Named<"commissionReport">, epoch: Epoch): void => {
     const told = Words.fee(event)

@@ -4,11 +4,16 @@ import type * as Blotter from "../../../../src/domain/Blotter.ts"
 import type { Execution } from "../../../../src/domain/Execution.ts"
 import * as Known from "../../../../src/domain/Known.ts"
 import * as Feed from "../../../../src/layers/Broker/Feed.ts"
+import * as Journal from "../../../../src/layers/Broker/Journal.ts"
 import * as Blotters from "../../../../src/layers/Broker/Orders/Blotter.ts"
+import * as Hear from "../../../../src/layers/Broker/Orders/Hear.ts"
+import * as Keeper from "../../../../src/layers/Broker/Orders/Keeper.ts"
 import * as Parts from "../../../../src/layers/Broker/Orders/Parts.ts"
+import * as StateMemory from "../../../../src/layers/State/Memory.ts"
 import { settle } from "../../../doubles/Connected.ts"
 import * as Scripted from "../../../fixtures/ScriptedBroker.ts"
 import * as OrdersRig from "../OrdersRig.ts"
+import * as Told from "../Told.ts"
 
 const { during, market, resting, short } = OrdersRig
 
@@ -348,4 +353,45 @@ describe("what the blotter keeps", () => {
         ["mine-1 maybe_sent 0/10", "execution mine-1 .1.01 4 at 1"]
       ])
     }).pipe(Effect.scoped))
+
+  it.effect("what an execution of an earlier run has cost is told as that, also where it is told before the execution is told of again", () => {
+    const gateway = Told.make()
+    return Effect.gen(function*() {
+      const keeper = yield* Keeper.make(() => Effect.void)
+      yield* Hear.listen(keeper, {
+        inquiry: () => 1,
+        due: () => {},
+        lacks: () => {},
+        second: () => false,
+        weigh: (_, __, hear) => hear()
+      })
+      yield* gateway.begin
+      const known = { ...execution, orderRef: null, commission: null, commissionCurrency: null }
+      const said = yield* told(keeper.blotter, null)
+      const report = { execId: known.execId, commission: 1, currency: "USD" }
+      yield* gateway.tell([{ _tag: "commissionReport", commissionReport: report } as never])
+      keeper.executions.recall(known, 0)
+      yield* gateway.tell([
+        {
+          _tag: "execDetails",
+          reqId: -1,
+          contract: Scripted.aapl,
+          execution: {
+            execId: known.execId,
+            side: "BOT",
+            shares: 4,
+            price: 150.05,
+            orderId: 7,
+            clientId: 1,
+            permId: 77
+          }
+        } as never
+      ])
+      yield* settle
+      assert.deepStrictEqual(said(), ["no orders: -", "commission null .1.01 4 at 1"])
+    }).pipe(
+      Effect.scoped,
+      Effect.provide(gateway.layer.pipe(Layer.merge(Journal.layerMemory()), Layer.merge(StateMemory.layer())))
+    )
+  })
 })
