@@ -14,12 +14,14 @@ const rounds = 3
 const each = 60
 /** The first of each process are slower in both. */
 const warm = 20
+/** So many processes place one order each: ours as soon as it is ready. */
+const beginners = 7
 /** From then on the code of both has been compiled for what it does. */
 const seasoned = 300
 const seasonedEach = 100
 const child = path.join(import.meta.dirname, "child", "OrderPlacer.ts")
 
-/** @returns the median and the 99th percentile of both, and the median of processes that have placed hundreds before */
+/** @returns the median and the 99th percentile of both, and the medians of first orders and of those after hundreds */
 export const measure = async (): Promise<ReadonlyArray<Figure.Figure>> => {
   const gateway = await Program.simulator()
   const home = fs.mkdtempSync(path.join(os.tmpdir(), "effect-ibkr-"))
@@ -35,9 +37,13 @@ export const measure = async (): Promise<ReadonlyArray<Figure.Figure>> => {
     // the gateway's own code is slower before it was used, whoever asks first
     await place("IBApi", 0, seasoned)
     const early: Record<string, Array<number>> = { "effect-ibkr": [], IBApi: [] }
+    const first: Record<string, Array<number>> = { "effect-ibkr": [], IBApi: [] }
     const late: Record<string, Array<number>> = { "effect-ibkr": [], IBApi: [] }
     for (let round = 0; round < rounds; round++) {
       for (const [library, all] of Object.entries(early)) all.push(...await place(library, warm, each))
+    }
+    for (let round = 0; round < beginners; round++) {
+      for (const [library, all] of Object.entries(first)) all.push(...await place(library, 0, 1))
     }
     for (const [library, all] of Object.entries(late)) all.push(...await place(library, seasoned, seasonedEach))
     const figure = (name: string, share: number, { "effect-ibkr": ours = [], IBApi: raw = [] }: typeof early) => ({
@@ -49,6 +55,7 @@ export const measure = async (): Promise<ReadonlyArray<Figure.Figure>> => {
     return [
       { ...figure("median", 0.5, early), ratio: { most: 1.3 } },
       figure("p99", 0.99, early),
+      figure("the first of a process, median", 0.5, first),
       { ...figure(`median after ${seasoned} others`, 0.5, late), ratio: { most: 1.3 } }
     ]
   } finally {
