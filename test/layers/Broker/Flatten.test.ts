@@ -357,4 +357,39 @@ describe("flatten while the connection goes on", () => {
       })
       assert.deepStrictEqual(rig.placed(), sent)
     }))
+
+  it.effect("cancels an order that has not filled after 20 s, so that it cannot fill later, and says that its position is left", () =>
+    Effect.gen(function*() {
+      const { flatten, rig } = yield* running()
+      const hold = yield* rig.gateway.startFault("hold-order", {})
+      const done = yield* during(flatten.now, 60)
+      yield* rig.gateway.endFault(hold)
+      yield* pass(30)
+      const cancelled = rig.gateway.received.filter(({ command }) => command._tag === "cancelOrder").length
+      assert.deepStrictEqual([short(done), rig.placed(), cancelled, yield* rig.held], [
+        { closed: 0, left: ["AAPL 100 not_filled", "MSFT -50 not_filled"] },
+        ["SELL 100 AAPL MKT", "BUY 50 MSFT MKT"],
+        2,
+        ["AAPL 100", "MSFT -50"]
+      ])
+    }))
+
+  for (const isWorking of [false, true]) {
+    it.effect(`sends nothing where positions cannot be read any more by then, and says so: ${isWorking ? "an" : "no"} order of ours worked`, () =>
+      Effect.gen(function*() {
+        const { flatten, orders, rig } = yield* running()
+        if (isWorking) yield* during(orders.place({ ...rest("rests", "100"), contract: Contract.stock("SPY") }), 5)
+        const before = rig.placed()
+        const flattening = yield* Effect.forkChild(flatten.now, { startImmediately: true })
+        yield* pass(0.01)
+        yield* rig.gateway.startFault("server-lost", { restore: "never" })
+        const done = yield* during(Fiber.join(flattening), 60)
+        const cancelled = isWorking ? ", and our orders may be cancelled already" : ""
+        assert.deepStrictEqual([short(done), new Set(done.left.map(({ says }) => says)), rig.placed()], [
+          { closed: 0, left: [...isWorking ? ["SPY 0 unknown"] : [], "AAPL 100 unknown", "MSFT -50 unknown"] },
+          new Set([`nothing was sent to close it${cancelled}: orders are blocked by upstream_lost`]),
+          before
+        ])
+      }))
+  }
 })

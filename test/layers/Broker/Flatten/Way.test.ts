@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { Order } from "../../../../src/domain/Order.ts"
+import { type Broken, OrderRefused } from "../../../../src/errors/OrderRefused.ts"
 import * as Way from "../../../../src/layers/Broker/Flatten/Way.ts"
 
 const of = (more: Partial<Order>) =>
@@ -24,5 +25,39 @@ describe("an order that was to close a position, of a run whose journal does not
       { orderRef: "close-1764470000000-265598-b" }
     ]
     assert.deepStrictEqual(orders.map((each) => Way.isOfEarlier(of(each))), [true, ...orders.slice(1).map(() => false)])
+  })
+})
+
+describe("why the order that would have closed a position was refused", () => {
+  it("is that its market is closed where that is among the rules that it breaks", () => {
+    const refused = (...rules: ReadonlyArray<Broken["rule"]>) =>
+      Way.ofRefused(
+        new OrderRefused({
+          command: "placeOrder",
+          blockedBy: [],
+          broken: rules.map((rule) => ({ rule, limit: null, actual: null, says: "" }))
+        })
+      )
+    assert.deepStrictEqual(
+      [refused("kill_switch", "trading_hours"), refused("trading_hours"), refused("kill_switch"), refused()],
+      ["market_closed", "market_closed", "not_allowed", "not_allowed"]
+    )
+  })
+})
+
+describe("what still works beside what was closed", () => {
+  it("is ours that does not close it, and that of others that lives", () => {
+    const orders = [
+      of({ owner: "ours", orderRef: "closes" }),
+      of({ owner: "ours", orderRef: "rests" }),
+      of({ orderRef: "theirs" }),
+      of({ orderRef: "theirs that has filled", state: "filled" }),
+      of({ owner: "tws", orderRef: null })
+    ].map((order, at) => ({ ...order, orderId: at }))
+    const found = Way.resting(orders, orders.slice(0, 2), new Set(["closes"]))
+    assert.deepStrictEqual(found.map(({ orderId, owner }) => [orderId, owner]), [[1, "ours"], [2, "client"], [
+      4,
+      "tws"
+    ]])
   })
 })
