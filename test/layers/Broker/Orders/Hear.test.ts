@@ -257,4 +257,35 @@ describe("what a gateway tells of an order", () => {
           })
       ))
   }
+
+  for (
+    const [whose, account, isHeard] of [
+      ["the account in use", Told.account, true],
+      ["an account that is not said", "", true],
+      ["another account, under the same ids", "DU7654321", false]
+    ] as const
+  ) {
+    it.effect(`of ${whose} ${isHeard ? "is heard" : "says nothing of ours"}`, () =>
+      heard({}, (ticket, tell) =>
+        Effect.gen(function*() {
+          const open = { ...order, account, totalQuantity: 20 }
+          yield* tell([
+            { _tag: "openOrder", orderId: 7, contract: {}, order: open, orderState: { status: "Submitted" } } as never
+          ])
+          const { quantity } = ticket.order
+          yield* tell([{
+            ...{ _tag: "execDetails", reqId: -1, contract: {} },
+            execution: { ...order, acctNumber: account, execId: "a.01", orderId: 7, price: 100, shares: 4, side: "BOT" }
+          } as never])
+          const filled = ticket.order.filled
+          yield* tell([{
+            ...{ _tag: "completedOrder", contract: {}, order: { ...order, account, totalQuantity: 20 } },
+            orderState: { status: "Cancelled" }
+          } as never])
+          assert.deepStrictEqual(
+            [quantity, filled, ticket.order.state],
+            isHeard ? ["20", "4", "cancelled"] : ["10", "0", "acknowledged"]
+          )
+        })))
+  }
 })
