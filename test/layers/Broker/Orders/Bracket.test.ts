@@ -276,3 +276,26 @@ describe("a bracket whose exit was cancelled before its entry filled", () => {
       }))
   }
 })
+
+describe("a bracket whose entry sells", () => {
+  it.effect("has exits that buy, of its size and for as long as it works", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      const terms = { action: "SELL", limitPrice: "400.00", tif: "GTC", outsideRth: true } as const
+      const entry = resting({ ...terms, orderRef: "entry" })
+      const { stopLoss, takeProfit } = yield* during(
+        rig,
+        orders.bracket({ entry, takeProfit: "300.00", stopLoss: "500.00" }),
+        1
+      )
+      const words = ["action", "totalQuantity", "orderType", "lmtPrice", "auxPrice", "tif", "outsideRth", "transmit"]
+      assert.deepStrictEqual(
+        ["entry", takeProfit.orderRef, stopLoss.orderRef].flatMap((ref) => OrdersRig.written(rig, ref, ...words)),
+        [
+          ["SELL", 10, "LMT", 400, undefined, "GTC", true, false],
+          ["BUY", 10, "LMT", 300, undefined, "GTC", true, false],
+          ["BUY", 10, "STP", undefined, 500, "GTC", true, true]
+        ]
+      )
+    }))
+})
