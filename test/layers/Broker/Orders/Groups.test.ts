@@ -119,14 +119,17 @@ describe("orders of which one cancels the others", () => {
 
   it.effect("one is sent beside another that has filled in part where the group would only make it smaller, not where in whole", () =>
     Effect.gen(function*() {
-      const { orders, rig } = yield* OrdersRig.warm({ gateway: { cash: 1e9 } })
-      const placed = (orderRef: string, ocaType: 1 | 2 | 3, quantity: string) => {
-        const part = resting({ orderRef: `${orderRef}-low`, quantity, limitPrice: "230.05", ocaType })
-        return during(rig, orders.oneCancelsAll([part, resting({ orderRef: `${orderRef}-high`, ocaType })]), 1)
-      }
-      yield* placed("all", 2, "10")
-      yield* placed("part", 3, "50000")
-      assert.deepStrictEqual(rig.placed(), { warm: 1, "all-low": 1, "part-low": 1, "part-high": 1 })
+      const placed = Effect.fnUntraced(function*(ocaType: 1 | 2 | 3, quantity: string) {
+        const { orders, rig } = yield* OrdersRig.warm({ gateway: { cash: 1e9 } })
+        const low = resting({ orderRef: "low", quantity, limitPrice: "230.05", ocaType })
+        yield* during(rig, orders.oneCancelsAll([low, resting({ orderRef: "high", ocaType })]), 1)
+        return [(yield* orders.get("low"))?.state, rig.placed()]
+      })
+      assert.deepStrictEqual([yield* placed(2, "10"), yield* placed(2, "50000"), yield* placed(3, "50000")], [
+        ["filled", { warm: 1, low: 1 }],
+        ["partially_filled", { warm: 1, low: 1, high: 1 }],
+        ["partially_filled", { warm: 1, low: 1, high: 1 }]
+      ])
     }))
 
   it.effect("one that works without the others is asked for again until it is cancelled: a cancel may be passed over", () =>
