@@ -39,7 +39,11 @@ const bracket = Effect.gen(function*() {
     },
     isListed: () => false,
     isStopping: Effect.succeed(false),
-    cancel: (orderRef) => Effect.sync(() => void done.push(`cancel ${orderRef}`)),
+    cancel: (orderRef) =>
+      Effect.sync(() => {
+        done.push(`cancel ${orderRef}`)
+        Object.assign(keeper.book.byRef(orderRef) ?? {}, { cancel: "asked" })
+      }),
     alone: ({ orderRef }) => Effect.sync(() => void done.push(`alone ${orderRef}`))
   })
   const becomes = (name: keyof typeof tickets, order: Partial<Order>) =>
@@ -192,6 +196,49 @@ describe("an orphan", () => {
       yield* becomes("entry", { state: "cancelled" })
       yield* namesakeFills("entry")
       assert.deepStrictEqual(done, ["cancel entry"])
+    })
+  )
+
+  test(
+    "is not cancelled before a list has told of it since its line was lost, nor where its cancel found nothing",
+    Effect.gen(function*() {
+      const { becomes, done, tickets } = yield* bracket
+      tickets.entry.isSought = true
+      yield* becomes("stop", { state: "rejected" })
+      yield* TestClock.adjust("1 minute")
+      const sought = done.splice(0)
+      Object.assign(tickets.entry, { isSought: false, isMissing: true })
+      yield* TestClock.adjust("1 minute")
+      const missing = done.splice(0)
+      tickets.entry.isMissing = false
+      yield* TestClock.adjust("15 seconds")
+      assert.deepStrictEqual([sought, missing, done], [[], [], ["cancel entry"]])
+    })
+  )
+
+  test(
+    "whose exit came to nothing, as people were told in an earlier run, is cancelled, and nobody is told again",
+    Effect.gen(function*() {
+      const { becomes, done, tickets } = yield* bracket
+      tickets.stop.cancel = tickets.entry.cancel = "told"
+      yield* becomes("stop", { state: "rejected" })
+      yield* becomes("entry", { state: "partially_filled", filled: "4" })
+      assert.deepStrictEqual([done, tickets.entry.cancel], [["cancel entry", "cancel entry"], "told"])
+    })
+  )
+
+  test(
+    "is not told of while nobody knows what has become of its other exit, which may have closed it",
+    Effect.gen(function*() {
+      const { becomes, done } = yield* bracket
+      yield* becomes("entry", { state: "filled", filled: "10" })
+      yield* becomes("profit", { settled: false })
+      yield* becomes("stop", { state: "cancelled" })
+      yield* TestClock.adjust("1 minute")
+      const before = [...done]
+      yield* becomes("profit", { settled: true })
+      yield* TestClock.adjust("1 minute")
+      assert.deepStrictEqual([before, done], [[], ["alone stop"]])
     })
   )
 })
