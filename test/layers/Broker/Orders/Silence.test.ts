@@ -1,8 +1,15 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Effect } from "effect"
+import { Clock, Effect, Layer } from "effect"
 import type { Event } from "../../../../src/domain/Event.ts"
+import type { Keeper } from "../../../../src/layers/Broker/Orders/Keeper.ts"
+import * as Silence from "../../../../src/layers/Broker/Orders/Silence.ts"
+import * as Ticket from "../../../../src/layers/Broker/Orders/Ticket.ts"
+import * as Write from "../../../../src/layers/Broker/Orders/Write.ts"
+import { Connection } from "../../../../src/layers/Connection.ts"
 import * as Movable from "../../../doubles/Movable.ts"
+import * as Silent from "../../../doubles/Silent.ts"
 import * as OrdersRig from "../OrdersRig.ts"
+import * as Told from "../Told.ts"
 
 const { during, resting } = OrdersRig
 
@@ -142,4 +149,67 @@ describe("a gateway that lists nothing", () => {
           "one acknowledged 0/10"
         ]])
       }).pipe(Effect.provideService(Clock.Clock, moved))))
+})
+
+describe("an order that a gateway should name, and does not", () => {
+  const day = 24 * 3_600_000
+  // 10 o'clock in New York
+  const noon = Date.parse("2026-03-04T15:00:00Z")
+  for (
+    const [what, order, more, isOwed] of [
+      ["of today", {}, {}, true],
+      ["of yesterday, for that day", {}, { at: noon - day }, false],
+      ["of yesterday, until it is cancelled", {}, { at: noon - day, request: resting({ tif: "GTC" }) }, true],
+      ["of yesterday, until it is cancelled, unknown since", { state: "unknown" }, {
+        ...{ at: noon - day, request: resting({ tif: "GTC" }) }
+      }, false],
+      ["of yesterday, until it is cancelled, unknown since today", {
+        state: "unknown",
+        updatedAt: "2026-03-04T14:59:00Z"
+      }, {
+        ...{ at: noon - day, request: resting({ tif: "GTC" }) }
+      }, true],
+      ["that was cancelled today", { state: "cancelled", updatedAt: "2026-03-04T14:59:00Z" }, {}, true],
+      ["that was cancelled yesterday", { state: "cancelled" }, {}, false],
+      ["that was rejected today", { state: "rejected", updatedAt: "2026-03-04T14:59:00Z" }, {}, false],
+      ["that has filled today", { state: "filled", filled: "10", updatedAt: "2026-03-04T14:59:00Z" }, {}, true],
+      ["of which it has never told", {}, { wasAcknowledged: false }, false],
+      ["of another account", {}, { account: "DU7654321" }, false],
+      ["that was written to this very session", {}, { epoch: 2 }, false]
+    ] as const
+  ) {
+    it.effect(`${what}, makes its silence ${isOwed ? "no proof" : "a proof"}`, () =>
+      Effect.gen(function*() {
+        const ticket = {
+          ...Ticket.fresh,
+          order: {
+            ...Write.document(resting(), "one", {
+              ...{ account: null, orderId: 7, parentRef: null, updatedAt: "2026-03-03T15:00:00Z" }
+            }),
+            ...{ state: "acknowledged", ...order }
+          },
+          ...{
+            clientId: 1,
+            account: "DU1234567",
+            epoch: 1,
+            at: noon,
+            request: resting(),
+            wasAcknowledged: true,
+            ...more
+          }
+        }
+        const book = { ours: () => [ticket], contradiction: () => undefined, find: () => undefined }
+        const keeper = { book, now: () => noon, steady: () => 3_600_000, recallSince: () => {} }
+        const silence = yield* Silence.make(keeper as unknown as Keeper)
+        const { session, ...begun } = Silent.epoch(2, "DU1234567")
+        const epoch = { ...begun, connectedAt: noon, session: { ...session, connectionTime: "20260304 10:00:00 EST" } }
+        assert.strictEqual(yield* silence.of(epoch), isOwed ? "empty" : "proof")
+      }).pipe(
+        Effect.provide(Layer.merge(
+          Told.make().layer,
+          Layer.succeed(Connection, { status: Effect.succeed({ lastError: null }) } as never)
+        )),
+        Effect.scoped
+      ))
+  }
 })
