@@ -192,13 +192,15 @@ describe("Guard", () => {
           to({ account: "DU2" }),
           to({ account: "DU1", faGroup: "All" }),
           to({ account: "DU1", modelCode: "m" }),
-          Command.make("exerciseOptions", 1, contract, 1, 1, "", 0)
+          Command.make("exerciseOptions", 1, contract, 1, 1, "", 0),
+          Command.make("exerciseOptions", 1, contract, 1, 1, "DU2", 0)
         ]
         for (const command of refused) {
           assert.deepStrictEqual((yield* Effect.flip(session.send(command)))._tag, "OrderRefused")
         }
         yield* session.send(to({ account: "DU1", faGroup: "" }))
+        yield* session.send(Command.make("exerciseOptions", 1, contract, 1, 1, "DU1", 0))
       }).pipe(Effect.provide(Connected.layer(gateway.layer, { account: "DU1" })))
-      assert.deepStrictEqual(sentOrders(gateway), ["placeOrder"])
+      assert.deepStrictEqual(sentOrders(gateway), ["placeOrder", "exerciseOptions"])
     }))
 })

@@ -36,6 +36,13 @@ const cases: ReadonlyArray<Case> = [
   { name: "several and one configured", managed: ["DU2", paper], account: paper, expected: identity(paper) },
   { name: "several and one pinned", managed: ["DU2", paper], pinned: paper, expected: identity(paper) },
   {
+    name: "the configured one is the pinned one",
+    managed: [paper],
+    pinned: paper,
+    account: paper,
+    expected: identity(paper)
+  },
+  {
     name: "the configured one is not managed",
     managed: ["DU2"],
     account: paper,
