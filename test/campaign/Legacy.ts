@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import type { Order } from "../../src/domain/Order.ts"
 import * as Replay from "../../src/layers/Broker/Journal/Replay.ts"
 import type { Orders } from "../../src/layers/Broker/Orders.ts"
-import * as Restore from "../../src/layers/Broker/Orders/Restore.ts"
+import * as Restore from "../../src/layers/Broker/Orders/Keeper/Restore.ts"
 import type * as Diary from "./Diary.ts"
 
 /** `left` is what the next process would begin with, `told` how it was told last, in this one or in one before. */

@@ -7,8 +7,8 @@
 import * as Stream from "effect/Stream"
 import type { Entry, Told } from "../../../domain/Blotter.ts"
 import type { Epoch } from "../Feed.ts"
-import * as Fanout from "./Fanout.ts"
 import * as InUse from "./InUse.ts"
+import * as Fanout from "./Keeper/Fanout.ts"
 import type { Ticket } from "./Ticket.ts"
 
 /**

@@ -20,7 +20,7 @@ import { type Epoch, Feed } from "../Feed.ts"
 import * as Requests from "../Requests.ts"
 import { Risk } from "../Risk.ts"
 import type { Intent } from "../Risk/Intent.ts"
-import * as Fresh from "./Fresh.ts"
+import * as Fresh from "./Checks/Fresh.ts"
 import * as Ignored from "./Ignored.ts"
 import * as Terms from "./Terms.ts"
 

@@ -14,9 +14,9 @@ import type { Connection } from "../../Connection.ts"
 import type { Feed } from "../Feed.ts"
 import { noAccount } from "../KeptList.ts"
 import type { Inquiry } from "./Inquiry.ts"
+import type { Held } from "./Inquiry/ListAge.ts"
 import * as InUse from "./InUse.ts"
 import type { Keeper } from "./Keeper.ts"
-import type { Held } from "./ListAge.ts"
 import type { Ticket } from "./Ticket.ts"
 
 /**

@@ -1,0 +1,52 @@
+/**
+ * What an error that the gateway names an order in says of it: a rejection, a cancel or a change that is refused, or a notice.
+ *
+ * @since 0.1.0
+ */
+import type * as Duration from "effect/Duration"
+import type { Named } from "../../../../domain/Event.ts"
+import * as Mask from "../../../../domain/Mask.ts"
+import { isEnded, type Order } from "../../../../domain/Order.ts"
+import type { Epoch, Feed } from "../../Feed.ts"
+import * as Codes from "../Codes.ts"
+import type { Keeper } from "../Keeper.ts"
+import * as Patience from "../Patience.ts"
+import * as Standing from "../Standing.ts"
+import type { Ticket } from "../Ticket.ts"
+
+const label = ({ errorCode, errorMsg }: Named<"error">): string => `${Mask.text(errorMsg)} (${errorCode})`
+
+/**
+ * Makes what hears message 4: of our own orders alone. `inquireIn` has the lists asked for after a while.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = ({ audit, feed, inquireIn, keeper: { book, rejects, unchanged } }: {
+  readonly audit: (ticket: Ticket, said: { readonly [name: string]: unknown }) => void
+  readonly feed: Pick<Feed["Service"], "isSound">
+  readonly inquireIn: (ticket: Ticket, wait: Duration.Duration) => void
+  readonly keeper: Pick<Keeper, "book" | "rejects" | "unchanged">
+}) =>
+(event: Named<"error">, epoch: Epoch): void => {
+  const { errorCode: code, errorMsg: text, id } = event
+  const ticket = id <= 0 ? undefined : book.find({ clientId: epoch.session.clientId, orderId: id })
+  if (ticket === undefined || ticket.order.owner !== "ours") return
+  audit(ticket, { message: "error", code, text })
+  const isInactive = ticket.order.twsStatus === "Inactive"
+  const isFirst = !ticket.wasAcknowledged && !Codes.isBeside(code, text, ticket, epoch)
+  const mayReject = isFirst || code === Codes.rejected || isInactive
+  const isRejected = Codes.rejects(code, text) && mayReject && !(ticket.isChanging && ticket.wasAcknowledged)
+  // what TWS answers while it is away from IBKR is its own memory, and a change may name another that is not there
+  const mayBeThere = !feed.isSound() || (ticket.isChanging && !ticket.isCancelling)
+  if (Codes.misses(code) && !mayBeThere) ticket.isMissing = true
+  if (Codes.refusesCancel(code)) ticket.isCancelling = false
+  if (isRejected) rejects(ticket, code)
+  // what crosses a rejection or an end, as the answer to a cancel may, says nothing of why it was
+  const isSaid = isRejected || (ticket.code === null && !(isEnded(ticket.order) && Codes.refusesCancel(code)))
+  const told = isSaid ? { ...ticket.order, message: label(event) } : ticket.order
+  const order: Order = Codes.refuses(code, text, ticket, epoch) ? { ...told, state: "rejected", settled: true } : told
+  book.put(ticket, isRejected && isInactive ? Standing.hear(ticket, { status: "Inactive" }, order) : order)
+  if (Codes.rejects(code, text) || Codes.refusesChange(code)) unchanged(ticket)
+  if (!isEnded(ticket.order) && (isRejected || Codes.ends(code))) inquireIn(ticket, Patience.rejection)
+}

@@ -1,0 +1,80 @@
+/**
+ * When all open orders, and the executions, were last asked for and listed to their end, and whether what was told since keeps them up to date:
+ * in the session that was asked, for as long as that is sound.
+ *
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import { type Epoch, Feed } from "../../Feed.ts"
+
+/**
+ * A list that has ended: when it was asked for (epoch ms), and by which inquiry. What comes behind it may be missing in it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Asked {
+  readonly at: number
+  readonly inquiry: number
+}
+
+/**
+ * The last of them, whatever was told of our orders since: those of others are no newer. And whether it is current.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Held extends Asked {
+  readonly isCurrent: boolean
+}
+
+type List = "orders" | "executions"
+
+/**
+ * What keeps account of the lists.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface ListAge {
+  /** A list has ended. `isConnected`: TWS had its line to IBKR while it answered. */
+  readonly ended: (list: List, asked: Asked, epoch: Epoch, isConnected: boolean) => void
+  /** How a list stands; `null` where it never ended. */
+  readonly of: (list: List) => Held | null
+  /** All that came of an inquiry is in the book; `isLess`: an order of others that lived when it was told of last is there no more. */
+  readonly done: (isLess: boolean) => void
+  /** Hears of that. */
+  readonly watch: (hear: (isLess: boolean) => void) => void
+}
+
+/**
+ * Keeps account of them for as long as the Scope lasts.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make: Effect.Effect<ListAge, never, Feed | Scope.Scope> = Effect.gen(function*() {
+  const feed = yield* Feed
+  /** The session is none where TWS was away from IBKR meanwhile, or since. */
+  const lists = new Map<List, Asked & { readonly epoch: number | null }>()
+  const hearers: Array<(isLess: boolean) => void> = []
+
+  const outdated = () => {
+    for (const [list, asked] of lists) lists.set(list, { ...asked, epoch: null })
+  }
+  // a session may go on under its number after our own reader of it was let go
+  yield* feed.watch({ restored: outdated, ended: outdated })
+  return {
+    ended: (list, { at, inquiry }, { number }, isConnected) =>
+      void lists.set(list, { at, inquiry, epoch: isConnected ? number : null }),
+    of: (list) => {
+      const held = lists.get(list)
+      if (held === undefined) return null
+      const { at, inquiry } = held
+      return { at, inquiry, isCurrent: feed.isSound() && feed.current()?.number === held.epoch }
+    },
+    done: (isLess) => hearers.forEach((hear) => hear(isLess)),
+    watch: (hear) => void hearers.push(hear)
+  }
+})
