@@ -10,7 +10,7 @@ import { directory, logged, platform, run } from "./Disk.ts"
 type Service = State["Service"]
 
 const live = "U1234567"
-const wait = Duration.seconds(3)
+const wait = Duration.seconds(1)
 const soon = Duration.seconds(20)
 
 /** Two services of one directory, at two gateways and under two client ids. `looks` is run when the other has read a lock of closing. */
