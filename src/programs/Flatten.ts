@@ -132,7 +132,8 @@ const close = Effect.fnUntraced(function*(options: FlattenOptions, turn: Result.
     yield* Desk.within(total - kept - asLongAs)(Readiness.wait({ session, account, ledger, patience: asLongAs }))
     const isReady = ledger.readiness() !== "not_ready"
     const busy = isReady ? yield* cancelOwn : undefined
-    if (follows) yield* Effect.sleep(asLongAs)
+    // where nothing will be sent, what is left of the time is for telling what is held
+    if (follows && isReady) yield* Effect.sleep(asLongAs)
     if (!(yield* patiently(ledger.readPositions))) return
     // what is left, too, where the time ends before the positions have all that was filled
     planned = new Map(ledger.positions())

@@ -42,6 +42,26 @@ describe("the turn of a stop to close", () => {
       ]])
     }))
 
+  it.effect("after another closing names what is left of an account that does not become ready", () =>
+    Effect.gen(function*() {
+      const broker = yield* Broker.make({
+        holdings: [[spy, 100]],
+        details: [details(spy)],
+        answer: ({ _tag }, { ready }) => _tag === "reqAccountUpdates" && (ready("false"), true)
+      })
+      const { at, became } = yield* Broker.flatten(broker, {}, () => Effect.succeed(turn({ follows: true })))
+      assert.deepStrictEqual([became, at, gist(broker)], [
+        { left: [["SPY", 100, "account_not_ready"]], orders: [] },
+        11_000,
+        [
+          [11_000, "reqPositions"],
+          [11_000, "reqPositions"],
+          [11_000, "reqAllOpenOrders"],
+          [11_000, "cancelPositions"]
+        ]
+      ])
+    }))
+
   for (const reason of ["being_closed", "state_not_writable"] as const) {
     it.effect(`that does not come (${reason}) has nothing sent, not even a cancel, and names what is left`, () =>
       Effect.gen(function*() {
