@@ -95,7 +95,7 @@ export const layer: Layer.Layer<Flatten, never, Connection | Contracts | Orders 
       const orders = yield* Orders
       const positions = yield* Positions
       const turns = yield* Turn.make
-      const { until, upTo } = yield* Waiting.make
+      const { unlessStopped, until, upTo } = yield* Waiting.make
       const unread = yield* Unread.make
       const isQuiet = yield* Quiet.make(orders, patience.quiet)
 
@@ -127,7 +127,7 @@ export const layer: Layer.Layer<Flatten, never, Connection | Contracts | Orders 
         const now = yield* Clock.currentTimeMillis
         yield* Effect.gen(function*() {
           yield* turn.check
-          const details = yield* Effect.provideService(contracts.one({ conId }), Lane, "prior")
+          const details = yield* unlessStopped(Effect.provideService(contracts.one({ conId }), Lane, "prior"))
           // others trade too, asking has taken a while, and what came behind the answer is to be heard
           yield* Effect.sleep(patience.behind)
           const left = (yield* held).find(isOn(new Set([conId])))

@@ -89,6 +89,23 @@ describe("closings of one account at the very same moment", () => {
       ])
     }))
 
+  it.effect("a command that is not told what a contract is holds up no stop of the same service, which closes all", () =>
+    Effect.gen(function*() {
+      const { one, rig } = yield* services
+      const held = yield* rig.gateway.startFault("no-end", { message: 52 })
+      const closing = yield* Effect.forkChild(command(one), { startImmediately: true })
+      yield* pass(2)
+      const stopping = yield* Effect.forkChild(stop(one), { startImmediately: true })
+      yield* pass(0.5)
+      yield* rig.gateway.endFault(held)
+      const done = yield* during(Effect.all([Fiber.join(closing), Fiber.join(stopping)]), 60)
+      assert.deepStrictEqual([rig.placed(), done, yield* rig.held], [
+        closers,
+        [{ closed: 0, left: ["AAPL not_allowed", "MSFT not_allowed"] }, all],
+        []
+      ])
+    }))
+
   it.effect("a stop, and a command of the same service: the command is refused", () =>
     Effect.gen(function*() {
       const { one, rig } = yield* services
