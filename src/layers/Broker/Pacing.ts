@@ -152,6 +152,8 @@ export const layer: Layer.Layer<Pacing, never, Feed> = Layer.effect(
     const delay = Effect.fnUntraced(function*(limiter: RateLimiter.RateLimiter, lane: Lane) {
       const among = yield* consume(limiter, "messages", messages[lane].kind === "question" ? requested : others)
       if (slowness() > 1 || (lane !== "order" && lane !== "prior")) return among.delay
+      // what one second holds at most: what was sent before that is past for the gateway, too
+      if (among.remaining < -pace.messages) yield* consume(limiter, "messages", others, -1)
       if (lane === "order") return (yield* consume(limiter, "order", others)).delay
       // that two may go at once is for a timer that was late, and not for the order and what follows it
       const { remaining } = yield* consume(limiter, "order", others, 0)

@@ -212,6 +212,26 @@ describe("the pace", () => {
       )
     }).pipe(Effect.provide(Rig.ground())))
 
+  it.effect("others make up for what orders need for a second at most, however long that was all that the gateway takes", () =>
+    Effect.gen(function*() {
+      yield* Rig.ready
+      const { epoch } = yield* Feed
+      const { send } = yield* Pacing
+      const live = yield* epoch
+      const lanes: ReadonlyArray<Lane> = ["prior", "prior", "order"]
+      const fibers: Array<Fiber.Fiber<unknown, unknown>> = []
+      for (let n = 0; n < 400; n++) {
+        for (const lane of lanes) fibers.push(yield* Effect.forkChild(send(live, Command.make("reqIds", 1), lane)))
+        yield* Connected.settle
+        yield* TestClock.adjust("50 millis")
+      }
+      while (fibers.some((fiber) => fiber.pollUnsafe() === undefined)) yield* TestClock.adjust("50 millis")
+      const since = yield* Clock.currentTimeMillis
+      yield* Rig.during(Effect.all(yield* questions(1)), "20 seconds")
+      const [asked = Infinity] = yield* received(since, "reqMarketRule")
+      assert.isAtMost(asked, 1300)
+    }).pipe(Effect.provide(Rig.ground())))
+
   it.effect("a cancel is not held up by what was asked at once before it, nor by all that waits", () =>
     Effect.gen(function*() {
       yield* Rig.ready
