@@ -82,6 +82,17 @@ export const message = (permId: number): string =>
   `TWS has made a second order of a change of it, permId ${permId}, under the same id: look at both in TWS`
 
 /**
+ * Does the document of an order say that there was a second one?
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isSaid = (order: Pick<Order, "message">): boolean => {
+  const [, permId] = / permId (\d+),/.exec(order.message ?? "") ?? []
+  return permId !== undefined && order.message === message(Number(permId))
+}
+
+/**
  * Makes what hears of them, for as long as the Scope lasts, and answers whether it is one that a message names: people are told
  * of it once, and then the document of the first one says so, in the next run, too.
  *

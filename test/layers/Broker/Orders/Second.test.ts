@@ -98,6 +98,22 @@ describe("a change of which TWS has made a second order under the same id", () =
       ])
     }))
 
+  it.effect("is still said once the first was cancelled, and not told of again by the run after a kill", () =>
+    Effect.gen(function*() {
+      const { crash, orderId, orders: before, rig } = yield* doubled()
+      yield* rig.pass(20)
+      yield* during(rig, before.cancel("one"), 1)
+      yield* crash
+      const { orders } = yield* rig.start
+      yield* rig.pass(100)
+      const { message = null, state } = (yield* orders.get("one")) ?? {}
+      assert.deepStrictEqual([told(rig), state, plain(message ?? "")], [
+        [alert(orderId)],
+        "cancelled",
+        "TWS has made a second order of a change of it, permId …, under the same id: look at both in TWS"
+      ])
+    }))
+
   it.effect("is changed no more, and what a cancel cannot reach is said", () =>
     Effect.gen(function*() {
       const { handle, orders, rig } = yield* doubled()

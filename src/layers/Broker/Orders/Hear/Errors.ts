@@ -11,6 +11,7 @@ import type { Epoch, Feed } from "../../Feed.ts"
 import * as Codes from "../Codes.ts"
 import type { Keeper } from "../Keeper.ts"
 import * as Patience from "../Patience.ts"
+import * as Second from "../Second.ts"
 import * as Standing from "../Standing.ts"
 import type { Ticket } from "../Ticket.ts"
 
@@ -42,11 +43,15 @@ export const make = ({ audit, feed, inquireIn, keeper: { book, rejects, unchange
   if (Codes.misses(code) && !mayBeThere) ticket.isMissing = true
   if (Codes.refusesCancel(code)) ticket.isCancelling = false
   if (isRejected) rejects(ticket, code)
+  const isAgainst = Codes.rejects(code, text) || Codes.refusesChange(code)
   // what crosses a rejection or an end, as the answer to a cancel may, says nothing of why it was
-  const isSaid = isRejected || (ticket.code === null && !(isEnded(ticket.order) && Codes.refusesCancel(code)))
+  const isBeside = isEnded(ticket.order) && Codes.refusesCancel(code)
+  // that an order may fill twice is more than that it was cancelled, and the next run knows it by that alone
+  const isLess = Second.isSaid(ticket.order) && !isAgainst
+  const isSaid = isRejected || (ticket.code === null && !isBeside && !isLess)
   const told = isSaid ? { ...ticket.order, message: label(event) } : ticket.order
   const order: Order = Codes.refuses(code, text, ticket, epoch) ? { ...told, state: "rejected", settled: true } : told
   book.put(ticket, isRejected && isInactive ? Standing.hear(ticket, { status: "Inactive" }, order) : order)
-  if (Codes.rejects(code, text) || Codes.refusesChange(code)) unchanged(ticket)
+  if (isAgainst) unchanged(ticket)
   if (!isEnded(ticket.order) && (isRejected || Codes.ends(code))) inquireIn(ticket, Patience.rejection)
 }
