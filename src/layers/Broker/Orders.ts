@@ -92,7 +92,10 @@ export class Orders extends Context.Service<Orders, {
   readonly list: Effect.Effect<Known.Known<ReadonlyArray<Order>>>
   /** The same, asked for anew: those of others are listed once a minute else. It takes 5 s at most, and is the last known then. */
   readonly listAnew: Effect.Effect<Known.Known<ReadonlyArray<Order>>>
-  /** Ours on the account in use that may still fill: one whose fate is unknown may, until a list proves that it is not open. */
+  /**
+   * Ours on the account in use that may still fill: one whose fate is unknown may, until a list proves that it is not open. With
+   * them, without a name, the second ones that TWS has made of changes under their ids.
+   */
   readonly working: Effect.Effect<ReadonlyArray<Order>>
   /** An order of ours. */
   readonly get: (orderRef: string) => Effect.Effect<Order | undefined>
