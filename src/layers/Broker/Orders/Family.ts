@@ -97,6 +97,15 @@ export const isWhole = (book: Book, ticket: Ticket): boolean => {
 export const overtaken = "Another of its group had filled by then, so it was not sent"
 
 /**
+ * What is said of an order that turns out not to have been sent after people were told that its fate is not known: they may count
+ * on the others of its group since.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const late = "Its fate was not known for a while: it had not reached the gateway"
+
+/**
  * The others of the group that an order was placed with: the group of another call may bear the same name.
  *
  * @since 0.1.0

@@ -38,6 +38,9 @@ const isUnsent = ({ state }: Order): boolean => state === "unsent" || state === 
  */
 export const patience: Duration.Duration = Duration.seconds(2)
 
+/** What is said of an order that was not sent, and has to leave the others of its group as they are. */
+const asMeant: ReadonlySet<string | null> = new Set([withdrawn, Family.overtaken, Family.late])
+
 /** Has the gateway cancelled the exit, and none of ours asked for that? One that a person says to be cancelled is known to people. */
 const isTaken = ({ cancel, isTestified, order: { state } }: Ticket): boolean =>
   state === "cancelled" && cancel === "none" && !isTestified
@@ -102,7 +105,7 @@ export const follow = Effect.fnUntraced(function*({ alone, cancel, due, isListed
     const { message, orderRef, parentRef } = order
     if (parentRef !== null) return Together.isNothing(order) ? [parentRef] : []
     const ticket = isUnsent(order) ? book.byRef(orderRef ?? "") : undefined
-    if (ticket === undefined || message === withdrawn || message === Family.overtaken) return []
+    if (ticket === undefined || asMeant.has(message)) return []
     return Family.group(book, ticket).flatMap((each) => isEnded(each.order) ? [] : each.order.orderRef ?? [])
   }
   /** Has its entry filled by more than its exits have closed, as far as is known of them? */

@@ -52,6 +52,31 @@ describe("an order that is unknown although all lists of its own session have en
       }))
   }
 
+  for (const isKilled of [false, true]) {
+    it.effect(`leaves the others of its group alone once it is proved unsent: people count on them since${isKilled ? ", after a kill, too" : ""}`, () =>
+      Effect.gen(function*() {
+        const { crash, orders, rig } = yield* OrdersRig.warm({
+          passesOver: ({ _tag, args }) => _tag === "placeOrder" && args[2].orderRef === "one",
+          tells: (event) => !isOfOne(event, 2)
+        })
+        const group = orders.oneCancelsAll([resting({ orderRef: "one" }), resting({ orderRef: "other" })])
+        yield* during(rig, group, 20)
+        const before = alerted(rig)
+        rig.told.length = rig.said.length = 0
+        if (isKilled) yield* crash
+        else yield* rig.gateway.startFault("reset", {})
+        const again = isKilled ? (yield* rig.start).orders : orders
+        yield* rig.pass(60)
+        const both = [(yield* again.get("one"))!, (yield* again.get("other"))!]
+        assert.deepStrictEqual([before, both.map(short), rig.received("cancelOrder"), alerted(rig)], [
+          ["order_unknown"],
+          ["one unsent 0/10", "other acknowledged 0/10"],
+          [],
+          []
+        ])
+      }))
+  }
+
   it.effect("stays so in its own session, however often the lists are asked for: it may be on its way", () =>
     Effect.gen(function*() {
       const { before, orders, rig } = yield* unknown({ isThere: false })

@@ -7,6 +7,7 @@ import * as Duration from "effect/Duration"
 import * as Mask from "../../../../domain/Mask.ts"
 import type { Epoch } from "../../Feed.ts"
 import * as Change from "../Change.ts"
+import * as Family from "../Family.ts"
 import * as InUse from "../InUse.ts"
 import type { Keeper } from "../Keeper.ts"
 import * as Patience from "../Patience.ts"
@@ -80,7 +81,9 @@ export const make = ({ book, now, steady }: Keeper) => (ticket: Ticket, epoch: E
   // more accounts may be known than when it was told
   const why = doubt === null ? ticket.order.message : Mask.own(doubt)
   const ofUnknown = ticket.isAway ? InUse.says(ticket, epoch) : why
-  const message = verdict === "unknown" ? ofUnknown : ticket.order.message
+  const isLate = verdict === "unsent" && ticket.order.state === "unknown"
+  const ofOthers = isLate ? Family.late : ticket.order.message
+  const message = verdict === "unknown" ? ofUnknown : ofOthers
   book.put(ticket, {
     ...ticket.order,
     message,
