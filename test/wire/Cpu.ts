@@ -14,3 +14,7 @@ const mebibytes = 64
  */
 export const freshMemory = (): number =>
   time(() => Buffer.allocUnsafeSlow(mebibytes * 1024 * 1024).fill(1)) / (mebibytes / 16)
+
+/** What this machine takes to split a payload at its NULs and read every field as a number: the least that any reader must do. */
+export const plainReading = (payload: Uint8Array): number =>
+  Math.min(...[1, 2, 3].map(() => time(() => void new TextDecoder().decode(payload).split("\0").map(Number))))
