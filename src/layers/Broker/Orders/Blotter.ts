@@ -65,7 +65,7 @@ export const make = () => {
       if (oldest !== undefined) dropped = Math.max(dropped, oldest.number)
       heard.tell(entry)
     },
-    /** Has anybody ever followed it? Nobody has to know a whole that nobody may come back to. */
+    /** Was it ever followed? Nobody needs to know a whole that no one may come back to. */
     isFollowed: (): boolean => isFollowed,
     measure: heard.measure,
     /** All that comes after the entry of a number, where that is kept; else `whole`, and all that happens after that. */

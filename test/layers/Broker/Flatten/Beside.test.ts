@@ -49,6 +49,21 @@ const stop = ({ connection }: Service) => Effect.map(connection.stop(), ofStop)
 const all = { closed: 2, left: [] }
 const none = { closed: 0, left: [] }
 
+/** A command to close, a stop of the same service while a fault holds it up, and what both came to: what was sent, said, and is left. */
+const stoppedMeanwhile = Effect.fnUntraced(
+  function*(fault: "hold-order" | "no-end", parameters: { readonly [name: string]: number }) {
+    const { one, rig } = yield* services
+    const held = yield* rig.gateway.startFault(fault, parameters)
+    const closing = yield* Effect.forkChild(command(one), { startImmediately: true })
+    yield* pass(2)
+    const stopping = yield* Effect.forkChild(stop(one), { startImmediately: true })
+    yield* pass(0.5)
+    yield* rig.gateway.endFault(held)
+    const done = yield* during(Effect.all([Fiber.join(closing), Fiber.join(stopping)]), 60)
+    return [rig.placed(), done, yield* rig.held]
+  }
+)
+
 describe("closings of one account at the very same moment", () => {
   // the second begins so long (s) after the first, and the line stands still for a second so long after that
   for (
@@ -74,15 +89,7 @@ describe("closings of one account at the very same moment", () => {
 
   it.effect("a command, and a stop of the same service: what the command has sent is cancelled, and the stop closes the rest", () =>
     Effect.gen(function*() {
-      const { one, rig } = yield* services
-      const held = yield* rig.gateway.startFault("hold-order", {})
-      const closing = yield* Effect.forkChild(command(one), { startImmediately: true })
-      yield* pass(2)
-      const stopping = yield* Effect.forkChild(stop(one), { startImmediately: true })
-      yield* pass(0.5)
-      yield* rig.gateway.endFault(held)
-      const done = yield* during(Effect.all([Fiber.join(closing), Fiber.join(stopping)]), 60)
-      assert.deepStrictEqual([rig.placed(), done, yield* rig.held], [
+      assert.deepStrictEqual(yield* stoppedMeanwhile("hold-order", {}), [
         [...closers, ...closers],
         [{ closed: 0, left: ["AAPL unknown", "MSFT unknown"] }, all],
         []
@@ -91,15 +98,7 @@ describe("closings of one account at the very same moment", () => {
 
   it.effect("a command that is not told what a contract is holds up no stop of the same service, which closes all", () =>
     Effect.gen(function*() {
-      const { one, rig } = yield* services
-      const held = yield* rig.gateway.startFault("no-end", { message: 52 })
-      const closing = yield* Effect.forkChild(command(one), { startImmediately: true })
-      yield* pass(2)
-      const stopping = yield* Effect.forkChild(stop(one), { startImmediately: true })
-      yield* pass(0.5)
-      yield* rig.gateway.endFault(held)
-      const done = yield* during(Effect.all([Fiber.join(closing), Fiber.join(stopping)]), 60)
-      assert.deepStrictEqual([rig.placed(), done, yield* rig.held], [
+      assert.deepStrictEqual(yield* stoppedMeanwhile("no-end", { message: 52 }), [
         closers,
         [{ closed: 0, left: ["AAPL not_allowed", "MSFT not_allowed"] }, all],
         []
