@@ -138,20 +138,21 @@ export const layer: Layer.Layer<
     const { blotter, book } = keeper
     // before all others hear of it: what they tell then is of its account, and orders of others are of the one before
     yield* feed.watch({ began: (epoch) => blotter.began(epoch) ? book.foreign().forEach(book.forget) : undefined })
+    const { settle, weigh } = yield* Testimonies.make(keeper, (told) => notify(Alarms.overruled(told)))
     const inquiry = yield* Inquiry.make(
       keeper,
       {
         unknown: (tickets) => Effect.andThen(Alarms.logged(tickets), notify(Alarms.unknown(tickets))),
-        uncancelled: (tickets) => Effect.andThen(Alarms.warned(tickets), notify(Alarms.uncancelled(tickets)))
+        uncancelled: (tickets) => Effect.andThen(Alarms.warned(tickets), notify(Alarms.uncancelled(tickets))),
+        weigh
       }
     )
     const ids = yield* Ids.make(book.highest)
     yield* Names.follow(keeper)
     // a name may hold the id of an account that nobody has named before, and then it would not be masked
     yield* feed.watch({ began: keeper.tellAgain })
-    const { settle, weigh } = yield* Testimonies.make(keeper, (told) => notify(Alarms.overruled(told)))
     const second = yield* Second.make(keeper, (first, permId) => notify(Alarms.doubled(first, permId)))
-    yield* Hear.listen(keeper, { inquiry: inquiry.number, due: inquiry.due, lacks: inquiry.lacks, second, weigh })
+    yield* Hear.listen(keeper, { ...inquiry, inquiry: inquiry.number, second, weigh })
     const working = Working.make(book, inquiry, feed)
     yield* Effect.addFinalizer(() => Course.left(working()))
     const checks = yield* Checks.make(Working.apart(book, working))

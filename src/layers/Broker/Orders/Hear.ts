@@ -19,6 +19,7 @@ import * as Doubts from "./Hear/Doubts.ts"
 import * as Errors from "./Hear/Errors.ts"
 import * as Extras from "./Hear/Extras.ts"
 import * as Namesake from "./Hear/Namesake.ts"
+import type * as Comebacks from "./Inquiry/Comebacks.ts"
 import * as InUse from "./InUse.ts"
 import type { Keeper } from "./Keeper.ts"
 import * as Patience from "./Patience.ts"
@@ -30,7 +31,7 @@ import * as Words from "./Words.ts"
 
 /**
  * Listens for as long as the Scope lasts. `inquiry` is the number of the last inquiry; `due` wakes whoever inquires,
- * and `lacks` says that executions of an order are missing.
+ * `lacks` says that executions of an order are missing, and `comebacks` hears of what was cancelled and is told as working.
  *
  * @since 0.1.0
  * @category constructors
@@ -41,6 +42,7 @@ export const listen = Effect.fnUntraced(function*(
     readonly inquiry: () => number
     readonly due: () => void
     readonly lacks: (ticket: Ticket.Ticket) => void
+    readonly comebacks: Pick<Comebacks.Comebacks, "add" | "remove">
     readonly weigh: Testimonies["weigh"]
     readonly second: (ids: Words.Ids) => boolean
   }
@@ -70,11 +72,12 @@ export const listen = Effect.fnUntraced(function*(
   }
   const apply = (ticket: Ticket.Ticket, message: string, said: Ticket.Word, order: Order = ticket.order): void => {
     audit(ticket, { message, ...said })
-    const word = { ...said, isLater: ground.inquiry() > ticket.named }
-    if (Standing.isLive(word)) rejects(ticket, null)
+    if (Standing.isLive(said)) rejects(ticket, null)
+    if (!Standing.isBack(ticket, said)) ground.comebacks.remove(ticket)
+    else if (ground.inquiry() > ticket.named) ground.comebacks.add(ticket)
     const wasEnded = isEnded(ticket.order)
-    const hear = () => Standing.hear(ticket, word, { ...order, state: ticket.order.state })
-    const told = Doubts.lifted(ticket, ground.weigh(ticket, word.status, hear))
+    const hear = () => Standing.hear(ticket, said, { ...order, state: ticket.order.state })
+    const told = Doubts.lifted(ticket, ground.weigh(ticket, said.status, hear))
     const heard = { wasAcknowledged: true, looks: 0, tries: 0, isMissing: false, isSought: false, doubt: null }
     Object.assign(ticket, heard, { named: ground.inquiry() })
     // asked for once for each amount: executions of days ago are not listed any more

@@ -13,7 +13,8 @@ import type { Connection } from "../../Connection.ts"
 import { type Epoch, Feed } from "../Feed.ts"
 import { Requests } from "../Requests.ts"
 import * as Agenda from "./Inquiry/Agenda.ts"
-import * as Judge from "./Inquiry/Judge.ts"
+import * as Comebacks from "./Inquiry/Comebacks.ts"
+import * as Conclusion from "./Inquiry/Conclusion.ts"
 import * as Lacking from "./Inquiry/Lacking.ts"
 import * as ListAge from "./Inquiry/ListAge.ts"
 import * as Questions from "./Inquiry/Questions.ts"
@@ -25,6 +26,7 @@ import * as InUse from "./InUse.ts"
 import type { Keeper } from "./Keeper.ts"
 import * as Patience from "./Patience.ts"
 import * as Settled from "./Settled.ts"
+import type { Testimonies } from "./Testimonies.ts"
 import { isOnItsWay, type Ticket } from "./Ticket.ts"
 
 const afterDefect = Duration.seconds(1)
@@ -43,6 +45,8 @@ export interface Inquiry {
   readonly due: (at?: number) => void
   /** More of an order is filled than was told as executed. */
   readonly lacks: (ticket: Ticket) => void
+  /** Orders that were told as cancelled, and then as working. */
+  readonly comebacks: Pick<Comebacks.Comebacks, "add" | "remove">
   /** Asks for all of them, and so for those of others, now. */
   readonly all: () => void
   /** How the lists of all open orders, and of the executions, stand. */
@@ -53,25 +57,36 @@ export interface Inquiry {
 
 /**
  * Makes it. `unknown` is told of the orders whose fate is found not to be known, and `uncancelled` of those that work although
- * their cancel was asked for: of each once.
+ * their cancel was asked for: of each once. `weigh` holds what the gateway says against what was said before.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const make = Effect.fnUntraced(function*(
   keeper: Keeper,
-  { uncancelled, unknown }: Record<"uncancelled" | "unknown", (tickets: ReadonlyArray<Ticket>) => Effect.Effect<void>>
+  { uncancelled, unknown, weigh }: {
+    readonly uncancelled: (tickets: ReadonlyArray<Ticket>) => Effect.Effect<void>
+    readonly unknown: (tickets: ReadonlyArray<Ticket>) => Effect.Effect<void>
+    readonly weigh: Testimonies["weigh"]
+  }
 ): Effect.fn.Return<Inquiry, never, Connection | Feed | Requests | Scope.Scope> {
   const { book, now, steady } = keeper
   const feed = yield* Feed
   const requests = yield* Requests
   const upstream = yield* Upstream.make
-  const judge = Judge.make(keeper)
+  const conclude = Conclusion.make(keeper)
   const { due, looked, until } = yield* Wake.make(steady)
   const listed = yield* ListAge.make
   const silence = yield* Silence.make(keeper)
   const agenda = Agenda.make(keeper)
   const lacking = Lacking.make(keeper)
+  const comebacks = Comebacks.make(keeper, {
+    again: () => {
+      agenda.all(Patience.lookAgain)
+      due()
+    },
+    weigh
+  })
   let number = 0
   /** How often TWS has had IBKR back; and was the last inquiry in vain, because TWS did not have it? */
   let restores = 0
@@ -124,41 +139,20 @@ export const make = Effect.fnUntraced(function*(
   }
 
   const pause = Effect.suspend(() => until(steady() + 1000))
-  /** What the answers say of each order that was asked for: of which that was not known before, it is unknown now. */
-  const conclude = (
-    { asked, isDue }: Agenda.Due,
-    epoch: Epoch,
-    told: Judge.Told,
-    isListed: boolean
-  ): ReadonlyArray<Ticket> => {
-    const lost: Array<Ticket> = []
-    for (const ticket of asked) {
-      if (isEnded(ticket.order)) continue
-      const wasUnknown = ticket.order.state === "unknown"
-      if (isNamed(ticket)) {
-        // what is on its way is awaited until it is due: the list may be older than it
-        const isAwaited = ticket.isCancelling || ticket.isChanging || ticket.dueAt !== null
-        if (isAwaited && !isDue(ticket)) continue
-        // it lives: what was asked for of it did not reach it
-        Object.assign(ticket, { dueAt: null, isCancelling: false })
-        if (isListed) keeper.unchanged(ticket)
-        else if (ticket.isChanging) ticket.dueAt = steady() + Duration.toMillis(Patience.unended)
-      } else if (judge(ticket, epoch, told) === "unknown" && !wasUnknown) lost.push(ticket)
-    }
-    return lost
-  }
   const inquire = Effect.fnUntraced(function*(epoch: Epoch) {
     const taken = agenda.take(epoch)
     const list = { at: now(), inquiry: ++number }
     const before = restores
+    comebacks.began()
     const { done: answers, isBack, isWhole } = yield* upstream.during(Questions.ask(requests))
-    const [open, , filled] = answers
+    const [open, completed, filled] = answers
     const isConnected = isWhole && restores === before
     const told = { allEnded: answers.every(Result.isSuccess), isConnected, silence: yield* silence.of(epoch) }
     // what another session was asked says nothing of this one
     if (feed.current() !== epoch || answers.some(Questions.isUnasked)) {
       // one that lives may have taken no more for a moment
       taken.putBack()
+      comebacks.ended(false, () => false)
       return yield* pause
     }
     // what was missed meanwhile stands in that list alone
@@ -175,8 +169,10 @@ export const make = Effect.fnUntraced(function*(
     const others = isConnected && isLoaded && Result.isSuccess(open) ? book.foreign() : []
     const gone = others.filter((each) => !isNamed(each))
     gone.forEach(book.forget)
+    const isRead = Result.isSuccess(open) || Result.isSuccess(completed)
+    comebacks.ended(isConnected && isRead, (ticket) => feed.isSound() && Settled.isFollowed(ticket, epoch))
     if (isConnected && feed.isSound()) Settled.those(book, [...book.open(), ...book.foreign()].filter(isNamed), epoch)
-    const lost = conclude(taken, epoch, told, Result.isSuccess(open))
+    const lost = conclude(taken, { epoch, told, isNamed, isListed: Result.isSuccess(open) })
     const working = isConnected && Result.isSuccess(open) ? Uncancelled.take(taken.asked.filter(isNamed)) : []
     lacking.answered()
     listed.done(gone.some(({ order }) => !isEnded(order)))
@@ -208,5 +204,5 @@ export const make = Effect.fnUntraced(function*(
     )
   })
 
-  return { number: () => number, due, lacks, all: askAll, listed, run }
+  return { number: () => number, due, lacks, comebacks, all: askAll, listed, run }
 })

@@ -81,9 +81,18 @@ export const isLive = ({ isOver, status }: Word): boolean =>
   isOver !== true && status !== null && !cancelled.has(status) && status !== "Filled" && status !== "Inactive"
 
 /**
+ * Does a word say that an order that was cancelled works? What has just ended may still be listed as on its way out.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isBack = ({ order }: Ticket, word: Word): boolean =>
+  order.state === "cancelled" && isLive(word) && word.status !== "PendingCancel"
+
+/**
  * How an order stands after a word of the gateway. It is filled by the size that the gateway has told, which may come after the
  * fill: where a change to a larger one is on its way, or it is then told of as larger, more of it works. One that was cancelled
- * works where the lists tell so later.
+ * works where the lists, read to their end, tell so.
  *
  * @since 0.1.0
  * @category transitions
@@ -98,10 +107,8 @@ export const hear = (ticket: Ticket, word: Word, given: Order = ticket.order): O
   const isRejected = ticket.code !== null && !ticket.isCancelling
   const isRaised = ticket.order.state === "filled" && isLive(word) &&
     Decimal.isGreaterThan(order.quantity, ticket.order.quantity)
-  // what has just ended may still be listed as on its way out
-  const works = isLive(word) && word.isLater === true && word.status !== "PendingCancel"
-  const isBack = order.state === "cancelled" && works
-  const before = isRaised || isBack ? "partially_filled" : order.state
+  const works = isRaised || (word.isListed === true && isBack(ticket, word))
+  const before = works ? "partially_filled" : order.state
   const state = stateOf({
     before,
     status: word.status,

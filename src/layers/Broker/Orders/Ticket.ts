@@ -139,8 +139,8 @@ export const isCancelled = ({ isCancelling, order }: Ticket): boolean =>
   isCancelling || order.twsStatus === "PendingCancel"
 
 /**
- * What one message of the gateway says of an order. `isOver`: it stands among the completed orders; `isLater`: the lists were asked
- * for since the last one.
+ * What one message of the gateway says of an order. `isOver`: it stands among the completed orders; `isListed`: the lists were read
+ * to their end since.
  *
  * @since 0.1.0
  * @category models
@@ -151,7 +151,7 @@ export interface Word {
   readonly filled?: Decimal.Decimal | undefined
   readonly averagePrice?: Decimal.Decimal | undefined
   readonly isOver?: boolean
-  readonly isLater?: boolean
+  readonly isListed?: boolean
 }
 
 /**

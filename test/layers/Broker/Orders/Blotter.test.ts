@@ -362,6 +362,7 @@ describe("what the blotter keeps", () => {
         inquiry: () => 1,
         due: () => {},
         lacks: () => {},
+        comebacks: { add: () => {}, remove: () => {} },
         second: () => false,
         weigh: (_, __, hear) => hear()
       })

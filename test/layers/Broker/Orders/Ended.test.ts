@@ -245,4 +245,36 @@ describe("an order that has ended, and that the gateway lists as working after a
         "101"
       ])
     }))
+
+  for (
+    const [when, isAsked] of [["while the lists are being read", true], ["long after they last were", false]] as const
+  ) {
+    it.effect(`is none by a word that comes late, from before its cancel: ${when}`, () =>
+      Effect.gen(function*() {
+        const late: Array<() => void> = []
+        const { orders, rig } = yield* OrdersRig.warm({
+          passesOver: (request, instead) => {
+            const isHeldUp = isAsked && late.length > 0 && request._tag === "reqCompletedOrders"
+            return isHeldUp && late.push(() => instead(request)) > 0
+          },
+          // it is named by nothing but by what comes late
+          tells: ({ _tag }) => isAsked || _tag !== "completedOrder"
+        })
+        const fault = yield* rig.gateway.startFault("filled-first", {})
+        yield* during(rig, orders.place(OrdersRig.resting({ orderRef: "one" })), 1)
+        yield* during(rig, orders.cancel("one"), 1)
+        yield* rig.pass(70)
+        rig.told.length = 0
+        late.push(() => {})
+        if (isAsked) yield* rig.gateway.startFault("server-restored", { code: 1102 })
+        yield* rig.pass(1)
+        yield* rig.gateway.endFault(fault)
+        yield* rig.pass(1)
+        late.forEach((tell) => tell())
+        yield* rig.pass(80)
+        const states = rig.told.map((each) => each.replace(/^\S+ /, ""))
+        assert.deepStrictEqual([...new Set(states)], ["one cancelled 0/10"])
+        assert.deepStrictEqual(rig.said.filter(([event]) => event === "order_contradicted"), [])
+      }))
+  }
 })

@@ -16,7 +16,7 @@ const error = (errorCode: number, errorMsg = "No.") =>
 
 /** One order of ours that is at the gateway, and what the gateway tells of it. */
 const heard = <A>(
-  more: Partial<Ticket.Ticket>,
+  { comebacks = [], ...more }: Partial<Ticket.Ticket> & { readonly comebacks?: Array<string> },
   test: (ticket: Ticket.Ticket, tell: ReturnType<typeof Told.make>["tell"]) => Effect.Effect<A>
 ) => {
   const told = Told.make()
@@ -26,6 +26,7 @@ const heard = <A>(
       inquiry: () => 1,
       due: () => {},
       lacks: () => {},
+      comebacks: { add: () => void comebacks.push("add"), remove: () => void comebacks.push("remove") },
       second: () => false,
       weigh: (_ticket, _status, hear) => hear()
     })
@@ -139,19 +140,22 @@ describe("what a gateway tells of an order", () => {
     }) as never
 
   for (
-    const [said, when, named, state] of [
-      ["Submitted", "before the lists were asked for again", 1, "cancelled"],
-      ["Submitted", "after that", 0, "acknowledged"],
-      ["PendingCancel", "after that", 0, "cancelled"]
+    const [said, when, named, told] of [
+      ["Submitted", "before the lists were asked for again", 1, []],
+      ["Submitted", "after that", 0, ["add"]],
+      ["PendingCancel", "after that", 0, ["remove"]],
+      ["Cancelled", "after that", 0, ["remove"]]
     ] as const
   ) {
-    it.effect(`as ${said}, of one that was cancelled, ${when}: it is ${state}`, () =>
-      heard({ named }, (ticket, tell) =>
+    it.effect(`as ${said}, of one that was cancelled, ${when}: it stays so until lists have ended`, () => {
+      const comebacks: Array<string> = []
+      return heard({ named, comebacks }, (ticket, tell) =>
         Effect.gen(function*() {
           ticket.order = { ...ticket.order, state: "cancelled", twsStatus: "Cancelled" }
           yield* tell([status(said, 0)])
-          assert.deepStrictEqual([ticket.order.state, ticket.order.twsStatus], [state, said])
-        })))
+          assert.deepStrictEqual([ticket.order.state, ticket.order.twsStatus, comebacks], ["cancelled", said, told])
+        }))
+    })
   }
 
   it.effect("that was in doubt is not in doubt any more, once it is told of as what it is", () =>
