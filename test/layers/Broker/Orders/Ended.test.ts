@@ -155,12 +155,13 @@ describe("an order of which lists alone tell that it has filled", () => {
 /** Is cancelled, or rejected, or never heard of, by what the gateway tells, until it says otherwise: in another session, or a minute later. */
 const ended = Effect.fnUntraced(function*(
   how: "Cancelled" | "Inactive" | "nothing",
-  otherwise: (rig: OrdersRig.Rig) => Effect.Effect<unknown>
+  otherwise: (rig: OrdersRig.Rig) => Effect.Effect<unknown>,
+  unended: ReadonlyArray<Event["_tag"]> = []
 ) {
   const audit: Array<{ readonly event: string; readonly by?: string; readonly why?: string }> = []
   const world = { isOver: true }
   const tells = (event: Event) => {
-    if (!world.isOver) return true
+    if (!world.isOver) return !unended.includes(event._tag)
     if (how === "nothing") return !(event._tag === "orderStatus" || JSON.stringify(event).includes("\"one\""))
     if (event._tag === "orderStatus") Object.assign(event, { status: how })
     if (event._tag === "openOrder") Object.assign(event, { orderState: { ...event.orderState, status: how } })
@@ -217,6 +218,38 @@ describe("an order that has ended, and that the gateway lists as working after a
         )
       }))
   }
+
+  for (
+    const [unended, state] of [
+      [["openOrderEnd"], "acknowledged"],
+      [["completedOrdersEnd"], "acknowledged"],
+      [["openOrderEnd", "completedOrdersEnd"], "cancelled"]
+    ] as const
+  ) {
+    it.effect(`is ${state} where it was cancelled and these never come: ${unended.join(", ")}`, () =>
+      Effect.gen(function*() {
+        const { stands } = yield* ended("Cancelled", (rig) => rig.pass(90), unended)
+        assert.deepStrictEqual(stands.slice(0, 2), ["one cancelled 0/10", `one ${state} 0/10`])
+      }))
+  }
+
+  it.effect("is none while TWS is cut off from IBKR, and tells what it remembers", () =>
+    Effect.gen(function*() {
+      let during = ""
+      const { orders, stands } = yield* ended("Cancelled", (rig) =>
+        Effect.gen(function*() {
+          yield* rig.gateway.startFault("server-lost", {})
+          yield* rig.pass(90)
+          during = `${rig.told.findLast((each) => each.includes(" one "))}`.replace(/^\S+ /, "")
+          yield* rig.gateway.startFault("server-restored", { code: 1102 })
+          yield* rig.pass(3)
+        }))
+      assert.deepStrictEqual([during, stands.slice(0, 2), (yield* orders.working).map(OrdersRig.short)], [
+        "one cancelled 0/10",
+        ["one cancelled 0/10", "one acknowledged 0/10"],
+        ["one acknowledged 0/10"]
+      ])
+    }))
 
   it.effect("is one whose cancel came to nothing, of which people are told, and can be changed", () =>
     Effect.gen(function*() {
