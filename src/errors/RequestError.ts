@@ -9,13 +9,21 @@ import * as TwsCode from "./TwsCode.ts"
 
 /**
  * Why a request ended without its answer: the gateway refused it (`code` says why), it did not answer in time, the
- * session ended while it waited, or we did not send it, because a limit of the gateway would be passed (`LimitReached`), or
- * because what was asked for is nothing that there can be an answer to (`Invalid`).
+ * session ended while it waited, or a part of its answer could not be read (`Unreadable`); or we did not send it, because a limit
+ * of the gateway would be passed (`LimitReached`), or because what was asked for is nothing that there can be an answer to
+ * (`Invalid`).
  *
  * @since 0.1.0
  * @category models
  */
-export const RequestReason = Schema.Literals(["Refused", "TimedOut", "SessionEnded", "LimitReached", "Invalid"])
+export const RequestReason = Schema.Literals([
+  "Refused",
+  "TimedOut",
+  "SessionEnded",
+  "Unreadable",
+  "LimitReached",
+  "Invalid"
+])
 
 /**
  * @since 0.1.0
@@ -33,6 +41,8 @@ const says = ({ code, detail, duration, reason }: RequestError): string => {
         : `it was not answered within ${Duration.format(Duration.millis(duration))}`
     case "SessionEnded":
       return "the session ended before it was answered"
+    case "Unreadable":
+      return "a part of its answer could not be read"
     case "LimitReached":
       return detail === undefined ? "a limit of the gateway would be passed, so it was not sent" : "it was not sent"
     case "Invalid":

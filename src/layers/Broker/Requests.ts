@@ -27,11 +27,13 @@ import { Pacing } from "./Pacing.ts"
 import * as Answer from "./Requests/Answer.ts"
 import * as Ends from "./Requests/Ends.ts"
 import * as Waking from "./Requests/Waking.ts"
+import * as Whole from "./Requests/Whole.ts"
 
 /**
  * A question. `collect` makes, for each time that it is asked, a function that takes every event of the answer and gives the
  * whole answer once it is complete. `hears` are the events of an answer that bears no request id: of such questions one at a
- * time is asked. `cancel` ends it at the gateway.
+ * time is asked. `parts` are those of which it consists besides its end: one of them that cannot be decoded is lost, and what is
+ * told without it is no answer. `cancel` ends it at the gateway.
  *
  * @since 0.1.0
  * @category models
@@ -40,6 +42,7 @@ export interface Question<A> {
   readonly command: (reqId: number) => Command
   readonly collect: () => (event: Event) => Option.Option<A>
   readonly hears?: ReadonlyArray<Event["_tag"]>
+  readonly parts?: ReadonlyArray<Event["_tag"]>
   readonly cancel?: (reqId: number) => Command
   /** It goes on after its answer, as a subscription: it is cancelled then too. */
   readonly goesOn?: boolean
@@ -58,7 +61,7 @@ export interface Question<A> {
 export class Requests extends Context.Service<Requests, {
   /**
    * Asks. Fails at once with an `IbkrError` where there is no session, with `RequestError` where the gateway refuses it, does
-   * not answer in time, or the session ends first.
+   * not answer in time, a part of the answer cannot be read, or the session ends first.
    */
   readonly ask: <A>(question: Question<A>) => Effect.Effect<A, RequestError | IbkrError>
 }>()("effect-ibkr/layers/Broker/Requests") {}
@@ -132,6 +135,7 @@ export const layer: Layer.Layer<Requests, never, Feed | Pacing> = Layer.effect(
       const { _tag: request } = command
       const answer = Deferred.makeUnsafe<A, RequestError>()
       const take = question.collect()
+      let isWhole = () => true
       const hear = (event: Event) => {
         if (event._tag === "error") {
           const failure = failureOf(request, event)
@@ -140,11 +144,16 @@ export const layer: Layer.Layer<Requests, never, Feed | Pacing> = Layer.effect(
         }
         if (ends.isOwed(event)) return
         const taken = take(event)
-        if (Option.isSome(taken)) Deferred.doneUnsafe(answer, Effect.succeed(taken.value))
+        if (Option.isNone(taken)) return
+        const told = isWhole()
+          ? Effect.succeed(taken.value)
+          : Effect.fail(new RequestError({ request, reason: "Unreadable" }))
+        Deferred.doneUnsafe(answer, told)
       }
       yield* Effect.acquireRelease(Effect.sync(() => feed.answer(reqId, hear)), (forget) => Effect.sync(forget))
       for (const name of question.hears ?? []) yield* feed.hear(name, hear)
       yield* pacing.turn(epoch, yield* Lane)
+      isWhole = yield* Whole.watch(feed, question.parts ?? [])
       const sent = Effect.map(epoch.session.send(command), () => {
         question.sent?.()
         return Monotonic.of(clock)

@@ -30,6 +30,7 @@ import * as Simulated from "../../../src/layers/Tws/Simulated.ts"
 import * as Tws from "../../../src/layers/Tws/Tws.ts"
 import type { Line } from "../../../src/simulator/Clients/Line.ts"
 import * as Gateway from "../../../src/simulator/Gateway.ts"
+import * as MessageId from "../../../src/wire/MessageId.ts"
 import * as Connected from "../../doubles/Connected.ts"
 
 export interface Options {
@@ -54,6 +55,8 @@ export interface Options {
   readonly tells?: (event: Event) => boolean
   /** What a session that lives does not take just now. */
   readonly takesNo?: (tag: Command["_tag"]) => boolean
+  /** What of what comes from the gateway cannot be decoded. */
+  readonly garbles?: (event: Event) => boolean
 }
 
 export const market = (more: Partial<OrderRequest> = {}): OrderRequest => ({
@@ -88,14 +91,22 @@ const inattentive = (
     }
   }) as Gateway.Gateway["Service"]
 
-/** The line, but for what it does not take just now. */
-const full = (takesNo: NonNullable<Options["takesNo"]>) =>
+const garbled = ({ _tag }: Event): Event => ({
+  _tag: "undecodable",
+  messageId: MessageId.ofEvent(_tag) ?? -1,
+  problem: "garbled"
+})
+
+/** The line, but for what it does not take just now, and what it garbles. */
+const rough = ({ garbles = () => false, takesNo = () => false }: Options) =>
   Layer.effect(
     Tws.Tws,
     Effect.map(Tws.Tws, ({ connect }) => ({
       connect: (options: Parameters<typeof connect>[0]) =>
         Effect.map(connect(options), (session) => ({
           ...session,
+          hear: (dispatch: Parameters<typeof session.hear>[0]) =>
+            session.hear((events) => dispatch(events.map((event) => garbles(event) ? garbled(event) : event))),
           send: (command: Command) =>
             Effect.suspend(() =>
               takesNo(command._tag)
@@ -152,7 +163,7 @@ export const make = Effect.fnUntraced(function*({ lines = [], state = new Map(),
     Layer.provide(Audit.layerMemory(options.audit ?? [])),
     Layer.provide(journal),
     Layer.provide([
-      full(options.takesNo ?? (() => false)).pipe(
+      rough(options).pipe(
         Layer.provide(Simulated.layer),
         Layer.provide(Layer.succeed(Gateway.Gateway, inattentive(gateway, options)))
       ),

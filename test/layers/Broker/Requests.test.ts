@@ -43,6 +43,31 @@ describe("questions", () => {
       ])
     }).pipe(Effect.provide(Rig.ground())))
 
+  it.effect("are not answered by half: what an answer consists of and cannot be decoded fails it, once it has ended", () =>
+    Effect.gen(function*() {
+      const hand = Hand.make()
+      const question = { ...details("AAPL"), parts: ["contractDetails"] as const }
+      yield* Effect.gen(function*() {
+        const { ask } = yield* Requests.Requests
+        yield* hand.begin
+        const answer = Effect.fnUntraced(function*(messageId: number) {
+          const asked = yield* Effect.forkChild(Effect.result(ask(question)), { startImmediately: true })
+          yield* hand.tell({ _tag: "undecodable", messageId, problem: "no number" })
+          const during = asked.pollUnsafe()
+          const [reqId] = hand.sent.at(-1)?.args ?? []
+          yield* hand.tell({ _tag: "contractDetailsEnd", reqId: Number(reqId) })
+          const answered = yield* Fiber.join(asked)
+          return [during, answered._tag === "Failure" ? answered.failure.message : answered.success]
+        })
+        yield* hand.tell({ _tag: "undecodable", messageId: 10, problem: "of nobody's" })
+        assert.deepStrictEqual([yield* answer(1), yield* answer(10), yield* answer(1)], [
+          [undefined, []],
+          [undefined, "reqContractDetails: a part of its answer could not be read"],
+          [undefined, []]
+        ])
+      }).pipe(Effect.provide(Requests.layer.pipe(Layer.provide(hand.layer))))
+    }))
+
   it.effect("one after the other without an id are answered each by an event of its own", () =>
     Effect.gen(function*() {
       yield* Rig.ready

@@ -22,6 +22,7 @@ export const question = (
   command: (reqId) => Command.make("reqAccountSummary", reqId, "All", tags.join(",")),
   cancel: (reqId) => Command.make("cancelAccountSummary", reqId),
   goesOn: true,
+  parts: ["accountSummary"],
   collect: () => {
     const all: Array<AccountValue> = []
     return (event) => {

@@ -84,6 +84,7 @@ const wanted = ({ conId, ...contract }: Contract.Contract): ReturnType<typeof Co
  */
 export const details = (contract: Contract.Contract): Question<ReadonlyArray<Details.Details>> => ({
   command: (reqId) => Command.make("reqContractDetails", reqId, wanted(contract)),
+  parts: ["contractDetails", "bondContractDetails"],
   collect: gather("contractDetailsEnd", (event) => {
     if (event._tag === "contractDetails") return Option.toArray(Details.fromTws(event.contractDetails))
     return event._tag === "bondContractDetails" ? Option.toArray(Details.fromTws(event.contract)) : []
@@ -119,6 +120,7 @@ export const chain = (
   { conId, secType = "STK", symbol = "" }: Details.Details["contract"]
 ): Question<ReadonlyArray<Chain>> => ({
   command: (reqId) => Command.make("reqSecDefOptParams", reqId, symbol, "", secType as never, conId),
+  parts: ["securityDefinitionOptionParameter"],
   collect: gather(
     "securityDefinitionOptionParameterEnd",
     (event) =>

@@ -32,7 +32,7 @@ const isNoData = (error: RequestError | IbkrError): error is RequestError =>
   error._tag === "RequestError" && error.code === 162 && /no data/i.test(error.detail ?? "")
 
 const unreadable = (text: string): RequestError =>
-  new RequestError({ request, reason: "Refused", detail: `a bar of its answer, that of "${text}", cannot be read` })
+  new RequestError({ request, reason: "Unreadable", detail: `the bar of "${text}"` })
 
 const tooFar = (barSize: BarSize.BarSize): RequestError => {
   const longest = Duration.format(Duration.seconds(BarSize.meanings[barSize].longest))

@@ -15,7 +15,7 @@ import * as Question from "./Question.ts"
 import * as Split from "./Split.ts"
 
 const unreadable = (request: string): RequestError =>
-  new RequestError({ request, reason: "Refused", detail: "a time of its answer cannot be read" })
+  new RequestError({ request, reason: "Unreadable", detail: "a time" })
 
 /**
  * The sessions of a range.

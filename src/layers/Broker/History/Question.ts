@@ -153,6 +153,7 @@ export const ticks = (
       of.useRth,
       false
     ),
+  parts: ["historicalTicks", "historicalTicksBidAsk", "historicalTicksLast"],
   collect: () => {
     const told: Array<HistoricalTick.HistoricalTick> = []
     return (event) => {

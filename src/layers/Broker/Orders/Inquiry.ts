@@ -9,6 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
 import { isEnded } from "../../../domain/Order.ts"
+import * as MessageId from "../../../wire/MessageId.ts"
 import type { Connection } from "../../Connection.ts"
 import { type Epoch, Feed } from "../Feed.ts"
 import { Requests } from "../Requests.ts"
@@ -80,13 +81,11 @@ export const make = Effect.fnUntraced(function*(
   const silence = yield* Silence.make(keeper)
   const agenda = Agenda.make(keeper)
   const lacking = Lacking.make(keeper)
-  const comebacks = Comebacks.make(keeper, {
-    again: () => {
-      agenda.all(Patience.lookAgain)
-      due()
-    },
-    weigh
-  })
+  const askSoon = () => {
+    agenda.all(Patience.lookAgain)
+    due()
+  }
+  const comebacks = Comebacks.make(keeper, { again: askSoon, weigh })
   let number = 0
   /** How often TWS has had IBKR back; and was the last inquiry in vain, because TWS did not have it? */
   let restores = 0
@@ -182,6 +181,11 @@ export const make = Effect.fnUntraced(function*(
 
   const run = Effect.gen(function*() {
     yield* feed.watch({ began, restored, ended, sound })
+    const isOfOrders = new Set(Questions.parts.map(MessageId.ofEvent))
+    yield* feed.hear("undecodable", ({ messageId }) => {
+      // the lists that are being read are not whole then, and are asked for again later
+      if (isOfOrders.has(messageId) && !upstream.isAsking()) askSoon()
+    })
     // whoever still holds one is told of it no more
     yield* Effect.addFinalizer(() => Effect.sync(() => Settled.none(book)))
     yield* Effect.forkScoped(upstream.follow(() => isInVain ? restored() : undefined), { startImmediately: true })

@@ -28,17 +28,28 @@ export type Answer = Result.Result<true, RequestError | IbkrError>
 export const openOrders: Question<true> = {
   command: () => Command.make("reqAllOpenOrders"),
   collect: () => ({ _tag }) => _tag === "openOrderEnd" ? Option.some(true) : Option.none(),
-  hears: ["openOrderEnd"]
+  hears: ["openOrderEnd"],
+  parts: ["openOrder", "orderStatus"]
 }
 const completedOrders: Question<true> = {
   command: () => Command.make("reqCompletedOrders", false),
   collect: () => ({ _tag }) => _tag === "completedOrdersEnd" ? Option.some(true) : Option.none(),
-  hears: ["completedOrdersEnd"]
+  hears: ["completedOrdersEnd"],
+  parts: ["completedOrder"]
 }
 const executions: Question<true> = {
   command: (reqId) => Command.make("reqExecutions", reqId, {}),
-  collect: () => ({ _tag }) => _tag === "execDetailsEnd" ? Option.some(true) : Option.none()
+  collect: () => ({ _tag }) => _tag === "execDetailsEnd" ? Option.some(true) : Option.none(),
+  parts: ["execDetails", "commissionReport"]
 }
+
+/**
+ * All that gateways tell of orders: what of it cannot be decoded is in the lists, too.
+ *
+ * @since 0.1.0
+ * @category questions
+ */
+export const parts = [openOrders, completedOrders, executions].flatMap(({ parts = [] }) => parts)
 
 /**
  * Asks for open orders, completed orders and executions at once.
@@ -63,10 +74,11 @@ export const isUnasked = (answer: Answer): boolean =>
   Result.isFailure(answer) && (answer.failure._tag !== "RequestError" || answer.failure.reason === "SessionEnded")
 
 /**
- * Did the gateway leave it unanswered, where it did not refuse it?
+ * Did the gateway leave it unanswered, or answer what cannot be read, where it did not refuse it?
  *
  * @since 0.1.0
  * @category guards
  */
 export const isUnanswered = (answer: Answer): boolean =>
-  Result.isFailure(answer) && answer.failure._tag === "RequestError" && answer.failure.reason === "TimedOut"
+  Result.isFailure(answer) && answer.failure._tag === "RequestError" &&
+  ["TimedOut", "Unreadable"].includes(answer.failure.reason)

@@ -1,0 +1,78 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import type { Event } from "../../../../src/domain/Event.ts"
+import * as OrdersRig from "../OrdersRig.ts"
+
+const { during, resting, short } = OrdersRig
+
+/** A program whose line garbles what it is told to from here on. */
+const garbling = Effect.fnUntraced(function*(isOne: (event: Event) => boolean) {
+  const world = { garbles: false }
+  const warm = yield* OrdersRig.warm({ garbles: (event) => world.garbles && isOne(event) })
+  world.garbles = true
+  return { ...warm, world }
+})
+
+const isOf = (name: string) => (event: Event) => JSON.stringify(event).includes(`"${name}"`)
+
+describe("a list of orders that holds what cannot be decoded", () => {
+  it.effect("does not say that an order was not sent: it is unknown in the end, and what it is once it can be read", () =>
+    Effect.gen(function*() {
+      const { orders, rig, world } = yield* garbling((event) => event._tag === "orderStatus" || isOf("one")(event))
+      const mute = yield* rig.gateway.startFault("mute-order", {})
+      yield* during(rig, orders.place(resting({ orderRef: "one" })), 0.1)
+      yield* rig.gateway.startFault("reset", {})
+      yield* rig.gateway.endFault(mute)
+      yield* rig.pass(150)
+      world.garbles = false
+      yield* rig.pass(60)
+      assert.deepStrictEqual(rig.told, [
+        "2 one maybe_sent 0/10",
+        "2.1 one maybe_sent 0/10 unsettled",
+        "123.25 one unknown 0/10",
+        "183.25 one acknowledged 0/10"
+      ])
+      assert.deepStrictEqual(rig.placed()["one"], 1)
+    }))
+
+  it.effect("is asked for again a minute later, and is not known to be current before", () =>
+    Effect.gen(function*() {
+      const { orders, rig, world } = yield* garbling((event) => event._tag === "openOrder")
+      yield* during(rig, orders.place(resting({ orderRef: "one" })), 1)
+      yield* rig.gateway.startFault("reset", {})
+      yield* rig.pass(5)
+      const isCurrent = Effect.map(orders.list, (list) => list._tag === "Known" && list.current)
+      const garbled = yield* isCurrent
+      world.garbles = false
+      yield* rig.pass(60)
+      assert.deepStrictEqual([garbled, yield* isCurrent, short((yield* orders.get("one"))!)], [
+        false,
+        true,
+        "one acknowledged 0/10"
+      ])
+    }))
+})
+
+const tells: ReadonlyArray<Event["_tag"]> = ["openOrder", "orderStatus", "execDetails", "commissionReport"]
+
+describe("what is told of an order and cannot be decoded", () => {
+  it.effect("has the lists asked for soon, once for all of it: what it said stands there", () =>
+    Effect.gen(function*() {
+      const { orders, rig, world } = yield* garbling(({ _tag }) => tells.includes(_tag))
+      world.garbles = false
+      yield* during(rig, orders.place(resting({ orderRef: "one", limitPrice: "200.00" })), 1)
+      rig.told.length = 0
+      world.garbles = true
+      yield* rig.gateway.setPrice("AAPL", 199)
+      yield* rig.pass(1)
+      world.garbles = false
+      const before = rig.received("reqExecutions").length
+      yield* rig.pass(5)
+      assert.deepStrictEqual(rig.received("reqExecutions").slice(before), ["5.05 reqExecutions"])
+      assert.deepStrictEqual(rig.told, [
+        "5.025 one filled 10/0 unsettled",
+        "5.05 one filled 10/0",
+        "5.05 one filled 10/0"
+      ])
+    }))
+})
