@@ -4,9 +4,11 @@ import { TestClock } from "effect/testing"
 import * as Contract from "../../../src/domain/Contract.ts"
 import * as Details from "../../../src/domain/Details.ts"
 import * as Contracts from "../../../src/layers/Broker/Contracts.ts"
+import * as Requests from "../../../src/layers/Broker/Requests.ts"
 import { Gateway } from "../../../src/simulator/Gateway.ts"
 import * as Movable from "../../doubles/Movable.ts"
 import * as Rig from "./Rig.ts"
+import * as Hand from "./Subscriptions/Hand.ts"
 
 const rig = Contracts.layer.pipe(Layer.provideMerge(Rig.ground()))
 
@@ -75,6 +77,31 @@ describe("contracts", () => {
         true
       ])
     }).pipe(Effect.provide(rig)))
+
+  it.effect("what fits is not told by half: where one of two cannot be decoded, neither is taken for the one, or remembered", () =>
+    Effect.gen(function*() {
+      const hand = Hand.make()
+      yield* Effect.gen(function*() {
+        const { one } = yield* Contracts.Contracts
+        yield* hand.begin
+        const answered = Effect.fnUntraced(function*(lost: ReadonlyArray<number>) {
+          const asking = yield* Effect.forkChild(Effect.result(one(Contract.stock("AAPL"))), { startImmediately: true })
+          const reqId = Number(hand.sent.at(-1)?.args[0])
+          const contractDetails = { contract: { conId: 265598, symbol: "AAPL" } }
+          yield* hand.tell({ _tag: "contractDetails", reqId, contractDetails })
+          for (const messageId of lost) yield* hand.tell({ _tag: "undecodable", messageId, problem: "no number" })
+          yield* hand.tell({ _tag: "contractDetailsEnd", reqId })
+          const answer = yield* Fiber.join(asking)
+          return [hand.sent.length, answer._tag === "Failure" ? answer.failure.message : answer.success.contract.conId]
+        })
+        const half = "reqContractDetails: a part of its answer could not be read"
+        assert.deepStrictEqual([yield* answered([10]), yield* answered([18]), yield* answered([1])], [
+          [1, half],
+          [2, half],
+          [3, 265598]
+        ])
+      }).pipe(Effect.provide(Contracts.layer.pipe(Layer.provide(Requests.layer), Layer.provide(hand.layer))))
+    }))
 
   it.effect("the step of a price is its market rule's at that price and exchange, asked once", () =>
     Effect.gen(function*() {

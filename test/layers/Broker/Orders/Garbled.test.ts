@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import type { Event } from "../../../../src/domain/Event.ts"
+import type * as Known from "../../../../src/domain/Known.ts"
 import * as OrdersRig from "../OrdersRig.ts"
 
 const { during, resting, short } = OrdersRig
@@ -35,30 +36,40 @@ describe("a list of orders that holds what cannot be decoded", () => {
       assert.deepStrictEqual(rig.placed()["one"], 1)
     }))
 
-  it.effect("is asked for again a minute later, and is not known to be current before", () =>
-    Effect.gen(function*() {
-      const { orders, rig, world } = yield* garbling((event) => event._tag === "openOrder")
-      yield* during(rig, orders.place(resting({ orderRef: "one" })), 1)
-      yield* rig.gateway.startFault("reset", {})
-      yield* rig.pass(5)
-      const isCurrent = Effect.map(orders.list, (list) => list._tag === "Known" && list.current)
-      const garbled = yield* isCurrent
-      world.garbles = false
-      yield* rig.pass(60)
-      assert.deepStrictEqual([garbled, yield* isCurrent, short((yield* orders.get("one"))!)], [
-        false,
-        true,
-        "one acknowledged 0/10"
-      ])
-    }))
+  for (
+    const [tag, list] of [
+      ["openOrder", "list"],
+      ["orderStatus", "list"],
+      ["execDetails", "executionsKnown"],
+      ["commissionReport", "executionsKnown"]
+    ] as const
+  ) {
+    it.effect(`is asked for again a minute later, and is not known to be current before: ${tag}`, () =>
+      Effect.gen(function*() {
+        const { orders, rig, world } = yield* garbling(({ _tag }) => _tag === tag)
+        yield* during(rig, orders.place(resting({ orderRef: "one" })), 1)
+        yield* rig.gateway.startFault("reset", {})
+        yield* rig.pass(5)
+        const told: Effect.Effect<Known.Known<unknown>> = orders[list]
+        const isCurrent = Effect.map(told, (known) => known._tag === "Known" && known.current)
+        const garbled = yield* isCurrent
+        world.garbles = false
+        yield* rig.pass(60)
+        assert.deepStrictEqual([garbled, yield* isCurrent, short((yield* orders.get("one"))!)], [
+          false,
+          true,
+          "one acknowledged 0/10"
+        ])
+      }))
+  }
 })
 
-const tells: ReadonlyArray<Event["_tag"]> = ["openOrder", "orderStatus", "execDetails", "commissionReport"]
+const tells = new Set<Event["_tag"]>(["openOrder", "orderStatus", "execDetails", "commissionReport"])
 
 describe("what is told of an order and cannot be decoded", () => {
   it.effect("has the lists asked for soon, once for all of it: what it said stands there", () =>
     Effect.gen(function*() {
-      const { orders, rig, world } = yield* garbling(({ _tag }) => tells.includes(_tag))
+      const { orders, rig, world } = yield* garbling(({ _tag }) => tells.has(_tag))
       world.garbles = false
       yield* during(rig, orders.place(resting({ orderRef: "one", limitPrice: "200.00" })), 1)
       rig.told.length = 0
