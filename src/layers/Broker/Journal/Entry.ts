@@ -33,7 +33,7 @@ export type Intent = readonly [
  * said it, `told` is what the gateway had told as filled. `away`: it is unknown because its account was not in use, or because the
  * lists did not end (`unlisted`). `asked`: its cancel was asked for here, `false` where people were told since that this, or the
  * order itself, came to nothing; of one that is cancelled, people know of that. `trail`: its `trailAmount`, `trailPercent`,
- * `trailStopPrice` and `limitOffset`, of one that trails.
+ * `trailStopPrice` and `limitOffset`, of one that trails. `second`: the permId of the second order that TWS has made of a change of it.
  *
  * @since 0.1.0
  * @category models
@@ -55,7 +55,8 @@ export type Stand = readonly [
   told?: Decimal | null,
   away?: true | "unlisted" | null,
   asked?: boolean | null,
-  trail?: readonly [Decimal | null, Decimal | null, Decimal | null, Decimal | null]
+  trail?: readonly [Decimal | null, Decimal | null, Decimal | null, Decimal | null] | null,
+  second?: number
 ]
 
 /**
@@ -73,7 +74,8 @@ export const parentOf = (intent: string): string | null =>
  * @since 0.1.0
  * @category accessors
  */
-export const isAsked = (stand: string | null): boolean => stand !== null && /,null,true(,\[[^\]]*\])?\]$/.test(stand)
+export const isAsked = (stand: string | null): boolean =>
+  stand !== null && /,null,true(,(\[[^\]]*\]|null)(,\d+)?)?\]$/.test(stand)
 
 /**
  * The group (`ocaGroup`) that the order of an intent's line was placed together with.
@@ -182,7 +184,7 @@ export const newest = (entries: ReadonlyArray<Entry>): ReadonlyArray<Entry> => {
 // lines of earlier versions lack what came last
 const lengths: { readonly [kind: string]: ReadonlyArray<number> } = {
   intent: [9, 10],
-  stand: [11, 13, 14, 15, 16, 17],
+  stand: [11, 13, 14, 15, 16, 17, 18],
   change: [4],
   exec: [8, 9],
   fee: [6]

@@ -48,7 +48,7 @@ const knownCancel = (cancel: Ticket["cancel"], state: OrderState): boolean | nul
  * @category constructors
  */
 export const stand = (ticket: Ticket, at: number): Entry.Stand => {
-  const { cancel, code, isTestified, order, told } = ticket
+  const { cancel, code, isTestified, order, second, told } = ticket
   const { averagePrice, filled, limitPrice, message, orderRef, permId, quantity, state, stopPrice, twsStatus } = order
   const { limitOffset, trailAmount, trailPercent, trailStopPrice } = order
   const asked = [quantity, limitPrice, stopPrice] as const
@@ -68,8 +68,10 @@ export const stand = (ticket: Ticket, at: number): Entry.Stand => {
   const away = state === "unknown" ? whyUnknown(ticket) : null
   const known = knownCancel(cancel, state)
   const testified = isTestified && away === null ? told : null
-  const trail = [trailAmount, trailPercent, trailStopPrice, limitOffset] as const
-  if (trail.some((term) => term !== null)) return [...stand, testified, away, known, trail]
+  const terms = [trailAmount, trailPercent, trailStopPrice, limitOffset] as const
+  const trail = terms.some((term) => term !== null) ? terms : null
+  if (second !== null) return [...stand, testified, away, known, trail, second]
+  if (trail !== null) return [...stand, testified, away, known, trail]
   if (known !== null) return [...stand, testified, away, known]
   if (away !== null) return [...stand, null, away]
   return testified === null ? stand : [...stand, testified]

@@ -5,6 +5,7 @@
  *
  * @since 0.1.0
  */
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Queue from "effect/Queue"
 import type * as Scope from "effect/Scope"
@@ -12,19 +13,21 @@ import { isEnded, type Order } from "../../../domain/Order.ts"
 import type { Book } from "./Book.ts"
 import * as Foreign from "./Foreign.ts"
 import type { Keeper } from "./Keeper.ts"
+import * as Patience from "./Patience.ts"
 import type { Ticket } from "./Ticket.ts"
 import type { Ids } from "./Words.ts"
 
 /**
- * Is what a message names by this another order under the name and the id of one of ours?
+ * Is what a message names by this another order under the name and the id of one of ours? One of the past is told of without its
+ * client and id, and by its permId alone then.
  *
  * @since 0.1.0
  * @category guards
  */
-export const is = ({ clientId, order: { orderId, orderRef, owner, permId } }: Ticket, ids: Ids): boolean =>
+export const is = ({ clientId, order: { orderId, orderRef, owner, permId }, second }: Ticket, ids: Ids): boolean =>
   owner === "ours" && permId !== null && ids.permId !== undefined && ids.permId > 0 && ids.permId !== permId &&
-  orderId !== null && ids.orderId === orderId && ids.clientId === clientId &&
-  Foreign.name(ids.ref) === Foreign.name(orderRef)
+  Foreign.name(ids.ref) === Foreign.name(orderRef) &&
+  (ids.permId === second || (orderId !== null && ids.orderId === orderId && ids.clientId === clientId))
 
 /**
  * What an order that was told of is named by.
@@ -39,19 +42,26 @@ export const idsOf = ({ clientId, order: { orderId, orderRef, permId } }: Ticket
   orderId: orderId ?? 0
 })
 
+interface Pair {
+  readonly first: Ticket
+  readonly second: Order
+}
+
+const pairs = (book: Pick<Book, "find" | "foreign">): ReadonlyArray<Pair> =>
+  book.foreign().flatMap((ticket) => {
+    const { clientId, order } = ticket
+    const first = order.orderId === null ? undefined : book.find({ clientId, orderId: order.orderId })
+    return first !== undefined && is(first, idsOf(ticket)) ? [{ first, second: order }] : []
+  })
+
 /**
  * Those that may still fill.
  *
  * @since 0.1.0
  * @category accessors
  */
-export const living = (book: Pick<Book, "find" | "foreign">): ReadonlyArray<{ first: Ticket; second: Order }> =>
-  book.foreign().flatMap((ticket) => {
-    const { clientId, order } = ticket
-    if (isEnded(order) || order.orderId === null) return []
-    const first = book.find({ clientId, orderId: order.orderId })
-    return first !== undefined && is(first, idsOf(ticket)) ? [{ first, second: order }] : []
-  })
+export const living = (book: Pick<Book, "find" | "foreign">): ReadonlyArray<Pair> =>
+  pairs(book).filter(({ second }) => !isEnded(second))
 
 /**
  * The permId of the second one of an order that may still fill; `undefined` where there is none.
@@ -61,6 +71,20 @@ export const living = (book: Pick<Book, "find" | "foreign">): ReadonlyArray<{ fi
  */
 export const of = (book: Pick<Book, "find" | "foreign">, ticket: Ticket): number | undefined =>
   living(book).find(({ first }) => first === ticket)?.second.permId ?? undefined
+
+/**
+ * The same of one that an error by the id of both may be of: it may come behind the end of that.
+ *
+ * @param now - epoch ms.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const erring = (book: Pick<Book, "find" | "foreign">, ticket: Ticket, now: number): number | undefined =>
+  pairs(book).find(({ first, second }) =>
+    first === ticket &&
+    (!isEnded(second) || now - Date.parse(second.updatedAt) <= Duration.toMillis(Patience.rejection))
+  )?.second.permId ?? undefined
 
 /**
  * Why no command reaches the second one of an order surely.
@@ -82,32 +106,35 @@ export const message = (permId: number): string =>
   `TWS has made a second order of a change of it, permId ${permId}, under the same id: look at both in TWS`
 
 /**
- * Does the document of an order say that there was a second one?
+ * The same where an error by that id says something of one of the two.
  *
  * @since 0.1.0
- * @category guards
+ * @category conversions
  */
-export const isSaid = (order: Pick<Order, "message">): boolean => {
-  const [, permId] = / permId (\d+),/.exec(order.message ?? "") ?? []
-  return permId !== undefined && order.message === message(Number(permId))
-}
+export const either = (permId: number, told: string): string => `${message(permId)}. Of one of the two it says: ${told}`
 
 /**
  * Makes what hears of them, for as long as the Scope lasts, and answers whether it is one that a message names: people are told
- * of it once, and then the document of the first one says so, in the next run, too.
+ * of it once, and then the document of the first one says so, and the journal has it for the next run.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const make = Effect.fnUntraced(function*(
-  { audit, book }: Pick<Keeper, "audit" | "book">,
+  { audit, book, restate }: Pick<Keeper, "audit" | "book" | "restate">,
   doubled: (first: Order, permId: number) => Effect.Effect<void>
 ): Effect.fn.Return<(ids: Ids) => boolean, never, Scope.Scope> {
   const told = new Set<number>()
   const found = yield* Queue.unbounded<{ readonly first: Ticket; readonly permId: number }>()
   yield* Queue.take(found).pipe(
     Effect.flatMap(({ first, permId }) =>
-      Effect.map(doubled(first.order, permId), () => book.put(first, { ...first.order, message: message(permId) }))
+      Effect.map(doubled(first.order, permId), () => {
+        first.second = permId
+        restate(first)
+        // an error by the id of both has said so meanwhile
+        const isSaid = first.order.message?.startsWith(message(permId)) === true
+        if (!isSaid) book.put(first, { ...first.order, message: message(permId) })
+      })
     ),
     Effect.forever,
     Effect.forkScoped({ startImmediately: true })
@@ -119,7 +146,7 @@ export const make = Effect.fnUntraced(function*(
     if (told.has(permId)) return true
     told.add(permId)
     audit({ event: "received", orderRef: ref, message: "second", permId })
-    if (first.order.message !== message(permId)) Queue.offerUnsafe(found, { first, permId })
+    if (first.second !== permId) Queue.offerUnsafe(found, { first, permId })
     return true
   }
 })

@@ -62,6 +62,8 @@ export interface Ticket {
   wasAcknowledged: boolean
   /** The gateway's code, where it said that it rejects it and no status came after. */
   code: number | null
+  /** The permId of the second order that TWS has made of a change of it last, where people were told of one. */
+  second: number | null
   /** What was told that may be of it, and may be of another: for people, `null` where nothing was. */
   doubt: string | null
   /** The inquiry in which an open order was last told of that may be it. */
@@ -111,6 +113,7 @@ export const fresh = {
   isLacking: false,
   wasAcknowledged: false,
   code: null,
+  second: null,
   doubt: null,
   openIn: -1,
   isMissing: false,

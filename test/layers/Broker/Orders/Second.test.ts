@@ -11,13 +11,22 @@ const plain = (text: string): string => text.replace(/permId \d+/g, "permId …"
 const stands = ({ filled, orderId, orderRef, owner, remaining, settled, state }: Order): string =>
   `${owner} ${orderRef} ${orderId} ${state} ${filled}/${remaining}${settled ? "" : " unsettled"}`
 
-/** An order that rests, and of whose change the gateway has made a second one under its id: in its own session, or in a later. */
-const doubled = Effect.fnUntraced(function*({ change = {}, isLater = false } = {}) {
+/**
+ * An order that rests, and of whose change the gateway has made a second one under its id: in its own session, or in a later. The
+ * second one `isReached` by what is cancelled, or the first.
+ */
+const doubled = Effect.fnUntraced(function*({ change = {}, isLater = false, isReached = false } = {}) {
   const world: { isLost: boolean; orderId: number; intents: ReadonlyArray<Intent> } = {
     ...{ isLost: false, orderId: 0, intents: [] }
   }
+  const audit: Array<{ readonly event: string; readonly contradiction?: string }> = []
   const { crash, orders, rig } = yield* OrdersRig.warm({
+    audit,
     passesOver: (request, instead) => {
+      if (world.isLost && request._tag === "cancelOrder" && isReached) {
+        instead({ ...request, args: [other] })
+        return true
+      }
       if (!world.isLost || request._tag !== "placeOrder" || request.args[2].orderRef !== "one") return false
       const [orderId, contract, order] = request.args
       world.orderId = orderId
@@ -26,6 +35,7 @@ const doubled = Effect.fnUntraced(function*({ change = {}, isLater = false } = {
     },
     tells: (event) => {
       if ("orderId" in event && event.orderId === other) Object.assign(event, { orderId: world.orderId })
+      if (event._tag === "error" && event.id === other) Object.assign(event, { id: world.orderId })
       if (event._tag === "execDetails" && event.execution.orderId === other) {
         Object.assign(event.execution, { orderId: world.orderId })
       }
@@ -41,7 +51,7 @@ const doubled = Effect.fnUntraced(function*({ change = {}, isLater = false } = {
   world.isLost = true
   yield* during(rig, handle.modify({ quantity: "20", ...change }), 1)
   const { orderId } = yield* handle.state
-  return { crash, handle, orderId, orders, rig, world }
+  return { audit, crash, handle, orderId, orders, rig, world }
 })
 
 const all = (orders: OrdersRig.OrdersOf) =>
@@ -114,6 +124,37 @@ describe("a change of which TWS has made a second order under the same id", () =
       ])
     }))
 
+  it.effect("is no contradiction once the second one has ended, neither in its own run nor in the run after", () =>
+    Effect.gen(function*() {
+      const { audit, crash, orderId, orders: before, rig } = yield* doubled()
+      yield* rig.pass(20)
+      const [, second] = yield* before.working
+      yield* rig.gateway.cancelManually(second?.permId ?? 0)
+      yield* rig.pass(90)
+      const ended = yield* all(before)
+      yield* crash
+      const { orders } = yield* rig.start
+      yield* rig.pass(130)
+      const contradictions = audit.flatMap(({ contradiction = [] }) => contradiction)
+      assert.deepStrictEqual([ended, (yield* all(orders))[0], contradictions], [
+        [`ours one ${orderId} acknowledged 0/10`, `client one ${orderId} cancelled 0/20`],
+        `ours one ${orderId} acknowledged 0/10`,
+        []
+      ])
+    }))
+
+  it.effect("is no contradiction where the second one fills at once, before anybody has listed it", () =>
+    Effect.gen(function*() {
+      const { audit, orderId, orders, rig } = yield* doubled({ change: { limitPrice: "300.00" } })
+      yield* rig.pass(130)
+      const contradictions = audit.flatMap(({ contradiction = [] }) => contradiction)
+      assert.deepStrictEqual([told(rig), yield* all(orders), contradictions], [
+        [alert(orderId)],
+        [`ours one ${orderId} acknowledged 0/10`, `client one ${orderId} filled 20/0`],
+        []
+      ])
+    }))
+
   it.effect("is changed no more, and what a cancel cannot reach is said", () =>
     Effect.gen(function*() {
       const { handle, orders, rig } = yield* doubled()
@@ -141,6 +182,22 @@ describe("a change of which TWS has made a second order under the same id", () =
         ]
       )
       assert.deepStrictEqual([rig.placed()["one"], rig.received("cancelOrder").length], [2, 1])
+    }))
+
+  it.effect("takes no cancel of the second one, which bears its id alone, for its own", () =>
+    Effect.gen(function*() {
+      const { handle, orderId, orders, rig } = yield* doubled({ isReached: true })
+      yield* rig.pass(20)
+      rig.said.length = 0
+      yield* during(rig, orders.cancel("one"), 1)
+      const { message } = yield* handle.state
+      yield* rig.pass(20)
+      assert.deepStrictEqual([plain(message ?? ""), yield* all(orders), rig.said.map(([event]) => event)], [
+        "TWS has made a second order of a change of it, permId …, under the same id: look at both in TWS. Of one of the two " +
+        "it says: Order Canceled - reason: (202)",
+        [`ours one ${orderId} acknowledged 0/10`, `client one ${orderId} cancelled 0/20`],
+        ["order_not_cancelled"]
+      ])
     }))
 
   it.effect("has the executions of the second one told as such, and none of them as of the first", () =>

@@ -1,5 +1,6 @@
 /**
- * What an error that the gateway names an order in says of it: a rejection, a cancel or a change that is refused, or a notice.
+ * What an error that the gateway names an order in says of it: a rejection, a cancel or a change that is refused, or a notice. By an
+ * id that two orders have it says nothing of either of them.
  *
  * @since 0.1.0
  */
@@ -23,35 +24,47 @@ const label = ({ errorCode, errorMsg }: Named<"error">): string => `${Mask.text(
  * @since 0.1.0
  * @category constructors
  */
-export const make = ({ audit, feed, inquireIn, keeper: { book, rejects, unchanged } }: {
+export const make = ({ audit, feed, inquireIn, keeper: { book, now, rejects, unchanged } }: {
   readonly audit: (ticket: Ticket, said: { readonly [name: string]: unknown }) => void
   readonly feed: Pick<Feed["Service"], "isSound">
   readonly inquireIn: (ticket: Ticket, wait: Duration.Duration) => void
-  readonly keeper: Pick<Keeper, "book" | "rejects" | "unchanged">
-}) =>
-(event: Named<"error">, epoch: Epoch): void => {
-  const { errorCode: code, errorMsg: text, id } = event
-  const ticket = id <= 0 ? undefined : book.find({ clientId: epoch.session.clientId, orderId: id })
-  if (ticket === undefined || ticket.order.owner !== "ours") return
-  audit(ticket, { message: "error", code, text })
-  const isInactive = ticket.order.twsStatus === "Inactive"
-  const isFirst = !ticket.wasAcknowledged && !Codes.isBeside(code, text, ticket, epoch)
-  const mayReject = isFirst || code === Codes.rejected || isInactive
-  const isRejected = Codes.rejects(code, text) && mayReject && !(ticket.isChanging && ticket.wasAcknowledged)
-  // what TWS answers while it is away from IBKR is its own memory, and a change may name another that is not there
-  const mayBeThere = !feed.isSound() || (ticket.isChanging && !ticket.isCancelling)
-  if (Codes.misses(code) && !mayBeThere) ticket.isMissing = true
-  if (Codes.refusesCancel(code)) ticket.isCancelling = false
-  if (isRejected) rejects(ticket, code)
-  const isAgainst = Codes.rejects(code, text) || Codes.refusesChange(code)
-  // what crosses a rejection or an end, as the answer to a cancel may, says nothing of why it was
-  const isBeside = isEnded(ticket.order) && Codes.refusesCancel(code)
-  // that an order may fill twice is more than that it was cancelled, and the next run knows it by that alone
-  const isLess = Second.isSaid(ticket.order) && !isAgainst
-  const isSaid = isRejected || (ticket.code === null && !isBeside && !isLess)
-  const told = isSaid ? { ...ticket.order, message: label(event) } : ticket.order
-  const order: Order = Codes.refuses(code, text, ticket, epoch) ? { ...told, state: "rejected", settled: true } : told
-  book.put(ticket, isRejected && isInactive ? Standing.hear(ticket, { status: "Inactive" }, order) : order)
-  if (isAgainst) unchanged(ticket)
-  if (!isEnded(ticket.order) && (isRejected || Codes.ends(code))) inquireIn(ticket, Patience.rejection)
+  readonly keeper: Pick<Keeper, "book" | "now" | "rejects" | "unchanged">
+}) => {
+  /** The lists say how each of the two stands. */
+  const ofEither = (ticket: Ticket, second: number, event: Named<"error">): void => {
+    const { errorCode: code, errorMsg: text } = event
+    audit(ticket, { message: "error", code, text, second })
+    const isNotice = !Codes.rejects(code, text) && !Codes.refusesChange(code) && !Codes.ends(code)
+    if (isNotice || isEnded(ticket.order)) return
+    book.put(ticket, { ...ticket.order, message: Second.either(second, label(event)) })
+    inquireIn(ticket, Patience.rejection)
+  }
+  return (event: Named<"error">, epoch: Epoch): void => {
+    const { errorCode: code, errorMsg: text, id } = event
+    const ticket = id <= 0 ? undefined : book.find({ clientId: epoch.session.clientId, orderId: id })
+    if (ticket === undefined || ticket.order.owner !== "ours") return
+    const second = Second.erring(book, ticket, now())
+    if (second !== undefined) return ofEither(ticket, second, event)
+    audit(ticket, { message: "error", code, text })
+    const isInactive = ticket.order.twsStatus === "Inactive"
+    const isFirst = !ticket.wasAcknowledged && !Codes.isBeside(code, text, ticket, epoch)
+    const mayReject = isFirst || code === Codes.rejected || isInactive
+    const isRejected = Codes.rejects(code, text) && mayReject && !(ticket.isChanging && ticket.wasAcknowledged)
+    // what TWS answers while it is away from IBKR is its own memory, and a change may name another that is not there
+    const mayBeThere = !feed.isSound() || (ticket.isChanging && !ticket.isCancelling)
+    if (Codes.misses(code) && !mayBeThere) ticket.isMissing = true
+    if (Codes.refusesCancel(code)) ticket.isCancelling = false
+    if (isRejected) rejects(ticket, code)
+    const isAgainst = Codes.rejects(code, text) || Codes.refusesChange(code)
+    // what crosses a rejection or an end, as the answer to a cancel may, says nothing of why it was
+    const isBeside = isEnded(ticket.order) && Codes.refusesCancel(code)
+    // that an order may fill twice is more than that it was cancelled
+    const isLess = ticket.second !== null && !isAgainst
+    const isSaid = isRejected || (ticket.code === null && !isBeside && !isLess)
+    const told = isSaid ? { ...ticket.order, message: label(event) } : ticket.order
+    const order: Order = Codes.refuses(code, text, ticket, epoch) ? { ...told, state: "rejected", settled: true } : told
+    book.put(ticket, isRejected && isInactive ? Standing.hear(ticket, { status: "Inactive" }, order) : order)
+    if (isAgainst) unchanged(ticket)
+    if (!isEnded(ticket.order) && (isRejected || Codes.ends(code))) inquireIn(ticket, Patience.rejection)
+  }
 }

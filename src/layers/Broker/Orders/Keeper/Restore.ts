@@ -56,7 +56,7 @@ const nothingKnown = (
 ): Entry.Stand => ["stand", ref, at, "maybe_sent", null, null, "0", null, null, null, quantity]
 
 const trailOf = (stand: Entry.Stand | null) => {
-  if (stand?.[16] === undefined) return {}
+  if (stand?.[16] === undefined || stand[16] === null) return {}
   const [trailAmount, trailPercent, trailStopPrice, limitOffset] = stand[16]
   return { trailAmount, trailPercent, trailStopPrice, limitOffset }
 }
@@ -87,6 +87,7 @@ export const ticket = (kept: Replay.Read): Ticket => {
     isUnlisted: stand?.[14] === "unlisted",
     wasAcknowledged: executions.length > 0 || (stand !== null && (stand[4] !== null || stand[5] !== null)),
     code: stand?.[9] ?? null,
+    second: stand?.[17] ?? null,
     isTestified: typeof stand?.[13] === "string",
     isSought: stand === null || !isOver({ state: stand[3] }),
     cancel: stand?.[15] === true ? "asked" : stand?.[15] === false ? "told" : "none"

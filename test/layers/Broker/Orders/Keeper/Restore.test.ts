@@ -53,24 +53,42 @@ describe("an order that is restored from the journal", () => {
     const written = Write.document(resting(), "one", { account: null, orderId: 1, parentRef: null, updatedAt: "" })
     const cases = (["none", "asked", "told"] as const).flatMap((cancel) =>
       [{ isAway: true }, { isUnlisted: true }, {}].flatMap((why) =>
-        [null, "1.5"].map((trailAmount) => ({ ...{ isAway: false, isUnlisted: false }, ...why, cancel, trailAmount }))
+        [null, "1.5"].flatMap((trailAmount) =>
+          [null, 900].map((second) => ({
+            ...{ isAway: false, isUnlisted: false },
+            ...why,
+            ...{ cancel, second, trailAmount }
+          }))
+        )
       )
     )
-    const again = cases.map(({ cancel, isAway, isUnlisted, trailAmount }) => {
+    const again = cases.map(({ trailAmount, ...known }) => {
       const ticket = { ...Tickets.fresh, ...{ clientId: 1, account: "", epoch: 1, at: 0, request: resting() } }
       const order = { ...written, state: "unknown" as const, trailAmount }
       const replay = Replay.make()
-      const stand = Lines.stand({ ...ticket, order, isAway, isUnlisted, cancel }, 1)
+      const stand = Lines.stand({ ...ticket, order, ...known }, 1)
       for (const line of [Entry.header, Entry.toLine(intent), Entry.toLine(stand)]) replay.line(line)
       const [read] = [...replay.orders.values()].flatMap((kept) => Replay.read(kept) ?? [])
       if (read === undefined) return assert.fail("it cannot be read")
       const restored = Restore.ticket(read)
-      return {
-        ...{ isAway: restored.isAway, isUnlisted: restored.isUnlisted, cancel: restored.cancel },
-        trailAmount: restored.order.trailAmount
-      }
+      const { cancel, isAway, isUnlisted, second } = restored
+      return { isAway, isUnlisted, cancel, second, trailAmount: restored.order.trailAmount }
     })
     assert.deepStrictEqual(again, cases)
+  })
+
+  it("says that people know of its cancel in a line that whoever looks for that finds, whatever else it says", () => {
+    const written = Write.document(resting(), "one", { account: null, orderId: 1, parentRef: null, updatedAt: "" })
+    const found = (["none", "asked", "told"] as const).flatMap((cancel) =>
+      [null, "1.5"].flatMap((trailAmount) =>
+        [null, 900].map((second) => {
+          const ticket = { ...Tickets.fresh, ...{ clientId: 1, account: "", epoch: 1, at: 0, request: resting() } }
+          const order = { ...written, state: "cancelled" as const, trailAmount }
+          return [cancel, Entry.isAsked(Entry.toLine(Lines.stand({ ...ticket, order, cancel, second }, 1)))] as const
+        })
+      )
+    )
+    assert.deepStrictEqual(found, found.map(([cancel]) => [cancel, cancel !== "none"] as const))
   })
 
   it("knows that the gateway has told of it, and with which code it said that it rejects it", () => {
