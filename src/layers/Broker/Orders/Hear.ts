@@ -74,7 +74,7 @@ export const listen = Effect.fnUntraced(function*(
     audit(ticket, { message, ...said })
     if (Standing.isLive(said)) rejects(ticket, null)
     if (!Standing.isBack(ticket, said)) ground.comebacks.remove(ticket)
-    else if (ground.inquiry() > ticket.named) ground.comebacks.add(ticket)
+    else if (ground.inquiry() > ticket.named) ground.comebacks.add(ticket, said.status)
     const wasEnded = isEnded(ticket.order)
     const hear = () => Standing.hear(ticket, said, { ...order, state: ticket.order.state })
     const told = Doubts.lifted(ticket, ground.weigh(ticket, said.status, hear))
@@ -130,11 +130,13 @@ export const listen = Effect.fnUntraced(function*(
       Object.assign(known, Change.made(known))
       if (known.request !== null) known.request = Words.trailing(known.request, event.order)
     }
+    const isAfterAll = isEnded(known.order) || known.openIn === ground.inquiry() - 1
     known.rest = Words.rest(event.order)
     known.extras = known.request === null ? [] : Extras.of(event.order, known.request)
     const isAsked = known.request !== null && known.request.ocaGroup === terms.ocaGroup
     const ocaGroup = isAsked ? terms.ocaGroup : Foreign.name(terms.ocaGroup)
     apply(known, "openOrder", word, { ...known.order, ...terms, ocaGroup, quantity: quantity ?? known.order.quantity })
+    if (isAfterAll && !isEnded(known.order)) known.openIn = ground.inquiry()
   }
   const orderStatus = (event: Named<"orderStatus">, epoch: Epoch): void => {
     const { ids, word } = Words.orderStatus(event, epoch.session.clientId)
@@ -152,6 +154,8 @@ export const listen = Effect.fnUntraced(function*(
     const traits = { ids, contract: event.contract, action: String(event.order.action) }
     const isAnother = ticket?.order.permId === null && Namesake.isAnother(book, ticket, traits)
     if (ticket === undefined || isAnother) return book.meet(ids)
+    // it was told of as ended before, and is listed as open all the same
+    if (ticket.openIn === ground.inquiry() && word.status !== "Filled") return
     // a change of size that we know to have asked for may have been refused
     apply(ticket, "completedOrder", word, { ...ticket.order, quantity: size(ticket) })
   }

@@ -151,7 +151,7 @@ export const make = Effect.fnUntraced(function*(
     if (feed.current() !== epoch || answers.some(Questions.isUnasked)) {
       // one that lives may have taken no more for a moment
       taken.putBack()
-      comebacks.ended(false, () => false)
+      comebacks.ended(number, false, () => false)
       return yield* pause
     }
     // what was missed meanwhile stands in that list alone
@@ -169,7 +169,7 @@ export const make = Effect.fnUntraced(function*(
     const gone = others.filter((each) => !isNamed(each))
     gone.forEach(book.forget)
     const isRead = Result.isSuccess(open) || Result.isSuccess(completed)
-    comebacks.ended(isConnected && isRead, (ticket) => feed.isSound() && Settled.isFollowed(ticket, epoch))
+    comebacks.ended(number, isConnected && isRead, (ticket) => feed.isSound() && Settled.isFollowed(ticket, epoch))
     if (isConnected && feed.isSound()) Settled.those(book, [...book.open(), ...book.foreign()].filter(isNamed), epoch)
     const lost = conclude(taken, { epoch, told, isNamed, isListed: Result.isSuccess(open) })
     const working = isConnected && Result.isSuccess(open) ? Uncancelled.take(taken.asked.filter(isNamed)) : []

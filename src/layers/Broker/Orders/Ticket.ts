@@ -66,7 +66,7 @@ export interface Ticket {
   second: number | null
   /** What was told that may be of it, and may be of another: for people, `null` where nothing was. */
   doubt: string | null
-  /** The inquiry in which an open order was last told of that may be it. */
+  /** The inquiry in which an open order was last told of that is it, or may be. */
   openIn: number
   /** A cancel of it was answered that there is no such order, and nothing was told of it since. */
   isMissing: boolean

@@ -1,6 +1,6 @@
 /**
  * Orders that were told as cancelled, and then as working. A word may be late, from before the cancel: they work where the lists were
- * asked for since, and end without another word.
+ * asked for since, and end without another word; or where they go on saying both.
  *
  * @since 0.1.0
  */
@@ -21,29 +21,41 @@ export const make = (
   { book, steady }: Pick<Keeper, "book" | "steady">,
   { again, weigh }: { readonly again: () => void; readonly weigh: Testimonies["weigh"] }
 ) => {
-  const told = new Set<Ticket>()
+  /** As what they were told as working. */
+  const told = new Map<Ticket, string | null>()
+  /** The same of those of which both was told: in this inquiry, and in the one before. */
+  let both = new Map<Ticket, string | null>()
+  let before = both
   let isAsking = false
   return {
     /** The last word of it is that it works. */
-    add: (ticket: Ticket): void => {
-      if (isAsking) told.add(ticket)
+    add: (ticket: Ticket, status: string | null): void => {
+      if (isAsking) told.set(ticket, status)
       else again()
     },
     /** The last word of it is that it does not. */
-    remove: (ticket: Ticket): void => void told.delete(ticket),
+    remove: (ticket: Ticket): void => {
+      const status = told.get(ticket)
+      if (told.delete(ticket)) both.set(ticket, status ?? null)
+    },
     /** The lists are asked for. */
     began: (): void => {
       told.clear()
+      before = both
+      both = new Map()
       isAsking = true
     },
-    /** They were answered, so that what they say counts, or not. `isSettled` says of one whether it is known how it stands. */
-    ended: (counts: boolean, isSettled: (ticket: Ticket) => boolean): void => {
+    /**
+     * The inquiry of that number was answered, so that what the lists say counts, or not. `isSettled` says of an order whether it is
+     * known how it stands.
+     */
+    ended: (number: number, counts: boolean, isSettled: (ticket: Ticket) => boolean): void => {
       isAsking = false
-      for (const ticket of counts ? told : []) {
-        const { twsStatus } = ticket.order
-        const hear = () => Standing.hear(ticket, { status: twsStatus, isListed: true })
-        const order = weigh(ticket, twsStatus, hear)
+      const always = [...both].filter(([ticket]) => before.has(ticket))
+      for (const [ticket, status] of counts ? [...told, ...always] : []) {
+        const order = weigh(ticket, status, () => Standing.hear(ticket, { status, isListed: true }))
         book.put(ticket, { ...order, settled: isSettled(ticket) })
+        if (both.has(ticket)) ticket.openIn = number
         // what was on its way to it then came to nothing, or did not
         ticket.dueAt = steady() + Duration.toMillis(Patience.lookAgain)
       }

@@ -36,9 +36,9 @@ describe("an order that was told as cancelled, and then as working", () => {
     it(`works once the lists have ended, and is looked at soon: ${isSettled ? "followed" : "not followed"}`, () => {
       const { comebacks, stands, ticket } = told()
       comebacks.began()
-      comebacks.add(ticket)
+      comebacks.add(ticket, "Submitted")
       const during = stands()
-      comebacks.ended(true, () => isSettled)
+      comebacks.ended(1, true, () => isSettled)
       assert.deepStrictEqual([during, stands()], [
         none,
         [`one acknowledged 0/10${isSettled ? "" : " unsettled"}`, 3000, "weighs Submitted"]
@@ -49,25 +49,44 @@ describe("an order that was told as cancelled, and then as working", () => {
   it("does not where another word of it came before they did, or where they count for nothing", () => {
     const another = told()
     another.comebacks.began()
-    another.comebacks.add(another.ticket)
+    another.comebacks.add(another.ticket, "Submitted")
     another.comebacks.remove(another.ticket)
-    another.comebacks.ended(true, () => true)
+    another.comebacks.ended(1, true, () => true)
     const cut = told()
     cut.comebacks.began()
-    cut.comebacks.add(cut.ticket)
-    cut.comebacks.ended(false, () => true)
+    cut.comebacks.add(cut.ticket, "Submitted")
+    cut.comebacks.ended(1, false, () => true)
     cut.comebacks.began()
-    cut.comebacks.ended(true, () => true)
+    cut.comebacks.ended(1, true, () => true)
     assert.deepStrictEqual([another.stands(), cut.stands()], [none, none])
+  })
+
+  it("does also where they go on saying both, one inquiry after the other", () => {
+    const { comebacks, stands, ticket } = told()
+    const both = (number: number, counts: boolean) => {
+      comebacks.began()
+      comebacks.add(ticket, "PreSubmitted")
+      comebacks.remove(ticket)
+      comebacks.ended(number, counts, () => true)
+      return [...stands(), ticket.openIn]
+    }
+    const seen = [both(1, true), both(2, false)]
+    comebacks.began()
+    comebacks.ended(3, true, () => true)
+    seen.push(both(4, true), both(5, true))
+    assert.deepStrictEqual(seen, [
+      ...[1, 2, 4].map(() => [...none, -1]),
+      ["one acknowledged 0/10", 3000, "weighs PreSubmitted", 5]
+    ])
   })
 
   it("has the lists asked for where nobody asks for them", () => {
     const { comebacks, stands, ticket } = told()
-    comebacks.add(ticket)
+    comebacks.add(ticket, "Submitted")
     comebacks.began()
-    comebacks.ended(true, () => true)
+    comebacks.ended(1, true, () => true)
     assert.deepStrictEqual(stands(), [...none, "asks again"])
-    comebacks.add(ticket)
+    comebacks.add(ticket, "Submitted")
     assert.deepStrictEqual(stands(), [...none, "asks again", "asks again"])
   })
 })
