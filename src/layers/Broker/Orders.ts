@@ -154,7 +154,7 @@ export const layer: Layer.Layer<
     const second = yield* Second.make(keeper, (first, permId) => notify(Alarms.doubled(first, permId)))
     yield* Hear.listen(keeper, { ...inquiry, inquiry: inquiry.number, second, weigh })
     const working = Working.make(book, inquiry, feed)
-    yield* Effect.addFinalizer(() => Course.left(working()))
+    yield* Effect.addFinalizer(() => Course.left(working(), Second.living(book)))
     const checks = yield* Checks.make(Working.apart(book, working))
     const place = yield* Place.make({ checks, ids, inquiry, keeper })
     const cancel = yield* Cancel.make({ inquiry, keeper, place })

@@ -150,13 +150,9 @@ export const make = Effect.fnUntraced(function*({ inquiry, keeper, place }: {
       }
       const first = failed.find(({ isMine }) => isMine)
       if (asked.length === 0 && first !== undefined) return yield* first.error
-      const seconds = Second.living(book).map(({ first, second }) => ({
-        orderRef: first.order.orderRef ?? "",
-        says: Second.says(second.permId ?? 0)
-      }))
       const notAsked = failed.map(({ orderRef, says }) => ({ orderRef, says: Mask.text(says) }))
-      return { asked, notAsked: [...notAsked, ...seconds] }
-    })
+      return { asked, notAsked: [...notAsked, ...Second.notAsked(book)] }
+    }).pipe(Effect.mapError(Second.besides(book)))
   }
 })
 

@@ -10,6 +10,7 @@ import * as Mask from "../../../domain/Mask.ts"
 import type { Order, OrderState } from "../../../domain/Order.ts"
 import * as Metrics from "../../Metrics.ts"
 import * as Alarms from "./Alarms.ts"
+import type * as Second from "./Second.ts"
 
 const counter = (state: OrderState | "sent") => Metric.withAttributes(Metrics.orders, { state })
 
@@ -78,18 +79,19 @@ const told = (order: Order): Effect.Effect<void> => {
 export const ended = (order: Order): Effect.Effect<void> => Effect.andThen(count(order.state), told(order))
 
 /**
- * These may still be filled, and this program ends.
+ * These may still be filled, and this program ends. `seconds` are those among them that TWS has made of changes, each with the one
+ * whose id it has.
  *
  * @since 0.1.0
  * @category programs
  */
-export const left = (orders: ReadonlyArray<Order>): Effect.Effect<void> =>
-  Effect.forEach(orders, (order) =>
-    Effect.annotateLogs(
-      Effect.logWarning(
-        `Order ${
-          Alarms.named(order)
-        } is ${order.state}: it may still be filled, and nobody follows it until the next start`
-      ),
-      { orderRef: order.orderRef }
-    ), { discard: true })
+export const left = (orders: ReadonlyArray<Order>, seconds: ReadonlyArray<Second.Pair>): Effect.Effect<void> =>
+  Effect.forEach(orders, (order) => {
+    const first = seconds.find(({ second }) => second.permId === order.permId)?.first.order
+    const { orderRef } = first ?? order
+    const called = `${first === undefined ? "Order" : "The second order under the id of"} ${
+      Alarms.named({ ...order, orderRef })
+    }`
+    const says = `${called} is ${order.state}: it may still be filled, and nobody follows it until the next start`
+    return Effect.annotateLogs(Effect.logWarning(says), { orderRef })
+  }, { discard: true })

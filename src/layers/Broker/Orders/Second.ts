@@ -9,8 +9,13 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Queue from "effect/Queue"
 import type * as Scope from "effect/Scope"
+import type { Cancels } from "../../../domain/Cancels.ts"
+import * as Mask from "../../../domain/Mask.ts"
 import { isEnded, type Order } from "../../../domain/Order.ts"
+import { ConnectionError } from "../../../errors/IbkrError.ts"
+import { OrderRefused } from "../../../errors/OrderRefused.ts"
 import type { Book } from "./Book.ts"
+import type { Failure } from "./Checks.ts"
 import * as Foreign from "./Foreign.ts"
 import type { Keeper } from "./Keeper.ts"
 import * as Patience from "./Patience.ts"
@@ -42,7 +47,13 @@ export const idsOf = ({ clientId, order: { orderId, orderRef, permId } }: Ticket
   orderId: orderId ?? 0
 })
 
-interface Pair {
+/**
+ * One of ours, and the document of the other under its id.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Pair {
   readonly first: Ticket
   readonly second: Order
 }
@@ -95,6 +106,36 @@ export const erring = (book: Pick<Book, "find" | "foreign">, ticket: Ticket, now
 export const says = (permId: number): string =>
   `TWS holds a second order under its id, permId ${permId}, which may still fill, and nothing says which of the two is reached by ` +
   "that id: cancel in TWS what is not meant"
+
+/**
+ * What is said of all of them to whoever would have all cancelled.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const notAsked = (book: Pick<Book, "find" | "foreign">): Cancels["notAsked"] =>
+  living(book).map(({ first, second }) => ({ orderRef: first.order.orderRef ?? "", says: says(second.permId ?? 0) }))
+
+/**
+ * Why nothing could be cancelled, and which of them are left by that besides, where an error of its kind says more than its reason.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const besides = (book: Pick<Book, "find" | "foreign">) => (error: Failure): Failure => {
+  const all = notAsked(book).map(({ orderRef, says }) => `${Mask.own(orderRef)}: ${says}`)
+  if (all.length === 0) return error
+  if (error._tag === "ConnectionError") {
+    return new ConnectionError({
+      ...error,
+      detail: [...error.detail === undefined ? [] : [error.detail], ...all].join("; ")
+    })
+  }
+  if (error._tag !== "OrderRefused") return error
+  const { blockedBy, broken = [], command } = error
+  const more = all.map((says) => ({ rule: "order_ref" as const, limit: null, actual: null, says }))
+  return new OrderRefused({ command, blockedBy, broken: [...broken, ...more] })
+}
 
 /**
  * What its document says of it from then on.

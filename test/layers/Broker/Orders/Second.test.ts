@@ -16,12 +16,13 @@ const stands = ({ filled, orderId, orderRef, owner, remaining, settled, state }:
  * second one `isReached` by what is cancelled, or the first.
  */
 const doubled = Effect.fnUntraced(function*({ change = {}, isLater = false, isReached = false } = {}) {
-  const world: { isLost: boolean; orderId: number; intents: ReadonlyArray<Intent> } = {
-    ...{ isLost: false, orderId: 0, intents: [] }
+  const world: { isLost: boolean; isFull: boolean; orderId: number; intents: ReadonlyArray<Intent> } = {
+    ...{ isLost: false, isFull: false, orderId: 0, intents: [] }
   }
   const audit: Array<{ readonly event: string; readonly contradiction?: string }> = []
   const { crash, orders, rig } = yield* OrdersRig.warm({
     audit,
+    takesNo: (tag) => world.isFull && tag === "cancelOrder",
     passesOver: (request, instead) => {
       if (world.isLost && request._tag === "cancelOrder" && isReached) {
         instead({ ...request, args: [other] })
@@ -182,6 +183,44 @@ describe("a change of which TWS has made a second order under the same id", () =
         ]
       )
       assert.deepStrictEqual([rig.placed()["one"], rig.received("cancelOrder").length], [2, 1])
+    }))
+
+  it.effect("is said, too, where nothing can be cancelled: the line takes no more, or there is none", () =>
+    Effect.gen(function*() {
+      const { orders, rig, world } = yield* doubled()
+      yield* rig.pass(20)
+      const said: Array<string> = []
+      const fail = Effect.gen(function*() {
+        const error = yield* during(rig, Effect.flip(orders.cancelAll), 1)
+        said.push(`${error._tag} ${plain(error.message)}`)
+      })
+      world.isFull = true
+      yield* fail
+      yield* rig.gateway.startFault("refuse", {})
+      yield* rig.gateway.startFault("reset", {})
+      yield* rig.pass(1)
+      yield* fail
+      const says =
+        "one: TWS holds a second order under its id, permId …, which may still fill, and nothing says which of the " +
+        "two is reached by that id: cancel in TWS what is not meant"
+      assert.deepStrictEqual(said, [
+        `ConnectionError Connection: the connection is not ready (it takes no more bytes; ${says})`,
+        `ConnectionError Connection to 127.0.0.1:7497: nothing listens on that port (${says})`
+      ])
+    }))
+
+  it.effect("is named at the end of the program by the log, with the first", () =>
+    Effect.gen(function*() {
+      const { crash, orderId, rig } = yield* doubled()
+      yield* rig.pass(20)
+      rig.logs.length = 0
+      yield* crash
+      const which = `one (order id ${orderId}, permId …) is acknowledged`
+      const then = "it may still be filled, and nobody follows it until the next start"
+      assert.deepStrictEqual(rig.logs.filter((line) => line.startsWith("Warn")).map(plain), [
+        `Warn Order ${which}: ${then}`,
+        `Warn The second order under the id of ${which}: ${then}`
+      ])
     }))
 
   it.effect("takes no cancel of the second one, which bears its id alone, for its own", () =>
