@@ -78,6 +78,14 @@ export const isAsked = (stand: string | null): boolean =>
   stand !== null && /,null,true(,(\[[^\]]*\]|null)(,\d+)?)?\]$/.test(stand)
 
 /**
+ * Does it say that TWS has made a second order of a change of it? Nothing else that may stand last is a number.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const isDoubled = (stand: string | null): boolean => stand !== null && /\d\]$/.test(stand)
+
+/**
  * The group (`ocaGroup`) that the order of an intent's line was placed together with.
  *
  * @since 0.1.0

@@ -23,7 +23,7 @@ export interface Kept {
 }
 
 /**
- * The same, read.
+ * The same, read. `changes`: what it was to be changed to, all of them, the newest last.
  *
  * @since 0.1.0
  * @category models
@@ -31,6 +31,7 @@ export interface Kept {
 export interface Read {
   readonly intent: Entry.Intent
   readonly request: OrderRequest
+  readonly changes: ReadonlyArray<OrderRequest>
   readonly stand: Entry.Stand | null
   readonly execs: ReadonlyArray<Entry.Exec>
   readonly fees: ReadonlyArray<Entry.Fee>
@@ -77,10 +78,11 @@ export const read = ({ lines, stand }: Kept): Read | undefined => {
   const last = stand === null ? null : Entry.fromLine(stand)
   const [intent] = entries
   if (intent?.[0] !== "intent" || entries.includes(undefined) || last === undefined) return undefined
-  const changed = entries.findLast((each) => each?.[0] === "change")
+  const changes = entries.flatMap((each) => each?.[0] === "change" ? [each[3]] : [])
   return {
     intent,
-    request: changed?.[0] === "change" ? changed[3] : intent[7],
+    request: changes.at(-1) ?? intent[7],
+    changes,
     stand: last?.[0] === "stand" ? last : null,
     execs: entries.filter((each): each is Entry.Exec => each?.[0] === "exec"),
     fees: entries.filter((each): each is Entry.Fee => each?.[0] === "fee")

@@ -99,6 +99,11 @@ export const make = Effect.fnUntraced(function*(
   wake([...journal.found.orders].flatMap(([ref, order]) => isEnded(order) ? [] : [ref]))
   // what lives is not to work without what belongs with it and was never sent, or was cancelled without anybody being told
   wake(dormant.exitsOf(new Set(book.open().flatMap(({ order }) => [order.orderRef, order.parentRef]))))
+  // TWS alone tells of them, and they may fill until it does
+  for (const [ref, second] of dormant.seconds()) {
+    wake([ref])
+    book.enter(second)
+  }
   // a kill may have come before people were told
   wake(dormant.taken(now() - Duration.toMillis(lately)))
   wake(dormant.ofGroups(new Set(book.open().flatMap((each) => each.isTogether ? [each.request?.ocaGroup] : []))))

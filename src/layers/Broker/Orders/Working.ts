@@ -57,8 +57,9 @@ export const make =
       const isOld = list.at - at >= Duration.toMillis(Patience.unended)
       return isLater || isOld ? [] : [order]
     })
+    const seconds = Second.living(book).filter(({ first }) => isInUse(first))
     // by its name it would be taken for the first
-    return [...own, ...Second.living(book).map(({ second }) => ({ ...second, orderRef: null }))]
+    return [...own, ...seconds.map(({ second }) => ({ ...second, orderRef: null }))]
   }
 
 /**

@@ -4,7 +4,7 @@ import type { Order } from "../../../../src/domain/Order.ts"
 import type { Intent } from "../../../../src/layers/Broker/Risk/Intent.ts"
 import * as OrdersRig from "../OrdersRig.ts"
 
-const { during, resting } = OrdersRig
+const { during, resting, short } = OrdersRig
 
 const other = 900
 const plain = (text: string): string => text.replace(/permId \d+/g, "permId …")
@@ -16,14 +16,15 @@ const stands = ({ filled, orderId, orderRef, owner, remaining, settled, state }:
  * second one `isReached` by what is cancelled, or the first.
  */
 const doubled = Effect.fnUntraced(function*({ change = {}, isLater = false, isReached = false } = {}) {
-  const world: { isLost: boolean; isFull: boolean; orderId: number; intents: ReadonlyArray<Intent> } = {
-    ...{ isLost: false, isFull: false, orderId: 0, intents: [] }
+  const world: { isLost: boolean; isFull: boolean; lists: number; orderId: number; intents: ReadonlyArray<Intent> } = {
+    ...{ isLost: false, isFull: false, lists: Infinity, orderId: 0, intents: [] }
   }
   const audit: Array<{ readonly event: string; readonly contradiction?: string }> = []
   const { crash, orders, rig } = yield* OrdersRig.warm({
     audit,
     takesNo: (tag) => world.isFull && tag === "cancelOrder",
     passesOver: (request, instead) => {
+      if (request._tag === "reqAllOpenOrders") return world.lists-- <= 0
       if (world.isLost && request._tag === "cancelOrder" && isReached) {
         instead({ ...request, args: [other] })
         return true
@@ -35,6 +36,7 @@ const doubled = Effect.fnUntraced(function*({ change = {}, isLater = false, isRe
       return true
     },
     tells: (event) => {
+      if (world.lists <= 0 && "orderId" in event && event.orderId === other) return false
       if ("orderId" in event && event.orderId === other) Object.assign(event, { orderId: world.orderId })
       if (event._tag === "error" && event.id === other) Object.assign(event, { id: world.orderId })
       if (event._tag === "execDetails" && event.execution.orderId === other) {
@@ -107,6 +109,54 @@ describe("a change of which TWS has made a second order under the same id", () =
         [alert(orderId)],
         [`ours one ${orderId} acknowledged 0/10`, `client null ${orderId} acknowledged 0/20`]
       ])
+    }))
+
+  for (const isEnded of [false, true]) {
+    const which = isEnded ? "and that of its first one" : "as large as it may be"
+    it.effect(`counts in the run after a kill, too, before that has listed it, ${which}, and no longer`, () =>
+      Effect.gen(function*() {
+        const { crash, orders: before, rig, world } = yield* doubled()
+        yield* rig.pass(20)
+        const [, second] = yield* before.working
+        if (isEnded) yield* during(rig, before.cancel("one"), 1)
+        yield* crash
+        const refused = yield* rig.gateway.startFault("refuse", {})
+        const { orders } = yield* rig.start
+        const unlisted = (yield* orders.working).map(short)
+        // the list by which the connection is ready, of which nobody else hears, and no other
+        world.lists = 1
+        yield* rig.gateway.endFault(refused)
+        yield* rig.pass(10)
+        yield* during(rig, orders.place(resting({ orderRef: "more", quantity: "1" })), 1)
+        const counted = world.intents.at(-1)?.working().map(short)
+        yield* rig.gateway.cancelManually(second?.permId ?? 0)
+        yield* rig.pass(1)
+        world.lists = Infinity
+        yield* rig.pass(90)
+        const first = isEnded ? [] : ["one acknowledged 0/10"]
+        assert.deepStrictEqual([unlisted, counted, (yield* orders.working).map(short)], [
+          [...first.map((each) => `${each} unsettled`), "null acknowledged 0/20 unsettled"],
+          [...first, "more acknowledged 0/1", "null acknowledged 0/20 unsettled"],
+          [...first, "more acknowledged 0/1"]
+        ])
+      }))
+  }
+
+  it.effect("counts for nothing on another account than that of its first one", () =>
+    Effect.gen(function*() {
+      const before = yield* doubled()
+      yield* before.rig.pass(20)
+      yield* before.crash
+      const { lines } = before.rig
+      const world = { lists: 1 }
+      const rig = yield* OrdersRig.make({
+        lines,
+        gateway: { accounts: ["DU7654321"] },
+        passesOver: ({ _tag }) => _tag === "reqAllOpenOrders" && world.lists-- <= 0
+      })
+      const { orders } = yield* rig.start
+      yield* rig.pass(1)
+      assert.deepStrictEqual([yield* orders.working, (yield* orders.get("one"))?.state], [[], "acknowledged"])
     }))
 
   it.effect("is still said once the first was cancelled, and not told of again by the run after a kill", () =>

@@ -48,6 +48,12 @@ export const make = (
       for (const execution of ticket.order.executions) take(execution, Restore.toldAt(read, execution))
       return ticket
     },
+    /** The second orders that TWS has made of changes of ours, each with the name of its first one. */
+    seconds: (): ReadonlyArray<readonly [ref: string, second: Ticket]> =>
+      [...found.orders].flatMap(([ref, kept]) => {
+        const read = Entry.isDoubled(kept.stand) ? Replay.read(kept) : undefined
+        return read === undefined ? [] : [[ref, Restore.second(read)]]
+      }),
     /** The names of the exits of these entries. */
     exitsOf: (entries: ReadonlySet<string | null>): ReadonlyArray<string> =>
       those((intent) => {

@@ -3,11 +3,13 @@
  *
  * @since 0.1.0
  */
+import * as Decimal from "../../../../domain/Decimal.ts"
 import { type Execution, revision } from "../../../../domain/Execution.ts"
 import { isOver, type OrderRequest } from "../../../../domain/Order.ts"
 import type * as Entry from "../../Journal/Entry.ts"
 import type * as Replay from "../../Journal/Replay.ts"
 import * as Executed from "../Executed.ts"
+import * as Foreign from "../Foreign.ts"
 import * as Standing from "../Standing.ts"
 import type { Ticket } from "../Ticket.ts"
 import * as Tickets from "../Ticket.ts"
@@ -59,6 +61,33 @@ const trailOf = (stand: Entry.Stand | null) => {
   if (stand?.[16] === undefined || stand[16] === null) return {}
   const [trailAmount, trailPercent, trailStopPrice, limitOffset] = stand[16]
   return { trailAmount, trailPercent, trailStopPrice, limitOffset }
+}
+
+/**
+ * The second order that TWS has made of a change of one: as large as any of the changes, since no line says of which of them, nor
+ * what became of it.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const second = ({ changes, intent, stand }: Replay.Read): Ticket => {
+  const [, ref, orderId, clientId, , , sentAt, asked] = intent
+  const [at, permId] = [stand?.[2] ?? sentAt, stand?.[17] ?? null]
+  const request = changes.reduce(
+    (one, other) => Decimal.isGreaterThan(other.quantity, one.quantity) ? other : one,
+    asked
+  )
+  const updatedAt = Tickets.iso(at)
+  const order = Write.document(request, ref, { account: null, orderId, parentRef: null, updatedAt })
+  return {
+    ...Tickets.fresh,
+    order: { ...order, orderRef: Foreign.name(ref), permId, owner: "client", state: "acknowledged", settled: false },
+    clientId,
+    account: "",
+    epoch: 0,
+    at,
+    request: null
+  }
 }
 
 /**

@@ -23,4 +23,30 @@ describe("an order that ended in an earlier run", () => {
       true
     ])
   })
+
+  it("of which TWS has made a second one has that as large as any of its changes, and none where its lines cannot be read", () => {
+    const replay = Replay.make()
+    const change = (ref: string, quantity: string): Entry.Change => ["change", ref, 3, resting({ quantity })]
+    const stand = (ref: string, ...more: ReadonlyArray<unknown>) =>
+      JSON.stringify([
+        ...["stand", ref, 5_000, "cancelled", 9, "Cancelled", "0", null, null, null, "10", "100", null],
+        ...[null, null, true, ...more]
+      ])
+    const lines = ["one", "broken", "plain"].flatMap((ref, at) => [
+      Entry.toLine(["intent", ref, at + 1, 7, "DU1234567", 1, 0, resting(), null]),
+      ...["20", "15"].map((quantity) => Entry.toLine(change(ref, quantity))),
+      ...(ref === "broken" ? ["[\"exec\",\"broken\"]"] : []),
+      ref === "plain" ? stand(ref) : stand(ref, null, 900)
+    ])
+    for (const line of [Entry.header, ...lines]) replay.line(line)
+    replay.end()
+    const seconds = Dormant.make(replay, () => {}, { shown: (name) => name }).seconds()
+    assert.deepStrictEqual(
+      seconds.map(([ref, { clientId, order: { orderId, orderRef, owner, permId, quantity, remaining, ...order } }]) => [
+        ...[ref, clientId, orderId, orderRef, owner, permId, quantity, remaining],
+        ...[order.state, order.settled, order.updatedAt]
+      ]),
+      [["one", 7, 1, "one", "client", 900, "20", "20", "acknowledged", false, "1970-01-01T00:00:05.000Z"]]
+    )
+  })
 })
