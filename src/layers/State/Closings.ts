@@ -18,13 +18,16 @@ import type { Turn } from "./State.ts"
 type Problem = StateInUse | { readonly message: string }
 
 /**
- * Finds the lock of an account's closing, and answers what takes it for as long as the Scope lasts, or fails at once where
- * another holds it.
+ * Finds the lock of an account's closing, and answers what takes it for as long as the Scope lasts, or fails as soon as it is
+ * known that another holds it. Whose it is, as far as it says so, is told before it is watched whether they live.
  *
  * @since 0.1.0
  * @category models
  */
-export type Locks = (account: string) => Effect.Effect<Effect.Effect<Lock, Problem, Scope.Scope>>
+export type Locks = (
+  account: string,
+  watched: (holder: string) => void
+) => Effect.Effect<Effect.Effect<Lock, Problem, Scope.Scope>>
 
 /**
  * The locks of what takes none, and why.
@@ -78,7 +81,7 @@ export const make = Effect.fnUntraced(function*(
               Effect.onError(() => Scope.close(scope, Exit.void)),
               Effect.tapError((error) => Effect.sync(() => void (holder = isHeld(error) ? error.holder : holder)))
             ))
-        const taking = yield* locks(account).pipe(
+        const taking = yield* locks(account, (by) => void (holder = by)).pipe(
           Effect.flatMap((take) => Effect.retry(once(take), { while: isHeld, schedule: Schedule.spaced(again) })),
           Effect.forkIn(behind, { startImmediately: true })
         )

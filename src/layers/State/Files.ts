@@ -141,14 +141,15 @@ const nameOf = (account: string): Effect.Effect<string> =>
 const locksAt = Effect.fnUntraced(function*(directory: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  return ((account) =>
+  return ((account, watched) =>
     Effect.map(nameOf(account), (name) =>
       Lock.hold({
         directory,
         path: path.join(directory, `closing-${name}.json`),
         gateway: "an account",
         lost:
-          "both may close the positions of one account. This one sends no more to close them. Look at the account in TWS."
+          "both may close the positions of one account. This one sends no more to close them. Look at the account in TWS.",
+        watched
       }).pipe(
         Effect.catchTag("PlatformError", (error) => Effect.fail(worded(error))),
         Effect.provideService(FileSystem.FileSystem, fs)

@@ -4,6 +4,7 @@ import { TestClock } from "effect/testing"
 import { spawnSync } from "node:child_process"
 import { ClosingRefused } from "../../../src/errors/ClosingRefused.ts"
 import type { State } from "../../../src/layers/State/State.ts"
+import * as Connected from "../../doubles/Connected.ts"
 import * as Movable from "../../doubles/Movable.ts"
 import { directory, logged, platform, run } from "./Disk.ts"
 
@@ -152,6 +153,38 @@ describe("closings of an account", () => {
         "closing the positions as well: look at the disk of the state directory, and close them in TWS where that cannot wait"
       ])
       assert.include(error.by, "NotFound")
+    }).pipe(Effect.provide(platform)))
+
+  it.effect("who gives up while one of another container is watched says whose it is", () =>
+    Effect.gen(function*() {
+      const fs = yield* FileSystem.FileSystem
+      const home = yield* directory
+      const looked = yield* Deferred.make<void>()
+      let isFar = false
+      const looking: FileSystem.FileSystem = {
+        ...fs,
+        stat: (path) => Effect.tap(fs.stat(path), () => isFar ? Deferred.succeed(looked, undefined) : Effect.void)
+      }
+      const refused = yield* run(home, (state) =>
+        Effect.gen(function*() {
+          const [name = "", text = ""] = yield* Effect.scoped(Effect.gen(function*() {
+            yield* state.closing(live, soon)
+            const [name = ""] = yield* closings(home)
+            return [name, yield* fs.readFileString(`${home}/${name}`)]
+          }))
+          const far = { ...JSON.parse(text) as object, pid: 77, machine: "elsewhere", since: "2026-01-02T03:04:05Z" }
+          yield* fs.writeFileString(`${home}/${name}`, JSON.stringify(far))
+          isFar = true
+          const closing = yield* Effect.forkChild(Effect.flip(Effect.scoped(state.closing(live, wait))))
+          yield* Deferred.await(looked)
+          yield* Connected.settle
+          yield* TestClock.adjust(wait)
+          return yield* Fiber.join(closing)
+        })).pipe(Effect.provideService(FileSystem.FileSystem, looking))
+      assert.deepStrictEqual(
+        refused,
+        new ClosingRefused({ reason: "being_closed", by: "process 77, since 2026-01-02T03:04:05Z", after: wait })
+      )
     }).pipe(Effect.provide(platform)))
 
   it.effect("a disk that does not answer is waited for no longer than for another closing, and leaves no lock when it does", () =>
