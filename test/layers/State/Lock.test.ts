@@ -31,6 +31,44 @@ type Services = FileSystem.FileSystem | Path.Path | Scope.Scope
 
 const start = (home: string) => Effect.result(run(home, (state) => state.writable))
 
+/** One finds a stale lock, and others start at some moments of that: whether each can write its state then, or was refused. */
+const crowd = Effect.fnUntraced(function*(
+  moments: (comes: Effect.Effect<void>) => { readonly [moment: string]: Effect.Effect<void> }
+) {
+  const fs = yield* FileSystem.FileSystem
+  const home = yield* directory
+  const pid = spawnSync(process.execPath, ["-e", ""]).pid
+  yield* fs.writeFileString(lockOf(home), JSON.stringify({ ...yield* ours(home), pid }))
+  const context = yield* Effect.context<Services>()
+  const came: Array<State["Service"] | "StateInUse"> = []
+  const comes = Layer.build(Layer.fresh(layer(home))).pipe(
+    Effect.map(Context.get(State)),
+    Effect.catch(({ _tag }) => Effect.succeed(_tag)),
+    Effect.map((one) => void came.push(one))
+  )
+  const due = new Map(Object.entries(moments(Effect.provideContext(comes, context))))
+  const at = (moment: string) =>
+    Effect.suspend(() => {
+      const comes = due.get(moment) ?? Effect.void
+      due.delete(moment)
+      return comes
+    })
+  const around = <A, E>(name: string, path: string, call: Effect.Effect<A, E>) =>
+    path === lockOf(home)
+      ? Effect.andThen(at(`before ${name}`), Effect.tap(call, () => at(`after ${name}`)))
+      : call
+  const crowded: FileSystem.FileSystem = {
+    ...fs,
+    readFileString: (path, encoding) => around("readFileString", path, fs.readFileString(path, encoding)),
+    stat: (path) => around("stat", path, fs.stat(path)),
+    rename: (from, to) => around("rename", from, fs.rename(from, to))
+  }
+  yield* Effect.provideService(comes, FileSystem.FileSystem, crowded)
+  const found: Array<string> = []
+  for (const one of came) found.push(one === "StateInUse" ? one : `writable: ${yield* one.writable}`)
+  return { home, found: found.toSorted() }
+})
+
 describe("Lock", () => {
   it.live("F44: a living service keeps others out, and lets them in when it ends", () =>
     Effect.gen(function*() {
@@ -62,21 +100,23 @@ describe("Lock", () => {
       const fs = yield* FileSystem.FileSystem
       const home = yield* directory
       const us = yield* ours(home)
-      const watched = Effect.fnUntraced(function*(left: string, touch: Effect.Effect<void, PlatformError>) {
-        yield* fs.writeFileString(lockOf(home), left)
-        yield* fs.utimes(lockOf(home), 1000, 1000)
-        const looked = yield* Deferred.make<void>()
-        const looking = {
-          ...fs,
-          stat: (path: string) =>
-            Effect.tap(fs.stat(path), () => path === lockOf(home) ? Deferred.succeed(looked, undefined) : Effect.void)
+      const watched = Effect.fnUntraced(
+        function*(left: string, touch: Effect.Effect<void, PlatformError>) {
+          yield* fs.writeFileString(lockOf(home), left)
+          yield* fs.utimes(lockOf(home), 1000, 1000)
+          const looked = yield* Deferred.make<void>()
+          const looking = {
+            ...fs,
+            stat: (path: string) =>
+              Effect.tap(fs.stat(path), () => path === lockOf(home) ? Deferred.succeed(looked, undefined) : Effect.void)
+          }
+          const starting = yield* Effect.forkChild(Effect.provideService(start(home), FileSystem.FileSystem, looking))
+          yield* Deferred.await(looked)
+          yield* touch
+          yield* TestClock.adjust("2500 millis")
+          return (yield* Fiber.join(starting))._tag
         }
-        const starting = yield* Effect.forkChild(Effect.provideService(start(home), FileSystem.FileSystem, looking))
-        yield* Deferred.await(looked)
-        yield* touch
-        yield* TestClock.adjust("2500 millis")
-        return (yield* Fiber.join(starting))._tag
-      })
+      )
       for (const left of [JSON.stringify({ ...us, machine: "elsewhere" }), "", "{\"pid\":"]) {
         assert.strictEqual(yield* watched(left, Effect.void), "Success")
         assert.strictEqual(yield* watched(left, fs.utimes(lockOf(home), 1001, 1001)), "Failure")
@@ -112,35 +152,36 @@ describe("Lock", () => {
     for (const when of ["before", "after"]) {
       it.live(`of two that find the same stale lock one gets it: the other comes ${when} ${step}`, () =>
         Effect.gen(function*() {
-          const fs = yield* FileSystem.FileSystem
-          const home = yield* directory
-          const dead = spawnSync(process.execPath, ["-e", ""]).pid
-          yield* fs.writeFileString(lockOf(home), JSON.stringify({ ...yield* ours(home), pid: dead }))
-          const came = yield* Deferred.make<State["Service"]>()
-          const other = Effect.when(
-            Effect.flatMap(Layer.build(layer(home)), (built) => Deferred.succeed(came, Context.get(built, State))),
-            Effect.map(Deferred.isDone(came), (done) => !done)
-          ).pipe(Effect.orDie, Effect.provideContext(yield* Effect.context<Services>()))
-          const around = (name: string) => <A, E>(path: string, call: Effect.Effect<A, E>) => {
-            if (name !== step || path !== lockOf(home)) return call
-            return when === "before" ? Effect.andThen(other, call) : Effect.tap(call, () => other)
-          }
-          const crowded: FileSystem.FileSystem = {
-            ...fs,
-            readFileString: (path, encoding) => around("readFileString")(path, fs.readFileString(path, encoding)),
-            stat: (path) => around("stat")(path, fs.stat(path)),
-            rename: (from, to) => around("rename")(from, fs.rename(from, to))
-          }
-          const one = yield* Effect.flip(
-            Effect.provideService(run(home, () => Effect.void), FileSystem.FileSystem, crowded)
-          )
-          assert.strictEqual(one._tag, "StateInUse")
-          assert.strictEqual(yield* Effect.flatMap(Deferred.await(came), (state) => state.writable), true)
-          assert.deepStrictEqual(yield* fs.readDirectory(home), ["lock-127.0.0.1-7497-1"])
+          const { found, home } = yield* crowd((comes) => ({ [`${when} ${step}`]: comes }))
+          assert.deepStrictEqual(found, ["StateInUse", "writable: true"])
+          assert.deepStrictEqual(yield* (yield* FileSystem.FileSystem).readDirectory(home), ["lock-127.0.0.1-7497-1"])
           assert.deepStrictEqual((yield* start(home))._tag, "Failure")
         }).pipe(Effect.scoped, Effect.provide(platform)))
     }
   }
+
+  it.live("of three that find the same stale lock one gets it: the others come before and after it is renamed", () =>
+    Effect.gen(function*() {
+      const { found, home } = yield* crowd((comes) => ({ "before rename": comes, "after rename": comes }))
+      assert.deepStrictEqual(found, ["StateInUse", "StateInUse", "writable: true"])
+      assert.deepStrictEqual(yield* (yield* FileSystem.FileSystem).readDirectory(home), ["lock-127.0.0.1-7497-1"])
+      assert.deepStrictEqual((yield* start(home))._tag, "Failure")
+    }).pipe(Effect.scoped, Effect.provide(platform)))
+
+  it.effect("who was killed while it took over a stale lock holds up nobody either", () =>
+    Effect.gen(function*() {
+      const fs = yield* FileSystem.FileSystem
+      const home = yield* directory
+      const us = yield* ours(home)
+      const pid = spawnSync(process.execPath, ["-e", ""]).pid
+      for (const left of ["", ".removing", ".removing.removing"]) {
+        yield* fs.writeFileString(`${lockOf(home)}${left}`, JSON.stringify({ ...us, id: left, pid }))
+        const during = yield* run(home, () => fs.readDirectory(home))
+        assert.deepStrictEqual([during, yield* fs.readDirectory(home)], [["lock-127.0.0.1-7497-1"], []])
+        yield* fs.writeFileString(lockOf(home), JSON.stringify({ ...us, pid }))
+        yield* fs.writeFileString(`${lockOf(home)}.removing`, JSON.stringify({ ...us, pid }))
+      }
+    }).pipe(Effect.provide(platform)))
 
   it.effect("who loses the lock says so at the next touch, refuses orders, and leaves lock and state to the other", () =>
     Effect.gen(function*() {

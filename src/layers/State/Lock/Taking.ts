@@ -1,6 +1,11 @@
 /**
  * How the file of a lock is taken, and taken away: of all who try, one has it.
  *
+ * A lock that was left behind is taken away under a lock of that: of those that have found it one at a time looks at it once
+ * more and removes it. Else who was slow would take away what another had taken since, and while that is put back a third
+ * could take it too: two would hold it until the one whose it was looks again, for 2 s at most. That is left only where one
+ * stands still in the midst of it, or lets go there, after it stood still for so long that its lock counts as left behind.
+ *
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
@@ -108,11 +113,17 @@ export const make = Effect.fnUntraced(function*(
         const left = found.value
         const holder = yield* holderOf(left.text)
         if (yield* isLiving(path, left, holder)) return yield* inUse(named(holder))
-        yield* Effect.logInfo(
-          `The lock ${Mask.text(path)} was left behind by a service that has ended; it is taken over`
-        )
-        yield* discard(path, ({ text, touched }) => text === left.text && touched === left.touched).pipe(
-          Effect.catchIf((error) => error.reason._tag === "NotFound", () => Effect.void)
+        const removing = `${path}.removing`
+        yield* acquire(removing).pipe(
+          Effect.andThen(Effect.logInfo(
+            `The lock ${Mask.text(path)} was left behind by a service that has ended; it is taken over`
+          )),
+          Effect.andThen(discard(path, ({ text, touched }) => text === left.text && touched === left.touched)),
+          Effect.catchIf(
+            (error) => error._tag === "PlatformError" && error.reason._tag === "NotFound",
+            () => Effect.void
+          ),
+          Effect.ensuring(letGo(removing))
         )
       }
       if (!(yield* take(path))) return yield* inUse(named(Option.none()))
