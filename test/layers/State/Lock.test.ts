@@ -12,7 +12,7 @@ import {
   Result,
   type Scope
 } from "effect"
-import type { PlatformError } from "effect/PlatformError"
+import * as PlatformError from "effect/PlatformError"
 import { TestClock } from "effect/testing"
 import { spawnSync } from "node:child_process"
 import { State } from "../../../src/layers/State/State.ts"
@@ -101,7 +101,7 @@ describe("Lock", () => {
       const home = yield* directory
       const us = yield* ours(home)
       const watched = Effect.fnUntraced(
-        function*(left: string, touch: Effect.Effect<void, PlatformError>) {
+        function*(left: string, touch: Effect.Effect<void, PlatformError.PlatformError>) {
           yield* fs.writeFileString(lockOf(home), left)
           yield* fs.utimes(lockOf(home), 1000, 1000)
           const looked = yield* Deferred.make<void>()
@@ -181,6 +181,30 @@ describe("Lock", () => {
         yield* fs.writeFileString(lockOf(home), JSON.stringify({ ...us, pid }))
         yield* fs.writeFileString(`${lockOf(home)}.removing`, JSON.stringify({ ...us, pid }))
       }
+    }).pipe(Effect.provide(platform)))
+
+  it.effect("a full disk keeps no lock that is empty: the next start has it at once", () =>
+    Effect.gen(function*() {
+      const fs = yield* FileSystem.FileSystem
+      const home = yield* directory
+      const full: FileSystem.FileSystem = {
+        ...fs,
+        writeFileString: (path, text, options) =>
+          Effect.andThen(
+            fs.writeFileString(path, text.slice(0, 9), options),
+            PlatformError.systemError({
+              _tag: "Unknown",
+              module: "FileSystem",
+              method: "writeFile",
+              syscall: "write",
+              description: "ENOSPC: no space left on device, write",
+              pathOrDescriptor: path
+            })
+          )
+      }
+      const isWritable = yield* Effect.provideService(start(home), FileSystem.FileSystem, full)
+      assert.deepStrictEqual([isWritable, yield* fs.readDirectory(home)], [Result.succeed(false), []])
+      assert.deepStrictEqual(yield* start(home), Result.succeed(true))
     }).pipe(Effect.provide(platform)))
 
   it.effect("who loses the lock says so at the next touch, refuses orders, and leaves lock and state to the other", () =>

@@ -97,10 +97,15 @@ export const make = Effect.fnUntraced(function*(
   }, Effect.uninterruptible)
   const letGo = (path: string) => Effect.ignore(discard(path, (found) => found.text === text))
 
-  // A file is there before it holds anything: who gives up waiting leaves none that is nobody's.
+  // A file is there before it holds anything: who gives up waiting leaves none that is nobody's, nor does who cannot fill it.
   const take = Effect.fnUntraced(function*(path: string) {
     return yield* fs.writeFileString(path, text, { flag: "wx", mode: 0o600 }).pipe(
       Effect.as(true),
+      Effect.tapError(({ reason }) =>
+        reason._tag === "BadArgument" || reason.syscall === "open"
+          ? Effect.void
+          : Effect.ignore(discard(path, (found) => text.startsWith(found.text)))
+      ),
       Effect.catchIf((error) => error.reason._tag === "AlreadyExists", () => Effect.succeed(false))
     )
   }, Effect.uninterruptible)
