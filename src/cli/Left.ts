@@ -13,7 +13,7 @@ type Left = Flattened["left"][number]
 type Resting = Flattened["resting"][number]
 
 const nameOf = ({ conId, symbol }: { readonly conId: number; readonly symbol: string }): string =>
-  symbol === "" ? String(conId) : symbol
+  symbol || (conId === 0 ? "unknown" : String(conId))
 
 const ofLeft: ReadonlyArray<Table.Column<Left>> = [
   { heading: "LEFT", cell: nameOf },
@@ -52,6 +52,8 @@ export const lines = ({ left, resting }: Pick<Flattened, "left" | "resting">): R
 
 const priced = (price: number | null): string | null => price === null ? null : String(price)
 
+const sized = (size: number | null): string => size === null ? "unknown" : String(size)
+
 /**
  * The same of a service that has stopped.
  *
@@ -60,13 +62,17 @@ const priced = (price: number | null): string | null => price === null ? null : 
  */
 export const ofStopped = ({ orders, positions }: PositionsLeft): ReadonlyArray<string> =>
   lines({
-    left: positions.map(({ position, ...left }) => ({ ...left, position: String(position), says: null })),
+    left: positions.map(({ position, ...left }) => ({
+      ...left,
+      position: sized(position),
+      says: null
+    })),
     resting: orders.map((order) => ({
       ...order,
       orderId: order.orderId > 0 ? order.orderId : null,
       owner: order.orderId > 0 ? "client" : "tws",
-      quantity: String(order.quantity),
-      filled: String(order.filled),
+      quantity: sized(order.quantity),
+      filled: sized(order.filled),
       limitPrice: priced(order.limitPrice),
       stopPrice: priced(order.stopPrice),
       trailAmount: priced(order.trailAmount),

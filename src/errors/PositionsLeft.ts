@@ -6,7 +6,8 @@
 import * as Schema from "effect/Schema"
 
 /**
- * One position that is still open, and why.
+ * One position that is still open, and why. `position` is `null` where its size is not known; where nothing is known of it but that
+ * there may be one, since what the gateway told of it could not be decoded, `conId` is 0 and `symbol` is empty.
  *
  * @since 0.1.0
  * @category models
@@ -15,7 +16,7 @@ export const Left = Schema.Struct({
   conId: Schema.Int,
   symbol: Schema.String,
   secType: Schema.String,
-  position: Schema.Finite,
+  position: Schema.NullOr(Schema.Finite),
   why: Schema.Literals([
     "market_closed",
     "not_supported",
@@ -27,13 +28,14 @@ export const Left = Schema.Struct({
     "no_order_id",
     "being_closed",
     "state_not_writable",
+    "undecodable",
     "unknown"
   ])
 })
 
 /**
  * An open order of somebody else on a contract that was to be closed: what it can still trade is `quantity` less `filled`, at
- * the prices that its kind has.
+ * the prices that its kind has. Either is `null` where what was told is no size.
  *
  * @since 0.1.0
  * @category models
@@ -44,8 +46,8 @@ export const Resting = Schema.Struct({
   conId: Schema.Int,
   symbol: Schema.String,
   action: Schema.Literals(["BUY", "SELL"]),
-  quantity: Schema.Finite,
-  filled: Schema.Finite,
+  quantity: Schema.NullOr(Schema.Finite),
+  filled: Schema.NullOr(Schema.Finite),
   orderType: Schema.String,
   limitPrice: Schema.NullOr(Schema.Finite),
   stopPrice: Schema.NullOr(Schema.Finite),
@@ -66,6 +68,7 @@ const says: { readonly [K in typeof Left.Type["why"]]: string } = {
   no_order_id: "no order id left, start with another IBKR_CLIENT_ID",
   being_closed: "being closed by another service or command",
   state_not_writable: "state directory not writable",
+  undecodable: "not to be decoded",
   unknown: "fate unknown"
 }
 
@@ -114,14 +117,17 @@ export class PositionsLeft extends Schema.TaggedError<PositionsLeft>()("Position
       ].flatMap(([name, price]) => price === null ? [] : ` ${name} ${price}`).join("")
     return [
       ...this.positions.map(({ conId, position, secType, symbol, why }) =>
-        `Left open: ${position} ${symbol || conId} ${secType} (${says[why]})`
+        `Left open: ${position ?? "an unknown size of"} ${symbol || conId || "an unknown contract"} ${secType} (${
+          says[why]
+        })`
+          .replace("  ", " ")
       ),
       ...this.orders.map((order) => {
         const { action, clientId, conId, filled, orderId, orderType, quantity, symbol } = order
         const whose = orderId > 0 ? `order ${orderId} of client ${clientId}` : "placed in TWS"
-        return `Still working: ${action} ${quantity} ${symbol || conId} ${orderType}${
+        return `Still working: ${action} ${quantity ?? "an unknown size of"} ${symbol || conId} ${orderType}${
           pricesOf(order)
-        }, ${filled} filled, ${whose}`
+        }, ${filled ?? "an unknown part"} filled, ${whose}`
       })
     ]
   }

@@ -88,7 +88,8 @@ const close = Effect.fnUntraced(function*(options: FlattenOptions, turn: Result.
 
   // Answers the contracts on which an order of ours may still be working, or one that closes them already, or nothing where orders are not known.
   const cancelOwn = Effect.gen(function*() {
-    if (!(yield* patiently(ledger.readOrders)) || !(yield* allowed)) return undefined
+    // one that could not be decoded may be ours, on anything
+    if (!(yield* patiently(ledger.readOrders)) || ledger.areOrdersGarbled() || !(yield* allowed)) return undefined
     const open = ledger.tickets().filter((ticket) => !Tickets.isOver(ticket))
     const own = open.filter(isOwn)
     // of a run before that was killed, under another client id: nobody here can cancel it

@@ -77,7 +77,7 @@ export const layer: Layer.Layer<Positions, never, Feed | Requests> = Layer.effec
     let listedAt = 0
     let account: string | null | undefined
     let isListed = false
-    /** Was one of those that were told since the list was asked for lost, because it could not be decoded? */
+    /** Was one of those that were told since the list was asked for lost, because it or its size could not be decoded? */
     let isGarbled = false
 
     const publish = () => {
@@ -101,8 +101,16 @@ export const layer: Layer.Layer<Positions, never, Feed | Requests> = Layer.effec
       isListed = false
       setCurrent(false)
     }
+    const lost = () => {
+      isGarbled = true
+      if (!isListed) return
+      isListed = false
+      setCurrent(false)
+      kept.again()
+    }
     yield* feed.hear("position", (event) => {
       if (event.account !== account) return
+      if (!Number.isFinite(event.pos)) return lost()
       const { conId = 0 } = event.contract
       told.add(conId)
       toldAt.set(conId, clock.currentTimeMillisUnsafe())
@@ -110,14 +118,7 @@ export const layer: Layer.Layer<Positions, never, Feed | Requests> = Layer.effec
       else held.set(conId, positionOf(event))
       publish()
     })
-    yield* feed.hear("undecodable", ({ messageId }) => {
-      if (messageId !== idOfPosition) return
-      isGarbled = true
-      if (!isListed) return
-      isListed = false
-      setCurrent(false)
-      kept.again()
-    })
+    yield* feed.hear("undecodable", ({ messageId }) => messageId === idOfPosition ? lost() : undefined)
     const gone = () => [...held.keys()].filter((conId) => !told.has(conId))
     const kept = yield* KeptList.keep({
       list: Effect.fnUntraced(function*(epoch) {

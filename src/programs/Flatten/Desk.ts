@@ -88,7 +88,7 @@ export const make = ({ account, allowed, ledger, patience, scribe, session }: Gr
   const send = (conId: number, orderId: number, target: Closing.Target, orderRef: string) =>
     Effect.suspend(() => {
       const pos = ledger.positions().get(conId)?.pos
-      if (pos === undefined) return Effect.void
+      if (pos === undefined || pos === null) return Effect.void
       const { contract } = target
       const order = Closing.order({ ...target, pos, account, orderRef })
       const ticket = ledger.enter(orderId, contract, order)
@@ -114,9 +114,10 @@ export const make = ({ account, allowed, ledger, patience, scribe, session }: Gr
 
   /** Sends the order that takes a position to zero: for what is left of it at that moment, which may be nothing. */
   const place = Effect.fnUntraced(function*(conId: number, orderId: number, target: Closing.Target, orderRef: string) {
+    if (ledger.isStale()) yield* within(patience)(ledger.readPositions)
     if (!(yield* allowed)) refuse(conId, "not_allowed")
     else if (ledger.readiness() === "not_ready") refuse(conId, "account_not_ready")
-    else if (!ledger.hasCaughtUp(conId)) refuse(conId, "unknown")
+    else if (ledger.isStale() || !ledger.isListed(conId) || !ledger.hasCaughtUp(conId)) refuse(conId, "unknown")
     else {
       yield* send(conId, orderId, target, orderRef)
       yield* Effect.sleep(pace)

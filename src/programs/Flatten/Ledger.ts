@@ -14,6 +14,7 @@ import * as TwsCode from "../../errors/TwsCode.ts"
 import type { TwsSession } from "../../layers/Tws/Tws.ts"
 import * as Fills from "./Fills.ts"
 import * as Holdings from "./Holdings.ts"
+import * as Lists from "./Lists.ts"
 import * as Tickets from "./Tickets.ts"
 
 /**
@@ -61,8 +62,6 @@ export const make = Effect.fnUntraced(function*(
   const holdings = Holdings.make(account)
   const fills = Fills.make()
   let readiness: Readiness = "unknown"
-  // ends of lists of orders still to come: after a list that was given up, the next end would be that one's
-  let owed = 0
   let changed = Deferred.makeUnsafe<void, IbkrError>()
   let lost: IbkrError | undefined
 
@@ -76,6 +75,10 @@ export const make = Effect.fnUntraced(function*(
       }
       case "positionEnd":
         return holdings.endList()
+      case "undecodable": {
+        holdings.onUndecodable(event)
+        return tickets.onUndecodable(event)
+      }
       case "openOrder": {
         const key = tickets.onOpenOrder(event)
         const ticket = tickets.get(key)
@@ -105,10 +108,8 @@ export const make = Effect.fnUntraced(function*(
         if (event.account === account && readiness === "unknown") readiness = "not_said"
         return
       }
-      case "openOrderEnd": {
-        if (owed > 0 && --owed === 0) tickets.endList()
-        return
-      }
+      case "openOrderEnd":
+        return tickets.endList()
       case "contractDetails": {
         answers.get(event.reqId)?.found.push(event.contractDetails)
         return
@@ -168,25 +169,18 @@ export const make = Effect.fnUntraced(function*(
     positions: holdings.all,
     /** Was the position told since the last list of them began? */
     isListed: holdings.isListed,
+    isGarbled: holdings.isGarbled,
+    isStale: holdings.isStale,
     hasCaughtUp,
     /** Have all positions caught up, those too that were not there before? */
     haveCaughtUp: (): boolean => fills.conIds().every(hasCaughtUp),
     readiness: (): Readiness => readiness,
     tickets: tickets.all,
+    areOrdersGarbled: tickets.isGarbled,
     enter: tickets.enter,
     /** Waits until something holds that events can change. */
     until,
-    /** Lists the positions anew; deltas go on arriving. */
-    readPositions: Effect.suspend(() => {
-      holdings.beginList()
-      return Effect.andThen(session.send(Command.make("reqPositions")), until(() => !holdings.isListing()))
-    }),
-    /** Lists the open orders of everybody anew (16, never 5: from client 0 that binds those of the TWS window). */
-    readOrders: Effect.suspend(() => {
-      tickets.beginList()
-      owed++
-      return Effect.andThen(session.send(Command.make("reqAllOpenOrders")), until(() => owed === 0))
-    }),
+    ...Lists.make({ session, holdings, tickets, until }),
     /** Asks for what the client's orders have filled today. */
     readExecutions: (reqId: number) =>
       Effect.suspend(() => {

@@ -26,6 +26,9 @@ export interface Known {
   readonly isRead: boolean
 }
 
+// what a gateway tells as one may be no number that there is
+const size = (told: number): number | null => Number.isFinite(told) ? told : null
+
 const ofCloser = ({ hasFailed, status }: Tickets.Ticket): Why => {
   switch (status) {
     case "Rejected":
@@ -45,14 +48,16 @@ const ofCloser = ({ hasFailed, status }: Tickets.Ticket): Why => {
 /**
  * The number of positions closed, or `PositionsLeft`: also when all are closed but orders of others rest on the
  * contracts, since those would open new ones. A position is closed when it was told to be zero, or when its closer has
- * filled and the last list does not name it; one that is merely missing there may as well be open.
+ * filled and the last list does not name it; one that is merely missing there may as well be open. Where one was told and could not
+ * be decoded, there may be one more, and that is left too.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const of = (known: Known): Effect.Effect<{ readonly closed: number }, PositionsLeft> => {
   const { closers, isOwn, isRead, ledger, planned, why } = known
-  const reason = (conId: number): Why => {
+  const reason = (conId: number, { pos }: Held): Why => {
+    if (pos === null) return "undecodable"
     const decided = why.get(conId)
     if (decided !== undefined) return decided
     const closer = closers.get(conId)
@@ -60,20 +65,18 @@ export const of = (known: Known): Effect.Effect<{ readonly closed: number }, Pos
     return closer === undefined ? "not_filled" : ofCloser(closer)
   }
   const isClosed = (conId: number) => isRead && closers.get(conId)?.status === "Filled" && !ledger.isListed(conId)
-  const left = [...ledger.positions()].filter(([conId]) => !isClosed(conId))
-  const positions = left.map(([conId, { pos, secType, symbol }]) => ({
-    conId,
-    symbol,
-    secType,
-    position: pos,
-    why: reason(conId)
-  }))
+  const left = [...ledger.positions()].filter(([conId, { pos }]) => pos === null || !isClosed(conId))
+  const positions = left.map(([conId, held]) => {
+    const { pos: position, secType, symbol } = held
+    return { conId, symbol, secType, position, why: reason(conId, held) }
+  })
+  if (ledger.isGarbled()) positions.push({ conId: 0, symbol: "", secType: "", position: null, why: "undecodable" })
   const orders = ledger.tickets()
     .filter((ticket) =>
       !isOwn(ticket) && !Tickets.isOver(ticket) && Tickets.conIds(ticket).some((conId) => planned.has(conId))
     )
     .map(({ action, clientId, contract: { conId = 0, symbol = "" }, filled, orderId, terms }) => ({
-      ...{ orderId, clientId, conId, symbol, filled, ...terms },
+      ...{ orderId, clientId, conId, symbol, ...terms, quantity: size(terms.quantity), filled: size(filled) },
       action: action === "BUY" ? "BUY" as const : "SELL" as const
     }))
   return positions.length + orders.length === 0

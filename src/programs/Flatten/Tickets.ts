@@ -12,6 +12,9 @@ import type { Named } from "../../domain/Event.ts"
 import * as Mask from "../../domain/Mask.ts"
 import * as Prices from "../../domain/Prices.ts"
 import * as TwsCode from "../../errors/TwsCode.ts"
+import * as MessageId from "../../wire/MessageId.ts"
+
+const idOfOpenOrder = MessageId.ofEvent("openOrder")
 
 /**
  * How much an order is for, and at which prices.
@@ -111,6 +114,9 @@ const toldOfAnEnd = new Set([136, 161, 202, 10148])
 export const make = (clientId: number, account: string) => {
   const tickets = new Map<string, Ticket>()
   let unlisted = new Set<string>()
+  // ends of lists still to come: after a list that was given up, the next end would be that one's
+  let owed = 0
+  let isGarbled = false
 
   const update = (key: string, status: string) => {
     const ticket = tickets.get(key)
@@ -150,11 +156,21 @@ export const make = (clientId: number, account: string) => {
       }),
     /** A list of all open orders begins: what it does not name until it ends is gone. */
     beginList: (): void => {
+      isGarbled = false
+      owed++
       unlisted = new Set(tickets.keys())
       for (const ticket of tickets.values()) ticket.isDoubtful = false
     },
+    /** Is there one that was told and could not be decoded since the last list began? */
+    isGarbled: (): boolean => isGarbled,
+    onUndecodable: ({ messageId }: Named<"undecodable">): void => {
+      isGarbled ||= messageId === idOfOpenOrder
+    },
+    isListing: (): boolean => owed > 0,
     endList: (): void => {
-      for (const key of unlisted) update(key, "Gone")
+      if (owed === 0 || --owed > 0) return
+      // what could not be decoded may be any of them
+      if (!isGarbled) { for (const key of unlisted) update(key, "Gone") }
       unlisted = new Set()
     },
     /** Answers the order's key. */

@@ -178,6 +178,25 @@ describe("positions", () => {
     }).pipe(Effect.provide(Layer.provide(Positions.layer, told.layer)), Effect.scoped)
   })
 
+  it.effect("are not known where the size of one is no number that there is, until they were listed anew", () => {
+    const told = Told.make()
+    const end: Event = { _tag: "positionEnd" }
+    return Effect.gen(function*() {
+      const positions = yield* Positions.Positions
+      const seen: Array<string> = []
+      const look = Effect.map(positions.all, (known) => void seen.push(view(known)))
+      yield* told.begin
+      yield* told.tell([held("A"), end])
+      for (const pos of [Infinity, -Infinity, NaN]) {
+        yield* told.tell([{ ...held("A"), pos } as Event])
+        yield* look
+        yield* told.tell([held("A"), end])
+        yield* look
+      }
+      assert.deepStrictEqual(seen, [1, 2, 3].flatMap(() => ["old A 10 at 1", "now A 10 at 1"]))
+    }).pipe(Effect.provide(Layer.provide(Positions.layer, told.layer)), Effect.scoped)
+  })
+
   it.effect("of one contract: none is known to be none; a live account's id is masked", () =>
     Effect.gen(function*() {
       const positions = yield* Positions.Positions
