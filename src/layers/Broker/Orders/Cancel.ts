@@ -116,19 +116,18 @@ export const make = Effect.fnUntraced(function*({ inquiry, keeper, place }: {
     all: Effect.gen(function*(): Effect.fn.Return<Cancels, Failure> {
       const epoch = yield* counted(feed.epoch)
       // the gateway may cancel an exit with its entry, before its own turn has come
-      const living = book.open().map((ticket) => {
-        const says = Ours.stranger(ticket, epoch)
-        return { ticket, says, unmark: says === undefined ? mark(ticket) : () => {} }
-      })
+      const living = book.open().map((ticket) => ({ ticket, says: Ours.stranger(ticket, epoch) }))
+      const marked = new Map(living.flatMap(({ says, ticket }) => says === undefined ? [[ticket, mark(ticket)]] : []))
       // what has not had its turn when whoever waits gives up is not asked for any more
       const forgo = Effect.sync(() => {
-        for (const { ticket, unmark } of living) if (ticket.cancel === "meant" && !isEnded(ticket.order)) unmark()
+        for (const [ticket, unmark] of marked) if (ticket.cancel === "meant" && !isEnded(ticket.order)) unmark()
       })
-      for (const { says, ticket } of living) if (says === undefined) withdraw(ticket)
+      for (const ticket of marked.keys()) withdraw(ticket)
       const earliest = answerTime()
-      const [asked, failed] = yield* Effect.partition(living, ({ says, ticket, unmark }) => {
+      const [asked, failed] = yield* Effect.partition(living, ({ says, ticket }) => {
         const { orderId, orderRef } = ticket.order
-        const isMine = says === undefined
+        const unmark = marked.get(ticket)
+        const isMine = unmark !== undefined
         const cancel = isMine
           ? cancelOf(ticket, epoch, orderId ?? 0, unmark)
           : Ours.refused("cancelOrder", `${orderRef} ${says}`)

@@ -80,7 +80,7 @@ export const of = (known: Known, ids: Ids): Contradiction | undefined => {
   if (own === permId) return undefined
   const other = own === null ? otherwise(known, ids) : `permId ${own}`
   if (other === undefined || (named === undefined && !isOurs(permed))) return undefined
-  const nameless = ids.ref === undefined ? `order id ${ids.orderId ?? "?"}` : "one without an orderRef"
+  const nameless = ids.ref === undefined ? `order id ${ids.orderId}` : "one without an orderRef"
   const called = ref === "" ? nameless : `orderRef ${named === undefined ? Mask.text(ref) : Mask.own(ref)}`
   const isSecond = named !== undefined &&
     (Second.is(named, ids) || (permed !== undefined && Second.is(named, Second.idsOf(permed))))

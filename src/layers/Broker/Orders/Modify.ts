@@ -80,7 +80,7 @@ export const make = Effect.fnUntraced(function*({ checks, keeper, place }: {
     if (ticket.isSought || (state !== "acknowledged" && state !== "partially_filled")) {
       return `is not known to be at the gateway: ${state}`
     }
-    const asked = ticket.request?.orderType ?? orderType
+    const asked = Change.standing(ticket).orderType
     if (orderType !== asked) {
       return `was placed as ${asked} and is ${orderType} now: ${elsewhere}`
     }

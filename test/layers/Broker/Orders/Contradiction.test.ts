@@ -3,7 +3,10 @@ import { Effect } from "effect"
 import * as Contract from "../../../../src/domain/Contract.ts"
 import type { Execution } from "../../../../src/domain/Execution.ts"
 import * as Mask from "../../../../src/domain/Mask.ts"
+import * as Contradiction from "../../../../src/layers/Broker/Orders/Contradiction.ts"
 import * as Executions from "../../../../src/layers/Broker/Orders/Executions.ts"
+import * as Ticket from "../../../../src/layers/Broker/Orders/Ticket.ts"
+import * as Write from "../../../../src/layers/Broker/Orders/Write.ts"
 import * as OrdersRig from "../OrdersRig.ts"
 
 const { during, market, short } = OrdersRig
@@ -195,6 +198,21 @@ describe("a gateway that gives ids again", () => {
       "new",
       "1"
     ]])
+  })
+})
+
+describe("an order of ours that a gateway calls by the permId of one that was met without a name", () => {
+  it("may be that, or not", () => {
+    const request = OrdersRig.resting()
+    const order = Write.document(request, "new", { account: null, orderId: 5, parentRef: null, updatedAt: "" })
+    const named = { ...Ticket.fresh, order, clientId: 1, account: "", epoch: 0, at: 0, request }
+    const ids = { ref: "new", permId: 7, clientId: 1, orderId: 5, epoch: 1 }
+    assert.deepStrictEqual(Contradiction.of({ named, permed: undefined, met: { name: null } }, ids), {
+      tickets: [named],
+      isAnew: true,
+      says:
+        "The gateway calls permId 7 orderRef new, and that permId is known as an order without a name: it gives its ids again"
+    })
   })
 })
 

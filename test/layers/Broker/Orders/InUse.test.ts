@@ -1,6 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import type { Order } from "../../../../src/domain/Order.ts"
+import * as InUse from "../../../../src/layers/Broker/Orders/InUse.ts"
+import * as Ticket from "../../../../src/layers/Broker/Orders/Ticket.ts"
+import * as Write from "../../../../src/layers/Broker/Orders/Write.ts"
 import type * as Gateway from "../../../../src/simulator/Gateway.ts"
 import * as OrdersRig from "../OrdersRig.ts"
 
@@ -316,4 +319,23 @@ describe("an order whose account is not the one in use", () => {
         { here: 1 }
       ])
     }))
+})
+
+describe("an order whose account was away and is in use again", () => {
+  it("stands as it did as far as that was told, and is sought", () => {
+    const request = resting()
+    const written = Write.document(request, "one", { account: null, orderId: 1, parentRef: null, updatedAt: "" })
+    const stands = ([["4", true], ["0", true], ["0", false]] as const).map(([filled, wasAcknowledged]) => {
+      const order = { ...written, filled, state: "unknown" as const, message: "its account is not the one in use" }
+      const ticket = { ...Ticket.fresh, clientId: 1, account: "", epoch: 1, at: 0, request, order, wasAcknowledged }
+      const away = { ...ticket, isAway: true }
+      const { message, settled, state } = InUse.back(away)
+      return [state, settled, message, away.isAway, away.isSought]
+    })
+    assert.deepStrictEqual(stands, [
+      ["partially_filled", false, null, false, true],
+      ["acknowledged", false, null, false, true],
+      ["maybe_sent", false, null, false, true]
+    ])
+  })
 })

@@ -235,4 +235,60 @@ describe("the stop of an order that trails stays where it stands when the order 
         [[10, undefined], [5, 235]]
       ])
     }))
+
+  it.effect("none is changed where the line ends while it is asked where its stop stands, which is what is said", () =>
+    Effect.gen(function*() {
+      const world = { isMute: false }
+      const { handle, rig } = yield* trailing({}, {
+        passesOver: ({ _tag }) => world.isMute && _tag === "reqAllOpenOrders"
+      })
+      world.isMute = true
+      const change = yield* fork(Effect.flip(handle.modify({ quantity: "5" })))
+      yield* rig.pass(1)
+      yield* rig.gateway.startFault("reset", {})
+      yield* rig.pass(0.5)
+      assert.deepStrictEqual([(yield* Fiber.join(change)).message, written(rig, "trail", "totalQuantity")], [
+        "reqAllOpenOrders: the session ended before it was answered: Connection to 127.0.0.1:7497: the connection was reset",
+        [[10]]
+      ])
+    }))
+
+  it.effect("one that is moved back is on its way still where the list that was asked for after it does not name it", () =>
+    Effect.gen(function*() {
+      const world = { isHidden: false }
+      const { handle, rig } = yield* trailing({}, {
+        passesOver: ({ _tag, args }) => _tag === "placeOrder" && args[2].trailStopPrice === 230,
+        tells: ({ _tag }) => !world.isHidden || _tag !== "openOrder"
+      })
+      yield* during(rig, handle.modify({ trailStopPrice: "230.00" }), 0.5)
+      world.isHidden = true
+      const { message } = yield* during(rig, Effect.flip(handle.modify({ quantity: "5" })), 1)
+      assert.deepStrictEqual([message, written(rig, "trail", "totalQuantity", "trailStopPrice")], [
+        `${nothingSent} (another change of trail is on its way: ask again once the gateway has answered that, or left it ` +
+        "unanswered for 10 s)",
+        [[10, undefined]]
+      ])
+    }))
+
+  it.effect("none is changed that other orders hold up each time that its turn has come", () =>
+    Effect.gen(function*() {
+      const { handle, orders, rig } = yield* trailing({}, {
+        gateway: { cash: 1e9 },
+        risk: {
+          recheck: ({ request }) =>
+            Effect.as(request.orderRef === "trail" ? Effect.void : Effect.sleep("0.2 seconds"), [])
+        }
+      })
+      let count = 0
+      const others = Effect.forever(Effect.suspend(() => orders.place(resting({ orderRef: `other-${count++}` }))))
+      const busy = yield* Effect.forEach([1, 2], () => fork(others))
+      yield* rig.pass(0.5)
+      const change = yield* fork(Effect.flip(handle.modify({ quantity: "5" })))
+      for (let tenth = 0; tenth < 60; tenth++) yield* rig.pass(0.1)
+      yield* Effect.forEach(busy, (each) => Effect.sync(() => each.interruptUnsafe()))
+      assert.deepStrictEqual([(yield* Fiber.join(change)).message, written(rig, "trail", "totalQuantity")], [
+        `${nothingSent} (trail was held up by other orders each time that its turn came)`,
+        [[10]]
+      ])
+    }))
 })

@@ -1,6 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import type { Order } from "../../../../src/domain/Order.ts"
+import { ConnectionError, TimeoutError } from "../../../../src/errors/IbkrError.ts"
+import { OrderRefused } from "../../../../src/errors/OrderRefused.ts"
+import * as Second from "../../../../src/layers/Broker/Orders/Second.ts"
+import * as Ticket from "../../../../src/layers/Broker/Orders/Ticket.ts"
+import * as Write from "../../../../src/layers/Broker/Orders/Write.ts"
 import type { Intent } from "../../../../src/layers/Broker/Risk/Intent.ts"
 import * as OrdersRig from "../OrdersRig.ts"
 
@@ -303,4 +308,40 @@ describe("a change of which TWS has made a second order under the same id", () =
       ])
       assert.deepStrictEqual((yield* handle.state).executions.map(({ quantity }) => quantity), ["10"])
     }))
+})
+
+describe("why nothing could be cancelled", () => {
+  const request = resting()
+  const written = Write.document(request, "one", { account: null, orderId: 7, parentRef: null, updatedAt: "" })
+  const fresh = { ...Ticket.fresh, clientId: 1, account: "", epoch: 0, at: 0, request }
+  const first = { ...fresh, order: { ...written, permId: 9 } }
+  const second = { ...fresh, order: { ...written, owner: "client" as const, permId: 900 } }
+  const rule = { rule: "order_ref" as const, limit: null, actual: null }
+  const broken = [{ ...rule, says: "no" }]
+  const late = new TimeoutError({ operation: "Snapshot", duration: 5 })
+  const errors = [
+    new OrderRefused({ command: "cancelOrder", blockedBy: ["read_only_api"] }),
+    new OrderRefused({ command: "cancelOrder", blockedBy: [], broken }),
+    new ConnectionError({ reason: "Reset" }),
+    new ConnectionError({ reason: "NotReady", detail: "it takes no more bytes" }),
+    late
+  ]
+  const each = (foreign: ReadonlyArray<Ticket.Ticket>) =>
+    errors.map(Second.besides({ find: () => first, foreign: () => foreign }))
+
+  it("names the second orders that are left by that, where it says more than a reason", () => {
+    const says = `one: ${Second.says(900)}`
+    const besides = { ...rule, says }
+    assert.deepStrictEqual(each([second]), [
+      new OrderRefused({ command: "cancelOrder", blockedBy: ["read_only_api"], broken: [besides] }),
+      new OrderRefused({ command: "cancelOrder", blockedBy: [], broken: [...broken, besides] }),
+      new ConnectionError({ reason: "Reset", detail: says }),
+      new ConnectionError({ reason: "NotReady", detail: `it takes no more bytes; ${says}` }),
+      late
+    ])
+  })
+
+  it("is what it is where there are none", () => {
+    assert.deepStrictEqual(each([]).map((error, at) => error === errors[at]), errors.map(() => true))
+  })
 })

@@ -1,6 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Layer } from "effect"
+import * as Journal from "../../../../../src/layers/Broker/Journal.ts"
 import type { Orders } from "../../../../../src/layers/Broker/Orders.ts"
+import * as Namesake from "../../../../../src/layers/Broker/Orders/Hear/Namesake.ts"
+import * as Keeper from "../../../../../src/layers/Broker/Orders/Keeper.ts"
+import * as Ticket from "../../../../../src/layers/Broker/Orders/Ticket.ts"
+import * as Write from "../../../../../src/layers/Broker/Orders/Write.ts"
+import * as StateMemory from "../../../../../src/layers/State/Memory.ts"
 import * as OrdersRig from "../../OrdersRig.ts"
 
 const { during, market } = OrdersRig
@@ -186,4 +192,23 @@ describe("an order of the TWS window that bears the name of one that was lost", 
         "tws null two acknowledged 0/10"
       ]])
     }))
+})
+
+describe("an order that bears the name of one of ours and is like it", () => {
+  it.effect("is another where its permId was seen before ours was written, and may be it where that was later", () =>
+    Effect.gen(function*() {
+      const { book } = yield* Keeper.make(() => Effect.void)
+      const request = OrdersRig.resting()
+      const order = Write.document(request, "one", { account: null, orderId: 1, parentRef: null, updatedAt: "" })
+      const at = (at: number) => ({ ...Ticket.fresh, clientId: 1, account: "", epoch: 0, at, request })
+      // they are met at 0
+      book.meet({ permId: 7 })
+      book.enter({ ...at(1), order: { ...order, owner: "tws", orderId: null, orderRef: "other", permId: 8 } })
+      const isAnother = (ours: number, permId: number) =>
+        Namesake.isAnother(book, { ...at(ours), order }, { ids: { ref: "one", permId }, contract: {}, action: "BUY" })
+      assert.deepStrictEqual(
+        [[0, 7], [1, 7], [1, 8], [2, 8], [2, 9]].map(([ours = 0, permId = 0]) => isAnother(ours, permId)),
+        [false, true, false, true, false]
+      )
+    }).pipe(Effect.provide(Layer.merge(Journal.layerMemory(), StateMemory.layer())), Effect.scoped))
 })
