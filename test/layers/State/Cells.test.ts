@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Option } from "effect"
+import { Effect, Fiber, Latch, Option } from "effect"
 import { TestClock } from "effect/testing"
 import * as Cells from "../../../src/layers/State/Cells.ts"
 import * as Closings from "../../../src/layers/State/Closings.ts"
@@ -28,6 +28,36 @@ const disk = () => {
 const seconds = (count: number) => Effect.andThen(TestClock.adjust(`${count} seconds`), Connected.settle)
 
 describe("cells", () => {
+  it.effect("who gives up waiting for a disk that hangs goes on: what was set is written when that answers", () =>
+    Effect.gen(function*() {
+      const { place, texts } = disk()
+      const answers = yield* Latch.make(false)
+      const hanging = {
+        ...place,
+        write: (name: string, text: string) => Effect.andThen(answers.await, place.write(name, text))
+      }
+      const state = yield* Cells.make(hanging, {
+        suffix: "x",
+        lock: Lock.always(Effect.succeed(true)),
+        locks: Closings.none("a test")
+      })
+      const ids = { account: "DU1", clientId: 1, floor: 7, count: 2 }
+      const giving = yield* Effect.forkChild(
+        Effect.all([
+          Effect.timeoutOption(state.reserveOrderIds(ids), "1 second"),
+          Effect.timeoutOption(state.lastRun.set({ orderly: true, at: 2 }), "1 second")
+        ])
+      )
+      yield* seconds(2)
+      const gave = giving.pollUnsafe() === undefined ? "waits" : yield* Fiber.join(giving)
+      yield* answers.open
+      const next = yield* state.reserveOrderIds(ids)
+      assert.deepStrictEqual([gave, next, [...texts]], [[Option.none(), Option.none()], 9, [
+        ["order-ids-DU1-1", `{"highest":10}`],
+        ["last-run-x", `{"orderly":true,"at":2}`]
+      ]])
+    }).pipe(Effect.scoped))
+
   it.effect("what a full disk did not take is written when it takes it: orders are refused only until then", () =>
     Effect.gen(function*() {
       const { full, place, texts } = disk()

@@ -5,6 +5,7 @@
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Latch from "effect/Latch"
 import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
@@ -34,7 +35,7 @@ export type Write = Effect.Effect<void, { readonly message: string }>
  * @category models
  */
 export interface Owed {
-  /** Writes, one value at a time, whoever gives up waiting for it. `taken` is closed from when that failed until it is made up for. */
+  /** Writes, one value at a time, also where who waits for it gives that up. `taken` is closed from when that failed until it is made up for. */
   readonly write: (name: string, taken: Latch.Latch, write: Write) => Effect.Effect<void>
   /** Was everything taken that should be? */
   readonly isPaid: () => boolean
@@ -49,6 +50,7 @@ export interface Owed {
 export const make = Effect.fnUntraced(function*(
   writable: Effect.Effect<boolean>
 ): Effect.fn.Return<Owed, never, Scope.Scope> {
+  const scope = yield* Effect.scope
   const one = yield* Semaphore.make(1)
   const failed = yield* Latch.make(false)
   const owed = new Map<string, Write>()
@@ -92,7 +94,9 @@ export const make = Effect.fnUntraced(function*(
           if (Option.isNone(paid)) taken.closeUnsafe()
         }),
         one.withPermits(1),
-        Effect.uninterruptible
+        Effect.uninterruptible,
+        Effect.forkIn(scope, { startImmediately: true }),
+        Effect.flatMap(Fiber.join)
       )
     },
     isPaid: () => owed.size === 0
