@@ -112,7 +112,7 @@ export const layer: Layer.Layer<Flatten, never, Connection | Contracts | Orders 
         yield* until(Effect.map(working, (all) => all.length === 0), patience.cancel)
         yield* until(isQuiet(list), Duration.sum(patience.quiet, patience.position))
         // another service may have begun to close as well
-        const anew = yield* Effect.flatMap(orders.listAnew, current)
+        const anew = yield* Effect.flatMap(unlessStopped(orders.listAnew), current)
         const busy = [...yield* working, ...anew.filter(Way.isOfEarlier)]
         return { busy: new Set(busy.map(({ contract: { conId = 0 } }) => conId)), left: yield* held }
       })
@@ -164,7 +164,7 @@ export const layer: Layer.Layer<Flatten, never, Connection | Contracts | Orders 
       )
 
       const now = Effect.gen(function*() {
-        const turn = yield* Effect.catchTag(turns, "ConnectionError", unread.refuse)
+        const turn = yield* Effect.catchTag(unlessStopped(turns), "ConnectionError", unread.refuse)
         const [before, open] = yield* Effect.catch(Effect.all([held, working]), unread.refuse)
         yield* orders.cancelAll
         const cleared = yield* Effect.result(clear(turn))
@@ -189,7 +189,7 @@ export const layer: Layer.Layer<Flatten, never, Connection | Contracts | Orders 
             }))
         )
         // what others have placed meanwhile opens a position again as well; where they are not told now, those known last may
-        const listed = yield* orders.listAnew
+        const listed = yield* Effect.catchTag(unlessStopped(orders.listAnew), "OrderRefused", () => orders.list)
         const all = listed._tag === "Known" ? listed.value : []
         const closers = new Set(closings.flatMap(({ handle }) => handle?.orderRef ?? []))
         const resting = Way.resting(all.filter(isOn(conIds)), yield* orders.working, closers)

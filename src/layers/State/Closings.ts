@@ -88,22 +88,25 @@ export const make = Effect.fnUntraced(function*(
         const letGo = yield* Effect.cached(
           Fiber.interrupt(taking).pipe(
             Effect.andThen(Scope.close(own, Exit.void)),
-            Effect.forkIn(behind, { startImmediately: true }),
-            Effect.flatMap((letting) => Effect.timeoutOption(Fiber.await(letting), patience))
+            Effect.forkIn(behind, { startImmediately: true })
           )
         )
-        yield* Effect.addFinalizer(() => letGo)
+        yield* Effect.addFinalizer(() =>
+          Effect.flatMap(letGo, (letting) => Effect.timeoutOption(Fiber.await(letting), patience))
+        )
         const refused = (reason: ClosingRefused["reason"], by: string) =>
           Effect.andThen(letGo, new ClosingRefused({ reason, by: Mask.text(by), after: wait }))
-        const lock = yield* restore(Fiber.join(taking)).pipe(
-          Effect.catch(({ message }) => refused("state_not_writable", message)),
-          Effect.timeoutOrElse({
-            duration: wait,
-            orElse: () =>
-              holder === undefined
-                ? refused("state_not_writable", "the disk does not answer")
-                : refused("being_closed", holder)
-          })
+        const lock = yield* restore(
+          Fiber.join(taking).pipe(
+            Effect.catch(({ message }) => refused("state_not_writable", message)),
+            Effect.timeoutOrElse({
+              duration: wait,
+              orElse: () =>
+                holder === undefined
+                  ? refused("state_not_writable", "the disk does not answer")
+                  : refused("being_closed", holder)
+            })
+          )
         )
         return { isOurs: lock.isKnown, follows: holder !== undefined || lock.wasLeft }
       })

@@ -23,7 +23,7 @@ export const make = Effect.map(Connection, ({ ordersBlockedBy }) => {
         standing,
         (blockedBy) => Effect.fail(blockedBy.length === 0 ? error : new OrderRefused({ command: "flatten", blockedBy }))
       ),
-    says: ({ message }: ConnectionError): Effect.Effect<string> =>
+    says: ({ message }: ConnectionError | OrderRefused): Effect.Effect<string> =>
       Effect.map(
         standing,
         (blockedBy) => blockedBy.length === 0 ? message : `orders are blocked by ${blockedBy.join(", ")}`

@@ -105,6 +105,57 @@ describe("closings of one account at the very same moment", () => {
       ])
     }))
 
+  for (
+    const [which, isPlaced, answers] of [
+      ["before it sends anything", false, { closed: 0, left: ["AAPL unknown", "MSFT unknown"] }],
+      ["once all is closed", true, all]
+    ] as const
+  ) {
+    it.effect(`a command whose list of orders does not come ${which} holds up no stop of the same service`, () =>
+      Effect.gen(function*() {
+        const { one, rig } = yield* services
+        const held = isPlaced ? yield* rig.gateway.startFault("hold-order", {}) : null
+        const mute = rig.gateway.startFault("no-end", { message: 53 })
+        const lists = isPlaced ? null : yield* mute
+        const closing = yield* Effect.forkChild(Effect.zip(command(one), rig.second), { startImmediately: true })
+        yield* pass(1)
+        const late = lists ?? (yield* mute)
+        if (held !== null) yield* rig.gateway.endFault(held)
+        yield* pass(1)
+        // what it has swallowed does not come any more
+        yield* rig.gateway.endFault(late)
+        const from = yield* rig.second
+        const stopping = yield* Effect.forkChild(stop(one), { startImmediately: true })
+        const [[became, at], stopped] = yield* during(Effect.all([Fiber.join(closing), Fiber.join(stopping)]), 60)
+        assert.deepStrictEqual([became, at - from, stopped, rig.placed(), yield* rig.held], [
+          answers,
+          0,
+          isPlaced ? none : all,
+          closers,
+          []
+        ])
+      }))
+  }
+
+  it.effect("a command that waits for its turn is refused at once by a stop of the same service", () =>
+    Effect.gen(function*() {
+      const { one, rig, state } = yield* services
+      yield* Effect.forkChild(closingFor(state, Duration.seconds(5)), { startImmediately: true })
+      const waiting = yield* Effect.forkChild(Effect.zip(Effect.flip(one.flatten.now), rig.second), {
+        startImmediately: true
+      })
+      yield* pass(1)
+      const from = yield* rig.second
+      const stopping = yield* Effect.forkChild(stop(one), { startImmediately: true })
+      const [[refused, at], stopped] = yield* during(Effect.all([Fiber.join(waiting), Fiber.join(stopping)]), 60)
+      assert.deepStrictEqual([refused, at - from, stopped, yield* rig.held], [
+        new OrderRefused({ command: "flatten", blockedBy: ["shutdown"] }),
+        0,
+        all,
+        []
+      ])
+    }))
+
   it.effect("a stop, and a command of the same service: the command is refused", () =>
     Effect.gen(function*() {
       const { one, rig } = yield* services
