@@ -6,6 +6,7 @@
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Closer from "../domain/Closer.ts"
 import * as Command from "../domain/Command.ts"
@@ -14,6 +15,7 @@ import type { ClosingRefused } from "../errors/ClosingRefused.ts"
 import { TimeoutError } from "../errors/IbkrError.ts"
 import { State, type Turn } from "../layers/State/State.ts"
 import type { TwsSession } from "../layers/Tws/Tws.ts"
+import * as Behind from "./Behind.ts"
 import * as Closing from "./Flatten/Closing.ts"
 import * as Desk from "./Flatten/Desk.ts"
 import type { Held } from "./Flatten/Holdings.ts"
@@ -67,16 +69,17 @@ export const waited = 0.5
 const executions = RequestId.first + 1_000_000
 const firstQuestion = executions + 1
 
-const close = Effect.fnUntraced(function*(options: FlattenOptions, turn: Result.Result<Turn, ClosingRefused>) {
-  const { account, deadline, session, usedOrderId } = options
+const close = Effect.fnUntraced(function*(options: FlattenOptions, left: Effect.Effect<Duration.Duration>) {
+  const { account, session, usedOrderId } = options
   const state = yield* State
+  const turn = yield* Effect.result(state.closing(account, Duration.times(options.deadline, waited)))
   // a turn that another has taken over allows nothing more
   const allowed = Result.isSuccess(turn)
     ? Effect.flatMap(options.allowed, (may) => may ? turn.success.isOurs : Effect.succeed(false))
     : Effect.succeed(false)
   const scribe = yield* Scribe.make({ account, clientId: session.clientId })
   const ledger = yield* Ledger.make(session, account, scribe.hear)
-  const total = Duration.toMillis(deadline)
+  const total = Duration.toMillis(yield* left)
   const kept = Math.min(Duration.toMillis(aftermath), total / 2)
   const asLongAs = Math.min(Duration.toMillis(patience), (total - kept) / 4)
   const patiently = Desk.within(asLongAs)
@@ -150,13 +153,15 @@ const close = Effect.fnUntraced(function*(options: FlattenOptions, turn: Result.
     }
     const targets = yield* targetsOf([...planned.keys()].filter((conId) => !desk.why.has(conId)))
     if (targets.length === 0) return
-    const used = [usedOrderId, ...ledger.tickets().filter(isOwn).map(({ orderId }) => orderId)]
-    const floor = Math.max(nextOrderId, ...used.map((orderId) => orderId + 1))
-    const first = yield* state.reserveOrderIds({ account, clientId, floor, count: targets.length })
+    const used = ledger.tickets().filter(isOwn).map(({ orderId }) => orderId)
+    const floor = Math.max(nextOrderId, usedOrderId + 1, ...used.map((orderId) => orderId + 1))
+    const reserving = state.reserveOrderIds({ account, clientId, floor, count: targets.length })
+    const first = yield* Effect.timeoutOption(reserving, asLongAs)
+    if (Option.isNone(first)) return targets.forEach(({ conId }) => desk.refuse(conId, "state_not_writable"))
     yield* Effect.forEach(targets, ({ conId, target }, index) =>
-      first + index > RequestId.highest
+      first.value + index > RequestId.highest
         ? Effect.sync(() => desk.refuse(conId, "no_order_id"))
-        : desk.place(conId, first + index, target, Closer.orderRef(startedAt, conId)))
+        : desk.place(conId, first.value + index, target, Closer.orderRef(startedAt, conId)))
     yield* desk.settle([...desk.closers.values()])
   })
 
@@ -207,8 +212,6 @@ const close = Effect.fnUntraced(function*(options: FlattenOptions, turn: Result.
  * @category programs
  */
 export const flatten = Effect.fnUntraced(function*(options: FlattenOptions) {
-  const { closing } = yield* State
-  const wait = Duration.times(options.deadline, waited)
-  const [took, turn] = yield* Effect.timed(Effect.result(closing(options.account, wait)))
-  return yield* close({ ...options, deadline: Duration.subtract(options.deadline, took) }, turn)
-}, Effect.scoped)
+  const left = yield* Behind.left(options.deadline)
+  return yield* Behind.scoped(close(options, left), left)
+})

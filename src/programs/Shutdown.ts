@@ -14,6 +14,7 @@ import { Facts } from "../layers/Facts.ts"
 import { Notifier } from "../layers/Notify/Notifier.ts"
 import { Settings } from "../layers/Settings.ts"
 import * as StateDirectory from "../layers/State/State.ts"
+import * as Behind from "./Behind.ts"
 import * as Flatten from "./Flatten.ts"
 
 /**
@@ -23,6 +24,14 @@ import * as Flatten from "./Flatten.ts"
  * @category policies
  */
 export const reserve = Duration.seconds(4)
+
+/**
+ * How much of that is kept for the alerts, three quarters of what is left at most: the end of the session may take the rest.
+ *
+ * @since 0.1.0
+ * @category policies
+ */
+export const telling = Duration.seconds(3)
 
 const unknown = (detail: string) => new PositionsLeft({ positions: [], orders: [], detail })
 const noSession = "There was no session, so what positions are open is not known and none was closed"
@@ -58,6 +67,12 @@ const close = Effect.fnUntraced(function*(before: State, within: Duration.Durati
       ["ConnectionError", "AuthError", "TimeoutError"],
       (error) => unknown(`Closing positions ended with an error, so what is open is not known. ${error.message}`)
     ),
+    Effect.catchDefect((defect) =>
+      Effect.andThen(
+        Effect.logFatal("A defect ended the closing of positions", defect),
+        unknown("Closing positions ended with a defect, so what is open is not known")
+      )
+    ),
     Effect.withSpan("Flatten.flatten")
   )
 })
@@ -85,6 +100,7 @@ export const shutdown = Effect.fnUntraced(function*(options: {
       : "Stopping: orders are refused, positions stay as they are"
   )
   const budget = Duration.toMillis(settings.shutdownTimeout)
+  const left = yield* Behind.left(settings.shutdownTimeout)
   const within = Duration.millis(Math.max(budget / 2, budget - Duration.toMillis(reserve)))
   const report: StopReport = options.close
     ? yield* close(before, within).pipe(
@@ -94,7 +110,8 @@ export const shutdown = Effect.fnUntraced(function*(options: {
       })
     )
     : { closed: null, left: null }
-  yield* Effect.timeoutOption(options.endSession, Duration.millis(budget - Duration.toMillis(within)))
+  const rest = Duration.toMillis(yield* left)
+  yield* Behind.upTo(options.endSession, Duration.millis(Math.max(rest / 4, rest - Duration.toMillis(telling))))
   if (report.left !== null) {
     yield* Effect.forEach([report.left.message, ...report.left.named], (line) => Effect.logError(line))
     yield* notifier.notify(Alert.once("positions_left", [report.left.message]))
@@ -105,8 +122,9 @@ export const shutdown = Effect.fnUntraced(function*(options: {
       : "Positions stay as they are.",
     `The connection was ${before}.`
   ]))
-  yield* Effect.timeoutOption(notifier.flush, Duration.seconds(3))
-  yield* state.lastRun.set({ orderly: true, at: yield* Clock.currentTimeMillis })
+  yield* Behind.upTo(notifier.flush, Duration.min(telling, yield* left))
+  const at = yield* Clock.currentTimeMillis
+  yield* Behind.upTo(state.lastRun.set({ orderly: true, at }), yield* left)
   yield* Effect.logInfo("Stopped in order")
   return report
 }, Effect.withSpan("Shutdown.shutdown"))

@@ -1,11 +1,18 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Duration, Effect, Exit, Fiber, Layer, Logger, Scope } from "effect"
+import { Duration, Effect, Exit, Fiber, Latch, Layer, Logger, Scope } from "effect"
 import { TestClock } from "effect/testing"
 import type { Settings } from "../../src/domain/Settings.ts"
 import { ConnectionError } from "../../src/errors/IbkrError.ts"
+import { PositionsLeft } from "../../src/errors/PositionsLeft.ts"
+import * as Ibkr from "../../src/Ibkr.ts"
 import { Connection } from "../../src/layers/Connection.ts"
-import type { Notifier } from "../../src/layers/Notify/Notifier.ts"
+import { Notifier } from "../../src/layers/Notify/Notifier.ts"
+import * as SettingsLayer from "../../src/layers/Settings.ts"
+import * as Cells from "../../src/layers/State/Cells.ts"
+import * as Lock from "../../src/layers/State/Lock.ts"
+import { State } from "../../src/layers/State/State.ts"
 import * as Simulated from "../../src/layers/Tws/Simulated.ts"
+import { type ConnectOptions, Tws } from "../../src/layers/Tws/Tws.ts"
 import * as Gateway from "../../src/simulator/Gateway.ts"
 import * as Connected from "../doubles/Connected.ts"
 import * as ScriptedTws from "../doubles/ScriptedTws.ts"
@@ -174,6 +181,98 @@ describe("Shutdown", () => {
         assert.strictEqual(gateway.open(), 0)
       }).pipe(quiet))
   }
+
+  for (const seconds of [25, 8, 4, 1]) {
+    it.effect(`ends within ${seconds} s where disk, alerts and the end of the session hang, with all that is left`, () =>
+      Effect.gen(function*() {
+        yield* TestClock.setTime(Date.UTC(2026, 10, 18, 16))
+        const gateway = yield* Gateway.make({ positions: [{ symbol: "AAPL", size: 100, price: 150 }] })
+        const hangs = yield* Latch.make(true)
+        const tws = Layer.effect(
+          Tws,
+          Effect.map(Tws, ({ connect }) => ({
+            connect: (options: ConnectOptions) =>
+              Effect.andThen(Effect.addFinalizer(() => hangs.await), connect(options))
+          }))
+        ).pipe(Layer.provide(Simulated.layer), Layer.provide(Layer.succeed(Gateway.Gateway, gateway)))
+        const place = {
+          read: () => Effect.succeedNone,
+          write: () => hangs.await,
+          remove: () => hangs.await,
+          setAside: Effect.succeed
+        }
+        const lock = Lock.always(Effect.succeed(true))
+        const locks = () => Effect.succeed(Effect.acquireRelease(Effect.succeed(lock), () => hangs.await))
+        const layers = Ibkr.layer.pipe(
+          Layer.provide(tws),
+          Layer.provide(
+            SettingsLayer.layer({ resetRegion: "none", ...closing, shutdownTimeout: Duration.seconds(seconds) })
+          ),
+          Layer.provide(Layer.effect(State, Cells.make(place, { suffix: "x", lock, locks }))),
+          Layer.provide(Layer.succeed(Notifier, { notify: () => Effect.void, flush: hangs.await }))
+        )
+        const [took, left] = yield* Effect.gen(function*() {
+          const connection = yield* Connection
+          yield* Connected.settle
+          yield* TestClock.adjust("1 second")
+          yield* hangs.close
+          const stopping = yield* Effect.forkChild(Effect.timed(connection.stop()))
+          for (let step = 0; step < 1200 && stopping.pollUnsafe() === undefined; step++) {
+            yield* Connected.settle
+            yield* TestClock.adjust("25 millis")
+          }
+          const ended = stopping.pollUnsafe()
+          yield* hangs.open
+          const [took, { left }] = yield* Fiber.join(stopping)
+          return [ended === undefined ? "hangs" : Duration.format(took), left] as const
+        }).pipe(Effect.provide(layers))
+        assert.deepStrictEqual([took, left?.positions.map(({ symbol, why }) => [symbol, why])], [
+          Duration.format(Duration.seconds(seconds)),
+          [["AAPL", "state_not_writable"]]
+        ])
+      }).pipe(Effect.scoped, quiet))
+  }
+
+  it.effect("a defect of closing leaves what is open unknown, and the stop goes on", () =>
+    Effect.gen(function*() {
+      const gateway = yield* Gateway.make({ positions: [{ symbol: "AAPL", size: 100, price: 150 }] })
+      const { alerts, notifier } = yield* Connected.told
+      const lock = Lock.always(Effect.succeed(true))
+      const place = {
+        read: () => Effect.succeedNone,
+        write: () => Effect.void,
+        remove: () => Effect.void,
+        setAside: Effect.succeed
+      }
+      const locks = () => Effect.die(new Error("a defect of closing"))
+      const layers = Ibkr.layer.pipe(
+        Layer.provide(Simulated.layer),
+        Layer.provide(Layer.succeed(Gateway.Gateway, gateway)),
+        Layer.provide(SettingsLayer.layer({ resetRegion: "none", ...closing })),
+        Layer.provide(Layer.effect(State, Cells.make(place, { suffix: "x", lock, locks }))),
+        Layer.provide(notifier)
+      )
+      const ended = yield* Effect.gen(function*() {
+        const connection = yield* Connection
+        yield* Connected.settle
+        yield* TestClock.adjust("1 second")
+        const stopping = yield* Effect.forkChild(Effect.exit(connection.stop()))
+        yield* TestClock.adjust("25 seconds")
+        return yield* Fiber.join(stopping)
+      }).pipe(Effect.provide(layers))
+      assert.deepStrictEqual(
+        ended,
+        Exit.succeed({
+          closed: null,
+          left: new PositionsLeft({
+            positions: [],
+            orders: [],
+            detail: "Closing positions ended with a defect, so what is open is not known"
+          })
+        })
+      )
+      assert.deepStrictEqual(alerts.map(([, event]) => event), ["connected", "positions_left", "shutdown"])
+    }).pipe(Effect.scoped, quiet))
 
   it.effect("a line that comes back in time is still used to close", () =>
     Effect.gen(function*() {

@@ -197,7 +197,8 @@ export const leftBy = ({ orders, positions }: PositionsLeft) => ({
 export const flatten = Effect.fnUntraced(function*(
   broker: Broker,
   options: Partial<Flatten.FlattenOptions> = {},
-  closing: State["Service"]["closing"] = () => Effect.succeed({ isOurs: Effect.succeed(true), follows: false })
+  closing: State["Service"]["closing"] = () => Effect.succeed({ isOurs: Effect.succeed(true), follows: false }),
+  reserving: Effect.Effect<void> = Effect.void
 ) {
   const reserved: Array<object> = []
   const none = {
@@ -221,7 +222,7 @@ export const flatten = Effect.fnUntraced(function*(
     isOurs: Effect.succeed(true),
     distrust: Effect.succeed(Effect.void),
     closing,
-    reserveOrderIds: (asked) => Effect.sync(() => (reserved.push(asked), asked.floor + 40))
+    reserveOrderIds: (asked) => Effect.as(reserving, (reserved.push(asked), asked.floor + 40))
   })
   const fiber = yield* Flatten.flatten({
     session: broker.session,

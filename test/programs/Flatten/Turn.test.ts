@@ -88,6 +88,13 @@ describe("the turn of a stop to close", () => {
       assert.deepStrictEqual(became, { error: ["TimeoutError", "Snapshot"] })
     }))
 
+  it.effect("sends nothing where the disk does not take the order ids, and says so", () =>
+    Effect.gen(function*() {
+      const broker = yield* made
+      const { at, became } = yield* Broker.flatten(broker, {}, () => Effect.succeed(turn()), Effect.never)
+      assert.deepStrictEqual([became, at], [{ left: [["SPY", 100, "state_not_writable"]], orders: [] }, 3020])
+    }))
+
   it.effect("that another has taken over allows nothing more", () =>
     Effect.gen(function*() {
       const { became, sent } = yield* closed(() => Effect.succeed(turn({ isOurs: Effect.succeed(false) })))
