@@ -104,7 +104,8 @@ const close = Effect.fnUntraced(function*(options: FlattenOptions, left: Effect.
     yield* desk.cancel(own)
     if (!(yield* patiently(desk.settle(own)))) yield* patiently(ledger.readOrders)
     const isGone = ({ status }: Tickets.Ticket) => status === "Gone"
-    const isTold = !own.some(isGone) || (yield* patiently(ledger.readExecutions(executions)))
+    const isTold = !own.some(isGone) ||
+      ((yield* patiently(ledger.readExecutions(executions))) && !ledger.areExecutionsGarbled())
     const doubtful = own.filter((ticket) => !Tickets.isSettled(ticket) || (isGone(ticket) && !isTold))
     return new Set([...doubtful, ...closers].flatMap(Tickets.conIds))
   })

@@ -87,8 +87,9 @@ export const make = (account: string) => {
       }
       listed.add(conId)
       if (owed > 0 && !hasBase && !base.has(conId)) base.set(conId, pos)
-      if (pos === 0) held.delete(conId)
-      else held.set(conId, { symbol, secType, pos })
+      if (pos !== 0) held.set(conId, { symbol, secType, pos })
+      // what has no id may be any contract that has none
+      else if (conId !== 0) held.delete(conId)
       return conId
     }
   }

@@ -12,6 +12,7 @@ import type { Event } from "../../domain/Event.ts"
 import { ConnectionError, type IbkrError } from "../../errors/IbkrError.ts"
 import * as TwsCode from "../../errors/TwsCode.ts"
 import type { TwsSession } from "../../layers/Tws/Tws.ts"
+import * as MessageId from "../../wire/MessageId.ts"
 import * as Fills from "./Fills.ts"
 import * as Holdings from "./Holdings.ts"
 import * as Lists from "./Lists.ts"
@@ -30,6 +31,8 @@ const readyKeys = new Set(["AccountReady", "$LEDGER-AccountReady"])
 
 // executions that nobody asked for
 const live = -1
+
+const idOfExecution = MessageId.ofEvent("execDetails")
 
 // sizes may have decimals, and sums of those have more
 const grain = 1e-6
@@ -62,6 +65,7 @@ export const make = Effect.fnUntraced(function*(
   const holdings = Holdings.make(account)
   const fills = Fills.make()
   let readiness: Readiness = "unknown"
+  let areExecutionsGarbled = false
   let changed = Deferred.makeUnsafe<void, IbkrError>()
   let lost: IbkrError | undefined
 
@@ -76,6 +80,7 @@ export const make = Effect.fnUntraced(function*(
       case "positionEnd":
         return holdings.endList()
       case "undecodable": {
+        areExecutionsGarbled ||= event.messageId === idOfExecution
         holdings.onUndecodable(event)
         return tickets.onUndecodable(event)
       }
@@ -181,9 +186,12 @@ export const make = Effect.fnUntraced(function*(
     /** Waits until something holds that events can change. */
     until,
     ...Lists.make({ session, holdings, tickets, until }),
+    /** Was one that was told since they were asked for lost, because it could not be decoded? */
+    areExecutionsGarbled: (): boolean => areExecutionsGarbled,
     /** Asks for what the client's orders have filled today. */
     readExecutions: (reqId: number) =>
       Effect.suspend(() => {
+        areExecutionsGarbled = false
         const answer: Answer = { found: [], isDone: false }
         answers.set(reqId, answer)
         const filter = { clientId: String(session.clientId), acctCode: account }

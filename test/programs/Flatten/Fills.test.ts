@@ -224,6 +224,20 @@ describe("Flatten: what orders fill meanwhile", () => {
       assert.deepStrictEqual([became, placed(broker)], [{ left: [["SPY", 100, "unknown"]], orders: [] }, []])
     }))
 
+  it.effect("may be anything for an order that went without a word, where one of the executions could not be decoded", () =>
+    Effect.gen(function*() {
+      const broker = yield* cancelling(({ fails, orders }) => {
+        for (const order of orders) order.status = "Filled"
+        fails(51, 10148)
+      }, {
+        answer: ({ _tag }, { tell }) => {
+          if (_tag === "reqExecutions") tell({ _tag: "undecodable", messageId: 11, problem: "it is no such message" })
+        }
+      })
+      const { became } = yield* Broker.flatten(broker)
+      assert.deepStrictEqual([became, placed(broker)], [{ left: [["SPY", 100, "unknown"]], orders: [] }, []])
+    }))
+
   it.effect("stops the order that was about to close it", () =>
     Effect.gen(function*() {
       const broker = yield* Broker.make({

@@ -32,6 +32,15 @@ describe("what a gateway tells and nobody can decode", () => {
       }
     }))
 
+  it.effect("of which position it tells: that another without a contract's id is zero says nothing of one", () =>
+    Effect.gen(function*() {
+      const broker = yield* Broker.make({ holdings: [[{ symbol: "A" }, 3], [{ symbol: "B", conId: 0 }, 0]] })
+      assert.deepStrictEqual((yield* Broker.flatten(broker)).became, {
+        left: [["A", 3, "not_supported"]],
+        orders: []
+      })
+    }))
+
   it.effect("as a position once is told by the next list: all is closed", () =>
     Effect.gen(function*() {
       let lists = 0
