@@ -118,7 +118,7 @@ export const make = Effect.fnUntraced(function*({ checks, keeper, place }: {
     })
     const untold = refused(`the gateway does not tell how ${orderRef} stands now`)
     const lists = Effect.repeat(requests.ask(openOrders), { times: 1 }).pipe(
-      Effect.mapError((error) => error._tag === "RequestError" && error.reason === "TimedOut" ? untold : error),
+      Effect.mapError((error) => Questions.isLost(error) ? untold : error),
       Effect.andThen(untold)
     )
     return yield* Effect.raceFirst(Deferred.await(at), lists).pipe(

@@ -140,6 +140,18 @@ describe("the stop of an order that trails stays where it stands when the order 
       ])
     }))
 
+  it.effect("nor while what is told of that cannot be decoded", () =>
+    Effect.gen(function*() {
+      const world = { isGarbled: false }
+      const { handle, rig } = yield* trailing({}, { garbles: ({ _tag }) => world.isGarbled && _tag === "openOrder" })
+      world.isGarbled = true
+      const refused = yield* during(rig, Effect.flip(handle.modify({ quantity: "5" })), 3)
+      assert.deepStrictEqual([refused.message, rig.placed()["trail"]], [
+        `${nothingSent} (the gateway does not tell how trail stands now)`,
+        1
+      ])
+    }))
+
   it.effect("it stands where it was told, also by a list that never ends: as often as it is changed, and never as it was then", () =>
     Effect.gen(function*() {
       const { handle, rig } = yield* trailing({})

@@ -74,11 +74,18 @@ export const isUnasked = (answer: Answer): boolean =>
   Result.isFailure(answer) && (answer.failure._tag !== "RequestError" || answer.failure.reason === "SessionEnded")
 
 /**
- * Did the gateway leave it unanswered, or answer what cannot be read, where it did not refuse it?
+ * Did the gateway leave a question unanswered, or answer what cannot be read, where it did not refuse it?
  *
  * @since 0.1.0
  * @category guards
  */
-export const isUnanswered = (answer: Answer): boolean =>
-  Result.isFailure(answer) && answer.failure._tag === "RequestError" &&
-  ["TimedOut", "Unreadable"].includes(answer.failure.reason)
+export const isLost = (error: RequestError | IbkrError): boolean =>
+  error._tag === "RequestError" && (error.reason === "TimedOut" || error.reason === "Unreadable")
+
+/**
+ * Is what a list says still to be had, so that it is asked for once more?
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isUnanswered = (answer: Answer): boolean => Result.isFailure(answer) && isLost(answer.failure)
