@@ -70,7 +70,7 @@ export const ofStopped = ({ orders, positions }: PositionsLeft): ReadonlyArray<s
     resting: orders.map((order) => ({
       ...order,
       orderId: order.orderId > 0 ? order.orderId : null,
-      owner: order.orderId > 0 ? "client" : "tws",
+      owner: order.isOurs ? "ours" : order.orderId > 0 ? "client" : "tws",
       quantity: sized(order.quantity),
       filled: sized(order.filled),
       limitPrice: priced(order.limitPrice),

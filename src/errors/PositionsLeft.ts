@@ -34,7 +34,8 @@ export const Left = Schema.Struct({
 })
 
 /**
- * An open order of somebody else on a contract that was to be closed: what it can still trade is `quantity` less `filled`, at
+ * An open order of somebody else on a contract that was to be closed, or one of ours (`isOurs`) anywhere that could not be
+ * cancelled, beside those of which the position is left: what it can still trade is `quantity` less `filled`, at
  * the prices that its kind has. Either is `null` where what was told is no size.
  *
  * @since 0.1.0
@@ -54,7 +55,8 @@ export const Resting = Schema.Struct({
   trailAmount: Schema.NullOr(Schema.Finite),
   trailPercent: Schema.NullOr(Schema.Finite),
   trailStopPrice: Schema.NullOr(Schema.Finite),
-  limitOffset: Schema.NullOr(Schema.Finite)
+  limitOffset: Schema.NullOr(Schema.Finite),
+  isOurs: Schema.optionalKey(Schema.Boolean)
 })
 
 const says: { readonly [K in typeof Left.Type["why"]]: string } = {
@@ -80,7 +82,7 @@ const kinds = (orders: ReadonlyArray<typeof Resting.Type>): string => {
 const count = (many: number, noun: string): string => `${many} ${noun}${many === 1 ? "" : "s"}`
 
 /**
- * Closing ended with positions left. `orders` are open orders of others on those contracts, untouched by us; `detail`
+ * Closing ended with positions left. `orders` are open orders that may open one again: of others, untouched by us, and ours; `detail`
  * says why nothing is known of the positions, where nothing is. The message names no symbol and no size.
  *
  * @since 0.1.0
@@ -99,9 +101,10 @@ export class PositionsLeft extends Schema.TaggedError<PositionsLeft>()("Position
     const positions = `${count(this.positions.length, "position")} left open${
       whys.length === 0 ? "" : ` (${whys.join(", ")})`
     }`
-    const orders = this.orders.length === 0
-      ? ""
-      : `, ${count(this.orders.length, "open order")} of others on what was to be closed (${kinds(this.orders)})`
+    const told = (orders: ReadonlyArray<typeof Resting.Type>, which: string) =>
+      orders.length === 0 ? "" : `, ${count(orders.length, "open order")} of ${which} (${kinds(orders)})`
+    const others = told(this.orders.filter(({ isOurs }) => isOurs !== true), "others on what was to be closed")
+    const orders = others + told(this.orders.filter(({ isOurs }) => isOurs), "ours that may open one again")
     return `${this.detail ?? positions + orders}; look at the account in TWS`
   }
 
@@ -123,8 +126,12 @@ export class PositionsLeft extends Schema.TaggedError<PositionsLeft>()("Position
           .replace("  ", " ")
       ),
       ...this.orders.map((order) => {
-        const { action, clientId, conId, filled, orderId, orderType, quantity, symbol } = order
-        const whose = orderId > 0 ? `order ${orderId} of client ${clientId}` : "placed in TWS"
+        const { action, clientId, conId, filled, isOurs, orderId, orderType, quantity, symbol } = order
+        const whose = isOurs
+          ? `order ${orderId} of ours`
+          : orderId > 0
+          ? `order ${orderId} of client ${clientId}`
+          : "placed in TWS"
         return `Still working: ${action} ${quantity ?? "an unknown size of"} ${symbol || conId} ${orderType}${
           pricesOf(order)
         }, ${filled ?? "an unknown part"} filled, ${whose}`

@@ -47,7 +47,7 @@ const ofCloser = ({ hasFailed, status }: Tickets.Ticket): Why => {
 
 /**
  * The number of positions closed, or `PositionsLeft`: also when all are closed but orders of others rest on the
- * contracts, since those would open new ones. A position is closed when it was told to be zero, or when its closer has
+ * contracts, or one of ours anywhere that could not be cancelled, since those would open new ones. A position is closed when it was told to be zero, or when its closer has
  * filled and the last list does not name it; one that is merely missing there may as well be open. Where one was told and could not
  * be decoded, there may be one more, and that is left too.
  *
@@ -71,14 +71,22 @@ export const of = (known: Known): Effect.Effect<{ readonly closed: number }, Pos
     return { conId, symbol, secType, position, why: reason(conId, held) }
   })
   if (ledger.isGarbled()) positions.push({ conId: 0, symbol: "", secType: "", position: null, why: "undecodable" })
+  const isLeft = (conId: number) => left.some(([one]) => one === conId)
+  // what is left says so of ours by itself
+  const isTold = (ticket: Tickets.Ticket) =>
+    isOwn(ticket)
+      ? !Tickets.conIds(ticket).some(isLeft)
+      : Tickets.conIds(ticket).some((conId) => planned.has(conId))
   const orders = ledger.tickets()
-    .filter((ticket) =>
-      !isOwn(ticket) && !Tickets.isOver(ticket) && Tickets.conIds(ticket).some((conId) => planned.has(conId))
-    )
-    .map(({ action, clientId, contract: { conId = 0, symbol = "" }, filled, orderId, terms }) => ({
-      ...{ orderId, clientId, conId, symbol, ...terms, quantity: size(terms.quantity), filled: size(filled) },
-      action: action === "BUY" ? "BUY" as const : "SELL" as const
-    }))
+    .filter((ticket) => !Tickets.isOver(ticket) && isTold(ticket))
+    .map((ticket) => {
+      const { action, clientId, contract: { conId = 0, symbol = "" }, filled, orderId, terms } = ticket
+      return {
+        ...{ orderId, clientId, conId, symbol, ...terms, quantity: size(terms.quantity), filled: size(filled) },
+        action: action === "BUY" ? "BUY" as const : "SELL" as const,
+        ...isOwn(ticket) ? { isOurs: true } : {}
+      }
+    })
   return positions.length + orders.length === 0
     ? Effect.succeed({ closed: planned.size })
     : Effect.fail(new PositionsLeft({ positions, orders }))

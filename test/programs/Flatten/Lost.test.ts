@@ -192,7 +192,7 @@ describe("Flatten without", () => {
       })
       const { at, became } = yield* Broker.flatten(broker, { deadline: Duration.seconds(14) })
       assert.deepStrictEqual([became, at], [
-        { left: [["SPY", 100, "unknown"], ["MSFT", 5, "unknown"]], ...open },
+        { left: [["SPY", 100, "unknown"], ["MSFT", 5, "unknown"]], orders: [["ES", Broker.clientId, 51]] },
         8420
       ])
     }))

@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import { OrderAction } from "@stoqey/ib"
+import { OrderAction, OrderType } from "@stoqey/ib"
 import { Effect } from "effect"
 import type { Event } from "../../../src/domain/Event.ts"
+import { PositionsLeft } from "../../../src/errors/PositionsLeft.ts"
 import * as Broker from "./Broker.ts"
 import { closing, details, es, msft, order, spy } from "./Contracts.ts"
 
@@ -127,6 +128,24 @@ describe("Flatten: own working orders", () => {
       const { at, became, reserved } = yield* Broker.flatten(broker)
       assert.deepStrictEqual(became, { left: [["SPY", 100, "unknown"], ["ES", 1, "unknown"]], orders: [] })
       assert.deepStrictEqual([at, reserved.length], [3080, 1])
+    }))
+
+  it.effect("are named where they cannot be cancelled and no position of theirs is left: they may open one", () =>
+    Effect.gen(function*() {
+      const order = { action: OrderAction.BUY, totalQuantity: 7, orderType: OrderType.MKT }
+      const broker = yield* Broker.make({
+        holdings: [[spy, 100]],
+        details: [details(spy)],
+        orders: [{ orderId: 51, clientId: Broker.clientId, contract: msft, order, status: "Submitted" }],
+        answer: (command) => command._tag === "cancelOrder"
+      })
+      const { became, resting } = yield* Broker.flatten(broker)
+      assert.deepStrictEqual(became, { left: [], orders: [["MSFT", Broker.clientId, 51]] })
+      const { message, named } = new PositionsLeft({ positions: [], orders: resting })
+      assert.deepStrictEqual([message, named], [
+        "0 positions left open, 1 open order of ours that may open one again (1 BUY MKT); look at the account in TWS",
+        ["Still working: BUY 7 MSFT MKT, 0 filled, order 51 of ours"]
+      ])
     }))
 
   it.effect("count as gone when they are no longer listed, though nothing was ever said of them", () =>

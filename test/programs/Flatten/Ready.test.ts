@@ -55,7 +55,10 @@ describe("Flatten: an account that is not ready (F47)", () => {
       })
       const { at, became } = yield* Broker.flatten(broker)
       assert.deepStrictEqual([became, at], [
-        { left: [["SPY", 100, "account_not_ready"], ["T", 1, "account_not_ready"]], ...open },
+        {
+          left: [["SPY", 100, "account_not_ready"], ["T", 1, "account_not_ready"]],
+          orders: [["MSFT", Broker.clientId, 51]]
+        },
         11_000
       ])
       assert.deepStrictEqual(names(broker), ["reqPositions", "reqPositions", "reqAllOpenOrders", "cancelPositions"])
