@@ -9,7 +9,6 @@ import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
@@ -162,11 +161,11 @@ export const layer: Layer.Layer<Requests, never, Feed | Pacing> = Layer.effect(
       // From the first byte on the gateway works on it: who does not wait for its end tells it so.
       yield* Effect.acquireRelease(
         Effect.catchTag(sent, "OrderRefused", Effect.die),
-        (askedAt, exit) =>
+        (askedAt) =>
           Effect.suspend(() => {
             const isAnswered = Deferred.isDoneUnsafe(answer)
             if (end !== undefined && !isAnswered) ends.owe(end, epoch, askedAt)
-            return question.cancel === undefined || (question.goesOn !== true && (Exit.isSuccess(exit) || isAnswered))
+            return question.cancel === undefined || (question.goesOn !== true && isAnswered)
               ? Effect.void
               : Effect.forkIn(Effect.ignore(cancel(epoch, question.cancel(reqId))), scope)
           })

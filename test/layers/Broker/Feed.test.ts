@@ -32,6 +32,11 @@ describe("the feed", () => {
       yield* Connected.settle
       yield* gateway.startFault("server-restored", { code: 1102 })
       yield* Connected.settle
+      const away = yield* gateway.startFault("server-lost", { restore: "kept" })
+      yield* Connected.settle
+      told.push("lost its server")
+      yield* gateway.endFault(away)
+      yield* Connected.settle
       yield* gateway.startFault("reset", {})
       yield* Connected.settle
       yield* TestClock.adjust("10 seconds")
@@ -40,6 +45,8 @@ describe("the feed", () => {
         "1 began",
         "1 lost",
         "1 lost",
+        "1 kept",
+        "lost its server",
         "1 kept",
         "1 ended: Connection to 127.0.0.1:7497: the connection was reset",
         "2 began"

@@ -132,8 +132,49 @@ describe("questions", () => {
         const other = yield* asking
         yield* end
         assert.deepStrictEqual(answered(other), true)
+        // what was asked of a session that is over is none of the next one's
+        const over = yield* asking
+        yield* hand.begin
+        yield* Fiber.interrupt(over)
+        const next = yield* asking
+        yield* end
+        assert.deepStrictEqual(answered(next), true)
       }).pipe(Effect.provide(Requests.layer.pipe(Layer.provide(hand.layer))))
     }))
+
+  it.effect("after an end that came late are heard whole, and the next one that is given up ends no later one either", () => {
+    const hand = Hand.make()
+    const question: Requests.Question<ReadonlyArray<string>> = {
+      command: () => Command.make("reqPositions"),
+      hears: ["position", "positionEnd"],
+      collect: () => {
+        const found: Array<string> = []
+        return (event) => {
+          if (event._tag === "position") found.push(String(event.pos))
+          return event._tag === "positionEnd" ? Option.some([...found]) : Option.none()
+        }
+      }
+    }
+    return Effect.gen(function*() {
+      const { ask } = yield* Requests.Requests
+      yield* hand.begin
+      const asking = Effect.forkChild(ask(question), { startImmediately: true })
+      const told: Array<unknown> = []
+      const tell = (pos: number) => hand.tell({ _tag: "position", account: "DU1234567", contract: {}, pos, avgCost: 1 })
+      const end = hand.tell({ _tag: "positionEnd" })
+      for (let list = 1; list <= 2; list++) {
+        yield* Fiber.interrupt(yield* asking)
+        yield* TestClock.adjust("40 seconds")
+        const next = yield* asking
+        yield* end
+        yield* tell(list)
+        yield* end
+        told.push(next.pollUnsafe() === undefined ? "waits" : yield* Fiber.join(next))
+        yield* TestClock.adjust("40 seconds")
+      }
+      assert.deepStrictEqual(told, [["1"], ["2"]])
+    }).pipe(Effect.provide(Layer.provide(Requests.layer, hand.layer)), Effect.scoped)
+  })
 
   const isLost = Effect.fnUntraced(function*(by: { wall: number }, wall: number) {
     const hand = Hand.make()
@@ -272,6 +313,59 @@ describe("questions", () => {
       ]])
     }).pipe(Effect.provide(Rig.ground())))
 
+  it.effect("without a request id wait for the one before, of their kind alone", () => {
+    const hand = Hand.make()
+    const asks = (command: "reqAllOpenOrders" | "reqPositions", end: "openOrderEnd" | "positionEnd") =>
+      Effect.flatMap(Requests.Requests, ({ ask }) =>
+        Effect.forkChild(
+          ask({
+            command: () => Command.make(command),
+            hears: [end],
+            collect: () => ({ _tag }) => _tag === end ? Option.some(_tag) : Option.none()
+          }),
+          { startImmediately: true }
+        ))
+    const tags = () => hand.sent.map(({ _tag }) => _tag)
+    return Effect.gen(function*() {
+      yield* hand.begin
+      for (let asked = 0; asked < 2; asked++) yield* asks("reqAllOpenOrders", "openOrderEnd")
+      yield* asks("reqPositions", "positionEnd")
+      yield* Connected.settle
+      const before = tags()
+      yield* hand.tell({ _tag: "openOrderEnd" })
+      assert.deepStrictEqual([before, tags()], [
+        ["reqAllOpenOrders", "reqPositions"],
+        ["reqAllOpenOrders", "reqPositions", "reqAllOpenOrders"]
+      ])
+    }).pipe(Effect.provide(Layer.provide(Requests.layer, hand.layer)), Effect.scoped)
+  })
+
+  it.effect("that were answered or refused are not cancelled, those that go on are once they were answered", () => {
+    const hand = Hand.make()
+    return Effect.gen(function*() {
+      const { ask } = yield* Requests.Requests
+      yield* hand.begin
+      const asking = (goesOn: boolean) =>
+        Effect.forkChild(
+          Effect.exit(ask({ ...details("AAPL"), goesOn, cancel: () => Command.make("cancelAccountSummary", 1) })),
+          { startImmediately: true }
+        )
+      const end = Effect.suspend(() => hand.tell({ _tag: "contractDetailsEnd", reqId: hand.last() }))
+      const seen: Array<ReadonlyArray<string>> = []
+      for (const goesOn of [false, true]) {
+        for (const told of [end, Effect.suspend(() => hand.error(321, "no", hand.last()))]) {
+          const { length } = hand.sent
+          yield* asking(goesOn)
+          yield* told
+          yield* Connected.settle
+          seen.push(hand.sent.slice(length).map(({ _tag }) => _tag))
+        }
+      }
+      const cancelled = ["reqContractDetails", "cancelAccountSummary"]
+      assert.deepStrictEqual(seen, [["reqContractDetails"], ["reqContractDetails"], cancelled, cancelled])
+    }).pipe(Effect.provide(Layer.provide(Requests.layer, hand.layer)), Effect.scoped)
+  })
+
   it.effect("that nobody waits for are cancelled also where the session cannot take that for a moment", () => {
     let refusals = 0
     const full = new ConnectionError({ reason: "NotReady", detail: "it takes no more bytes" })
@@ -293,6 +387,17 @@ describe("questions", () => {
         1,
         ["reqContractDetails", "cancelAccountSummary"]
       ])
+      // one that its session did not take is owed to no other
+      const last = yield* Effect.forkChild(
+        ask({ ...details("AAPL"), cancel: (reqId) => Command.make("cancelAccountSummary", reqId) }),
+        { startImmediately: true }
+      )
+      yield* Connected.settle
+      refusals = 1
+      yield* Fiber.interrupt(last)
+      yield* hand.begin
+      yield* TestClock.adjust("10 seconds")
+      assert.deepStrictEqual([hand.sent.length, refusals], [3, 0])
     }).pipe(Effect.provide(Layer.provide(Requests.layer, hand.layer)), Effect.scoped)
   })
 

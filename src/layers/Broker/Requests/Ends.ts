@@ -68,10 +68,7 @@ export const make: Effect.Effect<Ends, never, Feed | Scope.Scope> = Effect.gen(f
 
   yield* feed.watch({
     began: ({ number }) => {
-      if (number !== of) {
-        owed.clear()
-        taken.clear()
-      }
+      if (number !== of) owed.clear()
       of = number
     }
   })
