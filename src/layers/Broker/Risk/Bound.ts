@@ -67,8 +67,13 @@ const largest = (quantities: ReadonlyArray<BigDecimal.BigDecimal>): BigDecimal.B
 
 const left = ({ order }: Move<Working>): BigDecimal.BigDecimal => Decimal.toBig(order.remaining)
 
-/** What of the orders of one side has filled, and is late. */
-const late = (all: ReadonlyArray<Working>, action: "BUY" | "SELL"): BigDecimal.BigDecimal =>
+/**
+ * What of the orders of one side has filled, and is late.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const late = (all: ReadonlyArray<Working>, action: "BUY" | "SELL"): BigDecimal.BigDecimal =>
   BigDecimal.sumAll(
     all.filter((order) => order.action === action)
       .map(({ quantity, remaining }) => BigDecimal.subtract(Decimal.toBig(quantity), Decimal.toBig(remaining)))

@@ -85,7 +85,7 @@ export const make = Effect.fnUntraced(function*(
   const isMissing = (fill: Fill, toldAt: number) => {
     // told before the clock was set back, they may be older than what they seem younger than
     const mayBeOlder = toldAt < fill.at || toldAt > clock.currentTimeMillisUnsafe()
-    return ageOf(fill) < lag || (mayBeOlder && ageOf(fill) < longest)
+    return ageOf(fill) < lag || mayBeOlder
   }
   /** As it is once what our orders have just filled is told too. */
   const position = ({ conId }: Contract): Known.Known<Decimal.Decimal> => {

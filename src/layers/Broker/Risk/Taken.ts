@@ -21,7 +21,7 @@ interface Side {
 const sum = BigDecimal.sumAll
 
 const sideOf = (all: ReadonlyArray<Open>, action: "BUY" | "SELL"): Side => {
-  // the order that is judged is the first, and by what is told alone
+  // the order that is judged is the first: its position has nothing yet of what the other side has just filled
   const held = all.flatMap(({ position }) => Known.isCurrent(position) ? [Decimal.toBig(position.value)] : [])
     .at(-1) ?? zero
   const open = action === "SELL" ? held : BigDecimal.negate(held)

@@ -130,6 +130,17 @@ describe("what our orders take of the account's means before its figures say so"
       })
     ))
 
+  it.effect("of what was cancelled once a part of it had filled that part alone counts", () =>
+    desk(({ fill, orders, says }) =>
+      Effect.gen(function*() {
+        yield* says("a", { quantity: "60" }, in_(other))
+        fill("a", 20)
+        assert.deepStrictEqual(yield* says("b", { quantity: "41" }), [together("4100", "6000", "100")])
+        orders.delete("a")
+        assert.deepStrictEqual(yield* says("b", { quantity: "81" }), [together("8100", "2000", "100")])
+      })
+    ))
+
   it.effect("so it does where a change that would have made it a reduction was refused", () =>
     desk(({ fill, orders, says, world }) =>
       Effect.gen(function*() {
@@ -175,6 +186,36 @@ describe("what our orders take of the account's means before its figures say so"
         fill("a", 80)
         yield* world.positions(Known.known([World.position("20")], 0))
         assert.deepStrictEqual(yield* says("d", { action: "SELL", quantity: "20" }), [])
+      })
+    ))
+
+  it.effect("what has just filled of a position reduces it no more, though the position is not told yet", () =>
+    desk(({ fill, says, world }) =>
+      Effect.gen(function*() {
+        yield* world.positions(Known.known([World.position("100")], 0))
+        yield* world.quotes(Known.known(World.quote(0), 0))
+        assert.deepStrictEqual(yield* says("a", { action: "SELL", quantity: "100" }), [])
+        fill("a", 100)
+        const [broken = ""] = yield* says("b", { action: "SELL", quantity: "100" })
+        assert.strictEqual(
+          broken.split(";")[0],
+          "the order takes 100 USD more than the account's buying power, 10000 USD"
+        )
+      })
+    ))
+
+  it.effect("nor does what the order itself has just filled", () =>
+    desk(({ fill, orders, says, world }) =>
+      Effect.gen(function*() {
+        yield* world.positions(Known.known([World.position("-100")], 0))
+        assert.deepStrictEqual(yield* says("a", { quantity: "100" }), [])
+        fill("a", 60)
+        const modifies = orders.get("a") ?? Case.order()
+        const [broken = ""] = yield* says("a", { quantity: "260" }, { modifies })
+        assert.strictEqual(
+          broken.split(";")[0],
+          "the order takes 6000 USD more than the account's buying power, 10000 USD"
+        )
       })
     ))
 
@@ -226,6 +267,20 @@ describe("what our orders take of the account's means before its figures say so"
       })
     ))
 
+  it.effect("what a what-if order says to free makes no room for another, nor once it has filled", () =>
+    desk(({ fill, says }) =>
+      Effect.gen(function*() {
+        const more = { ...in_(future), initialMargin: Effect.succeed(Known.known("-1000", 0)) }
+        assert.deepStrictEqual(yield* says("a", { quantity: "2" }, more), [])
+        for (const filled of [0, 1, 1]) {
+          fill("a", filled)
+          assert.deepStrictEqual(yield* says("b", { quantity: "101" }), [
+            "the order takes 100 USD more than the account's buying power, 10000 USD"
+          ])
+        }
+      })
+    ))
+
   it.effect("of those that cancel each other the one that takes most counts, whichever was placed first", () =>
     desk(({ orders, says }) =>
       Effect.gen(function*() {
@@ -252,19 +307,21 @@ describe("what our orders take of the account's means before its figures say so"
       })
     ))
 
-  it.effect("the exits of an entry that has just filled increase nothing, though its position is not told yet", () =>
-    desk(({ fill, says }) =>
-      Effect.gen(function*() {
-        const more = { ...in_(future), initialMargin: Effect.succeed(Known.known("1000", 0)) }
-        assert.deepStrictEqual(yield* says("entry", { quantity: "2" }, more), [])
-        for (const orderRef of ["profit", "loss"]) {
-          const exit = yield* says(orderRef, { action: "SELL", quantity: "2" }, { ...more, parentRef: "entry" })
-          assert.deepStrictEqual(exit, [])
-        }
-        fill("entry", 2)
-        assert.deepStrictEqual(yield* says("b", { quantity: "61" }), [together("6100", "4000", "100")])
-      })
-    ))
+  for (const [action, exits] of [["BUY", "SELL"], ["SELL", "BUY"]] as const) {
+    it.effect(`the exits of an entry that has just filled increase nothing, though its position is not told yet: ${action}`, () =>
+      desk(({ fill, says }) =>
+        Effect.gen(function*() {
+          const more = { ...in_(future), initialMargin: Effect.succeed(Known.known("1000", 0)) }
+          assert.deepStrictEqual(yield* says("entry", { action, quantity: "2" }, more), [])
+          for (const orderRef of ["profit", "loss"]) {
+            const exit = yield* says(orderRef, { action: exits, quantity: "2" }, { ...more, parentRef: "entry" })
+            assert.deepStrictEqual(exit, [])
+          }
+          fill("entry", 2)
+          assert.deepStrictEqual(yield* says("b", { quantity: "61" }), [together("6100", "4000", "100")])
+        })
+      ))
+  }
 
   it.effect("what is held against other means counts by its part of them", () =>
     desk(({ says }) =>
@@ -349,11 +406,44 @@ describe("what our orders take of the account's means before its figures say so"
       Effect.gen(function*() {
         orders.set("a", Case.order({ orderRef: "a", remaining: "60" }))
         assert.deepStrictEqual(yield* says("b", { quantity: "41" }), [together("4100", "6000", "100")])
-        orders.set("a", Case.order({ orderRef: "a", contract: future }))
-        assert.deepStrictEqual(yield* says("b", { quantity: "1" }), [
-          "refused, since what our open order a takes is not known: it was not asked for when that was placed: wait for its " +
-          "end, or cancel it"
-        ])
+        for (const unknown of [{ contract: future }, { limitPrice: null }]) {
+          orders.set("a", Case.order({ orderRef: "a", ...unknown }))
+          assert.deepStrictEqual(yield* says("b", { quantity: "1" }), [
+            "refused, since what our open order a takes is not known: it was not asked for when that was placed: wait for its " +
+            "end, or cancel it"
+          ])
+        }
+      })
+    ))
+
+  it.effect("a sale at a limit counts by the market above it that it was judged by", () =>
+    desk(({ says, world }) =>
+      Effect.gen(function*() {
+        yield* world.quotes(Known.known(World.quote(0, { ask: "120" }), 0))
+        assert.deepStrictEqual(yield* says("a", { action: "SELL", quantity: "50" }, in_(other)), [])
+        assert.deepStrictEqual(yield* says("b", { quantity: "41" }), [together("4100", "6000", "100")])
+      })
+    ))
+
+  it.effect("what is held against other means counts whole where there are none of them", () =>
+    desk(({ says, world }) =>
+      Effect.gen(function*() {
+        const more = { ...in_(future), initialMargin: Effect.succeed(Known.known("1000", 0)) }
+        assert.deepStrictEqual(yield* says("a", { quantity: "2" }, more), [])
+        yield* world.accounts(account("10000", "0"))
+        assert.deepStrictEqual(yield* says("b", { quantity: "91" }), [together("9100", "1000", "100")])
+      })
+    ))
+
+  it.effect("those count by the highest price, whichever it is that they name, or have filled at", () =>
+    desk(({ orders, says }) =>
+      Effect.gen(function*() {
+        const prices = [{ limitPrice: "100" }, { stopPrice: "100" }, { averagePrice: "100" }, { limitPrice: "-100" }]
+        const none = { orderRef: "a", remaining: "60", limitPrice: null }
+        for (const named of prices) {
+          orders.set("a", Case.order({ ...none, stopPrice: "99", ...named }))
+          assert.deepStrictEqual(yield* says("b", { quantity: "41" }), [together("4100", "6000", "100")])
+        }
       })
     ))
 
@@ -362,10 +452,13 @@ describe("what our orders take of the account's means before its figures say so"
       Effect.gen(function*() {
         yield* says("a", { quantity: "60" })
         fill("a", 20)
+        const modifies = orders.get("a") ?? Case.order()
+        assert.deepStrictEqual(yield* says("a", { quantity: "101" }, { modifies }), [
+          "the order takes 100 USD more than the account's buying power, 10000 USD"
+        ])
         yield* world.positions(Known.known([World.position("20")], 0))
         yield* TestClock.setTime(1000)
         yield* world.accounts(account("8000", "2000", 1000))
-        const modifies = orders.get("a") ?? Case.order()
         assert.deepStrictEqual(yield* says("a", { quantity: "101" }, { modifies }), [
           "the order takes 100 USD more than the account's buying power, 8000 USD"
         ])
@@ -466,6 +559,26 @@ describe("what our orders take of the account's means before its figures say so"
           assert.deepStrictEqual(kept(state), { a: before.a, b: kept(state).b })
         }), state)
     }))
+
+  it.effect("what was not sent after all takes nothing back of a change that has passed since", () =>
+    desk(({ orders, risk, says }) =>
+      Effect.gen(function*() {
+        const more = (margin: string) => ({
+          ...in_(future),
+          initialMargin: Effect.succeed(Known.known(margin, 0)),
+          working: () => [...orders.values()]
+        })
+        yield* says("a", { quantity: "2" }, more("1000"))
+        const change = { orderRef: "a", quantity: "2" }
+        const modifies = orders.get("a") ?? Case.order()
+        yield* Effect.gen(function*() {
+          const first = Case.intent(change, { ...more("10"), modifies })
+          assert.deepStrictEqual(yield* risk.check(first), [])
+          assert.deepStrictEqual(yield* says("a", change, { ...more("1200"), modifies }), [])
+        }).pipe(Effect.scoped)
+        assert.deepStrictEqual(yield* says("b", { quantity: "53" }), [together("5300", "4800", "100")])
+      })
+    ))
 
   it.effect("of an earlier run those are forgotten that the journal knows to have ended", () =>
     Effect.gen(function*() {

@@ -8,6 +8,7 @@
 import * as BigDecimal from "effect/BigDecimal"
 import * as Decimal from "../../../../domain/Decimal.ts"
 import * as Known from "../../../../domain/Known.ts"
+import * as Bound from "../Bound.ts"
 import * as Claim from "../Claim.ts"
 import type { Open } from "../Claims.ts"
 import type { Facts, Figures } from "../Facts.ts"
@@ -39,13 +40,24 @@ const scale = (from: Claim.Measure, to: Claim.Measure, figures: Figures): BigDec
   return isSame ? BigDecimal.fromBigInt(1n) : BigDecimal.divideUnsafe(part, whole)
 }
 
+/** What is left of a position for an order to reduce, where some of its side has filled that the position does not have yet. */
+const left = (position: Facts["position"], action: "BUY" | "SELL", late: BigDecimal.BigDecimal): Facts["position"] => {
+  if (position._tag === "Unknown") return position
+  const whole = Decimal.toBig(position.value)
+  return {
+    ...position,
+    value: Decimal.fromBig(action === "BUY" ? BigDecimal.sum(whole, late) : BigDecimal.subtract(whole, late))
+  }
+}
+
 /** What the order takes by itself, what our others do, and both together. */
 const taken = (intent: Intent, facts: Facts, figures: Figures) => {
-  const { claims, now, position } = facts
-  const { own } = facts.beside()
+  const { claims, now } = facts
+  const { others: beside, own } = facts.beside()
   const { contract } = intent.details
   const others = claims.filter(({ orderRef }) => orderRef !== own.orderRef)
   const spent = claims.find(({ orderRef }) => orderRef === own.orderRef)?.spent ?? "0"
+  const position = left(facts.position, own.action, Bound.late([...beside, own], own.action))
   const itself: Open = { ...own, contract, position, spent, named: "0", claim: undefined }
   const measure = Claim.measureOf(contract, own.action)
   const cost = Claim.costOf(intent, facts)
