@@ -1,6 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Layer, Logger } from "effect"
+import { Effect, Exit, Fiber, Layer, Logger, Scope } from "effect"
 import { TestClock } from "effect/testing"
+import * as Command from "../../../src/domain/Command.ts"
+import * as Contract from "../../../src/domain/Contract.ts"
 import { Feed } from "../../../src/layers/Broker/Feed.ts"
 import { Connection } from "../../../src/layers/Connection.ts"
 import { Gateway } from "../../../src/simulator/Gateway.ts"
@@ -14,7 +16,12 @@ describe("the feed", () => {
       const { epoch } = yield* Feed
       const waiting = yield* Effect.forkChild(Effect.andThen(ready, epoch))
       yield* TestClock.adjust("1 second")
-      assert.strictEqual((yield* Fiber.join(waiting)).number, 1)
+      const first = yield* Fiber.join(waiting)
+      yield* Effect.flatMap(Gateway, (gateway) => gateway.startFault("reset", {}))
+      yield* Connected.settle
+      const again = yield* Effect.forkChild(Effect.andThen(ready, epoch))
+      yield* TestClock.adjust("10 seconds")
+      assert.deepStrictEqual([first.number, (yield* Fiber.join(again)).number], [1, 2])
     }).pipe(Effect.provide(Rig.ground())))
 
   it.effect("tells of every session's beginning and end, and of what a return of IBKR leaves", () =>
@@ -51,6 +58,35 @@ describe("the feed", () => {
         "1 ended: Connection to 127.0.0.1:7497: the connection was reset",
         "2 began"
       ])
+    }).pipe(Effect.scoped, Effect.provide(Rig.ground())))
+
+  it.effect("tells nobody who has gone, and has the session when it tells of it", () =>
+    Effect.gen(function*() {
+      const { answer, current, hear, nextId, watch } = yield* Feed
+      const { session } = yield* Connection
+      const gateway = yield* Gateway
+      const told: Array<string> = []
+      const ask = Effect.fnUntraced(function*(reqId: number) {
+        const { send } = yield* session
+        yield* send(Command.make("reqContractDetails", reqId, Contract.toTws(Contract.stock("AAPL"))))
+      })
+      yield* watch({ began: ({ number }) => void told.push(`${number} began in ${current()?.number}`) })
+      yield* Rig.ready
+      const mine = yield* Scope.make()
+      yield* watch({ ended: () => void told.push("gone: ended") }).pipe(Scope.provide(mine))
+      yield* hear("error", () => void told.push("gone: heard")).pipe(Scope.provide(mine))
+      const [kept, left] = [nextId(), nextId()]
+      answer(kept, ({ _tag }) => void told.push(_tag))
+      answer(left, () => void told.push("gone: an answer"))()
+      yield* Scope.close(mine, Exit.void)
+      for (const reqId of [kept, left]) yield* ask(reqId)
+      yield* gateway.startFault("server-restored", { code: 1102 })
+      yield* Connected.settle
+      yield* gateway.startFault("reset", {})
+      yield* Connected.settle
+      yield* TestClock.adjust("10 seconds")
+      yield* Connected.settle
+      assert.deepStrictEqual(told, ["1 began in 1", "contractDetails", "contractDetailsEnd", "2 began in 2"])
     }).pipe(Effect.scoped, Effect.provide(Rig.ground())))
 
   it.effect("is sound while the connection is ready and TWS has IBKR, and tells of each change", () =>
@@ -120,16 +156,19 @@ describe("the feed", () => {
       })
       yield* watch({
         began: ({ number }) => void told.push(`${number} began`),
-        ended: ({ number }) => void told.push(`${number} ended`)
+        ended: ({ number }) => void told.push(`${number} ended`),
+        sound: (isSound) => void told.push(isSound ? "sound" : "not sound")
       })
       yield* gateway.startFault("server-restored", { code: 1102 })
       yield* Connected.settle
+      told.push("defect")
       yield* TestClock.adjust("5 seconds")
       yield* Connected.settle
       yield* gateway.startFault("reset", {})
       yield* Connected.settle
       yield* TestClock.adjust("10 seconds")
       yield* Connected.settle
-      assert.deepStrictEqual(told, ["1 began", "1 ended", "1 began", "1 ended", "2 began"])
+      const anew = ["1 ended", "1 began", "sound", "not sound", "1 ended", "2 began", "sound"]
+      assert.deepStrictEqual(told, ["1 began", "not sound", "defect", ...anew])
     }).pipe(Effect.scoped, Effect.provide(Layer.merge(Rig.ground(), Logger.layer([])))))
 })

@@ -1,10 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Clock, Duration, Effect } from "effect"
 import { TestClock } from "effect/testing"
 import * as Command from "../../../../src/domain/Command.ts"
 import { Feed } from "../../../../src/layers/Broker/Feed.ts"
 import { type Lane, Pacing } from "../../../../src/layers/Broker/Pacing.ts"
+import * as Window from "../../../../src/layers/Broker/Pacing/Window.ts"
 import { Connection } from "../../../../src/layers/Connection.ts"
+import * as Pace from "../../../../src/schedules/Pace.ts"
 import { Gateway } from "../../../../src/simulator/Gateway.ts"
 import * as Walk from "../../../../src/simulator/Market/Walk.ts"
 import * as Connected from "../../../doubles/Connected.ts"
@@ -57,7 +59,60 @@ const stormy = Effect.fnUntraced(function*(seed: number) {
   return { before: received.slice(0, begins - 3), after: received.slice(begins - 3) }
 })
 
+/** A window of four messages in a second, two of which may be questions, and when each that was asked for was let through. */
+const small = Effect.gen(function*() {
+  const clock = yield* Clock.Clock
+  const pace = {
+    ...Pace.defaults,
+    messages: 4,
+    questions: 2,
+    messagesWithin: Duration.seconds(1),
+    apart: Duration.millis(10)
+  }
+  const window = Window.make(pace, clock)
+  const passed: Array<string> = []
+  const take = (name: string, rank: number, kind: Window.Message["kind"]) =>
+    Effect.forkScoped(
+      Effect.map(
+        window.take({ rank, kind }, Effect.sleep),
+        () => void passed.push(`${name} @${clock.currentTimeMillisUnsafe()}`)
+      ),
+      { startImmediately: true }
+    )
+  return { window, passed, take }
+})
+
 describe("the window", () => {
+  it.effect("leaves room for as many orders as no question takes, whatever else goes first", () =>
+    Effect.gen(function*() {
+      const { passed, take } = yield* small
+      for (const n of [1, 2, 3]) yield* take(`other ${n}`, 2, "other")
+      for (const n of [1, 2]) yield* take(`order ${n}`, 0, "order")
+      yield* TestClock.adjust("2 seconds")
+      assert.deepStrictEqual(passed, ["other 1 @0", "other 2 @0", "order 1 @0", "order 2 @0", "other 3 @1000"])
+    }))
+
+  it.effect("counts all that was sent without having waited in it", () =>
+    Effect.gen(function*() {
+      const { passed, take, window } = yield* small
+      window.add(4)
+      yield* take("order", 0, "order")
+      yield* TestClock.adjust("2 seconds")
+      assert.deepStrictEqual(passed, ["order @1000"])
+    }))
+
+  it.effect("of questions that wait for room lets those go first that orders wait for", () =>
+    Effect.gen(function*() {
+      const { passed, take } = yield* small
+      yield* take("first", 3, "question")
+      yield* TestClock.adjust(100)
+      yield* take("second", 3, "question")
+      yield* take("request", 3, "question")
+      yield* take("prior", 1, "question")
+      yield* TestClock.adjust("3 seconds")
+      assert.deepStrictEqual(passed, ["first @0", "second @100", "prior @1000", "request @1100"])
+    }))
+
   for (let seed = 1; seed <= 6; seed++) {
     it.effect(`never holds more than 50 messages, and 40 questions, whoever sends what when (seed ${seed})`, () =>
       Effect.gen(function*() {
