@@ -87,6 +87,14 @@ describe("max_position", () => {
     assert.deepStrictEqual(says("SELL", "91", "10", exits("1571710075", null)), above("-101", "1"))
   })
 
+  it("an order is covered by none that is not its entry, nor by an entry of its own side", () => {
+    const selling = working({ action: "SELL", quantity: "100" })
+    const nameless = working({ orderRef: null, quantity: "100" })
+    const adding = working({ orderRef: "adding", quantity: "100", parentRef: "other" })
+    assert.deepStrictEqual(says("SELL", "1", "0", [selling, nameless]), above("-101", "1"))
+    assert.deepStrictEqual(says("BUY", "1", "-100", [working({ quantity: "100" }), adding]), above("101", "1"))
+  })
+
   it("what remains of an entry covers its exits once", () => {
     const entry = working({ orderRef: "entry" })
     assert.strictEqual(says("SELL", "90", "0", [entry, ...exits(null, null)]), undefined)
@@ -232,6 +240,17 @@ describe("what an order may still do", () => {
     assert.isFalse(reduces("-10"))
     assert.isTrue(reduces("10", working({})))
     assert.isFalse(reduces("10", working({ action: "SELL", quantity: "0.01" })))
+  })
+
+  it("only reduces a position that has what has filled of it, or is as large besides", () => {
+    const selling = working({ orderRef: "one", action: "SELL", quantity: "8", remaining: "5" })
+    assert.deepStrictEqual(["7", "8"].map((position) => Exposure.isReduction(selling, [], position)), [false, true])
+  })
+
+  it("only reduces a position of its entry by what remains of it, however much that has filled", () => {
+    const exit = working({ orderRef: "exit", action: "SELL", quantity: "5", parentRef: "other" })
+    const entry = working({ quantity: "20", remaining: "10" })
+    assert.deepStrictEqual(["4", "5"].map((position) => Exposure.isReduction(exit, [entry], position)), [false, true])
   })
 
   it("only reduces a position beside those that it is bound with, however large: as they fill it shrinks, or goes", () => {

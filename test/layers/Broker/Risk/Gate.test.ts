@@ -356,6 +356,21 @@ describe("the gate", () => {
       assert.deepStrictEqual(broken.map(({ actual }) => actual), ["15"])
     }))
 
+  it.effect("what an order has just filled counts once while it is changed, beside itself and beside others", () =>
+    Effect.gen(function*() {
+      const order = Case.order({ state: "partially_filled", filled: "4", remaining: "6" })
+      const late = () => new Map([["other", { order, quantity: BigDecimal.fromBigInt(4n) }]])
+      const gate = yield* run({ maxPosition: "12" }, new Map(), {}, Effect.void, late)
+      const more = { working: () => [order] }
+      const actual = (intent: Intent) => Effect.map(gate.check(intent), (broken) => broken.map(({ actual }) => actual))
+      const change = (quantity: string) =>
+        actual(Case.intent({ orderRef: "other", quantity }, { ...more, modifies: order }))
+      assert.deepStrictEqual(
+        [yield* change("13"), yield* change("12"), yield* actual(Case.intent({ quantity: "1" }, more))],
+        [["13"], [], ["13"]]
+      )
+    }))
+
   it.effect("what works, or is about to be sent, on another contract does not count", () =>
     Effect.gen(function*() {
       const gate = yield* run({ maxPosition: "10" })
@@ -496,4 +511,27 @@ describe("the gate", () => {
         []
       ])
     }))
+
+  it.effect("an order that was sent a while after it was written counts from then on at most, whatever the clock says next", () =>
+    Effect.gen(function*() {
+      const clock = yield* Clock.Clock
+      for (const by of [0, -3_600_000]) {
+        const state = new Map<string, string>()
+        const start = yield* clock.currentTimeMillis
+        const gate = yield* run({ ordersPerMinute: 1 }, state)
+        const intent = Case.intent({ orderRef: "sent" })
+        assert.deepStrictEqual(yield* gate.check(intent), [])
+        yield* TestClock.adjust(1000)
+        yield* gate.sent(intent)
+        const machine = { ...clock, currentTimeMillisUnsafe: () => clock.currentTimeMillisUnsafe() + by }
+        const next = yield* run({ ordersPerMinute: 1 }, state).pipe(Effect.provideService(Clock.Clock, machine))
+        yield* TestClock.setTime(start + 60_999)
+        const early = yield* next.check(Case.intent({ orderRef: "early" }))
+        yield* TestClock.setTime(start + 61_000)
+        assert.deepStrictEqual([rules(early), yield* next.check(Case.intent({ orderRef: "then" }))], [
+          ["orders_per_minute"],
+          []
+        ])
+      }
+    }).pipe(Effect.scoped))
 })

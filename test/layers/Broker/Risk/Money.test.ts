@@ -228,6 +228,26 @@ describe("price_band", () => {
       Case.says(rule, limits, Case.intent(), noQuote),
       unknown("price_band", "5 %", "the market's price is not known: no quote came within 3s")
     )
+    assert.deepStrictEqual(
+      Case.says(rule, limits, Case.intent({ limitPrice: "200" }), {
+        quote: Known.known({ bid: "100", ask: "200", last: "300" }, 0, false)
+      }),
+      unknown(
+        "price_band",
+        "5 %",
+        "the market's price is not known: it was told before the line was lost, and not since"
+      )
+    )
+  })
+
+  it("measures from a price below 0 as from one above it, and from none of 0", () => {
+    const told = (price: string) => ({ quote: Known.known({ bid: price, ask: price, last: price }, 0) })
+    const of = (price: string, limitPrice: string) => Case.says(rule, limits, Case.intent({ limitPrice }), told(price))
+    assert.deepStrictEqual([of("-20", "-19"), of("-20", "-18"), of("0", "1")], [
+      undefined,
+      above("10", "5", "-20"),
+      unknown("price_band", "5 %", "the market's price is not known: its quote has no price")
+    ])
   })
 
   it("says nothing of a change that makes an order smaller at the price that it has, wherever the market went", () => {
@@ -256,6 +276,27 @@ describe("price_band", () => {
       [changed("110"), changed("100"), changed("50")],
       ["off", undefined, above("10", "5", "50")]
     )
+  })
+
+  it("judges a change that leaves the limit and moves what it is measured from, or how far it stands from that", () => {
+    const stop = { orderType: "STP LMT", quantity: "9", limitPrice: "106" } as const
+    const trailing = { orderType: "TRAIL LIMIT", quantity: "9", trailAmount: "1", trailStopPrice: "100" } as const
+    const ofStop = (stopPrice: string) =>
+      Case.says(
+        rule,
+        limits,
+        Case.intent({ ...stop, stopPrice }, { modifies: Case.order({ ...stop, stopPrice: "105" }) })
+      )
+    const ofOffset = (limitOffset: string) => {
+      const modifies = Case.order({ ...trailing, limitPrice: null, limitOffset: "5" })
+      return Case.says(rule, limits, Case.intent({ ...trailing, limitOffset }, { modifies }))
+    }
+    assert.deepStrictEqual([ofStop("105"), ofStop("100"), ofOffset("5"), ofOffset("6")], [
+      "off",
+      above("6", "1", "100"),
+      "off",
+      above("6", "1", "100")
+    ])
   })
 
   it("of an order that waits for its stop the limit is measured from there, without a quote", () => {
