@@ -321,8 +321,18 @@ describe("the journal of orders", () => {
       )
       fs.writeFileSync(fileOf(home), [Entry.header, ...lines, ""].join("\n"))
       assert.deepStrictEqual(yield* start(home), { orders: ["o7"], used: 3999, isWritten: true })
-      assert.strictEqual(fs.readFileSync(fileOf(home), "utf8").split("\n").length, 1 + 20 + 2 + 1 + 1)
+      const shorter = fs.readFileSync(fileOf(home), "utf8")
+      assert.strictEqual(shorter.split("\n").length, 1 + 20 + 2 + 1 + 1)
       assert.deepStrictEqual(yield* start(home), { orders: ["o7", "next"], used: 3999, isWritten: true })
+      // what it was as long as before is none of what it is
+      fs.writeFileSync(fileOf(home), [Entry.header, ...lines, ""].join("\n"))
+      const refused = yield* Effect.gen(function*() {
+        const { write } = yield* Journal.Journal
+        yield* fullDisk
+        return yield* write([intent("next")])
+      }).pipe(Effect.scoped, Effect.provide(journal(home)))
+      const left = fs.readFileSync(fileOf(home), "utf8")
+      assert.deepStrictEqual([refused, left === shorter.split("\n").slice(0, -2).join("\n") + "\n"], [false, true])
     }))
 
   it.live("keeps the whole of a bracket for as long as one of it lives: what its exits are to close is known by its entry", () =>

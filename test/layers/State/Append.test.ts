@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Exit, Fiber, FileSystem, Scope } from "effect"
+import { Effect, Exit, Fiber, FileSystem, Latch, Scope } from "effect"
 import { TestClock } from "effect/testing"
 import { spawn } from "node:child_process"
 import { once } from "node:events"
@@ -228,6 +228,21 @@ describe("Append", () => {
       yield* append.append(["d"])
       yield* Scope.close(scope, Exit.void)
       assert.deepStrictEqual(disk.synced, [4, 6, 8])
+    }))
+
+  it.effect("what is appended while the disk is synced is synced after that", () =>
+    Effect.gen(function*() {
+      const disk = new Full(1000)
+      const done = yield* Latch.make(false)
+      const { isThere, path, truncate, write } = disk
+      const append = yield* over({ isThere, path, truncate, write, sync: Effect.andThen(disk.sync, done.await) })
+      yield* append.append(["a"])
+      const syncing = yield* Effect.forkChild(append.sync, { startImmediately: true })
+      yield* append.append(["b"])
+      yield* done.open
+      yield* Fiber.join(syncing)
+      yield* append.sync
+      assert.deepStrictEqual(disk.synced, [2, 4])
     }))
 
   it.effect("a disk that does not sync is told of once, to the next append, and by every sync", () =>

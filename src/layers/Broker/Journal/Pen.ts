@@ -50,7 +50,6 @@ export const make = Effect.fnUntraced(function*(
   let trust: Effect.Effect<void> | null = null
   let takesLines = true
 
-  const isOpen = Effect.map(state.isOurs, (isOurs) => isOurs && isWhole())
   const notWritten = Effect.fnUntraced(function*({ message }: { readonly message: string }) {
     takesLines = false
     if (trust !== null) return false
@@ -77,13 +76,13 @@ export const make = Effect.fnUntraced(function*(
     }))
   const pay = Effect.suspend(() =>
     owed.length === 0 ? Effect.void : Effect.gen(function*() {
-      if ((yield* isOpen) && (yield* append(owed))) owed = []
+      if ((yield* state.isOurs) && (yield* append(owed))) owed = []
     })
   )
   // it is trusted once it takes lines and all that was owed is on the disk
   const mend = Effect.gen(function*() {
     yield* pay
-    if (!takesLines && owed.length === 0 && (yield* isOpen)) yield* append([Entry.nothing])
+    if (!takesLines && owed.length === 0 && (yield* state.isOurs)) yield* append([Entry.nothing])
     if (trust === null || !takesLines || !(yield* Effect.isSuccess(file.sync))) return
     yield* trust
     trust = null

@@ -1,0 +1,185 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Exit, Logger, Scope } from "effect"
+import * as Errors from "effect/PlatformError"
+import { TestClock } from "effect/testing"
+import * as Entry from "../../../../src/layers/Broker/Journal/Entry.ts"
+import * as Pen from "../../../../src/layers/Broker/Journal/Pen.ts"
+import * as OrdersRig from "../OrdersRig.ts"
+
+const full = Effect.fail(
+  Errors.systemError({
+    _tag: "Unknown",
+    module: "Append",
+    method: "append",
+    pathOrDescriptor: "/journal",
+    description: "full"
+  })
+)
+const intent = (ref: string): Entry.Entry => ["intent", ref, 8, 1, "DU1234567", 1, 0, OrdersRig.market(), null]
+const stand = (ref: string, state: "acknowledged" | "filled"): Entry.Entry => {
+  return ["stand", ref, 0, state, 1, null, "0", null, null, null, "1"]
+}
+const fee = (ref: string): Entry.Entry => ["fee", ref, "0001", "1", "USD", null]
+
+/** A pen over a file, and beside a state, that stand as a test has them; `says` tells whether anything distrusts that, and the file. */
+const made = Effect.gen(function*() {
+  const is = { taking: true, longest: 1000, syncing: true, there: true, ours: true, whole: true, writable: true }
+  const lines: Array<string> = []
+  const scope = yield* Scope.make()
+  let distrusted = 0
+  const state = {
+    distrust: Effect.sync(() => {
+      distrusted++
+      return Effect.sync(() => void distrusted--)
+    }),
+    isOurs: Effect.sync(() => is.ours),
+    writable: Effect.sync(() => distrusted === 0 && is.ours && is.writable)
+  }
+  const file = {
+    found: [],
+    torn: 0,
+    append: (added: ReadonlyArray<string>) =>
+      Effect.suspend(() =>
+        is.taking && added.join().length < is.longest ? Effect.sync(() => lines.push(...added)) : full
+      ),
+    sync: Effect.suspend(() => is.syncing ? Effect.void : full),
+    size: () => lines.join("\n").length,
+    isThere: () => is.there
+  }
+  const pen = yield* Pen.make({ ...file, append: (added) => Effect.asVoid(file.append(added)) }, state, () => is.whole)
+    .pipe(
+      Scope.provide(scope)
+    )
+  return { is, pen, close: Scope.close(scope, Exit.void), says: () => [distrusted, ...lines] }
+}).pipe(Effect.provide(Logger.layer([])))
+
+const lines = (...entries: ReadonlyArray<Entry.Entry>) => [Entry.header, ...entries.map(Entry.toLine)]
+
+describe("the pen of a journal", () => {
+  it.effect("writes what it owes before anything else, once, and of how an order stands the last alone", () =>
+    Effect.gen(function*() {
+      const { is, pen, says } = yield* made
+      is.taking = false
+      for (const entry of [stand("a", "acknowledged"), fee("a"), stand("a", "filled")]) yield* pen.keep([entry])
+      const refused = yield* pen.write([intent("b")])
+      const before = says()
+      is.taking = true
+      // it is not trusted before it has written all of it
+      const early = yield* pen.write([intent("c")])
+      yield* TestClock.adjust("1 second")
+      const after = says()
+      const then = yield* pen.write([intent("d")])
+      yield* TestClock.adjust("1 minute")
+      const owed = lines(fee("a"), stand("a", "filled"))
+      assert.deepStrictEqual([refused, before, early, after, then, says()], [
+        false,
+        [1],
+        false,
+        [0, ...owed],
+        true,
+        [0, ...owed, Entry.toLine(intent("d"))]
+      ])
+    }))
+
+  it.effect("is not trusted while it owes a line, though the file takes a shorter one", () =>
+    Effect.gen(function*() {
+      const { is, pen, says } = yield* made
+      is.longest = 40
+      yield* pen.keep([stand("a", "filled")])
+      yield* TestClock.adjust("10 seconds")
+      const before = says()
+      is.longest = 1000
+      yield* TestClock.adjust("1 second")
+      assert.deepStrictEqual([before, says()], [[1], [0, ...lines(stand("a", "filled"))]])
+    }))
+
+  it.effect("never writes what was refused, and is trusted again once it has written that it can, and the disk has it", () =>
+    Effect.gen(function*() {
+      const { is, pen, says } = yield* made
+      is.taking = false
+      const refused = yield* pen.write([intent("a")])
+      is.taking = true
+      is.syncing = false
+      yield* TestClock.adjust("10 seconds")
+      const unsynced = says()
+      is.syncing = true
+      yield* TestClock.adjust("1 second")
+      const then = yield* pen.write([intent("b")])
+      assert.deepStrictEqual([refused, unsynced, then, says()], [
+        false,
+        [1, ...lines(Entry.nothing)],
+        true,
+        [0, ...lines(Entry.nothing, intent("b"))]
+      ])
+    }))
+
+  it.effect("fails, is mended and fails again, and is mended again", () =>
+    Effect.gen(function*() {
+      const { is, pen, says } = yield* made
+      const seen: Array<ReadonlyArray<unknown>> = []
+      for (let times = 0; times < 2; times++) {
+        is.taking = false
+        seen.push([yield* pen.write([intent("a")]), ...says()])
+        is.taking = true
+        yield* TestClock.adjust("1 second")
+      }
+      const [first, second] = [lines(Entry.nothing), lines(Entry.nothing, Entry.nothing)]
+      assert.deepStrictEqual([...seen, says()], [[false, 1], [false, 1, ...first], [0, ...second]])
+    }))
+
+  it.effect("writes no order beside a state that is not writable, nor in a file that is not there, and pays what it owes all the same", () =>
+    Effect.gen(function*() {
+      const { is, pen, says } = yield* made
+      is.writable = false
+      const unwritable = yield* pen.write([intent("a")])
+      yield* pen.keep([stand("a", "filled")])
+      is.writable = true
+      is.there = false
+      const moved = yield* pen.write([intent("b")])
+      assert.deepStrictEqual([unwritable, moved, says()], [false, false, [1, ...lines(stand("a", "filled"))]])
+    }))
+
+  it.effect("writes nothing while the state is another's, and what it owes once it is ours again, at the end at the latest", () =>
+    Effect.gen(function*() {
+      const { close, is, pen, says } = yield* made
+      is.ours = false
+      yield* pen.keep([stand("a", "filled")])
+      const before = [yield* pen.write([intent("b")]), ...says()]
+      is.ours = true
+      yield* close
+      assert.deepStrictEqual([before, says()], [[false, 0], [0, ...lines(stand("a", "filled"))]])
+    }))
+
+  it.effect("writes what it owes before an order, once the state is ours again", () =>
+    Effect.gen(function*() {
+      const { is, pen, says } = yield* made
+      is.ours = false
+      yield* pen.keep([stand("a", "filled")])
+      is.ours = true
+      const written = yield* pen.write([intent("b")])
+      assert.deepStrictEqual([written, says()], [true, [0, ...lines(stand("a", "filled"), intent("b"))]])
+    }))
+
+  it.effect("owes what it could not write until the state is ours, also where the file takes it", () =>
+    Effect.gen(function*() {
+      const { is, pen, says } = yield* made
+      is.taking = false
+      yield* pen.keep([stand("a", "filled")])
+      Object.assign(is, { taking: true, ours: false })
+      yield* TestClock.adjust("10 seconds")
+      const before = says()
+      is.ours = true
+      yield* TestClock.adjust("1 second")
+      assert.deepStrictEqual([before, says()], [[1], [0, ...lines(stand("a", "filled"))]])
+    }))
+
+  it.effect("writes nothing after a line that cannot be understood", () =>
+    Effect.gen(function*() {
+      const { close, is, pen, says } = yield* made
+      is.whole = false
+      const written = yield* pen.write([intent("a")])
+      yield* pen.keep([stand("a", "filled")])
+      yield* close
+      assert.deepStrictEqual([written, says()], [false, [0]])
+    }))
+})
