@@ -86,10 +86,13 @@ describe("Guard", () => {
       const gateway = ScriptedTws.make(() => ({ accounts: ["U9000001"] }))
       yield* Effect.gen(function*() {
         const session = yield* Effect.flatMap(Connection, ({ ready }) => ready)
-        const refusals = yield* Effect.forEach([order(), cancel], (command) => Effect.flip(session.send(command)))
+        const all = [order(), cancel, Command.make("reqGlobalCancel")]
+        const refusals = yield* Effect.forEach(all, (command) => Effect.flip(session.send(command)))
+        const blockedBy = ["trading_mode"] as const
         assert.deepStrictEqual(refusals, [
-          new OrderRefused({ command: "placeOrder", blockedBy: ["trading_mode"] }),
-          new OrderRefused({ command: "cancelOrder", blockedBy: ["trading_mode"] })
+          new OrderRefused({ command: "placeOrder", blockedBy }),
+          new OrderRefused({ command: "cancelOrder", blockedBy }),
+          new OrderRefused({ command: "reqGlobalCancel", blockedBy })
         ])
         yield* gateway.say({
           _tag: "error",

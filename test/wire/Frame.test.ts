@@ -65,6 +65,20 @@ describe("Frame", () => {
     { arbitrary: { seed: 1 } }
   )
 
+  it("reads a long frame as it was, in whatever parts it comes", () => {
+    const field = Array.from({ length: 300_000 }, (_, at) => String.fromCharCode(33 + at % 90)).join("")
+    const stream = Buffer.concat([Frame.encode([field]), Frame.encode(["2"])])
+    for (const part of [40_000, 70_000, 150_000]) {
+      const chunks = Array.from(
+        { length: Math.ceil(stream.length / part) },
+        (_, at) => stream.subarray(at * part, (at + 1) * part)
+      )
+      const { payloads } = read(Frame.reader(), chunks)
+      const seen = payloads.map((fields) => fields.map((each) => each === field ? "whole" : each.slice(0, 10)))
+      assert.deepStrictEqual([part, ...seen], [part, ["whole"], ["2"]])
+    }
+  })
+
   it("lends the chunk's own bytes, and copies only what was cut", () => {
     const chunk = Buffer.concat([Frame.encode(["1"]), Frame.encode(["2"]), Frame.encode(["3"]).subarray(0, 5)])
     const lent: Array<boolean> = []
