@@ -8,18 +8,6 @@ const fork = Effect.forkChild({ startImmediately: true })
 const nothingSent = "placeOrder was refused and nothing was sent: order_ref"
 
 describe("a change of an order", () => {
-  it.effect("to what no change is of is refused, and says what of it", () =>
-    Effect.gen(function*() {
-      const { orders, rig } = yield* OrdersRig.warm()
-      yield* during(rig, orders.place(resting({ orderRef: "one" })), 1)
-      const changes = { quantity: "20", tif: "GTC", outsideRth: undefined, ocaGroup: "g" }
-      const { message } = yield* during(rig, Effect.flip(orders.modify("one", changes as never)), 1)
-      assert.deepStrictEqual([message, rig.placed()["one"]], [
-        "placeOrder was refused and nothing was sent: terms (tif, ocaGroup of one cannot be changed: cancel it and place another)",
-        1
-      ])
-    }))
-
   it.effect("that waits for its turn is not written once its order has ended: the same id might place it anew", () =>
     Effect.gen(function*() {
       const { orders, rig } = yield* OrdersRig.warm()

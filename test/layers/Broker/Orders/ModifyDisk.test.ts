@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Stream } from "effect"
+import { Effect, Fiber, PlatformError, Stream } from "effect"
 import type { Append } from "../../../../src/layers/State/Append.ts"
 import * as OrdersRig from "../OrdersRig.ts"
 
@@ -89,6 +89,39 @@ describe("a change whose line waits for the disk", () => {
         "Failure",
         [["103", false]],
         true
+      ])
+    }))
+})
+
+describe("a change whose line the disk does not take", () => {
+  it.effect("is refused, and nothing of it is written or told, nor does the audit say that it was meant", () =>
+    Effect.gen(function*() {
+      const audit: Array<{ readonly event: string }> = []
+      const full = PlatformError.systemError({
+        _tag: "Unknown",
+        module: "Append",
+        method: "append",
+        description: "no space"
+      })
+      const { orders, rig } = yield* OrdersRig.warm({
+        audit,
+        disk: (file) => ({
+          ...file,
+          append: (lines) =>
+            lines.some((line) => line.startsWith("[\"change\"")) ? Effect.fail(full) : file.append(lines)
+        })
+      })
+      const handle = yield* during(rig, orders.place(resting({ orderRef: "one" })), 1)
+      rig.told.length = audit.length = 0
+      const { message } = yield* during(rig, Effect.flip(handle.modify({ quantity: "20" })), 1)
+      const { changing, quantity } = yield* handle.state
+      assert.deepStrictEqual([message, rig.placed()["one"], rig.told, audit, changing, quantity], [
+        "placeOrder was refused and nothing was sent: state_not_writable",
+        1,
+        [],
+        [],
+        false,
+        "10"
       ])
     }))
 })

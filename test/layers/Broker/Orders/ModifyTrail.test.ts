@@ -269,10 +269,10 @@ describe("the stop of an order that trails stays where it stands when the order 
     Effect.gen(function*() {
       const world = { isHidden: false }
       const { handle, rig } = yield* trailing({}, {
-        passesOver: ({ _tag, args }) => _tag === "placeOrder" && args[2].trailStopPrice === 230,
+        passesOver: ({ _tag, args }) => _tag === "placeOrder" && args[2].trailStopPrice === 220,
         tells: ({ _tag }) => !world.isHidden || _tag !== "openOrder"
       })
-      yield* during(rig, handle.modify({ trailStopPrice: "230.00" }), 0.5)
+      yield* during(rig, handle.modify({ trailStopPrice: "220.00" }), 0.5)
       world.isHidden = true
       const { message } = yield* during(rig, Effect.flip(handle.modify({ quantity: "5" })), 1)
       assert.deepStrictEqual([message, written(rig, "trail", "totalQuantity", "trailStopPrice")], [

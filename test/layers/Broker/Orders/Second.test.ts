@@ -20,47 +20,50 @@ const stands = ({ filled, orderId, orderRef, owner, remaining, settled, state }:
  * An order that rests, and of whose change the gateway has made a second one under its id: in its own session, or in a later. The
  * second one `isReached` by what is cancelled, or the first.
  */
-const doubled = Effect.fnUntraced(function*({ change = {}, isLater = false, isReached = false } = {}) {
-  const world: { isLost: boolean; isFull: boolean; lists: number; orderId: number; intents: ReadonlyArray<Intent> } = {
-    ...{ isLost: false, isFull: false, lists: Infinity, orderId: 0, intents: [] }
-  }
-  const audit: Array<{ readonly event: string; readonly contradiction?: string }> = []
-  const { crash, orders, rig } = yield* OrdersRig.warm({
-    audit,
-    takesNo: (tag) => world.isFull && tag === "cancelOrder",
-    passesOver: (request, instead) => {
-      if (request._tag === "reqAllOpenOrders") return world.lists-- <= 0
-      if (world.isLost && request._tag === "cancelOrder" && isReached) {
-        instead({ ...request, args: [other] })
+const doubled = Effect.fnUntraced(
+  function*({ change = {}, isLater = false, isReached = false, isUnlisted = false } = {}) {
+    const world: { isLost: boolean; isFull: boolean; lists: number; orderId: number; intents: ReadonlyArray<Intent> } =
+      {
+        ...{ isLost: false, isFull: false, lists: Infinity, orderId: 0, intents: [] }
+      }
+    const audit: Array<{ readonly event: string; readonly contradiction?: string }> = []
+    const { crash, orders, rig } = yield* OrdersRig.warm({
+      audit,
+      takesNo: (tag) => world.isFull && tag === "cancelOrder",
+      passesOver: (request, instead) => {
+        if (request._tag === "reqAllOpenOrders") return world.lists-- <= 0
+        if (world.isLost && request._tag === "cancelOrder" && isReached) {
+          instead({ ...request, args: [other] })
+          return true
+        }
+        if (!world.isLost || request._tag !== "placeOrder" || request.args[2].orderRef !== "one") return false
+        const [orderId, contract, order] = request.args
+        world.orderId = orderId
+        instead({ ...request, args: [other, contract, order] })
         return true
-      }
-      if (!world.isLost || request._tag !== "placeOrder" || request.args[2].orderRef !== "one") return false
-      const [orderId, contract, order] = request.args
-      world.orderId = orderId
-      instead({ ...request, args: [other, contract, order] })
-      return true
-    },
-    tells: (event) => {
-      if (world.lists <= 0 && "orderId" in event && event.orderId === other) return false
-      if ("orderId" in event && event.orderId === other) Object.assign(event, { orderId: world.orderId })
-      if (event._tag === "error" && event.id === other) Object.assign(event, { id: world.orderId })
-      if (event._tag === "execDetails" && event.execution.orderId === other) {
-        Object.assign(event.execution, { orderId: world.orderId })
-      }
-      return true
-    },
-    risk: { check: (intent) => Effect.sync(() => (world.intents = [...world.intents, intent], [])) }
-  })
-  const handle = yield* during(rig, orders.place(resting({ orderRef: "one" })), 1)
-  if (isLater) {
-    yield* rig.gateway.startFault("reset", {})
-    yield* rig.pass(10)
+      },
+      tells: (event) => {
+        if ((world.lists <= 0 || isUnlisted) && "orderId" in event && event.orderId === other) return false
+        if ("orderId" in event && event.orderId === other) Object.assign(event, { orderId: world.orderId })
+        if (event._tag === "error" && event.id === other) Object.assign(event, { id: world.orderId })
+        if (event._tag === "execDetails" && event.execution.orderId === other) {
+          Object.assign(event.execution, { orderId: world.orderId })
+        }
+        return true
+      },
+      risk: { check: (intent) => Effect.sync(() => (world.intents = [...world.intents, intent], [])) }
+    })
+    const handle = yield* during(rig, orders.place(resting({ orderRef: "one" })), 1)
+    if (isLater) {
+      yield* rig.gateway.startFault("reset", {})
+      yield* rig.pass(10)
+    }
+    world.isLost = true
+    yield* during(rig, handle.modify({ quantity: "20", ...change }), 1)
+    const { orderId } = yield* handle.state
+    return { audit, crash, handle, orderId, orders, rig, world }
   }
-  world.isLost = true
-  yield* during(rig, handle.modify({ quantity: "20", ...change }), 1)
-  const { orderId } = yield* handle.state
-  return { audit, crash, handle, orderId, orders, rig, world }
-})
+)
 
 const all = (orders: OrdersRig.OrdersOf) =>
   Effect.map(
@@ -207,6 +210,18 @@ describe("a change of which TWS has made a second order under the same id", () =
       assert.deepStrictEqual([told(rig), yield* all(orders), contradictions], [
         [alert(orderId)],
         [`ours one ${orderId} acknowledged 0/10`, `client one ${orderId} filled 20/0`],
+        []
+      ])
+    }))
+
+  it.effect("is told of once, and is no contradiction, where its executions alone tell of the second one, and then its end", () =>
+    Effect.gen(function*() {
+      const { audit, orderId, orders, rig } = yield* doubled({ change: { limitPrice: "300.00" }, isUnlisted: true })
+      yield* rig.pass(130)
+      const contradictions = audit.flatMap(({ contradiction = [] }) => contradiction)
+      assert.deepStrictEqual([told(rig), yield* all(orders), contradictions], [
+        [alert(orderId)],
+        [`ours one ${orderId} acknowledged 0/10`],
         []
       ])
     }))
