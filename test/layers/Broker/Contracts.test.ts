@@ -7,10 +7,13 @@ import * as Contracts from "../../../src/layers/Broker/Contracts.ts"
 import * as Requests from "../../../src/layers/Broker/Requests.ts"
 import { Gateway } from "../../../src/simulator/Gateway.ts"
 import * as Movable from "../../doubles/Movable.ts"
+import * as Year from "../../programs/Year.ts"
 import * as Rig from "./Rig.ts"
 import * as Hand from "./Subscriptions/Hand.ts"
 
 const rig = Contracts.layer.pipe(Layer.provideMerge(Rig.ground()))
+/** The same on a line that is asked seldom whether it lives: for hours. */
+const idle = Contracts.layer.pipe(Layer.provideMerge(Rig.ground({}, Year.idle)))
 
 const asked = Effect.map(Gateway, (gateway) => {
   const tags = gateway.received.map(({ command }) => command._tag)
@@ -60,7 +63,7 @@ describe("contracts", () => {
           yield* TestClock.adjust("1 hour")
           told.push(yield* Rig.during(all, "3 seconds"))
           assert.deepStrictEqual(told, [1, 1, then, 2].map((times) => [times, times, times, times]))
-        }).pipe(Effect.provide(rig), Effect.provideService(Clock.Clock, moved))))
+        }).pipe(Effect.provide(idle), Effect.provideService(Clock.Clock, moved))))
   }
 
   it.effect("what fits nothing is refused, never empty, and asked again the next time", () =>

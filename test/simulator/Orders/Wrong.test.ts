@@ -85,7 +85,9 @@ describe("Checks", () => {
       told.length = 0
       for (let id = 2; id <= 20_010; id++) {
         line.send(order(id, "BUY", 1e9, {}, pair))
-        yield* Caller.settle
+        if (id % 100 === 10) {
+          yield* Caller.settle
+        }
       }
       assert.deepStrictEqual([told.length, told.at(-2)], [2 * 20_009, "201 for 20010"])
       const kept = (yield* send(Command.make("reqCompletedOrders", false))).length
