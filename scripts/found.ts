@@ -26,7 +26,8 @@ const find = async (): Promise<void> => {
       return { format, url, importAttributes: context.importAttributes }
     }
   })
-  const files = fs.globSync("dist/**/*.js", { cwd: root }).filter((name) => name !== path.join("dist", "main.js"))
+  // what the program is put together of would run it
+  const files = fs.globSync("dist/**/*.js", { cwd: root, exclude: ["dist/main.js", "dist/main/**"] })
   for (const name of files) await import(base + name)
   fs.mkdirSync(path.dirname(file), { recursive: true })
   fs.writeFileSync(`${file}.${process.pid}`, JSON.stringify(found))

@@ -26,6 +26,17 @@ describe("the package", () => {
     assert.deepStrictEqual(missing, [])
   })
 
+  it("has a program of few files, which looks for no module of ours one by one", () => {
+    const files = ["dist/main.js", ...fs.globSync("dist/main/*.js", { cwd: root })]
+    const sought = files.flatMap((file) =>
+      [...fs.readFileSync(path.join(root, file), "utf8").matchAll(/^import .* from "(\.[^"]*)"/gm)].flatMap((
+        [, to = ""]
+      ) => path.join(path.dirname(file), to))
+    )
+    assert.deepStrictEqual([...new Set(sought)].filter((file) => !files.includes(file)), [])
+    assert.isBelow(files.length, 20)
+  })
+
   it("is built with a command that may be run, as one that was linked before must be", () => {
     const home = fs.mkdtempSync(path.join(os.tmpdir(), "effect-ibkr-command-"))
     try {
