@@ -50,7 +50,6 @@ export interface Owed {
 export const make = Effect.fnUntraced(function*(
   writable: Effect.Effect<boolean>
 ): Effect.fn.Return<Owed, never, Scope.Scope> {
-  const scope = yield* Effect.scope
   const one = yield* Semaphore.make(1)
   const failed = yield* Latch.make(false)
   const owed = new Map<string, Write>()
@@ -95,7 +94,8 @@ export const make = Effect.fnUntraced(function*(
         }),
         one.withPermits(1),
         Effect.uninterruptible,
-        Effect.forkIn(scope, { startImmediately: true }),
+        // no Scope waits for a disk that hangs, and nobody else can end that
+        Effect.forkDetach({ startImmediately: true }),
         Effect.flatMap(Fiber.join)
       )
     },
