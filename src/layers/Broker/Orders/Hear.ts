@@ -74,7 +74,7 @@ export const listen = Effect.fnUntraced(function*(
     audit(ticket, { message, ...said })
     if (Standing.isLive(said)) rejects(ticket, null)
     if (!Standing.isBack(ticket, said)) ground.comebacks.remove(ticket)
-    else if (ground.inquiry() > ticket.named) ground.comebacks.add(ticket, said.status)
+    else ground.comebacks.add(ticket, said.status, ground.inquiry() > ticket.named)
     const wasEnded = isEnded(ticket.order)
     const hear = () => Standing.hear(ticket, said, { ...order, state: ticket.order.state })
     const told = Doubts.lifted(ticket, ground.weigh(ticket, said.status, hear))
@@ -154,8 +154,8 @@ export const listen = Effect.fnUntraced(function*(
     const traits = { ids, contract: event.contract, action: String(event.order.action) }
     const isAnother = ticket?.order.permId === null && Namesake.isAnother(book, ticket, traits)
     if (ticket === undefined || isAnother) return book.meet(ids)
-    // it was told of as ended before, and is listed as open all the same
-    if (ticket.openIn === ground.inquiry() && word.status !== "Filled") return
+    // it was told of as ended before, and is listed as open all the same, or was last time: that list may come behind this one
+    if (ticket.openIn >= ground.inquiry() - 1 && word.status !== "Filled") return
     // a change of size that we know to have asked for may have been refused
     apply(ticket, "completedOrder", word, { ...ticket.order, quantity: size(ticket) })
   }

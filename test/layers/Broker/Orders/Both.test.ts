@@ -1,14 +1,36 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import type { Request } from "../../../../src/domain/Command.ts"
 import type { Event } from "../../../../src/domain/Event.ts"
 import * as OrdersRig from "../OrdersRig.ts"
 
 const { during, market, resting, short } = OrdersRig
 
-/** An order that rests, and that the list of the past names as `status`, too: in place of another that has filled. */
-const both = Effect.fnUntraced(function*(status: string, tells: (event: Event) => void = () => {}) {
+/**
+ * An order that rests, and that the list of the past names as `status`, too: in place of another that has filled. That list comes
+ * behind that of the open ones, or before it.
+ */
+const both = Effect.fnUntraced(function*(
+  status: string,
+  { comesFirst = "open", tells = () => {} }: {
+    readonly tells?: (event: Event) => void
+    readonly comesFirst?: "open" | "past"
+  } = {}
+) {
   const world: { permId: number | null } = { permId: null }
+  let first: Request | undefined
   const { orders, rig } = yield* OrdersRig.warm({
+    passesOver: (request, instead) => {
+      if (comesFirst === "open" || world.permId === null) return false
+      if (request._tag === "reqAllOpenOrders") {
+        first = request
+        return true
+      }
+      if (request._tag !== "reqCompletedOrders" || first === undefined) return false
+      instead(request)
+      instead(first)
+      return true
+    },
     tells: (event) => {
       tells(event)
       if (world.permId === null || event._tag !== "completedOrder" || event.order.orderRef !== "done") return true
@@ -53,10 +75,12 @@ describe("an order that the gateway has among the open ones and among those of t
   it.effect("and that was told of as cancelled before works after all, which people are told once", () =>
     Effect.gen(function*() {
       const before = { isOver: false }
-      const { one, permId, rig, world } = yield* both("Cancelled", (event) => {
-        if (!before.isOver) return
-        if (event._tag === "orderStatus") Object.assign(event, { status: "Cancelled" })
-        if (event._tag === "openOrder") Object.assign(event.orderState, { status: "Cancelled" })
+      const { one, permId, rig, world } = yield* both("Cancelled", {
+        tells: (event) => {
+          if (!before.isOver) return
+          if (event._tag === "orderStatus") Object.assign(event, { status: "Cancelled" })
+          if (event._tag === "openOrder") Object.assign(event.orderState, { status: "Cancelled" })
+        }
       })
       before.isOver = true
       yield* rig.pass(70)
@@ -69,4 +93,26 @@ describe("an order that the gateway has among the open ones and among those of t
         "one acknowledged 0/10"
       ])
     }))
+
+  for (
+    const [status, changes] of [
+      ["Cancelled", [
+        ...["60.075", "60.075", "120.125", "120.125"].map((at) => `${at} one cancelled 0/10`),
+        "120.15 one acknowledged 0/10"
+      ]],
+      ["Inactive", ["60.075 one rejected 0/10", "60.075 one acknowledged 0/10"]]
+    ] as const
+  ) {
+    it.effect(`works after all where the list of the past comes first: ${status}`, () =>
+      Effect.gen(function*() {
+        const { one, permId, rig, world } = yield* both(status, { comesFirst: "past" })
+        world.permId = permId
+        yield* rig.pass(400)
+        assert.deepStrictEqual([rig.said.map(([event]) => event), rig.told, short(yield* one.state)], [
+          ["order_contradicted"],
+          changes,
+          "one acknowledged 0/10"
+        ])
+      }))
+  }
 })

@@ -26,7 +26,10 @@ const heard = <A>(
       inquiry: () => 1,
       due: () => {},
       lacks: () => {},
-      comebacks: { add: () => void comebacks.push("add"), remove: () => void comebacks.push("remove") },
+      comebacks: {
+        add: (_, status, isFirst) => void comebacks.push(`add ${status}${isFirst ? " first" : ""}`),
+        remove: () => void comebacks.push("remove")
+      },
       second: () => false,
       weigh: (_ticket, _status, hear) => hear()
     })
@@ -141,8 +144,8 @@ describe("what a gateway tells of an order", () => {
 
   for (
     const [said, when, named, told] of [
-      ["Submitted", "before the lists were asked for again", 1, []],
-      ["Submitted", "after that", 0, ["add"]],
+      ["Submitted", "before the lists were asked for again", 1, ["add Submitted"]],
+      ["Submitted", "after that", 0, ["add Submitted first"]],
       ["PendingCancel", "after that", 0, ["remove"]],
       ["Cancelled", "after that", 0, ["remove"]]
     ] as const

@@ -28,10 +28,12 @@ export const make = (
   let before = both
   let isAsking = false
   return {
-    /** The last word of it is that it works. */
-    add: (ticket: Ticket, status: string | null): void => {
-      if (isAsking) told.set(ticket, status)
-      else again()
+    /** The last word of it is that it works. `isFirst`: no other came since the lists were asked for last. */
+    add: (ticket: Ticket, status: string | null, isFirst: boolean): void => {
+      if (!isAsking) return isFirst ? again() : undefined
+      if (isFirst) told.set(ticket, status)
+      // the list of the past came first
+      else if (!told.has(ticket)) both.set(ticket, status)
     },
     /** The last word of it is that it does not. */
     remove: (ticket: Ticket): void => {

@@ -36,7 +36,7 @@ describe("an order that was told as cancelled, and then as working", () => {
     it(`works once the lists have ended, and is looked at soon: ${isSettled ? "followed" : "not followed"}`, () => {
       const { comebacks, stands, ticket } = told()
       comebacks.began()
-      comebacks.add(ticket, "Submitted")
+      comebacks.add(ticket, "Submitted", true)
       const during = stands()
       comebacks.ended(1, true, () => isSettled)
       assert.deepStrictEqual([during, stands()], [
@@ -49,44 +49,60 @@ describe("an order that was told as cancelled, and then as working", () => {
   it("does not where another word of it came before they did, or where they count for nothing", () => {
     const another = told()
     another.comebacks.began()
-    another.comebacks.add(another.ticket, "Submitted")
+    another.comebacks.add(another.ticket, "Submitted", true)
     another.comebacks.remove(another.ticket)
     another.comebacks.ended(1, true, () => true)
     const cut = told()
     cut.comebacks.began()
-    cut.comebacks.add(cut.ticket, "Submitted")
+    cut.comebacks.add(cut.ticket, "Submitted", true)
     cut.comebacks.ended(1, false, () => true)
     cut.comebacks.began()
     cut.comebacks.ended(1, true, () => true)
     assert.deepStrictEqual([another.stands(), cut.stands()], [none, none])
   })
 
-  it("does also where they go on saying both, one inquiry after the other", () => {
-    const { comebacks, stands, ticket } = told()
-    const both = (number: number, counts: boolean) => {
+  for (const comesFirst of ["open", "past"]) {
+    it(`does also where they go on saying both, one inquiry after the other: what is ${comesFirst} comes first`, () => {
+      const { comebacks, stands, ticket } = told()
+      const both = (number: number, counts: boolean) => {
+        comebacks.began()
+        if (comesFirst === "past") comebacks.remove(ticket)
+        comebacks.add(ticket, "PreSubmitted", comesFirst === "open")
+        if (comesFirst === "open") comebacks.remove(ticket)
+        comebacks.ended(number, counts, () => true)
+        return [...stands(), ticket.openIn]
+      }
+      const seen = [both(1, true), both(2, false)]
       comebacks.began()
-      comebacks.add(ticket, "PreSubmitted")
-      comebacks.remove(ticket)
-      comebacks.ended(number, counts, () => true)
-      return [...stands(), ticket.openIn]
-    }
-    const seen = [both(1, true), both(2, false)]
+      comebacks.ended(3, true, () => true)
+      seen.push(both(4, true), both(5, true))
+      assert.deepStrictEqual(seen, [
+        ...[1, 2, 4].map(() => [...none, -1]),
+        ["one acknowledged 0/10", 3000, "weighs PreSubmitted", 5]
+      ])
+    })
+  }
+
+  it("is told so by more than one word of a list", () => {
+    const { comebacks, stands, ticket } = told()
     comebacks.began()
-    comebacks.ended(3, true, () => true)
-    seen.push(both(4, true), both(5, true))
-    assert.deepStrictEqual(seen, [
-      ...[1, 2, 4].map(() => [...none, -1]),
-      ["one acknowledged 0/10", 3000, "weighs PreSubmitted", 5]
+    comebacks.add(ticket, "PreSubmitted", true)
+    comebacks.add(ticket, "Submitted", false)
+    comebacks.ended(1, true, () => true)
+    assert.deepStrictEqual([stands(), ticket.openIn], [
+      ["one acknowledged 0/10", 3000, "weighs PreSubmitted"],
+      -1
     ])
   })
 
   it("has the lists asked for where nobody asks for them", () => {
     const { comebacks, stands, ticket } = told()
-    comebacks.add(ticket, "Submitted")
+    comebacks.add(ticket, "Submitted", true)
     comebacks.began()
     comebacks.ended(1, true, () => true)
     assert.deepStrictEqual(stands(), [...none, "asks again"])
-    comebacks.add(ticket, "Submitted")
+    comebacks.add(ticket, "Submitted", true)
+    comebacks.add(ticket, "Submitted", false)
     assert.deepStrictEqual(stands(), [...none, "asks again", "asks again"])
   })
 })
