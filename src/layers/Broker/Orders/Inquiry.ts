@@ -183,8 +183,10 @@ export const make = Effect.fnUntraced(function*(
     yield* feed.watch({ began, restored, ended, sound })
     const isOfOrders = new Set(Questions.parts.map(MessageId.ofEvent))
     yield* feed.hear("undecodable", ({ messageId }) => {
+      if (!isOfOrders.has(messageId)) return
+      listed.lost()
       // the lists that are being read are not whole then, and are asked for again later
-      if (isOfOrders.has(messageId) && !upstream.isAsking()) askSoon()
+      if (!upstream.isAsking()) askSoon()
     })
     // whoever still holds one is told of it no more
     yield* Effect.addFinalizer(() => Effect.sync(() => Settled.none(book)))

@@ -64,6 +64,32 @@ describe("a list of orders that holds what cannot be decoded", () => {
   }
 })
 
+/** Is what is known of orders, and of executions, current? */
+const areCurrent = (orders: Effect.Success<ReturnType<typeof garbling>>["orders"]) => {
+  const isCurrent = (known: Known.Known<unknown>) => known._tag === "Known" && known.current
+  return Effect.all([Effect.map(orders.list, isCurrent), Effect.map(orders.executionsKnown, isCurrent)])
+}
+
+describe("a list of orders that cannot be decoded in a session that has listed them before", () => {
+  it.effect("is not known to be current until it can be read", () =>
+    Effect.gen(function*() {
+      const { orders, rig, world } = yield* garbling(({ _tag }) => _tag === "openOrder")
+      world.garbles = false
+      yield* during(rig, orders.place(resting({ orderRef: "one" })), 1)
+      const before = yield* areCurrent(orders)
+      world.garbles = true
+      yield* rig.pass(61)
+      const garbled = yield* areCurrent(orders)
+      world.garbles = false
+      yield* rig.pass(60)
+      assert.deepStrictEqual([before, garbled, yield* areCurrent(orders)], [
+        [true, true],
+        [false, true],
+        [true, true]
+      ])
+    }))
+})
+
 const tells = new Set<Event["_tag"]>(["openOrder", "orderStatus", "execDetails", "commissionReport"])
 
 describe("what is told of an order and cannot be decoded", () => {
@@ -78,7 +104,9 @@ describe("what is told of an order and cannot be decoded", () => {
       yield* rig.pass(1)
       world.garbles = false
       const before = rig.received("reqExecutions").length
+      const lost = yield* areCurrent(orders)
       yield* rig.pass(5)
+      assert.deepStrictEqual([lost, yield* areCurrent(orders)], [[false, false], [true, true]])
       assert.deepStrictEqual(rig.received("reqExecutions").slice(before), ["5.05 reqExecutions"])
       assert.deepStrictEqual(rig.told, [
         "5.025 one filled 10/0 unsettled",

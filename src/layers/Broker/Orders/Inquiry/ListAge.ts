@@ -40,6 +40,8 @@ type List = "orders" | "executions"
 export interface ListAge {
   /** A list has ended. `isConnected`: TWS had its line to IBKR while it answered. */
   readonly ended: (list: List, asked: Asked, epoch: Epoch, isConnected: boolean) => void
+  /** Something that was told of orders is lost: no list is current until it has ended again. */
+  readonly lost: () => void
   /** How a list stands; `null` where it never ended. */
   readonly of: (list: List) => Held | null
   /** All that came of an inquiry is in the book; `isLess`: an order of others that lived when it was told of last is there no more. */
@@ -68,6 +70,7 @@ export const make: Effect.Effect<ListAge, never, Feed | Scope.Scope> = Effect.ge
   return {
     ended: (list, { at, inquiry }, { number }, isConnected) =>
       void lists.set(list, { at, inquiry, epoch: isConnected ? number : null }),
+    lost: outdated,
     of: (list) => {
       const held = lists.get(list)
       if (held === undefined) return null
