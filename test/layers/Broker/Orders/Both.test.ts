@@ -115,4 +115,29 @@ describe("an order that the gateway has among the open ones and among those of t
         ])
       }))
   }
+
+  for (const comesFirst of ["open", "past"] as const) {
+    it.effect(`has ended where it is among those of the past alone from then on: what is ${comesFirst} comes first`, () =>
+      Effect.gen(function*() {
+        const is = { gone: false }
+        const { one, permId, rig, world } = yield* both("Cancelled", {
+          comesFirst,
+          tells: (event) => {
+            if (!is.gone) return
+            if (event._tag === "openOrder") Object.assign(event.order, { account: "DU7654321" })
+            if (event._tag === "orderStatus") Object.assign(event, { permId: 1, orderId: 999 })
+          }
+        })
+        world.permId = permId
+        yield* rig.pass(200)
+        is.gone = true
+        rig.told.length = rig.said.length = 0
+        yield* rig.pass(200)
+        assert.deepStrictEqual([rig.said.map(([event]) => event), rig.told, short(yield* one.state)], [
+          [],
+          ["240.25 one acknowledged 0/10 unsettled", "242.275 one cancelled 0/10"],
+          "one cancelled 0/10"
+        ])
+      }))
+  }
 })
