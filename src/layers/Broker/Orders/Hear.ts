@@ -112,6 +112,9 @@ export const listen = Effect.fnUntraced(function*(
     if (!ground.second(traits.ids)) namesake(traits)
   }
 
+  /** It was told of as ended, and listed as open all the same: this time, or the last one, since that list may come behind the other. */
+  const isListedAsOpen = ({ openIn }: Ticket.Ticket): boolean => openIn >= Math.max(0, ground.inquiry() - 1)
+
   const openOrder = (event: Named<"openOrder">, epoch: Epoch): void => {
     const { ids: names, quantity, terms, word } = Words.openOrder(event)
     const ids = { ...names, epoch: epoch.number }
@@ -130,7 +133,7 @@ export const listen = Effect.fnUntraced(function*(
       Object.assign(known, Change.made(known))
       if (known.request !== null) known.request = Words.trailing(known.request, event.order)
     }
-    const isAfterAll = isEnded(known.order) || known.openIn === ground.inquiry() - 1
+    const isAfterAll = isEnded(known.order) || isListedAsOpen(known)
     known.rest = Words.rest(event.order)
     known.extras = known.request === null ? [] : Extras.of(event.order, known.request)
     const isAsked = known.request !== null && known.request.ocaGroup === terms.ocaGroup
@@ -154,8 +157,7 @@ export const listen = Effect.fnUntraced(function*(
     const traits = { ids, contract: event.contract, action: String(event.order.action) }
     const isAnother = ticket?.order.permId === null && Namesake.isAnother(book, ticket, traits)
     if (ticket === undefined || isAnother) return book.meet(ids)
-    // it was told of as ended before, and is listed as open all the same, or was last time: that list may come behind this one
-    if (ticket.openIn >= ground.inquiry() - 1 && word.status !== "Filled") return
+    if (isListedAsOpen(ticket) && word.status !== "Filled") return
     // a change of size that we know to have asked for may have been refused
     apply(ticket, "completedOrder", word, { ...ticket.order, quantity: size(ticket) })
   }

@@ -87,6 +87,7 @@ export const make = Effect.fnUntraced(function*(
   }
   const comebacks = Comebacks.make(keeper, { again: askSoon, weigh })
   let number = 0
+  let lostAt = Number.NEGATIVE_INFINITY
   /** How often TWS has had IBKR back; and was the last inquiry in vain, because TWS did not have it? */
   let restores = 0
   let isInVain = false
@@ -185,8 +186,10 @@ export const make = Effect.fnUntraced(function*(
     yield* feed.hear("undecodable", ({ messageId }) => {
       if (!isOfOrders.has(messageId)) return
       listed.lost()
-      // the lists that are being read are not whole then, and are asked for again later
-      if (!upstream.isAsking()) askSoon()
+      // the lists that are being read are not whole then; and what no list makes up for, the sweep alone asks for
+      if (upstream.isAsking() || steady() - lostAt < Duration.toMillis(Patience.sweep)) return
+      lostAt = steady()
+      askSoon()
     })
     // whoever still holds one is told of it no more
     yield* Effect.addFinalizer(() => Effect.sync(() => Settled.none(book)))
