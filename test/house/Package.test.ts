@@ -37,13 +37,23 @@ describe("the package", () => {
     assert.isBelow(files.length, 20)
   })
 
+  it("is built with its command last, so that who finds that finds all the rest, also where a build was ended before", () => {
+    const build: string = read("package.json").scripts.build
+    assert.deepStrictEqual(build.match(/\b(rmSync|tsc|rolldown|chmodSync)\b/g), [
+      "rmSync",
+      "tsc",
+      "rolldown",
+      "chmodSync"
+    ])
+  })
+
   it("is built with a command that may be run, as one that was linked before must be", () => {
     const home = fs.mkdtempSync(path.join(os.tmpdir(), "effect-ibkr-command-"))
     try {
       const command: string = read("package.json").bin["effect-ibkr"]
       fs.mkdirSync(path.join(home, "dist"))
       fs.writeFileSync(path.join(home, command), "", { mode: 0o644 })
-      const afterwards: string = read("package.json").scripts.build.split("tsconfig.build.json").at(-1)
+      const afterwards: string = read("package.json").scripts.build.split("rolldown -c").at(-1)
       spawnSync("sh", ["-c", `true ${afterwards}`], { cwd: home, stdio: "inherit" })
       assert.strictEqual(fs.statSync(path.join(home, command)).mode & 0o777, 0o755)
     } finally {
