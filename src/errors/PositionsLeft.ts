@@ -83,7 +83,7 @@ const count = (many: number, noun: string): string => `${many} ${noun}${many ===
 
 /**
  * Closing ended with positions left. `orders` are open orders that may open one again: of others, untouched by us, and ours; `detail`
- * says why nothing is known of the positions, where nothing is. The message names no symbol and no size.
+ * says why nothing is known of the positions, or of open orders where no position is left. The message names no symbol and no size.
  *
  * @since 0.1.0
  * @category errors

@@ -201,8 +201,8 @@ const close = Effect.fnUntraced(function*(options: FlattenOptions, left: Effect.
  * half of the deadline, once the session is lost, the fence says no or the account is not ready. Towards the deadline what has
  * not filled is cancelled.
  *
- * Fails with `PositionsLeft` when a position is left or orders of others rest on the contracts, with an `IbkrError` when
- * the positions could not even be read.
+ * Fails with `PositionsLeft` when a position is left, orders of others rest on the contracts, or open orders were never known,
+ * with an `IbkrError` when the positions could not even be read.
  *
  * @example
  * ```ts

@@ -182,6 +182,7 @@ export const make = Effect.fnUntraced(function*(
     readiness: (): Readiness => readiness,
     tickets: tickets.all,
     areOrdersGarbled: tickets.isGarbled,
+    areOrdersKnown: tickets.isKnown,
     enter: tickets.enter,
     /** Waits until something holds that events can change. */
     until,

@@ -26,6 +26,8 @@ export interface Known {
   readonly isRead: boolean
 }
 
+const ordersUnknown = "No position was told, but open orders are not known, so one of ours may still open one"
+
 // what a gateway tells as one may be no number that there is
 const size = (told: number): number | null => Number.isFinite(told) ? told : null
 
@@ -49,7 +51,7 @@ const ofCloser = ({ hasFailed, status }: Tickets.Ticket): Why => {
  * The number of positions closed, or `PositionsLeft`: also when all are closed but orders of others rest on the
  * contracts, or one of ours anywhere that could not be cancelled, since those would open new ones. A position is closed when it was told to be zero, or when its closer has
  * filled and the last list does not name it; one that is merely missing there may as well be open. Where one was told and could not
- * be decoded, there may be one more, and that is left too.
+ * be decoded, there may be one more, and that is left too. Where nothing is left, open orders must have been known once.
  *
  * @since 0.1.0
  * @category constructors
@@ -87,7 +89,8 @@ export const of = (known: Known): Effect.Effect<{ readonly closed: number }, Pos
         ...isOwn(ticket) ? { isOurs: true } : {}
       }
     })
-  return positions.length + orders.length === 0
+  if (positions.length + orders.length > 0) return Effect.fail(new PositionsLeft({ positions, orders }))
+  return ledger.areOrdersKnown()
     ? Effect.succeed({ closed: planned.size })
-    : Effect.fail(new PositionsLeft({ positions, orders }))
+    : Effect.fail(new PositionsLeft({ positions, orders, detail: ordersUnknown }))
 }

@@ -117,6 +117,7 @@ export const make = (clientId: number, account: string) => {
   // ends of lists still to come: after a list that was given up, the next end would be that one's
   let owed = 0
   let isGarbled = false
+  let isKnown = false
 
   const update = (key: string, status: string) => {
     const ticket = tickets.get(key)
@@ -167,8 +168,11 @@ export const make = (clientId: number, account: string) => {
       isGarbled ||= messageId === idOfOpenOrder
     },
     isListing: (): boolean => owed > 0,
+    /** Has any list ended of which none was lost? */
+    isKnown: (): boolean => isKnown,
     endList: (): void => {
       if (owed === 0 || --owed > 0) return
+      isKnown ||= !isGarbled
       // what could not be decoded may be any of them
       if (!isGarbled) { for (const key of unlisted) update(key, "Gone") }
       unlisted = new Set()

@@ -246,6 +246,6 @@ export const flatten = Effect.fnUntraced(function*(
         ? leftBy(error)
         : { error: [error._tag, "reason" in error ? error.reason : error.operation] }
   })
-  const resting = Result.isFailure(result) && result.failure instanceof PositionsLeft ? result.failure.orders : []
-  return { became, at, reserved, resting }
+  const left = Result.isFailure(result) && result.failure instanceof PositionsLeft ? result.failure : undefined
+  return { became, at, reserved, resting: left?.orders ?? [], ...left && { message: left.message } }
 })

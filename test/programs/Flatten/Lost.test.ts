@@ -117,6 +117,17 @@ describe("Flatten without", () => {
       assert.deepStrictEqual([at, names(broker).includes("placeOrder")], [5400, false])
     }))
 
+  it.effect("an end of the open orders and any position: one of ours may open one, so that it is not all closed", () =>
+    Effect.gen(function*() {
+      const orders = [{ orderId: 51, clientId: Broker.clientId, contract: spy, status: "Submitted" }]
+      const broker = yield* Broker.make({ orders, answer: mute("reqAllOpenOrders") })
+      const { became, message } = yield* Broker.flatten(broker)
+      assert.deepStrictEqual([became, message], [
+        { left: [], ...open },
+        "No position was told, but open orders are not known, so one of ours may still open one; look at the account in TWS"
+      ])
+    }))
+
   it.effect("a last list of positions: unknown, whatever the orders say", () =>
     Effect.gen(function*() {
       let isPlaced = false

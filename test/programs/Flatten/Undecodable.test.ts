@@ -123,6 +123,14 @@ describe("what a gateway tells and nobody can decode", () => {
       ])
     }))
 
+  it.effect("as an open order may be ours, also where no position is open: that is not all closed", () =>
+    Effect.gen(function*() {
+      const broker = yield* Broker.make({
+        answer: ({ _tag }, { tell }) => _tag === "reqAllOpenOrders" ? tell(lost(5)) : undefined
+      })
+      assert.deepStrictEqual((yield* Broker.flatten(broker)).became, { left: [], orders: [] })
+    }))
+
   it.effect("as an open order once is told by the next list: ours is cancelled before anything is sent", () =>
     Effect.gen(function*() {
       let lists = 0
