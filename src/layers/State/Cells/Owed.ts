@@ -94,7 +94,7 @@ export const make = Effect.fnUntraced(function*(
         }),
         one.withPermits(1),
         Effect.uninterruptible,
-        // no Scope waits for a disk that hangs, and nobody else can end that
+        // where the disk hangs nothing ends it: who gives up waiting leaves it to itself
         Effect.forkDetach({ startImmediately: true }),
         Effect.flatMap(Fiber.join)
       )

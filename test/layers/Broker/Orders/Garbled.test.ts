@@ -114,4 +114,25 @@ describe("what is told of an order and cannot be decoded", () => {
         "5.05 one filled 10/0"
       ])
     }))
+
+  it.effect("has them asked for so once a minute at most, where no list makes up for it", () =>
+    Effect.gen(function*() {
+      const { orders, rig, world } = yield* garbling(({ _tag }) => tells.has(_tag))
+      world.garbles = false
+      const prices = Array.from({ length: 10 }, (_, at) => 220 - at)
+      yield* Effect.forEach(prices, (price) =>
+        during(rig, orders.place(resting({ orderRef: `at-${price}`, limitPrice: `${price}.00` })), 1))
+      world.garbles = true
+      const before = rig.received("reqExecutions").length
+      for (const price of prices) {
+        yield* Effect.andThen(rig.gateway.setPrice("AAPL", price - 0.5), rig.pass(10))
+      }
+      // what a completed list names as filled lacks its executions, and is looked for once more
+      assert.deepStrictEqual(rig.received("reqExecutions").slice(before), [
+        "14.05 reqExecutions",
+        "16.075 reqExecutions",
+        "74.05 reqExecutions",
+        "76.075 reqExecutions"
+      ])
+    }))
 })
