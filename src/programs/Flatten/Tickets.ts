@@ -168,7 +168,7 @@ export const make = (clientId: number, account: string) => {
       isGarbled ||= messageId === idOfOpenOrder
     },
     isListing: (): boolean => owed > 0,
-    /** Has any list ended of which none was lost? */
+    /** Did a list end of which none was lost? */
     isKnown: (): boolean => isKnown,
     endList: (): void => {
       if (owed === 0 || --owed > 0) return

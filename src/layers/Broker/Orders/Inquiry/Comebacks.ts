@@ -55,6 +55,8 @@ export const make = (
       isAsking = false
       const always = [...both].filter(([ticket]) => before.has(ticket))
       for (const [ticket, status] of counts ? [...told, ...always] : []) {
+        // executions alone may have told meanwhile that it has filled
+        if (ticket.order.state !== "cancelled") continue
         const order = weigh(ticket, status, () => Standing.hear(ticket, { status, isListed: true }))
         book.put(ticket, { ...order, settled: isSettled(ticket) })
         if (both.has(ticket)) ticket.openIn = number

@@ -64,8 +64,8 @@ const trailOf = (stand: Entry.Stand | null) => {
 }
 
 /**
- * The second order that TWS has made of a change of one: as large as any of the changes, since no line says of which of them, nor
- * what became of it.
+ * The second order that TWS has made of a change of one: of the largest size of all changes, since no line says of which of them it
+ * is, nor what became of it.
  *
  * @since 0.1.0
  * @category constructors

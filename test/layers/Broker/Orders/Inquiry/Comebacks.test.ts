@@ -95,6 +95,16 @@ describe("an order that was told as cancelled, and then as working", () => {
     ])
   })
 
+  it("is left as it is where it has filled meanwhile, which executions alone may tell", () => {
+    const { comebacks, stands, ticket } = told()
+    comebacks.began()
+    comebacks.add(ticket, "Submitted", true)
+    Object.assign(ticket, { order: { ...ticket.order, state: "filled", twsStatus: "Cancelled" } })
+    const filled = [...stands(), ticket.order.twsStatus]
+    comebacks.ended(1, true, () => true)
+    assert.deepStrictEqual([...stands(), ticket.order.twsStatus], filled)
+  })
+
   it("has the lists asked for where nobody asks for them", () => {
     const { comebacks, stands, ticket } = told()
     comebacks.add(ticket, "Submitted", true)
