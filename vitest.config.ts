@@ -78,7 +78,7 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     // the built program is loaded as its users load it, and not made ready for tests file by file
     server: { deps: { external: [/\/dist\/(?!\.readme-)/] } },
-    globalSetup: ["scripts/built.ts", "scripts/found.ts"],
+    globalSetup: "scripts/built.ts",
     testTimeout: 90_000,
     hookTimeout: 90_000,
     coverage: {

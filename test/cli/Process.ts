@@ -10,11 +10,8 @@ import * as path from "node:path"
 
 const main = path.join(import.meta.dirname, "../../dist/main.js")
 
-/** What a program that is started again and again need not find and compile each time. */
-export const known = {
-  NODE_COMPILE_CACHE: path.join(import.meta.dirname, "../../node_modules/.cache/compiled"),
-  NODE_OPTIONS: `--import=${new URL("../../scripts/resolved.mjs", import.meta.url).href}`
-}
+/** What a program that is started again and again need not compile each time. */
+export const known = { NODE_COMPILE_CACHE: path.join(import.meta.dirname, "../../node_modules/.cache/compiled") }
 
 export interface Running {
   readonly child: ChildProcess

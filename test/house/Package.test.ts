@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { spawnSync } from "node:child_process"
 import * as fs from "node:fs"
+import { isBuiltin } from "node:module"
 import * as os from "node:os"
 import * as path from "node:path"
 import * as Version from "../../src/domain/Version.ts"
@@ -26,15 +27,52 @@ describe("the package", () => {
     assert.deepStrictEqual(missing, [])
   })
 
-  it("has a program of few files, which looks for no module of ours one by one", () => {
+  it("has a program of few files, which looks for nothing that is installed", () => {
     const files = ["dist/main.js", ...fs.globSync("dist/main/*.js", { cwd: root })]
     const sought = files.flatMap((file) =>
-      [...fs.readFileSync(path.join(root, file), "utf8").matchAll(/^import .* from "(\.[^"]*)"/gm)].flatMap((
-        [, to = ""]
-      ) => path.join(path.dirname(file), to))
+      [
+        ...fs.readFileSync(path.join(root, file), "utf8").matchAll(
+          /^(?:import|export) .*?"([^"]*)";$|\bimport\("([^"]*)"\)/gm
+        )
+      ]
+        .map(([, whole, part]) => whole ?? part ?? "")
+        .filter((name) => !isBuiltin(name))
+        .map((name) => name.startsWith(".") ? path.join(path.dirname(file), name) : name)
     )
-    assert.deepStrictEqual([...new Set(sought)].filter((file) => !files.includes(file)), [])
-    assert.isBelow(files.length, 20)
+    assert.deepStrictEqual(sought.filter((name) => !files.includes(name)), [])
+    assert.isBelow(files.length, 30)
+  })
+
+  it("runs its program where nothing else is", () => {
+    const home = fs.mkdtempSync(path.join(os.tmpdir(), "effect-ibkr-alone-"))
+    try {
+      for (const name of ["dist/main.js", "dist/main", "package.json"]) {
+        fs.cpSync(path.join(root, name), path.join(home, name), { recursive: true })
+      }
+      const { status, stdout } = spawnSync(process.execPath, [
+        path.join(home, "dist/main.js"),
+        "check",
+        "--print-config"
+      ], {
+        cwd: home,
+        encoding: "utf8",
+        env: { HOME: home }
+      })
+      assert.deepStrictEqual([status, stdout.includes("IBKR_PORT")], [0, true])
+    } finally {
+      fs.rmSync(home, { recursive: true })
+    }
+  })
+
+  it("holds the terms of what is in its program", () => {
+    const terms = fs.readFileSync(path.join(root, "dist/main/LICENSES.txt"), "utf8")
+    const { packages } = read("package-lock.json") as { packages: Record<string, { readonly version: string }> }
+    const named = [...terms.matchAll(/^([@a-z/-]+) (\d+\.\d+\.\d+)$/gm)].map((
+      [, name = "", version]
+    ) => [name, version])
+    assert.includeMembers(named.map(([name]) => name), ["effect", "@effect/platform-node", "@stoqey/ib", "yaml"])
+    assert.deepStrictEqual(named, named.map(([name]) => [name, packages[`node_modules/${name}`]?.version]))
+    assert.strictEqual(terms.match(/^Permission (is hereby granted|to use)/gm)?.length, named.length)
   })
 
   it("is built with its command last, so that who finds that finds all the rest, also where a build was ended before", () => {
