@@ -73,7 +73,7 @@ export const make = Effect.fnUntraced(function*(
 ): Effect.fn.Return<Inquiry, never, Connection | Feed | Requests | Scope.Scope> {
   const { book, now, steady } = keeper
   const feed = yield* Feed
-  const requests = yield* Requests
+  const questions = Questions.make(yield* Requests)
   const upstream = yield* Upstream.make
   const conclude = Conclusion.make(keeper)
   const { due, looked, until } = yield* Wake.make(steady)
@@ -144,7 +144,7 @@ export const make = Effect.fnUntraced(function*(
     const list = { at: now(), inquiry: ++number }
     const before = restores
     comebacks.began()
-    const { done: answers, isBack, isWhole } = yield* upstream.during(Questions.ask(requests))
+    const { done: answers, isBack, isWhole } = yield* upstream.during(questions.ask)
     const [open, completed, filled] = answers
     const isConnected = isWhole && restores === before
     const told = { allEnded: answers.every(Result.isSuccess), isConnected, silence: yield* silence.of(epoch) }
@@ -185,9 +185,11 @@ export const make = Effect.fnUntraced(function*(
     const isOfOrders = new Set(Questions.parts.map(MessageId.ofEvent))
     yield* feed.hear("undecodable", ({ messageId }) => {
       if (!isOfOrders.has(messageId)) return
-      listed.lost()
-      // the lists that are being read are not whole then; and what no list makes up for, the sweep alone asks for
-      if (upstream.isAsking() || steady() - lostAt < Duration.toMillis(Patience.sweep)) return
+      // the list that is being read is not whole then
+      const isListed = questions.isAwaited(messageId)
+      listed.lost(isListed ? null : number)
+      // what no list makes up for, the sweep alone asks for
+      if (isListed || steady() - lostAt < Duration.toMillis(Patience.sweep)) return
       lostAt = steady()
       askSoon()
     })

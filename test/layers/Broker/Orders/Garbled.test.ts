@@ -135,4 +135,35 @@ describe("what is told of an order and cannot be decoded", () => {
         "76.075 reqExecutions"
       ])
     }))
+
+  it.effect("has them asked for soon, too, where it came behind the end of its own list, while another is awaited", () =>
+    Effect.gen(function*() {
+      const world = { garbles: false, ends: true }
+      const { orders, rig } = yield* OrdersRig.warm({
+        garbles: ({ _tag }) => world.garbles && tells.has(_tag),
+        tells: ({ _tag }) => world.ends || _tag !== "completedOrdersEnd"
+      })
+      yield* during(rig, orders.place(resting({ orderRef: "one", limitPrice: "200.00" })), 1)
+      rig.told.length = 0
+      world.ends = false
+      yield* rig.pass(61)
+      world.garbles = true
+      yield* rig.gateway.setPrice("AAPL", 199)
+      yield* rig.pass(0.1)
+      Object.assign(world, { garbles: false, ends: true })
+      // the list that is awaited is given up after ten seconds, as its end is in the next, which it may be meant for
+      yield* rig.pass(7.9)
+      const lost = yield* areCurrent(orders)
+      yield* rig.pass(10)
+      assert.deepStrictEqual([lost, yield* areCurrent(orders), rig.received("reqExecutions")], [
+        [false, false],
+        [true, true],
+        ["0 reqExecutions", "0.05 reqExecutions", "60.1 reqExecutions", "70.125 reqExecutions"]
+      ])
+      assert.deepStrictEqual(rig.told, [
+        "70.1 one filled 10/0 unsettled",
+        "70.125 one filled 10/0",
+        "70.125 one filled 10/0"
+      ])
+    }))
 })

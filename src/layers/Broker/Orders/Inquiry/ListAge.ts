@@ -40,8 +40,11 @@ type List = "orders" | "executions"
 export interface ListAge {
   /** A list has ended. `isConnected`: TWS had its line to IBKR while it answered. */
   readonly ended: (list: List, asked: Asked, epoch: Epoch, isConnected: boolean) => void
-  /** Something that was told of orders is lost: no list is current until it has ended again. */
-  readonly lost: () => void
+  /**
+   * Something that was told of orders is lost: no list is current until it has ended again, in a later inquiry than the one behind
+   * whose list it came, if it did.
+   */
+  readonly lost: (inquiry: number | null) => void
   /** How a list stands; `null` where it never ended. */
   readonly of: (list: List) => Held | null
   /** All that came of an inquiry is in the book; `isLess`: an order of others that lived when it was told of last is there no more. */
@@ -60,6 +63,7 @@ export const make: Effect.Effect<ListAge, never, Feed | Scope.Scope> = Effect.ge
   const feed = yield* Feed
   /** The session is none where TWS was away from IBKR meanwhile, or since. */
   const lists = new Map<List, Asked & { readonly epoch: number | null }>()
+  let lostIn = 0
   const hearers: Array<(isLess: boolean) => void> = []
 
   const outdated = () => {
@@ -69,8 +73,11 @@ export const make: Effect.Effect<ListAge, never, Feed | Scope.Scope> = Effect.ge
   yield* feed.watch({ restored: outdated, ended: outdated })
   return {
     ended: (list, { at, inquiry }, { number }, isConnected) =>
-      void lists.set(list, { at, inquiry, epoch: isConnected ? number : null }),
-    lost: outdated,
+      void lists.set(list, { at, inquiry, epoch: isConnected && inquiry !== lostIn ? number : null }),
+    lost: (inquiry) => {
+      lostIn = inquiry ?? lostIn
+      outdated()
+    },
     of: (list) => {
       const held = lists.get(list)
       if (held === undefined) return null

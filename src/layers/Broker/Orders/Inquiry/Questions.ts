@@ -7,8 +7,10 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Command from "../../../../domain/Command.ts"
+import type { Event } from "../../../../domain/Event.ts"
 import type { IbkrError } from "../../../../errors/IbkrError.ts"
 import type { RequestError } from "../../../../errors/RequestError.ts"
+import * as MessageId from "../../../../wire/MessageId.ts"
 import type { Question, Requests } from "../../Requests.ts"
 
 /**
@@ -52,17 +54,32 @@ const executions: Question<true> = {
 export const parts = [openOrders, completedOrders, executions].flatMap(({ parts = [] }) => parts)
 
 /**
- * Asks for open orders, completed orders and executions at once.
+ * Makes what asks for open orders, completed orders and executions at once. `isAwaited`: may what bears that message id still be
+ * in a list that was asked for? What comes behind the end of its own is in none.
  *
  * @since 0.1.0
- * @category programs
+ * @category constructors
  */
-export const ask = ({ ask }: Requests["Service"]) =>
-  Effect.all([
-    Effect.result(ask(openOrders)),
-    Effect.result(ask(completedOrders)),
-    Effect.result(ask(executions))
-  ], { concurrency: "unbounded" })
+export const make = ({ ask }: Requests["Service"]) => {
+  const awaited = new Set<number | undefined>()
+  const result = (question: Question<true>) => {
+    const ids = question.parts?.map(MessageId.ofEvent) ?? []
+    const ended = () => ids.forEach((id) => awaited.delete(id))
+    // at once: more may be told in the same breath
+    const collect = () => {
+      const take = question.collect()
+      return (event: Event) => Option.map(take(event), (taken) => (ended(), taken))
+    }
+    return Effect.suspend(() => {
+      ids.forEach((id) => awaited.add(id))
+      return Effect.result(ask({ ...question, collect }))
+    }).pipe(Effect.ensuring(Effect.sync(ended)))
+  }
+  return {
+    ask: Effect.all([result(openOrders), result(completedOrders), result(executions)], { concurrency: "unbounded" }),
+    isAwaited: (messageId: number): boolean => awaited.has(messageId)
+  }
+}
 
 /**
  * Did the session end before the gateway had its chance to answer?
