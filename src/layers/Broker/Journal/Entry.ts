@@ -33,7 +33,8 @@ export type Intent = readonly [
  * said it, `told` is what the gateway had told as filled. `away`: it is unknown because its account was not in use, or because the
  * lists did not end (`unlisted`). `asked`: its cancel was asked for here, `false` where people were told since that this, or the
  * order itself, came to nothing; of one that is cancelled, people know of that. `trail`: its `trailAmount`, `trailPercent`,
- * `trailStopPrice` and `limitOffset`, of one that trails. `second`: the permId of the second order that TWS has made of a change of it.
+ * `trailStopPrice` and `limitOffset`, of one that trails. `seconds`: the permIds of the second orders that TWS has made of changes
+ * of it, the newest last.
  *
  * @since 0.1.0
  * @category models
@@ -56,7 +57,7 @@ export type Stand = readonly [
   away?: true | "unlisted" | null,
   asked?: boolean | null,
   trail?: readonly [Decimal | null, Decimal | null, Decimal | null, Decimal | null] | null,
-  second?: number
+  ...seconds: ReadonlyArray<number>
 ]
 
 /**
@@ -75,10 +76,10 @@ export const parentOf = (intent: string): string | null =>
  * @category accessors
  */
 export const isAsked = (stand: string | null): boolean =>
-  stand !== null && /,null,true(,(\[[^\]]*\]|null)(,\d+)?)?\]$/.test(stand)
+  stand !== null && /,null,true(,(\[[^\]]*\]|null)(,\d+)*)?\]$/.test(stand)
 
 /**
- * Does it say that TWS has made a second order of a change of it? Nothing else that may stand last is a number.
+ * Does it say that TWS has made second orders of changes of it? Nothing else that may stand last is a number.
  *
  * @since 0.1.0
  * @category accessors
@@ -189,7 +190,8 @@ export const newest = (entries: ReadonlyArray<Entry>): ReadonlyArray<Entry> => {
   return entries.filter((entry) => entry[0] !== "stand" || last.get(entry[1]) === entry)
 }
 
-// lines of earlier versions lack what came last
+// lines of earlier versions lack what came last, and of some things more than one may stand there
+const most = 18
 const lengths: { readonly [kind: string]: ReadonlyArray<number> } = {
   intent: [9, 10],
   stand: [11, 13, 14, 15, 16, 17, 18],
@@ -208,7 +210,7 @@ export const fromLine = (line: string): Entry | undefined => {
   try { // edge: a schema would take ten times as long, and a hundred thousand orders are read at every start
     const entry: unknown = JSON.parse(line)
     if (!Array.isArray(entry) || typeof entry[1] !== "string") return undefined
-    return entry[0] === "refs" || lengths[entry[0]]?.includes(entry.length) === true
+    return entry[0] === "refs" || lengths[entry[0]]?.includes(Math.min(entry.length, most)) === true
       ? entry as unknown as Entry
       : undefined
   } catch { // edge: as above

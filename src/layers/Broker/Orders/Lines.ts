@@ -48,7 +48,7 @@ const knownCancel = (cancel: Ticket["cancel"], state: OrderState): boolean | nul
  * @category constructors
  */
 export const stand = (ticket: Ticket, at: number): Entry.Stand => {
-  const { cancel, code, isTestified, order, second, told } = ticket
+  const { cancel, code, isTestified, order, seconds, told } = ticket
   const { averagePrice, filled, limitPrice, message, orderRef, permId, quantity, state, stopPrice, twsStatus } = order
   const { limitOffset, trailAmount, trailPercent, trailStopPrice } = order
   const asked = [quantity, limitPrice, stopPrice] as const
@@ -70,7 +70,7 @@ export const stand = (ticket: Ticket, at: number): Entry.Stand => {
   const testified = isTestified && away === null ? told : null
   const terms = [trailAmount, trailPercent, trailStopPrice, limitOffset] as const
   const trail = terms.some((term) => term !== null) ? terms : null
-  if (second !== null) return [...stand, testified, away, known, trail, second]
+  if (seconds.length > 0) return [...stand, testified, away, known, trail, ...seconds]
   if (trail !== null) return [...stand, testified, away, known, trail]
   if (known !== null) return [...stand, testified, away, known]
   if (away !== null) return [...stand, null, away]

@@ -29,10 +29,10 @@ import type { Ids } from "./Words.ts"
  * @since 0.1.0
  * @category guards
  */
-export const is = ({ clientId, order: { orderId, orderRef, owner, permId }, second }: Ticket, ids: Ids): boolean =>
+export const is = ({ clientId, order: { orderId, orderRef, owner, permId }, seconds }: Ticket, ids: Ids): boolean =>
   owner === "ours" && permId !== null && ids.permId !== undefined && ids.permId > 0 && ids.permId !== permId &&
   Foreign.name(ids.ref) === Foreign.name(orderRef) &&
-  (ids.permId === second || (orderId !== null && ids.orderId === orderId && ids.clientId === clientId))
+  (seconds.includes(ids.permId) || (orderId !== null && ids.orderId === orderId && ids.clientId === clientId))
 
 /**
  * What an order that was told of is named by.
@@ -170,7 +170,7 @@ export const make = Effect.fnUntraced(function*(
   yield* Queue.take(found).pipe(
     Effect.flatMap(({ first, permId }) =>
       Effect.map(doubled(first.order, permId), () => {
-        first.second = permId
+        first.seconds = [...first.seconds, permId]
         restate(first)
         // an error by the id of both has said so meanwhile
         const isSaid = first.order.message?.startsWith(message(permId)) === true
@@ -187,7 +187,7 @@ export const make = Effect.fnUntraced(function*(
     if (told.has(permId)) return true
     told.add(permId)
     audit({ event: "received", orderRef: ref, message: "second", permId })
-    if (first.second !== permId) Queue.offerUnsafe(found, { first, permId })
+    if (!first.seconds.includes(permId)) Queue.offerUnsafe(found, { first, permId })
     return true
   }
 })

@@ -62,8 +62,8 @@ export interface Ticket {
   wasAcknowledged: boolean
   /** The gateway's code, where it said that it rejects it and no status came after. */
   code: number | null
-  /** The permId of the second order that TWS has made of a change of it last, where people were told of one. */
-  second: number | null
+  /** The permIds of the second orders that TWS has made of changes of it, as far as people were told of them, the newest last. */
+  seconds: ReadonlyArray<number>
   /** What was told that may be of it, and may be of another: for people, `null` where nothing was. */
   doubt: string | null
   /** The inquiry in which an open order was last told of that is it, or may be. */
@@ -113,7 +113,7 @@ export const fresh = {
   isLacking: false,
   wasAcknowledged: false,
   code: null,
-  second: null,
+  seconds: [],
   doubt: null,
   openIn: -1,
   isMissing: false,

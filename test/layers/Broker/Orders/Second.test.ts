@@ -22,10 +22,17 @@ const stands = ({ filled, orderId, orderRef, owner, remaining, settled, state }:
  */
 const doubled = Effect.fnUntraced(
   function*({ change = {}, isLater = false, isReached = false, isUnlisted = false } = {}) {
-    const world: { isLost: boolean; isFull: boolean; lists: number; orderId: number; intents: ReadonlyArray<Intent> } =
-      {
-        ...{ isLost: false, isFull: false, lists: Infinity, orderId: 0, intents: [] }
-      }
+    const world: {
+      isLost: boolean
+      isFull: boolean
+      lists: number
+      orderId: number
+      other: number
+      intents: ReadonlyArray<Intent>
+    } = {
+      ...{ isLost: false, isFull: false, lists: Infinity, orderId: 0, other, intents: [] }
+    }
+    const isOther = (orderId: number) => orderId >= other && orderId <= world.other
     const audit: Array<{ readonly event: string; readonly contradiction?: string }> = []
     const { crash, orders, rig } = yield* OrdersRig.warm({
       audit,
@@ -39,14 +46,14 @@ const doubled = Effect.fnUntraced(
         if (!world.isLost || request._tag !== "placeOrder" || request.args[2].orderRef !== "one") return false
         const [orderId, contract, order] = request.args
         world.orderId = orderId
-        instead({ ...request, args: [other, contract, order] })
+        instead({ ...request, args: [world.other, contract, order] })
         return true
       },
       tells: (event) => {
-        if ((world.lists <= 0 || isUnlisted) && "orderId" in event && event.orderId === other) return false
-        if ("orderId" in event && event.orderId === other) Object.assign(event, { orderId: world.orderId })
-        if (event._tag === "error" && event.id === other) Object.assign(event, { id: world.orderId })
-        if (event._tag === "execDetails" && event.execution.orderId === other) {
+        if ((world.lists <= 0 || isUnlisted) && "orderId" in event && isOther(event.orderId)) return false
+        if ("orderId" in event && isOther(event.orderId)) Object.assign(event, { orderId: world.orderId })
+        if (event._tag === "error" && isOther(event.id)) Object.assign(event, { id: world.orderId })
+        if (event._tag === "execDetails" && isOther(event.execution.orderId ?? 0)) {
           Object.assign(event.execution, { orderId: world.orderId })
         }
         return true
@@ -117,6 +124,24 @@ describe("a change of which TWS has made a second order under the same id", () =
         [alert(orderId)],
         [`ours one ${orderId} acknowledged 0/10`, `client null ${orderId} acknowledged 0/20`]
       ])
+    }))
+
+  it.effect("is not told of again by any run after a kill where another was made after its end", () =>
+    Effect.gen(function*() {
+      const { crash, handle, orderId, rig, world } = yield* doubled({ change: { limitPrice: "300.00" } })
+      yield* rig.pass(20)
+      world.other++
+      yield* during(rig, handle.modify({ quantity: "30" }), 1)
+      yield* rig.pass(20)
+      const before = told(rig)
+      rig.said.length = 0
+      yield* crash
+      const next = yield* rig.start
+      yield* rig.pass(10)
+      yield* next.crash
+      yield* rig.start
+      yield* rig.pass(10)
+      assert.deepStrictEqual([before, told(rig)], [[alert(orderId), alert(orderId)], []])
     }))
 
   for (const isEnded of [false, true]) {

@@ -59,7 +59,7 @@ export const make = ({ audit, feed, inquireIn, keeper: { book, now, rejects, unc
     // what crosses a rejection or an end, as the answer to a cancel may, says nothing of why it was
     const isBeside = isEnded(ticket.order) && Codes.refusesCancel(code)
     // that an order may fill twice is more than that it was cancelled
-    const isLess = ticket.second !== null && !isAgainst
+    const isLess = ticket.seconds.length > 0 && !isAgainst
     const isSaid = isRejected || (ticket.code === null && !isBeside && !isLess)
     const told = isSaid ? { ...ticket.order, message: label(event) } : ticket.order
     const order: Order = Codes.refuses(code, text, ticket, epoch) ? { ...told, state: "rejected", settled: true } : told

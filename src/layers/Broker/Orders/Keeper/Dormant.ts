@@ -52,7 +52,7 @@ export const make = (
     seconds: (): ReadonlyArray<readonly [ref: string, second: Ticket]> =>
       [...found.orders].flatMap(([ref, kept]) => {
         const read = Entry.isDoubled(kept.stand) ? Replay.read(kept) : undefined
-        return read === undefined ? [] : [[ref, Restore.second(read)]]
+        return read === undefined ? [] : Restore.seconds(read).map((second) => [ref, second] as const)
       }),
     /** The names of the exits of these entries. */
     exitsOf: (entries: ReadonlySet<string | null>): ReadonlyArray<string> =>

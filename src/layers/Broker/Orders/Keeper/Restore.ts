@@ -63,23 +63,26 @@ const trailOf = (stand: Entry.Stand | null) => {
   return { trailAmount, trailPercent, trailStopPrice, limitOffset }
 }
 
+const secondsOf = (stand: Entry.Stand | null): ReadonlyArray<number> =>
+  stand?.slice(17).filter((each) => typeof each === "number") ?? []
+
 /**
- * The second order that TWS has made of a change of one: of the largest size of all changes, since no line says of which of them it
+ * The second orders that TWS has made of changes of one: of the largest size of all changes, since no line says of which of them one
  * is, nor what became of it.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const second = ({ changes, intent, stand }: Replay.Read): Ticket => {
+export const seconds = ({ changes, intent, stand }: Replay.Read): ReadonlyArray<Ticket> => {
   const [, ref, orderId, clientId, , , sentAt, asked] = intent
-  const [at, permId] = [stand?.[2] ?? sentAt, stand?.[17] ?? null]
+  const at = stand?.[2] ?? sentAt
   const request = changes.reduce(
     (one, other) => Decimal.isGreaterThan(other.quantity, one.quantity) ? other : one,
     asked
   )
   const updatedAt = Tickets.iso(at)
   const order = Write.document(request, ref, { account: null, orderId, parentRef: null, updatedAt })
-  return {
+  return secondsOf(stand).map((permId) => ({
     ...Tickets.fresh,
     order: { ...order, orderRef: Foreign.name(ref), permId, owner: "client", state: "acknowledged", settled: false },
     clientId,
@@ -87,7 +90,7 @@ export const second = ({ changes, intent, stand }: Replay.Read): Ticket => {
     epoch: 0,
     at,
     request: null
-  }
+  }))
 }
 
 /**
@@ -116,7 +119,7 @@ export const ticket = (kept: Replay.Read): Ticket => {
     isUnlisted: stand?.[14] === "unlisted",
     wasAcknowledged: executions.length > 0 || (stand !== null && (stand[4] !== null || stand[5] !== null)),
     code: stand?.[9] ?? null,
-    second: stand?.[17] ?? null,
+    seconds: secondsOf(stand),
     isTestified: typeof stand?.[13] === "string",
     isSought: stand === null || !isOver({ state: stand[3] }),
     cancel: stand?.[15] === true ? "asked" : stand?.[15] === false ? "told" : "none"

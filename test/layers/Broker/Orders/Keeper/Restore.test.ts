@@ -54,10 +54,10 @@ describe("an order that is restored from the journal", () => {
     const cases = (["none", "asked", "told"] as const).flatMap((cancel) =>
       [{ isAway: true }, { isUnlisted: true }, {}].flatMap((why) =>
         [null, "1.5"].flatMap((trailAmount) =>
-          [null, 900].map((second) => ({
+          [[], [900], [900, 901]].map((seconds) => ({
             ...{ isAway: false, isUnlisted: false },
             ...why,
-            ...{ cancel, second, trailAmount }
+            ...{ cancel, seconds, trailAmount }
           }))
         )
       )
@@ -71,8 +71,8 @@ describe("an order that is restored from the journal", () => {
       const [read] = [...replay.orders.values()].flatMap((kept) => Replay.read(kept) ?? [])
       if (read === undefined) return assert.fail("it cannot be read")
       const restored = Restore.ticket(read)
-      const { cancel, isAway, isUnlisted, second } = restored
-      return { isAway, isUnlisted, cancel, second, trailAmount: restored.order.trailAmount }
+      const { cancel, isAway, isUnlisted, seconds } = restored
+      return { isAway, isUnlisted, cancel, seconds, trailAmount: restored.order.trailAmount }
     })
     assert.deepStrictEqual(again, cases)
   })
@@ -81,10 +81,10 @@ describe("an order that is restored from the journal", () => {
     const written = Write.document(resting(), "one", { account: null, orderId: 1, parentRef: null, updatedAt: "" })
     const found = (["none", "asked", "told"] as const).flatMap((cancel) =>
       [null, "1.5"].flatMap((trailAmount) =>
-        [null, 900].map((second) => {
+        [[], [900], [900, 901]].map((seconds) => {
           const ticket = { ...Tickets.fresh, ...{ clientId: 1, account: "", epoch: 1, at: 0, request: resting() } }
           const order = { ...written, state: "cancelled" as const, trailAmount }
-          return [cancel, Entry.isAsked(Entry.toLine(Lines.stand({ ...ticket, order, cancel, second }, 1)))] as const
+          return [cancel, Entry.isAsked(Entry.toLine(Lines.stand({ ...ticket, order, cancel, seconds }, 1)))] as const
         })
       )
     )
