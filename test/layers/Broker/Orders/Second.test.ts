@@ -120,9 +120,11 @@ describe("a change of which TWS has made a second order under the same id", () =
       yield* crash
       const { orders } = yield* rig.start
       yield* rig.pass(100)
-      assert.deepStrictEqual([told(rig), (yield* orders.working).map(stands)], [
+      const working = yield* orders.working
+      assert.deepStrictEqual([told(rig), working.map(stands), working.map(({ account }) => account)], [
         [alert(orderId)],
-        [`ours one ${orderId} acknowledged 0/10`, `client null ${orderId} acknowledged 0/20`]
+        [`ours one ${orderId} acknowledged 0/10`, `client null ${orderId} acknowledged 0/20`],
+        ["DU1234567", "DU1234567"]
       ])
     }))
 

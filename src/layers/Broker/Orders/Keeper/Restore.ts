@@ -74,7 +74,7 @@ const secondsOf = (stand: Entry.Stand | null): ReadonlyArray<number> =>
  * @category constructors
  */
 export const seconds = ({ changes, intent, stand }: Replay.Read): ReadonlyArray<Ticket> => {
-  const [, ref, orderId, clientId, , , sentAt, asked] = intent
+  const [, ref, orderId, clientId, account, , sentAt, asked] = intent
   const at = stand?.[2] ?? sentAt
   const request = changes.reduce(
     (one, other) => Decimal.isGreaterThan(other.quantity, one.quantity) ? other : one,
@@ -86,7 +86,7 @@ export const seconds = ({ changes, intent, stand }: Replay.Read): ReadonlyArray<
     ...Tickets.fresh,
     order: { ...order, orderRef: Foreign.name(ref), permId, owner: "client", state: "acknowledged", settled: false },
     clientId,
-    account: "",
+    account,
     epoch: 0,
     at,
     request: null
