@@ -57,8 +57,8 @@ export const make = (account: string) => {
     isListing: (): boolean => owed > 0,
     /** May there be one that nobody knows? One that was lost may have been one more, until a list was told of which none was. */
     isGarbled: (): boolean => isGarbled,
-    /** May any of them have changed? What was lost outside of a list may have been a change, until the next list. */
-    isStale: (): boolean => isStale,
+    /** May any of them have changed? What was lost outside of a list that has ended may have been a change, until the next one. */
+    isStale: (): boolean => isStale || (owed > 0 && isTorn),
     beginList: (): void => {
       listed = new Set()
       isTorn = false

@@ -111,6 +111,36 @@ describe("what a gateway tells and nobody can decode", () => {
       ])
     }))
 
+  it.effect("as a change of a position that a list has named, and that list does not end: nothing is sent for it", () =>
+    Effect.gen(function*() {
+      const told = (contract: Contract, pos: number): Event => ({
+        _tag: "position",
+        account: Broker.account,
+        contract,
+        pos,
+        avgCost: 1
+      })
+      let isAsked = false
+      let lists = 0
+      const broker = yield* Broker.make({
+        ...both,
+        answer: ({ _tag }, { tell }) => {
+          if (_tag === "reqContractDetails" && !isAsked) {
+            isAsked = true
+            tell(lost(61))
+          }
+          if (_tag !== "reqPositions" || !isAsked) return false
+          // others sell of the one, and nothing that tells of it can be decoded any more
+          if (++lists === 1) tell(told(spy, 100), lost(61))
+          else if (lists === 2) tell({ _tag: "positionEnd" }, told(msft, 5), lost(61), { _tag: "positionEnd" })
+          else tell(told(msft, 5), lost(61), { _tag: "positionEnd" })
+          return true
+        }
+      })
+      yield* Broker.flatten(broker)
+      assert.deepStrictEqual(placed(broker), [["MSFT", 5]])
+    }))
+
   it.effect("as an open order may be ours: nothing is sent", () =>
     Effect.gen(function*() {
       const broker = yield* Broker.make({
