@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Duration, Effect, Fiber, Stream } from "effect"
+import { Clock, Duration, Effect, Fiber, Result, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import * as Contract from "../../../src/domain/Contract.ts"
 import type { Flattened } from "../../../src/domain/Flattened.ts"
@@ -59,6 +59,27 @@ describe("flatten while the connection goes on", () => {
         []
       ])
     }))
+
+  for (const [when, before] of [["before it is asked", true], ["while ours are cancelled", false]] as const) {
+    it.effect(`sends nothing where open orders cannot be decoded, ${when}: one may close what it would close`, () =>
+      Effect.gen(function*() {
+        const world = { garbles: false }
+        const { flatten, rig } = yield* running({ garbles: ({ _tag }) => world.garbles && _tag === "openOrder" })
+        const beside = yield* FlattenRig.make({ at: rig.gateway, settings: { clientId: 2 } })
+        yield* during((yield* beside.start).orders.place(rest("rests", "100")), 5)
+        const sent = rig.placed().length
+        world.garbles = before
+        yield* pass(60)
+        const closing = yield* Effect.forkChild(Effect.result(flatten.now), { startImmediately: true })
+        world.garbles = true
+        const done = yield* during(Fiber.join(closing), 40)
+        const became = Result.match(done, { onSuccess: short, onFailure: ({ _tag }) => _tag })
+        assert.deepStrictEqual([became, rig.placed().slice(sent)], [
+          before ? "ConnectionError" : { closed: 0, left: ["AAPL 100 unknown", "MSFT -50 unknown"] },
+          []
+        ])
+      }))
+  }
 
   it.effect("never goes past zero beside an order that is placed while ours are cancelled, and names it", () =>
     Effect.gen(function*() {

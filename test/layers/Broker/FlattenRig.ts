@@ -1,6 +1,7 @@
 /** The whole broker against the simulated gateway of the same process, on a clock that the test turns. */
 import { Clock, Context, Duration, Effect, Exit, Layer, Logger, Scope } from "effect"
 import { TestClock } from "effect/testing"
+import type { Event } from "../../../src/domain/Event.ts"
 import type { Settings as SettingsData } from "../../../src/domain/Settings.ts"
 import * as Ibkr from "../../../src/Ibkr.ts"
 import { Flatten } from "../../../src/layers/Broker/Flatten.ts"
@@ -15,6 +16,7 @@ import * as Simulated from "../../../src/layers/Tws/Simulated.ts"
 import * as Pace from "../../../src/schedules/Pace.ts"
 import * as Gateway from "../../../src/simulator/Gateway.ts"
 import * as Connected from "../../doubles/Connected.ts"
+import * as OrdersRig from "./OrdersRig.ts"
 
 export interface Options {
   readonly gateway?: Gateway.Options
@@ -22,6 +24,8 @@ export interface Options {
   readonly pace?: Partial<Pace.Pace>
   /** The gateway of another program, which this one shares. */
   readonly at?: Gateway.Gateway["Service"]
+  /** What of what comes from the gateway cannot be decoded. */
+  readonly garbles?: (event: Event) => boolean
   /** The state directory, which several may share. */
   readonly state?: Map<string, string>
 }
@@ -49,7 +53,10 @@ export const make = Effect.fnUntraced(function*({ at, pace, settings, state = ne
   const broker = Ibkr.layerBroker.pipe(
     Layer.provideMerge(Ibkr.layer),
     Layer.provide([
-      Simulated.layer.pipe(Layer.provide(Layer.succeed(Gateway.Gateway, gateway))),
+      OrdersRig.rough(options).pipe(
+        Layer.provide(Simulated.layer),
+        Layer.provide(Layer.succeed(Gateway.Gateway, gateway))
+      ),
       Layer.suspend(() => Journal.layerMemory(lines)),
       Layer.suspend(() => StateMemory.layer(state)),
       Settings.layer({ resetRegion: "none", ...settings }),

@@ -98,7 +98,7 @@ const garbled = ({ _tag }: Event): Event => ({
 })
 
 /** The line, but for what it does not take just now, and what it garbles. */
-const rough = ({ garbles = () => false, takesNo = () => false }: Options) =>
+export const rough = ({ garbles = () => false, takesNo = () => false }: Pick<Options, "garbles" | "takesNo">) =>
   Layer.effect(
     Tws.Tws,
     Effect.map(Tws.Tws, ({ connect }) => ({
