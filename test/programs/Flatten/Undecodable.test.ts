@@ -7,7 +7,7 @@ import * as Broker from "./Broker.ts"
 import { details, msft, spy } from "./Contracts.ts"
 
 const both = { holdings: [[spy, 100], [msft, 5]] as const, details: [details(spy), details(msft)] }
-const lost = (messageId: 61 | 5): Event => ({ _tag: "undecodable", messageId, problem: "it is no such message" })
+const lost = (messageId: 61 | 5 | 3): Event => ({ _tag: "undecodable", messageId, problem: "it is no such message" })
 const unknown = ["", null, "undecodable"]
 const names = ({ sent }: Broker.Broker) => sent.map(([, name]) => name)
 const placed = ({ sent }: Broker.Broker) =>
@@ -185,6 +185,41 @@ describe("what a gateway tells and nobody can decode", () => {
         ["cancelOrder", "placeOrder", "placeOrder"]
       ])
     }))
+
+  for (const [what, filled] of [["of its end", 100], ["of a part", 40], ["of none of it", 0]] as const) {
+    it.effect(`as the status of an order that closes tells ${what}: the positions alone say what is closed`, () =>
+      Effect.gen(function*() {
+        const broker = yield* Broker.make({
+          ...both,
+          answer: (command, { hold, orders, tell }) => {
+            if (command._tag === "placeOrder" && command.args[1].symbol === "SPY") {
+              const [orderId, contract, order] = command.args
+              orders.push({
+                orderId,
+                clientId: Broker.clientId,
+                contract,
+                order,
+                status: filled === 100 ? "Filled" : "Submitted"
+              })
+              tell(lost(3))
+              hold(spy, 100 - filled)
+              return true
+            }
+            if (command._tag !== "cancelOrder") return false
+            orders.forEach((order) => Object.assign(order, { status: "Cancelled" }))
+            tell(lost(3))
+            return true
+          }
+        })
+        const { became } = yield* Broker.flatten(broker)
+        assert.deepStrictEqual(
+          became,
+          filled === 100
+            ? { closed: 2 }
+            : { left: [["SPY", 100 - filled, "unknown"]], orders: [] }
+        )
+      }))
+  }
 
   for (const pos of [Infinity, -Infinity, NaN]) {
     it.effect(`as a size (${pos}): that position is left, and nothing is sent for it`, () =>
