@@ -4,6 +4,7 @@ import * as fs from "node:fs"
 import { isBuiltin } from "node:module"
 import * as os from "node:os"
 import * as path from "node:path"
+import * as built from "../../scripts/built.ts"
 import * as Version from "../../src/domain/Version.ts"
 
 const root = path.resolve(import.meta.dirname, "../..")
@@ -83,6 +84,38 @@ describe("the package", () => {
       "rolldown",
       "chmodSync"
     ])
+  })
+
+  it("is built anew where a source is newer than its command, or was removed since", () => {
+    const home = fs.mkdtempSync(path.join(os.tmpdir(), "effect-ibkr-built-"))
+    try {
+      const folders = ["src", "src/room", "dist"]
+      const configs = ["rolldown.config.ts", "tsconfig.json", "tsconfig.build.json"]
+      const files = [...configs, "src/One.ts", "src/room/Two.ts", "src/room/Three.ts", "dist/main.js"]
+      for (const each of folders) fs.mkdirSync(path.join(home, each))
+      for (const each of files) fs.writeFileSync(path.join(home, each), "")
+      const changed = (all: ReadonlyArray<string>, at: number) =>
+        all.forEach((each) => fs.utimesSync(path.join(home, each), at, at))
+      const isFresh = (...without: ReadonlyArray<string>) => {
+        changed([...files, ...folders].filter((each) => !without.includes(each)), 1000)
+        changed(["dist/main.js"], 2000)
+        return built.isFresh(home)
+      }
+      const before = isFresh()
+      changed(["src/room/Two.ts"], 3000)
+      const newer = built.isFresh(home)
+      const again = isFresh()
+      fs.rmSync(path.join(home, "src/room/Two.ts"))
+      const removed = built.isFresh(home)
+      const settled = isFresh("src/room/Two.ts")
+      fs.rmSync(path.join(home, "dist/main.js"))
+      assert.deepStrictEqual([before, newer, again, removed, settled, built.isFresh(home)], [
+        ...[true, false, true, false, true],
+        false
+      ])
+    } finally {
+      fs.rmSync(home, { recursive: true })
+    }
   })
 
   it("is built with a command that may be run, as one that was linked before must be", () => {
