@@ -11,10 +11,11 @@ import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Layer from "effect/Layer"
 import * as Cli from "./cli/Cli.ts"
 import * as Ending from "./cli/Ending.ts"
+import * as Halt from "./cli/Halt.ts"
 
 let signals = 0
 const onSignal = () => {
-  if (++signals === 2) process.exit(Ending.codes.killed)
+  if (++signals === 2) Halt.end(Ending.codes.killed)
 }
 process.on("SIGTERM", onSignal).on("SIGINT", onSignal)
 
@@ -28,7 +29,7 @@ process.stderr.on("error", onUnread)
 
 const outside = Layer.merge(NodeServices.layer, FetchHttpClient.layer)
 
-NodeRuntime.runMain(Effect.provide(Cli.run(process.argv.slice(2)), outside), {
+NodeRuntime.runMain(Effect.ensuring(Effect.provide(Cli.run(process.argv.slice(2)), outside), Halt.settled), {
   disableErrorReporting: true, // it would go to stdout, and everything has been told
-  teardown: (exit, onExit) => onExit(Ending.codeOf(exit))
+  teardown: (exit, onExit) => Halt.end(Ending.codeOf(exit), onExit)
 })

@@ -3,9 +3,11 @@
  *
  * @since 0.1.0
  */
+import type * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { codes } from "./Ending.ts"
+import * as Halt from "./Halt.ts"
 
 const margin = Duration.seconds(5)
 
@@ -16,8 +18,15 @@ const margin = Duration.seconds(5)
  * @category combinators
  */
 export const arm = (shutdownTimeout: Duration.Duration): Effect.Effect<void> =>
-  Effect.sync(() => {
-    const within = Duration.toMillis(Duration.sum(shutdownTimeout, margin))
-    const end = () => process.exit(codes.software)
-    setTimeout(end, within).unref() // edge: Effect's own timers end with the fibers that hang
-  })
+  Effect.contextWith((context: Context.Context<never>) =>
+    Effect.sync(() => {
+      const within = Duration.sum(shutdownTimeout, margin)
+      const end = () => {
+        Effect.runSyncWith(context)(
+          Effect.logFatal(`The stop hangs: it has not ended within ${Duration.format(within)}`)
+        )
+        Halt.end(codes.software)
+      }
+      setTimeout(end, Duration.toMillis(within)).unref() // edge: Effect's own timers end with the fibers that hang
+    })
+  )

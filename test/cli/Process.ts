@@ -8,7 +8,7 @@ import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
 
-const main = path.join(import.meta.dirname, "../../dist/main.js")
+const built = path.join(import.meta.dirname, "../../dist/main.js")
 
 /** What a program that is started again and again need not compile each time. */
 export const known = { NODE_COMPILE_CACHE: path.join(import.meta.dirname, "../../node_modules/.cache/compiled") }
@@ -24,17 +24,18 @@ export interface Running {
   readonly ended: Effect.Effect<number | NodeJS.Signals | null>
 }
 
-/** Starts it; whatever still runs is killed when the Scope closes, and its home is removed. */
+/** Starts it, or another script as `main`; whatever still runs is killed when the Scope closes, and its home is removed. */
 export const start = (args: ReadonlyArray<string>, options: {
   readonly environment?: { readonly [name: string]: string }
   readonly files?: { readonly [path: string]: string }
   readonly home?: string
+  readonly main?: string
 } = {}) =>
   Effect.acquireRelease(
     Effect.sync((): Running => {
       const home = options.home ?? fs.mkdtempSync(path.join(os.tmpdir(), "effect-ibkr-cli-"))
       for (const [name, text] of Object.entries(options.files ?? {})) fs.writeFileSync(path.join(home, name), text)
-      const child = spawn(process.execPath, [main, ...args], {
+      const child = spawn(process.execPath, [options.main ?? built, ...args], {
         cwd: home,
         env: {
           HOME: home,
