@@ -41,7 +41,7 @@ const endless = Effect.fnUntraced(function*(...args: ReadonlyArray<string>) {
   return run
 })
 
-const gateway = Server.layerLoopback({ positions: [{ symbol: "AAPL", size: 100 }] })
+const gateway = Server.layerLoopback({ positions: [{ symbol: "AAPL", size: 100 }], closed: ["AAPL"] })
 
 describe.concurrent("a program of which a call of the disk hangs", () => {
   it.live("ends with 130 at once at a second signal, and says that it does not wait for it", () =>
@@ -51,6 +51,21 @@ describe.concurrent("a program of which a call of the disk hangs", () => {
       yield* run.until("Stopping")
       run.child.kill("SIGTERM")
       assert.deepStrictEqual([yield* run.ended, said(run.err())], [130, [endsWith(130)]])
+    }).pipe(Effect.provide(gateway)))
+
+  it.live("ends with 0 once the time of an orderly stop is over", () =>
+    Effect.gen(function*() {
+      const run = yield* hanging([], "1")
+      run.child.kill("SIGTERM")
+      assert.deepStrictEqual([yield* run.ended, said(run.err())], [0, [endsWith(0)]])
+    }).pipe(Effect.provide(gateway)))
+
+  it.live("ends with 75 where positions that were to be closed are left", () =>
+    Effect.gen(function*() {
+      const run = yield* hanging(["--close-positions"], "5")
+      run.child.kill("SIGTERM")
+      assert.deepStrictEqual([yield* run.ended, said(run.err())], [75, [endsWith(75)]])
+      assert.include(run.err(), "POSITIONS LEFT OPEN")
     }).pipe(Effect.provide(gateway)))
 
   it.live("ends with 70 where its stop never ends", () =>

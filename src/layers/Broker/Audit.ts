@@ -15,6 +15,7 @@ import * as AuditLine from "../../domain/AuditLine.ts"
 import * as Mask from "../../domain/Mask.ts"
 import * as Version from "../../domain/Version.ts"
 import * as Metrics from "../Metrics.ts"
+import * as Parting from "../Parting.ts"
 import { Settings } from "../Settings.ts"
 import * as Files from "../State/Files.ts"
 import { State } from "../State/State.ts"
@@ -158,5 +159,8 @@ const kept = Effect.gen(function*() {
  */
 export const layerFile: Layer.Layer<Audit, never, Settings | State | FileSystem.FileSystem | Path.Path> = Layer.effect(
   Audit,
-  Effect.andThen(State, Effect.catch(kept, notKept))
+  Parting.scoped(
+    Effect.andThen(State, Effect.catch(kept, notKept)),
+    "The disk does not answer: the last entries of the audit may be lost, also the one that says stopped"
+  )
 )

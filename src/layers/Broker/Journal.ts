@@ -12,6 +12,7 @@ import * as Layer from "effect/Layer"
 import * as Path from "effect/Path"
 import type * as Scope from "effect/Scope"
 import * as Mask from "../../domain/Mask.ts"
+import * as Parting from "../Parting.ts"
 import { Settings } from "../Settings.ts"
 import * as Append from "../State/Append.ts"
 import * as Disk from "../State/Append/Disk.ts"
@@ -88,6 +89,9 @@ const closed = (replay: Replay.Replay): Journal["Service"] =>
     keep: () => Effect.void
   })
 
+const hangs =
+  "The disk does not answer: the last lines of the journal of orders are lost if this machine loses its power now"
+
 const readFile = Effect.fnUntraced(function*(path: string, replay: Replay.Replay) {
   const found = yield* Found.read(path, replay.line).pipe(
     Effect.catchIf(({ reason }) => reason._tag === "NotFound", () => Effect.succeed({ size: 0, torn: 0 }))
@@ -127,29 +131,32 @@ const openFile = Effect.fnUntraced(function*(path: string, replay: Replay.Replay
 export const layerFile: Layer.Layer<Journal, never, FileSystem.FileSystem | Path.Path | Settings | State> = Layer
   .effect(
     Journal,
-    Effect.gen(function*() {
-      const settings = yield* Settings
-      const state = yield* State
-      const path = (yield* Path.Path).join(settings.stateDir, `orders-${Files.suffixOf(settings)}.jsonl`)
-      const replay = Replay.make()
-      const opened = (yield* state.isOurs)
-        ? openFile(path, replay)
-        : Effect.as(readFile(path, replay), null)
-      return yield* Effect.matchEffect(opened, {
-        onFailure: ({ message }) =>
-          Effect.logError(Mask.text(`The journal of orders ${path} cannot be used: ${message}. ${refused}`)).pipe(
-            Effect.andThen(state.distrust),
-            Effect.as(closed(replay))
-          ),
-        onSuccess: (file) =>
-          file === null
-            ? Effect.succeed(closed(replay))
-            : Effect.andThen(
-              replay.bad() === null ? Effect.void : state.distrust,
-              Effect.flatMap(Beside.make(path), (beside) => open(replay, file, state, beside))
-            )
-      })
-    })
+    Parting.scoped(
+      Effect.gen(function*() {
+        const settings = yield* Settings
+        const state = yield* State
+        const path = (yield* Path.Path).join(settings.stateDir, `orders-${Files.suffixOf(settings)}.jsonl`)
+        const replay = Replay.make()
+        const opened = (yield* state.isOurs)
+          ? openFile(path, replay)
+          : Effect.as(readFile(path, replay), null)
+        return yield* Effect.matchEffect(opened, {
+          onFailure: ({ message }) =>
+            Effect.logError(Mask.text(`The journal of orders ${path} cannot be used: ${message}. ${refused}`)).pipe(
+              Effect.andThen(state.distrust),
+              Effect.as(closed(replay))
+            ),
+          onSuccess: (file) =>
+            file === null
+              ? Effect.succeed(closed(replay))
+              : Effect.andThen(
+                replay.bad() === null ? Effect.void : state.distrust,
+                Effect.flatMap(Beside.make(path), (beside) => open(replay, file, state, beside))
+              )
+        })
+      }),
+      hangs
+    )
   )
 
 /**
@@ -163,13 +170,16 @@ export const layerOver = (
 ): Layer.Layer<Journal, never, State> =>
   Layer.effect(
     Journal,
-    Effect.gen(function*() {
-      const replay = Replay.make()
-      const opened = yield* file
-      opened.found.forEach(replay.line)
-      replay.end()
-      return yield* open(replay, opened, yield* State)
-    })
+    Parting.scoped(
+      Effect.gen(function*() {
+        const replay = Replay.make()
+        const opened = yield* file
+        opened.found.forEach(replay.line)
+        replay.end()
+        return yield* open(replay, opened, yield* State)
+      }),
+      hangs
+    )
   )
 
 /**

@@ -20,6 +20,7 @@ import type { OrderRefused } from "../../errors/OrderRefused.ts"
 import type { OrderRejected } from "../../errors/OrderRejected.ts"
 import { Connection } from "../Connection.ts"
 import { Notifier } from "../Notify/Notifier.ts"
+import * as Parting from "../Parting.ts"
 import type { Settings } from "../Settings.ts"
 import type { State } from "../State/State.ts"
 import type { Contracts } from "./Contracts.ts"
@@ -124,73 +125,76 @@ export const layer: Layer.Layer<
   Connection | Contracts | Feed | Journal | Notifier | Pacing | Requests | Risk | Settings | State
 > = Layer.effect(
   Orders,
-  Effect.gen(function*() {
-    const { notify } = yield* Notifier
-    const risk = yield* Risk
-    const feed = yield* Feed
-    const { account, status } = yield* Connection
-    yield* Course.begin
-    const settled = (order: Order) => Effect.andThen(Course.ended(order), risk.settled(order))
-    const keeper = yield* Keeper.make(settled, (ticket, before) => {
-      const epoch = feed.current()
-      if (epoch === null || InUse.isOf(epoch)(ticket)) risk.filled(ticket.order, before)
-    })
-    const { blotter, book } = keeper
-    // before all others hear of it: what they tell then is of its account, and orders of others are of the one before
-    yield* feed.watch({ began: (epoch) => blotter.began(epoch) ? book.foreign().forEach(book.forget) : undefined })
-    const { settle, weigh } = yield* Testimonies.make(keeper, (told) => notify(Alarms.overruled(told)))
-    const inquiry = yield* Inquiry.make(
-      keeper,
-      {
-        unknown: (tickets) => Effect.andThen(Alarms.logged(tickets), notify(Alarms.unknown(tickets))),
-        uncancelled: (tickets) => Effect.andThen(Alarms.warned(tickets), notify(Alarms.uncancelled(tickets))),
-        weigh
-      }
-    )
-    const ids = yield* Ids.make(book.highest)
-    yield* Names.follow(keeper)
-    // a name may hold the id of an account that nobody has named before, and then it would not be masked
-    yield* feed.watch({ began: keeper.tellAgain })
-    const second = yield* Second.make(keeper, (first, permId) => notify(Alarms.doubled(first, permId)))
-    yield* Hear.listen(keeper, { ...inquiry, inquiry: inquiry.number, second, weigh })
-    const working = Working.make(book, inquiry, feed)
-    yield* Effect.addFinalizer(() => Course.left(working(), Second.living(book)))
-    const checks = yield* Checks.make(Working.apart(book, working))
-    const place = yield* Place.make({ checks, ids, inquiry, keeper })
-    const cancel = yield* Cancel.make({ inquiry, keeper, place })
-    const change = yield* Modify.make({ checks, keeper, place })
-    const modify: typeof change = (orderRef, changes) => counted(change(orderRef, changes))
-    const cancelOne: typeof cancel.one = (orderRef) => counted(cancel.one(orderRef))
-    const alone = (exit: Order) => notify(Alarms.alone(exit))
-    const isStopping = Effect.map(status, ({ state }) => state === "shutdown")
-    const isListed: Parameters<typeof Orphans.follow>[0]["isListed"] = (exit) =>
-      feed.isSound() && !Settled.isFollowed(exit, feed.current())
-    yield* Orphans.follow({ alone, cancel: cancel.one, due: inquiry.due, isListed, isStopping, keeper })
-    const groups = Groups.make({ checks, ids, keeper, place })
-    const whatIf = yield* WhatIf.make({ checks, ids, place })
-    checks.asksMargin(WhatIf.initialMargin(whatIf))
-    const desk = Desk.make({ feed, groups, ids, keeper, place, ways: { cancel: cancelOne, modify } })
-    const listing = Listing.make(keeper, inquiry, { account, feed })
-    const parts = yield* Parts.make(keeper, listing, inquiry)
-    yield* inquiry.run
-    yield* Ids.keepReady(ids)
-    return Orders.of({
-      place: (request) => counted(desk.place(request)),
-      bracket: (bracket) => counted(desk.bracket(bracket)),
-      oneCancelsAll: (requests) => counted(desk.oneCancelsAll(requests)),
-      whatIf: (request) => counted(whatIf(request)),
-      modify,
-      cancel: cancelOne,
-      cancelAll: cancel.all,
-      settle: (orderRef, testimony) => counted(settle(orderRef, testimony)),
-      list: listing.orders,
-      listAnew: listing.anew,
-      working: Effect.sync(working),
-      get: (orderRef) => Effect.sync(() => book.byRef(orderRef)?.order),
-      changes: keeper.changes,
-      executions: keeper.executionEvents,
-      executionsKnown: listing.executions,
-      blotter: (after) => blotter.follow(after, parts)
-    })
-  })
+  Parting.scoped(
+    Effect.gen(function*() {
+      const { notify } = yield* Notifier
+      const risk = yield* Risk
+      const feed = yield* Feed
+      const { account, status } = yield* Connection
+      yield* Course.begin
+      const settled = (order: Order) => Effect.andThen(Course.ended(order), risk.settled(order))
+      const keeper = yield* Keeper.make(settled, (ticket, before) => {
+        const epoch = feed.current()
+        if (epoch === null || InUse.isOf(epoch)(ticket)) risk.filled(ticket.order, before)
+      })
+      const { blotter, book } = keeper
+      // before all others hear of it: what they tell then is of its account, and orders of others are of the one before
+      yield* feed.watch({ began: (epoch) => blotter.began(epoch) ? book.foreign().forEach(book.forget) : undefined })
+      const { settle, weigh } = yield* Testimonies.make(keeper, (told) => notify(Alarms.overruled(told)))
+      const inquiry = yield* Inquiry.make(
+        keeper,
+        {
+          unknown: (tickets) => Effect.andThen(Alarms.logged(tickets), notify(Alarms.unknown(tickets))),
+          uncancelled: (tickets) => Effect.andThen(Alarms.warned(tickets), notify(Alarms.uncancelled(tickets))),
+          weigh
+        }
+      )
+      const ids = yield* Ids.make(book.highest)
+      yield* Names.follow(keeper)
+      // a name may hold the id of an account that nobody has named before, and then it would not be masked
+      yield* feed.watch({ began: keeper.tellAgain })
+      const second = yield* Second.make(keeper, (first, permId) => notify(Alarms.doubled(first, permId)))
+      yield* Hear.listen(keeper, { ...inquiry, inquiry: inquiry.number, second, weigh })
+      const working = Working.make(book, inquiry, feed)
+      yield* Effect.addFinalizer(() => Course.left(working(), Second.living(book)))
+      const checks = yield* Checks.make(Working.apart(book, working))
+      const place = yield* Place.make({ checks, ids, inquiry, keeper })
+      const cancel = yield* Cancel.make({ inquiry, keeper, place })
+      const change = yield* Modify.make({ checks, keeper, place })
+      const modify: typeof change = (orderRef, changes) => counted(change(orderRef, changes))
+      const cancelOne: typeof cancel.one = (orderRef) => counted(cancel.one(orderRef))
+      const alone = (exit: Order) => notify(Alarms.alone(exit))
+      const isStopping = Effect.map(status, ({ state }) => state === "shutdown")
+      const isListed: Parameters<typeof Orphans.follow>[0]["isListed"] = (exit) =>
+        feed.isSound() && !Settled.isFollowed(exit, feed.current())
+      yield* Orphans.follow({ alone, cancel: cancel.one, due: inquiry.due, isListed, isStopping, keeper })
+      const groups = Groups.make({ checks, ids, keeper, place })
+      const whatIf = yield* WhatIf.make({ checks, ids, place })
+      checks.asksMargin(WhatIf.initialMargin(whatIf))
+      const desk = Desk.make({ feed, groups, ids, keeper, place, ways: { cancel: cancelOne, modify } })
+      const listing = Listing.make(keeper, inquiry, { account, feed })
+      const parts = yield* Parts.make(keeper, listing, inquiry)
+      yield* inquiry.run
+      yield* Ids.keepReady(ids)
+      return Orders.of({
+        place: (request) => counted(desk.place(request)),
+        bracket: (bracket) => counted(desk.bracket(bracket)),
+        oneCancelsAll: (requests) => counted(desk.oneCancelsAll(requests)),
+        whatIf: (request) => counted(whatIf(request)),
+        modify,
+        cancel: cancelOne,
+        cancelAll: cancel.all,
+        settle: (orderRef, testimony) => counted(settle(orderRef, testimony)),
+        list: listing.orders,
+        listAnew: listing.anew,
+        working: Effect.sync(working),
+        get: (orderRef) => Effect.sync(() => book.byRef(orderRef)?.order),
+        changes: keeper.changes,
+        executions: keeper.executionEvents,
+        executionsKnown: listing.executions,
+        blotter: (after) => blotter.follow(after, parts)
+      })
+    }),
+    "The disk does not answer: what was heard last of orders may not be written, and the next start asks the gateway"
+  )
 )

@@ -4,7 +4,6 @@
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
 import type * as HttpApi from "effect/http-api/HttpApi"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import type * as HttpApiGroup from "effect/http-api/HttpApiGroup"
@@ -21,6 +20,7 @@ import { Events } from "./Events.ts"
 import { account } from "./Routes/Account.ts"
 import { market } from "./Routes/Market.ts"
 import { safety } from "./Routes/Safety.ts"
+import { throughout } from "./Routes/Throughout.ts"
 import { trading } from "./Routes/Trading.ts"
 
 const observing = HttpApiBuilder.group(
@@ -47,13 +47,8 @@ const acting = HttpApiBuilder.group(
   Effect.fnUntraced(function*(routes) {
     const connection = yield* Connection
     return routes
-      .handle("reconnect", () => Effect.andThen(connection.reconnect, connection.status))
-      // Detached: a stop that has begun does not end because nobody waits for it any more.
-      .handle(
-        "stop",
-        ({ payload }) =>
-          Effect.flatMap(Effect.forkDetach(connection.stop({ keepPositions: payload?.keepPositions })), Fiber.join)
-      )
+      .handle("reconnect", () => throughout(Effect.andThen(connection.reconnect, connection.status)))
+      .handle("stop", ({ payload }) => throughout(connection.stop({ keepPositions: payload?.keepPositions })))
   })
 )
 

@@ -13,6 +13,7 @@ import { scrypt } from "node:crypto" // edge: the library has no hash that is sl
 import * as Mask from "../../domain/Mask.ts"
 import type { Settings as Values } from "../../domain/Settings.ts"
 import type { StateInUse } from "../../errors/StateInUse.ts"
+import * as Parting from "../Parting.ts"
 import { Settings } from "../Settings.ts"
 import * as Cells from "./Cells.ts"
 import * as Closings from "./Closings.ts"
@@ -166,32 +167,35 @@ const locksAt = Effect.fnUntraced(function*(directory: string) {
  */
 export const layer: Layer.Layer<State, StateInUse, Settings | FileSystem.FileSystem | Path.Path> = Layer.effect(
   State,
-  Effect.gen(function*() {
-    const path = yield* Path.Path
-    const settings = yield* Settings
-    const { clientId, host, port, stateDir } = settings
-    const suffix = suffixOf(settings)
-    const lock = yield* directory(stateDir).pipe(
-      Effect.andThen(Lock.hold({
-        directory: stateDir,
-        path: path.join(stateDir, `lock-${suffix}`),
-        gateway: `${host}:${port}, client id ${clientId}`,
-        lost:
-          `two services use the state of ${host}:${port}, client id ${clientId}. This one refuses orders and keeps ` +
-          "nothing any more. Stop one of them, or give it another IBKR_CLIENT_ID or IBKR_STATE_DIR."
-      })),
-      Effect.catchTag("PlatformError", (error) =>
-        Effect.as(
-          Effect.logWarning(
-            Mask.text(`The state directory ${stateDir} cannot be written: ${error.message}. `) +
-              "Orders are refused, and nothing survives a restart. " +
-              "Make it writable for this user, or set IBKR_STATE_DIR to another, and start again."
-          ),
-          Lock.always(Effect.succeed(false))
-        ))
-    )
-    return yield* Cells.make(yield* placeAt(stateDir), { suffix, lock, locks: yield* locksAt(stateDir) })
-  })
+  Parting.scoped(
+    Effect.gen(function*() {
+      const path = yield* Path.Path
+      const settings = yield* Settings
+      const { clientId, host, port, stateDir } = settings
+      const suffix = suffixOf(settings)
+      const lock = yield* directory(stateDir).pipe(
+        Effect.andThen(Lock.hold({
+          directory: stateDir,
+          path: path.join(stateDir, `lock-${suffix}`),
+          gateway: `${host}:${port}, client id ${clientId}`,
+          lost:
+            `two services use the state of ${host}:${port}, client id ${clientId}. This one refuses orders and keeps ` +
+            "nothing any more. Stop one of them, or give it another IBKR_CLIENT_ID or IBKR_STATE_DIR."
+        })),
+        Effect.catchTag("PlatformError", (error) =>
+          Effect.as(
+            Effect.logWarning(
+              Mask.text(`The state directory ${stateDir} cannot be written: ${error.message}. `) +
+                "Orders are refused, and nothing survives a restart. " +
+                "Make it writable for this user, or set IBKR_STATE_DIR to another, and start again."
+            ),
+            Lock.always(Effect.succeed(false))
+          ))
+      )
+      return yield* Cells.make(yield* placeAt(stateDir), { suffix, lock, locks: yield* locksAt(stateDir) })
+    }),
+    "The state directory does not answer: its lock may stay there, and the next start takes it over"
+  )
 )
 
 /**

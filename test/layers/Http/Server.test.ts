@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Logger, Metric, Redacted, Tracer } from "effect"
+import { Deferred, Effect, Fiber, Logger, Metric, Redacted, Tracer } from "effect"
 import * as net from "node:net"
 import * as OrderRefused from "../../../src/errors/OrderRefused.ts"
 import * as HttpService from "../../fixtures/HttpService.ts"
@@ -46,6 +46,21 @@ describe("HTTP", () => {
         }
       }
       assert.deepStrictEqual(connection.asked, [])
+    }).pipe(quiet))
+
+  it.live("ends although a reconnect that was asked for waits for a disk that hangs", () =>
+    Effect.gen(function*() {
+      const { ask, close, connection } = yield* HttpService.start()
+      const came = yield* Deferred.make<void>()
+      connection.takes.reconnecting = Effect.uninterruptible(
+        Effect.andThen(Deferred.succeed(came, undefined), Effect.never)
+      )
+      const asked = yield* Effect.forkChild(
+        Effect.flip(ask("/reconnect", { method: "POST", headers: authorized }))
+      )
+      yield* Deferred.await(came)
+      yield* close
+      assert.strictEqual((yield* Fiber.join(asked)).message, "socket hang up")
     }).pipe(quiet))
 
   it.live("reconnects and stops on request", () =>

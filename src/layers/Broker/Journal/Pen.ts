@@ -9,6 +9,7 @@ import * as Latch from "effect/Latch"
 import type * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import * as Mask from "../../../domain/Mask.ts"
+import * as Parting from "../../Parting.ts"
 import type { Append } from "../../State/Append.ts"
 import type { State } from "../../State/State.ts"
 import * as Entry from "./Entry.ts"
@@ -90,21 +91,21 @@ export const make = Effect.fnUntraced(function*(
     yield* Effect.logInfo("The journal of orders is written again, and has all that has happened meanwhile")
   }).pipe(one.withPermits(1), Effect.uninterruptible)
 
-  yield* Effect.addFinalizer(() =>
-    pay.pipe(Effect.andThen(Effect.suspend(() =>
-      owed.length === 0
-        ? Effect.void
-        : Effect.logError(
-          `${owed.length} lines of the journal of orders could not be written: the next start asks the gateway`
-        )
-    )))
-  )
   yield* failed.await.pipe(
     Effect.andThen(Effect.sleep(again)),
     Effect.andThen(mend),
     Effect.forever,
     Effect.forkScoped
   )
+  const left = Effect.suspend(() =>
+    owed.length === 0
+      ? Effect.void
+      : Effect.logError(
+        `${owed.length} lines of the journal of orders could not be written: the next start asks the gateway`
+      )
+  )
+  // before what mends is ended, which a disk that hangs holds up
+  yield* Effect.addFinalizer(() => Effect.andThen(Parting.upTo(pay, Effect.void), left))
   return {
     // a state that is writable is ours
     write: (entries) =>

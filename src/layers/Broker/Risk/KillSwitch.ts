@@ -13,6 +13,7 @@ import type * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import * as Domain from "../../../domain/KillSwitch.ts"
 import * as Mask from "../../../domain/Mask.ts"
+import * as Parting from "../../Parting.ts"
 import { type KillSwitch as Kept, State } from "../../State/State.ts"
 
 /**
@@ -75,7 +76,10 @@ export const make = Effect.fnUntraced(function*(
 ): Effect.fn.Return<KillSwitch, never, Scope.Scope | State> {
   const { killSwitch: cell } = yield* State
   const clock = yield* Clock.Clock
-  const scope = yield* Effect.scope
+  const scope = yield* Parting.scoped(
+    Effect.scope,
+    "The disk does not answer: the kill switch may not be kept as it is now, and the next run finds it as it was before"
+  )
   const one = yield* Semaphore.make(1)
   let kept: typeof Kept.Type = Option.getOrElse(yield* cell.get, () => ({ engaged: null, stoppedByLoss: false }))
   /** Open once the last write is done, and once that one is which has let `patience` go by. */

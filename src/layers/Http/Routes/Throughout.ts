@@ -1,5 +1,5 @@
 /**
- * What has begun goes on: what may move money does not end because nobody waits for it any more.
+ * What has begun goes on: what may move money does not end because nobody waits for it any more, and holds nobody up.
  *
  * @since 0.1.0
  */

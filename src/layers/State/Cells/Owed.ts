@@ -11,6 +11,7 @@ import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import * as Mask from "../../../domain/Mask.ts"
+import * as Parting from "../../Parting.ts"
 
 /**
  * How long after a value could not be written that is tried again.
@@ -42,7 +43,8 @@ export interface Owed {
 }
 
 /**
- * Writes what is owed for as long as the Scope lasts, and once more at its end; nothing while the place is not `writable`.
+ * Writes what is owed for as long as the Scope lasts, and once more at its end, for a while; nothing while the place is not
+ * `writable`. What is not written then is said.
  *
  * @since 0.1.0
  * @category constructors
@@ -53,6 +55,7 @@ export const make = Effect.fnUntraced(function*(
   const one = yield* Semaphore.make(1)
   const failed = yield* Latch.make(false)
   const owed = new Map<string, Write>()
+  const underWay = new Set<{ readonly name: string }>()
 
   const notWritten = (name: string, write: Write) => ({ message }: { readonly message: string }) => {
     const isFirst = !failed.isOpen()
@@ -72,16 +75,28 @@ export const make = Effect.fnUntraced(function*(
     failed.closeUnsafe()
     yield* Effect.logInfo("The state is written again, as it is by now")
   }).pipe(one.withPermits(1), Effect.uninterruptible)
-  yield* Effect.addFinalizer(() => mend)
   yield* failed.await.pipe(
     Effect.andThen(Effect.sleep(again)),
     Effect.andThen(mend),
     Effect.forever,
     Effect.forkScoped
   )
+  const left = Effect.suspend(() => {
+    const names = new Set([...owed.keys(), ...Array.from(underWay, ({ name }) => name)])
+    return names.size === 0 ? Effect.void : Effect.logError(
+      `The state ${
+        Mask.text([...names].join(", "))
+      } is not written as it was last: the next start finds what was written before. ` +
+        "Look at the disk."
+    )
+  })
+  // before what mends is ended, which a disk that hangs holds up
+  yield* Effect.addFinalizer(() => Effect.andThen(Parting.upTo(mend, Effect.void), left))
 
   return {
     write: (name, taken, write) => {
+      const asked = { name }
+      underWay.add(asked)
       const pay = Effect.map(write, () => {
         owed.delete(name)
         taken.openUnsafe()
@@ -93,6 +108,7 @@ export const make = Effect.fnUntraced(function*(
           if (Option.isNone(paid)) taken.closeUnsafe()
         }),
         one.withPermits(1),
+        Effect.ensuring(Effect.sync(() => void underWay.delete(asked))),
         Effect.uninterruptible,
         // where the disk hangs nothing ends it: who gives up waiting leaves it to itself
         Effect.forkDetach({ startImmediately: true }),
