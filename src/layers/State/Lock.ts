@@ -21,14 +21,18 @@ import * as Mask from "../../domain/Mask.ts"
 import { StateInUse } from "../../errors/StateInUse.ts"
 import * as Taking from "./Lock/Taking.ts"
 
-const touchEvery = "1 second"
+const touchEvery = Duration.seconds(1)
 
 /** For how long a lock is held without a look at it, in ms: nobody takes one that was touched as short ago. */
 const unwatched = 2000
 
+/** How long a look takes at most, in ms, of a disk that keeps the lock watched: so long that the next one comes in time. */
+const prompt = (unwatched - Duration.toMillis(touchEvery)) / 2
+
 /**
  * A lock that was taken. `isOurs` turns false for good once another service has taken it over: it waits for a look at it where the
- * last one is too long ago. `isKnown` waits no longer than `patience`, and is false as well while the disk does not answer.
+ * last one is too long ago. `isKnown` waits no longer than `patience`, and is false as well while the disk does not answer, and
+ * once it was too slow, until it is prompt again.
  * `wasLeft` says whether who held it before has ended without letting it go.
  *
  * @since 0.1.0
@@ -87,7 +91,9 @@ export const hold = Effect.fnUntraced(
     const one = yield* Semaphore.make(1)
     let held = true
     let lookedAt = clock.currentTimeMillisUnsafe()
+    let isSlow = false
     const isSeen = () => Math.abs(clock.currentTimeMillisUnsafe() - lookedAt) <= unwatched
+    const isPrompt = () => isSeen() && !isSlow
     const isThere = Effect.map(fs.readFileString(path), (found) => found === text)
     const touch = Effect.gen(function*() {
       // a disk may take long: what it says is of now
@@ -101,16 +107,19 @@ export const hold = Effect.fnUntraced(
         ),
         Effect.orElseSucceed(() => true)
       )
+      // what was late once would be late in turns: orders are not let through in between
+      isSlow = Math.abs(clock.currentTimeMillisUnsafe() - now) > prompt && (isSlow || !isSeen())
       lookedAt = now
       held &&= isOurs
     })
     // after a standstill whatever is to be written comes before the touch that would have told; one look is for all who wait
-    const look = Effect.suspend(() => held && !isSeen() ? touch : Effect.void).pipe(
-      one.withPermits(1),
-      Effect.map(() => held)
-    )
-    const unlessSeen = (look: Effect.Effect<boolean>) =>
-      Effect.suspend(() => !held || isSeen() ? Effect.succeed(held) : look)
+    const look = (isEnough: () => boolean) =>
+      Effect.suspend(() => held && !isEnough() ? touch : Effect.void).pipe(
+        one.withPermits(1),
+        Effect.map(() => held)
+      )
+    const unless = (isEnough: () => boolean, look: Effect.Effect<boolean>) =>
+      Effect.suspend(() => !held || isEnough() ? Effect.succeed(held) : look)
     const lost = Effect.gen(function*() {
       const holder = yield* Effect.flatMap(Effect.orElseSucceed(fs.readFileString(path), () => ""), Taking.nameOf)
       yield* Effect.logFatal(
@@ -125,13 +134,14 @@ export const hold = Effect.fnUntraced(
     )
     return {
       wasLeft,
-      isOurs: unlessSeen(look),
+      isOurs: unless(isSeen, look(isSeen)),
       // a lock that is being taken again is taken whole, and who only asks does not wait for that
-      isKnown: unlessSeen(
+      isKnown: unless(
+        isPrompt,
         Effect.flatMap(
-          Effect.forkIn(look, scope, { startImmediately: true }),
+          Effect.forkIn(look(isPrompt), scope, { startImmediately: true }),
           (looking) =>
-            Effect.map(Fiber.await(looking), () => held).pipe(
+            Effect.map(Fiber.await(looking), () => held && !isSlow).pipe(
               Effect.timeoutOrElse({ duration: patience, orElse: () => Effect.succeed(false) }),
               Effect.ensuring(Effect.sync(() => looking.interruptUnsafe()))
             )

@@ -15,6 +15,7 @@ import {
 import * as PlatformError from "effect/PlatformError"
 import { TestClock } from "effect/testing"
 import { spawnSync } from "node:child_process"
+import * as Lock from "../../../src/layers/State/Lock.ts"
 import { State } from "../../../src/layers/State/State.ts"
 import * as Movable from "../../doubles/Movable.ts"
 import { directory, layer, logged, platform, run } from "./Disk.ts"
@@ -272,6 +273,35 @@ describe("Lock", () => {
         "{\"orderly\":true,\"at\":1}"
       )
     }).pipe(Effect.provide(platform)))
+
+  it.effect("a disk that gets slow refuses orders once, until it is quick again", () =>
+    Effect.gen(function*() {
+      const disk = { takes: 0, text: "" }
+      const slow = <A>(value: () => A) =>
+        Effect.andThen(Effect.suspend(() => Effect.sleep(disk.takes)), Effect.sync(value))
+      const fs = FileSystem.makeNoop({
+        writeFileString: (_, text) => Effect.sync(() => void (disk.text = text)),
+        readFileString: (path) => path === "/lock" ? slow(() => disk.text) : Effect.succeed(""),
+        utimes: () => Effect.void
+      })
+      const lock = yield* Lock.hold({ directory: "/", path: "/lock", gateway: "a test", lost: "" }).pipe(
+        Effect.provideService(FileSystem.FileSystem, fs)
+      )
+      yield* Effect.addFinalizer(() => Effect.sync(() => void (disk.takes = 0)))
+      // as often as the status is looked at
+      const during = Effect.fnUntraced(function*(takes: number, seconds: number) {
+        disk.takes = takes
+        const seen: Array<boolean> = []
+        for (let looks = 0; looks < 2 * seconds; looks++) {
+          const asked = yield* Effect.forkChild(lock.isKnown, { startImmediately: true })
+          yield* TestClock.adjust("500 millis")
+          seen.push(yield* Fiber.join(asked))
+        }
+        return seen.filter((each, index) => each !== seen[index - 1])
+      })
+      const told = yield* Effect.forEach([10, 1500, 10, 3000, 400], (takes) => during(takes, 20))
+      assert.deepStrictEqual(told, [[true], [true, false], [true], [true, false], [false, true]])
+    }).pipe(Effect.scoped))
 
   it.effect("a lock that somebody has removed is taken again", () =>
     Effect.gen(function*() {
