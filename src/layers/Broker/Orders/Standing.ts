@@ -151,8 +151,8 @@ export const execute = (ticket: Ticket, execution: Execution): Order => {
     ? executions.map((each) => revision(each.execId).base === base ? execution : each)
     : [...executions, execution]
   const order = { ...ticket.order, executions: now }
-  // a status that counted what this corrects may have been the last word on it: none follows where the API is read-only
-  if (isKnown && Decimal.isEqual(ticket.told, Executed.quantity(ticket.order))) ticket.told = Executed.quantity(order)
+  // a status that counted all until now may have been the last word: none follows a correction where the API is read-only
+  if (Decimal.isEqual(ticket.told, Executed.quantity(ticket.order))) ticket.told = Executed.quantity(order)
   // what a status said of the price was of what stood then, and executions say it once they are all there
   const isOutdated = execution.corrects !== null || !Executed.isLess(order)
   return hear(

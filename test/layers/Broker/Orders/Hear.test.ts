@@ -245,6 +245,19 @@ describe("what a gateway tells of an order", () => {
         })))
   }
 
+  it.effect("has filled by what is left of its fills, where one that a status counted is taken back after another came", () =>
+    heard({}, (ticket, tell) =>
+      Effect.gen(function*() {
+        const other = { ...order, acctNumber: "", execId: "b.01", orderId: 7, price: 100, shares: 2, side: "BOT" }
+        yield* tell([executed(4), status("Submitted", 4)])
+        yield* tell([{ _tag: "execDetails", reqId: 1, contract: {}, execution: other } as never, corrected(0)])
+        const { executions } = ticket.order
+        assert.deepStrictEqual([OrdersRig.short(ticket.order), executions.map(({ quantity }) => quantity)], [
+          "one partially_filled 2/8",
+          ["0", "2"]
+        ])
+      })))
+
   for (
     const [how, total, more, stands] of [
       ["what was left", 6, {}, "one cancelled 4/6 of 10"],
