@@ -24,7 +24,7 @@ export interface Changed {
   outcome: Outcome
 }
 
-/** What was written into the audit in a life, as far as it is judged. */
+/** What was written into the audit in a life, or was to be (then `toldAt` is since when), as far as it is judged. */
 export interface Line {
   readonly life: number
   readonly event: string
@@ -33,6 +33,7 @@ export interface Line {
   readonly change?: unknown
   readonly again?: boolean
   readonly state?: string
+  readonly toldAt?: number
 }
 
 /** What people were told. */
@@ -46,6 +47,13 @@ export interface Told {
   readonly life: number
   readonly at: number
   readonly order: Order
+}
+
+/** An execution as it was told. */
+export interface Executed {
+  readonly life: number
+  readonly at: number
+  readonly execution: Execution
 }
 
 /** A reader of data, from when it began until it was let go or its stream ended. */
@@ -70,8 +78,12 @@ export const make = () => ({
   states: [] as Array<Told>,
   /** What each life had written into the audit when it ended. */
   audits: [] as Array<ReadonlyArray<Line>>,
+  /** What each life was about to write there. */
+  owed: [] as Array<ReadonlyArray<Line>>,
   alerts: [] as Array<Alert>,
-  executions: [] as Array<{ readonly life: number; readonly at: number; readonly execution: Execution }>,
+  executions: [] as Array<Executed>,
+  /** What a life was about to tell when it was killed, and what it would have told after. */
+  late: { orders: [] as Array<Told>, executions: [] as Array<Executed> },
   readers: [] as Array<Reader>,
   /** How `ended` of each handle answered. */
   ended: new Map<string, string>(),

@@ -89,6 +89,13 @@ export const programs: { readonly [name: string]: Program } = {
     [5000, crash],
     [5100, { _tag: "Correct", nth: 2, cents: 3, part: 0 }]
   ),
+  "an execution is corrected twice at once, and a kill comes between what is written of the one and of the other":
+    program(
+      [0, place("a")],
+      [1000, { _tag: "Correct", nth: 0, cents: 5, part: 1 }],
+      [1000, { _tag: "Correct", nth: 0, cents: 7, part: 1 }],
+      [1000, crash]
+    ),
   "F12 a session begins while IBKR is away, and what it subscribed is lost": program(
     [0, { _tag: "Fault", fault: { name: "server-lost", parameters: { restore: "lost", after: 6000 } }, lasts: 0 }],
     [0, reset()],

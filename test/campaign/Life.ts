@@ -2,7 +2,6 @@
 import { Cause, Clock, Context, Effect, Exit, Layer, Logger, Scope, Stream } from "effect"
 import type { Settings as SettingsData } from "../../src/domain/Settings.ts"
 import * as Ibkr from "../../src/Ibkr.ts"
-import * as Audit from "../../src/layers/Broker/Audit.ts"
 import { Flatten } from "../../src/layers/Broker/Flatten.ts"
 import * as Journal from "../../src/layers/Broker/Journal.ts"
 import { Orders } from "../../src/layers/Broker/Orders.ts"
@@ -19,6 +18,7 @@ import * as Legacy from "./Legacy.ts"
 import * as Placing from "./Placing.ts"
 import type { Act } from "./Program.ts"
 import * as Reading from "./Reading.ts"
+import * as Scribe from "./Scribe.ts"
 import type { Stage } from "./Stage.ts"
 import type * as Wish from "./Wish.ts"
 
@@ -52,8 +52,8 @@ export const begin = Effect.fnUntraced(function*({ diary, kept, number, prices, 
   const logger = Logger.layer([log])
   const life = { from: now(), until: null as number | null, killed: false }
   const isAlive = () => life.until === null
-  const audited: Array<unknown> = []
-  const lines = () => audited.map((line) => ({ ...line as Diary.Line, life: number }))
+  const scribe = Scribe.make(now)
+  const linesOf = (lines: ReadonlyArray<unknown>) => lines.map((line) => ({ ...line as Diary.Line, life: number }))
   const notifier = Layer.succeed(Notifier.Notifier, {
     notify: ({ event, lines }) =>
       Effect.sync(() => void (isAlive() && diary.alerts.push({ event, text: lines.join(" ") }))),
@@ -69,7 +69,7 @@ export const begin = Effect.fnUntraced(function*({ diary, kept, number, prices, 
       notifier,
       logger
     ]),
-    Layer.provide(Audit.layerMemory(audited))
+    Layer.provide(scribe.layer)
   )
   const context = yield* Layer.buildWithScope(Layer.fresh(layer), scope)
   const connection = Context.get(context, Connection)
@@ -79,18 +79,22 @@ export const begin = Effect.fnUntraced(function*({ diary, kept, number, prices, 
   const flatten = Context.get(context, Flatten).now
   const placing = Placing.make({ ...user, flatten, orders, prices })
   const reading = Reading.make({ ...user, context })
-  const follow = <A>(stream: Stream.Stream<A>, note: (one: A) => void) =>
+  // one that is killed tells on, to nobody
+  const follow = <A>(stream: Stream.Stream<A>, note: (one: A, of: Pick<Diary.Diary, "told" | "executions">) => void) =>
     Effect.forkIn(
       Stream.runForEach(stream, (one) =>
         Effect.sync(() => {
-          if (isAlive()) note(one)
+          note(one, isAlive() ? diary : { told: diary.late.orders, executions: diary.late.executions })
           diary.texts.push(JSON.stringify(one))
         })),
-      scope,
+      around,
       { startImmediately: true }
     )
-  yield* follow(orders.changes, (order) => diary.told.push({ life: number, at: now(), order }))
-  yield* follow(orders.executions, (execution) => diary.executions.push({ life: number, at: now(), execution }))
+  yield* follow(orders.changes, (order, { told }) => told.push({ life: number, at: now(), order }))
+  yield* follow(
+    orders.executions,
+    (execution, { executions }) => executions.push({ life: number, at: now(), execution })
+  )
 
   const done = (deed: Deed): Effect.Effect<void> => {
     switch (deed._tag) {
@@ -107,7 +111,8 @@ export const begin = Effect.fnUntraced(function*({ diary, kept, number, prices, 
 
   /** What it would leave if it ended now. */
   const legacies = Effect.suspend(() => {
-    diary.audits[number] = lines()
+    diary.audits[number] = linesOf(scribe.written)
+    diary.owed[number] = linesOf(scribe.owed())
     return Legacy.of({ diary, journal: kept.journal, life: number, orders })
   })
 

@@ -77,9 +77,11 @@ export const play = Effect.fnUntraced(function*(
   const world = World.make(gateway, now)
 
   const startedAt = now()
+  const doneAt: Array<number> = []
   for (const { act, at, turns } of program.steps) {
     const wait = startedAt + at - now()
     if (wait > 0) yield* stage.pass(wait)
+    doneAt.push(now())
     switch (act._tag) {
       case "Price":
       case "Correct":
@@ -179,12 +181,16 @@ export const play = Effect.fnUntraced(function*(
   legacies.push(...yield* living.legacies)
   const story: Story = {
     program,
+    slack: stage.slack,
+    delayed: stage.delayed,
     startedAt,
+    doneAt,
     healedAt,
     readyAt,
     lateAt5s,
     endedAt: now(),
-    diary,
+    // what its end is told with is not in what was read by now
+    diary: { ...diary, told: [...diary.told], executions: [...diary.executions] },
     legacies,
     witness,
     truths: report.orders,

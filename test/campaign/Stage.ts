@@ -1,5 +1,5 @@
 /** Where a program is played: in this process on a clock that is turned, or over real TCP on a clock that runs fast. */
-import { Effect, Layer, type Scope } from "effect"
+import { Clock, Effect, Layer, type Scope } from "effect"
 import { TestClock } from "effect/testing"
 import type { Settings as SettingsData } from "../../src/domain/Settings.ts"
 import * as Simulated from "../../src/layers/Tws/Simulated.ts"
@@ -18,8 +18,10 @@ export interface Stage {
   readonly pass: (ms: number) => Effect.Effect<void>
   readonly turns: (times: number) => Effect.Effect<void>
   readonly settle: Effect.Effect<void>
-  /** How much longer (ms) things may take than they have to: a machine that is busy is nobody's fault. */
+  /** How much longer (ms) things may take than they have to: sockets are no calls. */
   readonly slack: number
+  /** How long (ms) of a time the machine has held up all that we do: it is busy, and that is nobody's fault. */
+  readonly delayed: (from: number, to: number) => number
   /** Ends every line that our process holds, without a word, as the end of a process does. */
   readonly cut: () => void
 }
@@ -55,11 +57,15 @@ export const memory = (gateway: Gateway.Gateway["Service"]): Effect.Effect<Stage
       turns: (times) => Effect.repeat(Effect.yieldNow, { times }),
       settle: Connected.settle,
       slack: 0,
+      delayed: () => 0,
       cut
     }
   })
 
-/** Over sockets of the loopback, on whatever clock there is. */
+/** A time (ms) that is slept through at once. */
+const piece = 200
+
+/** Over sockets of the loopback, on whatever clock there is. What the machine holds up is given the time besides. */
 export const tcp = Effect.fnUntraced(function*(
   gateway: Gateway.Gateway["Service"]
 ): Effect.fn.Return<Stage, never, Scope.Scope> {
@@ -69,13 +75,27 @@ export const tcp = Effect.fnUntraced(function*(
     Effect.provide(Wire.layer),
     Effect.orDie
   )
+  const clock = yield* Clock.Clock
+  const now = () => clock.currentTimeMillisUnsafe()
+  const holds: Array<{ readonly from: number; readonly to: number }> = []
+  yield* Effect.suspend(() => {
+    const due = now() + piece
+    return Effect.map(Effect.sleep(piece), () => void (now() > due && holds.push({ from: due, to: now() })))
+  }).pipe(Effect.forever, Effect.forkScoped)
   return {
     tws: Socket.layer,
     settings: { port },
-    pass: (ms) => Effect.sleep(ms),
+    pass: (ms) =>
+      Effect.forEach(
+        Array.from({ length: Math.ceil(ms / piece) }, (_, index) => Math.min(piece, ms - index * piece)),
+        (part) => Effect.sleep(part),
+        { discard: true }
+      ),
     turns: (times) => Effect.sleep(times),
     settle: Effect.sleep(100),
     slack: 5000,
+    delayed: (from, to) =>
+      holds.reduce((sum, hold) => sum + Math.max(0, Math.min(to, hold.to) - Math.max(from, hold.from)), 0),
     cut
   }
 })

@@ -6,6 +6,7 @@ import type { Position } from "../../src/domain/Position.ts"
 import type * as Diary from "./Diary.ts"
 import type { Legacy } from "./Legacy.ts"
 import type { Program } from "./Program.ts"
+import type { Stage } from "./Stage.ts"
 import type * as Witness from "./Witness.ts"
 
 /** An order as the gateway's own books have it. */
@@ -34,8 +35,10 @@ export interface Fill {
 }
 
 /** All that is known at the end. Times are epoch ms. */
-export interface Story {
+export interface Story extends Pick<Stage, "delayed" | "slack"> {
   readonly program: Program
+  /** When each step was done. */
+  readonly doneAt: ReadonlyArray<number>
   readonly startedAt: number
   readonly healedAt: number
   readonly readyAt: number | null

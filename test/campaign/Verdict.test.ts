@@ -7,6 +7,7 @@ import * as Run from "./Run.ts"
 import type { Story, Truth } from "./Story.ts"
 import * as Verdict from "./Verdict.ts"
 import * as Alerts from "./Verdict/Alerts.ts"
+import * as Book from "./Verdict/Book.ts"
 
 const wish = { orderType: "MKT", symbol: "AAPL", action: "BUY", quantity: "10", cents: 0, tif: "DAY" } as const
 const acts: ReadonlyArray<Act> = [
@@ -88,6 +89,12 @@ describe("the verdict of the campaign", () => {
         "a of the life 0 was told last as filled, and is filled"
       ])
       assert.deepStrictEqual(found(wrote({ executions: [] })).length, 1)
+      assert.deepStrictEqual(
+        [story.legacies, []].map((legacies) =>
+          found({ ...wrote({ executions: [], late: { orders: [], executions: diary.executions } }), legacies }).length
+        ),
+        [0, 1]
+      )
       assert.deepStrictEqual(found(wrote({ executions: [...diary.executions, ...diary.executions] })).length, 2)
       assert.deepStrictEqual(found({ fills: story.fills.map((fill) => ({ ...fill, commission: 7 })) }).length, 1)
       assert.deepStrictEqual(found(wrote({ texts: ["of U1234567"] })), ["it leaves the program: of U1234567"])
@@ -103,6 +110,11 @@ describe("the verdict of the campaign", () => {
       assert.deepStrictEqual(found({ witness: { ...witness, lines: [line, line] } }), [
         "quotes of AAPL in session 1 were asked for 2 times"
       ])
+      const early = { ...witness, lines: [line, { ...line, at: line.at + 13_999 }] }
+      assert.deepStrictEqual(found({ witness: early }), ["quotes of AAPL in session 1 were asked for 2 times"])
+      const begins = line.at - 14_000
+      const delayed = (from: number, to: number) => from === begins && to === line.at + 13_999 ? 1 : 0
+      assert.deepStrictEqual(found({ witness: early, delayed }), [])
       assert.deepStrictEqual(
         found({
           witness: { ...witness, cancels: [{ orderId: 77, session: later, at: 0 }], others: ["reqGlobalCancel"] }
@@ -133,6 +145,24 @@ describe("the verdict of the campaign", () => {
           JSON.stringify(a.executions.map((one) => [one.execId, null, one.quantity, one.price, one.commission]))
         }`
       ])
+      // a kill may leave any state that it had since it told of it last, and none that it never had, or had later only
+      const [now, then, after] = [a, { ...a, permId: 5 }, { ...a, permId: 6 }]
+      const late = {
+        orders: [then, now, after].map((order) => ({ life: 0, at: 7, order })),
+        executions: []
+      }
+      const leaving = (left: Order) =>
+        found({ legacies: [{ ...legacy, left, told: b, book: now }], ...wrote({ late }) })
+      const permIdOf = (permId: number) => `the life 0 left the permId of a as ${permId}, and had it as ${a.permId}`
+      assert.deepStrictEqual([now, b, then, after, { ...a, permId: 7 }].map(leaving), [
+        ...[[], [], []],
+        [permIdOf(6)],
+        [permIdOf(7)]
+      ])
+      assert.deepStrictEqual(leaving({ ...then, state: "cancelled" }), [
+        permIdOf(5),
+        `the life 0 left the state of a as "cancelled", and had it as "filled"`
+      ])
       assert.deepStrictEqual(found(told({ ...b })), ["b of the life 0 is told twice as acknowledged"])
       assert.deepStrictEqual(found(told({ ...b, state: "maybe_sent", permId: 5, remaining: "9" })), [
         "b of the life 0 may be sent after it was acknowledged",
@@ -160,6 +190,23 @@ describe("the verdict of the campaign", () => {
         "the audit has 2 times that a is filled",
         "the audit has 2 intents of b"
       ])
+      // a kill takes what was to be written right then
+      const kill = (until: number, isKill: boolean, more: Partial<Story> = {}) =>
+        found({
+          ...wrote({
+            audits: diary.audits.map((lines) => lines.filter(({ event }) => event !== "sent")),
+            owed: [
+              ["a", "b"].map((orderRef) => ({ life: 0, event: "sent", command: "placeOrder", orderRef, toldAt: 7 }))
+            ],
+            lives: [{ from: 0, until, killed: isKill }]
+          }),
+          ...more
+        })
+      const unwritten = ["a", "b"].map((ref) => `the audit has 0 frames of ${ref}, and 1 were sent`)
+      assert.deepStrictEqual(kill(7, true), [])
+      assert.deepStrictEqual(kill(7, false), unwritten)
+      assert.deepStrictEqual(kill(8, true), unwritten)
+      assert.deepStrictEqual(kill(9, true, { slack: 1, delayed: (from, to) => from === 7 && to === 9 ? 1 : 0 }), [])
       const [first] = story.witness.orders
       if (!first) return assert.fail("nothing was sent")
       const cancel = { orderId: first.orderId, session: first.session, at: first.at + 1 }
@@ -175,6 +222,25 @@ describe("the verdict of the campaign", () => {
       )
       const alert = { event: "order_unknown", text: "of a" }
       assert.deepStrictEqual(found(wrote({ alerts: [alert, alert] })), ["people were told 2 times: of a"])
+    }))
+
+  it.live("finds what closes a position the wrong way, unless others have moved it just before", () =>
+    Effect.gen(function*() {
+      const step = { at: 0, turns: 0, act: { _tag: "ByHand", wish } } as const
+      const story = yield* Run.inMemory(program)
+      const [first] = story.witness.orders
+      if (!first) return assert.fail("nothing was sent")
+      const orders = [{ ...first, ref: "close-1-1", moves: 20, held: -10, at: 20_000 }]
+      const found = (doneAt: number, more: Partial<Story> = {}) =>
+        Book.judge({
+          ...story,
+          ...{ program: { ...program, steps: [step] }, doneAt: [doneAt], witness: { ...story.witness, orders } },
+          ...more
+        })
+      const moved = ["close-1-1 moves a position of -10 by 20"]
+      assert.deepStrictEqual([5000, 5001, 20_000, 20_001].map((doneAt) => found(doneAt)), [moved, [], [], moved])
+      const delayed = (from: number, to: number) => from === 4999 && to === 20_000 ? 1 : 0
+      assert.deepStrictEqual([found(4999, { slack: 1 }), found(4999, { delayed, slack: 1 })], [moved, []])
     }))
 
   it("finds an exit that came to nothing and of which nobody was told", () => {

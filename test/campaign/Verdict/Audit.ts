@@ -1,23 +1,31 @@
 /**
- * The audit has what was meant before what was sent, each frame that was sent, and every end once: a kill leaves no gap in it.
+ * The audit has what was meant before what was sent, each frame that was sent, and every end once: a kill takes the frames of the
+ * last moment alone.
  */
 import { isEnded, isOver } from "../../../src/domain/Order.ts"
 import type * as Diary from "../Diary.ts"
 import * as Group from "../Group.ts"
 import type { Story } from "../Story.ts"
 
-/** What was sent so shortly (ms) before a kill may have no line. */
-const moment = 1000
+/** Lines that a kill took: all that one turn brings is written right after it. */
+const taken = ({ delayed, diary, slack }: Story): ReadonlyArray<Diary.Line> =>
+  diary.lives.flatMap(({ killed, until }, life) =>
+    !killed || until === null
+      ? []
+      : (diary.owed[life] ?? []).filter(({ toldAt = 0 }) => until - toldAt <= slack + delayed(toldAt, until))
+  )
+
+const isFrame = ({ command, event }: Diary.Line): boolean => event === "sent" && command === "placeOrder"
 
 const ofOne = (
-  { diary, known, witness }: Story,
+  story: Story,
   ref: string,
   lines: ReadonlyArray<Diary.Line>
 ): ReadonlyArray<string> => {
-  const isCut = (at: number) =>
-    diary.lives.some(({ killed, until }) => killed && until !== null && until >= at && until - at < moment)
-  const frames = witness.orders.filter((sent) => sent.ref === ref && !sent.isWhatIf && !isCut(sent.at))
-  const sent = lines.filter(({ command, event }) => event === "sent" && command === "placeOrder")
+  const { diary, known, witness } = story
+  const frames = witness.orders.filter((sent) => sent.ref === ref && !sent.isWhatIf)
+  const sent = lines.filter(isFrame)
+  const unwritten = taken(story).filter((line) => line.orderRef === ref && isFrame(line))
   const meant = lines.filter(({ change, event }) => event === "intent" && change === undefined)
   const outcomes = lines.filter(({ event }) => event === "outcome")
   const ends = diary.told.flatMap(({ order }) => order.orderRef === ref && isOver(order) ? [order.state] : [])
@@ -33,7 +41,7 @@ const ofOne = (
   return [
     ...(first.length > 1 ? [`the audit has ${first.length} intents of ${ref}`] : []),
     ...(sent.length > 0 && isMeantLate ? [`the audit has ${ref} as sent before it was meant`] : []),
-    ...(sent.length < frames.length
+    ...(sent.length + unwritten.length < frames.length
       ? [`the audit has ${sent.length} frames of ${ref}, and ${frames.length} were sent`]
       : []),
     ...[...new Set(ends)].filter((state) => !outcomes.some((line) => line.state === state)).map((state) =>

@@ -51,11 +51,12 @@ const positions = ({ held, positions }: Story): ReadonlyArray<string> => {
 const hidden = 15_000
 
 /** What closes a position never takes it past zero, unless others have moved it just before. */
-const closers = ({ program: { steps }, startedAt, witness }: Story): ReadonlyArray<string> =>
-  witness.orders.filter(({ ref }) => ref.startsWith(closer)).flatMap(({ at, held, moves, ref }) => {
-    const isMoved = steps.some((step) => {
-      const ago = at - startedAt - step.at
-      return (step.act._tag === "ByHand" || step.act._tag === "Correct") && ago >= 0 && ago < hidden
+const closers = (story: Story): ReadonlyArray<string> =>
+  story.witness.orders.filter(({ ref }) => ref.startsWith(closer)).flatMap(({ at, held, moves, ref }) => {
+    const isMoved = story.program.steps.some(({ act }, index) => {
+      const doneAt = story.doneAt[index] ?? 0
+      const isJust = doneAt <= at && at - doneAt < hidden + story.slack + story.delayed(doneAt, at)
+      return (act._tag === "ByHand" || act._tag === "Correct") && isJust
     })
     const closes = Math.sign(moves) === -Math.sign(held) && Math.abs(moves) <= Math.abs(held)
     return isMoved || closes ? [] : [`${ref} moves a position of ${held} by ${moves}`]

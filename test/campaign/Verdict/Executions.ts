@@ -7,9 +7,6 @@ import { isEnded } from "../../../src/domain/Order.ts"
 import * as Group from "../Group.ts"
 import type { Fill, Story } from "../Story.ts"
 
-/** What comes within this time (ms) before a process ends may be known to it alone: the next one lists it. */
-const leaving = 10_000
-
 const baseOf = (execId: string): string => revision(execId).base
 const isNear = (one: number, other: number): boolean => Math.abs(one - other) < 1e-6
 
@@ -19,14 +16,17 @@ const newest = (fills: ReadonlyArray<Fill>): ReadonlyArray<Fill> => [
 ]
 
 /** How one execution was told of, and how it stands. */
-const ofOne = ({ diary, executions, known, program }: Story, fill: Fill): ReadonlyArray<string> => {
-  const { at, commission, execId, orderRef, price, shares } = fill
+const ofOne = ({ diary, executions, known, legacies, program }: Story, fill: Fill): ReadonlyArray<string> => {
+  const { commission, execId, orderRef, price, shares } = fill
   const hasNoFees = program.steps.some(({ act }) => act._tag === "Fault" && act.fault.name === "no-commission")
   const isOf = (one: { readonly execId: string }) => baseOf(one.execId) === baseOf(execId)
   const told = diary.executions.map(({ execution }) => execution).filter(isOf)
   const kept = (executions._tag === "Known" ? executions.value : []).filter(isOf)
   const ofOrder = known.get(orderRef)?.executions.filter(isOf) ?? []
-  const isLeaving = diary.lives.some(({ until }) => until !== null && until >= at && until <= at + leaving)
+  const is = (one: { readonly execId: string }) => one.execId === execId
+  // a kill may come between the journal and the telling
+  const isCut = diary.late.executions.some(({ execution }) => is(execution)) &&
+    legacies.some(({ left }) => left?.executions.some(is))
   const last = told.at(-1)
   const fee = kept[0]?.commission ?? null
   const twice = [...Group.by(told, (one) => `${one.execId} ${one.commission === null ? "alone" : "with its cost"}`)]
@@ -34,7 +34,7 @@ const ofOne = ({ diary, executions, known, program }: Story, fill: Fill): Readon
   const isBack = told.some((one, index) => revision(one.execId).number < revision(told[index - 1]?.execId ?? "").number)
   const isWrong = last?.execId === execId && (Number(last.quantity) !== shares || !isNear(Number(last.price), price))
   return [
-    ...(last?.execId === execId || isLeaving ? [] : [`execution ${execId} of ${orderRef} was never told`]),
+    ...(last?.execId === execId || isCut ? [] : [`execution ${execId} of ${orderRef} was never told`]),
     ...twice.map(([name, all]) => `execution ${name} of ${orderRef} was told ${all.length} times`),
     ...(isBack ? [`execution ${execId} of ${orderRef} was told after what corrects it`] : []),
     ...(isWrong

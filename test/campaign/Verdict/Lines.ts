@@ -22,14 +22,18 @@ const patience = 14_000
 const says = ({ session, symbol, what }: Line): string => `${what} of ${symbol} in session ${session.number}`
 
 /** Questions that neither a new reader, nor a 1101, nor silence calls for. */
-const surplus = ({ program, witness }: Story): ReadonlyArray<string> => {
+const surplus = ({ delayed, program, witness }: Story): ReadonlyArray<string> => {
   const isCalm = program.steps.every(({ act }) =>
     act._tag !== "Fault" || (!asksAgain.has(act.fault.name) && !("notices" in act.fault.parameters))
   )
   if (!isCalm) return []
   const asked = Group.by(witness.lines.filter(({ isEnd }) => !isEnd), says)
   return [...asked].flatMap(([line, all]) => {
-    const soon = all.filter(({ at }, index) => at - (all[index - 1]?.at ?? -Infinity) < patience)
+    const soon = all.filter(({ at }, index) => {
+      const before = all[index - 1]?.at ?? -Infinity
+      // it may have come late the time before
+      return at - before + delayed(before - patience, at) < patience
+    })
     const [first] = all
     const ends = witness.lines.filter(({ isEnd, session, what }) =>
       isEnd && session === first?.session && what === first.what
