@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Effect, Fiber } from "effect"
+import { Clock, Effect, Fiber, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import * as Command from "../../../src/domain/Command.ts"
 import { Feed } from "../../../src/layers/Broker/Feed.ts"
-import { type Lane, Pacing } from "../../../src/layers/Broker/Pacing.ts"
+import { type Lane, layer, Pacing } from "../../../src/layers/Broker/Pacing.ts"
 import { Gateway } from "../../../src/simulator/Gateway.ts"
 import * as Connected from "../../doubles/Connected.ts"
 import * as Movable from "../../doubles/Movable.ts"
@@ -106,9 +106,43 @@ describe("the pace", () => {
       assert.deepStrictEqual([length, exits.filter(({ _tag }) => _tag === "Failure").length], [5, 15])
     }).pipe(Effect.provide(Rig.ground())))
 
+  it.effect("the debts of a session die with it: what waited with five hundred orders holds up none of the next", () =>
+    Effect.gen(function*() {
+      yield* Rig.ready
+      const gateway = yield* Gateway
+      const { epoch } = yield* Feed
+      const { send } = yield* Pacing
+      const live = yield* epoch
+      const orders = Array.from({ length: 500 }, (_, n) => send(live, Command.make("cancelOrder", n), "order"))
+      yield* Effect.forkChild(Effect.forEach(orders, Effect.exit, { concurrency: "unbounded" }))
+      yield* Connected.settle
+      yield* gateway.startFault("reset", {})
+      yield* Connected.settle
+      yield* TestClock.adjust("3 seconds")
+      const since = yield* Clock.currentTimeMillis
+      yield* Rig.during(send(yield* epoch, Command.make("cancelOrder", 7), "order"), "1 minute")
+      assert.deepStrictEqual(yield* received(since, "cancelOrder"), [0])
+    }).pipe(Effect.provide(Rig.ground())))
+
+  it.effect("counts what a session began with where it has just begun, and not all that it has ever sent", () =>
+    Effect.gen(function*() {
+      yield* Rig.ready
+      const { epoch } = yield* Feed
+      yield* TestClock.adjust("10 minutes")
+      const late = yield* Layer.build(Layer.fresh(layer))
+      const since = yield* Clock.currentTimeMillis
+      const first = Effect.flatMap(
+        epoch,
+        (live) => Effect.flatMap(Pacing, ({ send }) => send(live, Command.make("cancelOrder", 7), "order"))
+      )
+      yield* Rig.during(Effect.provide(first, late), "5 seconds")
+      assert.deepStrictEqual(yield* received(since, "cancelOrder"), [0])
+    }).pipe(Effect.provide(Rig.ground())))
+
   it.effect("F42 halves on a 100, and recovers", () =>
     Effect.gen(function*() {
       yield* Rig.ready
+      yield* TestClock.adjust("10 minutes")
       const gateway = yield* Gateway
       const { slowness } = yield* Pacing
       const seen: Array<number> = [slowness()]
@@ -185,6 +219,24 @@ describe("the pace", () => {
       const times = yield* received(since, "reqMarketRule")
       assert.deepStrictEqual(times.slice(0, 3), [20, 120, 145])
       yield* Fiber.interrupt(waiting)
+    }).pipe(Effect.provide(Rig.ground())))
+
+  it.effect("two orders that follow what they had to ask first do not go at once", () =>
+    Effect.gen(function*() {
+      yield* Rig.ready
+      const { epoch } = yield* Feed
+      const { send } = yield* Pacing
+      const live = yield* epoch
+      const since = yield* Clock.currentTimeMillis
+      const order = send(live, Command.make("cancelOrder", 7), "order")
+      const all = Effect.all([send(live, Command.make("reqIds", 1), "prior"), order, order], {
+        concurrency: "unbounded"
+      })
+      yield* Rig.during(all, "1 second")
+      assert.deepStrictEqual(
+        [yield* received(since, "reqIds"), yield* received(since, "cancelOrder")],
+        [[0], [0, 20.5]]
+      )
     }).pipe(Effect.provide(Rig.ground())))
 
   it.effect("of what orders must ask first ten go at once, and more as far apart as any question; after a 100 none do", () =>
