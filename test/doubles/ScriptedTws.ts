@@ -32,6 +32,8 @@ export interface Scripted {
   readonly say: (...events: ReadonlyArray<Event>) => Effect.Effect<void>
   /** Makes the newest session's line be heard, with nothing that is an event. */
   readonly hum: Effect.Effect<void>
+  /** Makes bytes come on it that complete no frame. */
+  readonly drip: Effect.Effect<void>
   /** How many sessions are open. */
   readonly open: () => number
   readonly layer: Layer.Layer<Tws>
@@ -55,6 +57,7 @@ export const make = (script: (dial: number, now: number) => Step): Scripted => {
   let open = 0
   let tell: (events: ReadonlyArray<Event>) => void = () => {}
   let hum = () => {}
+  let drip = () => {}
 
   const connect: Tws["Service"]["connect"] = Effect.fnUntraced(function*(options) {
     const clock = yield* Clock.Clock
@@ -72,6 +75,7 @@ export const make = (script: (dial: number, now: number) => Step): Scripted => {
     const accounts = step.accounts ?? ["DU1234567"]
     const startedAt = monotonic()
     let frameAt = startedAt
+    let byteAt = startedAt
     let askedAt = Number.NEGATIVE_INFINITY
     let framesIn = 0
     const closed = yield* Deferred.make<never, ConnectionError>()
@@ -93,6 +97,9 @@ export const make = (script: (dial: number, now: number) => Step): Scripted => {
     hum = () => {
       frameAt = monotonic()
     }
+    drip = () => {
+      byteAt = monotonic()
+    }
     const session: TwsSession = {
       clientId: options.clientId,
       serverVersion: 193,
@@ -109,7 +116,7 @@ export const make = (script: (dial: number, now: number) => Step): Scripted => {
         }),
       events: Stream.never,
       hear: () => Deferred.await(closed),
-      heard: () => ({ byteAt: frameAt, frameAt, askedAt }),
+      heard: () => ({ byteAt: Math.max(byteAt, frameAt), frameAt, askedAt }),
       traffic: () => ({ framesIn, framesOut: sent.length }),
       closed: Deferred.await(closed)
     }
@@ -123,6 +130,7 @@ export const make = (script: (dial: number, now: number) => Step): Scripted => {
     sent,
     say: (...events) => Effect.sync(() => tell(events)),
     hum: Effect.sync(() => hum()),
+    drip: Effect.sync(() => drip()),
     open: () => open,
     layer: Layer.succeed(Tws, { connect })
   }

@@ -1,10 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Duration, Effect } from "effect"
 import { TestClock } from "effect/testing"
+import * as Command from "../../src/domain/Command.ts"
 import { Connection } from "../../src/layers/Connection.ts"
 import * as Watch from "../../src/programs/Watch.ts"
 import * as Monotonic from "../../src/schedules/Monotonic.ts"
 import * as Connected from "../doubles/Connected.ts"
+import * as Movable from "../doubles/Movable.ts"
 import * as ScriptedTws from "../doubles/ScriptedTws.ts"
 
 const now = Effect.map(Clock.currentTimeMillis, (millis) => millis / 1000)
@@ -113,26 +115,127 @@ describe("Watch", () => {
   it.effect("a wall clock that jumped makes the line stale until a probe is answered, and no session is lost", () =>
     Effect.gen(function*() {
       const gateway = ScriptedTws.make(() => ({}))
-      let shift = 0
-      const clock = yield* Clock.Clock
-      const shifted: Clock.Clock = Object.assign(Object.create(clock), {
-        currentTimeMillisUnsafe: () => clock.currentTimeMillisUnsafe() + shift,
-        currentTimeMillis: Effect.sync(() => clock.currentTimeMillisUnsafe() + shift)
-      })
+      const { by, moved } = yield* Movable.make
+      by.wall = 7_200_000
       yield* Effect.gen(function*() {
         const connection = yield* Connection
         const blocked = Effect.map(connection.status, ({ ordersBlockedBy }) => ordersBlockedBy)
         yield* TestClock.adjust("1 second")
         const seen = [yield* blocked]
-        shift = -3_600_000
+        by.wall = 3_600_000
         seen.push(yield* blocked)
         yield* TestClock.adjust("999 millis")
         seen.push(yield* blocked)
         yield* TestClock.adjust("1 millis")
         seen.push(yield* blocked)
         assert.deepStrictEqual(seen, [[], ["line_stale"], ["line_stale"], []])
+        assert.deepStrictEqual(gateway.dials, [7200])
+        assert.deepStrictEqual(gateway.sent.slice(4), [[3602, "reqCurrentTime"]])
+      }).pipe(Effect.provide(Connected.layer(gateway.layer)), Effect.provideService(Clock.Clock, moved))
+    }))
+
+  it.effect("a line that is never silent is asked as well once the wall clock has jumped", () =>
+    Effect.gen(function*() {
+      const gateway = ScriptedTws.make(() => ({}))
+      const { by, moved } = yield* Movable.make
+      const seen: Array<ReadonlyArray<string>> = []
+      yield* Effect.gen(function*() {
+        const { status } = yield* Connection
+        for (let n = 0; n < 6; n++) {
+          if (n === 3) by.wall = 3_600_000
+          yield* gateway.say({ _tag: "tickSize", reqId: 1, field: 0, value: 1 })
+          seen.push((yield* status).ordersBlockedBy)
+          yield* TestClock.adjust("900 millis")
+        }
+      }).pipe(Effect.provide(Connected.layer(gateway.layer)), Effect.provideService(Clock.Clock, moved))
+      assert.deepStrictEqual(seen, [[], [], [], ["line_stale"], ["line_stale"], []])
+    }))
+
+  it.effect("what came while this process stood still is read before a probe counts as missed", () =>
+    Effect.gen(function*() {
+      const gateway = ScriptedTws.make(() => ({ mute: ["reqCurrentTime"] }))
+      const { by, moved } = yield* Movable.make
+      yield* Effect.gen(function*() {
+        yield* TestClock.adjust("3 seconds")
+        const seen = yield* Connected.observe(({ ready }) => ready)
+        by.wall = by.monotonic = 20_000
+        yield* TestClock.adjust("500 millis")
+        yield* gateway.say({ _tag: "tickSize", reqId: 1, field: 0, value: 1 })
+        yield* TestClock.adjust("1 second")
+        assert.deepStrictEqual([...new Set(seen)], [true])
         assert.deepStrictEqual(gateway.dials, [0])
-      }).pipe(Effect.provide(Connected.layer(gateway.layer)), Effect.provideService(Clock.Clock, shifted))
+      }).pipe(
+        Effect.scoped,
+        Effect.provide(Connected.layer(gateway.layer)),
+        Effect.provideService(Clock.Clock, moved)
+      )
+    }))
+
+  for (
+    const [stood, probes, ended] of [
+      [9, [11.001, 12.501, 14.001], 15],
+      [11, [13.001, 14.501], 16.001],
+      [12, [14.001, 15.501], 17.001],
+      [20, [22.001, 23.501], 25.001]
+    ] as const
+  ) {
+    it.effect(`after ${stood} s of our own standstill two probes are missed, each in its time, before a session ends`, () =>
+      Effect.gen(function*() {
+        const gateway = ScriptedTws.make((dial) => dial === 0 ? { silentAfter: 0.001 } : {})
+        const { by, moved } = yield* Movable.make
+        yield* Effect.gen(function*() {
+          yield* TestClock.adjust("1 second")
+          by.wall = by.monotonic = stood * 1000
+          yield* TestClock.adjust("10 seconds")
+          assert.deepStrictEqual(gateway.dials.slice(0, 2), [0, ended + 1])
+          assert.deepStrictEqual(gateway.sent.slice(4, 4 + probes.length).map(([at]) => at), [...probes])
+        }).pipe(Effect.provide(Connected.layer(gateway.layer)), Effect.provideService(Clock.Clock, moved))
+      }))
+  }
+
+  it.effect("a frame that never completes is proof for ten seconds, then not ready, and ended at fifteen", () =>
+    Effect.gen(function*() {
+      const gateway = ScriptedTws.make((dial) => dial === 0 ? { silentAfter: 0.001 } : {})
+      yield* Effect.gen(function*() {
+        const clock = yield* Clock.Clock
+        const at: Array<readonly [number, string, boolean, boolean]> = []
+        yield* Connected.observe(({ ordersAllowed, ready, state }) => {
+          const last = at.at(-1)
+          if (last?.[1] !== state || last[2] !== ready || last[3] !== ordersAllowed) {
+            at.push([clock.currentTimeMillisUnsafe() / 1000, state, ready, ordersAllowed])
+          }
+        })
+        for (let n = 0; n < 31; n++) {
+          yield* gateway.drip
+          yield* TestClock.adjust("500 millis")
+        }
+        assert.deepStrictEqual(at, [
+          [0, "connected", true, true],
+          [10, "connected", false, false],
+          [15, "reconnecting", false, false]
+        ])
+      }).pipe(Effect.scoped, Effect.provide(Connected.layer(gateway.layer)))
+    }))
+
+  it.effect("the gateway's clock is not asked for twice in a second, whoever asked first", () =>
+    Effect.gen(function*() {
+      const gateway = ScriptedTws.make(() => ({ mute: ["reqCurrentTime"] }))
+      yield* Effect.gen(function*() {
+        const { send } = yield* Effect.flatMap(Connection, ({ session }) => session)
+        yield* TestClock.adjust("1001 millis")
+        yield* send(Command.make("reqCurrentTime"))
+        yield* TestClock.adjust("2 seconds")
+        yield* send(Command.make("reqCurrentTime"))
+        yield* TestClock.adjust("1 second")
+        assert.deepStrictEqual(gateway.sent.slice(4), [
+          [1.001, "reqCurrentTime"],
+          [2, "reqManagedAccts"],
+          [3.001, "reqCurrentTime"],
+          [4, "reqManagedAccts"]
+        ])
+        yield* TestClock.adjust("2 seconds")
+        assert.deepStrictEqual(gateway.sent.slice(8), [[6, "reqCurrentTime"]])
+      }).pipe(Effect.provide(Connected.layer(gateway.layer)))
     }))
 
   it.effect("a slow gateway is said to be slow", () =>
