@@ -168,8 +168,8 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
       miss("waits for its turn")
       question.ask(hasLived ? "restore" : "request", isTaken ? Duration.max(weather.held(), after) : after)
     },
-    /** An order waits for it. What the gateway has refused, or another session has, is asked for when that was to be. */
-    hurry: (): void => isTaken || again > 0 ? undefined : question.hurry(),
+    /** An order waits for it. */
+    hurry: question.hurry,
     /** The session ended. */
     ended: (): void => {
       lose("reconnected", true)

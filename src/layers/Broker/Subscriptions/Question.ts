@@ -140,7 +140,7 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
       stage = "later"
       run(isNow ? pursue : Effect.andThen(Effect.sleep(after), pursue))
     },
-    /** An order waits for it: unless it is written already, it goes before what else waits for its turn. */
+    /** An order waits for it: it goes before what else waits for its turn, unless it is written already, or asked for later. */
     hurry: (): void => {
       wanted = "prior"
       if (stage === "none" || lane === "prior") return

@@ -1,4 +1,4 @@
-/** A feed by hand, and a pace that takes everything unless the test says how: what the gateway is sent, and what it tells. */
+/** A feed by hand, a pace and a socket that take everything unless the test says how: what the gateway is sent, and what it tells. */
 import { Effect, Layer } from "effect"
 import type { Command } from "../../../../src/domain/Command.ts"
 import type { Event } from "../../../../src/domain/Event.ts"
@@ -11,7 +11,10 @@ import * as Silent from "../../../doubles/Silent.ts"
 
 const epoch = (number: number): Epoch => Silent.epoch(number, "DU1234567")
 
-export const make = (takes: (lane: Lane) => Effect.Effect<void, ConnectionError> = () => Effect.void) => {
+export const make = (
+  takes: (lane: Lane) => Effect.Effect<void, ConnectionError> = () => Effect.void,
+  written: Effect.Effect<void, ConnectionError> = Effect.void
+) => {
   const hearers: Array<readonly [name: string, hear: (event: never, epoch: Epoch) => void]> = []
   const listeners: Array<Listener> = []
   const answers = new Map<number, (event: Event, at: number) => void>()
@@ -43,10 +46,9 @@ export const make = (takes: (lane: Lane) => Effect.Effect<void, ConnectionError>
   const seat = Seats.make(2, 1)
   // as a socket does: when it is over, it was sent some operations ago
   const sendTo = (session: number) => (command: Command) =>
-    Effect.suspend(() => {
+    Effect.map(written, () => {
       sent.push(command)
       sessionsOf.push(session)
-      return Effect.void
     })
   const pacing = Pacing.of({
     slowness: () => 1,

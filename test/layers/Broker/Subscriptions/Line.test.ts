@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Effect, Fiber, Layer, type Scope, Stream } from "effect"
+import { Clock, Effect, Fiber, Latch, Layer, type Scope, Stream } from "effect"
+import * as Contract from "../../../../src/domain/Contract.ts"
 import * as Quotes from "../../../../src/layers/Broker/Quotes.ts"
 import * as Subscriptions from "../../../../src/layers/Broker/Subscriptions.ts"
 import * as Movable from "../../../doubles/Movable.ts"
@@ -221,14 +222,17 @@ describe("a line of data", () => {
               if (counted.at(-1)?.[1] !== live) counted.push([Streams.tenth(clock.currentTimeMillisUnsafe()), live])
             })
           )))
+        // one that is never in doubt
+        yield* Streams.read(quotes.of({ ...Streams.aapl, secType: "CASH" }), Streams.shown)
+        yield* hand.tick(1)
         yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
         for (const at of [1, 3, 5, 20]) {
-          if (at === 3) yield* hand.error(2103, "Market data farm connection is broken:secret")
+          if (at === 3) yield* hand.error(2103, "Market data farm connection is broken:usfarm")
           for (let now = yield* Clock.currentTimeMillis; now < at * 1000; now += 100) yield* Streams.pass("100 millis")
           yield* hand.tick(230 + at)
         }
         yield* Streams.pass("1 second")
-        assert.deepStrictEqual(counted, [[0, 0], [1, 1], [1, 0], [3, 1], [11, 0], [20, 1]])
+        assert.deepStrictEqual(counted, [[0, 0], [0, 1], [1, 2], [1, 1], [3, 2], [11, 1], [20, 2]])
       })
     ))
 
@@ -373,4 +377,257 @@ describe("a line of data", () => {
           assert.deepStrictEqual(error._tag === "RequestError" && [error.reason, error.duration], ["TimedOut", 15_000])
         })
       ).pipe(Effect.provideService(Clock.Clock, moved))))
+
+  it.effect("that another session took is asked for when that was to be, whatever session begins and whatever IBKR forgets", () =>
+    byHand((hand) =>
+      Effect.gen(function*() {
+        const quotes = yield* Quotes.Quotes
+        const asked: Array<string> = []
+        const look = Effect.clockWith((clock) =>
+          Effect.sync(() => {
+            for (const { _tag, args } of hand.sent.splice(0)) {
+              const named = _tag === "reqMktData" ? args[1].symbol : "of one"
+              asked.push(`${Streams.tenth(clock.currentTimeMillisUnsafe())} ${_tag} ${named}`)
+            }
+          })
+        )
+        yield* hand.begin
+        yield* Streams.read(quotes.of(Contract.stock("MSFT")), Streams.shown)
+        yield* hand.tick(100)
+        yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
+        yield* hand.tick(230)
+        yield* hand.error(10197, "No market data during competing live session", hand.last())
+        for (const _ of [1, 2, 3]) {
+          yield* Streams.pass("1 second")
+          yield* look
+        }
+        yield* hand.begin
+        yield* Streams.pass("1 second")
+        yield* look
+        yield* hand.tick(101)
+        yield* hand.restored("lost")
+        yield* Streams.pass("1 second")
+        yield* look
+        yield* hand.tick(102)
+        for (const wait of [54.9, 0.1]) {
+          yield* Streams.pass(`${wait} seconds`)
+          yield* look
+        }
+        assert.deepStrictEqual(asked, [
+          "1 reqMktData MSFT",
+          "1 reqMktData AAPL",
+          "4 reqMktData MSFT",
+          "5 cancelMktData of one",
+          "5 reqMktData MSFT",
+          "60 reqMktData AAPL"
+        ])
+      })
+    ))
+
+  it.effect("that the other session gave back is alive, watched as ever, and news where it is taken once more", () =>
+    byHand((hand) =>
+      Effect.gen(function*() {
+        const quotes = yield* Quotes.Quotes
+        const { audit } = yield* Subscriptions.Subscriptions
+        const sent: Array<string> = []
+        const look = (what: string) =>
+          Effect.map(audit, ({ live, missing }) => {
+            const asked = hand.sent.splice(0).map(({ _tag }) => _tag)
+            sent.push([what, live, ...missing.map(({ why }) => why), ...asked].join(" "))
+          })
+        const taken = "another session of the same user has the market data (10197)"
+        yield* hand.begin
+        yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
+        for (const value of [230, 231]) {
+          yield* Streams.pass("2 seconds")
+          yield* hand.tick(value)
+        }
+        yield* look("flows")
+        yield* hand.error(10197, "No market data during competing live session", hand.last())
+        yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
+        yield* look("taken")
+        for (const value of [232, 233]) {
+          yield* Streams.pass("2 seconds")
+          yield* hand.tick(value)
+        }
+        yield* look("given back")
+        yield* hand.error(10197, "No market data during competing live session", hand.last())
+        yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
+        yield* Streams.pass("59.9 seconds")
+        yield* look("taken again")
+        yield* Streams.pass("100 millis")
+        yield* look("asked again")
+        for (const value of [234, 235]) {
+          yield* hand.tick(value)
+          yield* Streams.pass("2 seconds")
+        }
+        yield* hand.error(10197, "No market data during competing live session", hand.last())
+        yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
+        yield* hand.tick(236)
+        yield* Streams.pass("80 seconds")
+        yield* look("fell silent")
+        assert.deepStrictEqual(sent, [
+          "flows 1 reqMktData",
+          `taken 0 ${taken}`,
+          "given back 1",
+          `taken again 0 ${taken}`,
+          "asked again 0 it is not answered yet cancelMktData reqMktData",
+          "fell silent 0 it is not answered yet cancelMktData reqMktData"
+        ])
+      })
+    ))
+
+  it.effect("whose own farm comes back is asked again where it says nothing then, and not where another's does", () =>
+    byHand((hand) =>
+      Effect.gen(function*() {
+        const quotes = yield* Quotes.Quotes
+        yield* hand.begin
+        yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
+        yield* Streams.pass("1 second")
+        // an answer, and no more
+        yield* hand.tick(230)
+        const asked: Array<number> = []
+        for (const farm of ["cashfarm", "usfarm"]) {
+          yield* hand.error(2103, `Market data farm connection is broken:${farm}`)
+          yield* Streams.pass("3 minutes")
+          yield* hand.error(2104, `Market data farm connection is OK:${farm}`)
+          yield* Streams.pass("80 seconds")
+          asked.push(hand.sent.filter(({ _tag }) => _tag === "reqMktData").length)
+        }
+        assert.deepStrictEqual(asked, [1, 2])
+      })
+    ))
+
+  it.effect("of a contract that was known survives that it is not found for as long as its own farm is broken", () =>
+    byHand((hand) =>
+      Effect.gen(function*() {
+        const quotes = yield* Quotes.Quotes
+        yield* hand.begin
+        const seen = yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
+        yield* Streams.pass("1 second")
+        yield* hand.tick(230)
+        yield* hand.error(2103, "Market data farm connection is broken:usfarm")
+        yield* hand.restored("lost")
+        for (const wait of [3, 5, 9, 17, 33, 65]) {
+          yield* refused(hand)
+          yield* Streams.pass(`${wait} seconds`)
+        }
+        yield* hand.error(2104, "Market data farm connection is OK:usfarm")
+        yield* hand.tick(231)
+        assert.deepStrictEqual(seen, ["null 230 @1", "gap 1-133 data_lost", "null 231 @133"])
+      })
+    ))
+
+  it.effect("that the gateway ends by itself is not alive, and asked again at once, also where it did so long before", () =>
+    byHand((hand) =>
+      Effect.gen(function*() {
+        const quotes = yield* Quotes.Quotes
+        const { audit } = yield* Subscriptions.Subscriptions
+        yield* hand.begin
+        yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
+        const counted: Array<readonly [live: number, asked: number]> = []
+        const look = Effect.map(audit, ({ live }) => void counted.push([live, hand.sent.length]))
+        for (const value of [230, 231, 232]) {
+          yield* Streams.pass("1 second")
+          yield* hand.tick(value)
+          yield* look
+          yield* hand.error(10225, "Bust event occurred, current subscription is deactivated.", hand.last())
+          yield* look
+        }
+        assert.deepStrictEqual(counted, [[1, 1], [0, 2], [1, 2], [0, 3], [1, 3], [0, 4]])
+      })
+    ))
+
+  it.effect("that was refused for a while in one session has as much patience in the next", () =>
+    byHand((hand) =>
+      Effect.gen(function*() {
+        const quotes = yield* Quotes.Quotes
+        yield* hand.begin
+        const seen = yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
+        yield* hand.tick(230)
+        for (const waits of [[1, 3, 5, 9], [1, 33]]) {
+          yield* hand.begin
+          for (const wait of waits) {
+            yield* Streams.pass(`${wait} seconds`)
+            yield* refused(hand)
+          }
+        }
+        yield* Streams.pass("5 seconds")
+        yield* hand.tick(231)
+        assert.deepStrictEqual(seen, ["null 230 @0", "gap 0-57 asked_again", "null 231 @57"])
+      })
+    ))
+
+  it.effect("whose way is down tells whoever comes then nothing of what it told before", () =>
+    byHand((hand) =>
+      Effect.gen(function*() {
+        const quotes = yield* Quotes.Quotes
+        yield* hand.begin
+        yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
+        yield* hand.tick(230)
+        const before = yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
+        yield* hand.error(2103, "Market data farm connection is broken:usfarm")
+        yield* Streams.pass("10 seconds")
+        const during = yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
+        yield* hand.error(2104, "Market data farm connection is OK:usfarm")
+        yield* hand.tick(231)
+        assert.deepStrictEqual([before, during], [
+          ["null 230 @0", "gap 0-10 farm", "null 231 @10"],
+          ["null 231 @10"]
+        ])
+      })
+    ))
+
+  it.effect("tells a reader that was slow what it has not taken yet before the hole, also where it is asked anew", () =>
+    byHand((hand) =>
+      Effect.gen(function*() {
+        const quotes = yield* Quotes.Quotes
+        const busy = Latch.makeUnsafe(false)
+        const seen: Array<string> = []
+        yield* hand.begin
+        yield* Effect.forkScoped(
+          Stream.runForEach(quotes.of(Streams.aapl), (value) => {
+            seen.push(Streams.shown(value))
+            return busy.await
+          }),
+          { startImmediately: true }
+        )
+        for (const value of [230, 231, 232]) {
+          yield* Streams.pass("1 second")
+          yield* hand.tick(value)
+        }
+        yield* hand.restored("lost")
+        yield* Streams.pass("1 second")
+        yield* hand.tick(233)
+        busy.openUnsafe()
+        yield* Streams.pass("1 second")
+        assert.deepStrictEqual(seen, ["null 230 @1", "null 232 @3", "gap 3-4 data_lost", "null 233 @4"])
+      })
+    ))
+
+  it.effect("of a session that is over waits for the next one, and for nothing else", () =>
+    byHand((hand) =>
+      Effect.gen(function*() {
+        const quotes = yield* Quotes.Quotes
+        const { audit } = yield* Subscriptions.Subscriptions
+        yield* hand.begin
+        yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
+        for (const value of [230, 231]) {
+          yield* Streams.pass("2 seconds")
+          yield* hand.tick(value)
+        }
+        hand.endNow()
+        yield* Streams.pass("5 minutes")
+        assert.deepStrictEqual(yield* audit, {
+          wanted: 1,
+          live: 0,
+          missing: [{
+            key: `quotes ${Contract.key(Streams.aapl)}`,
+            request: "reqMktData",
+            since: 4000,
+            why: "there is no session with the gateway"
+          }]
+        })
+      })
+    ))
 })

@@ -76,4 +76,20 @@ describe("the pulse of a line", () => {
         ["Stale", 1003]
       ])
     }))
+
+  it.effect("has stopped since its own hole began where the line was sound, or the line told, since it was not", () =>
+    Effect.gen(function*() {
+      const sound = yield* make
+      yield* sound.become(1, { isSound: false })
+      yield* sound.become(1, { isSound: true })
+      yield* sound.become(1, { holeAt: 1003, isAway: true })
+      const telling = yield* make
+      yield* telling.become(1, { isSound: false })
+      yield* telling.become(1, { valueAt: 2005 })
+      yield* telling.become(1, { holeAt: 2006, isAway: true })
+      assert.deepStrictEqual([sound, telling].map(({ told }) => told.at(-1)), [
+        Pulse.stale(1003, cutOff, true),
+        Pulse.stale(2006, cutOff, true)
+      ])
+    }))
 })

@@ -46,6 +46,14 @@ describe("the question for a line", () => {
       yield* count("taken away")
       yield* hand.tick(1)
       yield* count("given back")
+      yield* hand.error(
+        162,
+        "Historical Market Data Service error message:historical data pacing violation",
+        hand.last()
+      )
+      yield* count("not asked for a while")
+      yield* Streams.pass("15 seconds")
+      yield* count("and then")
       const read = yield* Effect.forkChild(Stream.runDrain(open(history)), { startImmediately: true })
       yield* hand.restored("lost")
       yield* count("asked again")
@@ -64,6 +72,8 @@ describe("the question for a line", () => {
         ["open", 1],
         ["taken away", 1],
         ["given back", 1],
+        ["not asked for a while", 2],
+        ["and then", 1],
         ["asked again", 1],
         ["in the next session", 1],
         ["cancelled", 2],
@@ -100,6 +110,93 @@ describe("the question for a line", () => {
           Layer.provideMerge(hand.layer)
         )
       ),
+      Effect.scoped
+    )
+  })
+
+  for (
+    const [what, lane, lanes] of [
+      ["", "request", ["restore", "request", "request", "restore", "request", "request"]],
+      [", at once where an order waits for it", "prior", [
+        "restore",
+        "prior",
+        "prior",
+        "request",
+        "prior",
+        "restore",
+        "request",
+        "request"
+      ]]
+    ] as const
+  ) {
+    it.effect(`goes out after what has to be sent first, once in each session${what}`, () => {
+      const taken: Array<string> = []
+      const hand = Hand.make((lane) =>
+        Effect.andThen(Effect.sync(() => void taken.push(lane)), Effect.sleep("20 millis"))
+      )
+      return Effect.gen(function*() {
+        const quotes = yield* Quotes.Quotes
+        yield* hand.begin
+        for (const contract of [Streams.aapl, Contract.stock("MSFT")]) {
+          yield* Effect.provideService(Streams.read(quotes.of(contract), Streams.shown), Requests.Lane, lane)
+          yield* Streams.pass("1 second")
+        }
+        yield* hand.begin
+        yield* Streams.pass("1 second")
+        const kinds = ["reqMarketDataType", "reqMktData", "reqMktData"]
+        assert.deepStrictEqual([hand.sent.map(({ _tag }) => _tag), hand.sessionsOf, taken], [
+          [...kinds, ...kinds],
+          [1, 1, 1, 2, 2, 2],
+          [...lanes]
+        ])
+      }).pipe(
+        Effect.provide(
+          Quotes.layerWith({ marketDataType: 3 }).pipe(
+            Layer.provideMerge(Subscriptions.layer),
+            Layer.provideMerge(hand.layer)
+          )
+        ),
+        Effect.scoped
+      )
+    })
+  }
+
+  it.effect("that a socket does not take just as it is written is asked again, and nothing of it is cancelled", () => {
+    let refusals = 1
+    const hand = Hand.make(undefined, Effect.suspend(() => refusals-- > 0 ? Effect.fail(full) : Effect.void))
+    return Effect.gen(function*() {
+      const quotes = yield* Quotes.Quotes
+      yield* hand.begin
+      yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
+      yield* Streams.pass("5 seconds")
+      assert.deepStrictEqual(hand.sent.map(({ _tag }) => _tag), ["reqMktData"])
+    }).pipe(
+      Effect.provide(Quotes.layer.pipe(Layer.provideMerge(Subscriptions.layer), Layer.provideMerge(hand.layer))),
+      Effect.scoped
+    )
+  })
+
+  it.effect("that is asked again hears nothing more of what was asked before", () => {
+    const hand = Hand.make()
+    return Effect.gen(function*() {
+      const quotes = yield* Quotes.Quotes
+      yield* hand.begin
+      const seen = yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
+      for (const value of [230, 231]) {
+        yield* Streams.pass("2 seconds")
+        yield* hand.tick(value)
+      }
+      const before = hand.last()
+      yield* Streams.pass("90 seconds")
+      yield* hand.tell({ _tag: "tickPrice", reqId: before, field: 4, value: 1, size: 1 } as never)
+      yield* hand.error(200, "No security definition has been found for the request", before)
+      yield* hand.tick(232)
+      assert.deepStrictEqual([hand.sent.map(({ _tag }) => _tag), seen], [
+        ["reqMktData", "cancelMktData", "reqMktData"],
+        ["null 230 @2", "null 231 @4", "gap 4-94 silent", "null 232 @94"]
+      ])
+    }).pipe(
+      Effect.provide(Quotes.layer.pipe(Layer.provideMerge(Subscriptions.layer), Layer.provideMerge(hand.layer))),
       Effect.scoped
     )
   })

@@ -56,6 +56,9 @@ describe("a reader that is too far behind", () => {
     const reader = Reader.make<string>(undefined, 2)
     for (const at of [1000, 2000, 3000]) reader.push(String(at), at)
     assert.deepStrictEqual(held(reader), [1, "1000-2000 lagging", "2000", "3000"])
+    const slow = Reader.make<string>(undefined, 2)
+    for (const at of [1000, 2000, 3000, 4000]) slow.push(String(at), at)
+    assert.deepStrictEqual(held(slow), [2, "1000-3000 lagging", "3000", "4000"])
   })
 })
 

@@ -106,4 +106,54 @@ describe("the ways on which data comes", () => {
           ])
         }).pipe(Effect.scoped, Effect.provideService(Clock.Clock, moved))))
   }
+
+  it.effect("forgot what was asked each time that IBKR was away in between, or another session began, and wake anew then", () =>
+    Effect.gen(function*() {
+      const hand = Hand.make()
+      const told: Array<string> = []
+      const weather = yield* Effect.provide(
+        Weather.make({
+          lost: () => void told.push("lost"),
+          back: () => void told.push("back"),
+          gone: (was) => void told.push(`gone ${was}`)
+        }),
+        hand.layer
+      )
+      const seen: Array<string | null> = []
+      const look = Effect.sync(() => void seen.push(weather.unsettled(() => true)))
+      yield* hand.begin
+      yield* TestClock.adjust("2 minutes")
+      yield* look
+      yield* hand.restored("lost")
+      yield* look
+      yield* hand.error(1100, "Connectivity between IBKR and Trader Workstation has been lost.")
+      yield* hand.restored("lost")
+      yield* hand.begin
+      yield* hand.restored("lost")
+      yield* hand.restored("lost")
+      assert.deepStrictEqual([told, seen], [["gone ok", "lost", "gone lost", "gone ok", "back"], [null, "waking"]])
+    }).pipe(Effect.scoped))
+
+  it.effect("are taken by another session anew, which is news, once nobody was told so for long, or once they told again", () =>
+    Effect.gen(function*() {
+      const hand = Hand.make()
+      const weather = yield* Effect.provide(
+        Weather.make({ lost: () => {}, back: () => {}, gone: () => {} }),
+        hand.layer
+      )
+      const taken: Array<readonly [isNews: boolean, held: number]> = []
+      const take = Effect.sync(() => void taken.push([weather.take(), Duration.toSeconds(weather.held())]))
+      yield* take
+      yield* TestClock.adjust("30 seconds")
+      yield* take
+      yield* TestClock.adjust("30 seconds")
+      yield* take
+      yield* TestClock.adjust("17 minutes")
+      yield* take
+      yield* TestClock.adjust("20 minutes")
+      yield* take
+      weather.give()
+      yield* take
+      assert.deepStrictEqual(taken, [[true, 60], [false, 30], [false, 120], [false, 240], [true, 60], [true, 60]])
+    }).pipe(Effect.scoped))
 })
