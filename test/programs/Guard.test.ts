@@ -59,6 +59,27 @@ describe("Guard", () => {
       assert.deepStrictEqual(sentOrders(gateway), ["cancelOrder"])
     }))
 
+  it.effect("an order names its account once the session has come to manage others, and need not once it manages none again", () =>
+    Effect.gen(function*() {
+      const gateway = ScriptedTws.make(() => ({}))
+      yield* Effect.gen(function*() {
+        const session = yield* Effect.flatMap(Connection, ({ ready }) => ready)
+        const managed = Effect.fnUntraced(function*(accountsList: string) {
+          yield* gateway.say({ _tag: "managedAccounts", accountsList })
+          yield* TestClock.adjust("1 second")
+          return yield* Effect.exit(session.send(order()))
+        })
+        const refused = Exit.fail(new OrderRefused({ command: "placeOrder", blockedBy: ["account_mismatch"] }))
+        assert.deepStrictEqual(
+          [yield* managed("DU1234567,DU2"), yield* managed("DU1234567")],
+          [refused, Exit.void]
+        )
+        yield* managed("DU1234567,DU2")
+        yield* session.send(order("DU1234567"))
+      }).pipe(Effect.provide(Connected.layer(gateway.layer)))
+      assert.deepStrictEqual(sentOrders(gateway), ["placeOrder", "placeOrder"])
+    }))
+
   it.effect("nobody comes between whoever lets nobody, and the byte", () =>
     Effect.gen(function*() {
       const gateway = ScriptedTws.make(() => ({}))

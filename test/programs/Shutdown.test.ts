@@ -292,18 +292,29 @@ describe("Shutdown", () => {
       assert.deepStrictEqual(report, { closed: 1, left: null })
     }).pipe(Effect.scoped, quiet))
 
-  it.effect("a program that fails sells nothing, although closing is configured", () =>
-    Effect.gen(function*() {
-      yield* TestClock.setTime(Date.UTC(2026, 10, 18, 16))
-      const gateway = yield* Gateway.make({ positions: [{ symbol: "AAPL", size: 100, price: 150 }] })
-      const { notifier } = yield* Connected.told
-      const scope = yield* Scope.make()
-      yield* Layer.buildWithScope(simulated(gateway, closing, notifier), scope)
-      yield* Connected.settle
-      const failing = yield* Effect.forkChild(Scope.close(scope, Exit.fail("the port is taken")))
-      yield* TestClock.adjust("1 minute")
-      yield* Fiber.join(failing)
-      const { clients, orders, positions } = yield* gateway.report
-      assert.deepStrictEqual([clients, orders, positions.map(({ size }) => size)], [[], [], [100]])
-    }).pipe(Effect.scoped, quiet))
+  for (
+    const [what, exit, left] of [
+      ["fails sells nothing, although", Exit.fail("the port is taken"), [100]],
+      ["is interrupted sells where", Exit.interrupt(1), []]
+    ] as const
+  ) {
+    it.effect(`a program that ${what} closing is configured`, () =>
+      Effect.gen(function*() {
+        yield* TestClock.setTime(Date.UTC(2026, 10, 18, 16))
+        const gateway = yield* Gateway.make({ positions: [{ symbol: "AAPL", size: 100, price: 150 }] })
+        const { notifier } = yield* Connected.told
+        const scope = yield* Scope.make()
+        yield* Layer.buildWithScope(simulated(gateway, closing, notifier), scope)
+        yield* Connected.settle
+        const ending = yield* Effect.forkChild(Scope.close(scope, exit))
+        yield* TestClock.adjust("1 minute")
+        yield* Fiber.join(ending)
+        const { clients, orders, positions } = yield* gateway.report
+        assert.deepStrictEqual([clients, orders.length, positions.map(({ size }) => size)], [
+          [],
+          left.length === 0 ? 1 : 0,
+          [...left]
+        ])
+      }).pipe(Effect.scoped, quiet))
+  }
 })
