@@ -6,7 +6,7 @@ import { OrderType } from "@stoqey/ib/dist/api/order/enum/orderType.js"
 import { Effect, Exit, Fiber, Scope, Stream } from "effect"
 import * as Command from "../../src/domain/Command.ts"
 import type { Event } from "../../src/domain/Event.ts"
-import { ConnectionError, type IbkrError } from "../../src/errors/IbkrError.ts"
+import { ConnectionError, type IbkrError, TimeoutError } from "../../src/errors/IbkrError.ts"
 import * as Handshake from "../../src/layers/Tws/Handshake.ts"
 import * as Simulated from "../../src/layers/Tws/Simulated.ts"
 import * as Socket from "../../src/layers/Tws/Socket.ts"
@@ -219,14 +219,38 @@ for (const [name, way] of Object.entries(ways)) {
       )
     }
 
-    over("events end when the session is ended by us", {}, ({ open }) =>
-      Effect.gen(function*() {
-        const { scope, session } = yield* open
-        const events = yield* Effect.forkChild(Effect.flip(Stream.runDrain(session.events)), { startImmediately: true })
-        yield* Scope.close(scope, Exit.void)
-        const error = yield* Fiber.join(events)
-        assert.deepStrictEqual([reasonOf(error), error instanceof ConnectionError && error.detail], ["Closed", "by us"])
-      }))
+    over(
+      "events end when the session is ended by us, and nothing is sent any more",
+      {},
+      (bench) =>
+        Effect.gen(function*() {
+          const { scope, session } = yield* bench.open
+          const events = yield* Effect.forkChild(Effect.flip(Stream.runDrain(session.events)), {
+            startImmediately: true
+          })
+          yield* Scope.close(scope, Exit.void)
+          const error = yield* Fiber.join(events)
+          assert.deepStrictEqual([reasonOf(error), error instanceof ConnectionError && error.detail], [
+            "Closed",
+            "by us"
+          ])
+          assert.strictEqual(yield* Effect.flip(session.send(Command.make("reqIds"))), error)
+          assert.deepStrictEqual(received(bench), [])
+        })
+    )
+
+    over(
+      "what would be sent after a session that ended in silence fails as after any other",
+      {},
+      (bench) =>
+        Effect.gen(function*() {
+          const { scope, session } = yield* bench.open
+          const silence = new TimeoutError({ operation: "Heartbeat", duration: 15_000 })
+          yield* Scope.close(scope, Exit.fail(silence))
+          const error = yield* Effect.flip(session.send(Command.make("reqIds")))
+          assert.deepStrictEqual([reasonOf(error), error.detail, received(bench)], ["Closed", silence.message, []])
+        })
+    )
 
     over(
       "who hears is told before the streams, in the turn of the batch, and one defect deafens one",
