@@ -130,7 +130,7 @@ export const layer: Layer.Layer<Feed, never, Connection> = Layer.effect(
       const at = clock.currentTimeMillisUnsafe()
       for (const event of events) {
         const id = idOf(event)
-        if (id !== undefined && id >= RequestId.firstOfBroker) answers.get(id)?.(event, at)
+        if (id !== undefined) answers.get(id)?.(event, at)
         const hearers = heard.get(event._tag)
         // a copy: whom this event wakes may listen for the next one at once, and this one is none of it
         if (hearers !== undefined) { for (const hear of [...hearers]) hear(event as never, epoch) }

@@ -1,12 +1,16 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Exit, Fiber, Layer, Logger, Scope } from "effect"
+import { Context, Deferred, Effect, Exit, Fiber, Layer, Logger, Scope, Stream, SubscriptionRef } from "effect"
 import { TestClock } from "effect/testing"
 import * as Command from "../../../src/domain/Command.ts"
 import * as Contract from "../../../src/domain/Contract.ts"
+import type { Status } from "../../../src/domain/Status.ts"
+import { ConnectionError } from "../../../src/errors/IbkrError.ts"
+import * as FeedLayer from "../../../src/layers/Broker/Feed.ts"
 import { Feed } from "../../../src/layers/Broker/Feed.ts"
 import { Connection } from "../../../src/layers/Connection.ts"
 import { Gateway } from "../../../src/simulator/Gateway.ts"
 import * as Connected from "../../doubles/Connected.ts"
+import * as Silent from "../../doubles/Silent.ts"
 import * as Rig from "./Rig.ts"
 
 describe("the feed", () => {
@@ -171,4 +175,82 @@ describe("the feed", () => {
       const anew = ["1 ended", "1 began", "sound", "not sound", "1 ended", "2 began", "sound"]
       assert.deepStrictEqual(told, ["1 began", "not sound", "defect", ...anew])
     }).pipe(Effect.scoped, Effect.provide(Layer.merge(Rig.ground(), Logger.layer([])))))
+
+  it.effect("follows another session than the one that ended, also where that still counts as ready for a moment", () =>
+    Effect.gen(function*() {
+      const told: Array<string> = []
+      const first = yield* Deferred.make<never, ConnectionError>()
+      const is = (epoch: number | null) =>
+        ({
+          state: "connected",
+          ready: epoch !== null,
+          farms: {},
+          upstream: { state: "ok" },
+          session: epoch === null ? null : { epoch, connectedAt: "2026-11-20T10:00:00Z" }
+        }) as unknown as Status
+      const statuses = yield* SubscriptionRef.make(is(1))
+      const status = SubscriptionRef.get(statuses)
+      const connection = Layer.mock(Connection, {
+        status,
+        changes: SubscriptionRef.changes(statuses),
+        account: Effect.succeed(null),
+        ready: SubscriptionRef.changes(statuses).pipe(
+          Stream.filter(({ session }) => session !== null),
+          Stream.runHead,
+          Effect.flatMap(Effect.fromOption),
+          Effect.orDie,
+          Effect.map(({ session }) => ({
+            ...Silent.epoch(1, "DU1234567").session,
+            hear: () => session?.epoch === 1 ? Deferred.await(first) : Effect.never
+          }))
+        )
+      })
+      const feed = Context.get(yield* Layer.build(Layer.provide(FeedLayer.layer, connection)), Feed)
+      yield* feed.watch({
+        began: ({ number }) => void told.push(`${number} began`),
+        ended: ({ number }) => void told.push(`${number} ended`)
+      })
+      yield* Connected.settle
+      yield* Deferred.fail(first, new ConnectionError({ reason: "Reset" }))
+      yield* Connected.settle
+      told.push("still ready")
+      for (const epoch of [null, 2]) {
+        yield* SubscriptionRef.set(statuses, is(epoch))
+        yield* Connected.settle
+      }
+      assert.deepStrictEqual(told, ["1 began", "1 ended", "still ready", "2 began"])
+    }).pipe(Effect.scoped))
+
+  it.effect("is not sound from the defect of one that hears on, whatever changes besides", () =>
+    Effect.gen(function*() {
+      const { hear, isSound } = yield* Feed
+      yield* Rig.ready
+      let falls = true
+      yield* hear("currentTime", () => {
+        if (!falls) return
+        falls = false
+        throw new Error("a defect")
+      })
+      const seen = [isSound()]
+      for (const time of ["2 seconds", "999 millis", "1 millis"] as const) {
+        yield* TestClock.adjust(time)
+        yield* Connected.settle
+        seen.push(isSound())
+      }
+      assert.deepStrictEqual(seen, [true, false, false, true])
+    }).pipe(Effect.scoped, Effect.provide(Layer.merge(Rig.ground(), Logger.layer([])))))
+
+  it.effect("that is over has no session", () =>
+    Effect.gen(function*() {
+      yield* Rig.ready
+      const scope = yield* Scope.make()
+      const { current, isSound } = Context.get(
+        yield* Layer.buildWithScope(Layer.fresh(FeedLayer.layer), scope),
+        Feed
+      )
+      yield* Connected.settle
+      const before = [current()?.number, isSound()]
+      yield* Scope.close(scope, Exit.void)
+      assert.deepStrictEqual([before, current(), isSound()], [[1, true], null, false])
+    }).pipe(Effect.provide(Rig.ground())))
 })
