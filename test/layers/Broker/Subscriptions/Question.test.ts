@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Effect, Fiber, Latch, Layer, Scheduler, Stream } from "effect"
+import { Clock, Duration, Effect, Fiber, Latch, Layer, Scheduler, Stream } from "effect"
 import * as Command from "../../../../src/domain/Command.ts"
 import * as Contract from "../../../../src/domain/Contract.ts"
 import { ConnectionError } from "../../../../src/errors/IbkrError.ts"
@@ -160,6 +160,73 @@ describe("the question for a line", () => {
       )
     })
   }
+
+  it.effect("counts against the lines of its own kind alone", () => {
+    const hand = Hand.make()
+    return Effect.gen(function*() {
+      const { audit, open } = yield* Subscriptions.Subscriptions
+      yield* hand.begin
+      const seen = [
+        yield* Streams.read(open({ ...Streams.line(1), limit: "lines" }), String),
+        yield* Streams.read(open({ ...Streams.line(2), limit: "depth" }), String),
+        yield* Streams.read(open({ ...Streams.line(3), limit: "depth" }), String)
+      ]
+      const full = "RequestError: reqMktData: it was not sent: 1 books are open, which is all that the account has"
+      assert.deepStrictEqual([seen, (yield* audit).wanted], [[[], [], [full]], 2])
+    }).pipe(
+      Effect.provide(Subscriptions.layer.pipe(Layer.provideMerge(hand.layer))),
+      Effect.provide(Streams.limits({ lines: 1, depth: 1 })),
+      Effect.scoped
+    )
+  })
+
+  it.effect("that was answered at last is asked again as soon as ever where it is not in the next session", () => {
+    const hand = Hand.make()
+    return Effect.gen(function*() {
+      const quotes = yield* Quotes.Quotes
+      const asked: Array<number> = []
+      const pass = Effect.fnUntraced(function*(seconds: number) {
+        for (let n = 0; n < seconds; n++) {
+          yield* Streams.pass("1 second")
+          if (hand.sent.splice(0).some(({ _tag }) => _tag === "reqMktData")) {
+            asked.push((yield* Clock.currentTimeMillis) / 1000)
+          }
+        }
+      })
+      yield* hand.begin
+      yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
+      yield* pass(46)
+      yield* hand.tick(230)
+      yield* hand.begin
+      yield* pass(30)
+      assert.deepStrictEqual(asked, [1, 15, 45, 47, 62])
+    }).pipe(
+      Effect.provide(Quotes.layer.pipe(Layer.provideMerge(Subscriptions.layer), Layer.provideMerge(hand.layer))),
+      Effect.scoped
+    )
+  })
+
+  it.effect("for what is told only when it changes is not asked again once that was told since IBKR was away, each time", () => {
+    const hand = Hand.make()
+    return Effect.gen(function*() {
+      const { open } = yield* Subscriptions.Subscriptions
+      yield* hand.begin
+      yield* Streams.read(open({ ...Streams.line(1), silentAfter: Duration.minutes(1), isQuiet: true }), String)
+      const tell = hand.tell({ _tag: "tickReqParams", reqId: hand.last() } as never)
+      yield* tell
+      const counted: Array<number> = []
+      for (const isTold of [true, true, false]) {
+        yield* hand.restored("kept")
+        yield* hand.error(1100, "Connectivity between IBKR and Trader Workstation has been lost.")
+        yield* hand.restored("kept")
+        yield* Streams.pass("2 seconds")
+        if (isTold) yield* tell
+        yield* Streams.pass("2 minutes")
+        counted.push(hand.sent.filter(({ _tag }) => _tag === "reqMktData").length)
+      }
+      assert.deepStrictEqual(counted, [1, 1, 4])
+    }).pipe(Effect.provide(Subscriptions.layer.pipe(Layer.provideMerge(hand.layer))), Effect.scoped)
+  })
 
   it.effect("that a socket does not take just as it is written is asked again, and nothing of it is cancelled", () => {
     let refusals = 1
