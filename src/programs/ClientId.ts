@@ -15,8 +15,8 @@ import type { IbkrError } from "../errors/IbkrError.ts"
 export interface ClientId {
   /** The id for an attempt at a time (monotonic ms). */
   readonly at: (now: number) => number
+  /** An attempt failed, or the session that it began was lost. */
   readonly failed: (error: IbkrError, now: number) => void
-  readonly succeeded: () => void
 }
 
 /**
@@ -42,9 +42,6 @@ export const make = (
     },
     failed: (error, now) => {
       inUseSince = error._tag === "ConnectionError" && error.reason === "ClientIdInUse" ? inUseSince ?? now : null
-    },
-    succeeded: () => {
-      inUseSince = null
     }
   }
 }

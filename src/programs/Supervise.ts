@@ -38,7 +38,7 @@ import * as Chronicle from "./Supervise/Chronicle.ts"
 export interface Options {
   readonly key: string
   readonly mayRepin: boolean
-  readonly current: (scope: Scope.Closeable | null) => void
+  readonly current: (scope: Scope.Closeable) => void
   readonly onAttempt: () => void
 }
 
@@ -113,7 +113,6 @@ export const supervise = Effect.fnUntraced(function*(options: Options) {
       dial(session).pipe(
         Effect.tap(() => {
           mayRepin = false
-          clientId.succeeded()
           options.onAttempt()
           return facts.get().sessions > 1 ? Metric.update(Metrics.reconnects, 1) : Effect.void
         }),
@@ -173,11 +172,9 @@ export const supervise = Effect.fnUntraced(function*(options: Options) {
     if (result._tag === "Success") {
       yield* chronicle.lasted
       loss = yield* Effect.flip(result.success)
-      options.current(null)
       yield* failed(loss)
       continue
     }
-    options.current(null)
     const error: CircuitBreaker.CircuitBreakerError | IbkrError = result.failure
     if (error._tag === "CircuitBreakerError") {
       yield* wait

@@ -1,5 +1,5 @@
 /** A `Tws` that does, dial by dial, what a script says: fail, or open a session that answers and ends when it should. */
-import { Clock, Deferred, Duration, Effect, Layer, Stream } from "effect"
+import { Clock, Deferred, Duration, Effect, Exit, Layer, Stream } from "effect"
 import type { Command } from "../../src/domain/Command.ts"
 import type { Event } from "../../src/domain/Event.ts"
 import { ConnectionError, type IbkrError } from "../../src/errors/IbkrError.ts"
@@ -34,6 +34,8 @@ export interface Scripted {
   readonly hum: Effect.Effect<void>
   /** Makes bytes come on it that complete no frame. */
   readonly drip: Effect.Effect<void>
+  /** How each session was ended, on our side. */
+  readonly ended: Array<"in order" | "by reset">
   /** How many sessions are open. */
   readonly open: () => number
   readonly layer: Layer.Layer<Tws>
@@ -54,6 +56,7 @@ export const make = (script: (dial: number, now: number) => Step): Scripted => {
   const clientIds: Array<number> = []
   const ports: Array<number> = []
   const sent: Array<readonly [number, Command["_tag"]]> = []
+  const ended: Array<"in order" | "by reset"> = []
   let open = 0
   let tell: (events: ReadonlyArray<Event>) => void = () => {}
   let hum = () => {}
@@ -69,7 +72,14 @@ export const make = (script: (dial: number, now: number) => Step): Scripted => {
     if (step.fails !== undefined) return yield* Effect.fail(step.fails)
     yield* Effect.acquireRelease(
       Effect.sync(() => open++),
-      () => Effect.andThen(Effect.sleep(Duration.seconds(step.lingers ?? 0)), Effect.sync(() => open--))
+      (_, exit) =>
+        Effect.andThen(
+          Effect.sleep(Duration.seconds(step.lingers ?? 0)),
+          Effect.sync(() => {
+            open--
+            ended.push(Exit.isSuccess(exit) ? "in order" : "by reset")
+          })
+        )
     )
     const monotonic = () => Number(clock.monotonicTimeNanosUnsafe()) / 1e6
     const accounts = step.accounts ?? ["DU1234567"]
@@ -128,6 +138,7 @@ export const make = (script: (dial: number, now: number) => Step): Scripted => {
     clientIds,
     ports,
     sent,
+    ended,
     say: (...events) => Effect.sync(() => tell(events)),
     hum: Effect.sync(() => hum()),
     drip: Effect.sync(() => drip()),

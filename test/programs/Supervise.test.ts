@@ -373,6 +373,48 @@ describe("Supervise", () => {
       }))
   }
 
+  for (
+    const [when, hour, dials] of [
+      ["before the gateway restarts by itself", 11, [0, 1, 3, 7, 15, 31]],
+      ["once it is due to", 12, [0, 1, 3, 7, 15, 30, 45, 60, 75]]
+    ] as const
+  ) {
+    it.effect(`a refused port is a strike ${when}${hour === 12 ? ", no more" : ""}`, () =>
+      Effect.gen(function*() {
+        const begun = Date.UTC(2026, 6, 1, hour)
+        yield* TestClock.setTime(begun)
+        const gateway = ScriptedTws.make(() => refused)
+        const restartAt = { hour: 12, minute: 0, zone: "UTC" }
+        yield* TestClock.adjust("76 seconds").pipe(Effect.provide(Connected.layer(gateway.layer, { restartAt })))
+        assert.deepStrictEqual(gateway.dials.map((at) => at - begun / 1000), [...dials])
+      }))
+  }
+
+  it.effect("a session that is stopped ends in order, and one that is lost by reset", () =>
+    Effect.gen(function*() {
+      const gateway = ScriptedTws.make((dial) => dial === 0 ? { silentAfter: 40 } : {})
+      yield* Effect.gen(function*() {
+        const { stop } = yield* Connection
+        yield* TestClock.adjust("2 minutes")
+        yield* stop()
+        assert.deepStrictEqual(gateway.ended, ["by reset", "in order"])
+      }).pipe(Effect.provide(Connected.layer(gateway.layer)))
+    }))
+
+  it.effect("reconnect asked again once the attempt that it made has failed dials at once again", () =>
+    Effect.gen(function*() {
+      const gateway = ScriptedTws.make(() => refused)
+      yield* Effect.gen(function*() {
+        const { reconnect } = yield* Connection
+        for (const _ of [1, 2, 3]) {
+          yield* TestClock.adjust("500 millis")
+          yield* reconnect
+          yield* Connected.settle
+        }
+      }).pipe(Effect.provide(Connected.layer(gateway.layer)))
+      assert.deepStrictEqual(gateway.dials, [0, 0.5, 1, 1.5])
+    }))
+
   it.effect("a wall clock that is set back keeps no circuit open", () =>
     Effect.gen(function*() {
       const clock = yield* Clock.Clock
