@@ -3,6 +3,7 @@ import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import type { Command } from "../../src/domain/Command.ts"
 import type { Event } from "../../src/domain/Event.ts"
+import { TimeoutError } from "../../src/errors/IbkrError.ts"
 import { Connection } from "../../src/layers/Connection.ts"
 import * as Connected from "../doubles/Connected.ts"
 import * as ScriptedTws from "../doubles/ScriptedTws.ts"
@@ -61,6 +62,30 @@ describe("Snapshot", () => {
         [101, "reqPositions"],
         [161, "reqPositions"]
       ])
+    }))
+
+  it.effect("positions that never end after a dial that took too long are reason for one reconnect as well", () =>
+    Effect.gen(function*() {
+      const late = new TimeoutError({ operation: "Handshake", duration: 5000 })
+      const gateway = ScriptedTws.make((dial) => dial === 0 ? { fails: late } : { mute: ["reqPositions"] })
+      yield* TestClock.adjust("2 minutes").pipe(Effect.provide(Connected.layer(gateway.layer)))
+      assert.deepStrictEqual(gateway.dials, [0, 1, 23])
+    }))
+
+  it.effect("what never ended is asked for no more once everything is listed anew", () =>
+    Effect.gen(function*() {
+      const gateway = ScriptedTws.make(() => ({ mute: ["reqExecutions"] }))
+      yield* Effect.gen(function*() {
+        yield* TestClock.adjust("30 seconds")
+        for (const errorCode of [1100, 1102]) {
+          yield* gateway.say({ _tag: "error", id: -1, errorCode, errorMsg: "", advancedOrderReject: "" })
+        }
+        yield* TestClock.adjust("2 minutes")
+      }).pipe(Effect.provide(Connected.layer(gateway.layer)))
+      assert.deepStrictEqual(
+        questions(gateway).filter(([, what]) => what === "reqExecutions").map(([at]) => at),
+        [0, 30, 90, 150]
+      )
     }))
 
   it.effect("a read-only API is found before any order: ready for reading, orders refused", () =>
