@@ -63,7 +63,7 @@ export const make = (down: () => Gap.Why | null, changed: () => void, steady: ()
     const gap = valueAt === null ? null : Gap.make(told(valueAt, at), at, why)
     const way = down()
     if (isSure || way === null) {
-      const isNone = !isSure && tellsOn()
+      const isNone = tellsOn()
       // the first value of a session may be one that the gateway still had
       open = way === null ? null : { why: way, isSure: false, since: at, lostAt: steady(), isTelling: false }
       changed()

@@ -67,14 +67,14 @@ export const make = (
       ),
       Connected.settle
     )
-  const beginNow = (farms: Epoch["farms"] = {}, more = 1): void => {
+  const beginNow = (farms: Epoch["farms"] = {}, more = 1, upstream: Epoch["upstream"] = "ok"): void => {
     sessions += more
     const begun = epoch(sessions)
-    current = { ...begun, farms, session: { ...begun.session, send: sendTo(sessions) } }
+    current = { ...begun, farms, upstream, session: { ...begun.session, send: sendTo(sessions) } }
     for (const { began } of listeners) began?.(current)
   }
-  const begin = (farms: Epoch["farms"], more = 1) =>
-    Effect.andThen(Effect.sync(() => beginNow(farms, more)), Connected.settle)
+  const begin = (farms: Epoch["farms"], more = 1, upstream: Epoch["upstream"] = "ok") =>
+    Effect.andThen(Effect.sync(() => beginNow(farms, more, upstream)), Connected.settle)
   return {
     sent,
     /** To which session each of them was. */
@@ -102,6 +102,8 @@ export const make = (
     anew: begin({}, 0),
     /** A session whose gateway has told of these farms before it was ready. */
     beginWith: begin,
+    /** A session whose gateway stands so to IBKR. */
+    beginAs: (upstream: Epoch["upstream"]) => begin({}, 1, upstream),
     restored: (data: "kept" | "lost") =>
       Effect.andThen(
         Effect.sync(() => {

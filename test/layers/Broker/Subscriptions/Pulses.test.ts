@@ -9,7 +9,7 @@ import * as Silent from "../../../doubles/Silent.ts"
 const cutOff = "TWS has lost IBKR"
 
 /** One line that lives and the feed, both as the test says they are, and what is told of the pulse, each once. */
-const make = Effect.gen(function*() {
+const makeOf = Effect.fnUntraced(function*(silentAfter: number | undefined) {
   const world = { holeAt: null as number | null, valueAt: 900, isAway: false, isCutOff: false, isSound: true }
   const listeners: Array<Listener> = []
   const feed = Layer.mock(Feed, {
@@ -23,7 +23,7 @@ const make = Effect.gen(function*() {
   const keptBy = () => world.isAway ? cutOff : undefined
   const line = {
     hole: { since: () => world.holeAt, valueAt: () => world.valueAt },
-    spec: { silentAfter: 1 },
+    spec: { silentAfter },
     keptBy,
     missing: () => world.holeAt === null || !world.isAway ? null : { since: world.holeAt, why: cutOff }
   } as never
@@ -42,6 +42,7 @@ const make = Effect.gen(function*() {
   yield* become(1000, {})
   return { become, told }
 })
+const make = makeOf(1)
 
 describe("the pulse of a line", () => {
   it.effect("has stopped for one reason while TWS has lost IBKR, whoever hears of that first, and of its end", () =>
@@ -91,5 +92,28 @@ describe("the pulse of a line", () => {
         Pulse.stale(1003, cutOff, true),
         Pulse.stale(2006, cutOff, true)
       ])
+    }))
+
+  it.effect("has stopped since the line was not sound, where it had stopped before and gone on since", () =>
+    Effect.gen(function*() {
+      const { become, told } = yield* make
+      yield* become(1, { holeAt: 1001 })
+      yield* become(1, { isSound: false })
+      yield* become(1, { isSound: true })
+      yield* become(1, { holeAt: null, valueAt: 1004 })
+      yield* become(1, { isSound: false })
+      assert.deepStrictEqual(told.map((pulse) => [pulse._tag, pulse.since]), [
+        ["Live", 1000],
+        ["Stale", 1001],
+        ["Live", 1004],
+        ["Stale", 1005]
+      ])
+    }))
+
+  it.effect("goes on where nothing came since and that says nothing", () =>
+    Effect.gen(function*() {
+      const { become, told } = yield* makeOf(undefined)
+      yield* become(1, { holeAt: 1001 })
+      assert.deepStrictEqual(told, [Pulse.live(1000, 900)])
     }))
 })

@@ -18,7 +18,8 @@ const judged = (event: Named<"error">, again: number): string => {
     unsettled: null,
     again
   })
-  return verdict._tag === "Again" ? `${Duration.format(verdict.after)}: ${verdict.why}` : verdict._tag
+  if (verdict._tag === "Again") return `${Duration.format(verdict.after)}: ${verdict.why}`
+  return verdict._tag === "GoesOn" && verdict.isReset ? "begins anew" : verdict._tag
 }
 
 describe("what a gateway says of a line", () => {
@@ -28,6 +29,27 @@ describe("what a gateway says of a line", () => {
     assert.deepStrictEqual(
       [judged(bars, 0), judged(bars, 1), judged(real, 20), judged(told(10189, "No market data permissions"), 0)],
       ["15s: too much was asked (162)", "30s: too much was asked (162)", "15m: too much was asked (420)", "Ended"]
+    )
+  })
+
+  it("asks again what the gateway ended at once, and then ever more seldom", () => {
+    const halted = told(316, "Market depth data has been HALTED. Please re-subscribe.")
+    const busted = told(10225, "Bust event occurred, current subscription is deactivated.")
+    assert.deepStrictEqual([0, 1, 2, 20].map((again) => [judged(halted, again), judged(busted, again)]), [
+      ["0: the gateway ended it (316)", "0: the gateway ended it (10225)"],
+      ["1m: the gateway ended it (316)", "1m: the gateway ended it (10225)"],
+      ["2m: the gateway ended it (316)", "2m: the gateway ended it (10225)"],
+      ["15m: the gateway ended it (316)", "15m: the gateway ended it (10225)"]
+    ])
+  })
+
+  it("has none begin anew that it only warns of", () => {
+    assert.deepStrictEqual(
+      [
+        judged(told(317, "Market depth data has been RESET. Please empty deep book contents."), 0),
+        judged(told(10167, "Requested market data is not subscribed. Displaying delayed market data."), 0)
+      ],
+      ["begins anew", "GoesOn"]
     )
   })
 })

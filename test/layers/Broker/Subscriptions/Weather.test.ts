@@ -156,4 +156,32 @@ describe("the ways on which data comes", () => {
       yield* take
       assert.deepStrictEqual(taken, [[true, 60], [false, 30], [false, 120], [false, 240], [true, 60], [true, 60]])
     }).pipe(Effect.scoped))
+
+  it.effect("are down where a session begins while TWS has lost IBKR, until it has it again, or in the next session", () =>
+    Effect.gen(function*() {
+      const hand = Hand.make()
+      const told: Array<string> = []
+      const weather = yield* Effect.provide(
+        Weather.make({
+          lost: () => {},
+          back: () => void told.push("back"),
+          gone: (was) => void told.push(`gone ${was}`)
+        }),
+        hand.layer
+      )
+      const seen: Array<string | undefined> = []
+      const look = Effect.sync(() => void seen.push(weather.says(() => true)))
+      yield* hand.beginAs("lost")
+      yield* look
+      yield* hand.restored("kept")
+      yield* look
+      yield* hand.beginAs("lost")
+      yield* hand.beginAs("ok")
+      yield* look
+      yield* hand.beginAs("unknown")
+      yield* look
+      yield* hand.restored("lost")
+      const cutOff = "TWS has lost IBKR"
+      assert.deepStrictEqual([told, seen], [["back", "gone unknown"], [cutOff, undefined, undefined, undefined]])
+    }).pipe(Effect.scoped))
 })
