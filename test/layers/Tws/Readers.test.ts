@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Stream } from "effect"
+import { TestClock } from "effect/testing"
 import type { Event } from "../../../src/domain/Event.ts"
 import { ConnectionError } from "../../../src/errors/IbkrError.ts"
 import * as Readers from "../../../src/layers/Tws/Readers.ts"
@@ -45,5 +46,21 @@ describe("the readers of a session", () => {
       assert.deepStrictEqual(readers.publish(many), true)
       yield* Effect.yieldNow
       assert.deepStrictEqual(readers.publish([]), false)
+    }))
+
+  it.effect("a reader that was behind and is so again is waited for as long as the first time", () =>
+    Effect.gen(function*() {
+      const readers = Readers.make(yield* Clock.Clock)
+      const behind = Array.from({ length: Readers.lag.behind }, () => event)
+      yield* Effect.forkChild(Stream.runForEach(readers.events, () => Effect.never), { startImmediately: true })
+      const waited = [readers.publish(behind)]
+      yield* Effect.yieldNow
+      waited.push(readers.publish([]))
+      yield* TestClock.adjust("1 minute")
+      for (const more of [0, Readers.lag.patience - 1, 1]) {
+        yield* TestClock.adjust(more)
+        waited.push(readers.publish(more === 0 ? behind : []))
+      }
+      assert.deepStrictEqual(waited, [true, false, true, true, false])
     }))
 })

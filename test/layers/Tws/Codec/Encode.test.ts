@@ -1,4 +1,4 @@
-import { assert, describe, it } from "@effect/vitest"
+import { assert, describe, it, vi } from "@effect/vitest"
 import type { Contract } from "@stoqey/ib/dist/api/contract/contract.js"
 import type { Order } from "@stoqey/ib/dist/api/order/order.js"
 import { Encoder } from "@stoqey/ib/dist/core/io/encoder.js"
@@ -150,5 +150,15 @@ describe("Encode", () => {
     const codec = Codec.make(193)
     assert(Problem.isProblem(codec.encode(Command.make("reqExecutions", 1, undefined as never))))
     assert.deepStrictEqual(codec.encode(Command.make("reqCurrentTime")), Frame.encode(["49", "1"]))
+  })
+
+  it("never writes once more what it wrote before, where the encoder of @stoqey/ib writes nothing", () => {
+    const codec = Codec.make(193)
+    const place = Command.make("placeOrder", 1, contract, order)
+    assert(!Problem.isProblem(codec.encode(place)))
+    const silent = vi.spyOn(Encoder.prototype, "placeOrder").mockImplementation(() => {})
+    const second = codec.encode(place)
+    silent.mockRestore()
+    assert(Problem.isProblem(second))
   })
 })
