@@ -78,6 +78,10 @@ export const Lane: Context.Reference<"prior" | "request"> = Context.Reference<"p
   { defaultValue: () => "request" }
 )
 
+/** Does an API that is read-only refuse completed orders by this? They are asked for without an id, so the message names none. */
+const isReadOnly = (request: string, { errorCode, errorMsg }: Named<"error">): boolean =>
+  request === "reqCompletedOrders" && TwsCode.isReadOnlyApi(errorCode, errorMsg)
+
 /**
  * The failure that a gateway's message is to a request, if it is one: what only warns or informs ends nothing.
  *
@@ -86,10 +90,11 @@ export const Lane: Context.Reference<"prior" | "request"> = Context.Reference<"p
  */
 export const failureOf = (
   request: string,
-  { errorCode: code, errorMsg, id }: Named<"error">
+  error: Named<"error">
 ): RequestError | undefined => {
+  const { errorCode: code, errorMsg, id } = error
   const meaning = TwsCode.lookup(code, { id, text: errorMsg, about: "request" })
-  const isEnd = TwsCode.isFailure(meaning) && meaning.scope !== "connection"
+  const isEnd = (TwsCode.isFailure(meaning) && meaning.scope !== "connection") || isReadOnly(request, error)
   return isEnd ? new RequestError({ request, reason: "Refused", code, detail: Mask.text(errorMsg) }) : undefined
 }
 
@@ -151,6 +156,7 @@ export const layer: Layer.Layer<Requests, never, Feed | Pacing> = Layer.effect(
       }
       yield* Effect.acquireRelease(Effect.sync(() => feed.answer(reqId, hear)), (forget) => Effect.sync(forget))
       for (const name of question.hears ?? []) yield* feed.hear(name, hear)
+      yield* feed.hear("error", (event) => isReadOnly(request, event) ? hear(event) : undefined)
       yield* pacing.turn(epoch, yield* Lane)
       isWhole = yield* Whole.watch(feed, question.parts ?? [])
       const sent = Effect.map(epoch.session.send(command), () => {

@@ -52,6 +52,14 @@ describe("what is known of all orders", () => {
       assert.deepStrictEqual([silent, yield* seen(program)], [[false, false, false], [true, true, true]])
     }))
 
+  it.effect("F41 is known at once where the API is read-only, which refuses completed orders alone", () =>
+    Effect.gen(function*() {
+      const rig = yield* OrdersRig.make({ gateway: { readOnly: true } })
+      const program = yield* rig.start
+      yield* rig.pass(1)
+      assert.deepStrictEqual(yield* seen({ ...program, rig }), [false, true, true])
+    }))
+
   it.effect("asked for anew is not the one that was being answered already, and is as old as its question", () =>
     Effect.gen(function*() {
       const { orders, rig } = yield* OrdersRig.warm()
