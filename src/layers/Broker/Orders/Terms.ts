@@ -59,13 +59,16 @@ const worthless = (request: OrderRequest, { contract: { secType } }: Details.Det
 export const against = (says: string): Broken => ({ rule: "terms", limit: null, actual: null, says })
 
 /**
- * What stands against an order whose conId is of something else than its symbol.
+ * What stands against an order whose conId is of something else than its symbol, or is not the one that the gateway tells of.
  *
  * @since 0.1.0
  * @category verdicts
  */
 export const mixedUp = (asked: Contract, details: Details.Details): ReadonlyArray<Broken> => {
-  const says = Details.mixedUp(asked, details)
+  const { conId } = details.contract
+  const says = asked.conId !== undefined && asked.conId !== conId
+    ? `the gateway tells of conId ${conId} instead of conId ${asked.conId}`
+    : Details.mixedUp(asked, details)
   return says === undefined ? [] : [against(says)]
 }
 

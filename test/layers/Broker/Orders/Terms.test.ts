@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Option } from "effect"
+import * as Details from "../../../../src/domain/Details.ts"
 import type { OrderRequest } from "../../../../src/domain/Order.ts"
 import * as Terms from "../../../../src/layers/Broker/Orders/Terms.ts"
 import * as OrdersRig from "../OrdersRig.ts"
@@ -15,6 +16,17 @@ describe("the terms of an order", () => {
     assert.deepStrictEqual(says({ quantity: "1234567890.123456789", limitPrice: "100.000000000000001" }), [
       "terms: limitPrice 100.000000000000001 has more digits than the wire carries, and would be 100",
       "terms: quantity 1234567890.123456789 has more digits than the wire carries, and would be 1234567890.1234567"
+    ])
+  })
+})
+
+describe("a contract that is named by its conId", () => {
+  it("is refused where the gateway tells of another: nobody has asked for that one", () => {
+    const told = Option.getOrThrow(Details.fromTws({ contract: { conId: 272093 } }))
+    assert.deepStrictEqual([{ conId: 12345 }, { conId: 272093 }, {}].map((asked) => Terms.mixedUp(asked, told)), [
+      [{ rule: "terms", limit: null, actual: null, says: "the gateway tells of conId 272093 instead of conId 12345" }],
+      [],
+      []
     ])
   })
 })
