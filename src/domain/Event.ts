@@ -99,8 +99,8 @@ export interface Events {
     readonly timeZone: string
     readonly sessions: ReadonlyArray<HistoricalSession>
   }
-  /** A frame that could not be decoded: that one message is lost, and says so. */
-  readonly undecodable: { readonly messageId: number; readonly problem: string }
+  /** A frame that could not be decoded: that one message is lost, and says so. `of`: the request that it answers, if it says which. */
+  readonly undecodable: { readonly messageId: number; readonly problem: string; readonly of?: number }
   /** A message id that we do not know, or fields that we do not: once per kind and session, and nothing is lost. */
   readonly unexpected: { readonly messageId: number; readonly problem: string }
   readonly accountDownloadEnd: { readonly account: string }

@@ -138,6 +138,7 @@ export const layer: Layer.Layer<Requests, never, Feed | Pacing> = Layer.effect(
       const command = question.command(reqId)
       const { _tag: request } = command
       const answer = Deferred.makeUnsafe<A, RequestError>()
+      const unreadable = Effect.fail(new RequestError({ request, reason: "Unreadable" }))
       const take = question.collect()
       let isWhole = () => true
       const hear = (event: Event) => {
@@ -149,14 +150,15 @@ export const layer: Layer.Layer<Requests, never, Feed | Pacing> = Layer.effect(
         if (ends.isOwed(event)) return
         const taken = take(event)
         if (Option.isNone(taken)) return
-        const told = isWhole()
-          ? Effect.succeed(taken.value)
-          : Effect.fail(new RequestError({ request, reason: "Unreadable" }))
-        Deferred.doneUnsafe(answer, told)
+        Deferred.doneUnsafe(answer, isWhole() ? Effect.succeed(taken.value) : unreadable)
       }
       yield* Effect.acquireRelease(Effect.sync(() => feed.answer(reqId, hear)), (forget) => Effect.sync(forget))
       for (const name of question.hears ?? []) yield* feed.hear(name, hear)
       yield* feed.hear("error", (event) => isReadOnly(request, event) ? hear(event) : undefined)
+      // one in parts fails once it has ended
+      yield* feed.hear("undecodable", ({ of }) => {
+        if (of === reqId && question.parts === undefined) Deferred.doneUnsafe(answer, unreadable)
+      })
       yield* pacing.turn(epoch, yield* Lane)
       isWhole = yield* Whole.watch(feed, question.parts ?? [])
       const sent = Effect.map(epoch.session.send(command), () => {

@@ -68,6 +68,34 @@ describe("questions", () => {
       }).pipe(Effect.provide(Requests.layer.pipe(Layer.provide(hand.layer))))
     }))
 
+  it.effect("whose answer is one message are not awaited once that could not be read, and no others are over by it", () =>
+    Effect.gen(function*() {
+      const hand = Hand.make()
+      const question: Requests.Question<number> = {
+        command: (reqId) =>
+          Command.make("reqHeadTimestamp", reqId, Contract.toTws(Contract.stock("AAPL")), "TRADES", true, 2),
+        collect: () => (event) => event._tag === "headTimestamp" ? Option.some(event.reqId) : Option.none()
+      }
+      yield* Effect.gen(function*() {
+        const { ask } = yield* Requests.Requests
+        yield* hand.begin
+        const asked = yield* Effect.forEach(
+          [1, 2],
+          () => Effect.forkChild(Effect.result(ask(question)), { startImmediately: true })
+        )
+        const [first = 0, second = 0] = hand.sent.map(({ args: [reqId] }) => Number(reqId))
+        const garbled = { _tag: "undecodable", messageId: 88, problem: "no number" } as const
+        yield* hand.tell(garbled)
+        yield* hand.tell({ ...garbled, of: first })
+        yield* hand.tell({ _tag: "headTimestamp", reqId: second, headTimestamp: "1" })
+        const answers = yield* Effect.forEach(asked, Fiber.join)
+        assert.deepStrictEqual(
+          answers.map((each) => each._tag === "Failure" ? each.failure.message : each.success),
+          ["reqHeadTimestamp: a part of its answer could not be read", second]
+        )
+      }).pipe(Effect.provide(Requests.layer.pipe(Layer.provide(hand.layer))))
+    }))
+
   it.effect("one after the other without an id are answered each by an event of its own", () =>
     Effect.gen(function*() {
       yield* Rig.ready

@@ -46,6 +46,17 @@ const own: ReadonlySet<number> = new Set([
 // An adversary can send a billion different ids; a warning for each of the first is enough.
 const maximumKinds = 1_000
 
+// the bytes in which a message says whose it is, however long it is
+const headOf = 64
+
+/** The request that a message answers, where its first fields say which. */
+const requestOf = ({ fields: entries }: Layout.Layout, fields: ReadonlyArray<string>, version: number) => {
+  const [first, second] = entries.filter((entry) => Layout.isSpoken(entry, version))
+  const at = [first, second].findIndex((entry) => entry !== undefined && "n" in entry && entry.n === "reqId")
+  const text = at < 0 ? "" : fields[at + 1] ?? ""
+  return /^\d{1,10}$/.test(text) ? Number(text) : undefined
+}
+
 /**
  * Makes the decoder of a session: appends to `into` what a payload says.
  *
@@ -95,7 +106,8 @@ export const make = (serverVersion: number) => {
       : length > maximumFields && Bytes.nuls(bytes, start, end, maximumFields + 1) > maximumFields
       ? Problem.make(id, `message ${id} has more than ${maximumFields} fields`)
       : decodeFields(id, Frame.fields(bytes, start, end))
-    if (Problem.isProblem(decoded)) into.push({ _tag: "undecodable", messageId: id, problem: decoded.text })
-    else deliver(id, decoded, into)
+    if (!Problem.isProblem(decoded)) return deliver(id, decoded, into)
+    const of = requestOf(layout, Frame.fields(bytes, start, Math.min(end, start + headOf)), serverVersion)
+    into.push({ _tag: "undecodable", messageId: id, problem: decoded.text, ...(of === undefined ? {} : { of }) })
   }
 }

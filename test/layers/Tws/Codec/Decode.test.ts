@@ -76,6 +76,24 @@ describe("Decode", () => {
     )
   })
 
+  it("says whose answer it was that cannot be decoded, where that can be read", () => {
+    const codec = Codec.make(193)
+    const of = (...fields: ReadonlyArray<string>) =>
+      decode(codec, fields).map((event) => event._tag === "undecodable" ? event.of : event._tag)
+    const bar = ["1796049060", "1", "1", "1", "x", "1", "1", "1"]
+    assert.deepStrictEqual(
+      [
+        of("17", "7", "", "", "1", ...bar),
+        of("17", "7", "", "", "1251", ...Array.from({ length: 1251 }, () => bar).flat()),
+        of("63", "1", "8"),
+        of("17", "x", "", "", "1", ...bar),
+        of("17"),
+        of("61", "3", "9")
+      ],
+      [[7], [7], [8], [undefined], [undefined], [undefined]]
+    )
+  })
+
   it("delivers what has surplus fields and ignores what is unknown, and says each once", () => {
     const codec = Codec.make(193)
     const user = { _tag: "userInfo", reqId: 1, whiteBrandingId: "w" }
