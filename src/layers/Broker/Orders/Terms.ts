@@ -66,8 +66,10 @@ export const against = (says: string): Broken => ({ rule: "terms", limit: null, 
  */
 export const mixedUp = (asked: Contract, details: Details.Details): ReadonlyArray<Broken> => {
   const { conId } = details.contract
-  const says = asked.conId !== undefined && asked.conId !== conId
-    ? `the gateway tells of conId ${conId} instead of conId ${asked.conId}`
+  // 0 names none, as it does in TWS itself
+  const { conId: named = 0 } = asked
+  const says = named !== 0 && named !== conId
+    ? `the gateway tells of conId ${conId} instead of conId ${named}`
     : Details.mixedUp(asked, details)
   return says === undefined ? [] : [against(says)]
 }

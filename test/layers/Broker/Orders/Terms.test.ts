@@ -23,8 +23,10 @@ describe("the terms of an order", () => {
 describe("a contract that is named by its conId", () => {
   it("is refused where the gateway tells of another: nobody has asked for that one", () => {
     const told = Option.getOrThrow(Details.fromTws({ contract: { conId: 272093 } }))
-    assert.deepStrictEqual([{ conId: 12345 }, { conId: 272093 }, {}].map((asked) => Terms.mixedUp(asked, told)), [
+    const asked = [{ conId: 12345 }, { conId: 272093 }, { conId: 0 }, {}]
+    assert.deepStrictEqual(asked.map((each) => Terms.mixedUp(each, told)), [
       [{ rule: "terms", limit: null, actual: null, says: "the gateway tells of conId 272093 instead of conId 12345" }],
+      [],
       [],
       []
     ])
