@@ -1,6 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
+import { OrderAction, OrderType, SecType } from "@stoqey/ib"
 import { Duration, Effect, Exit, Fiber, Latch, Layer, Logger, Scope } from "effect"
 import { TestClock } from "effect/testing"
+import * as Command from "../../src/domain/Command.ts"
 import type { Settings } from "../../src/domain/Settings.ts"
 import { ConnectionError } from "../../src/errors/IbkrError.ts"
 import { PositionsLeft } from "../../src/errors/PositionsLeft.ts"
@@ -290,6 +292,28 @@ describe("Shutdown", () => {
         return yield* Fiber.join(stopping)
       }).pipe(Effect.provide(simulated(gateway, closing, notifier)))
       assert.deepStrictEqual(report, { closed: 1, left: null })
+    }).pipe(Effect.scoped, quiet))
+
+  it.effect("closes by an order id above every one that a user has sent, also where that order is done and gone", () =>
+    Effect.gen(function*() {
+      yield* TestClock.setTime(Date.UTC(2026, 10, 18, 16))
+      const gateway = yield* Gateway.make({ positions: [{ symbol: "AAPL", size: 100, price: 150 }] })
+      const { notifier } = yield* Connected.told
+      yield* Effect.gen(function*() {
+        const { session, stop } = yield* Connection
+        yield* Connected.settle
+        yield* TestClock.adjust("1 second")
+        const { send } = yield* session
+        const contract = { symbol: "AAPL", secType: SecType.STK, exchange: "SMART", currency: "USD" }
+        const order = { action: OrderAction.BUY, orderType: OrderType.MKT, totalQuantity: 1, transmit: true }
+        yield* send(Command.make("placeOrder", 50, contract, order))
+        yield* TestClock.adjust("1 second")
+        const stopping = yield* Effect.forkChild(stop())
+        yield* TestClock.adjust("1 minute")
+        yield* Fiber.join(stopping)
+      }).pipe(Effect.provide(simulated(gateway, closing, notifier)))
+      const { orders, positions } = yield* gateway.report
+      assert.deepStrictEqual([orders.map(({ orderId }) => orderId), positions], [[50, 51], []])
     }).pipe(Effect.scoped, quiet))
 
   for (
