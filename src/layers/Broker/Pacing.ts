@@ -102,11 +102,13 @@ export const layer: Layer.Layer<Pacing, never, Feed> = Layer.effect(
     const quota = yield* Turns.make
     const window = Window.make(pace, clock)
     const wall = yield* Clock.Clock
+    let begun = -1
     yield* feed.watch({
-      // what a session begins with has waited for no turn, and counts all the same
-      began: ({ connectedAt, session }) => {
+      // what a session begins with has waited for no turn, and counts all the same, once: one may be told of again
+      began: ({ connectedAt, number, session }) => {
         const age = Math.abs(wall.currentTimeMillisUnsafe() - connectedAt)
-        if (age < Duration.toMillis(pace.messagesWithin)) window.add(session.traffic().framesOut)
+        if (number > begun && age < Duration.toMillis(pace.messagesWithin)) window.add(session.traffic().framesOut)
+        begun = number
       }
     })
 

@@ -2,11 +2,12 @@ import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Fiber, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import * as Command from "../../../src/domain/Command.ts"
-import { Feed } from "../../../src/layers/Broker/Feed.ts"
+import { Feed, type Listener } from "../../../src/layers/Broker/Feed.ts"
 import { type Lane, layer, Pacing } from "../../../src/layers/Broker/Pacing.ts"
 import { Gateway } from "../../../src/simulator/Gateway.ts"
 import * as Connected from "../../doubles/Connected.ts"
 import * as Movable from "../../doubles/Movable.ts"
+import * as Silent from "../../doubles/Silent.ts"
 import * as Rig from "./Rig.ts"
 
 /** When the gateway received what, in ms from a beginning. */
@@ -138,6 +139,29 @@ describe("the pace", () => {
       yield* Rig.during(Effect.provide(first, late), "5 seconds")
       assert.deepStrictEqual(yield* received(since, "cancelOrder"), [0])
     }).pipe(Effect.provide(Rig.ground())))
+
+  it.effect("counts what a session began with once, also where it is told of again because a reader was let go", () =>
+    Effect.gen(function*() {
+      const began: Array<Listener["began"]> = []
+      const feed = Layer.mock(Feed, {
+        watch: (listener) => Effect.sync(() => void began.push(listener.began)),
+        hear: () => Effect.void,
+        current: () => null,
+        isSound: () => true,
+        isCutOff: () => false,
+        nextId: () => 1,
+        answer: () => () => {}
+      })
+      const silent = Silent.epoch(1, "DU1234567")
+      const epoch = { ...silent, session: { ...silent.session, traffic: () => ({ framesIn: 0, framesOut: 26 }) } }
+      const sent = Effect.gen(function*() {
+        const { send } = yield* Pacing
+        for (const tell of [...began, ...began]) tell?.(epoch)
+        yield* send(epoch, Command.make("cancelOrder", 7), "order")
+        return yield* Clock.currentTimeMillis
+      })
+      assert.strictEqual(yield* Rig.during(Effect.provide(sent, Layer.provide(layer, feed)), "2 seconds"), 0)
+    }))
 
   it.effect("F42 halves on a 100, and recovers", () =>
     Effect.gen(function*() {
