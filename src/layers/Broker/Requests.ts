@@ -42,6 +42,8 @@ export interface Question<A> {
   readonly collect: () => (event: Event) => Option.Option<A>
   readonly hears?: ReadonlyArray<Event["_tag"]>
   readonly parts?: ReadonlyArray<Event["_tag"]>
+  /** Of one that is asked without an id: is it refused by this error, which names no request? */
+  readonly isRefusedBy?: (error: Named<"error">) => boolean
   readonly cancel?: (reqId: number) => Command
   /** It goes on after its answer, as a subscription: it is cancelled then too. */
   readonly goesOn?: boolean
@@ -78,9 +80,8 @@ export const Lane: Context.Reference<"prior" | "request"> = Context.Reference<"p
   { defaultValue: () => "request" }
 )
 
-/** Does an API that is read-only refuse completed orders by this? They are asked for without an id, so the message names none. */
-const isReadOnly = (request: string, { errorCode, errorMsg }: Named<"error">): boolean =>
-  request === "reqCompletedOrders" && TwsCode.isReadOnlyApi(errorCode, errorMsg)
+const refusal = (request: string, { errorCode: code, errorMsg }: Named<"error">): RequestError =>
+  new RequestError({ request, reason: "Refused", code, detail: Mask.text(errorMsg) })
 
 /**
  * The failure that a gateway's message is to a request, if it is one: what only warns or informs ends nothing.
@@ -92,10 +93,8 @@ export const failureOf = (
   request: string,
   error: Named<"error">
 ): RequestError | undefined => {
-  const { errorCode: code, errorMsg, id } = error
-  const meaning = TwsCode.lookup(code, { id, text: errorMsg, about: "request" })
-  const isEnd = (TwsCode.isFailure(meaning) && meaning.scope !== "connection") || isReadOnly(request, error)
-  return isEnd ? new RequestError({ request, reason: "Refused", code, detail: Mask.text(errorMsg) }) : undefined
+  const meaning = TwsCode.lookup(error.errorCode, { id: error.id, text: error.errorMsg, about: "request" })
+  return TwsCode.isFailure(meaning) && meaning.scope !== "connection" ? refusal(request, error) : undefined
 }
 
 /**
@@ -154,7 +153,12 @@ export const layer: Layer.Layer<Requests, never, Feed | Pacing> = Layer.effect(
       }
       yield* Effect.acquireRelease(Effect.sync(() => feed.answer(reqId, hear)), (forget) => Effect.sync(forget))
       for (const name of question.hears ?? []) yield* feed.hear(name, hear)
-      yield* feed.hear("error", (event) => isReadOnly(request, event) ? hear(event) : undefined)
+      const { isRefusedBy } = question
+      if (isRefusedBy !== undefined) {
+        yield* feed.hear("error", (error) => {
+          if (isRefusedBy(error)) Deferred.doneUnsafe(answer, Effect.fail(refusal(request, error)))
+        })
+      }
       // one in parts fails once it has ended
       yield* feed.hear("undecodable", ({ of }) => {
         if (of === reqId && question.parts === undefined) Deferred.doneUnsafe(answer, unreadable)

@@ -1,9 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Duration, Effect, Fiber, Layer, Option } from "effect"
+import { Clock, Duration, Effect, Fiber, Layer, Option, Result } from "effect"
 import { TestClock } from "effect/testing"
 import * as Command from "../../../src/domain/Command.ts"
 import * as Contract from "../../../src/domain/Contract.ts"
 import { ConnectionError } from "../../../src/errors/IbkrError.ts"
+import { completedOrders } from "../../../src/layers/Broker/Orders/Inquiry/Questions.ts"
 import * as Requests from "../../../src/layers/Broker/Requests.ts"
 import { Gateway } from "../../../src/simulator/Gateway.ts"
 import * as Connected from "../../doubles/Connected.ts"
@@ -93,6 +94,31 @@ describe("questions", () => {
           answers.map((each) => each._tag === "Failure" ? each.failure.message : each.success),
           ["reqHeadTimestamp: a part of its answer could not be read", second]
         )
+      }).pipe(Effect.provide(Requests.layer.pipe(Layer.provide(hand.layer))))
+    }))
+
+  it.effect("F41 without an id are refused by a message that names no request, and by none that names one", () =>
+    Effect.gen(function*() {
+      const hand = Hand.make()
+      const refused = Effect.fnUntraced(function*(id: number, errorMsg: string) {
+        const { ask } = yield* Requests.Requests
+        const asked = yield* Effect.forkChild(Effect.result(ask(completedOrders)), { startImmediately: true })
+        yield* hand.tell({ _tag: "error", id, errorCode: 321, errorMsg, advancedOrderReject: "" })
+        const isOver = asked.pollUnsafe() !== undefined
+        yield* hand.tell({ _tag: "completedOrdersEnd" })
+        return [isOver, Result.isFailure(yield* Fiber.join(asked))]
+      })
+      const readOnly = "Error validating request: the API interface is currently in Read-Only mode."
+      yield* Effect.gen(function*() {
+        yield* hand.begin
+        const said = [[-1, readOnly], [7, readOnly], [0, readOnly], [2 ** 31 - 1, readOnly], [-1, "Not so"]] as const
+        assert.deepStrictEqual(yield* Effect.forEach(said, ([id, text]) => refused(id, text)), [
+          [true, true],
+          [false, false],
+          [true, true],
+          [true, true],
+          [false, false]
+        ])
       }).pipe(Effect.provide(Requests.layer.pipe(Layer.provide(hand.layer))))
     }))
 

@@ -8,8 +8,10 @@ import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Command from "../../../../domain/Command.ts"
 import type { Event } from "../../../../domain/Event.ts"
+import * as RequestId from "../../../../domain/RequestId.ts"
 import type { IbkrError } from "../../../../errors/IbkrError.ts"
 import type { RequestError } from "../../../../errors/RequestError.ts"
+import * as TwsCode from "../../../../errors/TwsCode.ts"
 import * as MessageId from "../../../../wire/MessageId.ts"
 import type { Question, Requests } from "../../Requests.ts"
 
@@ -33,12 +35,24 @@ export const openOrders: Question<true> = {
   hears: ["openOrderEnd"],
   parts: ["openOrder", "orderStatus"]
 }
-const completedOrders: Question<true> = {
+
+/** What a message names that is about no request; older gateways say so by another number than the newest. */
+const namesNone: ReadonlySet<number> = new Set([-1, 0, RequestId.highest])
+
+/**
+ * The orders that are done (99), also those that were not placed by the API. Where the API is read-only they are refused by no id.
+ *
+ * @since 0.1.0
+ * @category questions
+ */
+export const completedOrders: Question<true> = {
   command: () => Command.make("reqCompletedOrders", false),
   collect: () => ({ _tag }) => _tag === "completedOrdersEnd" ? Option.some(true) : Option.none(),
   hears: ["completedOrdersEnd"],
-  parts: ["completedOrder"]
+  parts: ["completedOrder"],
+  isRefusedBy: ({ errorCode, errorMsg, id }) => namesNone.has(id) && TwsCode.isReadOnlyApi(errorCode, errorMsg)
 }
+
 const executions: Question<true> = {
   command: (reqId) => Command.make("reqExecutions", reqId, {}),
   collect: () => ({ _tag }) => _tag === "execDetailsEnd" ? Option.some(true) : Option.none(),
@@ -62,13 +76,17 @@ export const parts = [openOrders, completedOrders, executions].flatMap(({ parts 
  */
 export const make = ({ ask }: Requests["Service"]) => {
   const awaited = new Set<number | undefined>()
-  const result = (question: Question<true>) => {
+  const list = (question: Question<true>) => {
     const ids = question.parts?.map(MessageId.ofEvent) ?? []
     const ended = () => ids.forEach((id) => awaited.delete(id))
     // at once: more may be told in the same breath
     const collect = () => {
       const take = question.collect()
-      return (event: Event) => Option.map(take(event), (taken) => (ended(), taken))
+      return (event: Event) => {
+        const taken = take(event)
+        if (Option.isSome(taken)) ended()
+        return taken
+      }
     }
     return Effect.suspend(() => {
       ids.forEach((id) => awaited.add(id))
@@ -76,7 +94,7 @@ export const make = ({ ask }: Requests["Service"]) => {
     }).pipe(Effect.ensuring(Effect.sync(ended)))
   }
   return {
-    ask: Effect.all([result(openOrders), result(completedOrders), result(executions)], { concurrency: "unbounded" }),
+    ask: Effect.all([list(openOrders), list(completedOrders), list(executions)], { concurrency: "unbounded" }),
     isAwaited: (messageId: number): boolean => awaited.has(messageId)
   }
 }
