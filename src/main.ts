@@ -15,7 +15,8 @@ import * as Halt from "./cli/Halt.ts"
 
 let signals = 0
 const onSignal = () => {
-  if (++signals === 2) Halt.end(Ending.codes.killed)
+  // at once, or when what is being written is, if that is no longer than it may take
+  if (++signals === 2) Effect.runCallback(Halt.returned, { onExit: () => Halt.end(Ending.codes.killed) })
 }
 process.on("SIGTERM", onSignal).on("SIGINT", onSignal)
 
@@ -29,7 +30,7 @@ process.stderr.on("error", onUnread)
 
 const outside = Layer.merge(NodeServices.layer, FetchHttpClient.layer)
 
-NodeRuntime.runMain(Effect.ensuring(Effect.provide(Cli.run(process.argv.slice(2)), outside), Halt.settled), {
+NodeRuntime.runMain(Effect.ensuring(Effect.provide(Cli.run(process.argv.slice(2)), outside), Halt.returned), {
   disableErrorReporting: true, // it would go to stdout, and everything has been told
   teardown: (exit, onExit) => Halt.end(Ending.codeOf(exit), onExit)
 })

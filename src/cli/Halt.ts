@@ -30,7 +30,7 @@ const isHeld = (): boolean => process.getActiveResourcesInfo().some((name) => th
  * @since 0.1.0
  * @category combinators
  */
-export const settled: Effect.Effect<void> = Effect.sync(isHeld).pipe(
+export const returned: Effect.Effect<void> = Effect.sync(isHeld).pipe(
   Effect.repeat({
     while: (isHeld) => isHeld,
     schedule: Schedule.spaced("10 millis").pipe(Schedule.upTo({ duration: patience }))

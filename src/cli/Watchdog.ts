@@ -22,7 +22,8 @@ export const arm = (shutdownTimeout: Duration.Duration): Effect.Effect<void> =>
     Effect.sync(() => {
       const within = Duration.sum(shutdownTimeout, margin)
       const end = () => {
-        Effect.runSyncWith(context)(
+        // what cannot be said must not keep it from the end
+        Effect.runSyncExitWith(context)(
           Effect.logFatal(`The stop hangs: it has not ended within ${Duration.format(within)}`)
         )
         Halt.end(codes.software)
