@@ -1,7 +1,7 @@
 /**
- * The program in few files, its packages in them: most of a start goes into finding and loading modules one by one. So it runs with
- * the versions that it was tested with, whatever is installed beside it; what a library's users import stays as it is, and shares
- * their packages. `LICENSES.txt` holds the terms of all that is in it.
+ * The program in few files, its packages in them: most of a start goes into finding and loading modules one by one. So it runs
+ * with the versions that it was tested with, whatever is installed beside it; what a library's users import stays as it is, and
+ * shares their packages. `LICENSES.txt` holds the terms of all packages that are in it.
  */
 import * as fs from "node:fs"
 import { defineConfig } from "rolldown"

@@ -51,7 +51,10 @@ export interface Ticket {
   rest: Rest | null
   /** What it bears there that none of ours does. */
   extras: ReadonlyArray<string>
-  /** What its status messages say was filled: executions may be missing. */
+  /**
+   * What was told as filled: by its last status, and by executions since where that had counted all until then. Executions may be
+   * missing.
+   */
   told: Decimal.Decimal
   /** What its last status comes to, filled and left, where it has outlived its entry: IBKR may have made it smaller. */
   outlived: Decimal.Decimal | null

@@ -28,7 +28,7 @@ export const make = (
   const those = (is: (intent: string, kept: Replay.Kept) => boolean): ReadonlyArray<string> =>
     [...asleep].filter(([, kept]) => is(kept.lines[0] ?? "", kept)).map(([ref]) => ref)
   // more accounts may be known than when it was written
-  const shown = (ticket: Ticket): Ticket => ({ ...ticket, order: Foreign.masked(ticket, accounts) })
+  const masked = (ticket: Ticket): Ticket => ({ ...ticket, order: Foreign.masked(ticket, accounts) })
 
   return {
     /** The names that nothing more is kept of. */
@@ -44,7 +44,7 @@ export const make = (
         used.add(ref)
         return undefined
       }
-      const ticket = shown(Restore.ticket(read))
+      const ticket = masked(Restore.ticket(read))
       for (const execution of ticket.order.executions) take(execution, Restore.toldAt(read, execution))
       return ticket
     },
@@ -52,7 +52,7 @@ export const make = (
     seconds: (): ReadonlyArray<readonly [ref: string, second: Ticket]> =>
       [...found.orders].flatMap(([ref, kept]) => {
         const read = Entry.isDoubled(kept.stand) ? Replay.read(kept) : undefined
-        return read === undefined ? [] : Restore.seconds(read).map((second) => [ref, shown(second)] as const)
+        return read === undefined ? [] : Restore.seconds(read).map((second) => [ref, masked(second)] as const)
       }),
     /** The names of the exits of these entries. */
     exitsOf: (entries: ReadonlySet<string | null>): ReadonlyArray<string> =>
