@@ -19,6 +19,8 @@ const begins = Date.parse("2026-03-04T15:30:00Z")
 const patience = 170_000
 /** Within this time (ms) the lists of orders have been read anew. */
 const lists = 65_000
+/** Beyond so many sessions the line is never calm. */
+const mostSessions = 5
 
 const options = ({ account, seed }: Program): Gateway.Options => ({ accounts: [account], seed, cash: 20_000_000 })
 
@@ -138,15 +140,29 @@ export const play = Effect.fnUntraced(function*(
     all,
     (orders) => orders.filter(({ settled, state }) => !settled || state === "maybe_sent")
   )
-  yield* stage.pass(5000 + stage.slack)
+  // a line that is lost meanwhile, as on a machine that is busy, begins them anew
+  for (let sessions = 0; sessions < mostSessions; sessions++) {
+    const session = witness.sessions().at(-1)
+    yield* stage.pass(5000 + stage.slack)
+    if (session === witness.sessions().at(-1)) break
+    yield* awaitReady(60_000)
+  }
   const isOfNow = (ref: string | null) =>
     witness.orders.some((sent) => sent.ref === ref && sent.session === witness.sessions().at(-1))
+  const connectedAt = witness.sessions().at(-1)?.connectedAt ?? 0
   // what a session was asked before may go unanswered
-  const isNew = (witness.sessions().at(-1)?.connectedAt ?? 0) > healedAt
-  // one that has nothing to list may be loading it: for a minute that proves nothing
-  const mayBeLoading = (yield* gateway.report).orders.length === 0
-  const lateAt5s = (yield* unsettled).filter(({ orderRef }) => isNew && !mayBeLoading && !isOfNow(orderRef))
-    .map(({ orderRef, state }) => `${orderRef} ${state}`)
+  const isNew = connectedAt > healedAt
+  const late = Effect.gen(function*() {
+    // one that has nothing to list may be loading it: for a minute that proves nothing
+    const mayBeLoading = (yield* gateway.report).orders.length === 0
+    const lasted = `${now() - connectedAt} ms into the session, held up for ${stage.delayed(connectedAt, now())}`
+    return (yield* unsettled).filter(({ orderRef }) => isNew && !mayBeLoading && !isOfNow(orderRef))
+      .map(({ orderRef, state }) => `${orderRef} ${state}, ${lasted}`)
+  })
+  // lists that do not end within 10 s, as on a machine that holds them up, are asked for once more
+  const mayLackLists = stage.delayed(connectedAt, now()) >= 5000
+  if (mayLackLists && (yield* late).length > 0) yield* stage.pass(lists)
+  const lateAt5s = yield* late
   const waiting = () => [
     ...diary.placed.filter(({ outcome }) => outcome === "Waiting").flatMap(({ refs }) => refs),
     ...diary.changed.filter(({ outcome }) => outcome === "Waiting")
@@ -172,6 +188,8 @@ export const play = Effect.fnUntraced(function*(
   }
   // what became of orders of others is found there, too
   yield* stage.pass(program.steps.some(({ act }) => act._tag === "ByHand") ? lists : 1000)
+  // a line over TCP is silent for a moment where the machine is busy, and nothing is settled meanwhile
+  for (let waited = 0; waited < stage.slack && !(yield* isQuiet); waited += 500) yield* stage.pass(500)
 
   const known = new Map((yield* all).map((order) => [order.orderRef ?? "", order]))
   const handles = new Map<string, Order>()

@@ -78,10 +78,16 @@ export const tcp = Effect.fnUntraced(function*(
   const clock = yield* Clock.Clock
   const now = () => clock.currentTimeMillisUnsafe()
   const holds: Array<{ readonly from: number; readonly to: number }> = []
-  yield* Effect.suspend(() => {
-    const due = now() + piece
-    return Effect.map(Effect.sleep(piece), () => void (now() > due && holds.push({ from: due, to: now() })))
-  }).pipe(Effect.forever, Effect.forkScoped)
+  let due = now() + piece
+  yield* Effect.sleep(piece).pipe(
+    Effect.andThen(Effect.sync(() => {
+      const at = now()
+      if (at > due) holds.push({ from: due, to: at })
+      due = at + piece
+    })),
+    Effect.forever,
+    Effect.forkScoped
+  )
   return {
     tws: Socket.layer,
     settings: { port },
