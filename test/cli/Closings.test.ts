@@ -37,7 +37,7 @@ const services = Effect.fnUntraced(function*(args: ReadonlyArray<string>, client
 
 const stop = ({ child, ended }: Running, signal: NodeJS.Signals) => Effect.suspend(() => (child.kill(signal), ended))
 
-describe("services of the built program that share an account and a state directory", () => {
+describe.concurrent("services of the built program that share an account and a state directory", () => {
   it.live("told to stop at the same moment close a position once, and all of them end in order", () =>
     Effect.gen(function*() {
       const { gateway, report, running } = yield* services([], [1, 2])
