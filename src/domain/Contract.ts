@@ -162,7 +162,8 @@ export const fromTws = (told: TwsContract): Contract => {
  * @category combinators
  */
 export const key = (contract: Contract): string => {
-  const { exchange = "SMART" } = contract
-  if (contract.conId !== undefined) return `${contract.conId}@${exchange}`
+  const { conId = 0, exchange = "SMART" } = contract
+  // 0 names none
+  if (conId !== 0) return `${conId}@${exchange}`
   return JSON.stringify(Object.entries({ ...contract, exchange }).toSorted(([one], [other]) => one < other ? -1 : 1))
 }

@@ -87,7 +87,7 @@ const traits: { readonly [name: string]: (contract: Contract.Contract) => string
 export const isNamedTwice = (
   asked: Contract.Contract
 ): asked is Contract.Contract & { readonly conId: number } =>
-  asked.conId !== undefined &&
+  asked.conId !== undefined && asked.conId !== 0 &&
   (asked.symbol !== undefined || Object.values(traits).some((of) => of(asked) !== undefined))
 
 /**
@@ -98,8 +98,8 @@ export const isNamedTwice = (
  * @category verdicts
  */
 export const mixedUp = (asked: Contract.Contract, { contract: found }: Details): string | undefined => {
-  const { conId, symbol } = asked
-  if (conId === undefined) return undefined
+  const { conId = 0, symbol } = asked
+  if (conId === 0) return undefined
   if (symbol !== undefined && symbol.toUpperCase() !== found.symbol?.toUpperCase()) {
     return `conId ${conId} is ${found.symbol ?? ""}, not ${symbol}`
   }

@@ -71,9 +71,9 @@ const elsewhere: ReadonlySet<Contract.Contract["secType"]> = new Set([
  * The contract as a gateway is asked for it. A conId says it all but the exchange, and what a position says beside it
  * may contradict it; without an exchange the gateway names one.
  */
-const wanted = ({ conId, ...contract }: Contract.Contract): ReturnType<typeof Contract.toTws> => {
-  const { exchange = conId !== undefined || elsewhere.has(contract.secType) ? "" : "SMART" } = contract
-  return Contract.toTws(conId === undefined ? { ...contract, exchange } : { conId, exchange })
+const wanted = ({ conId = 0, ...contract }: Contract.Contract): ReturnType<typeof Contract.toTws> => {
+  const { exchange = conId !== 0 || elsewhere.has(contract.secType) ? "" : "SMART" } = contract
+  return Contract.toTws(conId === 0 ? { ...contract, exchange } : { conId, exchange })
 }
 
 /**

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
+import * as Contract from "../../../../src/domain/Contract.ts"
 import * as Details from "../../../../src/domain/Details.ts"
 import type { OrderRequest } from "../../../../src/domain/Order.ts"
 import * as Terms from "../../../../src/layers/Broker/Orders/Terms.ts"
@@ -31,6 +32,19 @@ describe("a contract that is named by its conId", () => {
       []
     ])
   })
+})
+
+describe("a contract whose conId is 0, which names none", () => {
+  it.effect("is the one of its symbol", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      const zero = (symbol: string) => ({ ...Contract.stock(symbol), conId: 0 })
+      yield* during(rig, orders.place(resting({ orderRef: "zero", contract: zero("AAPL") })), 6)
+      assert.deepStrictEqual([rig.placed(), Contract.key(zero("AAPL")) === Contract.key(zero("MSFT"))], [
+        { warm: 1, zero: 1 },
+        false
+      ])
+    }))
 })
 
 describe("what an order says that would not be heeded", () => {
