@@ -82,14 +82,19 @@ export const hold = Effect.fnUntraced(
       inUse: (holder) => new StateInUse({ directory, gateway, holder }),
       watched
     })
-    // before it is taken: who gives up waiting for it leaves none
-    yield* Effect.addFinalizer(() => letGo(path))
+    const one = yield* Semaphore.make(1)
+    let held = true
+    // before it is taken: who gives up waiting for it leaves none. What goes on behind an end neither takes it again nor writes on
+    yield* Effect.addFinalizer(() =>
+      Effect.suspend(() => {
+        held = false
+        return one.withPermits(1)(letGo(path))
+      })
+    )
     const wasLeft = yield* acquire(path)
 
     const clock = yield* Clock.Clock
     const scope = yield* Effect.scope
-    const one = yield* Semaphore.make(1)
-    let held = true
     let lookedAt = clock.currentTimeMillisUnsafe()
     let isSlow = false
     const isSeen = () => Math.abs(clock.currentTimeMillisUnsafe() - lookedAt) <= unwatched
@@ -103,7 +108,8 @@ export const hold = Effect.fnUntraced(
         // Removed by hand, or just aside in the hands of another start, which puts it back.
         Effect.catchIf(
           (error) => error.reason._tag === "NotFound",
-          () => Effect.flatMap(take(path), (taken) => taken ? Effect.succeed(true) : isThere)
+          () =>
+            held ? Effect.flatMap(take(path), (taken) => taken ? Effect.succeed(true) : isThere) : Effect.succeed(false)
         ),
         Effect.orElseSucceed(() => true)
       )

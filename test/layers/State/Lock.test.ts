@@ -4,19 +4,23 @@ import {
   Context,
   Deferred,
   Effect,
+  Exit,
   Fiber,
   FileSystem,
   Latch,
   Layer,
+  Option,
   type Path,
   Result,
-  type Scope
+  Scope
 } from "effect"
 import * as PlatformError from "effect/PlatformError"
 import { TestClock } from "effect/testing"
 import { spawnSync } from "node:child_process"
+import * as Parting from "../../../src/layers/Parting.ts"
 import * as Lock from "../../../src/layers/State/Lock.ts"
 import { State } from "../../../src/layers/State/State.ts"
+import * as Connected from "../../doubles/Connected.ts"
 import * as Movable from "../../doubles/Movable.ts"
 import { directory, layer, logged, platform, run } from "./Disk.ts"
 
@@ -68,6 +72,45 @@ const crowd = Effect.fnUntraced(function*(
   const found: Array<string> = []
   for (const one of came) found.push(one === "StateInUse" ? one : `writable: ${yield* one.writable}`)
   return { home, found: found.toSorted() }
+})
+
+/** A state whose disk answers late from some moment on, and its end, which has waited for that as long as it may. */
+const late = Effect.fnUntraced(function*(
+  isLate: (call: string, path: string) => boolean,
+  use: (state: State["Service"]) => Effect.Effect<void>
+) {
+  const fs = yield* FileSystem.FileSystem
+  const home = yield* directory
+  const reached = yield* Deferred.make<void>()
+  const answers = yield* Deferred.make<void>()
+  const around = <A, E>(name: string, path: string, call: Effect.Effect<A, E>) =>
+    Effect.suspend(() =>
+      isLate(name, path)
+        ? Effect.andThen(Deferred.succeed(reached, undefined), Effect.andThen(Deferred.await(answers), call))
+        : call
+    )
+  const scope = yield* Scope.make()
+  const state = yield* Effect.map(Layer.build(layer(home)), Context.get(State)).pipe(
+    Effect.provideService(FileSystem.FileSystem, {
+      ...fs,
+      readFileString: (path, encoding) => around("read", path, fs.readFileString(path, encoding)),
+      rename: (from, to) => around("rename", to, fs.rename(from, to))
+    }),
+    Scope.provide(scope)
+  )
+  yield* Effect.forkDetach(use(state), { startImmediately: true })
+  yield* Deferred.await(reached)
+  const closing = yield* Effect.forkDetach(Scope.close(scope, Exit.void), { startImmediately: true })
+  yield* Connected.settle
+  yield* TestClock.adjust(Parting.patience)
+  yield* Fiber.join(closing)
+  /** The disk answers, and what was to be done behind the end is done. */
+  const answered = Effect.gen(function*() {
+    yield* Deferred.succeed(answers, undefined)
+    for (let looks = 0; looks < 1000 && (yield* fs.exists(lockOf(home))); looks++) yield* Connected.settle
+    return yield* fs.exists(lockOf(home))
+  })
+  return { answered, home }
 })
 
 describe("Lock", () => {
@@ -403,5 +446,35 @@ describe("Lock", () => {
           Effect.provideService(Clock.Clock, moved)
         )
       assert.deepStrictEqual(seen, [false, true, true])
+    }).pipe(Effect.provide(platform)))
+
+  it.effect("F44: is held beyond the end for as long as a write is under way, which would come over what the next one keeps", () =>
+    Effect.gen(function*() {
+      const released = { engaged: null, stoppedByLoss: false }
+      const { answered, home } = yield* late(
+        (call, path) => call === "rename" && path.includes("kill-switch"),
+        ({ killSwitch }) => killSwitch.set(released)
+      )
+      const during = yield* start(home)
+      const isThere = yield* answered
+      const kept = yield* run(home, ({ killSwitch }) => killSwitch.get)
+      assert.deepStrictEqual([Result.isFailure(during), isThere, kept], [true, false, Option.some(released)])
+    }).pipe(Effect.provide(platform)))
+
+  it.effect("F44: is not taken again by what looks at it beyond the end", () =>
+    Effect.gen(function*() {
+      const reads = { many: -1 }
+      const { answered, home } = yield* late(
+        // the look that goes on when the lock is let go is late as well, and letting go is not
+        (call, path) => call === "read" && path.includes("/lock-") && reads.many >= 0 && ++reads.many % 2 === 1,
+        ({ isOurs }) =>
+          Effect.gen(function*() {
+            reads.many = 0
+            yield* TestClock.adjust("3 seconds")
+            yield* isOurs
+          })
+      )
+      reads.many = -1
+      assert.deepStrictEqual([yield* answered, yield* start(home)], [false, Result.succeed(true)])
     }).pipe(Effect.provide(platform)))
 })

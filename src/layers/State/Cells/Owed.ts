@@ -86,12 +86,22 @@ export const make = Effect.fnUntraced(function*(
     return names.size === 0 ? Effect.void : Effect.logError(
       `The state ${
         Mask.text([...names].join(", "))
-      } is not written as it was last: the next start finds what was written before. ` +
+      } may not be written as it was last: the next start may find what was written before. ` +
         "Look at the disk."
     )
   })
   // before what mends is ended, which a disk that hangs holds up
-  yield* Effect.addFinalizer(() => Effect.andThen(Parting.upTo(mend, Effect.void), left))
+  yield* Effect.addFinalizer(() =>
+    Effect.flatMap(
+      Effect.forkDetach(mend, { startImmediately: true }),
+      (mending) =>
+        Parting.upTo(Fiber.join(mending), Effect.void).pipe(
+          Effect.andThen(left),
+          // the lock is let go behind this alone: else what is still written would come over what the next service has written
+          Effect.andThen(Fiber.join(mending))
+        )
+    )
+  )
 
   return {
     write: (name, taken, write) => {
