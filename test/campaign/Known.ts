@@ -80,6 +80,11 @@ export const programs: { readonly [name: string]: Program } = {
     [3000, { _tag: "Cancel", ref: "a" }],
     [3000, { _tag: "Crash", down: 300 }]
   ),
+  "a change to twice the size that fills before anything is told of it but what it was executed at": program(
+    [0, place("a", { ...resting, orderType: "STP LMT", cents: -7, quantity: "100" })],
+    [1000, { _tag: "Fault", fault: { name: "filled-first", parameters: {} }, lasts: 4787 }],
+    [4000, { _tag: "Modify", ref: "a", cents: 3, quantity: "200" }]
+  ),
   "executions are corrected: while the line is up, in an outage, and while our process is away": program(
     [0, place("a")],
     [500, { _tag: "Correct", nth: 0, cents: 5, part: 1 }],

@@ -103,7 +103,10 @@ export const hear = (ticket: Ticket, word: Word, given: Order = ticket.order): O
   if (!Decimal.isEqual(given.quantity, ticket.order.quantity)) ticket.outlived = null
   // a change of its size may have been asked for that it never came to
   const isWhole = word.status === "Filled" && word.filled !== undefined && Decimal.isGreaterThan(word.filled, "0")
-  const order = isWhole ? { ...given, quantity: ticket.told } : given
+  // what is filled beyond its size shows that a change to a larger one was made
+  const isBeyond = Decimal.isGreaterThan(Decimal.max(ticket.told, Executed.quantity(given)), given.quantity)
+  const larger = isBeyond ? { ...given, quantity: Change.largest({ ...ticket, order: given }) } : given
+  const order = isWhole ? { ...given, quantity: ticket.told } : larger
   const isRejected = ticket.code !== null && !ticket.isCancelling
   const isRaised = ticket.order.state === "filled" && isLive(word) &&
     Decimal.isGreaterThan(order.quantity, ticket.order.quantity)
