@@ -81,7 +81,13 @@ describe("the end of what is on a disk that hangs", () => {
   it.effect("of a state on a full disk says what is not written, too", () =>
     Effect.gen(function*() {
       const full = () => Effect.fail({ message: "no space left on device" })
-      const place = { read: () => Effect.succeedNone, write: full, remove: full, setAside: Effect.succeed }
+      const place = {
+        read: () => Effect.succeedNone,
+        write: full,
+        remove: full,
+        setAside: Effect.succeed,
+        nameOf: Effect.succeed
+      }
       const options = { suffix: "x", lock: Lock.always(Effect.succeed(true)), locks: Closings.none("a test") }
       const lines = yield* ended(
         Effect.flatMap(Cells.make(place, options), ({ lastRun }) => lastRun.set({ orderly: true, at: 1 }))
@@ -145,7 +151,12 @@ describe("the end of what is on a disk that hangs", () => {
 
   it.effect("of the kill switch", () =>
     Effect.gen(function*() {
-      const place = { read: () => Effect.succeedNone, write: () => Effect.never, remove: () => Effect.never }
+      const place = {
+        read: () => Effect.succeedNone,
+        write: () => Effect.never,
+        remove: () => Effect.never,
+        nameOf: Effect.succeed
+      }
       const options = { suffix: "x", lock: Lock.always(Effect.succeed(true)), locks: Closings.none("a test") }
       const cells = yield* Cells.make({ ...place, setAside: Effect.succeed }, options).pipe(
         Scope.provide(yield* Scope.make())

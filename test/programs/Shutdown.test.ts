@@ -201,7 +201,8 @@ describe("Shutdown", () => {
           read: () => Effect.succeedNone,
           write: () => hangs.await,
           remove: () => hangs.await,
-          setAside: Effect.succeed
+          setAside: Effect.succeed,
+          nameOf: Effect.succeed
         }
         const lock = Lock.always(Effect.succeed(true))
         const locks = () => Effect.succeed(Effect.acquireRelease(Effect.succeed(lock), () => hangs.await))
@@ -244,7 +245,8 @@ describe("Shutdown", () => {
         read: () => Effect.succeedNone,
         write: () => Effect.void,
         remove: () => Effect.void,
-        setAside: Effect.succeed
+        setAside: Effect.succeed,
+        nameOf: Effect.succeed
       }
       const locks = () => Effect.die(new Error("a defect of closing"))
       const layers = Ibkr.layer.pipe(

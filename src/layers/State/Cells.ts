@@ -9,8 +9,6 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
-import { createHash } from "node:crypto" // edge: the library's own hash has 32 bits and no promise to stay as it is
-import * as Account from "../../domain/Account.ts"
 import * as Mask from "../../domain/Mask.ts"
 import * as Owed from "./Cells/Owed.ts"
 import * as Closings from "./Closings.ts"
@@ -19,7 +17,8 @@ import type { Cell } from "./State.ts"
 import * as State from "./State.ts"
 
 /**
- * A place that keeps texts by name. `setAside` keeps a text that cannot be understood for a human to look at.
+ * A place that keeps texts by name. `setAside` keeps a text that cannot be understood for a human to look at, and `nameOf` is what
+ * the name of a text calls an account.
  *
  * @since 0.1.0
  * @category models
@@ -29,6 +28,7 @@ export interface Place {
   readonly write: (name: string, text: string) => Effect.Effect<void, { readonly message: string }>
   readonly remove: (name: string) => Effect.Effect<void, { readonly message: string }>
   readonly setAside: (name: string) => Effect.Effect<string, { readonly message: string }>
+  readonly nameOf: (account: string) => Effect.Effect<string>
 }
 
 const HighWater = Schema.Struct({ highest: Schema.Int })
@@ -48,18 +48,6 @@ const ofKillSwitch: Staying = {
   says: "It stays as it is and counts as engaged, in every run, until somebody releases it.",
   forGood: false
 }
-
-// Names end in logs, backups and listings of directories: only a paper id may show in one.
-/**
- * What files call an account: a paper id as it is, and of any other a name that does not show it.
- *
- * @since 0.1.0
- * @category constructors
- */
-export const nameOf = (account: string): string =>
-  Account.typeOf(account) === "paper" && /^[A-Z0-9]{1,20}$/.test(account)
-    ? account
-    : createHash("sha256").update(account).digest("hex").slice(0, 12)
 
 /**
  * The state of one gateway and client id, whose values bear `suffix` in their names. `lock` says whether the place is
@@ -157,9 +145,10 @@ export const make = Effect.fnUntraced(function*(
   const reserving = yield* Semaphore.make(1)
   const reserveOrderIds: State.State["Service"]["reserveOrderIds"] = Effect.fnUntraced(
     function*({ account, clientId, count, floor }) {
-      const name = `order-ids-${nameOf(account)}-${clientId}`
-      const highWater = highWaters.get(name) ?? (yield* cell(name, HighWater))
-      highWaters.set(name, highWater)
+      const key = `${account} ${clientId}`
+      const highWater = highWaters.get(key) ??
+        (yield* cell(`order-ids-${yield* place.nameOf(account)}-${clientId}`, HighWater))
+      highWaters.set(key, highWater)
       const used = Option.match(yield* highWater.get, { onNone: () => floor - 1, onSome: ({ highest }) => highest })
       const first = Math.max(floor, used + 1)
       yield* highWater.set({ highest: first + count - 1 })

@@ -9,12 +9,12 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import type { PlatformError } from "effect/PlatformError"
-import { scrypt } from "node:crypto" // edge: the library has no hash that is slow
 import * as Mask from "../../domain/Mask.ts"
 import type { Settings as Values } from "../../domain/Settings.ts"
 import type { StateInUse } from "../../errors/StateInUse.ts"
 import * as Parting from "../Parting.ts"
 import { Settings } from "../Settings.ts"
+import * as AccountName from "./AccountName.ts"
 import * as Cells from "./Cells.ts"
 import * as Closings from "./Closings.ts"
 import * as Lock from "./Lock.ts"
@@ -127,23 +127,16 @@ const placeAt = Effect.fnUntraced(function*(directory: string) {
     setAside: (name) => {
       const kept = `${fileOf(name)}.corrupt`
       return Effect.as(fs.rename(fileOf(name), kept), kept)
-    }
+    },
+    nameOf: AccountName.ofFile
   } satisfies Cells.Place
 })
-
-// There are few accounts, so that a quick hash of one is as good as its id: this one takes as long as months for all of them.
-const nameOf = (account: string): Effect.Effect<string> =>
-  Effect.callback((resume) => {
-    scrypt(account, "closing", 8, (cause, hash) => {
-      resume(cause === null ? Effect.succeed(hash.toString("hex")) : Effect.die(cause))
-    })
-  })
 
 const locksAt = Effect.fnUntraced(function*(directory: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   return ((account, watched) =>
-    Effect.map(nameOf(account), (name) =>
+    Effect.map(AccountName.slow(account, "closing"), (name) =>
       Lock.hold({
         directory,
         path: path.join(directory, `closing-${name}.json`),
@@ -208,8 +201,12 @@ export const layerReadOnly: Layer.Layer<State, never, Settings | FileSystem.File
   State,
   Effect.gen(function*() {
     const settings = yield* Settings
-    const { read } = yield* placeAt(settings.stateDir)
-    const place: Cells.Place = { read, write: () => Effect.void, remove: () => Effect.void, setAside: Effect.succeed }
+    const place: Cells.Place = {
+      ...(yield* placeAt(settings.stateDir)),
+      write: () => Effect.void,
+      remove: () => Effect.void,
+      setAside: Effect.succeed
+    }
     return yield* Cells.make(place, {
       suffix: suffixOf(settings),
       lock: Lock.always(Effect.succeed(true)),

@@ -44,7 +44,8 @@ const cells = (texts: Map<string, string>) =>
         texts.set(`${name}.corrupt`, texts.get(name) ?? "")
         texts.delete(name)
         return `${name}.corrupt`
-      })
+      }),
+    nameOf: Effect.succeed
   }, { suffix: "memory", lock: Lock.always(Effect.succeed(true)), locks: locksOf(texts) })
 
 /**

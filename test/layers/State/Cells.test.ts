@@ -20,7 +20,8 @@ const disk = () => {
     read: (name) => Effect.sync(() => Option.fromUndefinedOr(texts.get(name))),
     write: (name, text) => take(() => void texts.set(name, text)),
     remove: (name) => take(() => void texts.delete(name)),
-    setAside: Effect.succeed
+    setAside: Effect.succeed,
+    nameOf: Effect.succeed
   }
   return { full, place, texts }
 }

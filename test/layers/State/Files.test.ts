@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FileSystem, Option } from "effect"
+import { createHash } from "node:crypto"
 import { directory, platform, run, warnings } from "./Disk.ts"
 
 const opening = { openUntil: 1_000_060_000, openFor: 60_000, consecutiveOpenings: 1 }
@@ -75,8 +76,12 @@ describe("State in files", () => {
       assert.deepStrictEqual(yield* reserve, [1, 1, 1])
       assert.deepStrictEqual(yield* reserve, [11, 11, 11])
       const names = yield* fs.readDirectory(home)
-      assert.deepStrictEqual(names.filter((name) => /^order-ids-[0-9a-f]{12}-1\.json$/.test(name)), names)
+      assert.deepStrictEqual(names.filter((name) => /^order-ids-[0-9a-f]{16}-1\.json$/.test(name)), names)
       assert.strictEqual(names.length, 3)
+      // there are so few ids that a quick hash of one is as good as it is
+      for (const hash of ["md5", "sha1", "sha256", "sha512"]) {
+        assert.notInclude(names.join(), createHash(hash).update("U7654321").digest("hex").slice(0, 8))
+      }
       for (const name of names) yield* fs.writeFileString(`${home}/${name}`, "")
       const [, told] = yield* warnings(reserve)
       assert.strictEqual(told.length, 3)

@@ -9,7 +9,7 @@ import type * as Scope from "effect/Scope"
 import type { Named } from "../../../domain/Event.ts"
 import type { Execution } from "../../../domain/Execution.ts"
 import { isEnded, isOver, type Order } from "../../../domain/Order.ts"
-import * as Cells from "../../State/Cells.ts"
+import * as AccountName from "../../State/AccountName.ts"
 import { type Epoch, Feed } from "../Feed.ts"
 import * as Change from "./Change.ts"
 import * as Executed from "./Executed.ts"
@@ -65,7 +65,7 @@ export const listen = Effect.fnUntraced(function*(
   const isHeard = (account: string | undefined, ids: Words.Ids, epoch: Epoch): boolean => {
     if (account === undefined || account === "" || account === epoch.account) return true
     const ticket = find(ids, epoch)
-    return ticket?.order.owner === "ours" && ticket.account === Cells.nameOf(account)
+    return ticket?.order.owner === "ours" && ticket.account === AccountName.inside(account)
   }
   const audit = ({ order: { orderRef, owner } }: Ticket.Ticket, said: { readonly [name: string]: unknown }): void => {
     if (owner === "ours" && orderRef !== null) write({ event: "received", orderRef, ...said })

@@ -7,7 +7,7 @@
 import * as Account from "../../../domain/Account.ts"
 import * as Mask from "../../../domain/Mask.ts"
 import type { Order } from "../../../domain/Order.ts"
-import * as Cells from "../../State/Cells.ts"
+import * as AccountName from "../../State/AccountName.ts"
 import type { Epoch } from "../Feed.ts"
 import type { Ticket } from "./Ticket.ts"
 
@@ -25,7 +25,7 @@ const names = new WeakMap<Pick<Epoch, "account">, string | null>()
 const nameOf = (epoch: Pick<Epoch, "account">): string | null => {
   const known = names.get(epoch)
   if (known !== undefined) return known
-  const name = epoch.account === null ? null : Cells.nameOf(epoch.account)
+  const name = epoch.account === null ? null : AccountName.inside(epoch.account)
   names.set(epoch, name)
   return name
 }
@@ -49,7 +49,7 @@ export const other = "is of another account than the one in use"
 
 /** The raw id of an order's account, where the gateway of a session manages that. */
 const managedId = ({ account }: Pick<Ticket, "account">, { session }: Epoch): string | undefined =>
-  session.managedAccounts.find((id) => Cells.nameOf(id) === account)
+  session.managedAccounts.find((id) => AccountName.inside(id) === account)
 
 /**
  * Where its account is.

@@ -24,7 +24,8 @@ const disk = () => {
           Effect.andThen(Effect.suspend(() => now.isFull ? full : Effect.sync(() => void texts.set(name, text))))
         ),
       remove: (name) => Effect.sync(() => void texts.delete(name)),
-      setAside: Effect.succeed
+      setAside: Effect.succeed,
+      nameOf: Effect.succeed
     }, { suffix: "x", lock: Lock.always(Effect.sync(() => now.isOurs)), locks: Closings.none("a test") })
   )
   const run = <A>(

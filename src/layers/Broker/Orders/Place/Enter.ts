@@ -6,7 +6,7 @@
 import * as Effect from "effect/Effect"
 import * as Mask from "../../../../domain/Mask.ts"
 import type { OrderRefused } from "../../../../errors/OrderRefused.ts"
-import * as Cells from "../../../State/Cells.ts"
+import * as AccountName from "../../../State/AccountName.ts"
 import * as Witness from "../../Audit/Witness.ts"
 import type * as Entry from "../../Journal/Entry.ts"
 import { type Passed, refuse } from "../Checks.ts"
@@ -46,7 +46,7 @@ export const make = (
       const { number, session: { clientId } } = epoch
       const { orderRef } = request
       const orderId = orderIds[index] ?? 0
-      const name = Cells.nameOf(account)
+      const name = AccountName.inside(account)
       const ticket: Ticket.Ticket = {
         ...Ticket.fresh,
         isWaiting: true,
