@@ -107,7 +107,9 @@ const late = Effect.fnUntraced(function*(
   /** The disk answers, and what was to be done behind the end is done. */
   const answered = Effect.gen(function*() {
     yield* Deferred.succeed(answers, undefined)
-    for (let looks = 0; looks < 1000 && (yield* fs.exists(lockOf(home))); looks++) yield* Connected.settle
+    for (let looks = 0; looks < 1000 && (yield* fs.exists(lockOf(home))); looks++) {
+      yield* TestClock.withLive(Effect.sleep("5 millis"))
+    }
     return yield* fs.exists(lockOf(home))
   })
   return { answered, home }
