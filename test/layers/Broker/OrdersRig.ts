@@ -53,6 +53,8 @@ export interface Options {
   readonly passesOver?: (request: Request, instead: (request: Request) => void) => boolean
   /** What comes from the gateway; the rest is kept from us. */
   readonly tells?: (event: Event) => boolean
+  /** What of it comes behind all that comes with it. */
+  readonly trails?: (event: Event) => boolean
   /** What a session that lives does not take just now. */
   readonly takesNo?: (tag: Command["_tag"]) => boolean
   /** What of what comes from the gateway cannot be decoded. */
@@ -75,10 +77,10 @@ export const resting = (more: Partial<OrderRequest> = {}): OrderRequest =>
 export const short = ({ filled, orderRef, remaining, settled, state }: Order): string =>
   `${orderRef} ${state} ${filled}/${remaining}${settled ? "" : " unsettled"}`
 
-/** The gateway, but for what it passes over and what it does not tell. */
+/** The gateway, but for what it passes over, what it does not tell, and what it tells later. */
 const inattentive = (
   gateway: Gateway.Gateway["Service"],
-  { passesOver = () => false, tells = () => true }: Options
+  { passesOver = () => false, tells = () => true, trails = () => false }: Options
 ) =>
   Object.create(gateway, {
     accept: {
@@ -86,15 +88,20 @@ const inattentive = (
         ...line,
         send: (request) => passesOver(request, line.send) ? undefined : line.send(request),
         deliver: (hand) =>
-          line.deliver((out) => hand(out._tag === "Events" ? { ...out, events: out.events.filter(tells) } : out))
+          line.deliver((out) => {
+            if (out._tag !== "Events") return hand(out)
+            const told = out.events.filter(tells)
+            return hand({ ...out, events: [...told.filter((event) => !trails(event)), ...told.filter(trails)] })
+          })
       }))
     }
   }) as Gateway.Gateway["Service"]
 
-const garbled = ({ _tag }: Event): Event => ({
+const garbled = (event: Event): Event => ({
   _tag: "undecodable",
-  messageId: MessageId.ofEvent(_tag) ?? -1,
-  problem: "garbled"
+  messageId: MessageId.ofEvent(event._tag) ?? -1,
+  problem: "garbled",
+  ...("reqId" in event && event.reqId >= 0 ? { of: event.reqId } : {})
 })
 
 /** The line, but for what it does not take just now, and what it garbles. */

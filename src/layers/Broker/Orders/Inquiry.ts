@@ -9,7 +9,6 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
 import { isEnded } from "../../../domain/Order.ts"
-import * as MessageId from "../../../wire/MessageId.ts"
 import type { Connection } from "../../Connection.ts"
 import { type Epoch, Feed } from "../Feed.ts"
 import { Requests } from "../Requests.ts"
@@ -18,6 +17,7 @@ import * as Comebacks from "./Inquiry/Comebacks.ts"
 import * as Conclusion from "./Inquiry/Conclusion.ts"
 import * as Lacking from "./Inquiry/Lacking.ts"
 import * as ListAge from "./Inquiry/ListAge.ts"
+import * as Losses from "./Inquiry/Losses.ts"
 import * as Questions from "./Inquiry/Questions.ts"
 import * as Silence from "./Inquiry/Silence.ts"
 import * as Uncancelled from "./Inquiry/Uncancelled.ts"
@@ -87,7 +87,6 @@ export const make = Effect.fnUntraced(function*(
   }
   const comebacks = Comebacks.make(keeper, { again: askSoon, weigh })
   let number = 0
-  let lostAt = Number.NEGATIVE_INFINITY
   /** How often TWS has had IBKR back; and was the last inquiry in vain, because TWS did not have it? */
   let restores = 0
   let isInVain = false
@@ -182,17 +181,7 @@ export const make = Effect.fnUntraced(function*(
 
   const run = Effect.gen(function*() {
     yield* feed.watch({ began, restored, ended, sound })
-    const isOfOrders = new Set(Questions.parts.map(MessageId.ofEvent))
-    yield* feed.hear("undecodable", ({ messageId }) => {
-      if (!isOfOrders.has(messageId)) return
-      // the list that is being read is not whole then
-      const isListed = questions.isAwaited(messageId)
-      listed.lost(isListed ? null : number)
-      // what no list makes up for, the sweep alone asks for
-      if (isListed || steady() - lostAt < Duration.toMillis(Patience.sweep)) return
-      lostAt = steady()
-      askSoon()
-    })
+    yield* Losses.hear({ ask: askSoon, feed, isAwaited: questions.isAwaited, listed, number: () => number, steady })
     // whoever still holds one is told of it no more
     yield* Effect.addFinalizer(() => Effect.sync(() => Settled.none(book)))
     yield* Effect.forkScoped(upstream.follow(() => isInVain ? restored() : undefined), { startImmediately: true })

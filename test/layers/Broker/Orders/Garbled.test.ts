@@ -167,3 +167,117 @@ describe("what is told of an order and cannot be decoded", () => {
       ])
     }))
 })
+
+describe("a commission report that cannot be decoded", () => {
+  for (const [where, isBehind] of [["in", false], ["behind the end of", true]] as const) {
+    it.effect(`leaves what is known of orders current, ${where} each list of executions, and has it asked for soon only once`, () =>
+      Effect.gen(function*() {
+        const world = { garbles: false }
+        const isReport = ({ _tag }: Event) => _tag === "commissionReport"
+        const { orders, rig } = yield* OrdersRig.warm({
+          garbles: (event) => world.garbles && isReport(event),
+          trails: (event) => isBehind && isReport(event)
+        })
+        const before = rig.received("reqExecutions").length
+        const states: Array<ReadonlyArray<boolean>> = []
+        for (const garbles of [true, true, true, false, true, true]) {
+          world.garbles = garbles
+          yield* rig.pass(61)
+          states.push(yield* areCurrent(orders))
+        }
+        const lost = [true, false]
+        assert.deepStrictEqual(states, [lost, lost, lost, [true, true], lost, lost])
+        assert.deepStrictEqual(rig.received("reqExecutions").slice(before), [
+          "60.1 reqExecutions",
+          "62.15 reqExecutions",
+          "122.2 reqExecutions",
+          "182.25 reqExecutions",
+          "242.3 reqExecutions",
+          "302.35 reqExecutions",
+          "304.4 reqExecutions",
+          "364.45 reqExecutions"
+        ])
+        const says =
+          "Warn Message 59 could not be decoded again after the lists were asked for anew: what executions cost is not " +
+          "known for sure. The lists are asked for again every 1m until it can be"
+        assert.deepStrictEqual(rig.logs.filter((line) => line.includes("again")), [says, says])
+      }))
+  }
+
+  it.effect("keeps no order from being known as unsent", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm({
+        garbles: ({ _tag }) => _tag === "commissionReport",
+        passesOver: ({ _tag, args }) => _tag === "placeOrder" && args[2].orderRef === "one"
+      })
+      yield* during(rig, orders.place(resting({ orderRef: "one" })), 0.1)
+      yield* rig.gateway.startFault("reset", {})
+      yield* rig.pass(200)
+      assert.deepStrictEqual(rig.told, [
+        "2 one maybe_sent 0/10",
+        "2.1 one maybe_sent 0/10 unsettled",
+        "5.2 one unsent 0/10"
+      ])
+    }))
+})
+
+describe("what cannot be decoded", () => {
+  for (
+    const [tag, lost] of [
+      ["openOrder", [false, true]],
+      ["orderStatus", [false, true]],
+      ["execDetails", [false, false]],
+      ["commissionReport", [true, false]]
+    ] as const
+  ) {
+    it.effect(`leaves those lists current that it says nothing of: ${tag}`, () =>
+      Effect.gen(function*() {
+        const { orders, rig, world } = yield* garbling(({ _tag }) => _tag === tag)
+        world.garbles = false
+        yield* during(rig, orders.place(resting({ orderRef: "one", limitPrice: "200.00" })), 1)
+        world.garbles = true
+        yield* rig.gateway.setPrice("AAPL", 199)
+        yield* rig.pass(0.1)
+        const states = [yield* areCurrent(orders)]
+        world.garbles = false
+        yield* rig.pass(5)
+        assert.deepStrictEqual([...states, yield* areCurrent(orders)], [lost, [true, true]])
+      }))
+  }
+})
+
+describe("an execution that cannot be decoded", () => {
+  it.effect("in each list of executions, leaves what is known of orders current", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* garbling((event) => event._tag === "execDetails" && event.reqId >= 0)
+      const states: Array<ReadonlyArray<boolean>> = []
+      for (let minute = 0; minute < 3; minute++) {
+        yield* rig.pass(61)
+        states.push(yield* areCurrent(orders))
+      }
+      assert.deepStrictEqual(states, [[true, false], [true, false], [true, false]])
+    }))
+
+  it.effect("while its list is awaited that names no request, may be of a fill that no list of orders holds", () =>
+    Effect.gen(function*() {
+      const world = { garbles: false, ends: true }
+      const { orders, rig } = yield* OrdersRig.warm({
+        garbles: ({ _tag }) => world.garbles && _tag === "execDetails",
+        // a status is not sent of each fill
+        tells: ({ _tag }) => world.garbles ? _tag === "execDetails" : world.ends || _tag !== "execDetailsEnd"
+      })
+      yield* during(rig, orders.place(resting({ orderRef: "one", limitPrice: "200.00" })), 1)
+      world.ends = false
+      yield* rig.pass(61)
+      world.garbles = true
+      yield* rig.gateway.setPrice("AAPL", 199)
+      yield* rig.pass(0.1)
+      Object.assign(world, { garbles: false, ends: true })
+      // that is given up after ten seconds
+      yield* rig.pass(9)
+      assert.deepStrictEqual([yield* areCurrent(orders), short((yield* orders.get("one"))!)], [
+        [true, true],
+        "one filled 10/0"
+      ])
+    }))
+})

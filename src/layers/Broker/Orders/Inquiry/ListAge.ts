@@ -29,7 +29,13 @@ export interface Held extends Asked {
   readonly isCurrent: boolean
 }
 
-type List = "orders" | "executions"
+/**
+ * One of them.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type List = "orders" | "executions"
 
 /**
  * What keeps account of the lists.
@@ -41,10 +47,10 @@ export interface ListAge {
   /** A list has ended. `isConnected`: TWS had its line to IBKR while it answered. */
   readonly ended: (list: List, asked: Asked, epoch: Epoch, isConnected: boolean) => void
   /**
-   * Something that was told of orders is lost: no list is current until it has ended again, in a later inquiry than the one behind
-   * whose list it came, if it did.
+   * Something that the list may hold is lost: it is not current until it has ended again, in a later inquiry than the one in which
+   * it came outside of an answer, if it did.
    */
-  readonly lost: (inquiry: number | null) => void
+  readonly lost: (list: List, inquiry: number | null) => void
   /** How a list stands; `null` where it never ended. */
   readonly of: (list: List) => Held | null
   /** All that came of an inquiry is in the book; `isLess`: an order of others that lived when it was told of last is there no more. */
@@ -63,20 +69,22 @@ export const make: Effect.Effect<ListAge, never, Feed | Scope.Scope> = Effect.ge
   const feed = yield* Feed
   /** The session is none where TWS was away from IBKR meanwhile, or since. */
   const lists = new Map<List, Asked & { readonly epoch: number | null }>()
-  let lostIn = 0
+  const lostIn = new Map<List, number>()
   const hearers: Array<(isLess: boolean) => void> = []
 
-  const outdated = () => {
-    for (const [list, asked] of lists) lists.set(list, { ...asked, epoch: null })
+  const old = (list: List) => {
+    const asked = lists.get(list)
+    if (asked !== undefined) lists.set(list, { ...asked, epoch: null })
   }
+  const outdated = () => [...lists.keys()].forEach(old)
   // a session may go on under its number after our own reader of it was let go
   yield* feed.watch({ restored: outdated, ended: outdated })
   return {
     ended: (list, { at, inquiry }, { number }, isConnected) =>
-      void lists.set(list, { at, inquiry, epoch: isConnected && inquiry !== lostIn ? number : null }),
-    lost: (inquiry) => {
-      lostIn = inquiry ?? lostIn
-      outdated()
+      void lists.set(list, { at, inquiry, epoch: isConnected && inquiry !== lostIn.get(list) ? number : null }),
+    lost: (list, inquiry) => {
+      if (inquiry !== null) lostIn.set(list, inquiry)
+      old(list)
     },
     of: (list) => {
       const held = lists.get(list)

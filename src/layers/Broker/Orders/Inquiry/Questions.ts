@@ -56,16 +56,9 @@ export const completedOrders: Question<true> = {
 const executions: Question<true> = {
   command: (reqId) => Command.make("reqExecutions", reqId, {}),
   collect: () => ({ _tag }) => _tag === "execDetailsEnd" ? Option.some(true) : Option.none(),
-  parts: ["execDetails", "commissionReport"]
+  // what they cost may come behind the end, and says nothing of orders
+  parts: ["execDetails"]
 }
-
-/**
- * All that gateways tell of orders: what of it cannot be decoded is in the lists, too.
- *
- * @since 0.1.0
- * @category questions
- */
-export const parts = [openOrders, completedOrders, executions].flatMap(({ parts = [] }) => parts)
 
 /**
  * Makes what asks for open orders, completed orders and executions at once. `isAwaited`: may what bears that message id still be
@@ -98,6 +91,14 @@ export const make = ({ ask }: Requests["Service"]) => {
     isAwaited: (messageId: number): boolean => awaited.has(messageId)
   }
 }
+
+/**
+ * What asks.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Questions extends ReturnType<typeof make> {}
 
 /**
  * Did the session end before the gateway had its chance to answer?
