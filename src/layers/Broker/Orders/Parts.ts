@@ -14,11 +14,13 @@ import type { Order } from "../../../domain/Order.ts"
 import { Feed } from "../Feed.ts"
 import { noAccount } from "../KeptList.ts"
 import type { Inquiry } from "./Inquiry.ts"
+import type { List } from "./Inquiry/ListAge.ts"
 import type { Keeper } from "./Keeper.ts"
 import type { Listing } from "./Listing.ts"
 
 const unlisted = "they have not been listed yet"
 const asked = "the gateway is being asked for them"
+const garbled = "something that was told of them could not be decoded"
 const unsound = "the line is down or silent, or TWS has lost IBKR"
 
 /** Follows whether a part is known. `isCurrent` says so, `read` is how it stands, `account` the one in use. */
@@ -62,12 +64,13 @@ export const make = Effect.fnUntraced(function*(
 ): Effect.fn.Return<() => ReadonlyArray<Blotter.Told>, never, Feed | Scope.Scope> {
   const feed = yield* Feed
   const { account } = blotter
-  const isListed = (list: "orders" | "executions") => () => listed.of(list)?.isCurrent === true
+  const isListed = (list: List) => () => listed.of(list)?.isCurrent === true
   const orders = follow<Order>(isListed("orders"), () => ordersOf(blotter.isOf), account)
   const executions = follow<Execution>(isListed("executions"), () => executionsOf(account() ?? null), account)
   const look = (reason: string, isLess = false): void => {
-    const why = account() === null ? noAccount : reason
-    const [isOrders, isExecutions] = [orders.look(why, isLess), executions.look(why, false)]
+    const why = (list: List) =>
+      account() === null ? noAccount : reason === asked && listed.of(list)?.isLost === true ? garbled : reason
+    const [isOrders, isExecutions] = [orders.look(why("orders"), isLess), executions.look(why("executions"), false)]
     // a whole may be of thousands that ended in earlier runs
     if (!blotter.isFollowed()) return
     if (isOrders) say({ _tag: "Orders", ...orders.now() })

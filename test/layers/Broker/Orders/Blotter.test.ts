@@ -63,6 +63,7 @@ const follow = Effect.fnUntraced(function*({ blotter }: Follows, after: number |
   }
 })
 
+const garbled = "something that was told of them could not be decoded"
 const down = "the line is down or silent, or TWS has lost IBKR"
 
 const aapl = { symbol: "AAPL", secType: "STK", exchange: "SMART", currency: "USD" } as never
@@ -137,6 +138,29 @@ describe("the blotter", () => {
           ...whole
         ],
         whole
+      ])
+    }).pipe(Effect.scoped))
+
+  it.effect("says at once which part is old because something of it cannot be decoded, and why, and all of it once that was read", () =>
+    Effect.gen(function*() {
+      const world = { garbles: false }
+      const { orders, rig } = yield* OrdersRig.warm({
+        garbles: ({ _tag }) => world.garbles && _tag === "commissionReport"
+      })
+      const { said } = yield* follow(orders)
+      said()
+      world.garbles = true
+      yield* during(rig, orders.place(market({ orderRef: "one" })), 1)
+      const lost = said().filter((line) => line.includes("executions"))
+      // the list that was asked for anew holds it, and it cannot be decoded there either
+      yield* rig.pass(5)
+      const again = said()
+      world.garbles = false
+      yield* rig.pass(60)
+      assert.deepStrictEqual([lost, again, said()], [
+        [`old executions: warm 01.01 10 at 1, one 01.01 10 at ? (${garbled})`],
+        [],
+        ["one filled 10/0", "commission one 01.01 10 at 1", "executions: warm 01.01 10 at 1, one 01.01 10 at 1"]
       ])
     }).pipe(Effect.scoped))
 
@@ -314,7 +338,7 @@ describe("what the blotter keeps", () => {
       yield* Parts.make(
         { blotter, say: (part) => blotter.tell(blotter.enter(part)) },
         { executionsOf: unknown("executions"), ordersOf: unknown("orders") },
-        { listed: { of: () => ({ at: 0, inquiry: 1, isCurrent }), watch: () => {} } }
+        { listed: { of: () => ({ at: 0, inquiry: 1, isCurrent, isLost: false }), watch: () => {} } }
       ).pipe(Effect.provide(feed))
       const look = () => listeners.forEach(({ sound }) => sound?.(isCurrent = !isCurrent))
       blotter.tell(blotter.enter({ _tag: "Order", order }))

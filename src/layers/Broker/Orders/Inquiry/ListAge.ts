@@ -20,13 +20,15 @@ export interface Asked {
 }
 
 /**
- * The last of them, whatever was told of our orders since: those of others are no newer. And whether it is current.
+ * The last of them, whatever was told of our orders since: those of others are no newer. And whether it is current, or is not because
+ * something of it is lost.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Held extends Asked {
   readonly isCurrent: boolean
+  readonly isLost: boolean
 }
 
 /**
@@ -55,7 +57,7 @@ export interface ListAge {
   readonly of: (list: List) => Held | null
   /** All that came of an inquiry is in the book; `isLess`: an order of others that lived when it was told of last is there no more. */
   readonly done: (isLess: boolean) => void
-  /** Hears of that. */
+  /** Hears of that, and where a list is not current any more without what came outside of an answer. */
   readonly watch: (hear: (isLess: boolean) => void) => void
 }
 
@@ -68,31 +70,38 @@ export interface ListAge {
 export const make: Effect.Effect<ListAge, never, Feed | Scope.Scope> = Effect.gen(function*() {
   const feed = yield* Feed
   /** The session is none where TWS was away from IBKR meanwhile, or since. */
-  const lists = new Map<List, Asked & { readonly epoch: number | null }>()
+  const lists = new Map<List, Asked & { readonly epoch: number | null; readonly isLost: boolean }>()
   const lostIn = new Map<List, number>()
   const hearers: Array<(isLess: boolean) => void> = []
 
-  const old = (list: List) => {
+  const old = (list: List, isLost: boolean) => {
     const asked = lists.get(list)
-    if (asked !== undefined) lists.set(list, { ...asked, epoch: null })
+    if (asked !== undefined) lists.set(list, { ...asked, epoch: null, isLost })
   }
-  const outdated = () => [...lists.keys()].forEach(old)
+  const outdated = () => [...lists.keys()].forEach((list) => old(list, false))
+  const of = (list: List): Held | null => {
+    const held = lists.get(list)
+    if (held === undefined) return null
+    const { at, inquiry, isLost } = held
+    return { at, inquiry, isLost, isCurrent: feed.isSound() && feed.current()?.number === held.epoch }
+  }
+  const tell = (isLess: boolean) => hearers.forEach((hear) => hear(isLess))
   // a session may go on under its number after our own reader of it was let go
   yield* feed.watch({ restored: outdated, ended: outdated })
   return {
-    ended: (list, { at, inquiry }, { number }, isConnected) =>
-      void lists.set(list, { at, inquiry, epoch: isConnected && inquiry !== lostIn.get(list) ? number : null }),
+    ended: (list, { at, inquiry }, { number }, isConnected) => {
+      const isLost = inquiry === lostIn.get(list)
+      lists.set(list, { at, inquiry, epoch: isConnected && !isLost ? number : null, isLost })
+    },
     lost: (list, inquiry) => {
-      if (inquiry !== null) lostIn.set(list, inquiry)
-      old(list)
+      const wasCurrent = of(list)?.isCurrent === true
+      old(list, true)
+      if (inquiry === null) return
+      lostIn.set(list, inquiry)
+      if (wasCurrent) tell(false)
     },
-    of: (list) => {
-      const held = lists.get(list)
-      if (held === undefined) return null
-      const { at, inquiry } = held
-      return { at, inquiry, isCurrent: feed.isSound() && feed.current()?.number === held.epoch }
-    },
-    done: (isLess) => hearers.forEach((hear) => hear(isLess)),
+    of,
+    done: tell,
     watch: (hear) => void hearers.push(hear)
   }
 })
