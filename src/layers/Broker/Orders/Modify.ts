@@ -84,8 +84,8 @@ export const make = Effect.fnUntraced(function*({ checks, keeper, place }: {
     if (orderType !== asked) {
       return `was placed as ${asked} and is ${orderType} now: ${elsewhere}`
     }
-    const second = Second.of(book, ticket)
-    if (second !== undefined) return `is not changed: ${Second.says(second)}`
+    const seconds = Second.of(book, ticket)
+    if (seconds.length > 0) return `is not changed: ${Second.says(seconds)}`
     if (ticket.extras.length > 0) {
       return `has ${ticket.extras.join(", ")} now, which a change of ours would take away: ${elsewhere}`
     }

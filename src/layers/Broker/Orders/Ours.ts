@@ -56,8 +56,8 @@ export const find = Effect.fnUntraced(function*(
   if (ticket === undefined) return yield* refused(command, `no order of ours is called ${orderRef}`)
   const { order } = ticket
   if (isEnded(order)) {
-    const second = Second.of(book, ticket)
-    const besides = second === undefined ? "" : `; ${Second.says(second)}`
+    const seconds = Second.of(book, ticket)
+    const besides = seconds.length === 0 ? "" : `; ${Second.says(seconds)}`
     return yield* refused(command, `${orderRef} has ended: ${order.state}${besides}`)
   }
   const epoch = yield* feed.epoch

@@ -74,38 +74,53 @@ const pairs = (book: Pick<Book, "find" | "foreign">): ReadonlyArray<Pair> =>
 export const living = (book: Pick<Book, "find" | "foreign">): ReadonlyArray<Pair> =>
   pairs(book).filter(({ second }) => !isEnded(second))
 
+const permIdsOf = (pairs: ReadonlyArray<Pair>, ticket: Ticket): ReadonlyArray<number> =>
+  pairs.flatMap(({ first, second: { permId } }) => first === ticket && permId !== null ? permId : [])
+
 /**
- * The permId of the second one of an order that may still fill; `undefined` where there is none.
+ * The permIds of the second ones of an order that may still fill.
  *
  * @since 0.1.0
  * @category accessors
  */
-export const of = (book: Pick<Book, "find" | "foreign">, ticket: Ticket): number | undefined =>
-  living(book).find(({ first }) => first === ticket)?.second.permId ?? undefined
+export const of = (book: Pick<Book, "find" | "foreign">, ticket: Ticket): ReadonlyArray<number> =>
+  permIdsOf(living(book), ticket)
+
+/** Those of all of them, those first that people were told of. */
+const all = (book: Pick<Book, "find" | "foreign">, ticket: Ticket): ReadonlyArray<number> => [
+  ...new Set([...ticket.seconds, ...permIdsOf(pairs(book), ticket)])
+]
 
 /**
- * The same of one that an error by the id of both may be of: it may come behind the end of that.
+ * Those of all of them where an error by their id may be of one: it may come behind the end of that.
  *
  * @param now - epoch ms.
  *
  * @since 0.1.0
  * @category accessors
  */
-export const erring = (book: Pick<Book, "find" | "foreign">, ticket: Ticket, now: number): number | undefined =>
-  pairs(book).find(({ first, second }) =>
+export const erring = (book: Pick<Book, "find" | "foreign">, ticket: Ticket, now: number): ReadonlyArray<number> => {
+  const isOne = ({ first, second }: Pair): boolean =>
     first === ticket &&
     (!isEnded(second) || now - Date.parse(second.updatedAt) <= Duration.toMillis(Patience.rejection))
-  )?.second.permId ?? undefined
+  return pairs(book).some(isOne) ? all(book, ticket) : []
+}
+
+const named = (permIds: ReadonlyArray<number>): string => `permId${permIds.length > 1 ? "s" : ""} ${permIds.join(", ")}`
 
 /**
- * Why no command reaches the second one of an order surely.
+ * Why no command reaches the second ones of an order surely.
  *
  * @since 0.1.0
  * @category conversions
  */
-export const says = (permId: number): string =>
-  `TWS holds a second order under its id, permId ${permId}, which may still fill, and nothing says which of the two is reached by ` +
-  "that id: cancel in TWS what is not meant"
+export const says = (permIds: ReadonlyArray<number>): string => {
+  const [orders, which] = permIds.length > 1 ? ["second orders", "them all"] : ["a second order", "the two"]
+  return `TWS holds ${orders} under its id, ${
+    named(permIds)
+  }, which may still fill, and nothing says which of ${which} is reached ` +
+    "by that id: cancel in TWS what is not meant"
+}
 
 /**
  * What is said of all of them to whoever would have all cancelled.
@@ -113,8 +128,10 @@ export const says = (permId: number): string =>
  * @since 0.1.0
  * @category accessors
  */
-export const notAsked = (book: Pick<Book, "find" | "foreign">): Cancels["notAsked"] =>
-  living(book).map(({ first, second }) => ({ orderRef: first.order.orderRef ?? "", says: says(second.permId ?? 0) }))
+export const notAsked = (book: Pick<Book, "find" | "foreign">): Cancels["notAsked"] => {
+  const firsts = new Set(living(book).map(({ first }) => first))
+  return [...firsts].map((first) => ({ orderRef: first.order.orderRef ?? "", says: says(of(book, first)) }))
+}
 
 /**
  * Why nothing could be cancelled, and which of them are left by that besides, where an error of its kind says more than its reason.
@@ -143,16 +160,19 @@ export const besides = (book: Pick<Book, "find" | "foreign">) => (error: Failure
  * @since 0.1.0
  * @category conversions
  */
-export const message = (permId: number): string =>
-  `TWS has made a second order of a change of it, permId ${permId}, under the same id: look at both in TWS`
+export const message = (permIds: ReadonlyArray<number>): string =>
+  permIds.length > 1
+    ? `TWS has made second orders of changes of it, ${named(permIds)}, under the same id: look at all of them in TWS`
+    : `TWS has made a second order of a change of it, ${named(permIds)}, under the same id: look at both in TWS`
 
 /**
- * The same where an error by that id says something of one of the two.
+ * The same where an error by that id says something of one of them, or of the first.
  *
  * @since 0.1.0
  * @category conversions
  */
-export const either = (permId: number, told: string): string => `${message(permId)}. Of one of the two it says: ${told}`
+export const either = (permIds: ReadonlyArray<number>, told: string): string =>
+  `${message(permIds)}. Of one of ${permIds.length > 1 ? "them all" : "the two"} it says: ${told}`
 
 /**
  * Makes what hears of them, for as long as the Scope lasts, and answers whether it is one that a message names: people are told
@@ -172,9 +192,9 @@ export const make = Effect.fnUntraced(function*(
       Effect.map(doubled(first.order, permId), () => {
         first.seconds = [...first.seconds, permId]
         restate(first)
-        // an error by the id of both has said so meanwhile
-        const isSaid = first.order.message?.startsWith(message(permId)) === true
-        if (!isSaid) book.put(first, { ...first.order, message: message(permId) })
+        const says = message(all(book, first))
+        // an error by the id of all has said so meanwhile
+        if (first.order.message?.startsWith(says) !== true) book.put(first, { ...first.order, message: says })
       })
     ),
     Effect.forever,

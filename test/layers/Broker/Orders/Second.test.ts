@@ -17,11 +17,11 @@ const stands = ({ filled, orderId, orderRef, owner, remaining, settled, state }:
   `${owner} ${orderRef} ${orderId} ${state} ${filled}/${remaining}${settled ? "" : " unsettled"}`
 
 /**
- * An order that rests, and of whose change the gateway has made a second one under its id: in its own session, or in a later. The
- * second one `isReached` by what is cancelled, or the first.
+ * An order that rests, and of whose change the gateway has made a second one under its id, or as many as `times` says: in its own
+ * session, or in a later. The second one `isReached` by what is cancelled, or the first.
  */
 const doubled = Effect.fnUntraced(
-  function*({ change = {}, isLater = false, isReached = false, isUnlisted = false } = {}) {
+  function*({ change = {}, isLater = false, isReached = false, isUnlisted = false, times = 1 } = {}) {
     const world: {
       isLost: boolean
       isFull: boolean
@@ -47,6 +47,7 @@ const doubled = Effect.fnUntraced(
         const [orderId, contract, order] = request.args
         world.orderId = orderId
         instead({ ...request, args: [world.other, contract, order] })
+        for (let more = 1; more < times; more++) instead({ ...request, args: [++world.other, contract, order] })
         return true
       },
       tells: (event) => {
@@ -352,6 +353,64 @@ describe("a change of which TWS has made a second order under the same id", () =
     }))
 })
 
+describe("a change of which TWS has made several", () => {
+  const several = Effect.gen(function*() {
+    const each = yield* doubled({ isReached: true, times: 2 })
+    yield* each.rig.pass(20)
+    const permIds = (yield* each.orders.working).flatMap(({ orderRef, permId }) => orderRef === null ? permId : [])
+    const named = (text: string | null) =>
+      permIds.reduce((left, permId, at) => left.replace(`${permId}`, `#${at}`), text ?? "")
+    return { ...each, named }
+  })
+
+  it.effect("has all of them named by its message, in the run after a kill, too", () =>
+    Effect.gen(function*() {
+      const { crash, handle, named, rig } = yield* several
+      const before = yield* handle.state
+      yield* crash
+      const { orders } = yield* rig.start
+      yield* rig.pass(100)
+      const after = yield* orders.get("one")
+      const says =
+        "TWS has made second orders of changes of it, permIds #0, #1, under the same id: look at all of them in TWS"
+      assert.deepStrictEqual([before, after].map((order) => named(order?.message ?? null)), [says, says])
+      assert.deepStrictEqual(told(rig).length, 2)
+    }))
+
+  it.effect("has all of them named where it is not touched, and by what an error says of one of them", () =>
+    Effect.gen(function*() {
+      const { handle, named, orders, rig } = yield* several
+      const unchanged = yield* during(rig, Effect.flip(handle.modify({ quantity: "5" })), 1)
+      yield* during(rig, orders.cancel("one"), 1)
+      const { message } = yield* handle.state
+      yield* rig.pass(20)
+      assert.deepStrictEqual([unchanged.message, message].map(named), [
+        "placeOrder was refused and nothing was sent: order_ref (one is not changed: TWS holds second orders under its id, permIds " +
+        "#0, #1, which may still fill, and nothing says which of them all is reached by that id: cancel in TWS what is not meant)",
+        "TWS has made second orders of changes of it, permIds #0, #1, under the same id: look at all of them in TWS. Of one of " +
+        "them all it says: Order Canceled - reason: (202)"
+      ])
+    }))
+
+  it.effect("has all of them named that may still fill where it has ended, and once where all are cancelled", () =>
+    Effect.gen(function*() {
+      const { named, orders, rig } = yield* several
+      const { permId } = (yield* orders.get("one"))!
+      yield* rig.gateway.cancelManually(permId ?? 0)
+      yield* rig.pass(20)
+      const ended = yield* during(rig, Effect.flip(orders.cancel("one")), 1)
+      const { asked, notAsked } = yield* during(rig, orders.cancelAll, 1)
+      const says =
+        "TWS holds second orders under its id, permIds #0, #1, which may still fill, and nothing says which of them all " +
+        "is reached by that id: cancel in TWS what is not meant"
+      assert.deepStrictEqual([named(ended.message), asked, notAsked.map((each) => [each.orderRef, named(each.says)])], [
+        `cancelOrder was refused and nothing was sent: order_ref (one has ended: cancelled; ${says})`,
+        [],
+        [["one", says]]
+      ])
+    }))
+})
+
 describe("why nothing could be cancelled", () => {
   const request = resting()
   const written = Write.document(request, "one", { account: null, orderId: 7, parentRef: null, updatedAt: "" })
@@ -372,7 +431,7 @@ describe("why nothing could be cancelled", () => {
     errors.map(Second.besides({ find: () => first, foreign: () => foreign }))
 
   it("names the second orders that are left by that, where it says more than a reason", () => {
-    const says = `one: ${Second.says(900)}`
+    const says = `one: ${Second.says([900])}`
     const besides = { ...rule, says }
     assert.deepStrictEqual(each([second]), [
       new OrderRefused({ command: "cancelOrder", blockedBy: ["read_only_api"], broken: [besides] }),

@@ -30,21 +30,21 @@ export const make = ({ audit, feed, inquireIn, keeper: { book, now, rejects, unc
   readonly inquireIn: (ticket: Ticket, wait: Duration.Duration) => void
   readonly keeper: Pick<Keeper, "book" | "now" | "rejects" | "unchanged">
 }) => {
-  /** The lists say how each of the two stands. */
-  const ofEither = (ticket: Ticket, second: number, event: Named<"error">): void => {
+  /** The lists say how each of them stands. */
+  const ofEither = (ticket: Ticket, seconds: ReadonlyArray<number>, event: Named<"error">): void => {
     const { errorCode: code, errorMsg: text } = event
-    audit(ticket, { message: "error", code, text, second })
+    audit(ticket, { message: "error", code, text, seconds })
     const isNotice = !Codes.rejects(code, text) && !Codes.refusesChange(code) && !Codes.ends(code)
     if (isNotice || isEnded(ticket.order)) return
-    book.put(ticket, { ...ticket.order, message: Second.either(second, label(event)) })
+    book.put(ticket, { ...ticket.order, message: Second.either(seconds, label(event)) })
     inquireIn(ticket, Patience.rejection)
   }
   return (event: Named<"error">, epoch: Epoch): void => {
     const { errorCode: code, errorMsg: text, id } = event
     const ticket = id <= 0 ? undefined : book.find({ clientId: epoch.session.clientId, orderId: id })
     if (ticket === undefined || ticket.order.owner !== "ours") return
-    const second = Second.erring(book, ticket, now())
-    if (second !== undefined) return ofEither(ticket, second, event)
+    const seconds = Second.erring(book, ticket, now())
+    if (seconds.length > 0) return ofEither(ticket, seconds, event)
     audit(ticket, { message: "error", code, text })
     const isInactive = ticket.order.twsStatus === "Inactive"
     const isFirst = !ticket.wasAcknowledged && !Codes.isBeside(code, text, ticket, epoch)

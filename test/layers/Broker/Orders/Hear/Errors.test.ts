@@ -62,7 +62,7 @@ describe("an error by the id of an order of which TWS has made a second one", ()
           assert.deepStrictEqual(yield* heard({ ...more, code }), {
             isAsBefore: true,
             message: `${either}No. (${code})`,
-            said: [{ message: "error", code, text: "No.", second: 900 }, 2000]
+            said: [{ message: "error", code, text: "No.", seconds: [900] }, 2000]
           })
         }
       }))
@@ -73,7 +73,7 @@ describe("an error by the id of an order of which TWS has made a second one", ()
       assert.deepStrictEqual(yield* heard({ code: 201, first: "cancelled" }), {
         isAsBefore: true,
         message: null,
-        said: [{ message: "error", code: 201, text: "No.", second: 900 }]
+        said: [{ message: "error", code: 201, text: "No.", seconds: [900] }]
       })
     }))
 
@@ -82,7 +82,7 @@ describe("an error by the id of an order of which TWS has made a second one", ()
       assert.deepStrictEqual(yield* heard({ code: 399 }), {
         isAsBefore: true,
         message: null,
-        said: [{ message: "error", code: 399, text: "No.", second: 900 }]
+        said: [{ message: "error", code: 399, text: "No.", seconds: [900] }]
       })
     }))
 
@@ -91,7 +91,7 @@ describe("an error by the id of an order of which TWS has made a second one", ()
       assert.deepStrictEqual(yield* heard({ code: 202, other: "cancelled", after: 2000 }), {
         isAsBefore: true,
         message: `${either}No. (202)`,
-        said: [{ message: "error", code: 202, text: "No.", second: 900 }, 2000]
+        said: [{ message: "error", code: 202, text: "No.", seconds: [900] }, 2000]
       })
     }))
 
