@@ -140,7 +140,7 @@ export const make = Effect.fnUntraced(function*(
   const pause = Effect.suspend(() => until(steady() + 1000))
   const inquire = Effect.fnUntraced(function*(epoch: Epoch) {
     const taken = agenda.take(epoch)
-    const list = { at: now(), inquiry: ++number }
+    const list = { at: now(), steadyAt: steady(), inquiry: ++number }
     const before = restores
     comebacks.began()
     const { done: answers, isBack, isWhole } = yield* upstream.during(questions.ask)

@@ -44,7 +44,7 @@ export const make =
     const isInUse = current === null ? () => true : InUse.isOf(current)
     const own = book.open().flatMap((ticket) => {
       if (!isInUse(ticket)) return []
-      const { at, clientId, epoch, isMissing, isUnlisted } = ticket
+      const { at, clientId, epoch, isMissing, isUnlisted, steadyAt } = ticket
       const order = atLargest(ticket)
       // the lists that end prove as much of one that is asked for again because others did not
       const isDecided = order.settled || isUnlisted
@@ -54,7 +54,8 @@ export const make =
       if (isMissing) return []
       if (list?.isCurrent !== true) return [order]
       const isLater = epoch !== current?.number && clientId === current?.session.clientId
-      const isOld = list.at - at >= Duration.toMillis(Patience.unended)
+      const age = steadyAt === null ? list.at - at : list.steadyAt - steadyAt
+      const isOld = age >= Duration.toMillis(Patience.unended)
       return isLater || isOld ? [] : [order]
     })
     const seconds = Second.living(book).filter(({ first }) => isInUse(first))

@@ -338,7 +338,7 @@ describe("what the blotter keeps", () => {
       yield* Parts.make(
         { blotter, say: (part) => blotter.tell(blotter.enter(part)) },
         { executionsOf: unknown("executions"), ordersOf: unknown("orders") },
-        { listed: { of: () => ({ at: 0, inquiry: 1, isCurrent, isLost: false }), watch: () => {} } }
+        { listed: { of: () => ({ at: 0, steadyAt: 0, inquiry: 1, isCurrent, isLost: false }), watch: () => {} } }
       ).pipe(Effect.provide(feed))
       const look = () => listeners.forEach(({ sound }) => sound?.(isCurrent = !isCurrent))
       blotter.tell(blotter.enter({ _tag: "Order", order }))

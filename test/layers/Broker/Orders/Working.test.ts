@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Clock, Effect } from "effect"
 import * as Ticket from "../../../../src/layers/Broker/Orders/Ticket.ts"
 import * as Working from "../../../../src/layers/Broker/Orders/Working.ts"
+import * as Movable from "../../../doubles/Movable.ts"
 import * as OrdersRig from "../OrdersRig.ts"
 import * as Case from "../Risk/Case.ts"
 
@@ -12,12 +13,16 @@ describe("an order of which nobody knows", () => {
     { working }: { readonly working: Effect.Effect<ReadonlyArray<Parameters<typeof OrdersRig.short>[0]>> }
   ) => Effect.map(working, (all) => all.map(OrdersRig.short))
 
+  const isPlaced: NonNullable<NonNullable<Parameters<typeof OrdersRig.warm>[0]>["passesOver"]> = (
+    { _tag, args: [, , order] }
+  ) =>
+    _tag === "placeOrder" && typeof order === "object" && order !== null && "orderRef" in order &&
+    order.orderRef !== "warm"
+
   it.effect("counts until the list of a minute later, or the answer to its cancel, proves that it is not open", () =>
     Effect.gen(function*() {
       const { orders, rig } = yield* OrdersRig.warm({
-        passesOver: ({ _tag, args: [, , order] }) =>
-          _tag === "placeOrder" && typeof order === "object" && order !== null && "orderRef" in order &&
-          order.orderRef !== "warm"
+        passesOver: isPlaced
       })
       for (const orderRef of ["one", "two"]) yield* during(rig, orders.place(resting({ orderRef })), 0.1)
       yield* rig.pass(20)
@@ -36,6 +41,18 @@ describe("an order of which nobody knows", () => {
         "OrderId 2 that needs to be cancelled is not found. (10147)"
       ])
     }))
+
+  it.effect("counts as long where the machine's clock is set forward meanwhile", () =>
+    Effect.flatMap(Movable.make, ({ by, moved }) =>
+      Effect.gen(function*() {
+        const { orders, rig } = yield* OrdersRig.warm({ passesOver: isPlaced })
+        yield* during(rig, orders.place(resting({ orderRef: "one" })), 5)
+        by.wall = 3_600_000
+        yield* rig.pass(15)
+        const before = yield* counted(orders)
+        yield* rig.pass(120)
+        assert.deepStrictEqual([before, yield* counted(orders)], [["one unknown 0/10"], []])
+      }).pipe(Effect.provideService(Clock.Clock, moved))))
 
   it.effect("counts beside the list of another client for a minute, while its own line may still be read", () =>
     Effect.gen(function*() {

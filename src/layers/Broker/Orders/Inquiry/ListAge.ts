@@ -9,13 +9,15 @@ import type * as Scope from "effect/Scope"
 import { type Epoch, Feed } from "../../Feed.ts"
 
 /**
- * A list that has ended: when it was asked for (epoch ms), and by which inquiry. What comes behind it may be missing in it.
+ * A list that has ended: when it was asked for (epoch ms, and by `Keeper.steady`), and by which inquiry. What comes behind it may be
+ * missing in it.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Asked {
   readonly at: number
+  readonly steadyAt: number
   readonly inquiry: number
 }
 
@@ -82,16 +84,16 @@ export const make: Effect.Effect<ListAge, never, Feed | Scope.Scope> = Effect.ge
   const of = (list: List): Held | null => {
     const held = lists.get(list)
     if (held === undefined) return null
-    const { at, inquiry, isLost } = held
-    return { at, inquiry, isLost, isCurrent: feed.isSound() && feed.current()?.number === held.epoch }
+    const { epoch, ...asked } = held
+    return { ...asked, isCurrent: feed.isSound() && feed.current()?.number === epoch }
   }
   const tell = (isLess: boolean) => hearers.forEach((hear) => hear(isLess))
   // a session may go on under its number after our own reader of it was let go
   yield* feed.watch({ restored: outdated, ended: outdated })
   return {
-    ended: (list, { at, inquiry }, { number }, isConnected) => {
-      const isLost = inquiry === lostIn.get(list)
-      lists.set(list, { at, inquiry, epoch: isConnected && !isLost ? number : null, isLost })
+    ended: (list, asked, { number }, isConnected) => {
+      const isLost = asked.inquiry === lostIn.get(list)
+      lists.set(list, { ...asked, epoch: isConnected && !isLost ? number : null, isLost })
     },
     lost: (list, inquiry) => {
       const wasCurrent = of(list)?.isCurrent === true

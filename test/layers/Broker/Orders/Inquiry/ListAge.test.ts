@@ -25,11 +25,11 @@ describe("a list", () => {
   it.effect("is not current in a session that was not heard for a while, until it has ended again", () =>
     Effect.gen(function*() {
       const { isCurrent, listed, listeners } = yield* heard
-      listed.ended("orders", { at: 0, inquiry: 1 }, epoch, true)
+      listed.ended("orders", { at: 0, steadyAt: 0, inquiry: 1 }, epoch, true)
       const before = isCurrent()
       for (const { ended } of listeners) ended?.(epoch, deaf)
       const after = isCurrent()
-      listed.ended("orders", { at: 0, inquiry: 1 }, epoch, true)
+      listed.ended("orders", { at: 0, steadyAt: 0, inquiry: 1 }, epoch, true)
       assert.deepStrictEqual([before, after, isCurrent()], [true, false, true])
     }))
 
@@ -38,7 +38,7 @@ describe("a list", () => {
       const { isCurrent, listed } = yield* heard
       const both = ["orders", "executions"] as const
       const ended = (inquiry: number) => {
-        for (const list of both) listed.ended(list, { at: 0, inquiry }, epoch, true)
+        for (const list of both) listed.ended(list, { at: 0, steadyAt: 0, inquiry }, epoch, true)
       }
       const states: Array<ReadonlyArray<boolean | undefined>> = []
       const look = () => states.push(both.map(isCurrent))
