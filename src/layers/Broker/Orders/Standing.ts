@@ -89,26 +89,30 @@ export const isLive = ({ isOver, status }: Word): boolean =>
 export const isBack = ({ order }: Ticket, word: Word): boolean =>
   order.state === "cancelled" && isLive(word) && word.status !== "PendingCancel"
 
+/** Does a word say that an order has ended before all of it was filled, which was never told as filled by a status? */
+const isCutShort = ({ order }: Ticket, { status }: Word): boolean =>
+  order.twsStatus !== "Filled" && status !== null && cancelled.has(status)
+
 /**
  * How an order stands after a word of the gateway. It is filled by the size that the gateway has told, which may come after the
- * fill: where a change to a larger one is on its way, or it is then told of as larger, more of it works. One that was cancelled
- * works where the lists, read to their end, tell so.
+ * fill: where a change to a larger one is on its way, or it is then told of as larger, more of it works, or was cancelled. One that
+ * was cancelled works where the lists, read to their end, tell so.
  *
  * @since 0.1.0
  * @category transitions
  */
 export const hear = (ticket: Ticket, word: Word, given: Order = ticket.order): Order => {
   if (word.filled !== undefined) ticket.told = word.filled
-  // of another size nothing was said yet
-  if (!Decimal.isEqual(given.quantity, ticket.order.quantity)) ticket.outlived = null
   // a change of its size may have been asked for that it never came to
   const isWhole = word.status === "Filled" && word.filled !== undefined && Decimal.isGreaterThan(word.filled, "0")
   // what is filled beyond its size shows that a change to a larger one was made
   const isBeyond = Decimal.isGreaterThan(Decimal.max(ticket.told, Executed.quantity(given)), given.quantity)
   const larger = isBeyond ? { ...given, quantity: Change.largest({ ...ticket, order: given }) } : given
   const order = isWhole ? { ...given, quantity: ticket.told } : larger
+  // of another size nothing was said yet
+  if (!Decimal.isEqual(order.quantity, ticket.order.quantity)) ticket.outlived = null
   const isRejected = ticket.code !== null && !ticket.isCancelling
-  const isRaised = ticket.order.state === "filled" && isLive(word) &&
+  const isRaised = ticket.order.state === "filled" && (isLive(word) || isCutShort(ticket, word)) &&
     Decimal.isGreaterThan(order.quantity, ticket.order.quantity)
   const works = isRaised || (word.isListed === true && isBack(ticket, word))
   const before = works ? "partially_filled" : order.state

@@ -7,7 +7,7 @@ import * as FlattenRig from "../FlattenRig.ts"
 import * as OrdersRig from "../OrdersRig.ts"
 import * as Case from "../Risk/Case.ts"
 
-const { resting } = OrdersRig
+const { during, resting } = OrdersRig
 const short = ({ filled, remaining, state }: Order) => `${state} ${filled}/${remaining}`
 
 /** An order of 10 that is at the gateway, and is being changed to this size. */
@@ -102,6 +102,59 @@ describe("an order whose size is being changed", () => {
         ])
       }))
   }
+
+  for (const end of ["works on", "is cancelled"] as const) {
+    it.effect(`is not filled by what its old size was, where the program was killed before the answer: it ${end}`, () =>
+      Effect.gen(function*() {
+        const { crash, orders, rig } = yield* OrdersRig.warm({ gateway: { cash: 1e9 } })
+        const one = yield* during(rig, orders.place(resting({ orderRef: "one", quantity: "300" })), 1)
+        yield* rig.gateway.startFault("mute-order", {})
+        yield* during(rig, one.modify({ quantity: "50000" }), 0.2)
+        const { permId } = yield* one.state
+        yield* crash
+        yield* rig.gateway.setPrice("AAPL", 99.99)
+        yield* rig.pass(1)
+        yield* rig.gateway.setPrice("AAPL", 150)
+        yield* rig.gateway.endFaults
+        if (end === "is cancelled") yield* rig.gateway.cancelManually(permId ?? 0)
+        rig.told.length = 0
+        const again = yield* rig.start
+        yield* rig.pass(20)
+        const order = yield* again.orders.get("one")
+        const told = rig.told.map((line) => line.split(" ")[2])
+        assert.deepStrictEqual([order?.quantity, order?.state, order?.filled, new Set(told)], [
+          "50000",
+          ...(end === "works on" ? ["partially_filled", "300"] : ["cancelled", "300"]),
+          new Set(["partially_filled", ...(end === "works on" ? [] : ["cancelled"])])
+        ])
+      }))
+  }
+
+  it("and that was taken for filled is cancelled once it is told of as larger and over, unless a status said that it has filled", () => {
+    const over = { status: "Cancelled", filled: "10", isOver: true }
+    const taken = hearing({ ...changing("10"), isChanging: false, before: null })
+    const told = [
+      taken({ status: "Submitted", filled: "10" }),
+      taken(over, { quantity: "25" }),
+      taken(over, { quantity: "25" })
+    ]
+    const filled = changing("10")
+    hearing(filled)({ status: "Filled", filled: "10" })
+    hearing(filled)(over, { quantity: "25" })
+    assert.deepStrictEqual([told, filled.order.state], [
+      ["filled 10/0", "cancelled 10/15", "cancelled 10/15"],
+      "filled"
+    ])
+  })
+
+  it("has what is left of it by its new size, where its status was of the old one", () => {
+    const hear = hearing({ ...changing("20"), outlived: "10" })
+    const told = [
+      hear({ status: "Submitted", filled: "5" }),
+      hear({ status: null, filled: "15" })
+    ]
+    assert.deepStrictEqual(told, ["partially_filled 5/5", "partially_filled 15/5"])
+  })
 
   it.effect("counts with the larger of both from the moment that the change was sent", () =>
     Effect.gen(function*() {

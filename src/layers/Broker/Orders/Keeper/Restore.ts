@@ -5,7 +5,7 @@
  */
 import * as Decimal from "../../../../domain/Decimal.ts"
 import { type Execution, revision } from "../../../../domain/Execution.ts"
-import { isOver, type OrderRequest } from "../../../../domain/Order.ts"
+import { isEnded, isOver, type OrderRequest } from "../../../../domain/Order.ts"
 import type * as Entry from "../../Journal/Entry.ts"
 import type * as Replay from "../../Journal/Replay.ts"
 import * as Executed from "../Executed.ts"
@@ -93,6 +93,11 @@ export const seconds = ({ changes, intent, stand }: Replay.Read): ReadonlyArray<
   }))
 }
 
+/** Was it asked to be larger than it was told of since? The answer may have been that it is. */
+const isGrowing = ({ changes, request, stand }: Replay.Read): boolean =>
+  stand !== null && !isEnded({ state: stand[3] }) && changes.length > 0 &&
+  Decimal.isGreaterThan(request.quantity, stand[10])
+
 /**
  * An order as its lines left it.
  *
@@ -122,6 +127,7 @@ export const ticket = (kept: Replay.Read): Ticket => {
     seconds: secondsOf(stand),
     isTestified: typeof stand?.[13] === "string",
     isSought: stand === null || !isOver({ state: stand[3] }),
+    isChanging: isGrowing(kept),
     cancel: stand?.[15] === true ? "asked" : stand?.[15] === false ? "told" : "none"
   }
   const known = stand ?? nothingKnown(ref, at, asked)
@@ -140,6 +146,7 @@ export const ticket = (kept: Replay.Read): Ticket => {
       ...order,
       ...amounts,
       commission: Executed.commission({ ...order, ...amounts }),
+      changing: ticket.isChanging,
       settled: isOver({ state })
     }
   }
