@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Context, Effect, Exit, Fiber, FileSystem, Layer, Scope } from "effect"
-import type { PlatformError } from "effect/PlatformError"
+import { type PlatformError, systemError } from "effect/PlatformError"
 import { TestClock } from "effect/testing"
 import * as Audit from "../../src/layers/Broker/Audit.ts"
 import * as Journal from "../../src/layers/Broker/Journal.ts"
@@ -40,6 +40,13 @@ const unknown = (on: ReturnType<typeof disk>["on"]) =>
   Layer.effect(State, Effect.map(State, (state) => ({ ...state, isOurs: on(state.isOurs) }))).pipe(
     Layer.provide(Memory.layer())
   )
+
+const full = systemError({
+  _tag: "Unknown",
+  module: "Append",
+  method: "append",
+  description: "no space left on device"
+})
 
 const intent: Entry.Entry = ["intent", "a", 8, 1, "DU1234567", 1, 0, OrdersRig.market(), null]
 
@@ -126,6 +133,47 @@ describe("the end of what is on a disk that hangs", () => {
         "Error",
         "1 lines of the journal of orders could not be written: the next start asks the gateway"
       ]])
+    }))
+
+  it.effect("of the journal on a full disk, which says once what is not written, and why", () =>
+    Effect.gen(function*() {
+      const is = { full: false }
+      const lines = yield* ended(Effect.gen(function*() {
+        const state = yield* Effect.map(Layer.build(Memory.layer()), Context.get(State))
+        const file = yield* Append.memory()
+        const append: Append.Append["append"] = (lines) => is.full ? Effect.fail(full) : file.append(lines)
+        const isOurs = Effect.suspend(() => is.full ? state.isOurs : Effect.succeed(false))
+        const pen = yield* Pen.make({ ...file, append }, { ...state, isOurs }, () => true)
+        yield* pen.keep([intent])
+        is.full = true
+      }))
+      assert.deepStrictEqual(lines, [[
+        "Error",
+        "1 lines of the journal of orders could not be written (Unknown: Append.append: no space left on device): the next start " +
+        "asks the gateway"
+      ]])
+    }))
+
+  it.effect("of the journal is where what comes behind it is not written, which is said", () =>
+    Effect.gen(function*() {
+      const file = Append.make({
+        path: "/orders",
+        write: (bytes) => bytes.length,
+        truncate: () => {},
+        sync: Effect.void,
+        isThere: () => true
+      }, { found: [], torn: 0, size: 0 })
+      const scope = yield* Scope.make()
+      const state = yield* Effect.map(Layer.build(Memory.layer()), Context.get(State))
+      const pen = yield* Scope.provide(Effect.flatMap(file, (file) => Pen.make(file, state, () => true)), scope)
+      yield* pen.keep([intent])
+      yield* Scope.close(scope, Exit.void)
+      const says =
+        "1 lines of the journal of orders came after its end and are not written: the next start asks the gateway"
+      assert.deepStrictEqual((yield* logged(Effect.andThen(pen.keep([intent]), pen.keep([intent]))))[1], [
+        ["Error", says],
+        ["Error", says]
+      ])
     }))
 
   it.effect("of the journal, which is not synced", () =>

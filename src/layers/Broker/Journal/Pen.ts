@@ -35,7 +35,7 @@ export interface Pen {
 
 /**
  * Writes to a file for as long as the Scope lasts, while it is `isWhole` and the state is ours. While anything could not be
- * written the state is distrusted.
+ * written the state is distrusted. What is not written at the end, or comes behind it, never is by this run, and that is said.
  *
  * @since 0.1.0
  * @category constructors
@@ -50,10 +50,14 @@ export const make = Effect.fnUntraced(function*(
   let owed: ReadonlyArray<Entry.Entry> = []
   let trust: Effect.Effect<void> | null = null
   let takesLines = true
+  let isEnding = false
+  let hasEnded = false
+  let why = ""
 
   const notWritten = Effect.fnUntraced(function*({ message }: { readonly message: string }) {
     takesLines = false
-    if (trust !== null) return false
+    if (isEnding) why = ` (${Mask.text(message)})`
+    if (isEnding || trust !== null) return false
     trust = yield* state.distrust
     failed.openUnsafe()
     yield* Effect.logError(Mask.text(
@@ -97,15 +101,25 @@ export const make = Effect.fnUntraced(function*(
     Effect.forever,
     Effect.forkScoped
   )
-  const left = Effect.suspend(() =>
-    owed.length === 0
+  const left = Effect.suspend(() => {
+    hasEnded = true
+    return owed.length === 0
       ? Effect.void
       : Effect.logError(
-        `${owed.length} lines of the journal of orders could not be written: the next start asks the gateway`
+        `${owed.length} lines of the journal of orders could not be written${why}: the next start asks the gateway`
       )
-  )
+  })
+  const behind = ({ length }: ReadonlyArray<Entry.Entry>) =>
+    Effect.logError(
+      `${length} lines of the journal of orders came after its end and are not written: the next start asks the gateway`
+    )
   // before what mends is ended, which a disk that hangs holds up
-  yield* Effect.addFinalizer(() => Effect.andThen(Parting.upTo(pay, Effect.void), left))
+  yield* Effect.addFinalizer(() =>
+    Effect.suspend(() => {
+      isEnding = true
+      return Effect.andThen(Parting.upTo(pay, Effect.void), left)
+    })
+  )
   return {
     // a state that is writable is ours
     write: (entries) =>
@@ -122,6 +136,7 @@ export const make = Effect.fnUntraced(function*(
     keep: (entries) =>
       Effect.suspend(() => {
         if (!isWhole()) return Effect.void
+        if (hasEnded) return behind(entries)
         owed = Entry.newest([...owed, ...entries])
         return pay
       }).pipe(one.withPermits(1), Effect.uninterruptible)
