@@ -48,6 +48,7 @@ export const events = {
   order_not_cancelled: { severity: "critical", title: "🚨 ORDER IS NOT CANCELLED" },
   exit_missing: { severity: "critical", title: "🚨 POSITION WITHOUT ITS EXIT" },
   positions_left: { severity: "critical", title: "🚨 POSITIONS LEFT OPEN" },
+  state_not_writable: { severity: "critical", title: "🚨 STATE CANNOT BE WRITTEN" },
   kill_switch: { severity: "critical", title: "🚨 KILL SWITCH ENGAGED" },
   risk_warning: { severity: "warning", title: "🟠 RISK LIMIT NEAR" },
   order_rejected: { severity: "warning", title: "🟠 ORDERS REJECTED" },
@@ -131,6 +132,8 @@ const ended = (event: EventName): string => {
       return "IBKR UPSTREAM RESTORED"
     case "degraded":
       return "IBKR CONNECTION RECOVERED"
+    case "state_not_writable":
+      return "STATE CAN BE WRITTEN AGAIN"
     case "kill_switch":
       return "KILL SWITCH RELEASED"
     case "risk_warning":

@@ -40,7 +40,8 @@ const episodes = [
   "upstream_lost",
   "degraded",
   "maintenance_overrun",
-  "account_mismatch"
+  "account_mismatch",
+  "state_not_writable"
 ] as const satisfies ReadonlyArray<Alert.EventName>
 
 /**

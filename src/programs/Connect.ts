@@ -96,6 +96,7 @@ export const connect = Effect.gen(function*() {
   yield* Upstream.recall
   yield* Effect.forkScoped(Upstream.remember, { startImmediately: true })
   yield* Effect.forkScoped(Moment.keepTime, { startImmediately: true })
+  yield* Effect.forkScoped(Moment.keepState, { startImmediately: true })
 
   const endSession = Effect.suspend(() => sessionScope === null ? Effect.void : Scope.close(sessionScope, Exit.void))
     .pipe(

@@ -1,5 +1,6 @@
 /**
- * What time does to the facts: how long the line has been silent, whether a restart is due, and when that changes.
+ * What time and the disk do to the facts: how long the line has been silent, whether a restart is due, whether the state can be
+ * written, and when that changes.
  *
  * @since 0.1.0
  */
@@ -95,5 +96,32 @@ export const keepTime = Effect.gen(function*() {
     yield* Effect.sleep(Duration.min(Duration.millis(next - before), glance))
     seen = yield* Clock.currentTimeMillis
     if (seen >= next || seen < before) facts.touch()
+  }
+})
+
+/**
+ * How often it is looked whether the state directory can be written.
+ *
+ * @since 0.1.0
+ * @category policies
+ */
+export const stateGlance: Duration.Duration = Duration.seconds(30)
+
+/**
+ * Touches the facts whenever the state directory can be written no more, or again: of a line that says nothing else nobody would
+ * hear that orders are refused. Never ends.
+ *
+ * @since 0.1.0
+ * @category programs
+ */
+export const keepState = Effect.gen(function*() {
+  const facts = yield* Facts
+  const { writable } = yield* State
+  let before = yield* writable
+  while (true) {
+    yield* Effect.sleep(stateGlance)
+    const isWritable = yield* writable
+    if (isWritable !== before) facts.touch()
+    before = isWritable
   }
 })

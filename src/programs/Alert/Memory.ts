@@ -24,6 +24,7 @@ export interface Memory {
   readonly isListing: boolean
   readonly upstream: Episode.Episode | undefined
   readonly quality: Episode.Episode | undefined
+  readonly state: Episode.Episode | undefined
   readonly told: ReadonlyArray<EventName>
   readonly silences: { readonly at: string | null; readonly count: number }
 }
@@ -39,6 +40,7 @@ export const initial: Memory = {
   isListing: false,
   upstream: undefined,
   quality: undefined,
+  state: undefined,
   told: [],
   silences: { at: null, count: 0 }
 }
@@ -113,6 +115,7 @@ export const advance = (memory: Memory, seen: Seen): Advance => {
     sign: Symptom.quality(status),
     excusedUntil: planned
   })
+  const state = Episode.step(memory.state, { at, grace, sign: Symptom.state(status), excusedUntil: undefined })
   const silences = countSilences(memory.silences, status)
   const wanted = [...Symptom.findings(status, settings), ...needs(line.episode, status, silences.count)]
   const kept = memory.told.filter((event) =>
@@ -120,7 +123,7 @@ export const advance = (memory: Memory, seen: Seen): Advance => {
     (perLoss.has(event) ? line.episode !== undefined : !status.ready)
   )
   const fresh = wanted.filter((event) => !kept.includes(event))
-  const steps = [line, upstream, quality]
+  const steps = [line, upstream, quality, state]
   const wakes = steps.flatMap(({ wake }) => wake ?? [])
   return {
     memory: {
@@ -128,6 +131,7 @@ export const advance = (memory: Memory, seen: Seen): Advance => {
       isListing: isSettingUp && (begun === undefined || memory.isListing),
       upstream: upstream.episode,
       quality: quality.episode,
+      state: state.episode,
       told: [...kept, ...fresh],
       silences
     },
@@ -145,8 +149,8 @@ export const advance = (memory: Memory, seen: Seen): Advance => {
  * @since 0.1.0
  * @category combinators
  */
-export const open = ({ line, quality, upstream }: Memory): ReadonlyArray<EventName> =>
-  [line, upstream, quality].flatMap((episode) => episode?.opened?.event ?? [])
+export const open = ({ line, quality, state, upstream }: Memory): ReadonlyArray<EventName> =>
+  [line, upstream, quality, state].flatMap((episode) => episode?.opened?.event ?? [])
 
 const maintenance = ({ at, status, wallAt }: Seen): number | undefined => {
   const { active, until } = status.maintenance

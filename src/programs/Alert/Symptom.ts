@@ -1,5 +1,5 @@
 /**
- * What is wrong, read off the status document: one sign for each of the three troubles that make episodes.
+ * What is wrong, read off the status document: one sign for each of the four troubles that make episodes.
  *
  * @since 0.1.0
  */
@@ -57,6 +57,15 @@ export const quality = (status: Status): Sign => {
   const reasons = status.quality.reasons.filter((reason) => reason !== "silent" && reason !== "upstream_lost")
   return reasons.length === 0 ? "well" : ["degraded"]
 }
+
+/**
+ * What is kept beside the connection, whatever becomes of that: well unless orders are refused for it.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const state = ({ ordersBlockedBy }: Status): Sign =>
+  ordersBlockedBy.includes("state_not_writable") ? ["state_not_writable"] : "well"
 
 /**
  * What a session that is ready is worth telling once, for as long as it stays so.

@@ -50,6 +50,13 @@ const what = (event: Alert.EventName, status: Status): ReadonlyArray<string> => 
       ]
     case "maintenance_overrun":
       return ["Planned maintenance is over, the connection is not back."]
+    case "state_not_writable":
+      return [
+        "Orders are refused: the state directory cannot be written, does not answer, could not be read, or was taken over by " +
+        "another service.",
+        "The log says which: make room on the disk, make IBKR_STATE_DIR writable for this user, or stop the other service. " +
+        "Orders go on by themselves once it can be written; start this service again where the log says so."
+      ]
     case "account_mismatch":
       return ["No attempt is made until a human acts."]
     default:
@@ -67,12 +74,13 @@ export const episode = (told: Episode.Told, status: Status, settings: Settings):
   if (told.phase === "closed") {
     return Alert.closed(told.event, Episode.duration(told), [gateway(status), orders(status)])
   }
+  const isOfLine = told.event !== "state_not_writable"
   const lines = [
     ...what(told.event, status),
-    ...causes(status),
+    ...(isOfLine ? causes(status) : []),
     ...Episode.lasting(told),
     gateway(status),
-    ...next(status),
+    ...(isOfLine ? next(status) : []),
     orders(status)
   ]
   const note = told.event === "reconnect_failed"
