@@ -130,6 +130,32 @@ describe("an order whose size is being changed", () => {
       }))
   }
 
+  it.effect("is as large as it was where the program was killed and its change lost, and the journal says so then", () =>
+    Effect.gen(function*() {
+      const { crash, orders, rig } = yield* OrdersRig.warm()
+      const one = yield* during(rig, orders.place(resting({ orderRef: "one" })), 1)
+      yield* during(rig, one.modify({ limitPrice: "99.00" }), 0.5)
+      yield* rig.gateway.startFault("half-open", {})
+      yield* Effect.forkChild(Effect.exit(one.modify({ quantity: "20" })), { startImmediately: true })
+      yield* rig.pass(0.5)
+      yield* crash
+      yield* rig.gateway.endFaults
+      const asked = rig.lines.flatMap((line) => /^\["change".*"quantity":"(\d+)"/.exec(line)?.[1] ?? [])
+      const again = yield* rig.start
+      const early = yield* again.orders.get("one")
+      yield* rig.pass(20)
+      const order = yield* again.orders.get("one")
+      const then = rig.lines.flatMap((line) => /^\["change".*"quantity":"(\d+)"/.exec(line)?.[1] ?? [])
+      assert.deepStrictEqual([asked, then, early?.quantity, order?.quantity, order?.changing, order?.state], [
+        ["10", "20"],
+        ["10", "20", "10"],
+        "10",
+        "10",
+        false,
+        "acknowledged"
+      ])
+    }))
+
   it("and that was taken for filled is cancelled once it is told of as larger and over, unless a status said that it has filled", () => {
     const over = { status: "Cancelled", filled: "10", isOver: true }
     const taken = hearing({ ...changing("10"), isChanging: false, before: null })

@@ -8,6 +8,7 @@ import { type Execution, revision } from "../../../../domain/Execution.ts"
 import { isEnded, isOver, type OrderRequest } from "../../../../domain/Order.ts"
 import type * as Entry from "../../Journal/Entry.ts"
 import type * as Replay from "../../Journal/Replay.ts"
+import * as Change from "../Change.ts"
 import * as Executed from "../Executed.ts"
 import * as Foreign from "../Foreign.ts"
 import * as Standing from "../Standing.ts"
@@ -127,7 +128,6 @@ export const ticket = (kept: Replay.Read): Ticket => {
     seconds: secondsOf(stand),
     isTestified: typeof stand?.[13] === "string",
     isSought: stand === null || !isOver({ state: stand[3] }),
-    isChanging: isGrowing(kept),
     cancel: stand?.[15] === true ? "asked" : stand?.[15] === false ? "told" : "none"
   }
   const known = stand ?? nothingKnown(ref, at, asked)
@@ -136,17 +136,20 @@ export const ticket = (kept: Replay.Read): Ticket => {
     known
   const told = { quantity, limitPrice, stopPrice, ...trailOf(stand), state, permId, twsStatus, averagePrice, message }
   const order = { ...written, ...told, executions }
+  const isChanging = isGrowing(kept)
   const filled = stand?.[6] ?? "0"
   const amounts = ticket.isTestified
     ? { filled, remaining: Standing.remaining(quantity, filled) }
     : Standing.amounts(ticket, order, state)
   return {
     ...ticket,
+    isChanging,
+    before: isChanging ? Change.standing({ order, request }) : null,
     order: {
       ...order,
       ...amounts,
       commission: Executed.commission({ ...order, ...amounts }),
-      changing: ticket.isChanging,
+      changing: isChanging,
       settled: isOver({ state })
     }
   }
