@@ -46,7 +46,8 @@ export interface Line {
 }
 
 /**
- * Opens a line: succeeds when TCP is up. Closing the Scope ends it, by FIN where the Scope ends in success, else by RST.
+ * Opens a line: succeeds when TCP is up. Closing the Scope ends it, by FIN where the Scope ends in success and the gateway takes
+ * all that was sent, else by RST.
  *
  * @since 0.1.0
  * @category models

@@ -28,9 +28,7 @@ const reasons: { readonly [code: string]: ConnectionReason } = {
   ENOTFOUND: "HostUnknown",
   EAI_AGAIN: "HostUnknown",
   EMFILE: "TooManyOpenFiles",
-  ENFILE: "TooManyOpenFiles",
-  ECONNRESET: "Reset",
-  EPIPE: "Reset"
+  ENFILE: "TooManyOpenFiles"
 }
 
 // What a gateway that does not read may leave unsent before nothing more is written (bytes).
@@ -56,19 +54,17 @@ const connect = (host: string, port: number, endpoint: string) =>
       socket.off("error", onError)
       resume(Effect.succeed(socket))
     })
-    return Effect.sync(() => {
-      socket.on("error", () => {}) // edge: an error of a socket that is given up is nobody's
-      socket.destroy()
-    })
+    return Effect.sync(() => socket.destroy())
   })
 
-// A socket that is given up is reset: a half-closed one would pile up at the gateway and keep our client id.
+// A socket that is given up is reset: a half-closed one would pile up at the gateway and keep our client id. So is one that is
+// closed in order and has more to say than the gateway takes, which would stay for as long as it does not read.
 const close = (socket: Net.Socket, exit: Exit.Exit<unknown, unknown>) =>
   Effect.sync(() => {
     socket.removeAllListeners()
     socket.on("error", () => {}) // edge: an error of a socket that is given up is nobody's
     if (Exit.isSuccess(exit)) socket.destroySoon()
-    else socket.resetAndDestroy()
+    if (Exit.isFailure(exit) || socket.writableLength > 0) socket.resetAndDestroy()
   })
 
 const dial: Dial = Effect.fnUntraced(function*(host, port) {
@@ -92,7 +88,6 @@ const dial: Dial = Effect.fnUntraced(function*(host, port) {
   let deliver: (events: ReadonlyArray<Event>) => boolean = () => false
 
   const end = (reason: ConnectionReason, detail?: string) => {
-    if (ended) return
     ended = true
     const error = new ConnectionError({ reason, endpoint, ...(detail === undefined ? {} : { detail }) })
     Deferred.doneUnsafe(closed, Effect.fail(error))
