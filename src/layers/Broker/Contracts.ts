@@ -11,6 +11,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import * as Semaphore from "effect/Semaphore"
 import * as Contract from "../../domain/Contract.ts"
 import type * as Decimal from "../../domain/Decimal.ts"
@@ -69,6 +70,8 @@ const ambiguous = (many: number) =>
     detail: `${many} contracts fit: name its conId, or more of it`
   })
 
+const unreadable = new RequestError({ request: "reqMarketRule", reason: "Unreadable", detail: "a price or its step" })
+
 /** The least time between two searches (source: IBKR's page on matching symbols). */
 const searchesApart = Duration.seconds(1)
 
@@ -111,10 +114,10 @@ export const layer: Layer.Layer<Contracts, never, Pacing | Requests> = Layer.eff
           Exit.isSuccess(exit) && exit.value.length > remembered.together ? Duration.zero : timeToLive(exit)
       }
     )
-    const rules = yield* Cache.makeWith((id: number) => ask(Questions.rule(id)), {
-      capacity: remembered.rules,
-      timeToLive
-    })
+    const rules = yield* Cache.makeWith(
+      (id: number) => Effect.filterOrFail(ask(Questions.rule(id)), Predicate.isNotUndefined, () => unreadable),
+      { capacity: remembered.rules, timeToLive }
+    )
     const chains = yield* Cache.makeWith(
       (underlying: Details.Details["contract"]) => ask(Questions.chain(underlying)),
       { capacity: remembered.chains, timeToLive }

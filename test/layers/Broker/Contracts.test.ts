@@ -119,6 +119,40 @@ describe("contracts", () => {
       assert.deepStrictEqual((yield* asked)("reqMarketRule"), 1)
     }).pipe(Effect.provide(rig)))
 
+  it.effect("a step that a gateway does not tell, or no number, is none: the price's step cannot be read, and is asked again the next time", () =>
+    Effect.gen(function*() {
+      const hand = Hand.make()
+      yield* Effect.gen(function*() {
+        const { one, tick } = yield* Contracts.Contracts
+        yield* hand.begin
+        const naming = yield* Effect.forkChild(one(Contract.stock("SAP", "EUR")), { startImmediately: true })
+        const reqId = Number(hand.sent.at(-1)?.args[0])
+        const contract = { conId: 14204, symbol: "SAP", exchange: "IBIS" }
+        const contractDetails = { contract, validExchanges: "IBIS", marketRuleIds: "26", minTick: 0.5 }
+        yield* hand.tell({ _tag: "contractDetails", reqId, contractDetails })
+        yield* hand.tell({ _tag: "contractDetailsEnd", reqId })
+        const details = yield* Fiber.join(naming)
+        const told = Effect.fnUntraced(function*(lowEdge: unknown, increment: unknown) {
+          const asking = yield* Effect.forkChild(Effect.result(tick(details, "5")), { startImmediately: true })
+          const priceIncrements = [{ lowEdge, increment }, { lowEdge: 0, increment: 0.01 }] as never
+          yield* hand.tell({ _tag: "marketRule", marketRuleId: 26, priceIncrements })
+          const answer = yield* Fiber.join(asking)
+          return answer._tag === "Failure" ? answer.failure.message : answer.success
+        })
+        const unreadable = "reqMarketRule: a part of its answer could not be read: a price or its step"
+        assert.deepStrictEqual(
+          [
+            yield* told(1, undefined),
+            yield* told(1, Number.NaN),
+            yield* told(undefined, 0.05),
+            yield* told(Number.POSITIVE_INFINITY, 0.05),
+            yield* told(1, 0.05)
+          ],
+          [unreadable, unreadable, unreadable, unreadable, "0.05"]
+        )
+      }).pipe(Effect.provide(Contracts.layer.pipe(Layer.provide(Requests.layer), Layer.provide(hand.layer))))
+    }))
+
   it.effect("searches go out one a second; chains name expiries and strikes in order", () =>
     Effect.gen(function*() {
       yield* Rig.ready

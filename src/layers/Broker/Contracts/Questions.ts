@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import type { PriceIncrement } from "@stoqey/ib/dist/api/contract/priceIncrement.js"
 import * as Option from "effect/Option"
 import * as Command from "../../../domain/Command.ts"
 import * as Contract from "../../../domain/Contract.ts"
@@ -135,22 +136,29 @@ export const chain = (
   )
 })
 
+const isTold = ({ increment, lowEdge }: PriceIncrement): boolean =>
+  Number.isFinite(lowEdge) && Decimal.fromTold(increment) !== null
+
 /**
- * A market rule by its id, lowest price first. Its answer bears no request id.
+ * A market rule by its id, lowest price first; `undefined` where the gateway does not tell one of its numbers. Its answer bears
+ * no request id.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const rule = (marketRuleId: number): Question<ReadonlyArray<Step>> => ({
+export const rule = (marketRuleId: number): Question<ReadonlyArray<Step> | undefined> => ({
   command: () => Command.make("reqMarketRule", marketRuleId),
   hears: ["marketRule"],
-  collect: () => (event) =>
-    event._tag === "marketRule" && event.marketRuleId === marketRuleId
-      ? Option.some(
-        event.priceIncrements.toSorted((one, other) => one.lowEdge - other.lowEdge).map(({ increment, lowEdge }) => ({
+  collect: () => (event) => {
+    if (event._tag !== "marketRule" || event.marketRuleId !== marketRuleId) return Option.none()
+    const { priceIncrements: told } = event
+    return Option.some(
+      told.every(isTold)
+        ? told.toSorted((one, other) => one.lowEdge - other.lowEdge).map(({ increment, lowEdge }) => ({
           lowEdge,
           increment: Decimal.fromNumber(increment)
         }))
-      )
-      : Option.none()
+        : undefined
+    )
+  }
 })
