@@ -259,7 +259,7 @@ export interface Events {
     readonly exchange: string
     readonly underlyingConId: number
     readonly tradingClass: string
-    readonly multiplier: string
+    readonly multiplier: number | undefined
     readonly expirations: ReadonlyArray<string>
     readonly strikes: ReadonlyArray<number>
   }

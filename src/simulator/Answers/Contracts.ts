@@ -32,13 +32,12 @@ export const make = ({ market }: Ground): Family => ({
       if (market.find({ conId }).length === 0) {
         return Client.push(client, [Notices.invalid(reqId, "Invalid contract id")])
       }
-      const rows = market.listings(conId).flatMap(({ exchanges, multiplier, underConId, ...listing }) =>
+      const rows = market.listings(conId).flatMap(({ exchanges, underConId, ...listing }) =>
         exchanges.map((exchange): Event => ({
           _tag: "securityDefinitionOptionParameter",
           reqId,
           exchange,
           underlyingConId: underConId,
-          multiplier: String(multiplier),
           ...listing
         }))
       )

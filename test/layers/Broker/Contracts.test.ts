@@ -153,7 +153,7 @@ describe("contracts", () => {
       }).pipe(Effect.provide(Contracts.layer.pipe(Layer.provide(Requests.layer), Layer.provide(hand.layer))))
     }))
 
-  it.effect("searches go out one a second; chains name expiries and strikes in order", () =>
+  it.effect("searches go out one a second; chains name expiries and strikes in order, and their multiplier as a text", () =>
     Effect.gen(function*() {
       yield* Rig.ready
       const { chain, search } = yield* Contracts.Contracts
@@ -163,9 +163,10 @@ describe("contracts", () => {
       const at = gateway.received.filter(({ command }) => command._tag === "reqMatchingSymbols").map(({ at }) => at)
       assert.strictEqual((at[1] ?? 0) - (at[0] ?? 0), 1000)
       const chains = yield* Rig.during(chain(Contract.stock("AAPL")), "1 second")
-      for (const { expirations, strikes } of chains) {
+      for (const { expirations, multiplier, strikes } of chains) {
         assert.deepStrictEqual(expirations, expirations.toSorted())
         assert.isAbove(strikes.length, 0)
+        assert.strictEqual(multiplier, "100")
         assert.deepStrictEqual(strikes, strikes.toSorted((one, other) => Number(one) - Number(other)))
       }
       assert.isAbove(chains.length, 0)

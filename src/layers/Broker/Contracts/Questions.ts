@@ -129,7 +129,7 @@ export const chain = (
         exchange: event.exchange,
         underlyingConId: event.underlyingConId,
         tradingClass: event.tradingClass,
-        multiplier: event.multiplier,
+        multiplier: Decimal.fromTold(event.multiplier) ?? "",
         expirations: event.expirations.toSorted(),
         strikes: event.strikes.toSorted((one, other) => one - other).map(Decimal.fromNumber)
       }]
