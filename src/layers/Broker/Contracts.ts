@@ -39,9 +39,9 @@ export class Contracts extends Context.Service<Contracts, {
   readonly one: (contract: Contract.Contract) => Effect.Effect<Details.Details, Failure>
   /** The same where it is remembered: nobody is asked. */
   readonly known: (contract: Contract.Contract) => Effect.Effect<Details.Details | undefined>
-  /** Up to 16 contracts whose symbol or name begins like this. One search a second; remembered. */
+  /** Up to 16 contracts whose symbol or name begins like this. One search a second; remembered, unless it finds none. */
   readonly search: (pattern: string) => Effect.Effect<ReadonlyArray<Questions.Found>, Failure>
-  /** The option chains of an underlying, one for each exchange and trading class. Remembered. */
+  /** The option chains of an underlying, one for each exchange and trading class. Remembered, unless there is none. */
   readonly chain: (underlying: Contract.Contract) => Effect.Effect<ReadonlyArray<Questions.Chain>, Failure>
   /** The step of the price at this price, at an exchange or the contract's own. */
   readonly tick: (
@@ -91,8 +91,10 @@ export const layer: Layer.Layer<Contracts, never, Pacing | Requests> = Layer.eff
     const { quota } = yield* Pacing
     // by the wall clock what was asked before it is set back would be remembered for as much longer
     const aging = Effect.provideService(Clock.Clock, yield* AgingClock.make)
-    // what failed may succeed the next time, and only what is asked for at the same moment shares a failure
-    const timeToLive = (exit: Exit.Exit<unknown, unknown>) => Exit.isSuccess(exit) ? rememberedFor : Duration.zero
+    // what failed may succeed the next time, and only what is asked for at the same moment shares a failure; a gateway whose farms
+    // are away may tell none where there are some
+    const timeToLive = (exit: Exit.Exit<ReadonlyArray<unknown>, unknown>) =>
+      Exit.isSuccess(exit) && exit.value.length > 0 ? rememberedFor : Duration.zero
     const name = (contract: Contract.Contract) => ([first, ...more]: ReadonlyArray<Details.Details>) =>
       Effect.sync(() => {
         if (first === undefined || more.length > 0) return

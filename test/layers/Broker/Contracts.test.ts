@@ -153,6 +153,49 @@ describe("contracts", () => {
       }).pipe(Effect.provide(Contracts.layer.pipe(Layer.provide(Requests.layer), Layer.provide(hand.layer))))
     }))
 
+  it.effect("what a gateway tells none of is not remembered: chains, and what a search finds", () =>
+    Effect.gen(function*() {
+      const hand = Hand.make()
+      yield* Effect.gen(function*() {
+        const { chain, one, search } = yield* Contracts.Contracts
+        yield* hand.begin
+        const naming = yield* Effect.forkChild(one(Contract.stock("AAPL")), { startImmediately: true })
+        const named = Number(hand.sent.at(-1)?.args[0])
+        const contractDetails = { contract: { conId: 265598, symbol: "AAPL" } }
+        yield* hand.tell({ _tag: "contractDetails", reqId: named, contractDetails })
+        yield* hand.tell({ _tag: "contractDetailsEnd", reqId: named })
+        yield* Fiber.join(naming)
+        const chained = Effect.fnUntraced(function*(multipliers: ReadonlyArray<number | undefined>) {
+          const asking = yield* Effect.forkChild(chain(Contract.stock("AAPL")), { startImmediately: true })
+          const reqId = Number(hand.sent.at(-1)?.args[0])
+          const all = { exchange: "SMART", underlyingConId: 265598, tradingClass: "AAPL", expirations: [], strikes: [] }
+          for (const multiplier of multipliers) {
+            yield* hand.tell({ _tag: "securityDefinitionOptionParameter", reqId, multiplier, ...all })
+          }
+          yield* hand.tell({ _tag: "securityDefinitionOptionParameterEnd", reqId })
+          return (yield* Fiber.join(asking)).map(({ multiplier }) => multiplier)
+        })
+        const found = Effect.fnUntraced(function*(contractDescriptions: ReadonlyArray<object>) {
+          const asking = yield* Effect.forkChild(search("AAP"), { startImmediately: true })
+          yield* TestClock.adjust("1 second")
+          const reqId = Number(hand.sent.at(-1)?.args[0])
+          yield* hand.tell({ _tag: "symbolSamples", reqId, contractDescriptions })
+          return (yield* Fiber.join(asking)).length
+        })
+        const apple = { contract: { conId: 265598, symbol: "AAPL" } }
+        assert.deepStrictEqual(
+          [
+            yield* chained([]),
+            yield* chained([100, undefined]),
+            yield* chained([]),
+            yield* found([]),
+            yield* found([apple])
+          ],
+          [[], ["100", ""], ["100", ""], 0, 1]
+        )
+      }).pipe(Effect.provide(Contracts.layer.pipe(Layer.provide(Requests.layer), Layer.provide(hand.layer))))
+    }))
+
   it.effect("searches go out one a second; chains name expiries and strikes in order, and their multiplier as a text", () =>
     Effect.gen(function*() {
       yield* Rig.ready
