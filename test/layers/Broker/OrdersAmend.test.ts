@@ -21,7 +21,7 @@ describe("orders that are at the gateway", () => {
       assert.deepStrictEqual([changed.quantity, changed.limitPrice, changed.state], ["20", "101", "acknowledged"])
       assert.deepStrictEqual(
         (yield* during(rig, Effect.flip(handle.modify({ limitPrice: "0.001" })), 1)).message,
-        "placeOrder was refused and nothing was sent: tick (limitPrice 0.001 is not on the price steps of 0.01)"
+        "modify was refused and nothing was sent: tick (limitPrice 0.001 is not on the price steps of 0.01)"
       )
       yield* during(rig, orders.cancel("one"), 1)
       assert.deepStrictEqual((yield* handle.ended).state, "cancelled")
@@ -70,7 +70,7 @@ describe("orders that are at the gateway", () => {
       yield* during(rig, handle.cancel, 0.1)
       const late = (yield* during(rig, Effect.flip(handle.modify({ quantity: "30" })), 1)).message
       yield* rig.gateway.endFault(mute)
-      const rule = "placeOrder was refused and nothing was sent: order_ref"
+      const rule = "modify was refused and nothing was sent: order_ref"
       const rest = "of one is on its way: ask again once the gateway has answered that, or left it unanswered for 10 s"
       assert.deepStrictEqual([refused, late, rig.placed()["one"], rig.received("cancelOrder").length], [
         `${rule} (another change ${rest})`,

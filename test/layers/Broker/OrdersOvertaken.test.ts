@@ -182,7 +182,7 @@ describe("a cancel while orders that belong together are being written", () => {
         const { message } = yield* Fiber.join(working)
         assert.deepStrictEqual([written(rig).slice(before), message], [
           [],
-          "placeOrder was refused and nothing was sent: state_not_writable"
+          `${what === "an order" ? "placeOrder" : "modify"} was refused and nothing was sent: state_not_writable`
         ])
         const { changing, quantity, state } = (yield* orders.get("one"))!
         assert.deepStrictEqual([state, quantity, changing], [

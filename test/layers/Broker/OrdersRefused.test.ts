@@ -124,8 +124,14 @@ describe("orders are refused, and nothing is sent", () => {
         const place = yield* Effect.flip(orders.place(market()))
         const change = yield* Effect.flip(handle.modify({ quantity: "20" }))
         const blockedBy = how === "is down" ? ["not_ready"] : ["not_ready", "shutdown"]
-        const refused = ["OrderRefused", `placeOrder was refused and nothing was sent: ${blockedBy.join(", ")}`]
-        assert.deepStrictEqual([place, change].map(({ _tag, message }) => [_tag, message]), [refused, refused])
+        const refused = (what: string) => [
+          "OrderRefused",
+          `${what} was refused and nothing was sent: ${blockedBy.join(", ")}`
+        ]
+        assert.deepStrictEqual([place, change].map(({ _tag, message }) => [_tag, message]), [
+          refused("placeOrder"),
+          refused("modify")
+        ])
         const nobody = yield* Effect.flip(orders.modify("nobody", { quantity: "20" }))
         assert.match(nobody.message, /no order of ours is called nobody/)
       }))

@@ -55,12 +55,12 @@ describe("a change of an order, over HTTP", () => {
       ]
       assert.deepStrictEqual((yield* Effect.all(asked)).map(({ status }) => status), [404, 400, 401])
       const broken = [{ rule: "order_ref", limit: null, actual: null, says: "mine-1 has ended: filled" }] as const
-      broker.world.refuses = new OrderRefused({ command: "placeOrder", blockedBy: [], broken })
+      broker.world.refuses = new OrderRefused({ command: "modify", blockedBy: [], broken })
       assert.deepStrictEqual(told(yield* ask("/orders/mine-1", patch(change))), [409, "application/problem+json", {
         type: "about:blank",
         status: 409,
         title: "Refused, nothing was sent",
-        detail: "placeOrder was refused and nothing was sent: order_ref (mine-1 has ended: filled)",
+        detail: "modify was refused and nothing was sent: order_ref (mine-1 has ended: filled)",
         blockedBy: [],
         rule: "order_ref",
         broken

@@ -14,7 +14,7 @@ import * as Witness from "../Audit/Witness.ts"
 import { Feed } from "../Feed.ts"
 import { Requests } from "../Requests.ts"
 import * as Change from "./Change.ts"
-import { type Checks, type Failure, refuse } from "./Checks.ts"
+import { type Checks, counted, type Failure, refuse } from "./Checks.ts"
 import * as Family from "./Family.ts"
 import * as Questions from "./Inquiry/Questions.ts"
 import * as InUse from "./InUse.ts"
@@ -138,63 +138,73 @@ export const make = Effect.fnUntraced(function*({ checks, keeper, place }: {
       )
     })
 
-  /** Changes the order of this name. */
-  return Effect.fnUntraced(function*(orderRef: string, changes: Changes): Effect.fn.Return<void, Failure, Scope.Scope> {
-    const { ticket } = yield* Ours.find("placeOrder", orderRef, { book, feed }).pipe(
-      Effect.catch((error) => error._tag === "OrderRefused" ? error : checks.noSession(error))
-    )
-    const { order } = ticket
-    const others = fixed(changes)
-    if (others.length > 0) {
-      return yield* noTerms(`${others.join(", ")} of ${orderRef} cannot be changed: cancel it and place another`)
-    }
-    yield* takenBack(ticket)
-    yield* may(ticket, orderRef)
-    const asked = asIs(ticket)
-    const passed = yield* checks.check({ ...asked, ...changes }, { modifies: order })
-    const mayStill = Effect.suspend(() => {
-      const says = Ours.stranger(ticket, passed.epoch)
-      if (says !== undefined) return refused(`${orderRef} ${says}`)
-      const flaw = Family.flaw(book, ticket, passed.request)
-      if (flaw !== undefined) return noTerms(flaw)
-      if (changes.quantity === undefined && Family.isUnsized(book, ticket)) {
-        return refused(
-          `the gateway has not said what is left of ${orderRef} since its entry has ended: ask again in a moment, or say ` +
-            "its quantity too"
-        )
+  const change = Effect.fnUntraced(
+    function*(orderRef: string, changes: Changes): Effect.fn.Return<void, Failure, Scope.Scope> {
+      const { ticket } = yield* Ours.find("placeOrder", orderRef, { book, feed }).pipe(
+        Effect.catch((error) => error._tag === "OrderRefused" ? error : checks.noSession(error))
+      )
+      const { order } = ticket
+      const others = fixed(changes)
+      if (others.length > 0) {
+        return yield* noTerms(`${others.join(", ")} of ${orderRef} cannot be changed: cancel it and place another`)
       }
-      if (Change.differing(asked, asIs(ticket)).length === 0) return Effect.void
-      return refused(`${orderRef} was changed meanwhile: look at it, and ask again`)
-    })
-    const meant = Effect.gen(function*() {
-      const isKept = yield* keeper.write([["change", orderRef, now(), passed.request]])
-      if (!isKept) return yield* refuse(["state_not_writable"])
-      keeper.audit(Witness.decision(orderRef, []), { event: "intent", orderRef, change: passed.request })
-      yield* keeper.kept
-    })
-    const write = place.change(passed, ticket, {
-      changes,
-      may: Effect.andThen(may(ticket, orderRef), mayStill),
-      meant
-    })
-    // a stop that trails moves without a word, and would be set back to where it was
-    const isToBeTold = ticket.rest === null ||
-      (asked.orderType.startsWith("TRAIL") && changes.trailStopPrice === undefined)
-    const inTurn = Effect.andThen(checks.recheck(passed), Effect.uninterruptible(write))
-    if (!isToBeTold) return yield* place.inTurn(inTurn)
-    // other orders do not wait while it is asked
-    const tried = Effect.flatMap(
-      told(ticket, orderRef),
-      (at) =>
-        place.inTurn(
-          Effect.suspend(() =>
-            Monotonic.of(clock) - at > Duration.toMillis(look.fresh) ? Effect.succeed(false) : Effect.as(inTurn, true)
+      yield* takenBack(ticket)
+      yield* may(ticket, orderRef)
+      const asked = asIs(ticket)
+      const passed = yield* checks.check({ ...asked, ...changes }, { modifies: order })
+      const mayStill = Effect.suspend(() => {
+        const says = Ours.stranger(ticket, passed.epoch)
+        if (says !== undefined) return refused(`${orderRef} ${says}`)
+        const flaw = Family.flaw(book, ticket, passed.request)
+        if (flaw !== undefined) return noTerms(flaw)
+        if (changes.quantity === undefined && Family.isUnsized(book, ticket)) {
+          return refused(
+            `the gateway has not said what is left of ${orderRef} since its entry has ended: ask again in a moment, or say ` +
+              "its quantity too"
           )
-        )
+        }
+        if (Change.differing(asked, asIs(ticket)).length === 0) return Effect.void
+        return refused(`${orderRef} was changed meanwhile: look at it, and ask again`)
+      })
+      const meant = Effect.gen(function*() {
+        const isKept = yield* keeper.write([["change", orderRef, now(), passed.request]])
+        if (!isKept) return yield* refuse(["state_not_writable"])
+        keeper.audit(Witness.decision(orderRef, []), { event: "intent", orderRef, change: passed.request })
+        yield* keeper.kept
+      })
+      const write = place.change(passed, ticket, {
+        changes,
+        may: Effect.andThen(may(ticket, orderRef), mayStill),
+        meant
+      })
+      // a stop that trails moves without a word, and would be set back to where it was
+      const isToBeTold = ticket.rest === null ||
+        (asked.orderType.startsWith("TRAIL") && changes.trailStopPrice === undefined)
+      const inTurn = Effect.andThen(checks.recheck(passed), Effect.uninterruptible(write))
+      if (!isToBeTold) return yield* place.inTurn(inTurn)
+      // other orders do not wait while it is asked
+      const tried = Effect.flatMap(
+        told(ticket, orderRef),
+        (at) =>
+          place.inTurn(
+            Effect.suspend(() =>
+              Monotonic.of(clock) - at > Duration.toMillis(look.fresh) ? Effect.succeed(false) : Effect.as(inTurn, true)
+            )
+          )
+      )
+      const isDone = yield* Effect.repeat(tried, { until: (isDone) => isDone, times: look.times })
+      if (!isDone) return yield* refused(`${orderRef} was held up by other orders each time that its turn came`)
+    },
+    Effect.scoped
+  )
+
+  /** Changes the order of this name. To the gateway that is to place it again, which is not what was refused to whoever asked. */
+  return (orderRef: string, changes: Changes): Effect.Effect<void, Failure> =>
+    Effect.catchTag(
+      counted(change(orderRef, changes)),
+      "OrderRefused",
+      ({ blockedBy, broken }) => refuse(blockedBy, broken, "modify")
     )
-    const isDone = yield* Effect.repeat(tried, { until: (isDone) => isDone, times: look.times })
-    if (!isDone) return yield* refused(`${orderRef} was held up by other orders each time that its turn came`)
-  }, Effect.scoped)
 })
 
 /**

@@ -7,7 +7,7 @@ import * as OrdersRig from "../OrdersRig.ts"
 
 const { during, resting } = OrdersRig
 
-const nothingSent = "placeOrder was refused and nothing was sent: order_ref"
+const nothingSent = "modify was refused and nothing was sent: order_ref"
 
 describe("a cancel", () => {
   it.effect("of an exit that the gateway has cancelled with its entry says no more of it: it is cancelled, and for that", () =>

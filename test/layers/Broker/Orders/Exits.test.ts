@@ -119,7 +119,7 @@ describe("what belongs together and is refused", () => {
       ]
       yield* change("entry", { limitPrice: "299.00" })
       const { state } = yield* all.entry.state
-      const none = "placeOrder was refused and nothing was sent: "
+      const none = "modify was refused and nothing was sent: "
       assert.deepStrictEqual([before, state, yield* change("stopLoss", { stopPrice: "299.50" })], [
         [
           `${none}terms (The entry's limitPrice must be above stopLoss where it is a BUY)`,
@@ -150,7 +150,7 @@ describe("what belongs together and is refused", () => {
       assert.deepStrictEqual(moved.map(why), [
         "placed",
         "placed",
-        "placeOrder was refused and nothing was sent: terms (The entry's limitPrice must be above stopLoss where it is a BUY)"
+        "modify was refused and nothing was sent: terms (The entry's limitPrice must be above stopLoss where it is a BUY)"
       ])
     }))
 
@@ -174,7 +174,7 @@ describe("what belongs together and is refused", () => {
         yield* change("takeProfit", "20")
       ]
       const closes = (exit: string, more: string, of: string) =>
-        `placeOrder was refused and nothing was sent: terms (${exit}, an exit of ${more}, would close more than its entry of ` +
+        `modify was refused and nothing was sent: terms (${exit}, an exit of ${more}, would close more than its entry of ` +
         `${of} opens)`
       assert.deepStrictEqual(said, [
         closes(profit, "10", "5"),

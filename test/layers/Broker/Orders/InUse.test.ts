@@ -122,7 +122,7 @@ describe("an order whose account is not the one in use", () => {
         (yield* during(rig, Effect.flip(change), 10)).message,
         (yield* during(rig, Effect.flip(cancel), 1)).message
       ], [
-        "placeOrder was refused and nothing was sent: order_ref (rests is of another account than the one in use)",
+        "modify was refused and nothing was sent: order_ref (rests is of another account than the one in use)",
         "cancelOrder was refused and nothing was sent: order_ref (never is of another account than the one in use, and the " +
         "gateway does not name it)"
       ])

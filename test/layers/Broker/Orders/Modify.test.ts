@@ -5,7 +5,7 @@ import * as OrdersRig from "../OrdersRig.ts"
 const { during, resting, short } = OrdersRig
 
 const fork = Effect.forkChild({ startImmediately: true })
-const nothingSent = "placeOrder was refused and nothing was sent: order_ref"
+const nothingSent = "modify was refused and nothing was sent: order_ref"
 
 describe("a change of an order", () => {
   it.effect("that waits for its turn is not written once its order has ended: the same id might place it anew", () =>

@@ -116,7 +116,7 @@ describe("a change whose line the disk does not take", () => {
       const { message } = yield* during(rig, Effect.flip(handle.modify({ quantity: "20" })), 1)
       const { changing, quantity } = yield* handle.state
       assert.deepStrictEqual([message, rig.placed()["one"], rig.told, audit, changing, quantity], [
-        "placeOrder was refused and nothing was sent: state_not_writable",
+        "modify was refused and nothing was sent: state_not_writable",
         1,
         [],
         [],

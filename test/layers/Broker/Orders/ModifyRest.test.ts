@@ -5,7 +5,7 @@ import * as OrdersRig from "../OrdersRig.ts"
 const { during, market, resting, written } = OrdersRig
 
 const fork = Effect.forkChild({ startImmediately: true })
-const nothingSent = "placeOrder was refused and nothing was sent: order_ref"
+const nothingSent = "modify was refused and nothing was sent: order_ref"
 
 describe("what a change is not of stays as the gateway has it", () => {
   it.effect("how long it lives, and the group that it is in, which a human or a preset may have chosen", () =>

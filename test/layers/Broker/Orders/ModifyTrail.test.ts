@@ -21,7 +21,7 @@ const trailing = Effect.fnUntraced(function*(
 })
 
 const fork = Effect.forkChild({ startImmediately: true })
-const nothingSent = "placeOrder was refused and nothing was sent: order_ref"
+const nothingSent = "modify was refused and nothing was sent: order_ref"
 
 describe("the stop of an order that trails stays where it stands when the order is changed", () => {
   for (const trailStopPrice of [undefined, "220.00"]) {
@@ -72,7 +72,7 @@ describe("the stop of an order that trails stays where it stands when the order 
       const { message } = yield* Fiber.join(change)
       const kept = rig.lines.filter((line) => line.startsWith("[\"change\""))
       assert.deepStrictEqual([message, rig.placed()["trail"], kept], [
-        "placeOrder was refused and nothing was sent: upstream_lost",
+        "modify was refused and nothing was sent: upstream_lost",
         1,
         []
       ])

@@ -113,7 +113,7 @@ describe("an exit that outlives its entry", () => {
         Result.match({ onFailure: ({ message }) => message, onSuccess: () => "written" })
       )
       assert.deepStrictEqual(said, [
-        "placeOrder was refused and nothing was sent: order_ref (the gateway has not said what is left of " +
+        "modify was refused and nothing was sent: order_ref (the gateway has not said what is left of " +
         `${all.stopLoss.orderRef} since its entry has ended: ask again in a moment, or say its quantity too)`,
         "written",
         "written"

@@ -274,7 +274,7 @@ describe("a change of which TWS has made a second order under the same id", () =
           notAsked.map((each) => [each.orderRef, plain(each.says)])
         ],
         [
-          `placeOrder was refused and nothing was sent: order_ref (one is not changed: ${says})`,
+          `modify was refused and nothing was sent: order_ref (one is not changed: ${says})`,
           `cancelOrder was refused and nothing was sent: order_ref (one has ended: cancelled; ${says})`,
           [],
           [["one", says]]

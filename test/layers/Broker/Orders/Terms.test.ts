@@ -160,7 +160,7 @@ describe("a change of an order", () => {
       const changes = { limitPrice: "101.00", tif: "GTC", outsideRth: undefined } as const
       const { message } = yield* during(rig, Effect.flip(orders.modify("rests", changes)), 1)
       assert.deepStrictEqual([message, rig.placed()], [
-        "placeOrder was refused and nothing was sent: terms (tif of rests cannot be changed: cancel it and place another)",
+        "modify was refused and nothing was sent: terms (tif of rests cannot be changed: cancel it and place another)",
         { warm: 1, rests: 1 }
       ])
     }))

@@ -266,7 +266,7 @@ describe("what a person says of an order that is unknown", () => {
         const change = orders.modify("lost", { limitPrice: "98.00" })
         assert.deepStrictEqual(
           (yield* during(rig, Effect.flip(change), 10)).message,
-          "placeOrder was refused and nothing was sent: order_ref (lost is not known to be at the gateway: partially_filled)"
+          "modify was refused and nothing was sent: order_ref (lost is not known to be at the gateway: partially_filled)"
         )
         assert.deepStrictEqual([short((yield* orders.get("lost"))!), rig.placed()["lost"]], ["lost unknown 4/6", 1])
       }))
