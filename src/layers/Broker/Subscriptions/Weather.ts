@@ -94,6 +94,8 @@ export const make = Effect.fnUntraced(function*({ back, gone, lost }: Listener) 
     if (errorCode === 100) return back()
     if (TwsCode.upstream(errorCode) !== "lost" || upstream === "lost") return
     upstream = "lost"
+    // what is forgotten after this is news, also where it is said at first to be kept
+    goneAt = Number.NEGATIVE_INFINITY
     lost()
   })
   yield* feed.watch({

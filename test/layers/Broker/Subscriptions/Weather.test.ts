@@ -134,6 +134,27 @@ describe("the ways on which data comes", () => {
       assert.deepStrictEqual([told, seen], [["gone ok", "lost", "gone lost", "gone ok", "back"], [null, "waking"]])
     }).pipe(Effect.scoped))
 
+  it.effect("forgot what was asked also where IBKR, away since the last time, had first said that it had kept it", () =>
+    Effect.gen(function*() {
+      const hand = Hand.make()
+      const told: Array<string> = []
+      yield* Effect.provide(
+        Weather.make({
+          lost: () => void told.push("lost"),
+          back: () => void told.push("back"),
+          gone: (was) => void told.push(`gone ${was}`)
+        }),
+        hand.layer
+      )
+      yield* hand.begin
+      yield* hand.restored("lost")
+      yield* hand.error(1100, "Connectivity between IBKR and Trader Workstation has been lost.")
+      yield* hand.restored("kept")
+      yield* hand.restored("lost")
+      yield* hand.restored("lost")
+      assert.deepStrictEqual(told, ["gone ok", "lost", "back", "gone ok", "back"])
+    }).pipe(Effect.scoped))
+
   it.effect("are taken by another session anew, which is news, once nobody was told so for long, or once they told again", () =>
     Effect.gen(function*() {
       const hand = Hand.make()
