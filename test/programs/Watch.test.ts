@@ -1,8 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Duration, Effect } from "effect"
+import { Clock, Duration, Effect, Logger, Metric } from "effect"
 import { TestClock } from "effect/testing"
 import * as Command from "../../src/domain/Command.ts"
 import { Connection } from "../../src/layers/Connection.ts"
+import * as Metrics from "../../src/layers/Metrics.ts"
 import * as Watch from "../../src/programs/Watch.ts"
 import * as Monotonic from "../../src/schedules/Monotonic.ts"
 import * as Connected from "../doubles/Connected.ts"
@@ -10,6 +11,19 @@ import * as Movable from "../doubles/Movable.ts"
 import * as ScriptedTws from "../doubles/ScriptedTws.ts"
 
 const now = Effect.map(Clock.currentTimeMillis, (millis) => millis / 1000)
+
+/** What the log says of the gateway's silence, with the second. */
+const told = Effect.map(Clock.Clock, (clock) => {
+  const lines: Array<readonly [at: number, text: string]> = []
+  const keeping = Logger.layer([
+    Logger.make(({ message }) => {
+      if (/^(The gateway|Heartbeat)/.test(String(message))) {
+        lines.push([clock.currentTimeMillisUnsafe() / 1000, String(message)])
+      }
+    })
+  ])
+  return { keeping, lines }
+})
 
 describe("Watch", () => {
   it.effect("an idle line is probed every two seconds and never alarms", () =>
@@ -107,8 +121,10 @@ describe("Watch", () => {
         yield* TestClock.adjust("6 seconds")
         assert.strictEqual((yield* connection.status).ready, false)
         yield* gateway.say({ _tag: "currentTime", time: 6 })
-        const { ordersAllowed, ready } = yield* connection.status
-        assert.deepStrictEqual({ ordersAllowed, ready }, { ordersAllowed: true, ready: true })
+        yield* Effect.yieldNow
+        const { heartbeat, ordersAllowed, ready } = yield* connection.status
+        // it answers the last probe, and none of those that were missed
+        assert.deepStrictEqual([ordersAllowed, ready, heartbeat.rttMs], [true, true, { p50: 1000, p99: 1000 }])
       }).pipe(Effect.provide(Connected.layer(gateway.layer)))
     }))
 
@@ -134,22 +150,24 @@ describe("Watch", () => {
       }).pipe(Effect.provide(Connected.layer(gateway.layer)), Effect.provideService(Clock.Clock, moved))
     }))
 
-  it.effect("a line that is never silent is asked as well once the wall clock has jumped", () =>
-    Effect.gen(function*() {
-      const gateway = ScriptedTws.make(() => ({}))
-      const { by, moved } = yield* Movable.make
-      const seen: Array<ReadonlyArray<string>> = []
-      yield* Effect.gen(function*() {
-        const { status } = yield* Connection
-        for (let n = 0; n < 6; n++) {
-          if (n === 3) by.wall = 3_600_000
-          yield* gateway.say({ _tag: "tickSize", reqId: 1, field: 0, value: 1 })
-          seen.push((yield* status).ordersBlockedBy)
-          yield* TestClock.adjust("900 millis")
-        }
-      }).pipe(Effect.provide(Connected.layer(gateway.layer)), Effect.provideService(Clock.Clock, moved))
-      assert.deepStrictEqual(seen, [[], [], [], ["line_stale"], ["line_stale"], []])
-    }))
+  for (const [wall, how] of [[3_600_000, "on"], [-3_600_000, "back"]] as const) {
+    it.effect(`a line that is never silent is asked as well once the wall clock has jumped ${how}`, () =>
+      Effect.gen(function*() {
+        const gateway = ScriptedTws.make(() => ({}))
+        const { by, moved } = yield* Movable.make
+        const seen: Array<ReadonlyArray<string>> = []
+        yield* Effect.gen(function*() {
+          const { status } = yield* Connection
+          for (let n = 0; n < 6; n++) {
+            if (n === 3) by.wall = wall
+            yield* gateway.say({ _tag: "tickSize", reqId: 1, field: 0, value: 1 })
+            seen.push((yield* status).ordersBlockedBy)
+            yield* TestClock.adjust("900 millis")
+          }
+        }).pipe(Effect.provide(Connected.layer(gateway.layer)), Effect.provideService(Clock.Clock, moved))
+        assert.deepStrictEqual(seen, [[], [], [], ["line_stale"], ["line_stale"], []])
+      }))
+  }
 
   it.effect("what came while this process stood still is read before a probe counts as missed", () =>
     Effect.gen(function*() {
@@ -216,6 +234,87 @@ describe("Watch", () => {
         ])
       }).pipe(Effect.scoped, Effect.provide(Connected.layer(gateway.layer)))
     }))
+
+  it.effect("a standstill of our own in the middle of a frame ends no session that answers within a probe", () =>
+    Effect.gen(function*() {
+      const gateway = ScriptedTws.make(() => ({ silentAfter: 0.001 }))
+      const { by, moved } = yield* Movable.make
+      yield* Effect.gen(function*() {
+        const { status } = yield* Connection
+        yield* TestClock.adjust("1 second")
+        yield* gateway.drip
+        by.wall = by.monotonic = 20_000
+        yield* TestClock.adjust("2 seconds")
+        yield* gateway.hum
+        yield* TestClock.adjust("1 second")
+        assert.deepStrictEqual([gateway.dials, (yield* status).ready], [[0], true])
+      }).pipe(Effect.provide(Connected.layer(gateway.layer)), Effect.provideService(Clock.Clock, moved))
+    }))
+
+  it.effect("the log says once what a mute line means for orders, for readiness and for the session", () =>
+    Effect.gen(function*() {
+      const gateway = ScriptedTws.make((dial) => dial === 0 ? { silentAfter: 0.001 } : {})
+      const { keeping, lines } = yield* told
+      yield* TestClock.adjust("16 seconds").pipe(
+        Effect.provide(Connected.layer(gateway.layer)),
+        Effect.provide(keeping)
+      )
+      assert.deepStrictEqual(lines, [
+        [3.5, "The gateway did not answer a probe within 1s 500ms: orders are refused"],
+        [5, "The gateway is silent: not ready; the session is ended after 15s"],
+        [15, "Heartbeat: the gateway went silent: no frame within 15s"]
+      ])
+    }))
+
+  it.effect("the log says once that a frame never completes", () =>
+    Effect.gen(function*() {
+      const gateway = ScriptedTws.make((dial) => dial === 0 ? { silentAfter: 0.001 } : {})
+      const { keeping, lines } = yield* told
+      yield* Effect.gen(function*() {
+        for (let n = 0; n < 31; n++) {
+          yield* gateway.drip
+          yield* TestClock.adjust("500 millis")
+        }
+      }).pipe(Effect.provide(Connected.layer(gateway.layer)), Effect.provide(keeping))
+      assert.deepStrictEqual(lines, [
+        [10, "The gateway is silent: not ready; the session is ended after 15s"],
+        [15, "Heartbeat: the gateway went silent: no frame within 15s"]
+      ])
+    }))
+
+  it.effect("a frame that comes while a miss is being told proves the line", () =>
+    Effect.gen(function*() {
+      const gateway = ScriptedTws.make(() => ({ silentAfter: 0.001 }))
+      const hums = Logger.make(({ logLevel }) => {
+        if (logLevel === "Warn") Effect.runSync(gateway.hum)
+      })
+      yield* Effect.gen(function*() {
+        const { status } = yield* Connection
+        yield* TestClock.adjust("3500 millis")
+        assert.deepStrictEqual((yield* status).ordersBlockedBy, [])
+      }).pipe(Effect.provide(Connected.layer(gateway.layer)), Effect.provide(Logger.layer([hums])))
+    }))
+
+  it.effect("what passes and how long probes take is counted as it passes, and to the end of the session", () =>
+    Effect.gen(function*() {
+      const gateway = ScriptedTws.make(() => ({ mute: ["reqCurrentTime"] }))
+      const passed = Effect.forEach(
+        ["in", "out"],
+        (direction) =>
+          Effect.map(Metric.value(Metric.withAttributes(Metrics.messages, { direction })), ({ count }) => count)
+      )
+      const counts: Array<ReadonlyArray<number | bigint>> = []
+      yield* Effect.gen(function*() {
+        yield* TestClock.adjust("2700 millis")
+        yield* gateway.say({ _tag: "currentTime", time: 2 })
+        yield* TestClock.adjust("1 second")
+        counts.push(yield* passed)
+        yield* gateway.say({ _tag: "currentTime", time: 3 }, { _tag: "currentTime", time: 3 })
+      }).pipe(Effect.provide(Connected.layer(gateway.layer)))
+      counts.push(yield* passed)
+      const { count, sum } = yield* Metric.value(Metrics.probeRtt)
+      assert.deepStrictEqual([counts, count, sum], [[[5, 5], [7, 5]], 1, 0.7])
+    }).pipe(Effect.provideService(Metric.MetricRegistry, new Map())))
 
   it.effect("the gateway's clock is not asked for twice in a second, whoever asked first", () =>
     Effect.gen(function*() {
