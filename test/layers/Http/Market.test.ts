@@ -274,14 +274,19 @@ describe("HTTP of the market", () => {
         "barSize=1%20min&from=yesterday",
         "barSize=1%20min&from=2026-11-20&to=2026-11-19",
         "barSize=1%20secs&duration=1%20D",
-        "barSize=1%20min&duration=1%20D&what=TRADES"
+        "barSize=1%20min&duration=1%20D&what=TRADES",
+        "barSize=1%20month&duration=999999%20Y&to=2026-11-20"
       ]
       const answers = yield* Effect.forEach(wrong, get)
       assert.deepStrictEqual(answers.map(([status]) => status), wrong.map(() => 400))
-      assert.deepStrictEqual([answers[5], answers[6]].map((answer) => [answer?.[2].title, answer?.[2].detail]), [
-        ["Not a range of time", "It ends before it begins"],
-        ["Too much at once", "86400 bars of 1 secs may be in it, and one answer holds 20000: ask piece by piece"]
-      ])
+      assert.deepStrictEqual(
+        [answers[5], answers[6], answers[8]].map((answer) => [answer?.[2].title, answer?.[2].detail]),
+        [
+          ["Not a range of time", "It ends before it begins"],
+          ["Too much at once", "86400 bars of 1 secs may be in it, and one answer holds 20000: ask piece by piece"],
+          ["Too much at once", "3226477 bars of 1 month may be in it, and one answer holds 20000: ask piece by piece"]
+        ]
+      )
       assert.strictEqual(asked.length, 3)
     }).pipe(quiet))
 

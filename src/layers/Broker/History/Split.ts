@@ -39,8 +39,11 @@ const duration = (millis: number, isDated: boolean): string => {
 
 const units = { S: "seconds", D: "days", W: "weeks", M: "months", Y: "years" } as const
 
+/** The first moment that a calendar holds (epoch ms): before it nothing can be reckoned. */
+const first = -8.64e15
+
 /**
- * So long before a moment (epoch ms), on the calendar in UTC; absent where the text is no duration.
+ * So long before a moment (epoch ms), on the calendar in UTC, where that ends if it is beyond; absent where the text is no duration.
  *
  * @since 0.1.0
  * @category constructors
@@ -48,9 +51,10 @@ const units = { S: "seconds", D: "days", W: "weeks", M: "months", Y: "years" } a
 export const before = (end: number, text: string): number | undefined => {
   const [, count, unit] = /^(\d{1,6}) ([SDWMY])$/.exec(text) ?? []
   if (count === undefined || unit === undefined) return undefined
-  return DateTime.toEpochMillis(
+  const at = DateTime.toEpochMillis(
     DateTime.subtract(DateTime.makeUnsafe(end), { [units[unit as keyof typeof units]]: Number(count) })
   )
+  return Number.isNaN(at) ? first : at
 }
 
 /** Of bars that are told by trade dates the date, in UTC, from which on they are meant. */

@@ -108,6 +108,15 @@ describe("a range of bars", () => {
     assert.deepStrictEqual(wrong, [])
   })
 
+  it("that goes back beyond what a calendar holds begins where that does, and is not one that holds nothing", () => {
+    const durations = ["270000 Y", "999999 Y", "1 day"]
+    assert.deepStrictEqual(durations.map((duration) => Split.before(0, duration)), [
+      Date.UTC(1970 - 270_000, 0),
+      -8.64e15,
+      undefined
+    ])
+  })
+
   it("of small bars is asked for in seconds, and of no more of them than one question may", () => {
     const long = sizes.filter((size) => BarSize.meanings[size].isPaced).flatMap((size) => {
       const { longest } = BarSize.meanings[size]
