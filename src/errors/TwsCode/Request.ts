@@ -64,6 +64,13 @@ export const rows: ReadonlyArray<Row> = [
     "The account has no subscription to a part of this data: what it has still arrives, or delayed data does."
   ],
   [[10167], "warning", "request", false, "The account has no live data for this: delayed data is shown."],
+  [
+    [10182],
+    "error",
+    "request",
+    true,
+    "The gateway is not connected to what keeps this up to date: ask again once its farms are back."
+  ],
   [[10185], "warning", "request", false, "Profit and loss was not subscribed to: nothing needs doing."],
   [[385, 386], "error", "request", false, "This request id is already in use by an older scanner or history request."],
   [[414], "error", "request", false, "A snapshot takes no generic ticks: leave them out."],

@@ -44,7 +44,8 @@ const mostAgain = 5
  * a gateway that has not yet forgotten our last session refuses then (101, 322, 10189, 10190 …), some times, and that its contract
  * is not found for as long as a farm is broken: it was known before. Bars that a busted
  * trade stopped (10225) and a book that was halted (316) are asked again at once, and then ever more seldom; so is, after a
- * while, what was a pacing violation: it says nothing about the line, and others of the same user may have asked.
+ * while, what was a pacing violation: it says nothing about the line, and others of the same user may have asked; and bars that
+ * have lived, where the gateway has no connection to what keeps them up to date (10182), as in an outage.
  *
  * @since 0.1.0
  * @category constructors
@@ -67,6 +68,14 @@ export const judge = (
   if (failure === undefined) return { _tag: "GoesOn", isReset: false }
   if (Requests.isPacingViolation(failure)) {
     return { _tag: "Again", why: `too much was asked (${code})`, after: Vigil.doubled(vigil, vigil.paced, again) }
+  }
+  // each time its past may be told first, and then the series begins anew: the first distance must be one to live with
+  if (code === 10182 && hasLived) {
+    return {
+      _tag: "Again",
+      why: `it is not kept up to date (${code})`,
+      after: Vigil.doubled(vigil, vigil.paced, again)
+    }
   }
   if (code === 10197) return { _tag: "Taken", failure }
   const mayWake = code === 200

@@ -43,6 +43,22 @@ describe("what a gateway says of a line", () => {
     ])
   })
 
+  it("ends no line that has lived because its gateway has no connection to what keeps it up to date, whatever it says of farms", () => {
+    const event = told(10182, "Failed to request live updates (disconnected).")
+    const judge = (hasLived: boolean, unsettled: "down" | "waking" | null, again: number) => {
+      const verdict = Refusal.judge({ request: "reqHistoricalData" }, event, Vigil.defaults, {
+        hasLived,
+        unsettled,
+        again
+      })
+      return verdict._tag === "Again" ? Duration.format(verdict.after) : verdict._tag
+    }
+    assert.deepStrictEqual(
+      [judge(true, "down", 0), judge(true, "waking", 1), judge(true, null, 20), judge(false, "waking", 0)],
+      ["15s", "30s", "15m", "Ended"]
+    )
+  })
+
   it("has none begin anew that it only warns of", () => {
     assert.deepStrictEqual(
       [
