@@ -9,6 +9,7 @@ import * as HttpServerError from "effect/http/HttpServerError"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as ProblemDetails from "effect/http/ProblemDetails"
+import * as Option from "effect/Option"
 import { STATUS_CODES } from "node:http" // edge: the standard's own phrases
 
 /**
@@ -49,6 +50,14 @@ const bound = (host: string): ReadonlyArray<string> => {
 /** A path with its parameters left open, such as `/orders/:orderRef`. */
 const shape = (path: string): RegExp => new RegExp(`^${path.replaceAll(".", "\\.").replace(/:\w+/g, "[^/]+")}$`)
 
+const decoded = Option.liftThrowable(decodeURIComponent)
+
+/** A path of the shape of one of ours, and by a method of it, that leads nowhere all the same: a name in it is none. */
+const nameless = (path: string): HttpServerResponse.HttpServerResponse =>
+  Option.isNone(decoded(path))
+    ? problem(400, "This path is not percent-encoded UTF-8")
+    : problem(404, "A name in this path is longer than any may be")
+
 /** The page of `/docs` holds its script and its style, and asks nobody but us. */
 const policy =
   "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src 'self' data: blob:; " +
@@ -75,7 +84,9 @@ export const guard = (options: {
 > => {
   const hosts = [...options.allowedHosts, ...bound(options.host)]
   const patterns = [...options.methods].map(([path, methods]) => [shape(path), methods] as const)
-  const allowed = (path: string) => patterns.find(([pattern]) => pattern.test(path))?.[1]
+  const allowed = (path: string) => [
+    ...new Set(patterns.flatMap(([pattern, methods]) => pattern.test(path) ? methods : []))
+  ]
   const answer = Effect.fnUntraced(function*(request: HttpServerRequest.HttpServerRequest) {
     const path = request.url.replace(/[?#].*$/, "")
     if (!anyHost.test(path) && !isOurs(request.headers["host"], hosts)) {
@@ -95,9 +106,9 @@ export const guard = (options: {
     )
     if (response.status < 400 || isDocument(response)) return response
     const methods = allowed(path)
-    return response.status === 404 && methods !== undefined
-      ? HttpServerResponse.setHeader(problem(405), "allow", methods.join(", "))
-      : problem(response.status)
+    if (response.status !== 404 || methods.length === 0) return problem(response.status)
+    if (methods.includes(request.method)) return nameless(path)
+    return HttpServerResponse.setHeader(problem(405), "allow", methods.join(", "))
   })
   return HttpServerRequest.HttpServerRequest.pipe(
     Effect.flatMap(answer),

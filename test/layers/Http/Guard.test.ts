@@ -47,6 +47,30 @@ describe("HTTP, whatever is asked", () => {
       assert.deepStrictEqual(problem(chunked), blank(413, "Payload Too Large"))
     }).pipe(quiet))
 
+  it.live("a name in a path that cannot be read is no wrong method", () =>
+    Effect.gen(function*() {
+      const { ask, broker } = yield* HttpService.startBroker()
+      const by = (path: string) => (method: string) => ask(path, { ...HttpService.post({}), method })
+      const unreadable = blank(400, "Bad Request", "This path is not percent-encoded UTF-8")
+      for (const name of ["%E0%A4%A", "%ff", "%"]) {
+        const answers = yield* Effect.forEach(["GET", "PATCH", "DELETE"], by(`/orders/${name}`))
+        assert.deepStrictEqual(answers.map(problem), [unreadable, unreadable, unreadable])
+        assert.deepStrictEqual(problem(yield* by(`/orders/${name}/settle`)("POST")), unreadable)
+      }
+      const endless = yield* by(`/orders/${"a".repeat(101)}`)("DELETE")
+      assert.deepStrictEqual(problem(endless), blank(404, "Not Found", "A name in this path is longer than any may be"))
+      const put = yield* by("/orders/%ff")("PUT")
+      assert.deepStrictEqual([put.status, put.headers.allow], [405, "GET, HEAD, PATCH, DELETE"])
+      assert.deepStrictEqual(broker.did, [])
+    }).pipe(quiet))
+
+  it.live("a wrong method is told all that there are, also where a path may be a name too", () =>
+    Effect.gen(function*() {
+      const { ask } = yield* HttpService.startBroker()
+      const { headers, status } = yield* ask("/orders/bracket", { method: "PUT", headers: authorized })
+      assert.deepStrictEqual([status, headers.allow], [405, "POST, GET, HEAD, PATCH, DELETE"])
+    }).pipe(quiet))
+
   it.live("only our own hosts are answered, probes and scrapers by any", () =>
     Effect.gen(function*() {
       const { ask } = yield* HttpService.start()
