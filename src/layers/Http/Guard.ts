@@ -26,7 +26,14 @@ const anyHost = /^\/(health\/|metrics$)/
 /** Whoever stops all orders may say of it what they will: what is too much of that is not read. */
 const anyBody = "/kill-switch"
 
-const problem = (status: number, detail?: string): HttpServerResponse.HttpServerResponse =>
+/** What to do about what the router and the reading of bodies refuse without a word. */
+const remedies: Readonly<Record<number, string>> = {
+  404: "There is nothing at this path: GET /openapi.json lists what there is",
+  413: `A body may have ${maxBody} bytes`,
+  415: "Send JSON, as `Content-Type: application/json`"
+}
+
+const problem = (status: number, detail = remedies[status]): HttpServerResponse.HttpServerResponse =>
   ProblemDetails.toResponse({
     type: ProblemDetails.blankType,
     status,
@@ -108,7 +115,8 @@ export const guard = (options: {
     const methods = allowed(path)
     if (response.status !== 404 || methods.length === 0) return problem(response.status)
     if (methods.includes(request.method)) return nameless(path)
-    return HttpServerResponse.setHeader(problem(405), "allow", methods.join(", "))
+    const all = methods.join(", ")
+    return HttpServerResponse.setHeader(problem(405, `At this path there are ${all}`), "allow", all)
   })
   return HttpServerRequest.HttpServerRequest.pipe(
     Effect.flatMap(answer),

@@ -15,10 +15,11 @@ describe("HTTP, whatever is asked", () => {
   it.live("what is wrong is a problem document", () =>
     Effect.gen(function*() {
       const { ask, connection } = yield* HttpService.start()
-      assert.deepStrictEqual(problem(yield* ask("/nothing")), blank(404, "Not Found"))
+      const nowhere = "There is nothing at this path: GET /openapi.json lists what there is"
+      assert.deepStrictEqual(problem(yield* ask("/nothing")), blank(404, "Not Found", nowhere))
       const wrong = yield* ask("/status?x=1", { method: "POST" })
       assert.deepStrictEqual([...problem(wrong), wrong.headers.allow], [
-        ...blank(405, "Method Not Allowed"),
+        ...blank(405, "Method Not Allowed", "At this path there are GET, HEAD"),
         "GET, HEAD"
       ])
       const json = { ...authorized, "content-type": "application/json" }
@@ -36,15 +37,19 @@ describe("HTTP, whatever is asked", () => {
       assert.deepStrictEqual(connection.asked, [])
       const text = { ...authorized, "content-type": "text/plain" }
       const unsupported = yield* ask("/stop", { method: "POST", headers: text, body: "x" })
-      assert.deepStrictEqual(problem(unsupported), blank(415, "Unsupported Media Type"))
+      assert.deepStrictEqual(
+        problem(unsupported),
+        blank(415, "Unsupported Media Type", "Send JSON, as `Content-Type: application/json`")
+      )
       const large = yield* ask("/stop", { method: "POST", headers: json, body: `"${"x".repeat(20_000)}"` })
-      assert.deepStrictEqual(problem(large), blank(413, "Payload Too Large"))
+      const tooLarge = blank(413, "Payload Too Large", "A body may have 16384 bytes")
+      assert.deepStrictEqual(problem(large), tooLarge)
       const chunked = yield* ask("/stop", {
         method: "POST",
         headers: { ...json, "transfer-encoding": "chunked" },
         body: `"${"x".repeat(20_000)}"`
       })
-      assert.deepStrictEqual(problem(chunked), blank(413, "Payload Too Large"))
+      assert.deepStrictEqual(problem(chunked), tooLarge)
     }).pipe(quiet))
 
   it.live("a name in a path that cannot be read is no wrong method", () =>
