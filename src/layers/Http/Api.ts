@@ -10,6 +10,7 @@ import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
 import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as OpenApi from "effect/http-api/OpenApi"
 import * as Schema from "effect/Schema"
+import { Notice } from "../../domain/Notice.ts"
 import { Status } from "../../domain/Status.ts"
 import * as Version from "../../domain/Version.ts"
 import { account } from "./Api/Account.ts"
@@ -29,7 +30,7 @@ const observing = HttpApiGroup.make("observing", { topLevel: true }).add(
   HttpApiEndpoint.get("status", "/status", { success: Status })
     .annotateMerge(says("Everything that is true of the connection now.")),
   HttpApiEndpoint.get("events", "/events", {
-    success: HttpApiSchema.StreamSse({ data: Status }),
+    success: HttpApiSchema.StreamSse({ data: Schema.Union([Status, Notice]) }),
     error: TooManyListeners
   }).annotateMerge(says(
     "Server-sent events: a `status` event with the status document at once and at every transition, a `notice` event " +

@@ -74,7 +74,15 @@ export const market = HttpApiGroup.make("market", { topLevel: true }).add(
   HttpApiEndpoint.get("quotes", "/quotes", {
     query: Contract.Contract,
     success: HttpApiSchema.StreamSse({
-      data: Schema.Union([Quotes.Quote, Quotes.Gap, Quotes.Stale, Quotes.Live])
+      data: Schema.Union([
+        Quotes.Quote,
+        Quotes.Gap,
+        Quotes.Stale,
+        Quotes.Live,
+        MixedUp,
+        NotAnswered,
+        NotKnown
+      ])
     }),
     error: TooManyListeners
   }).annotateMerge(says(
