@@ -16,7 +16,7 @@ import * as Version from "../../domain/Version.ts"
 import { account } from "./Api/Account.ts"
 import { market } from "./Api/Market.ts"
 import { safety } from "./Api/Safety.ts"
-import { Nothing, says, strict } from "./Api/Says.ts"
+import { bodyOptional, Nothing, says, strict } from "./Api/Says.ts"
 import { trading } from "./Api/Trading.ts"
 import { Authorized } from "./Authorized.ts"
 import { Closed } from "./Documents.ts"
@@ -58,6 +58,7 @@ const acting = HttpApiGroup.make("acting", { topLevel: true }).add(
   })
     // Whoever misspells what is to be kept must not lose it.
     .annotateMerge(strict)
+    .annotateMerge(bodyOptional)
     .annotateMerge(says("Stops the service in order and answers when that is done, with what became of the positions."))
 ).middleware(Authorized).annotateMerge(says("What changes something. Needs the token."))
 

@@ -37,4 +37,29 @@ describe("the description of the API", () => {
         ]
       ])
     }).pipe(quiet))
+
+  it.live("asks for no body that may be left out", () =>
+    Effect.gen(function*() {
+      const { paths } = yield* described
+      const operations: ReadonlyArray<readonly [string, { requestBody?: { required: boolean } }]> = Object.entries(
+        paths
+      )
+        .flatMap(([path, methods]) =>
+          Object.entries(methods as object).map(([method, operation]) => [`${method} ${path}`, operation] as const)
+        )
+      const isRequired = operations.flatMap(([name, { requestBody }]) =>
+        requestBody === undefined ? [] : [[name, requestBody.required]]
+      )
+      assert.deepStrictEqual(Object.fromEntries(isRequired), {
+        "post /stop": false,
+        "post /orders": true,
+        "post /orders/bracket": true,
+        "post /orders/oca": true,
+        "post /orders/cancel-all": false,
+        "patch /orders/{orderRef}": true,
+        "post /orders/{orderRef}/settle": true,
+        "put /kill-switch": false,
+        "post /flatten": false
+      })
+    }).pipe(quiet))
 })

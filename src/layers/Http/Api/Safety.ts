@@ -11,7 +11,7 @@ import { KillSwitch } from "../../../domain/KillSwitch.ts"
 import { Authorized } from "../Authorized.ts"
 import * as Documents from "../Documents.ts"
 import { Blocked, NotAnswered, NotKnown } from "../Problems.ts"
-import { Nothing, says, strict } from "./Says.ts"
+import { bodyOptional, Nothing, says, strict } from "./Says.ts"
 
 /**
  * Why the kill switch is engaged.
@@ -36,6 +36,7 @@ export const safety = HttpApiGroup.make("safety", { topLevel: true }).add(
         "restart would find it otherwise."
     )),
   HttpApiEndpoint.put("engage", "/kill-switch", { payload: [Why, Schema.Null], success: KillSwitch })
+    .annotateMerge(bodyOptional)
     .annotateMerge(says(
       "No order passes from now on, not even one that reduces a position, until it is deleted; orders that are at the gateway " +
         "stay there, and can be cancelled. It survives a restart where `kept` is true. A body that cannot be read does not stand in the way."
@@ -49,7 +50,7 @@ export const safety = HttpApiGroup.make("safety", { topLevel: true }).add(
     payload: [Nothing, Schema.Null],
     success: Flattened,
     error: [Blocked, NotAnswered, NotKnown]
-  }).annotateMerge(says(
+  }).annotateMerge(bodyOptional).annotateMerge(says(
     "Cancels every order of ours, then closes each position of the account in use by one DAY market order for exactly what is " +
       "left of it, and answers when that is done, with what is left, and what the orders that still work can trade. Nothing is sent " +
       "past zero, nothing twice. Another closing of the account is waited for, for 30 s at most: then it is refused by the rule " +

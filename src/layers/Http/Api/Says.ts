@@ -17,6 +17,16 @@ import * as Schema from "effect/Schema"
 export const says = (description: string): Context.Context<never> => OpenApi.annotations({ description })
 
 /**
+ * Says of a route that reads a body that there need not be one: a payload may be `null`, and is described as if it had to be sent.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const bodyOptional: Context.Context<never> = OpenApi.annotations({
+  transform: (operation) => ({ ...operation, requestBody: { ...operation["requestBody"], required: false } })
+})
+
+/**
  * Whoever misspells a limit must not send an order without it: what is not known is an error, save in headers.
  *
  * @since 0.1.0

@@ -15,7 +15,7 @@ import * as Together from "../../../domain/Together.ts"
 import { Authorized } from "../Authorized.ts"
 import * as Blotter from "../Documents/Blotter.ts"
 import { Blocked, NoSuchOrder, NotAnswered, NotKnown, TooManyListeners } from "../Problems.ts"
-import { Nothing, says, strict } from "./Says.ts"
+import { bodyOptional, Nothing, says, strict } from "./Says.ts"
 
 const failures = [Blocked, NotAnswered, NotKnown] as const
 const taken = <S extends Schema.Top>(schema: S) => [schema.pipe(HttpApiSchema.status(202)), schema] as const
@@ -91,7 +91,7 @@ export const trading = HttpApiGroup.make("trading", { topLevel: true }).add(
     payload: [Nothing, Schema.Null],
     success: Cancels.pipe(HttpApiSchema.status(202)),
     error: [Blocked, NotAnswered, NotKnown]
-  }).annotateMerge(says(
+  }).annotateMerge(bodyOptional).annotateMerge(says(
     "Asks for the cancel of every order of ours: 202 with the orderRefs of those `asked`, and of those `notAsked`, of which " +
       "nothing was sent and which may still be working, each with why. An error where it could be asked for of none."
   )),
