@@ -1,5 +1,6 @@
 import { assert, describe, it, vi } from "@effect/vitest"
 import { Decoder } from "@stoqey/ib/dist/core/io/decoder.js"
+import { isDeepStrictEqual } from "node:util"
 import type { Event } from "../../../../src/domain/Event.ts"
 import * as Codec from "../../../../src/layers/Tws/Codec.ts"
 import * as Decode from "../../../../src/layers/Tws/Codec/Decode.ts"
@@ -76,6 +77,43 @@ describe("Decode", () => {
     )
   })
 
+  it("reads as the tables say what the decoder of @stoqey/ib would lose or change, whatever is odd in it", () => {
+    const ids = [1, 2, 3, 4, 5, 7, 9, 10, 11, 17, 18, 45, 46, 49, 59, 61, 65, 66, 69, 70, 71, 74]
+      .concat(81, 90, 94, 95, 96, 97, 98, 99, 100, 101, 106)
+    const odd = ["", "1.7976931348623157E308", "9223372036854775807", "1e-2"]
+    const codec = Codec.make(193)
+    const wrong = ids.flatMap((id) => {
+      const layout = Layout.inbound.get(id)
+      assert(layout !== undefined)
+      const made = Made.fields(layout, 193, 193)
+      const all = made.slice(1).flatMap((_, at) => odd.map((text) => made.with(at + 1, text)))
+      const misread = all.filter((fields) => {
+        const bytes = Frame.encode(fields).subarray(4)
+        const table = Bulk.decode(bytes, 0, bytes.length) ?? Inbound.decode(fields, 193)
+        const [event] = payload(codec, bytes)
+        return Problem.isProblem(table)
+          ? event?._tag !== "undecodable" || event.problem !== table.text
+          : !isDeepStrictEqual(event, table.event)
+      })
+      const [, ...more] = decode(Codec.make(193), [...made, "new"])
+      return misread.length === 0 && more.length === 1 && more[0]?._tag === "unexpected" ? [] : [id]
+    })
+    assert.deepStrictEqual(wrong, [])
+  })
+
+  it("takes a text as long as the parameters of scanners, and none that is longer than the longest", () => {
+    const codec = Codec.make(193)
+    const of = (length: number) => decode(codec, ["19", "1", "x".repeat(length)])
+    const [longest] = of(Decode.maximumText - 6)
+    assert.deepStrictEqual(
+      [longest?._tag === "scannerParameters" && longest.xml.length, ...of(Decode.maximumText)] as unknown,
+      [
+        4 * 1024 * 1024 - 6,
+        { _tag: "undecodable", messageId: 19, problem: "message 19 is a text of 4194310 bytes" }
+      ]
+    )
+  })
+
   it("says whose answer it was that cannot be decoded, where that can be read", () => {
     const codec = Codec.make(193)
     const of = (...fields: ReadonlyArray<string>) =>
@@ -88,10 +126,19 @@ describe("Decode", () => {
         of("63", "1", "8"),
         of("17", "x", "", "", "1", ...bar),
         of("17"),
-        of("61", "3", "9")
+        of("61", "3", "9"),
+        of("10", "7", "700")
       ],
-      [[7], [7], [8], [undefined], [undefined], [undefined]]
+      [[7], [7], [8], [undefined], [undefined], [undefined], [7]]
     )
+    assert.deepStrictEqual(
+      decode(Codec.make(151), ["10", "8", "7", "700"]).map((event) => event._tag === "undecodable" && event.of),
+      [7]
+    )
+    // what follows in the same chunk is of another message
+    const events: Array<Event> = []
+    codec.decode(Frame.encode(["17", "7"]).subarray(4), 0, 3, events)
+    assert.deepStrictEqual(events.map((event) => event._tag === "undecodable" && event.of), [undefined])
   })
 
   it("delivers what has surplus fields and ignores what is unknown, and says each once", () => {
