@@ -61,9 +61,12 @@ const decoded = Option.liftThrowable(decodeURIComponent)
 
 /** A path of the shape of one of ours, and by a method of it, that leads nowhere all the same: a name in it is none. */
 const nameless = (path: string): HttpServerResponse.HttpServerResponse =>
-  Option.isNone(decoded(path))
-    ? problem(400, "This path is not percent-encoded UTF-8")
-    : problem(404, "A name in this path is longer than any may be")
+  problem(
+    400,
+    Option.isNone(decoded(path))
+      ? "This path is not percent-encoded UTF-8"
+      : "A name in this path is longer than any may be"
+  )
 
 /** The page of `/docs` holds its script and its style, and asks nobody but us. */
 const policy =

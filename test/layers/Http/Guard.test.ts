@@ -63,7 +63,10 @@ describe("HTTP, whatever is asked", () => {
         assert.deepStrictEqual(problem(yield* by(`/orders/${name}/settle`)("POST")), unreadable)
       }
       const endless = yield* by(`/orders/${"a".repeat(101)}`)("DELETE")
-      assert.deepStrictEqual(problem(endless), blank(404, "Not Found", "A name in this path is longer than any may be"))
+      assert.deepStrictEqual(
+        problem(endless),
+        blank(400, "Bad Request", "A name in this path is longer than any may be")
+      )
       const put = yield* by("/orders/%ff")("PUT")
       assert.deepStrictEqual([put.status, put.headers.allow], [405, "GET, HEAD, PATCH, DELETE"])
       assert.deepStrictEqual(broker.did, [])
