@@ -29,6 +29,8 @@ import { Pacing } from "./Pacing.ts"
 import { type Question, Requests } from "./Requests.ts"
 import * as Weather from "./Subscriptions/Weather.ts"
 
+export type { Money } from "./Accounts/Money.ts"
+
 /**
  * An account of the login. `id` is masked where it is live.
  *
@@ -180,10 +182,7 @@ export const layer: Layer.Layer<Accounts, never, Connection | Feed | Pacing | Re
       },
       old: () => setCurrent(false),
       sound: () => setCurrent(isTold),
-      subscription: {
-        kept: () => setCurrent(isTold && !kept.isAway()),
-        silentAfter
-      }
+      subscription: { kept: () => setCurrent(isTold && !kept.isAway()), silentAfter }
     })
     // A subscription that is asked for once more may not be told from its beginning.
     const unsubscribe = (epoch: Epoch) =>

@@ -24,6 +24,8 @@ import * as Questions from "./Contracts/Questions.ts"
 import { Pacing } from "./Pacing.ts"
 import { Requests } from "./Requests.ts"
 
+export type { Chain, Found } from "./Contracts/Questions.ts"
+
 type Failure = RequestError | IbkrError
 
 /**

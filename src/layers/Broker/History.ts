@@ -23,6 +23,8 @@ import * as Ticks from "./History/Ticks.ts"
 import type { Pacing } from "./Pacing.ts"
 import type * as Requests from "./Requests.ts"
 
+export type * as Query from "./History/Query.ts"
+
 type Failure = RequestError | IbkrError
 
 /**

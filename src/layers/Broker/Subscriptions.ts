@@ -34,6 +34,9 @@ import type * as Reader from "./Subscriptions/Reader.ts"
 import type { Spec } from "./Subscriptions/Spec.ts"
 import * as Weather from "./Subscriptions/Weather.ts"
 
+export type { Audit, Missing } from "./Subscriptions/Audit.ts"
+export type { Each, Fold, Latest, Spec } from "./Subscriptions/Spec.ts"
+
 /**
  * The lines of one connection.
  *
@@ -61,10 +64,7 @@ export class Subscriptions extends Context.Service<Subscriptions, {
   readonly changes: Stream.Stream<Audit.Audit>
 }>()("effect-ibkr/layers/Broker/Subscriptions") {}
 
-interface Entry<A> {
-  readonly line: Line.Line<A>
-  readonly scope: Scope.Closeable
-}
+type Entry<A> = { readonly line: Line.Line<A>; readonly scope: Scope.Closeable }
 
 /**
  * The lines, restored at the pace of the gateway.

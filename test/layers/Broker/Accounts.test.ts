@@ -36,7 +36,7 @@ describe("accounts", () => {
       yield* Rig.ready
       yield* TestClock.adjust("1 second")
       const list = yield* accounts.list
-      const cash = yield* accounts.money("TotalCashValue")
+      const cash: Known.Known<Accounts.Money> = yield* accounts.money("TotalCashValue")
       const cushion = yield* accounts.money("Cushion")
       const none = yield* accounts.money("NoSuchKey")
       yield* gateway.startFault("refuse", {})

@@ -201,11 +201,12 @@ describe("contracts", () => {
       yield* Rig.ready
       const { chain, search } = yield* Contracts.Contracts
       const [found] = yield* Rig.during(Effect.all([search("AAP"), search("MSF")], { concurrency: 2 }), "3 seconds")
-      assert.deepStrictEqual(found.map(({ contract }) => contract.symbol), ["AAPL"])
+      const named: ReadonlyArray<Contracts.Found> = found
+      assert.deepStrictEqual(named.map(({ contract }) => contract.symbol), ["AAPL"])
       const gateway = yield* Gateway
       const at = gateway.received.filter(({ command }) => command._tag === "reqMatchingSymbols").map(({ at }) => at)
       assert.strictEqual((at[1] ?? 0) - (at[0] ?? 0), 1000)
-      const chains = yield* Rig.during(chain(Contract.stock("AAPL")), "1 second")
+      const chains: ReadonlyArray<Contracts.Chain> = yield* Rig.during(chain(Contract.stock("AAPL")), "1 second")
       for (const { expirations, multiplier, strikes } of chains) {
         assert.deepStrictEqual(expirations, expirations.toSorted())
         assert.isAbove(strikes.length, 0)

@@ -21,10 +21,8 @@ describe("bars", () => {
     Past.at(Effect.gen(function*() {
       const { bars } = yield* History.History
       const from = Date.parse("2026-01-05T14:30:00Z")
-      const got = yield* Rig.during(
-        bars(aapl, { from, to: from + 4 * 60_000, barSize: "2 mins", whatToShow: "TRADES" }),
-        "1 second"
-      )
+      const query: History.Query.Bars = { from, to: from + 4 * 60_000, barSize: "2 mins", whatToShow: "TRADES" }
+      const got = yield* Rig.during(bars(aapl, query), "1 second")
       assert.deepStrictEqual([Past.texts(got), got[0], yield* Past.asked], [
         ["1767623400", "1767623520"],
         {

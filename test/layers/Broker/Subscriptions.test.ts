@@ -6,8 +6,7 @@ import * as Gap from "../../../src/domain/Gap.ts"
 import { Feed } from "../../../src/layers/Broker/Feed.ts"
 import { Quotes } from "../../../src/layers/Broker/Quotes.ts"
 import * as Requests from "../../../src/layers/Broker/Requests.ts"
-import { Subscriptions } from "../../../src/layers/Broker/Subscriptions.ts"
-import type { Spec } from "../../../src/layers/Broker/Subscriptions/Spec.ts"
+import { type Audit, type Spec, Subscriptions } from "../../../src/layers/Broker/Subscriptions.ts"
 import { TickByTick } from "../../../src/layers/Broker/TickByTick.ts"
 import { Notifier } from "../../../src/layers/Notify/Notifier.ts"
 import type * as Fault from "../../../src/simulator/Faults/Fault.ts"
@@ -37,7 +36,7 @@ const fault = <N extends Fault.Name>(name: N, parameters: Fault.Parameters<N>) =
   Effect.flatMap(Gateway, (gateway) => gateway.startFault(name, parameters))
 const price = (symbol: string, value: number) => Effect.flatMap(Gateway, (gateway) => gateway.setPrice(symbol, value))
 const audited = Effect.flatMap(Subscriptions, ({ audit }) =>
-  Effect.map(audit, ({ live, missing, wanted }) => [
+  Effect.map(audit, ({ live, missing, wanted }: Audit) => [
     `${live} of ${wanted}`,
     ...missing.map(({ since, why }) => `${Streams.tenth(since)} ${why}`)
   ]))
