@@ -385,7 +385,7 @@ describe("a change of which TWS has made several", () => {
       const { message } = yield* handle.state
       yield* rig.pass(20)
       assert.deepStrictEqual([unchanged.message, message].map(named), [
-        "placeOrder was refused and nothing was sent: order_ref (one is not changed: TWS holds second orders under its id, permIds " +
+        "modify was refused and nothing was sent: order_ref (one is not changed: TWS holds second orders under its id, permIds " +
         "#0, #1, which may still fill, and nothing says which of them all is reached by that id: cancel in TWS what is not meant)",
         "TWS has made second orders of changes of it, permIds #0, #1, under the same id: look at all of them in TWS. Of one of " +
         "them all it says: Order Canceled - reason: (202)"
