@@ -64,7 +64,7 @@ export type HistoricalTick =
  */
 export const trade = (told: TwsTrade): HistoricalTick => ({
   _tag: "Trade",
-  time: (told.time ?? 0) * 1000,
+  time: (told.time ?? Number.NaN) * 1000,
   price: Decimal.fromTold(told.price),
   size: Decimal.fromTold(told.size),
   exchange: told.exchange ?? "",
@@ -81,7 +81,7 @@ export const trade = (told: TwsTrade): HistoricalTick => ({
  */
 export const bidAsk = (told: TwsBidAsk): HistoricalTick => ({
   _tag: "BidAsk",
-  time: (told.time ?? 0) * 1000,
+  time: (told.time ?? Number.NaN) * 1000,
   bid: Decimal.fromTold(told.priceBid),
   ask: Decimal.fromTold(told.priceAsk),
   bidSize: Decimal.fromTold(told.sizeBid),

@@ -18,6 +18,10 @@ import * as Question from "./Question.ts"
 const request = "reqHistoricalTicks"
 const second = 1000
 
+const isTold = ({ time }: HistoricalTick): boolean => Number.isSafeInteger(time)
+
+const unreadable = new RequestError({ request, reason: "Unreadable", detail: "the time of a tick" })
+
 const full = (second: number): RequestError =>
   new RequestError({
     request,
@@ -58,6 +62,7 @@ export const make = (asking: Ask) => {
       const { from } = place
       const paced = Question.asked(of, from, "ticks")
       const page = yield* ask({ request, paced, until: latest, resume }, Question.ticks(of, from))
+      if (!page.every(isTold)) return yield* unreadable
       const step = Pages.step(place, page, Question.page, to)
       for (const tick of step.fresh) ticks.push(tick)
       if (ticks.length >= max) break

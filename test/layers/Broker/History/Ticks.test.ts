@@ -1,8 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import { TestClock } from "effect/testing"
 import type { HistoricalTick } from "../../../../src/domain/HistoricalTick.ts"
 import * as History from "../../../../src/layers/Broker/History.ts"
 import * as Pages from "../../../../src/layers/Broker/History/Pages.ts"
+import * as Ticks from "../../../../src/layers/Broker/History/Ticks.ts"
+import * as Pace from "../../../../src/schedules/Pace.ts"
 import { Gateway } from "../../../../src/simulator/Gateway.ts"
 import * as Walk from "../../../../src/simulator/Market/Walk.ts"
 import * as Rig from "../Rig.ts"
@@ -77,6 +80,24 @@ describe("pages of ticks", () => {
 })
 
 describe("ticks", () => {
+  for (const time of [Number.NaN, Number.POSITIVE_INFINITY, 2 ** 63 * 1000]) {
+    it.effect(`are not told without the one whose time cannot be read (${time})`, () =>
+      Effect.gen(function*() {
+        yield* TestClock.setTime(10_000)
+        const page = [tick(1, 230), { ...tick(2, 231), time }, tick(3, 232)]
+        const ticks = Ticks.make({
+          pace: Pace.defaults,
+          until: () => Effect.succeed(Number.POSITIVE_INFINITY),
+          ask: () => Effect.succeed(page as never)
+        })
+        const error = yield* Effect.flip(ticks(Past.aapl, { from: 1000, to: 3000, whatToShow: "MIDPOINT" }))
+        assert.strictEqual(
+          error.message,
+          "reqHistoricalTicks: a part of its answer could not be read: the time of a tick"
+        )
+      }))
+  }
+
   it.effect("of ranges that meet within a second are each told once", () =>
     Past.at(Effect.gen(function*() {
       const { ticks } = yield* History.History
