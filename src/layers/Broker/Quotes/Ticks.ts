@@ -61,6 +61,7 @@ const sizeAt = table(sizes)
 const withSize = table([[1, 66, place("bidSize")], [2, 67, place("askSize")], [4, 68, place("lastSize")]])
 
 const types: ReadonlyArray<DataType> = ["live", "frozen", "delayed", "delayed_frozen"]
+const typeOf = (told: number): DataType => types[told - 1] ?? "live"
 
 /**
  * The ticks of a contract, none so far. Source of the tick types: IBKR's page "Available Tick Types"; a price of −1 says that
@@ -96,8 +97,9 @@ export const make = (contract: Contract, forgets: () => void): Latest<Quote> => 
     return false
   }
   /** What comes as a delayed tick is delayed, whatever was told of its kind. */
+  const isNews = (field: number): boolean => field >= firstDelayed && (dataType === "live" || dataType === "frozen")
   const ticked = (field: number) => {
-    if (field >= firstDelayed && (dataType === "live" || dataType === "frozen")) typed("delayed")
+    if (isNews(field)) typed("delayed")
   }
   const text = (to: number): Decimal.Decimal | null => {
     const value = values[to] ?? Number.NaN
@@ -134,7 +136,19 @@ export const make = (contract: Contract, forgets: () => void): Latest<Quote> => 
           return true
         }
         case "marketDataType":
-          return typed(types[event.marketDataType - 1] ?? "live")
+          return typed(typeOf(event.marketDataType))
+        default:
+          return false
+      }
+    },
+    forgets: (event) => {
+      switch (event._tag) {
+        case "marketDataType":
+          return typeOf(event.marketDataType) !== dataType
+        case "tickPrice":
+          return (priceAt[event.field] ?? -1) >= 0 && isNews(event.field)
+        case "tickSize":
+          return (sizeAt[event.field] ?? -1) >= 0 && isNews(event.field)
         default:
           return false
       }

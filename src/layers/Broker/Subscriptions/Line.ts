@@ -90,6 +90,7 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
   }
   const take = (event: Event, at: number) => {
     if (fold._tag === "Each") return fold.take(event, at, tell(at))
+    if (fold.forgets?.(event) === true) { for (const reader of readers) reader.keep() }
     if (!fold.take(event, at)) return
     came(at)
     for (const reader of readers) reader.touch(at)

@@ -14,7 +14,7 @@ import type * as Turn from "../Pacing/Turn.ts"
 /**
  * Makes values of which only the latest matters, such as a quote: a slow reader skips what came in between. `take` takes an
  * event of the line and answers whether there is another value now, `read` makes that value, and only when somebody wants
- * it. `reset` forgets everything: the line is asked anew.
+ * it. `reset` forgets everything: the line is asked anew. So does `take` of an event that it `forgets` everything by.
  *
  * @since 0.1.0
  * @category models
@@ -22,6 +22,7 @@ import type * as Turn from "../Pacing/Turn.ts"
 export interface Latest<A> {
   readonly _tag: "Latest"
   readonly take: (event: Event, at: number) => boolean
+  readonly forgets?: (event: Event) => boolean
   readonly read: () => A
   readonly reset: () => void
 }

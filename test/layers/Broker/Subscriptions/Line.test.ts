@@ -50,6 +50,38 @@ describe("a line of data", () => {
       })
     ))
 
+  for (
+    const [how, event] of [
+      ["says so", { _tag: "marketDataType", marketDataType: 2 }],
+      ["ticks so", { _tag: "tickSize", field: 69, value: 300 }]
+    ] as const
+  ) {
+    it.effect(`whose gateway ${how} that its data is of another kind now tells who has not taken it yet what it was before`, () =>
+      byHand((hand) =>
+        Effect.gen(function*() {
+          const quotes = yield* Quotes.Quotes
+          const seen: Array<string> = []
+          const takes = yield* Latch.make(true)
+          yield* hand.begin
+          yield* Effect.forkScoped(
+            Stream.runForEach(quotes.of(Streams.aapl), (one) =>
+              Effect.andThen(Effect.sync(() => seen.push(Streams.shown(one))), takes.await)),
+            { startImmediately: true }
+          )
+          yield* Streams.pass("1 second")
+          yield* takes.close
+          yield* hand.tick(230)
+          yield* hand.tick(231)
+          yield* hand.tell({ reqId: hand.last(), ...event } as never)
+          yield* takes.open
+          yield* Streams.pass("1 second")
+          assert.deepStrictEqual(seen.slice(0, 2), ["null 230 @1", "null 231 @1"])
+          yield* hand.tick(232)
+          assert.deepStrictEqual(seen.at(-1), "null 232 @2")
+        })
+      ))
+  }
+
   it.effect("whose kind of data becomes another leaves what was known last known, with its age, and tells nothing as of now", () =>
     byHand((hand) =>
       Effect.gen(function*() {
