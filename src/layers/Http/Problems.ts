@@ -182,7 +182,8 @@ export const ofOrder = (
 ): Blocked | NotAnswered | NotKnown => {
   if (error._tag === "RequestError" && error.reason === "Refused") return ofFailure("orders")(error)
   if (error._tag !== "OrderRefused") return nothing("orders", `Nothing was sent: ${error.message}`)
-  const { blockedBy, broken = [] } = error
+  const { blockedBy } = error
+  const broken = (error.broken ?? []).map((each) => ({ ...each, says: Mask.text(each.says) }))
   const [first] = broken
   return new Blocked({
     detail: Mask.text(error.message),

@@ -68,6 +68,30 @@ describe("a change of an order, over HTTP", () => {
       assert.deepStrictEqual(broker.did, [])
     }).pipe(quiet))
 
+  it.live("that is refused names no live account in any text of why, where its name holds one", () =>
+    Effect.gen(function*() {
+      const { ask, broker } = yield* start
+      const change = patch({ limitPrice: "151.00" })
+      assert.deepStrictEqual(JSON.parse((yield* ask("/orders/U1234567-x", change)).body), {
+        type: "about:blank",
+        status: 404,
+        title: "No such order",
+        detail: "No order of ours bears the name U***567-x"
+      })
+      const rule = { rule: "order_ref", limit: null, actual: null } as const
+      const broken = [{ ...rule, says: "U1234567-x has ended: filled" }]
+      broker.world.refuses = new OrderRefused({ command: "modify", blockedBy: [], broken })
+      assert.deepStrictEqual(JSON.parse((yield* ask("/orders/mine-1", change)).body), {
+        type: "about:blank",
+        status: 409,
+        title: "Refused, nothing was sent",
+        detail: "modify was refused and nothing was sent: order_ref (U***567-x has ended: filled)",
+        blockedBy: [],
+        rule: "order_ref",
+        broken: [{ ...rule, says: "U***567-x has ended: filled" }]
+      })
+    }).pipe(quiet))
+
   it.live("is described with what it takes and answers", () =>
     Effect.gen(function*() {
       const { ask } = yield* start

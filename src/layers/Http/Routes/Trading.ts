@@ -9,6 +9,7 @@ import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Semaphore from "effect/Semaphore"
 import type { Changes } from "../../../domain/Changes.ts"
+import * as Mask from "../../../domain/Mask.ts"
 import type { OrderRequest } from "../../../domain/Order.ts"
 import type { Testimony } from "../../../domain/Testimony.ts"
 import { type Bracket, type BracketPlaced, isWhole, type Oca, type OcaPlaced } from "../../../domain/Together.ts"
@@ -36,7 +37,9 @@ export const trading = HttpApiBuilder.group(
     const named = Effect.fnUntraced(function*(orderRef: string) {
       const order = yield* orders.get(orderRef)
       if (order === undefined) {
-        return yield* new Problems.NoSuchOrder({ detail: `No order of ours bears the name ${orderRef}` })
+        return yield* new Problems.NoSuchOrder({
+          detail: Mask.text(`No order of ours bears the name ${orderRef}`)
+        })
       }
       return order
     })
