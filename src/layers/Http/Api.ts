@@ -18,6 +18,7 @@ import { market } from "./Api/Market.ts"
 import { safety } from "./Api/Safety.ts"
 import { bodyOptional, Nothing, says, strict } from "./Api/Says.ts"
 import { trading } from "./Api/Trading.ts"
+import { unrouted } from "./Api/Unrouted.ts"
 import { Authorized } from "./Authorized.ts"
 import { Closed } from "./Documents.ts"
 import { TooManyListeners } from "./Problems.ts"
@@ -77,6 +78,7 @@ const connection = HttpApi.make("effect-ibkr").add(observing, acting)
  * @category constructors
  */
 export const Api = connection.middleware(HttpApiMiddleware.ProblemDetails).annotateMerge(described)
+  .annotateMerge(unrouted)
 
 /**
  * The API of a connection with a broker on it.
@@ -86,3 +88,4 @@ export const Api = connection.middleware(HttpApiMiddleware.ProblemDetails).annot
  */
 export const Broker = connection.add(account, trading, market, safety).middleware(HttpApiMiddleware.ProblemDetails)
   .annotateMerge(described)
+  .annotateMerge(unrouted)

@@ -20,11 +20,21 @@ import { STATUS_CODES } from "node:http" // edge: the standard's own phrases
  */
 export const maxBody = 16 * 1024
 
-/** Probes and scrapers come by an address that nobody lists. */
-const anyHost = /^\/(health\/|metrics$)/
+/**
+ * The paths of probes and scrapers, who come by an address that nobody lists.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const anyHost = /^\/(health\/|metrics$)/
 
-/** Whoever stops all orders may say of it what they will: what is too much of that is not read. */
-const anyBody = "/kill-switch"
+/**
+ * Whoever stops all orders may say of it what they will: what is too much of that is not read.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const anyBody = "/kill-switch"
 
 /** What to do about what the router and the reading of bodies refuse without a word. */
 const remedies: Readonly<Record<number, string>> = {

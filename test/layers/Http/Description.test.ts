@@ -14,6 +14,16 @@ interface Kind {
   readonly required?: ReadonlyArray<string>
 }
 
+interface Operation {
+  readonly requestBody?: { readonly required: boolean }
+  readonly responses: Readonly<Record<string, { readonly content: object }>>
+}
+
+const operations = ({ paths }: { readonly paths: Record<string, Record<string, Operation>> }) =>
+  Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => [`${method} ${path}`, operation] as const)
+  )
+
 describe("the description of the API", () => {
   it.live("holds what every event of a stream has: notices of the gateway too, and why quotes end", () =>
     Effect.gen(function*() {
@@ -40,14 +50,7 @@ describe("the description of the API", () => {
 
   it.live("asks for no body that may be left out", () =>
     Effect.gen(function*() {
-      const { paths } = yield* described
-      const operations: ReadonlyArray<readonly [string, { requestBody?: { required: boolean } }]> = Object.entries(
-        paths
-      )
-        .flatMap(([path, methods]) =>
-          Object.entries(methods as object).map(([method, operation]) => [`${method} ${path}`, operation] as const)
-        )
-      const isRequired = operations.flatMap(([name, { requestBody }]) =>
+      const isRequired = operations(yield* described).flatMap(([name, { requestBody }]) =>
         requestBody === undefined ? [] : [[name, requestBody.required]]
       )
       assert.deepStrictEqual(Object.fromEntries(isRequired), {
@@ -61,5 +64,29 @@ describe("the description of the API", () => {
         "put /kill-switch": false,
         "post /flatten": false
       })
+    }).pipe(quiet))
+
+  it.live("lists what is refused before any route: a foreign Host, a body that is too large or no JSON", () =>
+    Effect.gen(function*() {
+      const description = yield* described
+      const all = operations(description)
+      const names = (status: string) => all.flatMap(([name, { responses }]) => responses[status] ? [name] : [])
+      const bodies = all.flatMap(([name, { requestBody }]) =>
+        requestBody === undefined || name === "put /kill-switch" ? [] : [name]
+      )
+      const anyHost = new Set(["get /health/live", "get /health/ready", "get /metrics"])
+      const others = all.flatMap(([name]) => anyHost.has(name) ? [] : [name])
+      assert.deepStrictEqual([names("403"), names("413"), names("415")], [others, bodies, bodies])
+      assert.deepStrictEqual(description.paths["/flatten"].post.responses["415"], {
+        description: "Unsupported Media Type",
+        content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Unrouted" } } }
+      })
+      const { properties, required } = description.components.schemas.Unrouted
+      assert.deepStrictEqual([Object.keys(properties), required], [["type", "status", "title", "detail"], [
+        "type",
+        "status",
+        "title",
+        "detail"
+      ]])
     }).pipe(quiet))
 })

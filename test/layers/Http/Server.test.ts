@@ -89,7 +89,15 @@ describe("HTTP", () => {
         "/reconnect",
         "/stop"
       ])
-      assert.deepStrictEqual(Object.keys(description.paths["/stop"].post.responses), ["200", "400", "401", "500"])
+      assert.deepStrictEqual(Object.keys(description.paths["/stop"].post.responses), [
+        "200",
+        "400",
+        "401",
+        "403",
+        "413",
+        "415",
+        "500"
+      ])
       const docs = yield* ask("/docs")
       assert.deepStrictEqual([docs.status, docs.headers["content-type"]], [200, "text/html"])
       assert.include(docs.body, "effect-ibkr")
