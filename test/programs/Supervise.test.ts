@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Duration, Effect, Exit, Fiber, Layer, Scope } from "effect"
 import { TestClock } from "effect/testing"
+import * as Mask from "../../src/domain/Mask.ts"
 import { AuthError, ConnectionError } from "../../src/errors/IbkrError.ts"
 import { Connection } from "../../src/layers/Connection.ts"
 import { Tws } from "../../src/layers/Tws/Tws.ts"
@@ -286,6 +287,33 @@ describe("Supervise", () => {
           ordersBlockedBy: ["account_not_pinned", "state_not_writable"]
         })
       }).pipe(Effect.provide(Connected.layer(gateway.layer, {}, torn)))
+    }))
+
+  it.effect("a pin that a crash left behind is another account's only once a human asks to reconnect", () =>
+    Effect.gen(function*() {
+      const kept = new Map([
+        ["pin-memory", JSON.stringify({ account: "DU7654321", type: "paper" })],
+        ["last-run-memory", JSON.stringify({ orderly: false, at: 0 })]
+      ])
+      const gateway = ScriptedTws.make(() => ({}))
+      yield* Effect.gen(function*() {
+        const connection = yield* Connection
+        const state = Effect.map(connection.status, ({ state }) => state)
+        yield* TestClock.adjust("1 second")
+        const seen = [yield* state]
+        yield* connection.reconnect
+        yield* TestClock.adjust("1 second")
+        assert.deepStrictEqual([...seen, yield* state], ["failed", "connected"])
+      }).pipe(Effect.provide(Connected.layer(gateway.layer, {}, kept)))
+    }))
+
+  it.effect("ids that are configured or pinned are masked before any gateway has named them", () =>
+    Effect.gen(function*() {
+      const kept = new Map([["pin-memory", JSON.stringify({ account: "QZ22-PINNED", type: "paper" })]])
+      const gateway = ScriptedTws.make(() => refused)
+      const text = "QZ11-SET and QZ22-PINNED"
+      yield* Effect.void.pipe(Effect.provide(Connected.layer(gateway.layer, { account: "QZ11-SET" }, kept)))
+      assert.strictEqual(Mask.text(text), "Q***SET and Q***NED")
     }))
 
   it.effect("reconnect cuts an open circuit short, also one that a crash left behind", () =>

@@ -1,8 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Effect, Logger, Stream } from "effect"
+import { Clock, Effect, Layer, Logger, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import type { Event } from "../../src/domain/Event.ts"
 import { Connection } from "../../src/layers/Connection.ts"
+import { Notifier } from "../../src/layers/Notify/Notifier.ts"
 import * as Connected from "../doubles/Connected.ts"
 import * as Movable from "../doubles/Movable.ts"
 import * as ScriptedTws from "../doubles/ScriptedTws.ts"
@@ -61,13 +62,18 @@ describe("Upstream", () => {
     Effect.gen(function*() {
       const startedOn = Effect.fnUntraced(function*(state: { readonly [name: string]: string }) {
         const lines: Array<string> = []
+        const alerts: Array<string> = []
         const gateway = ScriptedTws.make(() => ({}))
+        const notifier = Layer.succeed(Notifier, {
+          notify: ({ event, lines }) => Effect.sync(() => void alerts.push(event, ...lines)),
+          flush: Effect.void
+        })
         const seen = yield* TestClock.adjust("1 second").pipe(
           Effect.andThen(view),
-          Effect.provide(Connected.layer(gateway.layer, {}, new Map(Object.entries(state)))),
+          Effect.provide(Connected.layer(gateway.layer, {}, new Map(Object.entries(state)), notifier)),
           Effect.provide(Logger.layer([Logger.make(({ message }) => void lines.push(String(message)))]))
         )
-        return [seen, ...lines.filter((line) => /last run|TWS/.test(line))]
+        return [seen, ...lines.filter((line) => /: its circuit|TWS/.test(line)), ...alerts.slice(0, 2)]
       })
       assert.deepStrictEqual(
         yield* Effect.all([
@@ -81,12 +87,16 @@ describe("Upstream", () => {
           [
             "connected unknown upstream_unknown",
             "The last run did not end in order: its circuit and its account pin stand",
-            "TWS had lost IBKR when this service last knew: orders are refused until it is known to be back"
+            "TWS had lost IBKR when this service last knew: orders are refused until it is known to be back",
+            "restarted_after_crash",
+            "The last run did not end in order. An open circuit stands; look at the log of the last run."
           ],
           [
             "connected unknown upstream_unknown state_not_writable",
             "How the last run ended cannot be read, so it counts as a crash: its circuit and its account pin stand",
-            "Whether TWS had lost IBKR cannot be read, so it counts as lost: orders are refused until it is known to be back"
+            "Whether TWS had lost IBKR cannot be read, so it counts as lost: orders are refused until it is known to be back",
+            "restarted_after_crash",
+            "How the last run ended cannot be read, so it counts as a crash. An open circuit stands; look at the log of this run."
           ]
         ]
       )
