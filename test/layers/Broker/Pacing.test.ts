@@ -1,9 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Effect, Fiber, Layer } from "effect"
+import { Clock, Deferred, Duration, Effect, Exit, Fiber, Layer, Metric } from "effect"
 import { TestClock } from "effect/testing"
 import * as Command from "../../../src/domain/Command.ts"
+import { ConnectionError } from "../../../src/errors/IbkrError.ts"
 import { Feed, type Listener } from "../../../src/layers/Broker/Feed.ts"
+import * as Metrics from "../../../src/layers/Broker/Metrics.ts"
 import { type Lane, layer, Pacing } from "../../../src/layers/Broker/Pacing.ts"
+import * as Pace from "../../../src/schedules/Pace.ts"
 import { Gateway } from "../../../src/simulator/Gateway.ts"
 import * as Connected from "../../doubles/Connected.ts"
 import * as Movable from "../../doubles/Movable.ts"
@@ -26,6 +29,37 @@ const questions = Effect.fnUntraced(function*(count: number) {
 
 const mostInOneSecond = (times: ReadonlyArray<number>): number =>
   Math.max(...times.map((from) => times.filter((at) => at >= from && at < from + 1000).length))
+
+/** The pace alone, to which a test tells by hand what its feed would. */
+const alone = () => {
+  const began: Array<Listener["began"]> = []
+  const errors: Array<() => void> = []
+  const feed = Layer.mock(Feed, {
+    watch: (listener) => Effect.sync(() => void began.push(listener.began)),
+    hear: (_, hear) =>
+      Effect.sync(() => void errors.push(() => hear({ errorCode: 100 } as never, Silent.epoch(1, "DU1234567")))),
+    current: () => null,
+    isSound: () => true,
+    isCutOff: () => false,
+    nextId: () => 1,
+    answer: () => () => {}
+  })
+  return { began, errors, pacing: Layer.provide(layer, feed) }
+}
+
+/** A session that has sent so many messages, and keeps when what else is sent is sent. */
+const sending = (number: number, framesOut: number, closed: Effect.Effect<never, ConnectionError> = Effect.never) => {
+  const silent = Silent.epoch(number, "DU1234567")
+  const times: Array<readonly [string, number]> = []
+  const send = (command: Command.Command) =>
+    Effect.map(Clock.currentTimeMillis, (at) => void times.push([command._tag, at]))
+  return {
+    epoch: { ...silent, session: { ...silent.session, send, closed, traffic: () => ({ framesIn: 0, framesOut }) } },
+    times
+  }
+}
+
+const cancel = Command.make("cancelOrder", 7)
 
 describe("the pace", () => {
   it.effect("keeps 10 of 50 messages a second for orders; what restores subscriptions may use them", () =>
@@ -86,7 +120,10 @@ describe("the pace", () => {
       const gateway = yield* Gateway
       const { epoch } = yield* Feed
       const { send } = yield* Pacing
-      const dropped = yield* Effect.forkChild(Effect.all(yield* questions(500), { concurrency: "unbounded" }))
+      const live = yield* epoch
+      const restored = Array.from({ length: 500 }, (_, n) => send(live, Command.make("reqMarketRule", n), "restore"))
+      const all = [...restored, ...yield* questions(500)]
+      const dropped = yield* Effect.forkChild(Effect.all(all, { concurrency: "unbounded" }))
       yield* Connected.settle
       yield* Fiber.interrupt(dropped)
       const since = yield* Clock.currentTimeMillis
@@ -142,16 +179,7 @@ describe("the pace", () => {
 
   it.effect("counts what a session began with once, also where it is told of again because a reader was let go", () =>
     Effect.gen(function*() {
-      const began: Array<Listener["began"]> = []
-      const feed = Layer.mock(Feed, {
-        watch: (listener) => Effect.sync(() => void began.push(listener.began)),
-        hear: () => Effect.void,
-        current: () => null,
-        isSound: () => true,
-        isCutOff: () => false,
-        nextId: () => 1,
-        answer: () => () => {}
-      })
+      const { began, pacing } = alone()
       const silent = Silent.epoch(1, "DU1234567")
       const epoch = { ...silent, session: { ...silent.session, traffic: () => ({ framesIn: 0, framesOut: 26 }) } }
       const sent = Effect.gen(function*() {
@@ -160,7 +188,106 @@ describe("the pace", () => {
         yield* send(epoch, Command.make("cancelOrder", 7), "order")
         return yield* Clock.currentTimeMillis
       })
-      assert.strictEqual(yield* Rig.during(Effect.provide(sent, Layer.provide(layer, feed)), "2 seconds"), 0)
+      assert.strictEqual(yield* Rig.during(Effect.provide(sent, pacing), "2 seconds"), 0)
+    }))
+
+  it.effect("counts nothing of what a session began with that began at another time, also where the clock was set back", () =>
+    Effect.gen(function*() {
+      const { began, pacing } = alone()
+      const { epoch, times } = sending(1, 60)
+      yield* Effect.gen(function*() {
+        const { send } = yield* Pacing
+        for (const tell of began) tell?.({ ...epoch, connectedAt: 3_600_000 })
+        yield* Rig.during(send(epoch, cancel, "order"), "2 seconds")
+      }).pipe(Effect.provide(pacing))
+      assert.deepStrictEqual(times, [["cancelOrder", 0]])
+    }))
+
+  it.effect("lets what an order must ask go before requests where there is room for one, and says how long each waited", () =>
+    Effect.gen(function*() {
+      const { began, pacing } = alone()
+      const { epoch, times } = sending(1, 1)
+      yield* Effect.gen(function*() {
+        const { send } = yield* Pacing
+        for (const tell of began) tell?.(epoch)
+        yield* TestClock.adjust("500 millis")
+        yield* send(epoch, cancel, "order")
+        yield* TestClock.adjust("100 millis")
+        yield* Effect.forkChild(send(epoch, Command.make("reqIds", 1), "request"), { startImmediately: true })
+        yield* Effect.forkChild(send(epoch, Command.make("reqMarketRule", 1), "prior"), { startImmediately: true })
+        yield* Rig.during(send(epoch, cancel, "order"), "2 seconds")
+      }).pipe(Effect.provide(pacing))
+      assert.deepStrictEqual(times, [
+        ["cancelOrder", 500],
+        ["cancelOrder", 1000],
+        ["reqMarketRule", 1500],
+        ["reqIds", 2000]
+      ])
+      const waited = yield* Effect.forEach(
+        ["order", "prior", "request"],
+        (lane) =>
+          Effect.map(
+            Metric.value(Metric.withAttributes(Metrics.pacingDelay, { lane })),
+            ({ count, sum }) => [count, sum]
+          )
+      )
+      assert.deepStrictEqual(waited, [[2, 0.4], [1, 0.9], [1, 1.4]])
+    }).pipe(
+      Effect.provideService(Metric.MetricRegistry, new Map()),
+      Effect.provideService(Pace.Pace, {
+        ...Pace.defaults,
+        messages: 2,
+        questions: 2,
+        messagesWithin: Duration.seconds(1)
+      })
+    ))
+
+  it.effect("an order that waits for room is given up in the moment in which its session ends", () =>
+    Effect.gen(function*() {
+      const { began, pacing } = alone()
+      const why = new ConnectionError({ reason: "Closed" })
+      const closed = yield* Deferred.make<never, ConnectionError>()
+      const { epoch, times } = sending(1, 50, Deferred.await(closed))
+      yield* Effect.gen(function*() {
+        const { send } = yield* Pacing
+        for (const tell of began) tell?.(epoch)
+        const order = yield* Effect.forkChild(send(epoch, cancel, "order"), { startImmediately: true })
+        yield* TestClock.adjust("200 millis")
+        yield* Deferred.fail(closed, why)
+        assert.deepStrictEqual([order.pollUnsafe(), times], [Exit.fail(why), []])
+      }).pipe(Effect.provide(pacing))
+    }))
+
+  it.effect("orders of a session that is over take nothing from those of the one that lives", () =>
+    Effect.gen(function*() {
+      const { pacing } = alone()
+      const why = new ConnectionError({ reason: "Closed" })
+      const [over, live] = [sending(1, 0, Effect.fail(why)), sending(2, 0)]
+      yield* Effect.gen(function*() {
+        const { send } = yield* Pacing
+        yield* send(live.epoch, cancel, "order")
+        for (let n = 0; n < 20; n++) assert.strictEqual(yield* Effect.flip(send(over.epoch, cancel, "order")), why)
+        yield* Rig.during(send(live.epoch, cancel, "order"), "1 second")
+      }).pipe(Effect.provide(pacing))
+      assert.deepStrictEqual([over.times, live.times], [[], [["cancelOrder", 0], ["cancelOrder", 0]]])
+    }))
+
+  it.effect("F42 is slowed by each 100 down to a sixteenth and no further, and recovers from there", () =>
+    Effect.gen(function*() {
+      const { errors, pacing } = alone()
+      const seen: Array<number> = []
+      yield* Effect.gen(function*() {
+        const { slowness } = yield* Pacing
+        for (let n = 0; n < 6; n++) {
+          for (const tell of errors) tell()
+          seen.push(slowness())
+        }
+        for (let n = 0; n < 5; n++) {
+          yield* TestClock.adjust("1 minute")
+          seen.push(slowness())
+        }
+      }).pipe(Effect.provide(pacing))
+      assert.deepStrictEqual(seen, [2, 4, 8, 16, 16, 16, 16, 8, 4, 2, 1])
     }))
 
   it.effect("F42 halves on a 100, and recovers", () =>

@@ -72,6 +72,39 @@ describe("the turns of questions", () => {
     )
   })
 
+  it("count what is alike alone: of its kind, its contract, what of it, and what fills gaps", () => {
+    const ticks = { ...asked("AAPL", "1"), kind: "ticks" } as const
+    const five = Array.from({ length: 5 }, (_, n) => asked("AAPL", `${n}`))
+    const thirty = Array.from({ length: 30 }, (_, n) => asked(`${n}`, `${n}`))
+    const last = (...all: ReadonlyArray<Turn.Asked>) => turns(all.map((each) => [0, each])).at(-1)?.at
+    assert.deepStrictEqual(
+      [
+        last(ticks, asked("AAPL", "1")),
+        last(asked("AAPL", "1"), ticks),
+        last(ticks, { ...ticks, contract: "MSFT" }),
+        last(asked("AAPL", "1"), asked("MSFT", "1")),
+        last(...five, { ...asked("AAPL", "5"), about: "BID" }),
+        last(...thirty, { ...asked("gap", "gap"), fillsGap: true })
+      ],
+      [0, 0, 0, 0, 0, 0]
+    )
+  })
+
+  it("that one rule puts off keep the others then, too", () => {
+    const booked = Array.from({ length: 5 }, (_, n) => ({ ...asked("AAPL", `${n}`), at: 15_000 }))
+    const before = { ...asked("AAPL", "x"), at: 0 }
+    assert.strictEqual(Turn.earliest(rules, [before, ...booked], asked("AAPL", "x"), 1000), 17_500)
+  })
+
+  it("come also to what counts for more than may be asked at all", () => {
+    const few = Turn.rules({ ...Pace.defaults, history: 1 }, (contract) => contract)
+    const booked = [{ ...asked("AAPL", "1"), at: 0 }]
+    assert.deepStrictEqual(
+      [Turn.earliest(few, [], asked("AAPL", "1", 2), 0), Turn.earliest(few, booked, asked("MSFT", "1", 2), 0)],
+      [0, 600_500]
+    )
+  })
+
   it("break no limit, whoever asks when", () => {
     const broken: Array<number> = []
     for (let seed = 1; seed <= 20; seed++) {

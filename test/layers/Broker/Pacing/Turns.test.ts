@@ -71,6 +71,51 @@ describe("turns", () => {
       assert.deepStrictEqual([unused, yield* next], ["now", 15_500])
     }))
 
+  it.effect("are counted for as long as the longest limit says, and no longer", () =>
+    Effect.gen(function*() {
+      const asked = (n: number) => ({ kind: "past", contract: `${n}`, about: "", weight: 1, exactly: "" }) as const
+      const turns = yield* Turns.make
+      for (let n = 0; n < 60; n++) (yield* turns.take(asked(n), { until: 0 }))()
+      const seen: Array<unknown> = []
+      for (const millis of [540_000, 60_499, 1]) {
+        yield* TestClock.adjust(millis)
+        seen.push(
+          yield* Effect.match(Effect.scoped(turns.take(asked(60), { until: 0 })), {
+            onFailure: (wait) => wait,
+            onSuccess: () => "now"
+          })
+        )
+      }
+      assert.deepStrictEqual(seen, [60_500, 1, "now"])
+    }))
+
+  it.effect("leave seats to questions that end, however many lines are kept up to date", () =>
+    Effect.gen(function*() {
+      const { seat } = yield* Turns.make
+      const taken = (kind: "live" | "question") =>
+        Array.from({ length: 60 }, () => seat(kind)).filter(({ isTaken }) => isTaken()).length
+      assert.deepStrictEqual([taken("live"), taken("question")], [45, 5])
+    }))
+
+  it.effect("of a contract count by all of its names, of which those that were told last are kept", () =>
+    Effect.gen(function*() {
+      const turns = yield* Turns.make
+      const take = (contract: string) =>
+        turns.take({ kind: "ticks", contract, about: "", weight: 1, exactly: "" }, { until: 0 })
+      const next = (contract: string) =>
+        Effect.match(Effect.scoped(take(contract)), { onFailure: (wait) => wait, onSuccess: () => "now" })
+      turns.same("1", "AAPL")
+      turns.same("2", "MSFT")
+      for (const contract of ["1", "2"]) (yield* take(contract))()
+      const seen = [yield* next("AAPL"), yield* next("MSFT")]
+      for (let n = 0; n < 2000; n++) turns.same(`of one name ${n}`, `of one name ${n}`)
+      seen.push(yield* next("AAPL"), yield* next("MSFT"))
+      turns.same("1", "AAPL")
+      for (let n = 0; n < 1999; n++) turns.same(`${3 + n}`, `other ${n}`)
+      seen.push(yield* next("AAPL"), yield* next("MSFT"))
+      assert.deepStrictEqual(seen, [15_500, 15_500, 15_500, 15_500, 15_500, "now"])
+    }))
+
   it.effect("are given back wherever who waits for one is interrupted", () =>
     Effect.gen(function*() {
       const asked = { kind: "ticks", contract: "AAPL", about: "", weight: 1, exactly: "Last" } as const

@@ -101,6 +101,30 @@ describe("the window", () => {
       assert.deepStrictEqual(passed, ["order @1000"])
     }))
 
+  it.effect("has each that waits in its place, also where they are sent in the same words", () =>
+    Effect.gen(function*() {
+      const clock = yield* Clock.Clock
+      const pace = { ...Pace.defaults, messages: 2, questions: 2, messagesWithin: Duration.seconds(1) }
+      const window = Window.make(pace, clock)
+      const passed: Array<string> = []
+      const take = (message: Window.Message) =>
+        Effect.forkScoped(
+          Effect.map(
+            window.take(message, Effect.sleep),
+            () => void passed.push(`${message.kind} @${clock.currentTimeMillisUnsafe()}`)
+          ),
+          { startImmediately: true }
+        )
+      window.add(1)
+      yield* TestClock.adjust(500)
+      window.add(1)
+      const order: Window.Message = { rank: 0, kind: "order" }
+      for (const each of [order, order]) yield* take(each)
+      yield* take({ rank: 3, kind: "question" })
+      yield* TestClock.adjust("3 seconds")
+      assert.deepStrictEqual(passed, ["order @1000", "order @1500", "question @2000"])
+    }))
+
   it.effect("of questions that wait for room lets those go first that orders wait for", () =>
     Effect.gen(function*() {
       const { passed, take } = yield* small
