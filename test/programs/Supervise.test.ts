@@ -175,7 +175,9 @@ describe("Supervise", () => {
 
   it.effect("another account than the pinned one is final until a human asks to reconnect", () =>
     Effect.gen(function*() {
-      const gateway = ScriptedTws.make((dial) => dial === 0 ? { lasts: 60 } : { accounts: ["DU999"] })
+      const gateway = ScriptedTws.make((dial) =>
+        dial === 0 ? { lasts: 60 } : { accounts: ["DU999"], takes: dial === 1 ? 0 : 2 }
+      )
       yield* Effect.gen(function*() {
         const connection = yield* Connection
         yield* TestClock.adjust("1 hour")
@@ -190,6 +192,9 @@ describe("Supervise", () => {
           new AuthError({ reason: "AccountMismatch", expected: "DU1234567", actual: "DU999" })
         )
         yield* connection.reconnect
+        yield* TestClock.adjust("1 second")
+        const asked = yield* connection.status
+        assert.deepStrictEqual([asked.state, asked.ordersBlockedBy], ["reconnecting", ["not_ready"]])
         yield* TestClock.adjust("1 second")
         assert.strictEqual((yield* connection.status).account?.id, "DU999")
       }).pipe(Effect.provide(Connected.layer(gateway.layer)))
