@@ -10,7 +10,7 @@ import * as Decimal from "./Decimal.ts"
 import * as Hours from "./Hours.ts"
 
 /**
- * The details of one contract. `minTick` is the smallest step of its price anywhere; at one exchange and price, the market
+ * The details of one contract. `minTick` is the smallest step of its price anywhere, where the gateway tells one; at one exchange and price, the market
  * rule at the same place of `marketRuleIds` as the exchange has in `validExchanges` tells it. Hours are as the gateway
  * writes them, in `timeZoneId`.
  *
@@ -20,7 +20,7 @@ import * as Hours from "./Hours.ts"
 export interface Details {
   readonly contract: Contract.Contract & { readonly conId: number }
   readonly longName: string
-  readonly minTick: Decimal.Decimal
+  readonly minTick: Decimal.Decimal | null
   readonly minSize: Decimal.Decimal | null
   readonly sizeIncrement: Decimal.Decimal | null
   readonly marketRuleIds: ReadonlyArray<number>
@@ -54,7 +54,7 @@ export const fromTws = (told: ContractDetails): Option.Option<Details> => {
   return Option.some({
     contract: { ...contract, conId },
     longName: told.longName ?? "",
-    minTick: step(told.minTick) ?? "0.01",
+    minTick: step(told.minTick),
     minSize: step(told.minSize),
     sizeIncrement: step(told.sizeIncrement),
     marketRuleIds: places(told.marketRuleIds).map(Number),

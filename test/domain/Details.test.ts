@@ -45,6 +45,13 @@ describe("details", () => {
     assert.deepStrictEqual(Details.fromTws({ contract: { symbol: "AAPL" } }), Option.none())
   })
 
+  it("a step that the gateway does not tell, or that is none, is not known, and none is made up", () => {
+    const steps = [undefined, 0, -1, Number.NaN, 1.7976931348623157e308, 0.01].map((minTick) =>
+      Option.getOrThrow(Details.fromTws({ contract, ...(minTick === undefined ? {} : { minTick }) })).minTick
+    )
+    assert.deepStrictEqual(steps, [null, null, null, null, null, "0.01"])
+  })
+
   it("hours that say nothing are unknown, not closed", () => {
     const details = Option.getOrThrow(
       Details.fromTws({ contract, timeZoneId: "US/Eastern", tradingHours: "20260105:CLOSED" })

@@ -45,12 +45,12 @@ export class Contracts extends Context.Service<Contracts, {
   readonly search: (pattern: string) => Effect.Effect<ReadonlyArray<Questions.Found>, Failure>
   /** The option chains of an underlying, one for each exchange and trading class. Remembered, unless there is none. */
   readonly chain: (underlying: Contract.Contract) => Effect.Effect<ReadonlyArray<Questions.Chain>, Failure>
-  /** The step of the price at this price, at an exchange or the contract's own. */
+  /** The step of the price at this price, at an exchange or the contract's own; `null` where the gateway tells none. */
   readonly tick: (
     details: Details.Details,
     price: Decimal.Decimal,
     exchange?: string
-  ) => Effect.Effect<Decimal.Decimal, Failure>
+  ) => Effect.Effect<Decimal.Decimal | null, Failure>
 }>()("effect-ibkr/layers/Broker/Contracts") {}
 
 /**
