@@ -183,7 +183,11 @@ export const ofOrder = (
   if (error._tag === "RequestError" && error.reason === "Refused") return ofFailure("orders")(error)
   if (error._tag !== "OrderRefused") return nothing("orders", `Nothing was sent: ${error.message}`)
   const { blockedBy } = error
-  const broken = (error.broken ?? []).map((each) => ({ ...each, says: Mask.text(each.says) }))
+  const broken = (error.broken ?? []).map(({ actual, says, ...rule }) => ({
+    ...rule,
+    actual: actual === null ? null : Mask.text(actual),
+    says: Mask.text(says)
+  }))
   const [first] = broken
   return new Blocked({
     detail: Mask.text(error.message),

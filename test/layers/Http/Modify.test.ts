@@ -78,8 +78,8 @@ describe("a change of an order, over HTTP", () => {
         title: "No such order",
         detail: "No order of ours bears the name U***567-x"
       })
-      const rule = { rule: "order_ref", limit: null, actual: null } as const
-      const broken = [{ ...rule, says: "U1234567-x has ended: filled" }]
+      const rule = { rule: "order_ref", limit: null } as const
+      const broken = [{ ...rule, actual: "U1234567-x", says: "U1234567-x has ended: filled" }]
       broker.world.refuses = new OrderRefused({ command: "modify", blockedBy: [], broken })
       assert.deepStrictEqual(JSON.parse((yield* ask("/orders/mine-1", change)).body), {
         type: "about:blank",
@@ -88,7 +88,7 @@ describe("a change of an order, over HTTP", () => {
         detail: "modify was refused and nothing was sent: order_ref (U***567-x has ended: filled)",
         blockedBy: [],
         rule: "order_ref",
-        broken: [{ ...rule, says: "U***567-x has ended: filled" }]
+        broken: [{ ...rule, actual: "U***567-x", says: "U***567-x has ended: filled" }]
       })
     }).pipe(quiet))
 
