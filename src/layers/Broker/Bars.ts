@@ -55,7 +55,8 @@ export interface Live extends RealTime {
 }
 
 /**
- * The bars.
+ * The bars. One that is more than a day ahead of our clock, of those with trade dates more than two weeks and its length, cannot
+ * be: it is passed over, and a line that tells nothing else is asked again.
  *
  * @since 0.1.0
  * @category services
@@ -107,7 +108,8 @@ const realTime = (contract: Contract.Contract, whatToShow: string, useRth: boole
   open: (reqId) =>
     Command.make("reqRealTimeBars", reqId, Contract.toTws(contract), 5, whatToShow as WhatToShow, useRth),
   close: (reqId) => Command.make("cancelRealTimeBars", reqId),
-  fold: () => Newest.make(mostRealTime, false),
+  fold: () => Newest.make(five, mostRealTime, false),
+  isAhead: Newest.isAhead(five),
   acknowledges: false,
   silentAfter: silent.realTime,
   limit: "lines",
@@ -136,7 +138,8 @@ const live = (
       true
     ),
   close: (reqId) => Command.make("cancelHistoricalData", reqId),
-  fold: () => Newest.make(mostLive, true),
+  fold: () => Newest.make(barSize, mostLive, true),
+  isAhead: Newest.isAhead(barSize),
   acknowledges: true,
   answeredWithin,
   silentAfter: silent.live,

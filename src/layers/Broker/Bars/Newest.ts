@@ -1,29 +1,58 @@
 /**
- * Makes bars of what a gateway tells as they come to be: in their order, none twice, and of the one that grows each change.
+ * Makes bars of what a gateway tells as they come to be: in their order, none twice, none of the future, and of the one that
+ * grows each change.
  *
  * @since 0.1.0
  */
+import * as Duration from "effect/Duration"
 import * as Bar from "../../../domain/Bar.ts"
-import type { Event } from "../../../domain/Event.ts"
+import * as BarSize from "../../../domain/BarSize.ts"
+import * as BarTime from "../../../domain/BarTime.ts"
+import type { Bar as BarEvent, Event } from "../../../domain/Event.ts"
 import type { Each } from "../Subscriptions/Spec.ts"
 
-const told = (event: Event): ReadonlyArray<Bar.Bar | undefined> => {
+const told = (event: Event): ReadonlyArray<BarEvent> => {
   switch (event._tag) {
     case "realtimeBar":
-    case "historicalDataUpdate": {
-      const time = event._tag === "realtimeBar" ? String(event.date) : event.time
-      const { WAP, close, count, high, low, open, volume } = event
-      return [Bar.fromTws({ time, open, high, low, close, volume, WAP, count })]
-    }
+      return [{ ...event, time: String(event.date) }]
+    case "historicalDataUpdate":
+      return [event]
     case "historicalData":
-      return event.bars.map(Bar.fromTws)
+      return event.bars
     default:
       return []
   }
 }
 
 /**
- * The bars of a line, of which a reader may be `most` behind. A line that is asked anew tells again what it has told before:
+ * By how much (ms) a bar of a size may be ahead of our clock: clocks differ, and a trade date may be that of the next day of
+ * trade, after holidays (ten days in Japan), or of the end of its week or month. Were one believed that is further ahead, all
+ * that come after it would go back, and be told to nobody.
+ *
+ * @since 0.1.0
+ * @category policies
+ */
+export const ahead = (size: BarSize.BarSize): number => {
+  const { isDated, length } = BarSize.meanings[size]
+  return Duration.toMillis(isDated ? Duration.sum(Duration.seconds(length), Duration.days(14)) : Duration.days(1))
+}
+
+/**
+ * Whether all that an event tells at a time (epoch ms) are bars that are too far ahead.
+ *
+ * @since 0.1.0
+ * @category predicates
+ */
+export const isAhead = (size: BarSize.BarSize) => {
+  const most = ahead(size)
+  return (event: Event, at: number): boolean => {
+    const bars = told(event)
+    return bars.length > 0 && bars.every(({ time }) => (BarTime.parse(time, "UTC") ?? at) > at + most)
+  }
+}
+
+/**
+ * The bars of a line, of a size, of which a reader may be `most` behind. A line that is asked anew tells again what it has told before:
  * of that the bar that was told last is told once more, also where it is the same, so that who reads it knows that nothing was
  * left out, and what is newer. With `keeps` a reader that comes later is told the past too, as far back as the gateway
  * would tell it, and as it told it last.
@@ -31,7 +60,8 @@ const told = (event: Event): ReadonlyArray<Bar.Bar | undefined> => {
  * @since 0.1.0
  * @category constructors
  */
-export const make = (most: number, keeps: boolean): Each<Bar.Bar> => {
+export const make = (size: BarSize.BarSize, most: number, keeps: boolean): Each<Bar.Bar> => {
+  const furthest = ahead(size)
   let past: Array<Bar.Bar> = []
   let length = 0
   let last = Number.NEGATIVE_INFINITY
@@ -46,9 +76,10 @@ export const make = (most: number, keeps: boolean): Each<Bar.Bar> => {
   return {
     _tag: "Each",
     most,
-    take: (event, _, tell) => {
+    take: (event, at, tell) => {
       const isPast = event._tag === "historicalData"
-      const bars = told(event).filter((bar) => bar !== undefined)
+      const bars = told(event).map(Bar.fromTws).filter((bar) => bar !== undefined)
+        .filter(({ time }) => time <= at + furthest)
       if (isPast) {
         const end = bars.at(-1)?.time ?? Number.NEGATIVE_INFINITY
         length = bars.length || Math.max(1, length)

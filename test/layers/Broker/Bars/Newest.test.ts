@@ -3,6 +3,8 @@ import type * as Bar from "../../../../src/domain/Bar.ts"
 import type { Event } from "../../../../src/domain/Event.ts"
 import * as Newest from "../../../../src/layers/Broker/Bars/Newest.ts"
 
+const now = Date.parse("2026-01-05T18:00:00Z")
+
 const bars = (from: number, to: number, prices: object = {}): Event =>
   ({
     _tag: "historicalData",
@@ -22,10 +24,10 @@ const bars = (from: number, to: number, prices: object = {}): Event =>
 
 describe("the newest bars", () => {
   it("are told to who comes later as far back as the gateway told them last, with no hole among them", () => {
-    const newest = Newest.make(1000, true)
-    newest.take(bars(1, 30), 0, () => {})
+    const newest = Newest.make("1 min", 1000, true)
+    newest.take(bars(1, 30), now, () => {})
     // a hole that is longer than the past which the gateway tells
-    newest.take(bars(101, 110), 0, () => {})
+    newest.take(bars(101, 110), now, () => {})
     assert.deepStrictEqual(
       newest.past?.().map(({ time }) => time / 60_000 - 1_767_623_400 / 60),
       Array.from({ length: 10 }, (_, n) => 101 + n)
@@ -33,17 +35,17 @@ describe("the newest bars", () => {
   })
 
   it("are told to who comes later as the gateway corrected them, as where a trade was busted", () => {
-    const newest = Newest.make(1000, true)
+    const newest = Newest.make("1 min", 1000, true)
     const seen: Array<string> = []
     const show = (bars: ReadonlyArray<Bar.Bar>) =>
       bars.map(({ close, time }) => `${time / 60_000 - 1_767_623_400 / 60} ${close}`)
     const tell = (bar: Bar.Bar) => seen.push(...show([bar]))
-    newest.take(bars(1, 4), 0, tell)
+    newest.take(bars(1, 4), now, tell)
     newest.reset()
-    newest.take(bars(1, 3, { close: 2 }), 0, tell)
+    newest.take(bars(1, 3, { close: 2 }), now, tell)
     const corrected = show(newest.past?.() ?? [])
     newest.reset()
-    newest.take(bars(2, 5, { close: 3 }), 0, tell)
+    newest.take(bars(2, 5, { close: 3 }), now, tell)
     assert.deepStrictEqual([seen, corrected, show(newest.past?.() ?? [])], [
       ["1 1", "2 1", "3 1", "4 1", "4 3", "5 3"],
       ["2 2", "3 2", "4 1"],
@@ -52,7 +54,7 @@ describe("the newest bars", () => {
   })
 
   it("are none where the gateway does not know a price, and those after it are told", () => {
-    const newest = Newest.make(1000, true)
+    const newest = Newest.make("1 min", 1000, true)
     const seen: Array<unknown> = []
     const bar = (minute: number, prices: object): Event =>
       ({
@@ -75,7 +77,7 @@ describe("the newest bars", () => {
       bar(4, { volume: Number.NaN, WAP: Number.POSITIVE_INFINITY })
     ]
     for (const event of told) {
-      newest.take(event, 0, ({ open, time, volume, wap }) => seen.push([time, open, volume, wap]))
+      newest.take(event, now, ({ open, time, volume, wap }) => seen.push([time, open, volume, wap]))
     }
     assert.deepStrictEqual(seen, [[1_767_623_640_000, "1", null, null]])
   })
