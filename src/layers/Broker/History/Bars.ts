@@ -28,7 +28,13 @@ const request = "reqHistoricalData"
  */
 export const inFlight = 4
 
-const isNoData = (error: RequestError | IbkrError): error is RequestError =>
+/**
+ * Did the gateway say that a range has no data?
+ *
+ * @since 0.1.0
+ * @category predicates
+ */
+export const isNoData = (error: RequestError | IbkrError): error is RequestError =>
   error._tag === "RequestError" && error.code === 162 && /no data/i.test(error.detail ?? "")
 
 const unreadable = (text: string): RequestError =>

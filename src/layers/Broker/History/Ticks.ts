@@ -8,8 +8,10 @@ import * as Effect from "effect/Effect"
 import * as BarTime from "../../../domain/BarTime.ts"
 import type * as Contract from "../../../domain/Contract.ts"
 import type { HistoricalTick } from "../../../domain/HistoricalTick.ts"
+import type { IbkrError } from "../../../errors/IbkrError.ts"
 import { RequestError } from "../../../errors/RequestError.ts"
 import type { Ask } from "./Ask.ts"
+import * as Bars from "./Bars.ts"
 import * as Pages from "./Pages.ts"
 import * as Past from "./Past.ts"
 import * as Query from "./Query.ts"
@@ -31,9 +33,15 @@ const full = (second: number): RequestError =>
     } UTC holds ${Question.page} ticks or more, and no question tells the rest`
   })
 
+/** A gateway before version 165 cannot be asked for a schedule, and nothing was sent. */
+const isTooOld = (error: RequestError | IbkrError): boolean =>
+  error._tag === "ConnectionError" && error.reason === "NotEncodable"
+
 /**
  * Ticks of a range: of one session after the other, since no page tells those of two. Which there are the schedule says, where the
- * first is over before the range is.
+ * first is over before the range is. A gateway that is too old to tell it is asked from each bar of five minutes on that may begin
+ * one, also where it turns out to be within the same: only a session that begins in the five minutes in which the one before it
+ * ended would be left out.
  *
  * @since 0.1.0
  * @category constructors
@@ -41,6 +49,7 @@ const full = (second: number): RequestError =>
 export const make = (asking: Ask) => {
   const { ask, until } = asking
   const schedule = Past.schedule(asking)
+  const bars = Bars.make(asking)
   return Effect.fnUntraced(function*(contract: Contract.Contract, query: Query.Ticks) {
     const { max = Number.POSITIVE_INFINITY, resume = false, useRth = true, whatToShow } = query
     const of = { contract, whatToShow, useRth }
@@ -50,12 +59,24 @@ export const make = (asking: Ask) => {
     const to = Pages.secondOf(query.to ?? now)
     const latest = yield* until(query)
     const ticks: Array<HistoricalTick> = []
-    let sessions: ReadonlyArray<{ readonly from: number }> | undefined
+    let starts: ReadonlyArray<number> | undefined
+    const begins = (over: number) => {
+      const range = { ...query, from: over, to }
+      return Effect.catchIf(
+        Effect.map(schedule(contract, range), ({ sessions }) => sessions.map(({ from }) => from)),
+        isTooOld,
+        () =>
+          bars(contract, { ...range, barSize: "5 mins" }).pipe(
+            Effect.map((told) => told.map(({ time }) => time)),
+            Effect.catchIf(Bars.isNoData, () => Effect.succeed([]))
+          )
+      )
+    }
     const later = Effect.fnUntraced(function*(over: number) {
       if (over + second >= to) return undefined
-      sessions ??= (yield* schedule(contract, { ...query, from: over, to })).sessions
-      const session = sessions.find(({ from }) => from > over)
-      return session === undefined ? undefined : Pages.begin(session.from)
+      starts ??= yield* begins(over)
+      const next = starts.find((from) => from > over)
+      return next === undefined ? undefined : Pages.begin(next)
     })
     let place: Pages.Place | undefined = Pages.begin(query.from)
     while (place !== undefined && place.from < to && ticks.length < max) {

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import type { HistoricalTick } from "../../../../src/domain/HistoricalTick.ts"
+import { ConnectionError } from "../../../../src/errors/IbkrError.ts"
 import * as History from "../../../../src/layers/Broker/History.ts"
 import * as Pages from "../../../../src/layers/Broker/History/Pages.ts"
 import * as Ticks from "../../../../src/layers/Broker/History/Ticks.ts"
@@ -130,6 +131,75 @@ describe("ticks", () => {
         ]
       )
     })))
+
+  for (const whatToShow of ["TRADES", "MIDPOINT", "BID_ASK"] as const) {
+    it.effect(`(${whatToShow}) go on in the next session too where the gateway is too old to tell which there are`, () => {
+      const range = { from: Date.parse("2026-01-08T20:59:58Z"), to: Date.parse("2026-01-09T14:30:02Z") }
+      const told = Effect.gen(function*() {
+        const { ticks } = yield* History.History
+        return yield* Rig.during(ticks(Past.aapl, { ...range, whatToShow }), "1 minute")
+      })
+      return Effect.gen(function*() {
+        const [now, old] = [yield* Past.at(told), yield* Past.at(told, { maxVersion: 164 })]
+        assert.deepStrictEqual([old, old.some(({ time }) => time > range.to - 10_000)], [now, true])
+      })
+    })
+  }
+
+  it.effect("of a gateway that is too old to tell sessions are asked for from each bar on that may begin one", () =>
+    Effect.gen(function*() {
+      yield* TestClock.setTime(20_000_000)
+      const bar = (minute: number, count: number) => ({
+        ...{ open: 1, high: 1, low: 1, close: 1, volume: count, WAP: 1 },
+        time: String(minute * 60),
+        count
+      })
+      // a session that ends in silence, and the next one
+      const pages: { readonly [from: string]: ReadonlyArray<HistoricalTick> } = {
+        "19700101-00:10:00": [tick(600, 1), tick(610, 2)],
+        "19700101-00:10:10": [tick(610, 2)],
+        "19700101-01:00:00": [tick(3600, 3), tick(3660, 4)]
+      }
+      const asked: Array<unknown> = []
+      const ticks = Ticks.make({
+        pace: Pace.defaults,
+        until: () => Effect.succeed(Number.POSITIVE_INFINITY),
+        ask: (_, { command }) =>
+          Effect.suspend(() => {
+            const { _tag, args } = command(1)
+            asked.push(_tag === "reqHistoricalTicks" ? args[2] : args[5])
+            if (_tag === "reqHistoricalTicks") return Effect.succeed((pages[String(args[2])] ?? []) as never)
+            return args[5] === "SCHEDULE"
+              ? Effect.fail(new ConnectionError({ reason: "NotEncodable" }))
+              : Effect.succeed([bar(10, 2), bar(15, 0), bar(20, -1), bar(60, 2)] as never)
+          })
+      })
+      const range = { from: 600_000, to: 3_660_000 }
+      const got = yield* ticks(Past.aapl, { ...range, whatToShow: "TRADES" })
+      assert.deepStrictEqual([got.map(({ time }) => time / 1000), asked], [
+        [600, 610, 3600],
+        [
+          "19700101-00:10:00",
+          "19700101-00:10:10",
+          "SCHEDULE",
+          "TRADES",
+          "19700101-00:15:00",
+          "19700101-00:20:00",
+          "19700101-01:00:00"
+        ]
+      ])
+    }))
+
+  it.effect("of a gateway that is too old to tell sessions are those of the first where no later one has any", () =>
+    Past.at(
+      Effect.gen(function*() {
+        const { ticks } = yield* History.History
+        const range = { from: Date.parse("2026-01-09T20:59:58Z"), to: Date.parse("2026-01-10T12:00:00Z") }
+        const got = yield* Rig.during(ticks(Past.aapl, { ...range, whatToShow: "TRADES" }), "1 minute")
+        assert.strictEqual(got.length, 8)
+      }),
+      { maxVersion: 151 }
+    ))
 
   it.effect("of a range are told page by page, as many as are wanted", () =>
     Past.at(
