@@ -20,7 +20,10 @@ import * as Question from "./Question.ts"
 const request = "reqHistoricalTicks"
 const second = 1000
 
-const isTold = ({ time }: HistoricalTick): boolean => Number.isSafeInteger(time)
+const day = 86_400_000
+
+/** One that is further beyond now, and what is asked for, than clocks differ is garbled, and would end the range before its time. */
+const isTold = (to: number) => ({ time }: HistoricalTick): boolean => Number.isSafeInteger(time) && time <= to + day
 
 const unreadable = new RequestError({ request, reason: "Unreadable", detail: "the time of a tick" })
 
@@ -83,7 +86,8 @@ export const make = (asking: Ask) => {
       const { from } = place
       const paced = Question.asked(of, from, "ticks")
       const page = yield* ask({ request, paced, until: latest, resume }, Question.ticks(of, from))
-      if (!page.every(isTold)) return yield* unreadable
+      const furthest = Math.max(to, yield* Clock.currentTimeMillis)
+      if (!page.every(isTold(furthest))) return yield* unreadable
       const step = Pages.step(place, page, Question.page, to)
       for (const tick of step.fresh) ticks.push(tick)
       if (ticks.length >= max) break

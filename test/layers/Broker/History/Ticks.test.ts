@@ -99,6 +99,34 @@ describe("ticks", () => {
       }))
   }
 
+  it.effect("whose time lies in the future are no end of a range: the question fails as unreadable", () =>
+    Effect.gen(function*() {
+      const day = 86_400_000
+      yield* TestClock.setTime(10_000)
+      const read = (time: number, to: number) => {
+        const page = [tick(1, 230), { ...tick(2, 231), time }]
+        const ticks = Ticks.make({
+          pace: Pace.defaults,
+          until: () => Effect.succeed(Number.POSITIVE_INFINITY),
+          ask: () => Effect.succeed(page as never)
+        })
+        return Effect.match(ticks(Past.aapl, { from: 1000, to, whatToShow: "MIDPOINT" }), {
+          onFailure: ({ message }) => message,
+          onSuccess: (told) => told.map((one) => one.time)
+        })
+      }
+      const unreadable = "reqHistoricalTicks: a part of its answer could not be read: the time of a tick"
+      assert.deepStrictEqual(
+        [
+          yield* read(10_000 + day, 3000),
+          yield* read(10_000 + day + 1000, 3000),
+          // a gateway whose clock is ahead may be asked up to that
+          yield* read(10_000 + day + 1000, 20_000)
+        ],
+        [[1000], unreadable, [1000]]
+      )
+    }))
+
   it.effect("of ranges that meet within a second are each told once", () =>
     Past.at(Effect.gen(function*() {
       const { ticks } = yield* History.History
