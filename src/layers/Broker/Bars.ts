@@ -55,8 +55,8 @@ export interface Live extends RealTime {
 }
 
 /**
- * The bars. One that is more than a day ahead of our clock, of those with trade dates more than two weeks and its length, cannot
- * be: it is passed over, and a line that tells nothing else is asked again.
+ * The bars. One that is more than a day ahead of our clock, of those with trade dates more than two weeks and its length, is passed
+ * over, unless a line tells nothing that is nearer.
  *
  * @since 0.1.0
  * @category services
@@ -109,7 +109,6 @@ const realTime = (contract: Contract.Contract, whatToShow: string, useRth: boole
     Command.make("reqRealTimeBars", reqId, Contract.toTws(contract), 5, whatToShow as WhatToShow, useRth),
   close: (reqId) => Command.make("cancelRealTimeBars", reqId),
   fold: () => Newest.make(five, mostRealTime, false),
-  isAhead: Newest.isAhead(five),
   acknowledges: false,
   silentAfter: silent.realTime,
   limit: "lines",
@@ -139,7 +138,6 @@ const live = (
     ),
   close: (reqId) => Command.make("cancelHistoricalData", reqId),
   fold: () => Newest.make(barSize, mostLive, true),
-  isAhead: Newest.isAhead(barSize),
   acknowledges: true,
   answeredWithin,
   silentAfter: silent.live,

@@ -1,13 +1,12 @@
 /**
- * Makes bars of what a gateway tells as they come to be: in their order, none twice, none of the future, and of the one that
- * grows each change.
+ * Makes bars of what a gateway tells as they come to be: in their order, none twice, none of a future that cannot be, and
+ * of the one that grows each change.
  *
  * @since 0.1.0
  */
 import * as Duration from "effect/Duration"
 import * as Bar from "../../../domain/Bar.ts"
 import * as BarSize from "../../../domain/BarSize.ts"
-import * as BarTime from "../../../domain/BarTime.ts"
 import type { Bar as BarEvent, Event } from "../../../domain/Event.ts"
 import type { Each } from "../Subscriptions/Spec.ts"
 
@@ -24,31 +23,12 @@ const told = (event: Event): ReadonlyArray<BarEvent> => {
   }
 }
 
-/**
- * By how much (ms) a bar of a size may be ahead of our clock: clocks differ, and a trade date may be that of the next day of
- * trade, after holidays (ten days in Japan), or of the end of its week or month. Were one believed that is further ahead, all
- * that come after it would go back, and be told to nobody.
- *
- * @since 0.1.0
- * @category policies
- */
-export const ahead = (size: BarSize.BarSize): number => {
+// Clocks differ, and a trade date may be that of the next day of trade, after holidays (ten days in Japan), or of the end of its
+// week or month. Were a bar believed that is further ahead (ms), all that come after it would go back, and be told to nobody. Where
+// all are, the clocks are another's, and they are told.
+const ahead = (size: BarSize.BarSize): number => {
   const { isDated, length } = BarSize.meanings[size]
   return Duration.toMillis(isDated ? Duration.sum(Duration.seconds(length), Duration.days(14)) : Duration.days(1))
-}
-
-/**
- * Whether all that an event tells at a time (epoch ms) are bars that are too far ahead.
- *
- * @since 0.1.0
- * @category predicates
- */
-export const isAhead = (size: BarSize.BarSize) => {
-  const most = ahead(size)
-  return (event: Event, at: number): boolean => {
-    const bars = told(event)
-    return bars.length > 0 && bars.every(({ time }) => (BarTime.parse(time, "UTC") ?? at) > at + most)
-  }
 }
 
 /**
@@ -61,7 +41,7 @@ export const isAhead = (size: BarSize.BarSize) => {
  * @category constructors
  */
 export const make = (size: BarSize.BarSize, most: number, keeps: boolean): Each<Bar.Bar> => {
-  const furthest = ahead(size)
+  const mostAhead = ahead(size)
   let past: Array<Bar.Bar> = []
   let length = 0
   let last = Number.NEGATIVE_INFINITY
@@ -78,8 +58,15 @@ export const make = (size: BarSize.BarSize, most: number, keeps: boolean): Each<
     most,
     take: (event, at, tell) => {
       const isPast = event._tag === "historicalData"
-      const bars = told(event).map(Bar.fromTws).filter((bar) => bar !== undefined)
-        .filter(({ time }) => time <= at + furthest)
+      const furthest = at + mostAhead
+      const isNear = ({ time }: Bar.Bar) => time <= furthest
+      const all = told(event).map(Bar.fromTws).filter((bar) => bar !== undefined)
+      const near = all.filter(isNear)
+      if (near.length > 0 && last > furthest) {
+        last = Number.NEGATIVE_INFINITY
+        past = past.filter(isNear)
+      }
+      const bars = near.length > 0 || Number.isFinite(last) && last <= furthest ? near : all
       if (isPast) {
         const end = bars.at(-1)?.time ?? Number.NEGATIVE_INFINITY
         length = bars.length || Math.max(1, length)

@@ -10,7 +10,6 @@ import * as FiberHandle from "effect/FiberHandle"
 import * as Result from "effect/Result"
 import type { Contract } from "../../../domain/Contract.ts"
 import type { Named } from "../../../domain/Event.ts"
-import * as Mask from "../../../domain/Mask.ts"
 import * as Vigil from "../../../schedules/Vigil.ts"
 import { type Epoch, Feed } from "../Feed.ts"
 import { type Lane, Pacing } from "../Pacing.ts"
@@ -26,11 +25,7 @@ interface Asked extends Watch.Watched {
   readonly reqId: number
   readonly forget: () => void
   isWritten: boolean
-  /** Did it tell what cannot be? */
-  isDoubted: boolean
 }
-
-const future = "it told what lies in the future, which is passed over: our clock is wrong, or what the gateway tells is"
 
 /**
  * Makes the question of a line, not asked yet, in whose Scope it waits.
@@ -45,7 +40,6 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
   const { hear, suspect, unsuspect, watch } = yield* Watch.make(spec, asker)
   const cancels = yield* Cancels.make(spec)
   const run = yield* FiberHandle.makeRuntime<never>()
-  const say = yield* FiberHandle.makeRuntime<never>()
   let asked: Asked | null = null
   // the lane in which it is written next: it waits for that still, or for its turn in it
   let lane: Lane = "request"
@@ -76,19 +70,11 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
     const forget = feed.answer(reqId, (event, at) => {
       if (event._tag === "error") return asker.trouble(event, at)
       if (event._tag === "rerouteMktDataReq" || event._tag === "rerouteMktDepthReq") return reroute(event)
-      if (spec.isAhead?.(event, at) === true) return doubt(one)
       hear(one)
       asker.hear(event, at)
     })
-    const one: Asked = { ...Watch.unanswered(), epoch, reqId, forget, isWritten: false, isDoubted: false }
+    const one: Asked = { ...Watch.unanswered(), epoch, reqId, forget, isWritten: false }
     return one
-  }
-  /** Once for each question, in the log: what comes of it is told by its silence. */
-  const doubt = (one: Asked): void => {
-    suspect()
-    if (one.isDoubted) return
-    one.isDoubted = true
-    say(Effect.logWarning(Mask.text(`${spec.request} ${spec.key}: ${future}`)))
   }
 
   const write = Effect.fnUntraced(function*(epoch: Epoch, sent: () => void) {

@@ -66,8 +66,6 @@ export interface Spec<A> {
   readonly close: (reqId: number) => Command
   /** A fresh fold for each line. */
   readonly fold: () => Fold<A>
-  /** Whether all that an event tells, at a time (epoch ms), lies in a future that cannot be: it is as if it had not come. */
-  readonly isAhead?: ((event: Event, at: number) => boolean) | undefined
   /** What has to be sent first, once in each session. */
   readonly prelude?: Command | undefined
   /** Does the gateway answer at once, or only when there is something to tell? */

@@ -47,7 +47,7 @@ const past = (hand: ReturnType<typeof Hand.make>, ...times: ReadonlyArray<string
     } as never
   )
 
-describe("bars whose time cannot be", () => {
+describe("bars whose time is further ahead than clocks differ", () => {
   it.effect("are passed over, and those that come next are told", () =>
     byHand((hand) =>
       Effect.gen(function*() {
@@ -105,26 +105,20 @@ describe("bars whose time cannot be", () => {
       ))
   }
 
-  it.effect("keep no line alive that tells no others: it is asked again, and the audit says so", () =>
+  it.effect("are told where all of a line are: the clock that is wrong may be ours, until one is nearer", () =>
     byHand((hand) =>
       Effect.gen(function*() {
         const bars = yield* Bars.Bars
-        const { audit } = yield* Subscriptions.Subscriptions
         yield* hand.begin
-        yield* Streams.read(bars.realTime(Streams.aapl, "TRADES"), shown)
+        const seen = yield* Streams.read(bars.live(Streams.aapl, live), shown)
         yield* Streams.pass("2 seconds")
-        for (let n = 0; n < 9; n++) {
-          yield* bar(hand, 1e13)
-          yield* Streams.pass("5 seconds")
-        }
-        const real = hand.sent.map(({ _tag }) => _tag)
-        yield* Streams.read(bars.live(Streams.aapl, live), shown)
-        yield* Streams.pass("2 seconds")
-        yield* past(hand, String(seconds(1e13)))
-        const { missing } = yield* audit
-        assert.deepStrictEqual([real, missing.map(({ request, why }) => `${request}: ${why}`)], [
-          ["reqRealTimeBars", "cancelRealTimeBars", "reqRealTimeBars"],
-          ["reqHistoricalData: it is not answered yet"]
+        const times = (...each: ReadonlyArray<number>) => each.map((at) => String(seconds(at)))
+        yield* past(hand, ...times(1e13 - 60_000, 1e13))
+        for (const time of times(1e13 + 60_000, 1e13, 0, 1e13 + 120_000, 60_000)) yield* update(hand, time)
+        const later = yield* Streams.read(bars.live(Streams.aapl, live), shown)
+        assert.deepStrictEqual([seen, later], [
+          ["9999999940", "10000000000", "10000000060", "0", "60"],
+          ["0", "60"]
         ])
       })
     ))
