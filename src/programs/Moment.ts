@@ -108,20 +108,17 @@ export const keepTime = Effect.gen(function*() {
 export const stateGlance: Duration.Duration = Duration.seconds(30)
 
 /**
- * Touches the facts whenever the state directory can be written no more, or again: of a line that says nothing else nobody would
- * hear that orders are refused. Never ends.
+ * Touches the facts again and again, since the state directory may be written no more, or again: of a line that says nothing else
+ * nobody would hear that orders are refused, nor that they are not any more. Never ends.
  *
  * @since 0.1.0
  * @category programs
  */
 export const keepState = Effect.gen(function*() {
   const facts = yield* Facts
-  const { writable } = yield* State
-  let before = yield* writable
   while (true) {
     yield* Effect.sleep(stateGlance)
-    const isWritable = yield* writable
-    if (isWritable !== before) facts.touch()
-    before = isWritable
+    // what others were told between two looks is not known here
+    facts.touch()
   }
 })

@@ -102,4 +102,39 @@ describe("Alert: the state cannot be written", () => {
         ["00:13:00", "shutdown", "once"]
       ])
     }))
+
+  it.effect("is over also where it was found out, and is mended, between two looks at the disk", () =>
+    Effect.gen(function*() {
+      const { alerts, notifier } = yield* Connected.told
+      let isWritable = true
+      const state = Layer.effect(
+        State,
+        Effect.map(State, (memory) => ({ ...memory, writable: Effect.sync(() => isWritable) }))
+      ).pipe(Layer.provide(Memory.layer()))
+      const { layer, say } = ScriptedTws.make(() => ({}))
+      const settings = Settings.layer({ resetRegion: "none" })
+      yield* Effect.gen(function*() {
+        yield* Connection
+        yield* TestClock.adjust("10 minutes")
+        isWritable = false
+        yield* TestClock.adjust("1 seconds")
+        yield* say({
+          _tag: "error",
+          id: -1,
+          errorCode: 2103,
+          errorMsg: "Market data farm connection is broken:usfarm",
+          advancedOrderReject: ""
+        })
+        yield* TestClock.adjust("20 seconds")
+        isWritable = true
+        yield* TestClock.adjust("3 minutes")
+      }).pipe(Effect.provide(Ibkr.layer.pipe(Layer.provide([layer, settings, state, notifier]))))
+      assert.deepStrictEqual(alerts.map(([at, ...told]) => [at.slice(11, 19), ...told]), [
+        ["00:00:00", "connected", "once"],
+        ["00:10:11", "degraded", "opened"],
+        ["00:10:11", "state_not_writable", "opened"],
+        ["00:11:00", "state_not_writable", "closed"],
+        ["00:13:21", "shutdown", "once"]
+      ])
+    }))
 })
