@@ -131,7 +131,7 @@ export const listen = Effect.fnUntraced(function*(
     }
     if (!known.isChanging || !Change.isOutstanding(known, event)) {
       Object.assign(known, Change.made(known))
-      if (known.request !== null) known.request = Words.trailing(known.request, event.order)
+      if (known.request !== null) known.request = Words.trailing(known.request, terms)
     }
     const isAfterAll = isEnded(known.order) || isListedAsOpen(known)
     known.rest = Words.rest(event.order)

@@ -64,16 +64,15 @@ const terms = (order: TwsOrder) => {
 }
 
 /**
- * What was asked for, with what the gateway has it trail by: a change of that may have come to nothing, and a human may have made
+ * What was asked for, with what the gateway has told that it trails by: a change of that may have come to nothing, and a human may have made
  * a part of the price of an amount. Where its stop stands is none of it, since that moves with the market.
  *
  * @since 0.1.0
  * @category conversions
  */
-export const trailing = (request: OrderRequest, order: TwsOrder): OrderRequest => {
+export const trailing = (request: OrderRequest, told: Prices.Prices): OrderRequest => {
   const { limitOffset, trailAmount, trailPercent, ...others } = request
   if (trailAmount === undefined && trailPercent === undefined) return request
-  const told = Prices.fromTws(order)
   const offset = limitOffset === undefined ? {} : { limitOffset: told.limitOffset ?? limitOffset }
   if (told.trailPercent !== null) return { ...others, trailPercent: told.trailPercent, ...offset }
   if (told.trailAmount !== null) return { ...others, trailAmount: told.trailAmount, ...offset }

@@ -303,4 +303,28 @@ describe("the stop of an order that trails stays where it stands when the order 
         [[10]]
       ])
     }))
+
+  it.effect("and trails by what it did where a kill came before a larger one that trails by more, and the gateway has not made that", () =>
+    Effect.gen(function*() {
+      const { crash, orders, rig } = yield* OrdersRig.warm({
+        passesOver: ({ _tag, args }) => _tag === "placeOrder" && args[2].totalQuantity === 20
+      })
+      const order = market({ action: "SELL", orderType: "TRAIL", trailAmount: "5", orderRef: "trail" })
+      const handle = yield* during(rig, orders.place(order), 1)
+      yield* during(rig, handle.modify({ quantity: "20", trailAmount: "9", trailStopPrice: "190.00" }), 1)
+      yield* crash
+      const again = yield* rig.start
+      yield* rig.pass(5)
+      yield* during(rig, again.orders.modify("trail", { trailStopPrice: "200.00" }), 2)
+      const asked = rig.lines.flatMap((line) => /^\["change","trail",.*(?="quantity")(.*)}\]/.exec(line)?.[1] ?? [])
+      const words = (more: string) => more.replace(/"(orderType|orderRef)":"\w+",?/g, "").replace(/,$/, "")
+      assert.deepStrictEqual([asked.map(words), written(rig, "trail", "totalQuantity", "auxPrice", "trailStopPrice")], [
+        [
+          "\"quantity\":\"20\",\"trailAmount\":\"9\",\"trailStopPrice\":\"190.00\"",
+          "\"quantity\":\"10\",\"trailAmount\":\"5\"",
+          "\"quantity\":\"10\",\"trailAmount\":\"5\",\"trailStopPrice\":\"200.00\""
+        ],
+        [[10, 5, undefined], [10, 5, 200]]
+      ])
+    }))
 })

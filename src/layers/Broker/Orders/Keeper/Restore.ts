@@ -14,6 +14,7 @@ import * as Foreign from "../Foreign.ts"
 import * as Standing from "../Standing.ts"
 import type { Ticket } from "../Ticket.ts"
 import * as Tickets from "../Ticket.ts"
+import * as Words from "../Words.ts"
 import * as Write from "../Write.ts"
 
 const executionsOf = ({ execs, fees, intent, request, stand }: Replay.Read): ReadonlyArray<Execution> => {
@@ -144,7 +145,10 @@ export const ticket = (kept: Replay.Read): Ticket => {
   return {
     ...ticket,
     isChanging,
-    before: isChanging ? Change.standing({ order, request }) : null,
+    // what is asked for when the gateway has not made the change: of none of its terms
+    before: isChanging
+      ? Change.standing({ order, request: Words.trailing(kept.changes.at(-2) ?? asked, order) })
+      : null,
     order: {
       ...order,
       ...amounts,
