@@ -5,7 +5,7 @@
  * @since 0.1.0
  */
 import type { Order } from "../../../domain/Order.ts"
-import { isEnded } from "../../../domain/Order.ts"
+import { isEnded, isOver } from "../../../domain/Order.ts"
 import type { Accounts } from "./Accounts.ts"
 import * as Contradiction from "./Contradiction.ts"
 import * as Executed from "./Executed.ts"
@@ -145,7 +145,7 @@ export const make = (ground: {
     put: (ticket: Ticket.Ticket, told: Order): void => {
       const before = ticket.order
       const hasEnded = isEnded(told)
-      const changing = ticket.isChanging && !hasEnded
+      const changing = ticket.isChanging && !isOver(told)
       // whoever waits for the end of an order looks at what it was executed at
       const settled = hasEnded ? !(ticket.isLacking && Executed.isLess(told)) : told.settled
       const isSo = changing === told.changing && settled === told.settled

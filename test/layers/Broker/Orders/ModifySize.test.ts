@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import type { Event } from "../../../../src/domain/Event.ts"
 import type { Order } from "../../../../src/domain/Order.ts"
 import * as Standing from "../../../../src/layers/Broker/Orders/Standing.ts"
 import * as Ticket from "../../../../src/layers/Broker/Orders/Ticket.ts"
@@ -153,6 +154,34 @@ describe("an order whose size is being changed", () => {
         "10",
         false,
         "acknowledged"
+      ])
+    }))
+
+  it.effect("is not shown as being changed in the next run where it was unknown in the end, before it is told of again", () =>
+    Effect.gen(function*() {
+      const world = { hides: false }
+      const isOfOne = (event: Event) => event._tag === "orderStatus" || JSON.stringify(event).includes("\"one\"")
+      const { crash, orders, rig } = yield* OrdersRig.warm({ tells: (event) => !world.hides || !isOfOne(event) })
+      const one = yield* during(rig, orders.place(resting({ orderRef: "one" })), 1)
+      yield* during(rig, one.modify({ limitPrice: "99.00" }), 0.5)
+      yield* rig.gateway.startFault("half-open", {})
+      yield* Effect.forkChild(Effect.exit(one.modify({ quantity: "20" })), { startImmediately: true })
+      yield* rig.pass(0.5)
+      world.hides = true
+      yield* rig.gateway.endFaults
+      yield* rig.pass(20)
+      const told = [yield* one.state]
+      yield* crash
+      const again = yield* rig.start
+      for (const hides of [true, false]) {
+        world.hides = hides
+        yield* rig.pass(61)
+        told.push((yield* again.orders.get("one"))!)
+      }
+      assert.deepStrictEqual(told.map(({ changing, quantity, state }) => [state, quantity, changing]), [
+        ["unknown", "10", false],
+        ["unknown", "10", false],
+        ["acknowledged", "10", false]
       ])
     }))
 

@@ -153,7 +153,7 @@ export const ticket = (kept: Replay.Read): Ticket => {
       ...order,
       ...amounts,
       commission: Executed.commission({ ...order, ...amounts }),
-      changing: isChanging,
+      changing: isChanging && !isOver({ state }),
       settled: isOver({ state })
     }
   }
