@@ -85,7 +85,7 @@ export const make = Effect.fnUntraced(function*(
     const isKept = order.owner === "ours" && Lines.differs(before, order)
     orders.owe(order)
     push({
-      ...(isKept ? { entries: [standOf(ticket)] } : {}),
+      entries: [...Lines.answered(ticket, before, now()), ...(isKept ? [standOf(ticket)] : [])],
       order,
       isEnd: isOver(order) && order.state !== before.state,
       ...entered(ticket, { _tag: "Order", order })

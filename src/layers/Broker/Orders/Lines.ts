@@ -3,8 +3,9 @@
  *
  * @since 0.1.0
  */
+import * as Decimal from "../../../domain/Decimal.ts"
 import type { Execution } from "../../../domain/Execution.ts"
-import type { Order, OrderState } from "../../../domain/Order.ts"
+import { isOver, type Order, type OrderState } from "../../../domain/Order.ts"
 import type * as Entry from "../Journal/Entry.ts"
 import type { Ticket } from "./Ticket.ts"
 
@@ -31,6 +32,26 @@ const kept = [
  * @category guards
  */
 export const differs = (before: Order, after: Order): boolean => kept.some((name) => before[name] !== after[name])
+
+/**
+ * That it is smaller than it was to be changed to, where it is told of so: the next run would take that change for one that is on its
+ * way still (`at`: epoch ms).
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const answered = (
+  { isChanged, isChanging, order, request }: Ticket,
+  before: Order,
+  at: number
+): ReadonlyArray<Entry.Change> => {
+  const { orderRef, quantity } = order
+  const isTold = before.changing || before.quantity !== quantity
+  return request !== null && isChanged && !isChanging && isTold && !isOver(order) &&
+      Decimal.isGreaterThan(request.quantity, quantity)
+    ? [["change", orderRef ?? "", at, { ...request, quantity }]]
+    : []
+}
 
 /** Why one that is unknown is to be asked for again. */
 const whyUnknown = ({ isAway, isUnlisted }: Ticket) => isAway ? true : isUnlisted ? "unlisted" : null

@@ -149,7 +149,8 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
       const stillMay = Effect.andThen(may, lastWord(passed))
       yield* stillMay
       yield* meant
-      const begin = () => void Object.assign(ticket, { before: Change.standing(ticket), isChanging: true, request })
+      const begin = () =>
+        void Object.assign(ticket, { before: Change.standing(ticket), isChanging: true, isChanged: true, request })
       const unchanged = () => Effect.sync(() => keeper.unchanged(ticket))
       const stopped = () => Effect.andThen(Effect.sync(begin), unchanged())
       yield* Effect.tapError(seen, stopped)

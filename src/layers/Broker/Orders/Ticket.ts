@@ -86,6 +86,8 @@ export interface Ticket {
   /** A cancel, or a change, is on its way. */
   isCancelling: boolean
   isChanging: boolean
+  /** A change of it was asked for, in this run or in one before. */
+  isChanged: boolean
   /** Is its cancel meant here, was it asked for, and were people told that it came to nothing? */
   cancel: "none" | "meant" | "asked" | "told"
   /** The inquiry that last named it, and how often none has since. */
@@ -127,6 +129,7 @@ export const fresh = {
   isWaiting: false,
   isCancelling: false,
   isChanging: false,
+  isChanged: false,
   cancel: "none",
   named: 0,
   looks: 0,

@@ -157,6 +157,48 @@ describe("an order whose size is being changed", () => {
       ])
     }))
 
+  for (
+    const [which, changes, by] of [
+      ["and was made larger", { quantity: "20" }, 15],
+      ["and has another price", { limitPrice: "99.99" }, 4]
+    ] as const
+  ) {
+    it.effect(`is as large in the next run as it was told of last, where it was made smaller by hand since: ${which}`, () =>
+      Effect.gen(function*() {
+        const world = { isPast: true }
+        let byHand = () => {}
+        const { crash, orders, rig } = yield* OrdersRig.warm({
+          passesOver: (request, instead) => {
+            if (request._tag !== "placeOrder") return false
+            const [orderId, contract, order] = request.args
+            byHand = () => instead({ ...request, args: [orderId, contract, { ...order, totalQuantity: by }] })
+            return false
+          },
+          tells: ({ _tag }) => world.isPast || (_tag !== "completedOrder" && _tag !== "completedOrdersEnd")
+        })
+        const one = yield* during(rig, orders.place(resting({ orderRef: "one" })), 1)
+        yield* during(rig, one.modify(changes), 1)
+        byHand()
+        yield* rig.pass(1)
+        yield* crash
+        yield* rig.gateway.startFault("refuse", {})
+        const away = yield* rig.start
+        const { changing, quantity } = (yield* away.orders.get("one"))!
+        yield* away.crash
+        yield* rig.gateway.endFaults
+        yield* rig.gateway.setPrice("AAPL", 99.9)
+        yield* rig.pass(1)
+        // executions alone say what became of it
+        world.isPast = false
+        const again = yield* rig.start
+        assert.deepStrictEqual([changing, quantity, short((yield* again.orders.get("one"))!)], [
+          false,
+          `${by}`,
+          `filled ${by}/0`
+        ])
+      }))
+  }
+
   it.effect("is not shown as being changed in the next run where it was unknown in the end, before it is told of again", () =>
     Effect.gen(function*() {
       const world = { hides: false }

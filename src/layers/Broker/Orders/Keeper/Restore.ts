@@ -145,6 +145,7 @@ export const ticket = (kept: Replay.Read): Ticket => {
   return {
     ...ticket,
     isChanging,
+    isChanged: kept.changes.length > 0,
     // what is asked for when the gateway has not made the change: of none of its terms
     before: isChanging
       ? Change.standing({ order, request: Words.trailing(kept.changes.at(-2) ?? asked, order) })
