@@ -41,12 +41,13 @@ export const differs = (before: Order, after: Order): boolean => kept.some((name
  * @category constructors
  */
 export const answered = (
-  { isChanged, isChanging, order, request }: Ticket,
+  { isChanged, isChanging, isSought, order, request }: Ticket,
   before: Order,
   at: number
 ): ReadonlyArray<Entry.Change> => {
   const { orderRef, quantity } = order
-  const isTold = before.changing || before.quantity !== quantity
+  // an execution of one that was unknown says nothing of its size
+  const isTold = before.changing || (isOver(before) && !isSought) || before.quantity !== quantity
   return request !== null && isChanged && !isChanging && isTold && !isOver(order) &&
       Decimal.isGreaterThan(request.quantity, quantity)
     ? [["change", orderRef ?? "", at, { ...request, quantity }]]

@@ -157,6 +157,34 @@ describe("an order whose size is being changed", () => {
       ])
     }))
 
+  it.effect("is not taken for one that is being changed in the next run where it was unknown and turned up as it was", () =>
+    Effect.gen(function*() {
+      const world = { hides: false }
+      const isOfOne = (event: Event) => event._tag === "orderStatus" || JSON.stringify(event).includes("\"one\"")
+      const { crash, orders, rig } = yield* OrdersRig.warm({ tells: (event) => !world.hides || !isOfOne(event) })
+      const one = yield* during(rig, orders.place(resting({ orderRef: "one" })), 1)
+      yield* during(rig, one.modify({ limitPrice: "99.00" }), 0.5)
+      yield* rig.gateway.startFault("half-open", {})
+      yield* Effect.forkChild(Effect.exit(one.modify({ quantity: "20" })), { startImmediately: true })
+      yield* rig.pass(0.5)
+      world.hides = true
+      yield* rig.gateway.endFaults
+      yield* rig.pass(20)
+      const { state } = yield* one.state
+      world.hides = false
+      yield* rig.pass(61)
+      const told = [yield* one.state]
+      yield* crash
+      yield* rig.gateway.startFault("refuse", {})
+      const again = yield* rig.start
+      told.push((yield* again.orders.get("one"))!)
+      assert.deepStrictEqual([state, ...told.map(({ changing, quantity, state }) => [state, quantity, changing])], [
+        "unknown",
+        ["acknowledged", "10", false],
+        ["acknowledged", "10", false]
+      ])
+    }))
+
   for (
     const [which, changes, by] of [
       ["and was made larger", { quantity: "20" }, 15],
