@@ -22,9 +22,8 @@ import type { Spec } from "./Spec.ts"
 import { noSession, type Weather } from "./Weather.ts"
 
 /**
- * What a line stands on. `changed` hears that a line is live, or no longer, save by the clock alone; `ended` that the gateway
- * refused it for good; `taken` that another session of the same user has the market data, which is news; `first` sends what has
- * to be sent once in each session.
+ * What a line stands on. `changed` hears that it is live, or no longer, save by the clock alone; `ended` that the gateway refused
+ * it for good; `taken` that another session of the user has the market data, which is news; `first` sends what goes once a session.
  *
  * @since 0.1.0
  * @category models
@@ -133,7 +132,7 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
         lose("asked_again", true)
         miss(`${verdict.why}, and is asked again`)
         question.forget()
-        return question.ask("restore", verdict.after)
+        return question.ask("restore", verdict.after, verdict.woken)
     }
   }
 
@@ -144,6 +143,7 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
     silent: (why) => (lose("silent", true), miss(why)),
     isCalm: () => !weather.isDown(serves)
   })
+  const woken = () => (again = 0, question.wake())
 
   return {
     spec,
@@ -180,7 +180,7 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
     /** IBKR forgot it (1101). What was not written yet, or what nobody says was away and is not answered yet, is not lost. */
     gone: (was: Epoch["upstream"]): void => {
       // should it have been forgotten all the same, its silence tells
-      if (!question.isOpen(was !== "ok")) return question.suspect()
+      if (!question.isOpen(was !== "ok")) return woken(), question.suspect()
       lose("data_lost", true)
       miss("IBKR lost it (1101), and it waits for its turn")
       // one that may still be there is cancelled
@@ -195,7 +195,7 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
     },
     /** It is back, and says that it kept the line: which silence will disprove. Refusals of before say nothing of one that wakes. */
     back: (farm?: Farm): void => {
-      if (farm === undefined || farm.kind === "sec-def" || serves(farm)) again = 0
+      if (farm === undefined || farm.kind === "sec-def" || serves(farm)) woken()
       if (farm === undefined || serves(farm)) question.suspect()
       changed()
     },

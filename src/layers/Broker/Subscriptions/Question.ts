@@ -4,12 +4,14 @@
  *
  * @since 0.1.0
  */
+import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as FiberHandle from "effect/FiberHandle"
 import * as Result from "effect/Result"
 import type { Contract } from "../../../domain/Contract.ts"
 import type { Named } from "../../../domain/Event.ts"
+import * as Monotonic from "../../../schedules/Monotonic.ts"
 import * as Vigil from "../../../schedules/Vigil.ts"
 import { type Epoch, Feed } from "../Feed.ts"
 import { type Lane, Pacing } from "../Pacing.ts"
@@ -37,6 +39,7 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
   const feed = yield* Feed
   const pacing = yield* Pacing
   const vigil = yield* Vigil.Vigil
+  const clock = yield* Clock.Clock
   const { hear, suspect, unsuspect, watch } = yield* Watch.make(spec, asker)
   const cancels = yield* Cancels.make(spec)
   const run = yield* FiberHandle.makeRuntime<never>()
@@ -46,6 +49,8 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
   // the lane of whoever waits for its answer
   let wanted: Lane = "request"
   let stage: "none" | "later" | "queued" = "none"
+  // it is asked at a time (monotonic ms), and `within` some (ms) where it is woken: absent where nothing wakes it
+  let due: { readonly at: number; readonly within: number } | null = null
   // the data of some contracts, as of a CFD, is that of another, which the gateway names
   let named: Contract | undefined
   // of the line, not of who asks for it: it is open at the gateway until it is cancelled or refused
@@ -101,6 +106,7 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
   /** Asks in its turn, until which what was asked before is heard. Gives whether it has to be asked again. */
   const once = Effect.gen(function*() {
     stage = "later"
+    due = null
     if (spec.limit === "liveHistory") seat ??= pacing.quota.seat("live")
     const sent = yield* Admission.wait(pacing, spec, seat, asker.miss)
     const epoch = feed.current()
@@ -131,14 +137,24 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
     run(pursue)
   }
 
+  const ask = (next: Lane, after: Duration.Duration = Duration.zero, woken?: Duration.Duration): void => {
+    const isNow = Duration.isZero(after)
+    if (asked === null && !isNow) leave()
+    lane = wanted = next
+    stage = "later"
+    const at = Monotonic.of(clock) + Duration.toMillis(after)
+    due = woken === undefined ? null : { at, within: Duration.toMillis(woken) }
+    run(isNow ? pursue : Effect.andThen(Effect.sleep(after), pursue))
+  }
+
   return {
-    /** Asks now, or after a time. What it has asked before and was not written yet is not. */
-    ask: (next: Lane, after: Duration.Duration = Duration.zero): void => {
-      const isNow = Duration.isZero(after)
-      if (asked === null && !isNow) leave()
-      lane = wanted = next
-      stage = "later"
-      run(isNow ? pursue : Effect.andThen(Effect.sleep(after), pursue))
+    /** Asks now, or after a time, or `woken` after it is woken, if that is sooner. What was asked before and not written yet is not. */
+    ask,
+    /** A way on which it may come is back, which may be what it waits for. */
+    wake: (): void => {
+      if (due === null) return
+      const { at, within } = due
+      if (at - Monotonic.of(clock) > within) ask(wanted, Duration.millis(within), Duration.millis(within))
     },
     /** An order waits for it: it goes before what else waits for its turn, unless it is written already, or asked for later. */
     hurry: (): void => {
@@ -159,6 +175,7 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
     ended: (): void => {
       asked?.forget()
       stage = "none"
+      due = null
       run(Effect.void)
     },
     /** Hears no more of what was asked. */

@@ -25,8 +25,9 @@ export interface Context {
 }
 
 /**
- * The verdict. What `GoesOn` may begin anew with an empty state (317); `Again` says when it is asked; `Taken` that another
- * session of the same user has the market data (10197): its readers fail, and the line is asked again by and by.
+ * The verdict. What `GoesOn` may begin anew with an empty state (317); `Again` says when it is asked, and how soon where a way on
+ * which it may come is back meanwhile, if that says anything; `Taken` that another session of the same user has the market data
+ * (10197): its readers fail, and the line is asked again by and by.
  *
  * @since 0.1.0
  * @category models
@@ -35,7 +36,12 @@ export type Verdict =
   | { readonly _tag: "GoesOn"; readonly isReset: boolean }
   | { readonly _tag: "Ended"; readonly failure: RequestError }
   | { readonly _tag: "Taken"; readonly failure: RequestError }
-  | { readonly _tag: "Again"; readonly why: string; readonly after: Duration.Duration }
+  | {
+    readonly _tag: "Again"
+    readonly why: string
+    readonly after: Duration.Duration
+    readonly woken?: Duration.Duration
+  }
 
 const mostAgain = 5
 
@@ -74,7 +80,8 @@ export const judge = (
     return {
       _tag: "Again",
       why: `it is not kept up to date (${code})`,
-      after: Vigil.doubled(vigil, vigil.paced, again)
+      after: Vigil.doubled(vigil, vigil.paced, again),
+      woken: vigil.paced
     }
   }
   if (code === 10197) return { _tag: "Taken", failure }
@@ -82,6 +89,11 @@ export const judge = (
     ? again === 0 || (hasLived && (unsettled === "down" || again < mostAgain))
     : hasLived && failure.isRetryable && again < mostAgain
   return unsettled !== null && mayWake
-    ? { _tag: "Again", why: `it was refused (${code})`, after: Vigil.doubled(vigil, vigil.again, again) }
+    ? {
+      _tag: "Again",
+      why: `it was refused (${code})`,
+      after: Vigil.doubled(vigil, vigil.again, again),
+      woken: vigil.again
+    }
     : { _tag: "Ended", failure }
 }

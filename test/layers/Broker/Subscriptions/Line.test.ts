@@ -550,6 +550,104 @@ describe("a line of data", () => {
       })
     ))
 
+  for (
+    const [way, code, back, text] of [
+      ["its farm", 2103, 2104, "Market data farm connection is UP:usfarm"],
+      ["the farm of contracts", 2157, 2158, "Sec-def data farm connection is UP:secdefil"],
+      ["IBKR, which kept its lines,", 1100, "kept", "Connectivity has been lost"],
+      ["IBKR, which lost its lines,", 1100, "lost", "Connectivity has been lost"]
+    ] as const
+  ) {
+    it.effect(`that was refused ever more seldom is asked for soon once ${way} is back, and once`, () =>
+      byHand((hand) =>
+        Effect.gen(function*() {
+          const quotes = yield* Quotes.Quotes
+          const refusals = [
+            [200, "No security definition has been found for the request"],
+            [10182, "Failed to request live updates (disconnected)."]
+          ] as const
+          const waits: Array<ReadonlyArray<number>> = []
+          for (const [refusal, why] of refusals) {
+            yield* hand.begin
+            yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
+            yield* Streams.pass("1 second")
+            yield* hand.tick(230)
+            yield* hand.error(code, text.replace("UP", "broken"))
+            const refuse = Effect.suspend(() => hand.error(refusal, why, hand.last()))
+            /** Seconds until it is asked for. */
+            const asked = Effect.gen(function*() {
+              const before = hand.last()
+              let seconds = 0
+              while (hand.last() === before && seconds++ < 2000) yield* Streams.pass("1 second")
+              return seconds
+            })
+            for (let n = 0; n < 8; n++) {
+              yield* refuse
+              yield* asked
+            }
+            yield* refuse
+            yield* Streams.pass("10 seconds")
+            yield* typeof back === "string" ? hand.restored(back) : hand.error(back, text.replace("UP", "OK"))
+            const first = yield* asked
+            yield* refuse
+            const second = yield* asked
+            yield* hand.tick(231)
+            const { length } = hand.sent
+            // what was to come at first comes no more
+            yield* Streams.pass("59 seconds")
+            waits.push([first, second, hand.sent.length - length])
+          }
+          assert.deepStrictEqual(waits, [[2, 2, 0], [15, 15, 0]])
+        })
+      ))
+  }
+
+  it.effect("that is refused while its farm comes and goes is asked for no later for that", () =>
+    byHand((hand) =>
+      Effect.gen(function*() {
+        const quotes = yield* Quotes.Quotes
+        yield* hand.begin
+        yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
+        yield* Streams.pass("1 second")
+        yield* hand.tick(230)
+        yield* hand.error(10182, "Failed to request live updates (disconnected).", hand.last())
+        const { length } = hand.sent
+        const counts: Array<number> = []
+        for (let n = 0; n < 4; n++) {
+          yield* hand.error(2103, "Market data farm connection is broken:usfarm")
+          yield* hand.error(2104, "Market data farm connection is OK:usfarm")
+          yield* Streams.pass("5 seconds")
+          counts.push(hand.sent.length - length)
+        }
+        assert.deepStrictEqual(counts, [0, 0, 1, 1])
+      })
+    ))
+
+  it.effect("that was refused before a session ended is asked for by the next one alone", () =>
+    byHand((hand) =>
+      Effect.gen(function*() {
+        const quotes = yield* Quotes.Quotes
+        yield* hand.begin
+        yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
+        yield* Streams.pass("1 second")
+        yield* hand.tick(230)
+        for (let n = 0; n < 3; n++) {
+          yield* hand.error(10182, "Failed to request live updates (disconnected).", hand.last())
+          yield* Streams.pass(`${15 * 2 ** n} seconds`)
+        }
+        yield* hand.error(10182, "Failed to request live updates (disconnected).", hand.last())
+        hand.endNow()
+        yield* hand.begin
+        yield* Streams.pass("1 second")
+        yield* hand.tick(231)
+        const { length } = hand.sent
+        yield* hand.error(2103, "Market data farm connection is broken:usfarm")
+        yield* hand.error(2104, "Market data farm connection is OK:usfarm")
+        yield* Streams.pass("20 seconds")
+        assert.strictEqual(hand.sent.length, length)
+      })
+    ))
+
   it.effect("that the gateway ends by itself is not alive, and asked again at once, also where it did so long before", () =>
     byHand((hand) =>
       Effect.gen(function*() {
