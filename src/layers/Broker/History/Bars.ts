@@ -29,6 +29,14 @@ const request = "reqHistoricalData"
 export const inFlight = 4
 
 /**
+ * How many parts of one range are asked for at most: far more than anybody reads at once, and few enough for memory.
+ *
+ * @since 0.1.0
+ * @category policies
+ */
+export const mostParts = 100_000
+
+/**
  * Did the gateway say that a range has no data?
  *
  * @since 0.1.0
@@ -43,6 +51,11 @@ const unreadable = (text: string): RequestError =>
 const tooFar = (barSize: BarSize.BarSize): RequestError => {
   const longest = Duration.format(Duration.seconds(BarSize.meanings[barSize].longest))
   const detail = `adjusted prices are told up to now alone, and bars of ${barSize} no further back than ${longest}`
+  return new RequestError({ request, reason: "LimitReached", detail })
+}
+
+const tooMany = (count: number): RequestError => {
+  const detail = `it takes ${count} questions, and those of one range are ${mostParts} at most`
   return new RequestError({ request, reason: "LimitReached", detail })
 }
 
@@ -81,6 +94,7 @@ export const make = ({ ask, pace, until }: Ask) => {
       const detail = `it takes ${count} questions and so ${takes} at least, and may wait ${may}`
       return yield* new RequestError({ request, reason: "LimitReached", detail })
     }
+    if (count > mostParts) return yield* tooMany(count)
     const parts = Split.split(query, barSize, whatToShow, now)
     if (parts === undefined) return yield* tooFar(barSize)
     const one = Effect.fnUntraced(function*(part: Split.Part) {

@@ -101,6 +101,19 @@ describe("questions about the past", () => {
       ])
     })))
 
+  it.effect("say at once that a range has more parts than memory holds, also where its bars are not paced", () =>
+    Past.at(Effect.gen(function*() {
+      const { bars } = yield* History.History
+      const range = { whatToShow: "TRADES", patience: "Infinity", to: evening } as const
+      const ask = (barSize: "1 secs" | "1 hour", duration: string) =>
+        Effect.map(Effect.flip(bars(Past.aapl, { ...range, barSize, duration })), ({ message }) => message)
+      assert.deepStrictEqual([yield* ask("1 hour", "999999 Y"), yield* ask("1 secs", "10 Y"), (yield* times).length], [
+        "reqHistoricalData: it was not sent: it takes 277835 questions, and those of one range are 100000 at most",
+        "reqHistoricalData: it was not sent: it takes 175637 questions, and those of one range are 100000 at most",
+        0
+      ])
+    })))
+
   it.effect("that wait end with their session, and are not asked of the next", () =>
     Past.at(Effect.gen(function*() {
       const gateway = yield* Gateway
