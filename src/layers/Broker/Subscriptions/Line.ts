@@ -13,6 +13,7 @@ import type { Farm } from "../../../errors/TwsCode/Farm.ts"
 import * as Monotonic from "../../../schedules/Monotonic.ts"
 import * as Vigil from "../../../schedules/Vigil.ts"
 import type { Epoch } from "../Feed.ts"
+import * as Again from "./Again.ts"
 import type { First } from "./Asker.ts"
 import * as Hole from "./Hole.ts"
 import * as Question from "./Question.ts"
@@ -53,7 +54,7 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
   let missing: { readonly since: number; readonly why: string } | null = { since: now(), why: "not asked for yet" }
   let hasLived = false
   let isTaken = false
-  let again = 0
+  const again = Again.make()
 
   // what was not seen before that is not seen since then
   const miss = (why: string) => {
@@ -71,8 +72,8 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
   }
   const hole = Hole.make(() => weather.down(serves), changed, () => Monotonic.of(clock))
   const lose = (why: Gap.Why, isSure: boolean) => hole.begin(why, isSure, now())
-  const came = (at: number) => {
-    again = 0
+  const came = (at: number, event: Event) => {
+    again.heard(event)
     if (isTaken) {
       // whoever took the data away has given it back before it was asked again
       isTaken = false
@@ -83,15 +84,15 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
     const gap = hole.came(at)
     if (gap !== null) { for (const reader of readers) reader.hole(gap) }
   }
-  const tell = (at: number) => (value: A) => {
-    came(at)
+  const tell = (at: number, event: Event) => (value: A) => {
+    came(at, event)
     for (const reader of readers) reader.push(value, at)
   }
   const take = (event: Event, at: number) => {
-    if (fold._tag === "Each") return fold.take(event, at, tell(at))
+    if (fold._tag === "Each") return fold.take(event, at, tell(at, event))
     if (fold.forgets?.(event) === true) { for (const reader of readers) reader.keep() }
     if (!fold.take(event, at)) return
-    came(at)
+    came(at, event)
     for (const reader of readers) reader.touch(at)
   }
   const clear = () => {
@@ -109,7 +110,8 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
   }
 
   const trouble = (event: Named<"error">, at: number) => {
-    const verdict = Refusal.judge(spec, event, vigil, { hasLived, unsettled: weather.unsettled(serves), again })
+    const context = { hasLived, unsettled: weather.unsettled(serves), again: again.times() }
+    const verdict = Refusal.judge(spec, event, vigil, context)
     switch (verdict._tag) {
       case "GoesOn":
         if (verdict.isReset) {
@@ -128,7 +130,7 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
         // heard until it is asked again: a gateway goes on by itself where the other session ends before
         return question.ask("restore", weather.held())
       case "Again":
-        again++
+        again.add(event.errorCode)
         lose("asked_again", true)
         miss(`${verdict.why}, and is asked again`)
         question.forget()
@@ -143,7 +145,7 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
     silent: (why) => (lose("silent", true), miss(why)),
     isCalm: () => !weather.isDown(serves)
   })
-  const woken = () => (again = 0, question.wake())
+  const woken = () => (again.reset(), question.wake())
 
   return {
     spec,
@@ -165,7 +167,7 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
     isTaken: (): boolean => isTaken,
     /** Asks for it in the session that lives, after a time. */
     ask: (after: Duration.Duration): void => {
-      again = 0
+      again.reset()
       miss("waits for its turn")
       question.ask(hasLived ? "restore" : "request", isTaken ? Duration.max(weather.held(), after) : after)
     },
@@ -179,12 +181,10 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
     },
     /** IBKR forgot it (1101). What was not written yet, or what nobody says was away and is not answered yet, is not lost. */
     gone: (was: Epoch["upstream"]): void => {
-      // should it have been forgotten all the same, its silence tells
-      if (!question.isOpen(was !== "ok")) return woken(), question.suspect()
+      if (!question.isOpen(was !== "ok")) return woken(), question.suspect() // its silence tells if it was forgotten
       lose("data_lost", true)
       miss("IBKR lost it (1101), and it waits for its turn")
-      // one that may still be there is cancelled
-      if (was === "lost") question.forget()
+      if (was === "lost") question.forget() // one that may still be there is cancelled
       question.ask("restore", isTaken ? weather.held() : undefined)
     },
     /** IBKR, or a farm, is away. */

@@ -9,6 +9,7 @@ import * as Mask from "../../../domain/Mask.ts"
 import { RequestError } from "../../../errors/RequestError.ts"
 import * as Vigil from "../../../schedules/Vigil.ts"
 import * as Requests from "../Requests.ts"
+import * as Again from "./Again.ts"
 import type { Spec } from "./Spec.ts"
 
 /**
@@ -75,8 +76,7 @@ export const judge = (
   if (Requests.isPacingViolation(failure)) {
     return { _tag: "Again", why: `too much was asked (${code})`, after: Vigil.doubled(vigil, vigil.paced, again) }
   }
-  // each time its past may be told first, and then the series begins anew: the first distance must be one to live with
-  if (code === 10182 && hasLived) {
+  if (code === Again.notKept && hasLived) {
     return {
       _tag: "Again",
       why: `it is not kept up to date (${code})`,
