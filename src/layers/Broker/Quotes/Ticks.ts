@@ -153,6 +153,7 @@ export const make = (contract: Contract, forgets: () => void): Latest<Quote> => 
           return false
       }
     },
+    isBlank: () => values.every(Number.isNaN),
     read: () =>
       quote ??= {
         _tag: "Quote",

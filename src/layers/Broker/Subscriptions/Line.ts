@@ -152,12 +152,12 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
     hole,
     /** Another reader, who is told at once what is known where the line is alive. */
     join: (): Reader.Reader<A> => {
-      const read = fold._tag === "Latest" ? fold.read : undefined
-      const reader = Reader.make<A>(read, fold._tag === "Latest" ? 0 : fold.most)
+      const latest = fold._tag === "Latest" ? fold : undefined
+      const reader = Reader.make<A>(latest?.read, fold._tag === "Latest" ? 0 : fold.most)
       readers = [...readers, reader]
-      const at = hole.valueAt()
+      const at = latest?.isBlank?.() === true ? null : hole.valueAt()
       for (const value of fold._tag === "Each" ? fold.past?.() ?? [] : []) reader.push(value, at ?? now())
-      if (read !== undefined && at !== null && missing === null && hole.since() === null) reader.touch(at)
+      if (latest !== undefined && at !== null && missing === null && hole.since() === null) reader.touch(at)
       return reader
     },
     leave: (reader: Reader.Reader<A>): void => {

@@ -14,7 +14,8 @@ import type * as Turn from "../Pacing/Turn.ts"
 /**
  * Makes values of which only the latest matters, such as a quote: a slow reader skips what came in between. `take` takes an
  * event of the line and answers whether there is another value now, `read` makes that value, and only when somebody wants
- * it. `reset` forgets everything: the line is asked anew. So does `take` of an event that it `forgets` everything by.
+ * it. `reset` forgets everything: the line is asked anew. So does `take` of an event that it `forgets` everything by; then it may be
+ * `isBlank`, and there is no value, until it takes another.
  *
  * @since 0.1.0
  * @category models
@@ -23,6 +24,7 @@ export interface Latest<A> {
   readonly _tag: "Latest"
   readonly take: (event: Event, at: number) => boolean
   readonly forgets?: (event: Event) => boolean
+  readonly isBlank?: () => boolean
   readonly read: () => A
   readonly reset: () => void
 }

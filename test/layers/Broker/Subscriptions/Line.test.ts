@@ -83,6 +83,23 @@ describe("a line of data", () => {
       ))
   }
 
+  it.effect("whose kind of data has become another tells whoever comes then nothing before it tells something of that", () =>
+    byHand((hand) =>
+      Effect.gen(function*() {
+        const quotes = yield* Quotes.Quotes
+        yield* hand.begin
+        yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
+        yield* Streams.pass("1 second")
+        yield* hand.tick(230)
+        yield* hand.tell({ reqId: hand.last(), _tag: "marketDataType", marketDataType: 2 } as never)
+        const later = yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
+        yield* Streams.pass("1 second")
+        const before = [...later]
+        yield* hand.tick(229)
+        assert.deepStrictEqual([before, later], [[], ["null 229 @2"]])
+      })
+    ))
+
   it.effect("whose kind of data becomes another leaves what was known last known, with its age, and tells nothing as of now", () =>
     byHand((hand) =>
       Effect.gen(function*() {
