@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Logger, Redacted } from "effect"
 import * as HttpService from "../../fixtures/HttpService.ts"
+import * as Broker from "../../fixtures/ScriptedBroker.ts"
 
 const { authorized } = HttpService
 const quiet = Effect.provide(Logger.layer([]))
@@ -70,6 +71,19 @@ describe("HTTP, whatever is asked", () => {
       const put = yield* by("/orders/%ff")("PUT")
       assert.deepStrictEqual([put.status, put.headers.allow], [405, "GET, HEAD, PATCH, DELETE"])
       assert.deepStrictEqual(broker.did, [])
+    }).pipe(quiet))
+
+  it.live("a path with a semicolon, behind which the router reads no more, names no order", () =>
+    Effect.gen(function*() {
+      const { ask, broker } = yield* HttpService.startBroker()
+      broker.ours.set("mine", Broker.order({ ...Broker.request, orderRef: "mine" }, { state: "acknowledged" }))
+      const by = (path: string) => (method: string) => ask(path, { ...HttpService.post({}), method })
+      const refused = blank(400, "Bad Request", "No name in a path holds a semicolon: write it as %3B")
+      const answers = yield* Effect.forEach(["GET", "PATCH", "DELETE"], by("/orders/mine;other"))
+      assert.deepStrictEqual(answers.map(problem), [refused, refused, refused])
+      assert.deepStrictEqual(problem(yield* by("/orders/mine;other/settle")("POST")), refused)
+      const query = yield* ask("/orders/mine?x=;", { headers: authorized })
+      assert.deepStrictEqual([query.status, broker.did], [200, []])
     }).pipe(quiet))
 
   it.live("a wrong method is told all that there are, also where a path may be a name too", () =>
