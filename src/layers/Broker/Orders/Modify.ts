@@ -167,6 +167,8 @@ export const make = Effect.fnUntraced(function*({ checks, keeper, place }: {
         return refused(`${orderRef} was changed meanwhile: look at it, and ask again`)
       })
       const meant = Effect.gen(function*() {
+        // what became of the change before is told first, and would stand behind this one
+        yield* keeper.kept
         const isKept = yield* keeper.write([["change", orderRef, now(), passed.request]])
         if (!isKept) return yield* refuse(["state_not_writable"])
         keeper.audit(Witness.decision(orderRef, []), { event: "intent", orderRef, change: passed.request })

@@ -93,6 +93,28 @@ describe("a change whose line waits for the disk", () => {
     }))
 })
 
+describe("a change that is asked for at once when the one before it is told to have come to nothing", () => {
+  it.effect("stands behind that in the journal: after a kill it is the one that is on its way", () =>
+    Effect.gen(function*() {
+      const { crash, orders, rig } = yield* OrdersRig.warm({
+        passesOver: ({ _tag, args }) => _tag === "placeOrder" && (args[2].totalQuantity ?? 0) > 10
+      })
+      const handle = yield* during(rig, orders.place(resting({ orderRef: "one" })), 1)
+      const isUnchanged = Stream.filter(
+        orders.changes,
+        ({ changing, orderRef }) => orderRef === "one" && !changing && (rig.placed()["asked"] ?? 0) > 0
+      )
+      yield* fork(Stream.runForEach(Stream.take(isUnchanged, 1), () => Effect.exit(handle.modify({ quantity: "30" }))))
+      yield* during(rig, handle.modify({ quantity: "20" }), 0.5)
+      yield* during(rig, orders.place(resting({ orderRef: "asked" })), 12)
+      yield* crash
+      yield* rig.gateway.startFault("refuse", {})
+      const again = yield* rig.start
+      const sizes = rig.lines.flatMap((line) => /^\["change".*"quantity":"(\d+)"/.exec(line)?.[1] ?? [])
+      assert.deepStrictEqual([sizes, (yield* again.orders.get("one"))?.changing], [["20", "10", "30"], true])
+    }))
+})
+
 describe("a change whose line the disk does not take", () => {
   it.effect("is refused, and nothing of it is written or told, nor does the audit say that it was meant", () =>
     Effect.gen(function*() {
