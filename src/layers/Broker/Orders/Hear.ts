@@ -75,7 +75,7 @@ export const listen = Effect.fnUntraced(function*(
     if (Standing.isLive(said)) rejects(ticket, null)
     if (!Standing.isBack(ticket, said)) ground.comebacks.remove(ticket)
     else ground.comebacks.add(ticket, said.status, ground.inquiry() > ticket.named)
-    const wasEnded = isEnded(ticket.order)
+    const wasOver = isEnded(ticket.order) || (ticket.isChanging && isOver(ticket.order))
     const hear = () => Standing.hear(ticket, said, { ...order, state: ticket.order.state })
     const told = Doubts.lifted(ticket, ground.weigh(ticket, said.status, hear))
     const heard = { wasAcknowledged: true, looks: 0, tries: 0, isMissing: false, isSought: false, doubt: null }
@@ -90,7 +90,7 @@ export const listen = Effect.fnUntraced(function*(
     const isAwaited = ticket.isCancelling || ticket.isChanging || ticket.code !== null
     if (isEnded(ticket.order) || !isAwaited) ticket.dueAt = null
     // what was on its way to it then came to nothing, or did not
-    if (wasEnded && !isEnded(ticket.order)) inquireIn(ticket, Patience.lookAgain)
+    if (wasOver && !isEnded(ticket.order)) inquireIn(ticket, Patience.lookAgain)
   }
   const inquireIn = (ticket: Ticket.Ticket, wait: Duration.Duration): void => {
     const at = steady() + Duration.toMillis(wait)

@@ -255,6 +255,38 @@ describe("an order whose size is being changed", () => {
       ])
     }))
 
+  it.effect("is not filled by what its old size was, where it was unknown and an execution is the first that is told of it again", () =>
+    Effect.gen(function*() {
+      const world = { hides: false }
+      const isOfOne = (event: Event) => event._tag === "orderStatus" || JSON.stringify(event).includes("\"one\"")
+      const { orders, rig } = yield* OrdersRig.warm({
+        gateway: { cash: 1e9 },
+        tells: (event) => !world.hides || !isOfOne(event)
+      })
+      const one = yield* during(rig, orders.place(resting({ orderRef: "one", quantity: "300" })), 1)
+      world.hides = true
+      yield* during(rig, one.modify({ quantity: "50000" }), 1)
+      yield* rig.gateway.startFault("reset", {})
+      yield* rig.pass(20)
+      const { changing, state } = yield* one.state
+      world.hides = false
+      rig.told.length = 0
+      yield* rig.gateway.setPrice("AAPL", 99.99)
+      yield* rig.pass(5)
+      const { quantity } = yield* one.state
+      const told = new Set(rig.told.map((line) => line.slice(line.indexOf("one"))))
+      assert.deepStrictEqual([state, changing, quantity, [...told]], [
+        "unknown",
+        false,
+        "50000",
+        [
+          "one partially_filled 300/0 unsettled",
+          "one partially_filled 300/49700 unsettled",
+          "one partially_filled 300/49700"
+        ]
+      ])
+    }))
+
   it("and that was taken for filled is cancelled once it is told of as larger and over, unless a status said that it has filled", () => {
     const over = { status: "Cancelled", filled: "10", isOver: true }
     const taken = hearing({ ...changing("10"), isChanging: false, before: null })

@@ -75,8 +75,8 @@ export const make = ({ book, now, steady }: Keeper) => (ticket: Ticket, epoch: E
   ticket.isAway = verdict === "unknown" && account !== "in_use"
   if (isDecided) {
     ticket.isUnlisted = verdict === "unknown" && !ticket.isAway && (!allEnded || Evidence.isEarly(evidence))
-    // should it turn up again, nobody awaits an answer any more
-    Object.assign(ticket, { isCancelling: false, ...Change.made(ticket) })
+    // should it turn up again, nobody awaits an answer any more; of one that is unknown, a change may have been made
+    Object.assign(ticket, { isCancelling: false, ...(verdict === "unknown" ? {} : Change.made(ticket)) })
   }
   // more accounts may be known than when it was told
   const why = doubt === null ? ticket.order.message : Mask.own(doubt)
