@@ -14,28 +14,36 @@ import type { Event } from "../../../domain/Event.ts"
 export const notKept = 10182
 
 /**
- * Makes the count of a line that was not asked again yet.
+ * Trades were busted, and bars that are kept up to date are not any more.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const busted = 10225
+
+// after these bars tell their past each time that they are asked for, which does not show that they are kept up to date
+const isStop = (code: number): boolean => code === notKept || code === busted
+
+/**
+ * Makes the counts of a line that was not asked again yet: one of each that stops bars, one of all else.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const make = () => {
-  let times = 0
-  let isKept = true
+  const times = new Map<number, number>()
+  const keyOf = (code: number) => isStop(code) ? code : 0
   return {
-    times: (): number => times,
+    /** How often it was, as far as it says something of what the gateway says by this code. */
+    times: (code: number): number => times.get(keyOf(code)) ?? 0,
     /** It is asked again because of what the gateway said by this code. */
-    add: (code: number): void => {
-      times++
-      isKept = code !== notKept
-    },
-    /** It told something. The past of bars that are not kept up to date is told each time that they are asked for. */
+    add: (code: number): void => void times.set(keyOf(code), (times.get(keyOf(code)) ?? 0) + 1),
+    /** It told something. */
     heard: ({ _tag }: Event): void => {
-      if (isKept || _tag !== "historicalData") times = 0
+      if (_tag === "historicalData") times.delete(0)
+      else times.clear()
     },
     /** What was refused before says nothing any more. */
-    reset: (): void => {
-      times = 0
-    }
+    reset: (): void => times.clear()
   }
 }

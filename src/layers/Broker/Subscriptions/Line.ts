@@ -110,7 +110,7 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
   }
 
   const trouble = (event: Named<"error">, at: number) => {
-    const context = { hasLived, unsettled: weather.unsettled(serves), again: again.times() }
+    const context = { hasLived, unsettled: weather.unsettled(serves), again: again.times(event.errorCode) }
     const verdict = Refusal.judge(spec, event, vigil, context)
     switch (verdict._tag) {
       case "GoesOn":
@@ -160,9 +160,7 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
       if (latest !== undefined && at !== null && missing === null && hole.since() === null) reader.touch(at)
       return reader
     },
-    leave: (reader: Reader.Reader<A>): void => {
-      readers = readers.filter((each) => each !== reader)
-    },
+    leave: (reader: Reader.Reader<A>): void => void (readers = readers.filter((each) => each !== reader)),
     isRead: (): boolean => readers.length > 0,
     isTaken: (): boolean => isTaken,
     /** Asks for it in the session that lives, after a time. */
@@ -181,7 +179,8 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
     },
     /** IBKR forgot it (1101). What was not written yet, or what nobody says was away and is not answered yet, is not lost. */
     gone: (was: Epoch["upstream"]): void => {
-      if (!question.isOpen(was !== "ok")) return woken(), question.suspect() // its silence tells if it was forgotten
+      woken()
+      if (!question.isOpen(was !== "ok")) return question.suspect() // its silence tells if it was forgotten
       lose("data_lost", true)
       miss("IBKR lost it (1101), and it waits for its turn")
       if (was === "lost") question.forget() // one that may still be there is cancelled

@@ -65,7 +65,7 @@ export const judge = (
 ): Verdict => {
   const { errorCode: code, errorMsg } = event
   if (code === 317) return { _tag: "GoesOn", isReset: true }
-  if (code === 10225 || code === 316) {
+  if (code === Again.busted || code === 316) {
     const after = again === 0 ? Duration.zero : Vigil.doubled(vigil, vigil.competing, again - 1)
     return { _tag: "Again", why: `the gateway ended it (${code})`, after }
   }
