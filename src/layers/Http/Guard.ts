@@ -108,12 +108,12 @@ export const guard = (options: {
     ...new Set(patterns.flatMap(([pattern, methods]) => pattern.test(path) ? methods : []))
   ]
   const answer = Effect.fnUntraced(function*(request: HttpServerRequest.HttpServerRequest) {
-    const path = request.url.replace(/[?#].*$/, "")
+    const path = request.url.replace(/\?.*$/, "")
     if (!anyHost.test(path) && !isOurs(request.headers["host"], hosts)) {
       return problem(403, "This Host is not one of IBKR_HTTP_ALLOWED_HOSTS")
     }
     // the router reads no further, and would do to an order what was asked of another
-    if (path.includes(";")) return problem(400, "No name in a path holds a semicolon: write it as %3B")
+    if (/[;#]/.test(path)) return problem(400, "No name in a path holds ; or #: write them as %3B and %23")
     if (Number(request.headers["content-length"] ?? 0) > maxBody && path !== anyBody) {
       return HttpServerResponse.setHeader(problem(413), "connection", "close")
     }

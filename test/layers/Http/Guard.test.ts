@@ -73,16 +73,18 @@ describe("HTTP, whatever is asked", () => {
       assert.deepStrictEqual(broker.did, [])
     }).pipe(quiet))
 
-  it.live("a path with a semicolon, behind which the router reads no more, names no order", () =>
+  it.live("a path with a semicolon or a hash, behind which the router reads no more, names no order", () =>
     Effect.gen(function*() {
       const { ask, broker } = yield* HttpService.startBroker()
       broker.ours.set("mine", Broker.order({ ...Broker.request, orderRef: "mine" }, { state: "acknowledged" }))
       const by = (path: string) => (method: string) => ask(path, { ...HttpService.post({}), method })
-      const refused = blank(400, "Bad Request", "No name in a path holds a semicolon: write it as %3B")
-      const answers = yield* Effect.forEach(["GET", "PATCH", "DELETE"], by("/orders/mine;other"))
-      assert.deepStrictEqual(answers.map(problem), [refused, refused, refused])
+      const refused = blank(400, "Bad Request", "No name in a path holds ; or #: write them as %3B and %23")
+      for (const path of ["/orders/mine#other", "/orders/mine;other", "/orders/mine#other?x=1"]) {
+        const answers = yield* Effect.forEach(["GET", "PATCH", "DELETE"], by(path))
+        assert.deepStrictEqual(answers.map(problem), [refused, refused, refused])
+      }
       assert.deepStrictEqual(problem(yield* by("/orders/mine;other/settle")("POST")), refused)
-      const query = yield* ask("/orders/mine?x=;", { headers: authorized })
+      const query = yield* ask("/orders/mine?x=;#", { headers: authorized })
       assert.deepStrictEqual([query.status, broker.did], [200, []])
     }).pipe(quiet))
 

@@ -65,7 +65,7 @@ describe("HTTP of the market", () => {
         400,
         "conId 265598 is AAPL, not MSFT: leave out the one that you do not mean"
       ])
-      const [past] = yield* get("/history?conId=265598&symbol=MSFT&barSize=1 day&duration=5 D")
+      const [past] = yield* get("/history?conId=265598&symbol=MSFT&barSize=1%20day&duration=5%20D")
       const [both] = yield* get("/quote?conId=265598&symbol=aapl")
       assert.deepStrictEqual([past, both, broker.asked], [400, 200, []])
       const followed = yield* ask("/quotes?conId=265598&symbol=MSFT", { headers: authorized })
