@@ -56,7 +56,7 @@ export interface Live extends RealTime {
 
 /**
  * The bars. One that is more than a day ahead of our clock, of those with trade dates more than two weeks and its length, is passed
- * over, unless a line tells nothing that is nearer.
+ * over, unless a line tells nothing that is nearer, or a past that ends with more than one.
  *
  * @since 0.1.0
  * @category services

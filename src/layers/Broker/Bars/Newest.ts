@@ -25,7 +25,7 @@ const told = (event: Event): ReadonlyArray<BarEvent> => {
 
 // Clocks differ, and a trade date may be that of the next day of trade, after holidays (ten days in Japan), or of the end of its
 // week or month. Were a bar believed that is further ahead (ms), all that come after it would go back, and be told to nobody. Where
-// all are, the clocks are another's, and they are told.
+// all are, or a past ends with more than one, the clocks are another's, and they are told.
 const ahead = (size: BarSize.BarSize): number => {
   const { isDated, length } = BarSize.meanings[size]
   return Duration.toMillis(isDated ? Duration.sum(Duration.seconds(length), Duration.days(14)) : Duration.days(1))
@@ -61,8 +61,9 @@ export const make = (size: BarSize.BarSize, most: number, keeps: boolean): Each<
       const furthest = at + mostAhead
       const isNear = ({ time }: Bar.Bar) => time <= furthest
       const all = told(event).map(Bar.fromTws).filter((bar) => bar !== undefined)
-      const near = all.filter(isNear)
-      if (near.length > 0 && last > furthest) {
+      const areBelieved = all.length > 1 && !all.slice(-2).some(isNear)
+      const near = areBelieved ? all : all.filter(isNear)
+      if (near.length > 0 && last > furthest && !areBelieved) {
         last = Number.NEGATIVE_INFINITY
         past = past.filter(isNear)
       }

@@ -122,4 +122,28 @@ describe("bars whose time is further ahead than clocks differ", () => {
         ])
       })
     ))
+
+  it.effect("are told where a past goes on with them: our clock is behind, and nothing goes back or is told to nobody", () =>
+    byHand((hand) =>
+      Effect.gen(function*() {
+        const bars = yield* Bars.Bars
+        yield* hand.begin
+        const seen = yield* Streams.read(bars.live(Streams.aapl, live), shown)
+        yield* Streams.pass("2 seconds")
+        const minutes = (...each: ReadonlyArray<number>) => each.map((at) => String(seconds(day + at * 60_000)))
+        yield* past(hand, ...minutes(-1, 0, 1, 2))
+        for (const time of minutes(3, 4)) yield* update(hand, time)
+        hand.endNow()
+        yield* hand.begin
+        yield* Streams.pass("2 seconds")
+        yield* past(hand, ...minutes(-1, 0, 1, 2, 3, 4, 5))
+        for (const time of minutes(6)) yield* update(hand, time)
+        const later = yield* Streams.read(bars.live(Streams.aapl, live), shown)
+        const told = (...each: ReadonlyArray<number>) => each.map((at) => String(day / 1000 + at * 60))
+        assert.deepStrictEqual([seen, later], [
+          [...told(-1, 0, 1, 2, 3, 4), "reconnected", ...told(4, 5, 6)],
+          told(0, 1, 2, 3, 4, 5, 6)
+        ])
+      })
+    ))
 })
