@@ -139,9 +139,9 @@ export const make = Effect.fnUntraced(function*(
       if (!isChanging || before === null) return
       Object.assign(ticket, { before: null, isChanging: false, request: before })
       push({ entries: [["change", orderRef ?? "", now(), before]] })
-      // it may have filled by the size that it has after all, and is no less unknown where it has in part
+      // it may have filled by the size that it has after all, and is no less unknown where it has in part, or what a person says
       const told = Standing.hear(ticket, { status: null })
-      book.put(ticket, isOver(ticket.order) && !isOver(told) ? ticket.order : told)
+      book.put(ticket, ticket.isTestified || (isOver(ticket.order) && !isOver(told)) ? ticket.order : told)
     },
     enter: (ticket) => {
       orders.owe(ticket.order)

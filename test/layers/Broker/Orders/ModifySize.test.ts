@@ -287,42 +287,45 @@ describe("an order whose size is being changed", () => {
       ])
     }))
 
-  it.effect("and that is unknown is so still, and nobody is paged again, where it has filled in part and no more is said than that it was not changed", () =>
-    Effect.gen(function*() {
-      const world: { tells: "all" | "none" | "refusal" } = { tells: "all" }
-      const { orders, rig } = yield* OrdersRig.warm({
-        gateway: { cash: 1e9 },
-        tells: (event) => {
-          const isStatus = event._tag === "orderStatus"
-          if (world.tells === "all" || !(isStatus || JSON.stringify(event).includes("\"one\""))) return true
-          if (world.tells === "none" || !isStatus) return false
-          const said = { errorCode: 104, errorMsg: "Cannot modify a filled order.", advancedOrderReject: "" }
-          Object.assign(event, { _tag: "error", id: event.orderId, ...said })
-          return true
+  for (const stands of ["unknown 300/9700", "cancelled 500/9500"]) {
+    it.effect(`and that is unknown, or was settled by a person, is not told as working or as less filled by the word that it was not changed: ${stands}`, () =>
+      Effect.gen(function*() {
+        const world: { tells: "all" | "none" | "refusal" } = { tells: "all" }
+        const { orders, rig } = yield* OrdersRig.warm({
+          gateway: { cash: 1e9 },
+          tells: (event) => {
+            const isStatus = event._tag === "orderStatus"
+            if (world.tells === "all" || !(isStatus || JSON.stringify(event).includes("\"one\""))) return true
+            if (world.tells === "none" || !isStatus) return false
+            const said = { errorCode: 104, errorMsg: "Cannot modify a filled order.", advancedOrderReject: "" }
+            Object.assign(event, { _tag: "error", id: event.orderId, ...said })
+            return true
+          }
+        })
+        const one = yield* during(rig, orders.place(resting({ orderRef: "one", quantity: "10000" })), 1)
+        for (const price of [99.99, 150]) {
+          yield* rig.gateway.setPrice("AAPL", price)
+          yield* rig.pass(2)
         }
-      })
-      const one = yield* during(rig, orders.place(resting({ orderRef: "one", quantity: "10000" })), 1)
-      for (const price of [99.99, 150]) {
-        yield* rig.gateway.setPrice("AAPL", price)
-        yield* rig.pass(2)
-      }
-      world.tells = "none"
-      yield* during(rig, one.modify({ quantity: "50000" }), 20)
-      const before = short(yield* one.state)
-      world.tells = "refusal"
-      yield* rig.gateway.setPrice("AAPL", 99.99)
-      yield* rig.pass(5)
-      const { message, quantity } = yield* one.state
-      const after = short(yield* one.state)
-      yield* rig.pass(180)
-      assert.deepStrictEqual([before, after, message, quantity, rig.alerts.length], [
-        "unknown 300/9700",
-        "unknown 300/9700",
-        "Cannot modify a filled order. (104)",
-        "10000",
-        1
-      ])
-    }))
+        world.tells = "none"
+        yield* during(rig, one.modify({ quantity: "50000" }), 20)
+        const before = short(yield* one.state)
+        if (stands !== before) yield* during(rig, orders.settle("one", { as: "cancelled", filled: "500" }), 1)
+        world.tells = "refusal"
+        yield* rig.gateway.setPrice("AAPL", 99.99)
+        yield* rig.pass(5)
+        const { message, quantity } = yield* one.state
+        const after = short(yield* one.state)
+        yield* rig.pass(180)
+        assert.deepStrictEqual([before, after, message, quantity, rig.alerts.length], [
+          "unknown 300/9700",
+          stands,
+          "Cannot modify a filled order. (104)",
+          "10000",
+          1
+        ])
+      }))
+  }
 
   it("and that was taken for filled is cancelled once it is told of as larger and over, unless a status said that it has filled", () => {
     const over = { status: "Cancelled", filled: "10", isOver: true }
