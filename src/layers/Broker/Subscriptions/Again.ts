@@ -40,6 +40,8 @@ export const make = () => {
     add: (code: number): void => void times.set(keyOf(code), (times.get(keyOf(code)) ?? 0) + 1),
     /** It told something. */
     heard: ({ _tag }: Event): void => {
+      // of most lines nothing is counted, and to clear nothing costs a tenth of what a quote does (benchmark of ticks)
+      if (times.size === 0) return
       if (_tag === "historicalData") times.delete(0)
       else times.clear()
     },
