@@ -12,11 +12,12 @@ import {
   Option,
   type Path,
   Result,
+  Schedule,
   Scope
 } from "effect"
 import * as PlatformError from "effect/PlatformError"
 import { TestClock } from "effect/testing"
-import { spawnSync } from "node:child_process"
+import { spawn, spawnSync } from "node:child_process"
 import * as Parting from "../../../src/layers/Parting.ts"
 import * as Lock from "../../../src/layers/State/Lock.ts"
 import { State } from "../../../src/layers/State/State.ts"
@@ -140,6 +141,33 @@ describe("Lock", () => {
         assert.deepStrictEqual(yield* start(home), Result.succeed(true))
       }
     }).pipe(Effect.provide(platform)))
+
+  it.live("F44: nor does a process that has ended and that nobody has waited for, as in a container without an init", () =>
+    Effect.gen(function*() {
+      const fs = yield* FileSystem.FileSystem
+      const home = yield* directory
+      // `sleep` waits for no child that the shell before it has left, which ends with its input
+      const parent = yield* Effect.acquireRelease(
+        Effect.sync(() =>
+          spawn("sh", ["-c", "cat <&3 & echo $!; exec sleep 20 3<&-"], { stdio: ["pipe", "pipe", "pipe", "pipe"] })
+        ),
+        (parent) => Effect.sync(() => parent.kill("SIGKILL"))
+      )
+      const pid = yield* Effect.callback<number>((resume) => {
+        parent.stdout.once("data", (said) => resume(Effect.succeed(Number(said))))
+      })
+      const look = (of: number | undefined) =>
+        Effect.map(fs.readFileString(`/proc/${of}/stat`), (stat) => {
+          const [name = "", rest = ""] = stat.split(") ")
+          return { name, state: rest[0], started: rest.split(" ")[19] }
+        })
+      const schedule = Schedule.spaced("5 millis")
+      yield* Effect.repeat(look(parent.pid), { schedule, until: ({ name }) => name.endsWith("(sleep") })
+      parent.stdio[3]?.destroy()
+      const { started } = yield* Effect.repeat(look(pid), { schedule, until: ({ state }) => state === "Z" })
+      yield* fs.writeFileString(lockOf(home), JSON.stringify({ ...yield* ours(home), pid, started }))
+      assert.deepStrictEqual(yield* start(home), Result.succeed(true))
+    }).pipe(Effect.scoped, Effect.provide(platform)))
 
   it.effect("a lock of another machine, or one that is torn, is watched: untouched it is taken, touched it is not", () =>
     Effect.gen(function*() {

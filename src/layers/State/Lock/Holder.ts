@@ -30,13 +30,17 @@ export const Holder = Schema.Struct({
  */
 export type Holder = typeof Holder.Type
 
-// Field 22 of /proc/<pid>/stat, counted behind the name, which may hold spaces and parentheses itself.
-const startOf = Effect.fnUntraced(function*(pid: number) {
+// Fields 3, 20 and 22 of /proc/<pid>/stat, counted behind the name, which may hold spaces and parentheses itself.
+const look = Effect.fnUntraced(function*(pid: number) {
   const fs = yield* FileSystem.FileSystem
   const stat = yield* Effect.option(fs.readFileString(`/proc/${pid}/stat`))
   return Option.match(stat, {
-    onNone: () => null,
-    onSome: (text) => text.slice(text.lastIndexOf(")") + 2).split(" ")[19] ?? null
+    onNone: () => ({ started: null, hasEnded: false }),
+    onSome: (text) => {
+      const fields = text.slice(text.lastIndexOf(")") + 2).split(" ")
+      // a thread may still write to a disk that hangs when the first one has ended
+      return { started: fields[19] ?? null, hasEnded: /[ZX]/.test(fields[0] ?? "") && Number(fields[17]) <= 1 }
+    }
   })
 })
 
@@ -61,7 +65,7 @@ export const ours: Effect.Effect<Holder, never, FileSystem.FileSystem> = Effect.
   return {
     id: yield* Effect.sync(() => randomUUID()),
     pid,
-    started: yield* startOf(pid),
+    started: (yield* look(pid)).started,
     machine: yield* machine,
     since: DateTime.formatIso(yield* DateTime.now)
   }
@@ -76,7 +80,8 @@ export const ours: Effect.Effect<Holder, never, FileSystem.FileSystem> = Effect.
 export const isNear = (one: Holder, other: Holder): boolean => one.machine !== null && one.machine === other.machine
 
 /**
- * Is a holder that is near alive, and not another process that was given its id since?
+ * Is a holder that is near alive, and not another process that was given its id since? One that has ended is not, also where nobody
+ * has waited for it, as in a container without an init.
  *
  * @since 0.1.0
  * @category guards
@@ -86,5 +91,6 @@ export const isAlive = Effect.fnUntraced(function*({ pid, started }: Holder) {
     try: () => process.kill(pid, 0), // signal 0 only asks whether the process exists
     catch: (cause) => (cause as NodeJS.ErrnoException).code
   }).pipe(Effect.catch((code) => Effect.succeed(code === "EPERM")))
-  return exists && (yield* startOf(pid)) === started
+  const now = yield* look(pid)
+  return exists && now.started === started && !now.hasEnded
 })
