@@ -15,6 +15,24 @@ import { play } from "../../fixtures/Story.ts"
 const { lost, ready } = Scripted
 const full: Status = { ...ready, ordersAllowed: false, ordersBlockedBy: ["state_not_writable"] }
 
+/** A connection whose state is on a disk that can be written, or not, and what people were told. */
+const connected = Effect.gen(function*() {
+  const { alerts, notifier } = yield* Connected.told
+  const disk = { isWritable: true }
+  const state = Layer.effect(
+    State,
+    Effect.map(State, (memory) => ({ ...memory, writable: Effect.sync(() => disk.isWritable) }))
+  ).pipe(Layer.provide(Memory.layer()))
+  const { layer, say } = ScriptedTws.make(() => ({}))
+  const settings = Settings.layer({ resetRegion: "none" })
+  return {
+    disk,
+    say,
+    layer: Ibkr.layer.pipe(Layer.provide([layer, settings, state, notifier])),
+    told: () => alerts.map(([at, ...told]) => [at.slice(11, 19), ...told])
+  }
+})
+
 describe("Alert: the state cannot be written", () => {
   it.effect("is told once it lasts, with what helps, brought to mind, and told as over", () =>
     Effect.gen(function*() {
@@ -77,25 +95,18 @@ describe("Alert: the state cannot be written", () => {
 
   it.effect("is found out while nothing else happens, and never by a stop in order", () =>
     Effect.gen(function*() {
-      const { alerts, notifier } = yield* Connected.told
-      let isWritable = true
-      const state = Layer.effect(
-        State,
-        Effect.map(State, (memory) => ({ ...memory, writable: Effect.sync(() => isWritable) }))
-      ).pipe(Layer.provide(Memory.layer()))
-      const { layer } = ScriptedTws.make(() => ({}))
-      const settings = Settings.layer({ resetRegion: "none" })
+      const { disk, layer, told } = yield* connected
       yield* Effect.gen(function*() {
         yield* Connection
         yield* TestClock.adjust("10 minutes")
-        isWritable = false
+        disk.isWritable = false
         yield* TestClock.adjust("60 seconds")
-        isWritable = true
+        disk.isWritable = true
         yield* TestClock.adjust("120 seconds")
-        isWritable = false
-      }).pipe(Effect.provide(Ibkr.layer.pipe(Layer.provide([layer, settings, state, notifier]))))
+        disk.isWritable = false
+      }).pipe(Effect.provide(layer))
       yield* TestClock.adjust("10 minutes")
-      assert.deepStrictEqual(alerts.map(([at, ...told]) => [at.slice(11, 19), ...told]), [
+      assert.deepStrictEqual(told(), [
         ["00:00:00", "connected", "once"],
         ["00:10:40", "state_not_writable", "opened"],
         ["00:12:00", "state_not_writable", "closed"],
@@ -105,18 +116,11 @@ describe("Alert: the state cannot be written", () => {
 
   it.effect("is over also where it was found out, and is mended, between two looks at the disk", () =>
     Effect.gen(function*() {
-      const { alerts, notifier } = yield* Connected.told
-      let isWritable = true
-      const state = Layer.effect(
-        State,
-        Effect.map(State, (memory) => ({ ...memory, writable: Effect.sync(() => isWritable) }))
-      ).pipe(Layer.provide(Memory.layer()))
-      const { layer, say } = ScriptedTws.make(() => ({}))
-      const settings = Settings.layer({ resetRegion: "none" })
+      const { disk, layer, say, told } = yield* connected
       yield* Effect.gen(function*() {
         yield* Connection
         yield* TestClock.adjust("10 minutes")
-        isWritable = false
+        disk.isWritable = false
         yield* TestClock.adjust("1 seconds")
         yield* say({
           _tag: "error",
@@ -126,10 +130,10 @@ describe("Alert: the state cannot be written", () => {
           advancedOrderReject: ""
         })
         yield* TestClock.adjust("20 seconds")
-        isWritable = true
+        disk.isWritable = true
         yield* TestClock.adjust("3 minutes")
-      }).pipe(Effect.provide(Ibkr.layer.pipe(Layer.provide([layer, settings, state, notifier]))))
-      assert.deepStrictEqual(alerts.map(([at, ...told]) => [at.slice(11, 19), ...told]), [
+      }).pipe(Effect.provide(layer))
+      assert.deepStrictEqual(told(), [
         ["00:00:00", "connected", "once"],
         ["00:10:11", "degraded", "opened"],
         ["00:10:11", "state_not_writable", "opened"],

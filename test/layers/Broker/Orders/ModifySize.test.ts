@@ -34,6 +34,22 @@ const hearing = (ticket: Ticket.Ticket) => (word: Ticket.Word, order: Partial<Or
   return short(ticket.order)
 }
 
+/** An order of 10 of which a change to 20 was lost with its line, and that has become unknown: for as long as it is hidden. */
+const unheard = Effect.gen(function*() {
+  const world = { hides: false }
+  const isOfOne = (event: Event) => event._tag === "orderStatus" || JSON.stringify(event).includes("\"one\"")
+  const { crash, orders, rig } = yield* OrdersRig.warm({ tells: (event) => !world.hides || !isOfOne(event) })
+  const one = yield* during(rig, orders.place(resting({ orderRef: "one" })), 1)
+  yield* during(rig, one.modify({ limitPrice: "99.00" }), 0.5)
+  yield* rig.gateway.startFault("half-open", {})
+  yield* Effect.forkChild(Effect.exit(one.modify({ quantity: "20" })), { startImmediately: true })
+  yield* rig.pass(0.5)
+  world.hides = true
+  yield* rig.gateway.endFaults
+  yield* rig.pass(20)
+  return { crash, one, rig, world }
+})
+
 describe("an order whose size is being changed", () => {
   it("is not filled by what its old size was, where a fill is told before the change", () => {
     const hear = hearing(changing("20"))
@@ -159,17 +175,7 @@ describe("an order whose size is being changed", () => {
 
   it.effect("is not taken for one that is being changed in the next run where it was unknown and turned up as it was", () =>
     Effect.gen(function*() {
-      const world = { hides: false }
-      const isOfOne = (event: Event) => event._tag === "orderStatus" || JSON.stringify(event).includes("\"one\"")
-      const { crash, orders, rig } = yield* OrdersRig.warm({ tells: (event) => !world.hides || !isOfOne(event) })
-      const one = yield* during(rig, orders.place(resting({ orderRef: "one" })), 1)
-      yield* during(rig, one.modify({ limitPrice: "99.00" }), 0.5)
-      yield* rig.gateway.startFault("half-open", {})
-      yield* Effect.forkChild(Effect.exit(one.modify({ quantity: "20" })), { startImmediately: true })
-      yield* rig.pass(0.5)
-      world.hides = true
-      yield* rig.gateway.endFaults
-      yield* rig.pass(20)
+      const { crash, one, rig, world } = yield* unheard
       const { state } = yield* one.state
       world.hides = false
       yield* rig.pass(61)
@@ -229,17 +235,7 @@ describe("an order whose size is being changed", () => {
 
   it.effect("is not shown as being changed in the next run where it was unknown in the end, before it is told of again", () =>
     Effect.gen(function*() {
-      const world = { hides: false }
-      const isOfOne = (event: Event) => event._tag === "orderStatus" || JSON.stringify(event).includes("\"one\"")
-      const { crash, orders, rig } = yield* OrdersRig.warm({ tells: (event) => !world.hides || !isOfOne(event) })
-      const one = yield* during(rig, orders.place(resting({ orderRef: "one" })), 1)
-      yield* during(rig, one.modify({ limitPrice: "99.00" }), 0.5)
-      yield* rig.gateway.startFault("half-open", {})
-      yield* Effect.forkChild(Effect.exit(one.modify({ quantity: "20" })), { startImmediately: true })
-      yield* rig.pass(0.5)
-      world.hides = true
-      yield* rig.gateway.endFaults
-      yield* rig.pass(20)
+      const { crash, one, rig, world } = yield* unheard
       const told = [yield* one.state]
       yield* crash
       const again = yield* rig.start

@@ -62,6 +62,18 @@ describe("how often a line was asked again", () => {
       })
     ))
 
+  it.effect("grows for bars that tell their past and are not kept up to date, until they are", () =>
+    byHand(({ refused, tell }) =>
+      Effect.gen(function*() {
+        const unkept = Effect.andThen(tell("historicalData"), refused(notKept))
+        const first = yield* Effect.all([unkept, unkept, unkept])
+        yield* tell("historicalData")
+        yield* tell("historicalDataUpdate")
+        const second = yield* Effect.all([unkept, unkept])
+        assert.deepStrictEqual([first, second], [[15, 30, 60], [15, 30]])
+      })
+    ))
+
   it.effect("says nothing once IBKR has forgotten the line", () =>
     byHand(({ hand, refused, tell }) =>
       Effect.gen(function*() {

@@ -1,7 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Fiber, Latch, Layer, type Scope, Stream } from "effect"
 import * as Contract from "../../../../src/domain/Contract.ts"
-import type { Event } from "../../../../src/domain/Event.ts"
 import * as Quotes from "../../../../src/layers/Broker/Quotes.ts"
 import * as Subscriptions from "../../../../src/layers/Broker/Subscriptions.ts"
 import * as Movable from "../../../doubles/Movable.ts"
@@ -638,42 +637,6 @@ describe("a line of data", () => {
           counts.push(hand.sent.length - length)
         }
         assert.deepStrictEqual(counts, [0, 0, 1, 1])
-      })
-    ))
-
-  it.effect("that tells its past and is not kept up to date is asked for ever more seldom, until it is", () =>
-    byHand((hand) =>
-      Effect.gen(function*() {
-        const { open } = yield* Subscriptions.Subscriptions
-        const bars = {
-          ...Streams.line(1),
-          fold: () => ({
-            _tag: "Each" as const,
-            most: 10,
-            take: (event: Event, _: number, tell: (value: number) => void) =>
-              event._tag.startsWith("historicalData") && tell(1),
-            reset: () => undefined
-          })
-        }
-        const tell = (name: "historicalData" | "historicalDataUpdate") =>
-          Effect.suspend(() => hand.tell({ _tag: name, reqId: hand.last() } as never))
-        /** Seconds until it is asked for. */
-        const unkept = Effect.gen(function*() {
-          const before = hand.last()
-          yield* tell("historicalData")
-          yield* hand.error(10182, "Failed to request live updates (disconnected).", before)
-          let seconds = 0
-          while (hand.last() === before && seconds++ < 2000) yield* Streams.pass("1 second")
-          return seconds
-        })
-        yield* hand.begin
-        yield* Streams.read(open(bars), String)
-        yield* Streams.pass("1 second")
-        const first = yield* Effect.all([unkept, unkept, unkept])
-        yield* tell("historicalData")
-        yield* tell("historicalDataUpdate")
-        const second = yield* Effect.all([unkept, unkept])
-        assert.deepStrictEqual([first, second], [[15, 30, 60], [15, 30]])
       })
     ))
 
