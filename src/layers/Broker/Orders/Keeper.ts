@@ -4,35 +4,27 @@
  * @since 0.1.0
  */
 import * as Clock from "effect/Clock"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
-import type * as Stream from "effect/Stream"
 import type * as AuditLine from "../../../domain/AuditLine.ts"
 import type { Part, Told } from "../../../domain/Blotter.ts"
 import type { Execution } from "../../../domain/Execution.ts"
-import { isEnded, isOver, type Order } from "../../../domain/Order.ts"
+import { isOver, type Order } from "../../../domain/Order.ts"
 import * as Monotonic from "../../../schedules/Monotonic.ts"
 import type { State } from "../../State/State.ts"
 import * as Audit from "../Audit.ts"
-import * as Witness from "../Audit/Witness.ts"
 import { Journal } from "../Journal.ts"
-import * as Replay from "../Journal/Replay.ts"
 import * as Accounts from "./Accounts.ts"
-import * as Blotter from "./Blotter.ts"
 import * as Book from "./Book.ts"
 import * as Executions from "./Executions.ts"
+import * as Audience from "./Keeper/Audience.ts"
 import * as Batch from "./Keeper/Batch.ts"
 import * as Dormant from "./Keeper/Dormant.ts"
-import * as Fanout from "./Keeper/Fanout.ts"
-import * as Waiters from "./Keeper/Waiters.ts"
+import * as Legacy from "./Keeper/Legacy.ts"
 import * as Lines from "./Lines.ts"
 import * as Standing from "./Standing.ts"
 import type { Ticket } from "./Ticket.ts"
-
-/** For how long after its end an exit that somebody else has cancelled is looked at in the next run. */
-const lately = Duration.hours(1)
 
 /**
  * Keeps them for as long as the Scope lasts, beginning with what earlier runs left. `settled` is told of every order that
@@ -49,31 +41,11 @@ export const make = Effect.fnUntraced(function*(
   const audit = Option.getOrElse(yield* Effect.serviceOption(Audit.Audit), () => Audit.none)
   const clock = yield* Clock.Clock
   const now = () => clock.currentTimeMillisUnsafe()
-  const orders = Fanout.make<Order>("orders")
-  const fills = Fanout.make<Execution>("executions")
-  const blotter = Blotter.make()
+  const { measure, owe, tell, ...audience } = Audience.make(settled)
+  const { blotter } = audience
   const executions = Executions.make(now)
   const accounts = Accounts.make()
-  const acknowledged = Waiters.make(({ state }) => state !== "maybe_sent")
-  const ended = Waiters.make((order) => isOver(order) && order.settled)
-
-  const tell = ({ execution, isEnd = false, order, told }: Batch.Change) =>
-    Effect.suspend(() => {
-      if (told !== undefined) blotter.tell(told)
-      if (execution !== undefined) fills.tell(execution)
-      if (order === undefined) return Effect.void
-      orders.tell(order)
-      if (order.owner !== "ours") return Effect.void
-      acknowledged.tell(order)
-      ended.tell(order)
-      return isEnd ? settled(order) : Effect.void
-    })
-  const { flush, push } = yield* Batch.make({
-    audit,
-    journal,
-    tell,
-    told: Effect.all([orders.measure, fills.measure, blotter.measure], { discard: true })
-  })
+  const { flush, push } = yield* Batch.make({ audit, journal, tell, told: measure })
   /** It stands so since its document says it, whenever that is written. */
   const standOf = (ticket: Ticket) => Lines.stand(ticket, Date.parse(ticket.order.updatedAt))
   const restate = (ticket: Ticket): void => push({ entries: [standOf(ticket)] })
@@ -83,7 +55,7 @@ export const make = Effect.fnUntraced(function*(
     const { order } = ticket
     if (order.owner === "ours") stands(ticket, before)
     const isKept = order.owner === "ours" && Lines.differs(before, order)
-    orders.owe(order)
+    owe(order)
     push({
       entries: [...Lines.answered(ticket, before, now()), ...(isKept ? [standOf(ticket)] : [])],
       order,
@@ -93,38 +65,20 @@ export const make = Effect.fnUntraced(function*(
   }
   const dormant = Dormant.make(journal.found, executions.recall, accounts)
   const book = Book.make({ now, changed, recall: dormant.recall })
-  const wake = (refs: ReadonlyArray<string>) => refs.forEach(book.byRef)
-  // a kill may have come between the journal and the audit
-  let untold = [...journal.found.orders.values()].flatMap((kept) => kept.stand === null ? Replay.read(kept) ?? [] : [])
-  wake([...journal.found.orders].flatMap(([ref, order]) => isEnded(order) ? [] : [ref]))
-  // what lives is not to work without what belongs with it and was never sent, or was cancelled without anybody being told
-  wake(dormant.exitsOf(new Set(book.open().flatMap(({ order }) => [order.orderRef, order.parentRef]))))
-  // TWS alone tells of them, and they may fill until it does
-  for (const [ref, second] of dormant.seconds()) {
-    wake([ref])
-    book.enter(second)
-  }
-  // a kill may have come before people were told
-  wake(dormant.taken(now() - Duration.toMillis(lately)))
-  wake(dormant.ofGroups(new Set(book.open().flatMap((each) => each.isTogether ? [each.request?.ocaGroup] : []))))
+  const { untold, ...legacy } = Legacy.make(journal.found, { book, dormant, now: now() })
 
   return {
+    ...audience,
+    ...legacy,
     accounts,
-    blotter,
     book,
     executions,
     now,
     steady: () => Monotonic.of(clock),
-    recallExits: (orderRef) => wake(dormant.exitsOf(new Set([orderRef]))),
-    recallSince: (at) => wake(dormant.since(at)),
-    used: dormant.used,
     elsewhere: journal.found.elsewhere,
     anew: journal.anew,
     audit: (...audited) => push({ audited }),
-    tellAgain: () => {
-      push({ audited: untold.map(({ intent }) => ({ ...Witness.intent(intent), again: true })) })
-      untold = []
-    },
+    tellAgain: () => push({ audited: untold() }),
     write: journal.write,
     restate,
     rejects: (ticket, code) => {
@@ -144,7 +98,7 @@ export const make = Effect.fnUntraced(function*(
       book.put(ticket, ticket.isTestified || (isOver(ticket.order) && !isOver(told)) ? ticket.order : told)
     },
     enter: (ticket) => {
-      orders.owe(ticket.order)
+      owe(ticket.order)
       push({ order: ticket.order, ...entered(ticket, { _tag: "Order", order: ticket.order }) })
       return book.enter(ticket)
     },
@@ -156,14 +110,7 @@ export const make = Effect.fnUntraced(function*(
         : [...(what === "fee" ? [] : [Lines.exec(ref, execution, now())]), ...Lines.fee(ref, execution)]
       const _tag = what === "fee" ? "Commission" : execution.corrects === null ? "Execution" : "Correction"
       push({ entries, execution, ...entered(ticket, { _tag, execution }) })
-    },
-    changes: orders.heard(),
-    changesWhere: orders.heard,
-    changesOf: (ticket) =>
-      orders.heard((order) => order.owner === "ours" && order.orderRef === ticket.order.orderRef, () => [ticket.order]),
-    executionEvents: fills.heard(),
-    acknowledged: acknowledged.wait,
-    ended: ended.wait
+    }
   }
 })
 
@@ -173,23 +120,17 @@ export const make = Effect.fnUntraced(function*(
  * @since 0.1.0
  * @category models
  */
-export interface Keeper {
+export interface Keeper extends Omit<Audience.Audience, "measure" | "owe" | "tell">, Omit<Legacy.Legacy, "untold"> {
   readonly accounts: Accounts.Accounts
-  readonly blotter: Blotter.Blotter
   readonly book: Book.Book
   readonly executions: Executions.Executions
   readonly now: () => number
   /** What is due is told by this time (monotonic ms): it goes on as time passes, wherever the wall clock is set. */
   readonly steady: () => number
-  readonly used: ReadonlySet<string>
   /** The names that other client ids have given at the same gateway. */
   readonly elsewhere: ReadonlySet<string>
   /** Adds those that they have given until now. */
   readonly anew: Effect.Effect<void>
-  /** Brings the exits of an entry back into the book that ended in an earlier run. */
-  readonly recallExits: (orderRef: string) => void
-  /** Brings those back into the book that ended in an earlier run since then (epoch ms). */
-  readonly recallSince: (at: number) => void
   /** Is written into the audit right after this turn, with all that it brings, in its order. */
   readonly audit: (...entries: ReadonlyArray<AuditLine.Entry>) => void
   /** The audit may have no line of what was meant with orders of which a run before knew no more: it has one now, of each. */
@@ -208,13 +149,4 @@ export interface Keeper {
   /** Enters an order whose intent is in the journal. */
   readonly enter: (ticket: Ticket) => Ticket
   readonly executed: (execution: Execution, ticket: Ticket | undefined, what: "execution" | "fee") => void
-  readonly changes: Stream.Stream<Order>
-  /** Those of what is wanted when they are told. */
-  readonly changesWhere: (wants: (order: Order) => boolean) => Stream.Stream<Order>
-  readonly changesOf: (ticket: Ticket) => Stream.Stream<Order>
-  readonly executionEvents: Stream.Stream<Execution>
-  /** Waits until the gateway has said its first word on an order of ours, or it is over without one. */
-  readonly acknowledged: (ticket: Ticket) => Effect.Effect<Order>
-  /** Waits until an order of ours has ended and is settled, or is unknown. */
-  readonly ended: (ticket: Ticket) => Effect.Effect<Order>
 }

@@ -72,3 +72,11 @@ export const make = (
       )
   }
 }
+
+/**
+ * What sleeps.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Dormant extends ReturnType<typeof make> {}
