@@ -98,12 +98,13 @@ export const togetherOf = (intent: string): string | undefined => {
 }
 
 /**
- * An order is about to be changed to this.
+ * An order is about to be changed to this. `over`: no change of it is on its way any more, and it is this; earlier versions did not
+ * say so.
  *
  * @since 0.1.0
  * @category models
  */
-export type Change = readonly [kind: "change", ref: string, at: number, request: OrderRequest]
+export type Change = readonly [kind: "change", ref: string, at: number, request: OrderRequest, over?: true]
 
 /**
  * An execution of an order, or its correction. What is not here is the order's. `time` is the gateway's, `at` (epoch ms) when it was
@@ -195,7 +196,7 @@ const most = 18
 const lengths: { readonly [kind: string]: ReadonlyArray<number> } = {
   intent: [9, 10],
   stand: [11, 13, 14, 15, 16, 17, 18],
-  change: [4],
+  change: [4, 5],
   exec: [8, 9],
   fee: [6]
 }

@@ -23,7 +23,7 @@ export interface Kept {
 }
 
 /**
- * The same, read. `changes`: what it was to be changed to, all of them, the newest last.
+ * The same, read. `request`: what it was to be last.
  *
  * @since 0.1.0
  * @category models
@@ -31,7 +31,7 @@ export interface Kept {
 export interface Read {
   readonly intent: Entry.Intent
   readonly request: OrderRequest
-  readonly changes: ReadonlyArray<OrderRequest>
+  readonly changes: ReadonlyArray<Entry.Change>
   readonly stand: Entry.Stand | null
   readonly execs: ReadonlyArray<Entry.Exec>
   readonly fees: ReadonlyArray<Entry.Fee>
@@ -78,10 +78,10 @@ export const read = ({ lines, stand }: Kept): Read | undefined => {
   const last = stand === null ? null : Entry.fromLine(stand)
   const [intent] = entries
   if (intent?.[0] !== "intent" || entries.includes(undefined) || last === undefined) return undefined
-  const changes = entries.flatMap((each) => each?.[0] === "change" ? [each[3]] : [])
+  const changes = entries.filter((each): each is Entry.Change => each?.[0] === "change")
   return {
     intent,
-    request: changes.at(-1) ?? intent[7],
+    request: changes.at(-1)?.[3] ?? intent[7],
     changes,
     stand: last?.[0] === "stand" ? last : null,
     execs: entries.filter((each): each is Entry.Exec => each?.[0] === "exec"),

@@ -15,6 +15,7 @@ import * as Monotonic from "../../../schedules/Monotonic.ts"
 import type { State } from "../../State/State.ts"
 import * as Audit from "../Audit.ts"
 import { Journal } from "../Journal.ts"
+import type * as Entry from "../Journal/Entry.ts"
 import * as Accounts from "./Accounts.ts"
 import * as Book from "./Book.ts"
 import * as Executions from "./Executions.ts"
@@ -51,13 +52,20 @@ export const make = Effect.fnUntraced(function*(
   const restate = (ticket: Ticket): void => push({ entries: [standOf(ticket)] })
   const entered = (ticket: Ticket | undefined, what: Told) =>
     ticket === undefined || blotter.isOf(ticket) ? { told: blotter.enter(what) } : {}
+  /** Once: that a change is over which the journal says to be on its way. */
+  const over = (ticket: Ticket): ReadonlyArray<Entry.Change> => {
+    if (!ticket.isMarked || ticket.isChanging) return []
+    ticket.isMarked = false
+    return [Lines.over(ticket, now())]
+  }
   const changed = (ticket: Ticket, before: Order): void => {
     const { order } = ticket
     if (order.owner === "ours") stands(ticket, before)
     const isKept = order.owner === "ours" && Lines.differs(before, order)
     owe(order)
     push({
-      entries: [...Lines.answered(ticket, before, now()), ...(isKept ? [standOf(ticket)] : [])],
+      // in this order: where the end is torn, a change is on its way that is over, and none is over that left the size of before
+      entries: [...(isKept ? [standOf(ticket)] : []), ...over(ticket)],
       order,
       isEnd: isOver(order) && order.state !== before.state,
       ...entered(ticket, { _tag: "Order", order })
@@ -89,10 +97,10 @@ export const make = Effect.fnUntraced(function*(
     say: (part) => push(entered(undefined, part)),
     kept: flush,
     unchanged: (ticket) => {
-      const { before, isChanging, order: { orderRef } } = ticket
+      const { before, isChanging } = ticket
       if (!isChanging || before === null) return
       Object.assign(ticket, { before: null, isChanging: false, request: before })
-      push({ entries: [["change", orderRef ?? "", now(), before]] })
+      push({ entries: over(ticket) })
       // it may have filled by the size that it has after all, and is no less unknown where it has in part, or what a person says
       const told = Standing.hear(ticket, { status: null })
       book.put(ticket, ticket.isTestified || (isOver(ticket.order) && !isOver(told)) ? ticket.order : told)

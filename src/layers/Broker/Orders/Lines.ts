@@ -3,10 +3,10 @@
  *
  * @since 0.1.0
  */
-import * as Decimal from "../../../domain/Decimal.ts"
 import type { Execution } from "../../../domain/Execution.ts"
-import { isOver, type Order, type OrderState } from "../../../domain/Order.ts"
+import type { Order, OrderState } from "../../../domain/Order.ts"
 import type * as Entry from "../Journal/Entry.ts"
+import * as Change from "./Change.ts"
 import type { Ticket } from "./Ticket.ts"
 
 // where a stop that trails stands is kept with the rest, and no line of its own each time that it has moved
@@ -34,25 +34,18 @@ const kept = [
 export const differs = (before: Order, after: Order): boolean => kept.some((name) => before[name] !== after[name])
 
 /**
- * That it is smaller than it was to be changed to, where it is told of so: the next run would take that change for one that is on its
- * way still (`at`: epoch ms).
+ * That no change of an order is on its way any more, and what it is (`at`: epoch ms).
  *
  * @since 0.1.0
  * @category constructors
  */
-export const answered = (
-  { isChanged, isChanging, isSought, order, request }: Ticket,
-  before: Order,
-  at: number
-): ReadonlyArray<Entry.Change> => {
-  const { orderRef, quantity } = order
-  // an execution of one that was unknown says nothing of its size
-  const isTold = before.changing || (isOver(before) && !isSought) || before.quantity !== quantity
-  return request !== null && isChanged && !isChanging && isTold && !isOver(order) &&
-      Decimal.isGreaterThan(request.quantity, quantity)
-    ? [["change", orderRef ?? "", at, { ...request, quantity }]]
-    : []
-}
+export const over = (ticket: Ticket, at: number): Entry.Change => [
+  "change",
+  ticket.order.orderRef ?? "",
+  at,
+  Change.standing(ticket),
+  true
+]
 
 /** Why one that is unknown is to be asked for again. */
 const whyUnknown = ({ isAway, isUnlisted }: Ticket) => isAway ? true : isUnlisted ? "unlisted" : null

@@ -150,7 +150,7 @@ export const make = Effect.fnUntraced(function*({ checks, ids, inquiry, keeper }
       yield* stillMay
       yield* meant
       const begin = () =>
-        void Object.assign(ticket, { before: Change.standing(ticket), isChanging: true, isChanged: true, request })
+        void Object.assign(ticket, { before: Change.standing(ticket), isChanging: true, isMarked: true, request })
       const unchanged = () => Effect.sync(() => keeper.unchanged(ticket))
       const stopped = () => Effect.andThen(Effect.sync(begin), unchanged())
       yield* Effect.tapError(seen, stopped)

@@ -86,8 +86,8 @@ export interface Ticket {
   /** A cancel, or a change, is on its way. */
   isCancelling: boolean
   isChanging: boolean
-  /** A change of it was asked for, in this run or in one before. */
-  isChanged: boolean
+  /** The journal says that a change of it is on its way. */
+  isMarked: boolean
   /** Is its cancel meant here, was it asked for, and were people told that it came to nothing? */
   cancel: "none" | "meant" | "asked" | "told"
   /** The inquiry that last named it, and how often none has since. */
@@ -129,7 +129,7 @@ export const fresh = {
   isWaiting: false,
   isCancelling: false,
   isChanging: false,
-  isChanged: false,
+  isMarked: false,
   cancel: "none",
   named: 0,
   looks: 0,

@@ -50,6 +50,13 @@ const unheard = Effect.gen(function*() {
   return { crash, one, rig, world }
 })
 
+/** The sizes of the lines of changes that the journal has, and whether the change is over by them. */
+const changesIn = ({ lines }: Pick<OrdersRig.Rig, "lines">) =>
+  lines.flatMap((line) => {
+    const [, size, over] = /^\["change".*"quantity":"(\d+)".*?}(,true)?\]$/.exec(line) ?? []
+    return size === undefined ? [] : [over === undefined ? size : `${size} over`]
+  })
+
 describe("an order whose size is being changed", () => {
   it("is not filled by what its old size was, where a fill is told before the change", () => {
     const hear = hearing(changing("20"))
@@ -157,15 +164,15 @@ describe("an order whose size is being changed", () => {
       yield* rig.pass(0.5)
       yield* crash
       yield* rig.gateway.endFaults
-      const asked = rig.lines.flatMap((line) => /^\["change".*"quantity":"(\d+)"/.exec(line)?.[1] ?? [])
+      const asked = changesIn(rig)
       const again = yield* rig.start
       const early = yield* again.orders.get("one")
       yield* rig.pass(20)
       const order = yield* again.orders.get("one")
-      const then = rig.lines.flatMap((line) => /^\["change".*"quantity":"(\d+)"/.exec(line)?.[1] ?? [])
+      const then = changesIn(rig)
       assert.deepStrictEqual([asked, then, early?.quantity, order?.quantity, order?.changing, order?.state], [
-        ["10", "20"],
-        ["10", "20", "10"],
+        ["10", "10 over", "20"],
+        ["10", "10 over", "20", "10 over"],
         "10",
         "10",
         false,
@@ -313,12 +320,13 @@ describe("an order whose size is being changed", () => {
         const { message, quantity } = yield* one.state
         const after = short(yield* one.state)
         yield* rig.pass(180)
-        assert.deepStrictEqual([before, after, message, quantity, rig.alerts.length], [
+        assert.deepStrictEqual([before, after, message, quantity, rig.alerts.length, changesIn(rig)], [
           "unknown 300/9700",
           stands,
           "Cannot modify a filled order. (104)",
           "10000",
-          1
+          1,
+          ["50000", "10000 over"]
         ])
       }))
   }

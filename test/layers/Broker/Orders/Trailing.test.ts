@@ -108,10 +108,10 @@ describe("the document of an order that trails says by what", () => {
 
   for (
     const [what, asWritten, expected] of [
-      ["", (line: string) => line, ["amount: 4  236 ", "percent:  2 235.2 ", "limited: 5  235 0.5"]],
+      ["", (line: string) => [line], ["amount: 4  236 ", "percent:  2 235.2 ", "limited: 5  235 0.5"]],
       [
         "by an earlier version, as it was asked for last",
-        (line: string) => line.replace(/(,null,null,null)?,\[[^\]]*\]\]$/, "]"),
+        (line: string) => line.endsWith("},true]") ? [] : [line.replace(/(,null,null,null)?,\[[^\]]*\]\]$/, "]")],
         ["amount: 4.00   ", "percent:  2 220.00 ", "limited: 5.00  220.00 0.50"]
       ]
     ] as const
@@ -122,7 +122,7 @@ describe("the document of an order that trails says by what", () => {
         yield* during(rig, first!.modify({ trailAmount: "4.00" }), 1)
         yield* during(rig, orders.cancelAll, 1)
         yield* crash
-        rig.lines.splice(0, Infinity, ...rig.lines.map(asWritten))
+        rig.lines.splice(0, Infinity, ...rig.lines.flatMap(asWritten))
         const again = yield* rig.start
         assert.deepStrictEqual(yield* said(again.orders), [...expected])
       }))

@@ -79,7 +79,7 @@ export const seconds = ({ changes, intent, stand }: Replay.Read): ReadonlyArray<
   const [, ref, orderId, clientId, account, , sentAt, asked] = intent
   const at = stand?.[2] ?? sentAt
   const request = changes.reduce(
-    (one, other) => Decimal.isGreaterThan(other.quantity, one.quantity) ? other : one,
+    (one, [, , , other]) => Decimal.isGreaterThan(other.quantity, one.quantity) ? other : one,
     asked
   )
   const updatedAt = Tickets.iso(at)
@@ -95,11 +95,6 @@ export const seconds = ({ changes, intent, stand }: Replay.Read): ReadonlyArray<
   }))
 }
 
-/** Was it asked to be larger than it was told of since? The answer may have been that it is. */
-const isGrowing = ({ changes, request, stand }: Replay.Read): boolean =>
-  stand !== null && !isEnded({ state: stand[3] }) && changes.length > 0 &&
-  Decimal.isGreaterThan(request.quantity, stand[10])
-
 /**
  * An order as its lines left it.
  *
@@ -107,8 +102,8 @@ const isGrowing = ({ changes, request, stand }: Replay.Read): boolean =>
  * @category constructors
  */
 export const ticket = (kept: Replay.Read): Ticket => {
-  const { intent: [, ref, orderId, clientId, account, , at, asked, parentRef, isTogether = false], request, stand } =
-    kept
+  const { changes, intent, request, stand } = kept
+  const [, ref, orderId, clientId, account, , at, asked, parentRef, isTogether = false] = intent
   const updatedAt = Tickets.iso(stand?.[2] ?? at)
   const written = Write.document(request, ref, { account: null, orderId, parentRef, updatedAt })
   const executions = executionsOf(kept)
@@ -137,7 +132,9 @@ export const ticket = (kept: Replay.Read): Ticket => {
     known
   const told = { quantity, limitPrice, stopPrice, ...trailOf(stand), state, permId, twsStatus, averagePrice, message }
   const order = { ...written, ...told, executions }
-  const isChanging = isGrowing(kept)
+  const last = changes.at(-1)
+  const isMarked = last !== undefined && last[4] !== true
+  const isChanging = isMarked && !isEnded({ state })
   const filled = stand?.[6] ?? "0"
   const amounts = ticket.isTestified
     ? { filled, remaining: Standing.remaining(quantity, filled) }
@@ -145,10 +142,10 @@ export const ticket = (kept: Replay.Read): Ticket => {
   return {
     ...ticket,
     isChanging,
-    isChanged: kept.changes.length > 0,
+    isMarked,
     // what is asked for when the gateway has not made the change: of none of its terms
     before: isChanging
-      ? Change.standing({ order, request: Words.trailing(kept.changes.at(-2) ?? asked, order) })
+      ? Change.standing({ order, request: Words.trailing(changes.at(-2)?.[3] ?? asked, order) })
       : null,
     order: {
       ...order,

@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import type { Order } from "../../../../../src/domain/Order.ts"
 import * as Entry from "../../../../../src/layers/Broker/Journal/Entry.ts"
 import * as Replay from "../../../../../src/layers/Broker/Journal/Replay.ts"
 import * as Restore from "../../../../../src/layers/Broker/Orders/Keeper/Restore.ts"
@@ -126,5 +127,42 @@ describe("an order that is restored from the journal", () => {
     if (read === undefined) return assert.fail("it cannot be read")
     const { commission, commissionCurrency, realizedPnl } = Restore.ticket(read).order.executions[0] ?? {}
     assert.deepStrictEqual([commission, commissionCurrency, realizedPnl], ["2", "USD", "7"])
+  })
+
+  it("is being changed where its last change is not over, as in lines that say of none whether it is, while it lives", () => {
+    const change = (
+      quantity: string,
+      ...over: [] | [true]
+    ): Entry.Change => ["change", "one", 2, resting({ quantity }), ...over]
+    const stand = (
+      state: Order["state"]
+    ): Entry.Stand => ["stand", "one", 3, state, 1, null, "0", null, null, null, "10"]
+    const restored = ([
+      [stand("acknowledged")],
+      [change("20"), stand("acknowledged")],
+      [change("20"), stand("acknowledged"), change("10", true)],
+      [change("20"), change("10", true), change("5"), stand("partially_filled")],
+      [change("20"), stand("unknown")],
+      [change("20"), stand("cancelled")],
+      [change("20"), stand("cancelled"), change("20", true)]
+    ] as const).map((entries) => {
+      const replay = Replay.make()
+      const intent: Entry.Intent = ["intent", "one", 1, 1, "DU1234567", 1, 0, resting(), null]
+      for (const line of [Entry.header, ...[intent, ...entries].map(Entry.toLine)]) replay.line(line)
+      replay.end()
+      const [read] = [...replay.orders.values()].flatMap((kept) => Replay.read(kept) ?? [])
+      if (read === undefined) return assert.fail("it cannot be read")
+      const { before, isChanging, order, request } = Restore.ticket(read)
+      return [replay.bad(), isChanging, order.changing, before?.quantity, request?.quantity]
+    })
+    assert.deepStrictEqual(restored, [
+      [null, false, false, undefined, "10"],
+      [null, true, true, "10", "20"],
+      [null, false, false, undefined, "10"],
+      [null, true, true, "10", "5"],
+      [null, true, false, "10", "20"],
+      [null, false, false, undefined, "20"],
+      [null, false, false, undefined, "20"]
+    ])
   })
 })
