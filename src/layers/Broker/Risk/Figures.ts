@@ -14,9 +14,8 @@ const isDecimal = Schema.is(Decimal.Decimal)
 
 const decimal = (text: string | undefined): Decimal.Decimal | null => {
   if (text === undefined || text.trim() === "") return null
-  if (isDecimal(text)) return text
-  const value = Number(text)
-  return Number.isFinite(value) ? Decimal.fromNumber(value) : null
+  // what a gateway writes where it knows no number is larger than any amount
+  return isDecimal(text) ? text : Decimal.fromTold(Number(text))
 }
 
 const map = <A, B>(known: Known.Known<A>, f: (value: A) => B | null, otherwise: string): Known.Known<B> => {
