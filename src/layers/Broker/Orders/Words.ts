@@ -156,7 +156,8 @@ export const orderStatus = (status: Named<"orderStatus">, clientId: number) => (
     status: text(status.status),
     permId: id(status.permId),
     filled: decimal(status.filled),
-    averagePrice: positive(status.avgFillPrice)
+    // 0 is what is said where nothing has filled
+    averagePrice: status.avgFillPrice === 0 ? undefined : decimal(status.avgFillPrice)
   } satisfies Word
 })
 
