@@ -24,6 +24,8 @@ export interface Fee {
 // reports whose execution was never told: of other accounts, or of a line that was lost in between
 const mostWaiting = 1000
 
+const names = ["permId", "clientId", "orderRef"] as const
+
 /**
  * No executions yet. Plain state with one owner. `now` is when one is told (epoch ms).
  *
@@ -97,6 +99,15 @@ export const make = (now: () => number) => {
       const isKnown = known.commission === commission && known.commissionCurrency === currency &&
         known.realizedPnl === realizedPnl
       return isKnown ? undefined : keep(base, withFee(known, fee), known)
+    },
+    /** Those that name their order so: by its permId, and as whose it is. */
+    ofOrder: (named: Pick<Execution, "clientId" | "orderRef" | "permId">): ReadonlyArray<Execution> => {
+      const found: Array<Execution> = []
+      if (named.permId === null) return found
+      for (const those of all.values()) {
+        for (const each of those) if (names.every((name) => each[name] === named[name])) found.push(each)
+      }
+      return found
     },
     /** Calls orders otherwise from now on. */
     rename: (name: (orderRef: string) => string | null): void => {

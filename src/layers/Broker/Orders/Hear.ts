@@ -123,8 +123,10 @@ export const listen = Effect.fnUntraced(function*(
     const known = find(ids, epoch)
     if (known === undefined) {
       strange({ ids, contract: event.contract, action: String(event.order.action) })
-      const order = Foreign.document(event, Ticket.iso(now()))
       const { clientId = 0 } = event.order
+      const document = Foreign.document(event, Ticket.iso(now()))
+      // a gateway may list executions before what is open
+      const order = { ...document, executions: executions.ofOrder({ ...document, clientId }) }
       const ticket = { ...Ticket.fresh, order, clientId, account: "", epoch: 0, at: now(), request: null }
       if (["Filled", "Cancelled", "ApiCancelled"].includes(word.status ?? "")) return
       return apply(book.enter(ticket), "openOrder", word)

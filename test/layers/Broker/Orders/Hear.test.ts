@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import * as Journal from "../../../../src/layers/Broker/Journal.ts"
+import type { Book } from "../../../../src/layers/Broker/Orders/Book.ts"
 import * as Hear from "../../../../src/layers/Broker/Orders/Hear.ts"
 import * as Namesake from "../../../../src/layers/Broker/Orders/Hear/Namesake.ts"
 import * as Keeper from "../../../../src/layers/Broker/Orders/Keeper.ts"
@@ -17,7 +18,7 @@ const error = (errorCode: number, errorMsg = "No.") =>
 /** One order of ours that is at the gateway, and what the gateway tells of it. */
 const heard = <A>(
   { comebacks = [], ...more }: Partial<Ticket.Ticket> & { readonly comebacks?: Array<string> },
-  test: (ticket: Ticket.Ticket, tell: ReturnType<typeof Told.make>["tell"]) => Effect.Effect<A>
+  test: (ticket: Ticket.Ticket, tell: ReturnType<typeof Told.make>["tell"], book: Book) => Effect.Effect<A>
 ) => {
   const told = Told.make()
   return Effect.gen(function*() {
@@ -41,7 +42,7 @@ const heard = <A>(
       ...{ clientId: 1, account: Told.account, epoch: 1, at: 0, request, wasAcknowledged: true },
       ...more
     })
-    return yield* test(ticket, told.tell)
+    return yield* test(ticket, told.tell, keeper.book)
   }).pipe(
     Effect.provide(told.layer.pipe(Layer.merge(Journal.layerMemory()), Layer.merge(StateMemory.layer()))),
     Effect.scoped
@@ -188,6 +189,45 @@ describe("what a gateway tells of an order", () => {
         ticket.order = { ...ticket.order, permId: null }
         yield* tell([executed(4)])
         assert.deepStrictEqual([OrdersRig.short(ticket.order), ticket.order.permId], ["one partially_filled 4/6", 9])
+      })))
+
+  it.effect("of somebody else has its executions, and what they cost, also where these were listed before it", () =>
+    heard({}, (_, tell, book) =>
+      Effect.gen(function*() {
+        const other = { ...order, permId: 8, clientId: 5, orderRef: "theirs", totalQuantity: 10 }
+        const execution = (execId: string, shares: number, more = {}) => ({
+          ...{ _tag: "execDetails", reqId: 1, contract: {} },
+          execution: { ...other, acctNumber: "", execId, orderId: 3, price: 100, shares, side: "BOT", ...more }
+        })
+        yield* tell([
+          ...[execution("a.01", 3), execution("b.01", 1, { permId: 6 }), execution("c.01", 1)],
+          // a gateway that was set up anew gives its permIds again
+          ...[execution("d.01", 1, { clientId: 4 }), execution("e.01", 1, { orderRef: "others" })],
+          ...[execution("f.01", 1, { permId: 0 })],
+          { _tag: "commissionReport", commissionReport: { execId: "a.01", commission: 1, currency: "USD" } },
+          { _tag: "openOrder", orderId: 3, contract: {}, order: other, orderState: { status: "Submitted" } },
+          { _tag: "orderStatus", orderId: 3, clientId: 5, permId: 8, status: "Submitted", filled: 4, remaining: 6 },
+          { _tag: "commissionReport", commissionReport: { execId: "c.01", commission: 0.5, currency: "USD" } },
+          {
+            _tag: "openOrder",
+            orderId: 4,
+            contract: {},
+            order: { ...other, permId: 0 },
+            orderState: { status: "Submitted" }
+          }
+        ] as never)
+        assert.deepStrictEqual(
+          book.foreign().map((one) => {
+            const { averagePrice, commission, executions } = one.order
+            return [OrdersRig.short(one.order), averagePrice, commission, executions.map(({ execId }) => execId)]
+          }),
+          [["theirs partially_filled 4/6", "100", "1.5", ["a.01", "c.01"]], [
+            "theirs acknowledged 0/10",
+            null,
+            null,
+            []
+          ]]
+        )
       })))
 
   it.effect("is told by no permId where a gateway leaves it unset, or where it is none that a number holds", () =>
