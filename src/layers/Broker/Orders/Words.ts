@@ -10,6 +10,7 @@ import type { Named } from "../../../domain/Event.ts"
 import type { Execution } from "../../../domain/Execution.ts"
 import type { Order, OrderRequest } from "../../../domain/Order.ts"
 import * as Prices from "../../../domain/Prices.ts"
+import * as RequestId from "../../../domain/RequestId.ts"
 import * as Change from "./Change.ts"
 import type { Fee } from "./Executions.ts"
 import type { Rest, Ticket, Word } from "./Ticket.ts"
@@ -174,7 +175,7 @@ export const statusSize = ({ filled, remaining }: Named<"orderStatus">): Decimal
 }
 
 /**
- * Message 11; `undefined` where it names no execution or no size.
+ * Message 11; `undefined` where it names no execution or no size. A human's order has the id that says none (source: issue #36 of IbPy).
  *
  * @since 0.1.0
  * @category conversions
@@ -189,7 +190,7 @@ export const execution = ({ contract, execution }: Named<"execDetails">): Execut
     execId,
     corrects: null,
     orderRef: text(orderRef),
-    orderId,
+    orderId: clientId === 0 && orderId === RequestId.highest ? 0 : orderId,
     clientId,
     permId: permId > 0 ? id(permId) ?? null : null,
     contract: Contract.fromTws(contract),

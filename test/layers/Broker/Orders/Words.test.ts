@@ -17,4 +17,25 @@ describe("what a gateway says of an order", () => {
       undefined
     ])
   })
+
+  it("is whose an execution is: what a human placed has no id of an order, whichever way that is said", () => {
+    const execution = (clientId: number, orderId: number) => {
+      const told = Words.execution(
+        {
+          _tag: "execDetails",
+          contract: {},
+          execution: { execId: "a.01", clientId, orderId, shares: 1, price: 1 }
+        } as never
+      )
+      return told === undefined ? [] : [told.orderId, Words.isOfWindow({ clientId, orderId: told.orderId })]
+    }
+    const [human, another] = [[0, -3, 7, 2_147_483_647], [2_147_483_647]]
+    assert.deepStrictEqual([...human.map((id) => execution(0, id)), ...another.map((id) => execution(1, id))], [
+      [0, true],
+      [-3, true],
+      [7, false],
+      [0, true],
+      [2_147_483_647, false]
+    ])
+  })
 })
