@@ -222,6 +222,43 @@ describe("Lock", () => {
       assert.strictEqual((yield* Fiber.join(starting))._tag, "Failure")
     }).pipe(Effect.provide(platform)))
 
+  for (
+    const [which, seen, more] of [
+      ["that cannot be looked at, as where /proc hides it,", "/nowhere", {}],
+      ["that could not look at itself", `/proc/${process.ppid}/stat`, { started: null }]
+    ] as const
+  ) {
+    it.effect(`the lock of a process ${which} is watched: untouched it is taken, touched it is not`, () =>
+      Effect.gen(function*() {
+        const fs = yield* FileSystem.FileSystem
+        const home = yield* directory
+        const left = JSON.stringify({ ...yield* ours(home), pid: process.ppid, ...more })
+        const watched = Effect.fnUntraced(function*(touch: Effect.Effect<void, PlatformError.PlatformError>) {
+          yield* fs.writeFileString(lockOf(home), left)
+          yield* fs.utimes(lockOf(home), 1000, 1000)
+          const looked = yield* Deferred.make<void>()
+          const looking: FileSystem.FileSystem = {
+            ...fs,
+            readFileString: (path, encoding) =>
+              path === `/proc/${process.ppid}/stat`
+                ? Effect.ensuring(fs.readFileString(seen, encoding), Deferred.succeed(looked, undefined))
+                : fs.readFileString(path, encoding)
+          }
+          const starting = yield* Effect.forkChild(Effect.provideService(start(home), FileSystem.FileSystem, looking))
+          yield* Deferred.await(looked)
+          // who does not watch it has taken it within that
+          for (let turn = 0; turn < 2000 && starting.pollUnsafe() === undefined; turn++) {
+            yield* Effect.callback<void>((resume) => void setImmediate(() => resume(Effect.void)))
+          }
+          yield* touch
+          yield* TestClock.adjust("2500 millis")
+          return (yield* Fiber.join(starting))._tag
+        })
+        assert.strictEqual(yield* watched(Effect.void), "Success")
+        assert.strictEqual(yield* watched(fs.utimes(lockOf(home), 1001, 1001)), "Failure")
+      }).pipe(Effect.provide(platform)))
+  }
+
   for (const step of ["readFileString", "stat", "rename"]) {
     for (const when of ["before", "after"]) {
       it.live(`of two that find the same stale lock one gets it: the other comes ${when} ${step}`, () =>

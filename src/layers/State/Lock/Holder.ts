@@ -35,7 +35,7 @@ const look = Effect.fnUntraced(function*(pid: number) {
   const fs = yield* FileSystem.FileSystem
   const stat = yield* Effect.option(fs.readFileString(`/proc/${pid}/stat`))
   return Option.match(stat, {
-    onNone: () => ({ started: null, hasEnded: false }),
+    onNone: () => null,
     onSome: (text) => {
       const fields = text.slice(text.lastIndexOf(")") + 2).split(" ")
       // a thread may still write to a disk that hangs when the first one has ended
@@ -65,7 +65,7 @@ export const ours: Effect.Effect<Holder, never, FileSystem.FileSystem> = Effect.
   return {
     id: yield* Effect.sync(() => randomUUID()),
     pid,
-    started: (yield* look(pid)).started,
+    started: (yield* look(pid))?.started ?? null,
     machine: yield* machine,
     since: DateTime.formatIso(yield* DateTime.now)
   }
@@ -81,7 +81,7 @@ export const isNear = (one: Holder, other: Holder): boolean => one.machine !== n
 
 /**
  * Is a holder that is near alive, and not another process that was given its id since? One that has ended is not, also where nobody
- * has waited for it, as in a container without an init.
+ * has waited for it, as in a container without an init. Where a process is there and cannot be looked at, nobody knows: `null`.
  *
  * @since 0.1.0
  * @category guards
@@ -91,6 +91,8 @@ export const isAlive = Effect.fnUntraced(function*({ pid, started }: Holder) {
     try: () => process.kill(pid, 0), // signal 0 only asks whether the process exists
     catch: (cause) => (cause as NodeJS.ErrnoException).code
   }).pipe(Effect.catch((code) => Effect.succeed(code === "EPERM")))
+  if (!exists) return false
+  // no more files can be opened, or /proc hides the processes of others
   const now = yield* look(pid)
-  return exists && now.started === started && !now.hasEnded
+  return now === null || started === null ? null : now.started === started && !now.hasEnded
 })

@@ -80,7 +80,8 @@ export const make = Effect.fnUntraced(function*(
 
   const isLiving = Effect.fnUntraced(function*(path: string, found: Found, holder: Option.Option<Holder.Holder>) {
     if (Option.isSome(holder) && Holder.isNear(holder.value, ours)) {
-      return yield* Effect.provideService(Holder.isAlive(holder.value), FileSystem.FileSystem, fs)
+      const isAlive = yield* Effect.provideService(Holder.isAlive(holder.value), FileSystem.FileSystem, fs)
+      if (isAlive !== null) return isAlive
     }
     watched(named(holder))
     yield* Effect.sleep(watchFor)
