@@ -40,7 +40,7 @@ export const intent = (
 ): AuditLine.Entry => ({ event, orderRef, orderId, clientId, epoch, request, parentRef })
 
 /**
- * The line that says what came of an order.
+ * The line that says what came of an order, and whose it is where it is not ours: it may bear the name of one of ours.
  *
  * @since 0.1.0
  * @category constructors
@@ -55,7 +55,8 @@ export const outcome = (
   state,
   filled,
   averagePrice,
-  message
+  message,
+  ...(owner === "ours" ? {} : { owner })
 })
 
 /**

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
+import * as Contract from "../../../../src/domain/Contract.ts"
 import type { OrderRequest } from "../../../../src/domain/Order.ts"
 import type { Append } from "../../../../src/layers/State/Append.ts"
 import * as Yielding from "../../../doubles/Yielding.ts"
@@ -42,6 +43,23 @@ describe("what the audit tells of orders", () => {
       audit.length = 0
       yield* during(rig, orders.modify("one", { quantity: "11" }), 1)
       assert.deepStrictEqual(audit.map(({ event }) => event).slice(0, 4), ["decision", "intent", "sent", "received"])
+    }))
+
+  it.effect("says whose it is of what came of an order of somebody else, which may bear the name of one of ours", () =>
+    Effect.gen(function*() {
+      const audit: Array<Line & { readonly owner?: string }> = []
+      const { orders, rig } = yield* OrdersRig.warm({ audit })
+      yield* during(rig, orders.place(resting({ orderRef: "one" })), 1)
+      const order = { action: "BUY", totalQuantity: 3, orderType: "LMT", lmtPrice: 300, tif: "DAY", orderRef: "one" }
+      yield* rig.gateway.placeManually(Contract.toTws(Contract.stock("MSFT")), order as never)
+      yield* rig.pass(61)
+      yield* rig.gateway.setPrice("MSFT", 299)
+      yield* rig.pass(61)
+      yield* during(rig, orders.cancel("one"), 1)
+      const told = audit.flatMap(({ event, orderRef, owner, state }) =>
+        event === "outcome" && orderRef === "one" ? [[state, owner]] : []
+      )
+      assert.deepStrictEqual(told, [["filled", "tws"], ["cancelled", undefined]])
     }))
 
   it.effect("is there before the journal says how it stands: what was meant, and what it has come to", () =>
