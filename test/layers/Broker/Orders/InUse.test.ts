@@ -9,8 +9,9 @@ import * as OrdersRig from "../OrdersRig.ts"
 
 const { during, resting, short } = OrdersRig
 
-/** A gateway that gives its orders no name. */
+/** A gateway that gives its orders no name, and rejects what somebody cancels. */
 const nameless: NonNullable<OrdersRig.Options["tells"]> = (event) => {
+  if (event._tag === "error" && event.errorCode === 202) Object.assign(event, { errorCode: 201, errorMsg: "No." })
   if (event._tag === "openOrder") Object.assign(event.order, { orderRef: "" })
   if (event._tag === "execDetails") Object.assign(event.execution, { orderRef: "" })
   return true
@@ -284,6 +285,29 @@ describe("an order whose account is not the one in use", () => {
       const working = ["rests unknown 0/10", "null acknowledged 0/10"]
       const filled = ["rests unknown 0/10", "null filled 10/0"]
       assert.deepStrictEqual([first, cancels.asked, later, yield* listed], [working, [], working, filled])
+    }))
+
+  it.effect("is none that an error of the one in use is about, whose ids are the same", () =>
+    Effect.gen(function*() {
+      const { here, journal, lines } = yield* moved()
+      const { permId } = (yield* here.orders.get("theirs"))!
+      yield* here.crash
+      lines.splice(0, lines.length, ...journal)
+      const { crash, orders } = yield* here.rig.start
+      yield* here.rig.pass(5)
+      yield* here.rig.gateway.cancelManually(permId ?? 0)
+      yield* here.rig.pass(5)
+      const { message } = (yield* orders.get("rests"))!
+      yield* crash
+      // its own gateway has forgotten it by then
+      const there = yield* OrdersRig.make({ lines, gateway: { accounts: ["DU2468135"] } })
+      const back = yield* there.start
+      yield* there.pass(70)
+      assert.deepStrictEqual([message, short((yield* back.orders.get("rests"))!), unknown(there).length], [
+        says(" (DU2468135)", "DU2468136", "rests"),
+        "rests unknown 0/10",
+        1
+      ])
     }))
 
   it.effect("is said to be of another account to whoever places under its name, and is not among the executions of this one", () =>

@@ -1,20 +1,26 @@
 /**
  * What an error that the gateway names an order in says of it: a rejection, a cancel or a change that is refused, or a notice. By an
- * id that two orders have it says nothing of either of them.
+ * id that two orders have it says nothing of either of them, and nothing of one that is somewhere else.
  *
  * @since 0.1.0
  */
 import type * as Duration from "effect/Duration"
 import type { Named } from "../../../../domain/Event.ts"
 import * as Mask from "../../../../domain/Mask.ts"
-import { isEnded, type Order } from "../../../../domain/Order.ts"
+import { isEnded, isOver, type Order } from "../../../../domain/Order.ts"
 import type { Epoch, Feed } from "../../Feed.ts"
 import * as Codes from "../Codes.ts"
+import * as InUse from "../InUse.ts"
 import type { Keeper } from "../Keeper.ts"
 import * as Patience from "../Patience.ts"
 import * as Second from "../Second.ts"
 import * as Standing from "../Standing.ts"
 import type { Ticket } from "../Ticket.ts"
+
+/** May it be the order that an id names: of the account in use, or one of another at this gateway that it has named? */
+const isOne = (ticket: Ticket, epoch: Epoch): boolean =>
+  InUse.isOf(epoch)(ticket) ||
+  (!isOver(ticket.order) && !ticket.isSought && InUse.whereabouts(ticket, epoch) === "managed")
 
 const label = ({ errorCode, errorMsg }: Named<"error">): string => `${Mask.text(errorMsg)} (${errorCode})`
 
@@ -42,7 +48,7 @@ export const make = ({ audit, feed, inquireIn, keeper: { book, now, rejects, unc
   return (event: Named<"error">, epoch: Epoch): void => {
     const { errorCode: code, errorMsg: text, id } = event
     const ticket = id <= 0 ? undefined : book.find({ clientId: epoch.session.clientId, orderId: id })
-    if (ticket === undefined || ticket.order.owner !== "ours") return
+    if (ticket === undefined || ticket.order.owner !== "ours" || !isOne(ticket, epoch)) return
     const seconds = Second.erring(book, ticket, now())
     if (seconds.length > 0) return ofEither(ticket, seconds, event)
     audit(ticket, { message: "error", code, text })

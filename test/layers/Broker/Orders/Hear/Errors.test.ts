@@ -28,7 +28,7 @@ const heard = (
       updatedAt: Ticket.iso(0)
     })
     const order = { ...written, twsStatus: "Submitted" }
-    const fresh = { ...Ticket.fresh, clientId: 1, account: "", epoch: 0, at: 0, request }
+    const fresh = { ...Ticket.fresh, clientId: 1, account: "DU1234567", epoch: 0, at: 0, request }
     const changing = more.isChanging === true
     const ticket = keeper.book.enter({
       ...{ ...fresh, epoch: 1, wasAcknowledged: true, isCancelling: true, cancel: "asked" as const, ...more },
