@@ -97,19 +97,20 @@ export const listen = Effect.fnUntraced(function*(
     ticket.dueAt = Math.min(ticket.dueAt ?? at, at)
     ground.due()
   }
+  const isInUse = (ticket: Ticket.Ticket): boolean => {
+    const epoch = feed.current()
+    return epoch !== null && InUse.isOf(epoch)(ticket)
+  }
   const { contradicts, namesake } = Doubts.make({
-    ...{ audit, book, inquiry: ground.inquiry },
-    isInUse: (ticket) => {
-      const epoch = feed.current()
-      return epoch !== null && InUse.isOf(epoch)(ticket)
-    },
+    ...{ audit, book, inquiry: ground.inquiry, isInUse },
     again: (ticket) => inquireIn(ticket, Patience.lookAgain)
   })
 
-  /** It is of an order that nobody knows. */
+  /** It is of an order that nobody knows, on the account in use: no change of one on another has made it. */
   const strange = (traits: Namesake.Traits): void => {
     book.meet(traits.ids)
-    if (!ground.second(traits.ids)) namesake(traits)
+    const named = book.byRef(traits.ids.ref ?? "")
+    if (named !== undefined && isInUse(named) && !ground.second(traits.ids)) namesake(traits)
   }
 
   /** It was told of as ended, and listed as open all the same: this time, or the last one, since that list may come behind the other. */

@@ -9,13 +9,14 @@ import * as OrdersRig from "../OrdersRig.ts"
 
 const { during, resting, short } = OrdersRig
 
-/** A gateway that gives its orders no name, and rejects what somebody cancels. */
-const nameless: NonNullable<OrdersRig.Options["tells"]> = (event) => {
+/** A gateway that gives its orders that name, and rejects what somebody cancels. */
+const naming = (orderRef: string): NonNullable<OrdersRig.Options["tells"]> => (event) => {
   if (event._tag === "error" && event.errorCode === 202) Object.assign(event, { errorCode: 201, errorMsg: "No." })
-  if (event._tag === "openOrder") Object.assign(event.order, { orderRef: "" })
-  if (event._tag === "execDetails") Object.assign(event.execution, { orderRef: "" })
+  if (event._tag === "openOrder") Object.assign(event.order, { orderRef })
+  if (event._tag === "execDetails") Object.assign(event.execution, { orderRef })
   return true
 }
+const nameless = naming("")
 
 // no other test has a live account of these digits, by which these would be masked
 const mine = ["DU2468135", "DU2468136"] as const
@@ -44,11 +45,12 @@ const both = (orders: { readonly get: (ref: string) => Effect.Effect<Order | und
   Effect.forEach(["rests", "never"], (ref) => Effect.map(orders.get(ref), (order) => short(order!)))
 
 /**
- * An order `rests` that is journalled on one account, and a gateway of another, which gives the same ids, names its orders nowhere
- * and has one of ours too. `before` is done at the first.
+ * An order `rests` that is journalled on one account, and a gateway of another, which gives the same ids, names its orders nowhere,
+ * or otherwise, and has one of ours too. `before` is done at the first.
  */
 const moved = Effect.fnUntraced(function*(
-  before: (gateway: Gateway.Gateway["Service"]) => Effect.Effect<unknown> = () => Effect.void
+  before: (gateway: Gateway.Gateway["Service"]) => Effect.Effect<unknown> = () => Effect.void,
+  tells = nameless
 ) {
   const lines: Array<string> = []
   const there = yield* OrdersRig.warm({ lines, gateway: { accounts: ["DU2468135"] } })
@@ -60,7 +62,7 @@ const moved = Effect.fnUntraced(function*(
   const here = yield* OrdersRig.warm({
     lines,
     gateway: { accounts: ["DU2468136"] },
-    tells: nameless
+    tells
   })
   yield* during(here.rig, here.orders.place(resting({ orderRef: "theirs" })), 1)
   return { here, journal, lines }
@@ -307,6 +309,23 @@ describe("an order whose account is not the one in use", () => {
         says(" (DU2468135)", "DU2468136", "rests"),
         "rests unknown 0/10",
         1
+      ])
+    }))
+
+  it.effect("is none of which TWS has made a second one, whatever bears its name and its id on the one in use", () =>
+    Effect.gen(function*() {
+      const { here, journal, lines } = yield* moved(
+        (gateway) => gateway.placeManually(aapl, byHand("")),
+        naming("rests")
+      )
+      yield* here.crash
+      lines.splice(0, lines.length, ...journal)
+      const { orders } = yield* here.rig.start
+      yield* here.rig.pass(5)
+      const { message } = (yield* orders.get("rests"))!
+      assert.deepStrictEqual([message, here.rig.said.filter(([event]) => event === "order_doubled")], [
+        says(" (DU2468135)", "DU2468136", "rests"),
+        []
       ])
     }))
 
