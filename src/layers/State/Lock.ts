@@ -2,9 +2,9 @@
  * A lock file that only a living process holds: what a crash leaves behind does not block the next start.
  *
  * On the same machine and process namespace the holder is known by its process id and start time. From another one (a
- * second container on the same volume), and where a machine does not tell which it is, neither can be seen, so a holder
- * touches its lock every second, and who finds a lock watches it for a while. A holder that stood still for so long may
- * lose its lock: it looks at each touch whether the lock is still its own.
+ * second container on the same volume), where a machine does not tell which it is, and where its process cannot be looked
+ * at, neither can be seen, so a holder touches its lock every second, and who finds a lock watches it for a while. A holder
+ * that stood still for so long may lose its lock: it looks at each touch whether the lock is still its own.
  *
  * @since 0.1.0
  */
