@@ -90,8 +90,7 @@ export const connect = Effect.gen(function*() {
         Effect.sleep(settings.circuitReset)
       )
     ),
-    Effect.forever,
-    Effect.interruptible
+    Effect.forever
   )
   yield* Upstream.recall
   yield* Effect.forkScoped(Upstream.remember, { startImmediately: true })

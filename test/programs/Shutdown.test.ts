@@ -101,6 +101,28 @@ describe("Shutdown", () => {
       assert.deepStrictEqual(alerts.map(([, event]) => event), ["connected", "positions_left", "shutdown"])
     }).pipe(Effect.scoped, quiet))
 
+  it.effect("a reconnect that is asked for while it closes positions leaves it its session", () =>
+    Effect.gen(function*() {
+      yield* TestClock.setTime(Date.UTC(2026, 10, 18, 16))
+      const gateway = yield* Gateway.make({ positions: [{ symbol: "AAPL", size: 100, price: 150 }] })
+      const { notifier } = yield* Connected.told
+      const report = yield* Effect.gen(function*() {
+        const connection = yield* Connection
+        yield* Connected.settle
+        yield* TestClock.adjust("1 second")
+        const stopping = yield* Effect.forkChild(connection.stop(), { startImmediately: true })
+        yield* connection.reconnect
+        yield* TestClock.adjust("25 seconds")
+        return yield* Fiber.join(stopping)
+      }).pipe(Effect.provide(simulated(gateway, closing, notifier)))
+      const { orders, positions } = yield* gateway.report
+      assert.deepStrictEqual(
+        [report.left, positions.filter(({ size }) => size !== 0), orders.map(({ status }) => status)],
+        [null, [], ["Filled"]]
+      )
+      assert.strictEqual((yield* gateway.dials).length, 1)
+    }).pipe(Effect.scoped, quiet))
+
   it.effect("keeps positions on request although closing is configured", () =>
     Effect.gen(function*() {
       const gateway = yield* Gateway.make({ positions: [{ symbol: "AAPL", size: 100, price: 150 }] })

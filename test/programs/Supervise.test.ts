@@ -207,15 +207,27 @@ describe("Supervise", () => {
       const gateway = ScriptedTws.make((dial) => dial < 6 ? refused : { takes: 5 })
       yield* Effect.gen(function*() {
         const connection = yield* Connection
+        const seen = Effect.map(
+          connection.status,
+          ({ circuit, nextRetryAt, reconnectAttempts, state }) => [state, circuit.state, reconnectAttempts, nextRetryAt]
+        )
         yield* TestClock.adjust("40 seconds")
+        const open = yield* seen
         yield* connection.reconnect
+        const asked = yield* seen
         yield* TestClock.adjust("1 second")
         yield* connection.reconnect
         yield* TestClock.adjust("10 seconds")
-        const { circuit, state } = yield* connection.status
-        assert.deepStrictEqual({ circuit: circuit.state, state }, { circuit: "closed", state: "connected" })
+        const connected = yield* seen
+        yield* connection.reconnect
+        assert.deepStrictEqual([open, asked, connected, yield* seen], [
+          ["circuit_open", "open", 5, "1970-01-01T00:01:31.000Z"],
+          ["connecting", "closed", 0, null],
+          ["connected", "closed", 0, null],
+          ["reconnecting", "closed", 0, null]
+        ])
       }).pipe(Effect.provide(Connected.layer(gateway.layer)))
-      assert.deepStrictEqual(gateway.dials, [0, 1, 3, 7, 15, 31, 40])
+      assert.deepStrictEqual(gateway.dials, [0, 1, 3, 7, 15, 31, 40, 51])
     }))
 
   it.effect("while a session that was asked for is on its way, no error of before the last one is its reason", () =>
@@ -378,12 +390,16 @@ describe("Supervise", () => {
 
   it.effect("a defect ends no supervision for good", () =>
     Effect.gen(function*() {
-      let dials = 0
+      const dials: Array<number> = []
       const broken = Layer.succeed(Tws, {
-        connect: () => Effect.sync(() => dials++).pipe(Effect.andThen(Effect.die("x")))
+        connect: () =>
+          Effect.flatMap(Clock.currentTimeMillis, (now) => {
+            dials.push(now / 1000)
+            return Effect.die("x")
+          })
       })
       yield* TestClock.adjust("200 seconds").pipe(Effect.provide(Connected.layer(broken)))
-      assert.strictEqual(dials, 3)
+      assert.deepStrictEqual(dials, [0, 60, 180])
     }))
 
   for (const [what, step] of [["a refused port", refused], ["no account", { accounts: [] }]] as const) {
