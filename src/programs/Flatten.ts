@@ -156,8 +156,10 @@ const close = Effect.fnUntraced(function*(options: FlattenOptions, left: Effect.
     if (targets.length === 0) return
     const used = ledger.tickets().filter(isOwn).map(({ orderId }) => orderId)
     const floor = Math.max(nextOrderId, usedOrderId + 1, ...used.map((orderId) => orderId + 1))
-    const reserving = state.reserveOrderIds({ account, clientId, floor, count: targets.length })
-    const first = yield* Effect.timeoutOption(reserving, asLongAs)
+    const ids = { account, clientId, floor, count: targets.length }
+    // while nobody knows whose the state is they would not be kept
+    const reserving = Effect.option(Effect.andThen(state.isOursInTime, state.reserveOrderIds(ids)))
+    const first = Option.flatten(yield* Effect.timeoutOption(reserving, asLongAs))
     if (Option.isNone(first)) return targets.forEach(({ conId }) => desk.refuse(conId, "state_not_writable"))
     yield* Effect.forEach(targets, ({ conId, target }, index) =>
       first.value + index > RequestId.highest

@@ -36,10 +36,17 @@ const ended = Effect.fnUntraced(function*<A, E, R>(use: Effect.Effect<A, E, R>) 
 })
 
 /** A state of which nobody knows any more whose it is, once the disk hangs. */
-const unknown = (on: ReturnType<typeof disk>["on"]) =>
-  Layer.effect(State, Effect.map(State, (state) => ({ ...state, isOurs: on(state.isOurs) }))).pipe(
-    Layer.provide(Memory.layer())
-  )
+const unknown = ({ is, on }: ReturnType<typeof disk>) =>
+  Layer.effect(
+    State,
+    Effect.map(State, (state) => ({
+      ...state,
+      isOurs: on(state.isOurs),
+      isOursInTime: Effect.suspend(() =>
+        is.hanging ? Effect.fail({ message: "the disk does not answer" }) : state.isOursInTime
+      )
+    }))
+  ).pipe(Layer.provide(Memory.layer()))
 
 const full = systemError({
   _tag: "Unknown",
@@ -109,10 +116,10 @@ describe("the end of what is on a disk that hangs", () => {
   it.effect("of the audit", () =>
     Effect.gen(function*() {
       const home = yield* directory
-      const { is, on } = disk()
+      const hanging = disk()
       const lines = yield* ended(Effect.gen(function*() {
-        yield* Layer.build(Layer.provide(Audit.layerFile, [settings(home), unknown(on)]))
-        is.hanging = true
+        yield* Layer.build(Layer.provide(Audit.layerFile, [settings(home), unknown(hanging)]))
+        hanging.is.hanging = true
       }))
       assert.deepStrictEqual(lines, [[
         "Error",
@@ -122,11 +129,11 @@ describe("the end of what is on a disk that hangs", () => {
 
   it.effect("of what the journal owes", () =>
     Effect.gen(function*() {
-      const { is, on } = disk()
+      const hanging = disk()
       const lines = yield* ended(Effect.gen(function*() {
-        const state = yield* Effect.map(Layer.build(unknown(on)), Context.get(State))
+        const state = yield* Effect.map(Layer.build(unknown(hanging)), Context.get(State))
         const pen = yield* Pen.make(yield* Append.memory(), state, () => true)
-        is.hanging = true
+        hanging.is.hanging = true
         yield* Effect.forkDetach(pen.keep([intent]), { startImmediately: true })
       }))
       assert.deepStrictEqual(lines, [[
@@ -143,7 +150,7 @@ describe("the end of what is on a disk that hangs", () => {
         const file = yield* Append.memory()
         const append: Append.Append["append"] = (lines) => is.full ? Effect.fail(full) : file.append(lines)
         const isOurs = Effect.suspend(() => is.full ? state.isOurs : Effect.succeed(false))
-        const pen = yield* Pen.make({ ...file, append }, { ...state, isOurs }, () => true)
+        const pen = yield* Pen.make({ ...file, append }, { ...state, isOurs, isOursInTime: isOurs }, () => true)
         yield* pen.keep([intent])
         is.full = true
       }))
@@ -178,18 +185,18 @@ describe("the end of what is on a disk that hangs", () => {
 
   it.effect("of the journal, which is not synced", () =>
     Effect.gen(function*() {
-      const { is, on } = disk()
+      const hanging = disk()
       const file = Append.make({
         path: "/orders",
         write: (bytes) => bytes.length,
         truncate: () => {},
-        sync: Effect.uninterruptible(on(Effect.void)),
+        sync: Effect.uninterruptible(hanging.on(Effect.void)),
         isThere: () => true
       }, { found: [], torn: 0, size: 0 })
       const lines = yield* ended(Effect.gen(function*() {
-        const journal = yield* Layer.build(Layer.provide(Journal.layerOver(file), unknown(on)))
+        const journal = yield* Layer.build(Layer.provide(Journal.layerOver(file), unknown(hanging)))
         yield* Context.get(journal, Journal.Journal).write([intent])
-        is.hanging = true
+        hanging.is.hanging = true
       }))
       assert.deepStrictEqual(lines, [[
         "Error",

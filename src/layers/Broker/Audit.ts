@@ -7,6 +7,7 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
+import * as Latch from "effect/Latch"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
 import type * as Path from "effect/Path"
@@ -100,7 +101,7 @@ const notKept = (error: { readonly message: string }) =>
 
 const kept = Effect.gen(function*() {
   const settings = yield* Settings
-  const { isOurs } = yield* State
+  const { isOurs, isOursInTime } = yield* State
   const maximum = yield* Series.Rotation
   const scope = yield* Effect.scope
   const series = yield* Series.open(settings.stateDir, Files.suffixOf(settings))
@@ -134,17 +135,38 @@ const kept = Effect.gen(function*() {
     return rotate
   })
 
+  let owed: Array<AuditLine.Entry> = []
+  const due = yield* Latch.make(false)
   // a chain that two write is broken: once another service has the lock it is that one's
-  const audit = make(Effect.fnUntraced(function*(entries) {
-    if (!(yield* isOurs)) return yield* Metric.update(Metrics.auditErrors, entries.length)
+  const pay = Effect.fnUntraced(function*(isOurs: boolean) {
+    const entries = owed
+    owed = []
+    if (entries.length === 0) return
+    if (!isOurs) return yield* Metric.update(Metrics.auditErrors, entries.length)
     yield* chain.write(...entries)
     yield* rotateWhenFull
-  }))
+  }, Effect.uninterruptible)
+  // nobody waits for a look as long as it may take
+  const audit = make((entries) =>
+    Effect.suspend(() => {
+      owed.push(...entries)
+      return Effect.matchEffect(isOursInTime, { onFailure: () => due.open, onSuccess: pay })
+    })
+  )
+  const payLate = Effect.flatMap(isOurs, pay)
+  yield* due.await.pipe(
+    Effect.andThen(due.close),
+    Effect.andThen(payLate),
+    Effect.forever,
+    Effect.forkScoped
+  )
 
   const { clientId, host, port } = settings
   const gateway = `${host}:${port}`
   yield* audit.write(...series.flaws, { event: "started", version: Version.current, gateway, clientId })
-  yield* Effect.addFinalizer(() => audit.write({ event: "stopped" }))
+  yield* Effect.addFinalizer(() =>
+    Effect.andThen(audit.write({ event: "stopped" }), Effect.suspend(() => owed.length === 0 ? Effect.void : payLate))
+  )
   return audit
 })
 
@@ -152,7 +174,7 @@ const kept = Effect.gen(function*() {
  * The audit in `IBKR_STATE_DIR`, as `audit-<suffix>.jsonl`, which goes on with the chain that it finds, begins with `started` and
  * ends with `stopped`. It comes after the state, whose lock keeps every other writer out. A directory that cannot be written is
  * warned of, and nothing is kept; the state refuses orders then, as it does once another service has taken the lock: from then on
- * the audit is that one's, and nothing more is written by this one.
+ * the audit is that one's, and nothing more is written by this one. While the disk does not answer whose it is, its lines wait.
  *
  * @since 0.1.0
  * @category layers

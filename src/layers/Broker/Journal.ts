@@ -52,8 +52,8 @@ export class Journal extends Context.Service<Journal, {
    */
   readonly write: (entries: ReadonlyArray<Entry.Entry>) => Effect.Effect<boolean>
   /**
-   * Writes what has happened. What cannot be written is written as soon as that can be, before anything else; until then the
-   * state counts as one that is not writable.
+   * Writes what has happened. What cannot be written, or not while the disk does not answer whose the state is, is written as soon
+   * as that can be, before anything else; until then the state counts as one that is not writable.
    */
   readonly keep: (entries: ReadonlyArray<Entry.Entry>) => Effect.Effect<void>
 }>()("effect-ibkr/layers/Broker/Journal") {}
@@ -63,7 +63,7 @@ const refused = "Orders are refused until that is mended and this service is sta
 const open = (
   replay: Replay.Replay,
   file: Append.Append,
-  state: Pick<State["Service"], "distrust" | "isOurs" | "writable">,
+  state: Pick<State["Service"], "distrust" | "isOurs" | "isOursInTime" | "writable">,
   { anew, known, names }: Beside.Beside = Beside.none
 ): Effect.Effect<Journal["Service"], never, Scope.Scope> =>
   Effect.map(

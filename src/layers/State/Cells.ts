@@ -61,7 +61,7 @@ export const make = Effect.fnUntraced(function*(
   place: Place,
   options: { readonly suffix: string; readonly lock: Lock; readonly locks: Closings.Locks }
 ): Effect.fn.Return<State.State["Service"], never, Scope.Scope> {
-  const owed = yield* Owed.make(options.lock.isOurs)
+  const owed = yield* Owed.make(options.lock)
   let whole = true
   const doubts = new Set<symbol>()
 
@@ -173,6 +173,7 @@ export const make = Effect.fnUntraced(function*(
       return Effect.sync(() => void doubts.delete(doubt))
     }),
     isOurs: options.lock.isOurs,
+    isOursInTime: options.lock.isOursInTime,
     writable: Effect.map(options.lock.isKnown, (isOurs) => isOurs && whole && owed.isPaid() && doubts.size === 0)
   })
 })

@@ -11,14 +11,15 @@
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as FileSystem from "effect/FileSystem"
 import type { PlatformError } from "effect/PlatformError"
 import * as Schedule from "effect/Schedule"
-import type * as Scope from "effect/Scope"
-import * as Semaphore from "effect/Semaphore"
+import * as Scope from "effect/Scope"
 import * as Mask from "../../domain/Mask.ts"
 import { StateInUse } from "../../errors/StateInUse.ts"
+import * as Monotonic from "../../schedules/Monotonic.ts"
 import * as Taking from "./Lock/Taking.ts"
 
 const touchEvery = Duration.seconds(1)
@@ -31,8 +32,9 @@ const prompt = (unwatched - Duration.toMillis(touchEvery)) / 2
 
 /**
  * A lock that was taken. `isOurs` turns false for good once another service has taken it over: it waits for a look at it where the
- * last one is too long ago. `isKnown` waits no longer than `patience`, and is false as well while the disk does not answer, and
- * once it was too slow, until it is prompt again.
+ * last one is too long ago, however long that takes. `isOursInTime` is the same for who holds up others: it fails once a look has
+ * taken as long as `deadline`, and at once for as long as that look goes on. `isKnown` waits no longer than `patience`, and is
+ * false as well while the disk does not answer, and once it was too slow, until it is prompt again.
  * `wasLeft` says whether who held it before has ended without letting it go.
  *
  * @since 0.1.0
@@ -40,6 +42,7 @@ const prompt = (unwatched - Duration.toMillis(touchEvery)) / 2
  */
 export interface Lock {
   readonly isOurs: Effect.Effect<boolean>
+  readonly isOursInTime: Effect.Effect<boolean, { readonly message: string }>
   readonly isKnown: Effect.Effect<boolean>
   readonly wasLeft: boolean
 }
@@ -53,12 +56,26 @@ export interface Lock {
 export const patience: Duration.Duration = Duration.millis(250)
 
 /**
+ * How long a look may take before it counts as one that is not answered: nobody whom others wait for writes then. What it tells
+ * later is older than what a lock is held by without a look at it.
+ *
+ * @since 0.1.0
+ * @category policies
+ */
+export const deadline: Duration.Duration = Duration.millis(unwatched)
+
+/**
  * The lock of what needs none, or has none: nobody waits for a disk to know whose it is.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const always = (isOurs: Effect.Effect<boolean>): Lock => ({ isOurs, isKnown: isOurs, wasLeft: false })
+export const always = (isOurs: Effect.Effect<boolean>): Lock => ({
+  isOurs,
+  isOursInTime: isOurs,
+  isKnown: isOurs,
+  wasLeft: false
+})
 
 /**
  * Holds a lock until the Scope closes. A living holder fails it with `StateInUse`, a place that cannot be written with
@@ -82,76 +99,96 @@ export const hold = Effect.fnUntraced(
       inUse: (holder) => new StateInUse({ directory, gateway, holder }),
       watched
     })
-    const one = yield* Semaphore.make(1)
+    const looks = yield* Scope.make()
     let held = true
-    // before it is taken: who gives up waiting for it leaves none. What goes on behind an end neither takes it again nor writes on
+    // before it is taken: who gives up waiting for it leaves none. A look ends before that, so that none takes it again, and who asks
+    // behind an end does not write on
     yield* Effect.addFinalizer(() =>
       Effect.suspend(() => {
         held = false
-        return one.withPermits(1)(letGo(path))
+        return Effect.andThen(Scope.close(looks, Exit.void), letGo(path))
       })
     )
     const wasLeft = yield* acquire(path)
 
     const clock = yield* Clock.Clock
-    const scope = yield* Effect.scope
     let lookedAt = clock.currentTimeMillisUnsafe()
     let isSlow = false
-    const isSeen = () => Math.abs(clock.currentTimeMillisUnsafe() - lookedAt) <= unwatched
+    const passed = (since: number) => Math.abs(clock.currentTimeMillisUnsafe() - since)
+    const isSeen = () => passed(lookedAt) <= unwatched
     const isPrompt = () => isSeen() && !isSlow
     const isThere = Effect.map(fs.readFileString(path), (found) => found === text)
-    const touch = Effect.gen(function*() {
-      // a disk may take long: what it says is of now
-      const now = clock.currentTimeMillisUnsafe()
-      const isOurs = yield* isThere.pipe(
+    const isTouched = (now: number) =>
+      isThere.pipe(
         Effect.tap((isThere) => isThere ? fs.utimes(path, now / 1000, now / 1000) : Effect.void),
         // Removed by hand, or just aside in the hands of another start, which puts it back.
         Effect.catchIf(
           (error) => error.reason._tag === "NotFound",
-          () =>
-            held ? Effect.flatMap(take(path), (taken) => taken ? Effect.succeed(true) : isThere) : Effect.succeed(false)
+          () => Effect.flatMap(take(path), (taken) => taken ? Effect.succeed(true) : isThere)
         ),
         Effect.orElseSucceed(() => true)
       )
+    const touch = Effect.gen(function*() {
+      const began = clock.currentTimeMillisUnsafe()
+      // a disk may take long: what it says is of now
+      let now = began
+      let isOurs = yield* isTouched(now)
+      if (isOurs && passed(now) > unwatched) {
+        now = clock.currentTimeMillisUnsafe()
+        isOurs = yield* isTouched(now)
+      }
       // what was late once would be late in turns: orders are not let through in between
-      isSlow = Math.abs(clock.currentTimeMillisUnsafe() - now) > prompt && (isSlow || !isSeen())
+      isSlow = passed(began) > prompt && (isSlow || !isSeen())
       lookedAt = now
       held &&= isOurs
     })
-    // after a standstill whatever is to be written comes before the touch that would have told; one look is for all who wait
-    const look = (isEnough: () => boolean) =>
-      Effect.suspend(() => held && !isEnough() ? touch : Effect.void).pipe(
-        one.withPermits(1),
-        Effect.map(() => held)
-      )
-    const unless = (isEnough: () => boolean, look: Effect.Effect<boolean>) =>
+    // one at a time, and nobody who waits for it ends it: one that hangs does so on a thread of the platform
+    let looking: { readonly began: number; readonly fiber: Fiber.Fiber<void> } | undefined
+    const look = Effect.suspend(() => {
+      if (looking !== undefined) return Effect.succeed(looking)
+      const began = Monotonic.of(clock)
+      return Effect.map(Effect.forkIn(touch, looks, { startImmediately: true }), (fiber) => {
+        const begun = looking = { began, fiber }
+        fiber.addObserver(() => void (looking = undefined))
+        return begun
+      })
+    }).pipe(Effect.uninterruptible)
+    const looked = Effect.map(Effect.flatMap(look, ({ fiber }) => Fiber.await(fiber)), () => held)
+    const unless = <E>(isEnough: () => boolean, look: Effect.Effect<boolean, E>) =>
       Effect.suspend(() => !held || isEnough() ? Effect.succeed(held) : look)
+    // one that had begun before may tell of long ago: then another one does
+    const anew = (isEnough: () => boolean) =>
+      unless(
+        isEnough,
+        Effect.suspend(() => looking === undefined ? looked : Effect.andThen(looked, unless(isEnough, looked)))
+      )
+    const inTime = Effect.flatMap(
+      look,
+      ({ began, fiber }) =>
+        Effect.timeoutOrElse(Effect.map(Fiber.await(fiber), () => held), {
+          duration: Math.max(0, Duration.toMillis(deadline) - (Monotonic.of(clock) - began)),
+          orElse: () => Effect.fail({ message: "the disk does not answer" })
+        })
+    )
     const lost = Effect.gen(function*() {
       const holder = yield* Effect.flatMap(Effect.orElseSucceed(fs.readFileString(path), () => ""), Taking.nameOf)
       yield* Effect.logFatal(
         `The lock ${Mask.text(path)} was taken over by ${holder} while this service stood still: ${options.lost}`
       )
     })
-    yield* touch.pipe(
-      one.withPermits(1),
+    yield* looked.pipe(
       Effect.repeat({ schedule: Schedule.spaced(touchEvery), while: () => held }),
       Effect.andThen(lost),
       Effect.forkScoped
     )
     return {
       wasLeft,
-      isOurs: unless(isSeen, look(isSeen)),
-      // a lock that is being taken again is taken whole, and who only asks does not wait for that
-      isKnown: unless(
-        isPrompt,
-        Effect.flatMap(
-          Effect.forkIn(look(isPrompt), scope, { startImmediately: true }),
-          (looking) =>
-            Effect.map(Fiber.await(looking), () => held && !isSlow).pipe(
-              Effect.timeoutOrElse({ duration: patience, orElse: () => Effect.succeed(false) }),
-              Effect.ensuring(Effect.sync(() => looking.interruptUnsafe()))
-            )
-        )
+      isOurs: anew(isSeen),
+      isOursInTime: unless(isSeen, inTime),
+      // who only asks does not wait for one that is being taken again
+      isKnown: anew(isPrompt).pipe(
+        Effect.map((isOurs) => isOurs && !isSlow),
+        Effect.timeoutOrElse({ duration: patience, orElse: () => Effect.succeed(false) })
       )
     }
   }

@@ -180,6 +180,11 @@ export class State extends Context.Service<State, {
   /** False once another service has taken the lock: nothing that it owns now may be touched. It waits for a disk that is slow. */
   readonly isOurs: Effect.Effect<boolean>
   /**
+   * The same for who holds up others: fails where the disk has not answered within `Lock.deadline`. Then nobody knows whose it is,
+   * and nothing is written either.
+   */
+  readonly isOursInTime: Effect.Effect<boolean, { readonly message: string }>
+  /**
    * False while anything is not written that should be, and once anything could not be read, or another service has taken the
    * lock, and while the disk does not answer whether one has, as after a standstill: orders are refused then.
    */

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, FileSystem, Layer, Metric, PlatformError } from "effect"
+import { Clock, Effect, FileSystem, Latch, Layer, Logger, Metric, PlatformError } from "effect"
 import { TestClock } from "effect/testing"
 import * as AuditChain from "../../../src/domain/AuditChain.ts"
 import * as AuditLine from "../../../src/domain/AuditLine.ts"
@@ -11,6 +11,7 @@ import * as Metrics from "../../../src/layers/Metrics.ts"
 import * as Append from "../../../src/layers/State/Append.ts"
 import * as Memory from "../../../src/layers/State/Memory.ts"
 import { State } from "../../../src/layers/State/State.ts"
+import * as Held from "../../doubles/Held.ts"
 import { directory, layer, logged, platform, settings, warnings } from "../State/Disk.ts"
 
 const name = "audit-127.0.0.1-7497-1"
@@ -222,6 +223,55 @@ describe("Audit", () => {
       assert.deepStrictEqual([isOurs, writable], [false, false])
       assert.strictEqual((yield* Metric.value(Metrics.auditErrors)).count - before, 3)
     }).pipe(Effect.provide(platform)))
+
+  for (const whose of ["ours", "another's"] as const) {
+    it.effect(`who writes while a look at the lock hangs is not held up, and all of it is written once the state is ${whose}`, () =>
+      Effect.gen(function*() {
+        const home = yield* directory
+        const disk = yield* Latch.make(true)
+        const lock = yield* Held.make(disk.await)
+        const state = Layer.effect(
+          State,
+          Effect.map(State, (state) => ({ ...state, isOurs: lock.isOurs, isOursInTime: lock.isOursInTime }))
+        ).pipe(Layer.provide(Memory.layer()))
+        const before = (yield* Metric.value(Metrics.auditErrors)).count
+        const wrote: Array<number> = []
+        const writes = (n: number) =>
+          Effect.andThen(write({ event: "sent", n }), Effect.map(Clock.currentTimeMillis, (at) => void wrote.push(at)))
+            .pipe(Effect.forkChild({ startImmediately: true }))
+        const path = `${home}/${name}.jsonl`
+        const held = yield* Effect.gen(function*() {
+          yield* TestClock.adjust("500 millis")
+          yield* disk.close
+          yield* TestClock.adjust("2 seconds")
+          yield* writes(1)
+          yield* writes(2)
+          yield* TestClock.adjust("1 minute")
+          yield* writes(3)
+          yield* TestClock.adjust("1 minute")
+          const held = yield* linesOf(path)
+          if (whose !== "ours") lock.takeOver()
+          yield* disk.open
+          yield* TestClock.adjust("1 second")
+          const answered = yield* linesOf(path)
+          yield* writes(4)
+          return [held, answered]
+        }).pipe(
+          Effect.provide(Layer.provide(Audit.layerFile, [settings(home), state]), { local: true }),
+          Effect.scoped
+        )
+        const lines = [...held, yield* linesOf(path)].map((lines) =>
+          told([lines])[0]?.map(({ event, n }) => n ?? event)
+        )
+        assert.deepStrictEqual([wrote, lines, (yield* Metric.value(Metrics.auditErrors)).count - before], [
+          [3000, 3000, 62_500, 123_500],
+          whose === "ours"
+            ? [["started"], ["started", 1, 2, 3], ["started", 1, 2, 3, 4, "stopped"]]
+            : [["started"], ["started"], ["started"]],
+          whose === "ours" ? 0 : 5
+        ])
+      }).pipe(Effect.provide(Logger.layer([])), Effect.scoped, Effect.provide(platform)))
+  }
 
   it.effect("what a full disk does not take is counted, warned of once, and told in the audit when it takes lines again", () =>
     Effect.gen(function*() {

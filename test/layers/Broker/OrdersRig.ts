@@ -32,6 +32,7 @@ import type { Line } from "../../../src/simulator/Clients/Line.ts"
 import * as Gateway from "../../../src/simulator/Gateway.ts"
 import * as MessageId from "../../../src/wire/MessageId.ts"
 import * as Connected from "../../doubles/Connected.ts"
+import * as Held from "../../doubles/Held.ts"
 
 export interface Options {
   readonly gateway?: Gateway.Options
@@ -41,6 +42,8 @@ export interface Options {
   readonly state?: Map<string, string>
   /** What everybody waits for who asks whether the state is ours, and whether the disk has answered whoever waits no longer. */
   readonly lock?: Effect.Effect<boolean>
+  /** What a look at the file of the lock waits for: a disk that hangs. */
+  readonly look?: Effect.Effect<void>
   /** What comes between the journal and its lines. */
   readonly disk?: (file: Append.Append) => Append.Append
   /** The names that other client ids have given when our own journal has been written, given its lines. */
@@ -131,8 +134,21 @@ const locked = (lock: Effect.Effect<boolean>) =>
     Effect.map(State.State, (state) => ({
       ...state,
       isOurs: Effect.andThen(lock, state.isOurs),
+      isOursInTime: Effect.andThen(lock, state.isOursInTime),
       writable: Effect.flatMap(lock, (isKnown) => isKnown ? state.writable : Effect.succeed(false))
     }))
+  )
+
+/** The state under a lock whose file is looked at, which takes a while. */
+const lookedAt = (look: Effect.Effect<void>) =>
+  Layer.effect(
+    State.State,
+    Effect.gen(function*() {
+      const state = yield* State.State
+      const { isKnown, isOurs, isOursInTime } = yield* Held.make(look)
+      const writable = Effect.flatMap(isKnown, (isKnown) => isKnown ? state.writable : Effect.succeed(false))
+      return { ...state, isOurs, isOursInTime, writable }
+    })
   )
 
 const settings = (more: Partial<SettingsData> = {}) => Settings.layer({ resetRegion: "none", ...more })
@@ -175,7 +191,12 @@ export const make = Effect.fnUntraced(function*({ lines = [], state = new Map(),
         Layer.provide(Layer.succeed(Gateway.Gateway, inattentive(gateway, options)))
       ),
       Layer.suspend(() => settings(options.settings)),
-      Layer.suspend(() => Layer.provide(locked(options.lock ?? Effect.succeed(true)), StateMemory.layer(state))),
+      Layer.suspend(() =>
+        Layer.provide(
+          options.look === undefined ? locked(options.lock ?? Effect.succeed(true)) : lookedAt(options.look),
+          StateMemory.layer(state)
+        )
+      ),
       Layer.succeed(Notifier.Notifier, {
         notify: ({ event, lines: [first = "", ...more] }) =>
           Effect.map(second, (at) => {

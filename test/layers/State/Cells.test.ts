@@ -1,10 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Latch, Option } from "effect"
+import { Clock, Effect, Exit, Fiber, Latch, Option, Scope } from "effect"
 import { TestClock } from "effect/testing"
 import * as Cells from "../../../src/layers/State/Cells.ts"
 import * as Closings from "../../../src/layers/State/Closings.ts"
 import * as Lock from "../../../src/layers/State/Lock.ts"
 import * as Connected from "../../doubles/Connected.ts"
+import * as Held from "../../doubles/Held.ts"
 import { logged } from "./Disk.ts"
 
 /** A place in memory that takes nothing while it is full. */
@@ -101,6 +102,26 @@ describe("cells", () => {
       ])
     }).pipe(Effect.scoped))
 
+  it.effect("what is owed is written by nobody while another value is being written, which a disk may take long for", () =>
+    Effect.gen(function*() {
+      const { full, place, texts } = disk()
+      const answers = yield* Latch.make(true)
+      const state = yield* Cells.make({
+        ...place,
+        write: (name, text) => Effect.andThen(place.write(name, text), answers.await)
+      }, { suffix: "x", lock: Lock.always(Effect.succeed(true)), locks: Closings.none("a test") })
+      full.is = true
+      yield* logged(state.upstream.set({ lost: true, at: 1 }))
+      full.is = false
+      yield* answers.close
+      yield* Effect.forkChild(state.lastRun.set({ orderly: true, at: 2 }), { startImmediately: true })
+      yield* seconds(5)
+      const before = [...texts.keys()]
+      yield* answers.open
+      yield* logged(seconds(1))
+      assert.deepStrictEqual([before, [...texts.keys()]], [["last-run-x"], ["last-run-x", "upstream-x"]])
+    }).pipe(Effect.scoped))
+
   it.effect("what another service owns by now is not written, and what is owed at the end is tried once more", () =>
     Effect.gen(function*() {
       const { full, place, texts } = disk()
@@ -120,5 +141,83 @@ describe("cells", () => {
         isOurs = true
       })))
       assert.deepStrictEqual([...texts], [["last-run-x", `{"orderly":true,"at":2}`]])
+    }))
+
+  for (const whose of ["ours", "another's"] as const) {
+    it.effect(`what is set while a look at the lock hangs holds nobody up, and is written once the place is known to be ours: it is ${whose}`, () =>
+      Effect.gen(function*() {
+        const { place } = disk()
+        const written: Array<string> = []
+        const answers = yield* Latch.make(true)
+        const lock = yield* Held.make(answers.await)
+        yield* Effect.addFinalizer(() => answers.open)
+        const set: Array<readonly [what: string, at: number]> = []
+        const [, lines] = yield* logged(Effect.gen(function*() {
+          const state = yield* Cells.make({
+            ...place,
+            write: (name, text) => Effect.sync(() => void written.push(`${name} ${text}`)),
+            remove: (name) => Effect.sync(() => void written.push(`${name} removed`))
+          }, { suffix: "x", lock, locks: Closings.none("a test") })
+          const sets = (what: string, set_: Effect.Effect<unknown>) =>
+            set_.pipe(
+              Effect.andThen(Effect.map(Clock.currentTimeMillis, (at) => void set.push([what, at]))),
+              Effect.forkChild({ startImmediately: true })
+            )
+          yield* TestClock.adjust("500 millis")
+          yield* answers.close
+          yield* TestClock.adjust("2 seconds")
+          yield* sets("upstream", state.upstream.set({ lost: true, at: 1 }))
+          yield* sets("last run", state.lastRun.set({ orderly: false, at: 1 }))
+          yield* TestClock.adjust("1 minute")
+          yield* sets("last run", state.lastRun.set({ orderly: true, at: 2 }))
+          yield* sets("upstream", state.upstream.remove)
+          yield* seconds(60)
+          assert.deepStrictEqual([written, state.lastRun.kept()], [[], Option.none()])
+          if (whose !== "ours") lock.takeOver()
+          yield* answers.open
+          yield* seconds(60)
+          assert.deepStrictEqual([yield* state.writable, state.lastRun.isOwed()], [whose === "ours", whose !== "ours"])
+        }))
+        assert.deepStrictEqual(set, [["upstream", 3000], ["last run", 3000], ["last run", 62_500], [
+          "upstream",
+          62_500
+        ]])
+        assert.deepStrictEqual(
+          written,
+          whose === "ours" ? ["upstream-x removed", "last-run-x {\"orderly\":true,\"at\":2}"] : []
+        )
+        assert.deepStrictEqual(lines.filter(([level]) => level !== "Fatal").map(([, message]) => message), [
+          "The state upstream-x could not be written: the disk does not answer. Orders are refused until it can be. Look at the " +
+          "disk.",
+          ...whose === "ours" ? ["The state is written again, as it is by now"] : []
+        ])
+      }).pipe(Effect.scoped))
+  }
+
+  it.effect("what is set while a look at the lock hangs is written once, and so it is said, where that is answered at the end", () =>
+    Effect.gen(function*() {
+      const { full, place, texts } = disk()
+      const answers = yield* Latch.make(true)
+      const [, lines] = yield* logged(Effect.gen(function*() {
+        const scope = yield* Scope.make()
+        const lock = yield* Scope.provide(Held.make(answers.await), scope)
+        const state = yield* Cells.make(place, { suffix: "x", lock, locks: Closings.none("a test") }).pipe(
+          Scope.provide(scope)
+        )
+        yield* TestClock.adjust("500 millis")
+        yield* answers.close
+        yield* TestClock.adjust("1 minute")
+        yield* state.lastRun.set({ orderly: true, at: 2 })
+        yield* TestClock.adjust("1 minute")
+        const closing = yield* Effect.forkChild(Scope.close(scope, Exit.void), { startImmediately: true })
+        yield* Connected.settle
+        yield* answers.open
+        yield* Fiber.join(closing)
+      }))
+      assert.deepStrictEqual([full.tries, [...texts], lines.map(([level]) => level)], [
+        1,
+        [["last-run-x", "{\"orderly\":true,\"at\":2}"]],
+        ["Warn", "Info"]
+      ])
     }))
 })

@@ -22,6 +22,7 @@ import * as Parting from "../../../src/layers/Parting.ts"
 import * as Lock from "../../../src/layers/State/Lock.ts"
 import { State } from "../../../src/layers/State/State.ts"
 import * as Connected from "../../doubles/Connected.ts"
+import * as Held from "../../doubles/Held.ts"
 import * as Movable from "../../doubles/Movable.ts"
 import { directory, layer, logged, platform, run } from "./Disk.ts"
 
@@ -352,7 +353,7 @@ describe("Lock", () => {
       )
     }).pipe(Effect.provide(platform)))
 
-  it.effect("while its disk does not answer who asks whether it can be written is answered soon, and who writes waits for it", () =>
+  it.effect("while its disk does not answer who asks whether it can be written is answered soon, and what is to be written is owed", () =>
     Effect.gen(function*() {
       const fs = yield* FileSystem.FileSystem
       const home = yield* directory
@@ -372,12 +373,13 @@ describe("Lock", () => {
           yield* TestClock.adjust("1 minute")
           const asking = yield* Effect.forkChild(state.writable, { startImmediately: true })
           yield* TestClock.adjust("250 millis")
-          const meanwhile = [yield* Fiber.join(asking), writing.pollUnsafe() === undefined]
+          const meanwhile = [yield* Fiber.join(asking), writing.pollUnsafe() !== undefined, state.lastRun.kept()]
           yield* disk.open
-          yield* Fiber.join(writing)
+          yield* Effect.raceFirst(state.lastRun.taken, Effect.forever(TestClock.adjust("100 millis")))
+          yield* TestClock.withLive(Effect.yieldNow)
           return [before, ...meanwhile, yield* state.writable]
         })).pipe(Effect.provideService(FileSystem.FileSystem, slow))
-      assert.deepStrictEqual(seen, [true, false, true, true])
+      assert.deepStrictEqual(seen, [true, false, true, Option.none(), true])
       assert.deepStrictEqual(
         yield* fs.readFileString(`${home}/last-run-127.0.0.1-7497-1.json`),
         "{\"orderly\":true,\"at\":1}"
@@ -410,7 +412,68 @@ describe("Lock", () => {
         return seen.filter((each, index) => each !== seen[index - 1])
       })
       const told = yield* Effect.forEach([10, 1500, 10, 3000, 400], (takes) => during(takes, 20))
-      assert.deepStrictEqual(told, [[true], [true, false], [true], [true, false], [false, true]])
+      // a look that had begun is waited for
+      assert.deepStrictEqual(told, [[true], [true, false], [false, true], [true, false], [false, true]])
+    }).pipe(Effect.scoped))
+
+  it.effect("who holds up others waits 2 s for a look, from its beginning on, and not at all for one that goes on; all share it", () =>
+    Effect.gen(function*() {
+      const disk = yield* Latch.make(true)
+      let looks = 0
+      const look = Effect.andThen(Effect.sync(() => void looks++), disk.await)
+      const lock = yield* Held.make(look)
+      yield* Effect.addFinalizer(() => disk.open)
+      yield* TestClock.adjust("500 millis")
+      yield* disk.close
+      const came: Array<string> = []
+      const asks = (name: string) =>
+        lock.isOursInTime.pipe(
+          Effect.match({ onFailure: ({ message }) => message, onSuccess: String }),
+          Effect.flatMap((answer) =>
+            Effect.map(Clock.currentTimeMillis, (at) => void came.push(`${name} ${at} ${answer}`))
+          ),
+          Effect.forkChild({ startImmediately: true })
+        )
+      yield* TestClock.adjust("1500 millis")
+      yield* asks("seen")
+      yield* TestClock.adjust("500 millis")
+      yield* asks("first")
+      yield* asks("second")
+      yield* TestClock.adjust("1 minute")
+      yield* asks("later")
+      const waiting = yield* Effect.forkChild(lock.isOurs, { startImmediately: true })
+      yield* TestClock.adjust("1 minute")
+      const before = [waiting.pollUnsafe(), looks]
+      yield* disk.open
+      const answered = yield* Fiber.join(waiting)
+      yield* asks("answered")
+      assert.deepStrictEqual([before, answered, came], [[undefined, 2], true, [
+        "seen 2000 true",
+        "first 3000 the disk does not answer",
+        "second 3000 the disk does not answer",
+        "later 62500 the disk does not answer",
+        "answered 122500 true"
+      ]])
+    }).pipe(Effect.scoped))
+
+  it.effect("what was read long before a look is answered says nothing: another service may have come since", () =>
+    Effect.gen(function*() {
+      const [first, second] = [yield* Latch.make(false), yield* Latch.make(false)]
+      let looks = 0
+      const touch = Effect.suspend(() => {
+        looks++
+        return looks === 2 ? first.await : looks === 3 ? second.await : Effect.void
+      })
+      const lock = yield* Held.make(Effect.void, touch)
+      yield* TestClock.adjust("1 minute")
+      const asking = yield* Effect.forkChild(lock.isOurs, { startImmediately: true })
+      yield* first.open
+      yield* Connected.settle
+      const before = [looks, asking.pollUnsafe()]
+      lock.takeOver()
+      yield* TestClock.adjust("1 minute")
+      yield* second.open
+      assert.deepStrictEqual([before, yield* Fiber.join(asking)], [[3, undefined], false])
     }).pipe(Effect.scoped))
 
   it.effect("a lock that somebody has removed is taken again", () =>

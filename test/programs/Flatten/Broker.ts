@@ -198,7 +198,8 @@ export const flatten = Effect.fnUntraced(function*(
   broker: Broker,
   options: Partial<Flatten.FlattenOptions> = {},
   closing: State["Service"]["closing"] = () => Effect.succeed({ isOurs: Effect.succeed(true), follows: false }),
-  reserving: Effect.Effect<void> = Effect.void
+  reserving: Effect.Effect<void> = Effect.void,
+  isOursInTime: State["Service"]["isOursInTime"] = Effect.succeed(true)
 ) {
   const reserved: Array<object> = []
   const none = {
@@ -220,6 +221,7 @@ export const flatten = Effect.fnUntraced(function*(
     claims: none,
     writable: Effect.succeed(true),
     isOurs: Effect.succeed(true),
+    isOursInTime,
     distrust: Effect.succeed(Effect.void),
     closing,
     reserveOrderIds: (asked) => Effect.as(reserving, (reserved.push(asked), asked.floor + 40))

@@ -95,6 +95,14 @@ describe("the turn of a stop to close", () => {
       assert.deepStrictEqual([became, at], [{ left: [["SPY", 100, "state_not_writable"]], orders: [] }, 3020])
     }))
 
+  it.effect("sends nothing where the disk does not answer whose the state is, and says so", () =>
+    Effect.gen(function*() {
+      const broker = yield* made
+      const unanswered = Effect.delay(Effect.fail({ message: "the disk does not answer" }), "2 seconds")
+      const { at, became } = yield* Broker.flatten(broker, {}, () => Effect.succeed(turn()), Effect.void, unanswered)
+      assert.deepStrictEqual([became, at], [{ left: [["SPY", 100, "state_not_writable"]], orders: [] }, 2020])
+    }))
+
   it.effect("that another has taken over allows nothing more", () =>
     Effect.gen(function*() {
       const { became, sent } = yield* closed(() => Effect.succeed(turn({ isOurs: Effect.succeed(false) })))

@@ -35,14 +35,14 @@ export interface Pen {
 
 /**
  * Writes to a file for as long as the Scope lasts, while it is `isWhole` and the state is ours. While anything could not be
- * written the state is distrusted. What is not written at the end, or comes behind it, never is by this run, and that is said.
+ * written, as where nobody was told in time whose the state is, that is distrusted. What is not written at the end, or comes behind it, never is by this run, and that is said.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const make = Effect.fnUntraced(function*(
   file: Append,
-  state: Pick<State["Service"], "distrust" | "isOurs" | "writable">,
+  state: Pick<State["Service"], "distrust" | "isOurs" | "isOursInTime" | "writable">,
   isWhole: () => boolean
 ): Effect.fn.Return<Pen, never, Scope.Scope> {
   const one = yield* Semaphore.make(1)
@@ -79,21 +79,36 @@ export const make = Effect.fnUntraced(function*(
         return Effect.succeed(true)
       }
     }))
-  const pay = Effect.suspend(() =>
-    owed.length === 0 ? Effect.void : Effect.gen(function*() {
-      if ((yield* state.isOurs) && (yield* append(owed))) owed = []
-    })
-  )
-  // it is trusted once it takes lines and all that was owed is on the disk
-  const mend = Effect.gen(function*() {
-    yield* pay
-    if (!takesLines && owed.length === 0 && (yield* state.isOurs)) yield* append([Entry.nothing])
-    if (trust === null || !takesLines || !(yield* Effect.isSuccess(file.sync))) return
-    yield* trust
+  const payAll = Effect.map(Effect.suspend(() => append(owed)), (isWritten) => {
+    if (isWritten) owed = []
+  })
+  const pay = <E>(isOurs: Effect.Effect<boolean, E>) =>
+    Effect.suspend(() =>
+      owed.length === 0 ? Effect.void : Effect.flatMap(isOurs, (isOurs) => isOurs ? payAll : Effect.void)
+    )
+  const payInTime = Effect.catch(pay(state.isOursInTime), notWritten)
+  const write = Effect.suspend(() => {
+    if (owed.length > 0) return payAll
+    return takesLines ? Effect.void : Effect.asVoid(append([Entry.nothing]))
+  })
+  const isWritten = () => takesLines && owed.length === 0
+  const trustAgain = Effect.suspend(() => {
+    // what came while the disk was synced may not be written
+    if (trust === null || !isWritten()) return Effect.void
+    const again = trust
     trust = null
     failed.closeUnsafe()
-    yield* Effect.logInfo("The journal of orders is written again, and has all that has happened meanwhile")
-  }).pipe(one.withPermits(1), Effect.uninterruptible)
+    return Effect.andThen(
+      again,
+      Effect.logInfo("The journal of orders is written again, and has all that has happened meanwhile")
+    )
+  })
+  // nobody waits behind a look or a sync, which may take as long as they will. It is trusted once all that was owed is on the disk
+  const mend = Effect.gen(function*() {
+    if (!(yield* state.isOurs)) return
+    yield* Effect.uninterruptible(one.withPermitsIfAvailable(1)(write))
+    if (isWritten() && (yield* Effect.isSuccess(file.sync))) yield* trustAgain
+  })
 
   yield* failed.await.pipe(
     Effect.andThen(Effect.sleep(again)),
@@ -117,7 +132,7 @@ export const make = Effect.fnUntraced(function*(
   yield* Effect.addFinalizer(() =>
     Effect.suspend(() => {
       isEnding = true
-      return Effect.andThen(Parting.upTo(pay, Effect.void), left)
+      return Effect.andThen(Parting.upTo(pay(state.isOurs), Effect.void), left)
     })
   )
   return {
@@ -125,7 +140,7 @@ export const make = Effect.fnUntraced(function*(
     write: (entries) =>
       Effect.suspend(() => {
         if (trust !== null) return Effect.succeed(false)
-        return owed.length === 0 ? state.writable : Effect.andThen(pay, state.writable)
+        return owed.length === 0 ? state.writable : Effect.andThen(payInTime, state.writable)
       }).pipe(
         Effect.flatMap((isWritable) =>
           isWritable && owed.length === 0 && isWhole() ? append(entries) : Effect.succeed(false)
@@ -138,7 +153,7 @@ export const make = Effect.fnUntraced(function*(
         if (!isWhole()) return Effect.void
         if (hasEnded) return behind(entries)
         owed = Entry.newest([...owed, ...entries])
-        return pay
+        return payInTime
       }).pipe(one.withPermits(1), Effect.uninterruptible)
   }
 })

@@ -1,5 +1,5 @@
 /**
- * Keeps the book and the journal in step: what changes is journalled, and then told to everybody who listens.
+ * Keeps the book and the journal in step: what changes is journalled, or owed to it, and then told to everybody who listens.
  *
  * @since 0.1.0
  */

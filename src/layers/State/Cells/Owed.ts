@@ -12,6 +12,7 @@ import type * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import * as Mask from "../../../domain/Mask.ts"
 import * as Parting from "../../Parting.ts"
+import type { Lock } from "../Lock.ts"
 
 /**
  * How long after a value could not be written that is tried again.
@@ -43,14 +44,14 @@ export interface Owed {
 }
 
 /**
- * Writes what is owed for as long as the Scope lasts, and once more at its end, for a while; nothing while the place is not
- * `writable`. What is not written then is said.
+ * Writes what is owed for as long as the Scope lasts, and once more at its end, for a while; nothing while the place is not ours,
+ * and what is set while that is not answered in time is owed. What is not written then is said.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const make = Effect.fnUntraced(function*(
-  writable: Effect.Effect<boolean>
+  { isOurs, isOursInTime }: Pick<Lock, "isOurs" | "isOursInTime">
 ): Effect.fn.Return<Owed, never, Scope.Scope> {
   const one = yield* Semaphore.make(1)
   const failed = yield* Latch.make(false)
@@ -67,14 +68,19 @@ export const make = Effect.fnUntraced(function*(
         "Look at the disk."
     )
   }
-  const mend = Effect.gen(function*() {
-    if (!failed.isOpen() || !(yield* writable)) return
+  const payAll = Effect.gen(function*() {
+    if (!failed.isOpen()) return
     for (const write of owed.values()) {
       if (!(yield* Effect.isSuccess(write))) return
     }
     failed.closeUnsafe()
     yield* Effect.logInfo("The state is written again, as it is by now")
-  }).pipe(one.withPermits(1), Effect.uninterruptible)
+  })
+  const nobodyWrites = one.withPermits(1)(Effect.void)
+  // nobody waits behind a look, which may take as long as it will, nor does what it tells get old
+  const mend = Effect.suspend(() => failed.isOpen() ? isOurs : Effect.succeed(false)).pipe(
+    Effect.flatMap((isOurs) => isOurs ? Effect.uninterruptible(one.withPermitsIfAvailable(1)(payAll)) : Effect.void)
+  )
   yield* failed.await.pipe(
     Effect.andThen(Effect.sleep(again)),
     Effect.andThen(mend),
@@ -93,7 +99,7 @@ export const make = Effect.fnUntraced(function*(
   // before what mends is ended, which a disk that hangs holds up
   yield* Effect.addFinalizer(() =>
     Effect.flatMap(
-      Effect.forkDetach(mend, { startImmediately: true }),
+      Effect.forkDetach(Effect.andThen(nobodyWrites, Effect.andThen(mend, nobodyWrites)), { startImmediately: true }),
       (mending) =>
         Parting.upTo(Fiber.join(mending), Effect.void).pipe(
           Effect.andThen(left),
@@ -112,7 +118,7 @@ export const make = Effect.fnUntraced(function*(
         taken.openUnsafe()
         return true
       })
-      return Effect.when(pay, writable).pipe(
+      return Effect.when(pay, isOursInTime).pipe(
         Effect.catch((error) => Effect.as(notWritten(name, pay)(error), Option.none())),
         Effect.map((paid) => {
           if (Option.isNone(paid)) taken.closeUnsafe()

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Exit, Logger, Scope } from "effect"
+import { Effect, Exit, Latch, Logger, Scope } from "effect"
 import * as Errors from "effect/PlatformError"
 import { TestClock } from "effect/testing"
 import * as Entry from "../../../../src/layers/Broker/Journal/Entry.ts"
@@ -23,7 +23,19 @@ const fee = (ref: string): Entry.Entry => ["fee", ref, "0001", "1", "USD", null]
 
 /** A pen over a file, and beside a state, that stand as a test has them; `says` tells whether anything distrusts that, and the file. */
 const made = Effect.gen(function*() {
-  const is = { taking: true, longest: 1000, syncing: true, there: true, ours: true, whole: true, writable: true }
+  const disk = yield* Latch.make(true)
+  const synced = yield* Latch.make(true)
+  const is = {
+    disk,
+    synced,
+    taking: true,
+    longest: 1000,
+    syncing: true,
+    there: true,
+    ours: true,
+    whole: true,
+    writable: true
+  }
   const lines: Array<string> = []
   const scope = yield* Scope.make()
   let distrusted = 0
@@ -32,7 +44,10 @@ const made = Effect.gen(function*() {
       distrusted++
       return Effect.sync(() => void distrusted--)
     }),
-    isOurs: Effect.sync(() => is.ours),
+    isOurs: Effect.andThen(is.disk.await, Effect.sync(() => is.ours)),
+    isOursInTime: Effect.suspend(() =>
+      is.disk.isOpen() ? Effect.sync(() => is.ours) : Effect.fail({ message: "the disk does not answer" })
+    ),
     writable: Effect.sync(() => distrusted === 0 && is.ours && is.writable)
   }
   const file = {
@@ -42,7 +57,7 @@ const made = Effect.gen(function*() {
       Effect.suspend(() =>
         is.taking && added.join().length < is.longest ? Effect.sync(() => lines.push(...added)) : full
       ),
-    sync: Effect.suspend(() => is.syncing ? Effect.void : full),
+    sync: Effect.andThen(is.synced.await, Effect.suspend(() => is.syncing ? Effect.void : full)),
     size: () => lines.join("\n").length,
     isThere: () => is.there
   }
@@ -171,6 +186,63 @@ describe("the pen of a journal", () => {
       is.ours = true
       yield* TestClock.adjust("1 second")
       assert.deepStrictEqual([before, says()], [[1], [0, ...lines(stand("a", "filled"))]])
+    }))
+
+  it.effect("holds nobody up while nobody knows whose the state is, and writes what it owes then, once, when that is known", () =>
+    Effect.gen(function*() {
+      const { is, pen, says } = yield* made
+      yield* is.disk.close
+      yield* pen.keep([stand("a", "acknowledged")])
+      yield* TestClock.adjust("1 minute")
+      yield* pen.keep([fee("a")])
+      yield* pen.keep([stand("a", "filled")])
+      const refused = yield* pen.write([intent("b")])
+      const before = says()
+      yield* is.disk.open
+      yield* TestClock.adjust("1 minute")
+      const owed = lines(fee("a"), stand("a", "filled"))
+      assert.deepStrictEqual([refused, before, yield* pen.write([intent("c")]), says()], [
+        false,
+        [1],
+        true,
+        [0, ...owed, Entry.toLine(intent("c"))]
+      ])
+    }))
+
+  it.effect("writes nothing of what it owes where the state turns out to be another's", () =>
+    Effect.gen(function*() {
+      const { is, pen, says } = yield* made
+      yield* is.disk.close
+      yield* pen.keep([stand("a", "filled")])
+      is.ours = false
+      yield* is.disk.open
+      yield* TestClock.adjust("1 minute")
+      assert.deepStrictEqual([yield* pen.write([intent("b")]), says()], [false, [1]])
+    }))
+
+  it.effect("holds nobody up while the disk has not what it owed, and is not trusted before it has what came meanwhile", () =>
+    Effect.gen(function*() {
+      const { is, pen, says } = yield* made
+      is.taking = false
+      yield* pen.keep([stand("a", "acknowledged")])
+      is.taking = true
+      yield* is.synced.close
+      yield* TestClock.adjust("1 second")
+      yield* pen.keep([fee("a")])
+      is.taking = false
+      yield* pen.keep([stand("a", "filled")])
+      const before = [...says(), yield* pen.write([intent("b")])]
+      yield* is.synced.open
+      const written = lines(stand("a", "acknowledged"), fee("a"))
+      yield* TestClock.adjust("1 minute")
+      const after = says()
+      is.taking = true
+      yield* TestClock.adjust("1 second")
+      assert.deepStrictEqual([before, after, says()], [
+        [1, ...written, false],
+        [1, ...written],
+        [0, ...written, Entry.toLine(stand("a", "filled"))]
+      ])
     }))
 
   it.effect("writes nothing after a line that cannot be understood", () =>

@@ -41,7 +41,7 @@ const auditOf = ({ audited = [], isEnd, order }: Change): ReadonlyArray<AuditLin
 const isHeard = ({ execution, order, told }: Change): boolean =>
   order !== undefined || execution !== undefined || told !== undefined
 
-/** An end and what has filled are in the journal before anybody hears of them; what has only begun is told first. */
+/** An end and what has filled are given to the journal before anybody hears of them; what has only begun is told first. */
 const isFinal = ({ execution, isEnd, order }: Change): boolean =>
   isEnd === true || execution !== undefined || (order !== undefined && order.filled !== "0")
 
