@@ -35,7 +35,7 @@ const termsOf = (order: Order): Terms => {
 }
 
 /**
- * An order. `status` is what its status and open order messages say, and besides `Rejected` (201, and 321 as the answer
+ * An order. `status` is what its status and open order messages say, and besides `Rejected` (201 or 321 as the answer
  * to placing it) and `Gone` (no longer listed among all open orders, which does not say how it ended).
  *
  * @since 0.1.0
@@ -54,7 +54,7 @@ export interface Ticket {
   terms: Terms
   filled: number
   status: string
-  /** Placed by us here, and not asked to be cancelled yet: 321 can only mean the order itself. */
+  /** Placed by us here, and not asked to be cancelled yet: 201 and 321 can only mean the order itself. */
   isFresh: boolean
   /** A message came that may mean its end without saying so: only a list of open orders can tell. */
   isDoubtful: boolean
@@ -205,7 +205,8 @@ export const make = (clientId: number, account: string) => {
     onError: ({ errorCode, errorMsg, id }: Named<"error">): void => {
       const ticket = tickets.get(keyOf(clientId, id, undefined))
       if (ticket === undefined || isOver(ticket)) return
-      if (errorCode === 201 || (errorCode === 321 && ticket.isFresh)) {
+      // of any other, a change of it may be what is rejected, and it works on
+      if (ticket.isFresh && (errorCode === 201 || errorCode === 321)) {
         ticket.status = "Rejected"
         return
       }

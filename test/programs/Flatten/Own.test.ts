@@ -177,6 +177,47 @@ describe("Flatten: own working orders", () => {
       assert.isFalse(broker.sent.some(([, name]) => name === "placeOrder"))
     }))
 
+  const selling = { action: OrderAction.SELL, totalQuantity: 100 }
+  const sells = { orderId: 51, clientId: Broker.clientId, contract: spy, order: selling, status: "Submitted" }
+  const placed = ({ sent }: Broker.Broker) => sent.filter(([, name]) => name === "placeOrder")
+
+  it.effect("work until their cancel is done, where what is rejected meanwhile may be a change of one alone", () =>
+    Effect.gen(function*() {
+      const broker = yield* Broker.make({
+        holdings: [[spy, 100]],
+        details: [details(spy)],
+        orders: [sells],
+        answer: (command, { fails }) =>
+          command._tag === "cancelOrder" && (fails(command.args[0], 201, "Order rejected - reason:"), true)
+      })
+      yield* Effect.forkChild(Effect.andThen(
+        Effect.sleep("1 second"),
+        Effect.sync(() => {
+          // a part fills while the cancel is on its way
+          broker.status(51, "PendingCancel", 30)
+          broker.hold(spy, 70)
+          broker.status(51, "Cancelled", 30)
+        })
+      ))
+      assert.deepStrictEqual((yield* Broker.flatten(broker)).became, { closed: 1 })
+      assert.deepStrictEqual(placed(broker), [
+        [1020, "placeOrder", 140, closing(1, "SPY", "STK", "SMART"), order(0, 1, "SELL", 70)]
+      ])
+    }))
+
+  it.effect("are gone where they were rejected and are listed no more", () =>
+    Effect.gen(function*() {
+      const broker = yield* Broker.make({
+        holdings: [[spy, 100]],
+        details: [details(spy)],
+        orders: [sells],
+        answer: (command, { fails, orders }) =>
+          command._tag === "cancelOrder" && (orders.pop(), fails(command.args[0], 201, "Order rejected"), true)
+      })
+      const { at, became } = yield* Broker.flatten(broker)
+      assert.deepStrictEqual([became, at], [{ closed: 1 }, 60])
+    }))
+
   it.effect("are not cancelled when they have ended and are listed all the same", () =>
     Effect.gen(function*() {
       const filled = {
