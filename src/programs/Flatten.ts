@@ -102,11 +102,11 @@ const close = Effect.fnUntraced(function*(options: FlattenOptions, left: Effect.
     if (!(yield* patiently(ledger.readPositions))) return undefined
     planned = new Map(ledger.positions())
     yield* desk.cancel(own)
-    if (!(yield* patiently(desk.settle(own)))) yield* patiently(ledger.readOrders)
+    if (!(yield* patiently(desk.settle(own, Tickets.isDone)))) yield* patiently(ledger.readOrders)
     const isGone = ({ status }: Tickets.Ticket) => status === "Gone"
     const isTold = !own.some(isGone) ||
       ((yield* patiently(ledger.readExecutions(executions))) && !ledger.areExecutionsGarbled())
-    const doubtful = own.filter((ticket) => !Tickets.isSettled(ticket) || (isGone(ticket) && !isTold))
+    const doubtful = own.filter((ticket) => !Tickets.isDone(ticket) || (isGone(ticket) && !isTold))
     return new Set([...doubtful, ...closers].flatMap(Tickets.conIds))
   })
 
@@ -165,13 +165,13 @@ const close = Effect.fnUntraced(function*(options: FlattenOptions, left: Effect.
       first.value + index > RequestId.highest
         ? Effect.sync(() => desk.refuse(conId, "no_order_id"))
         : desk.place(conId, first.value + index, target, Closer.orderRef(startedAt, conId)))
-    yield* desk.settle([...desk.closers.values()])
+    yield* desk.settle([...desk.closers.values()], Tickets.isSettled)
   })
 
   const finish = Effect.gen(function*() {
     const open = [...desk.closers.values()].filter((ticket) => !Tickets.isOver(ticket))
     for (const [conId, { status }] of desk.closers) if (status === "Inactive") desk.why.set(conId, "rejected")
-    yield* Desk.within(kept * 0.4)(Effect.andThen(desk.cancel(open), desk.settle(open)))
+    yield* Desk.within(kept * 0.4)(Effect.andThen(desk.cancel(open), desk.settle(open, Tickets.isDone)))
     const isRead = yield* Desk.within(kept * 0.4)(Effect.andThen(ledger.readPositions, ledger.readOrders))
     // a position may follow the fill that ends it
     const filled = [...desk.closers].filter(([, { status }]) => status === "Filled")

@@ -13,7 +13,7 @@ import type { TwsSession } from "../../layers/Tws/Tws.ts"
 import * as Closing from "./Closing.ts"
 import type { Ledger } from "./Ledger.ts"
 import type { Scribe } from "./Scribe.ts"
-import * as Tickets from "./Tickets.ts"
+import type * as Tickets from "./Tickets.ts"
 
 /**
  * The time between two messages: 50 a second is all that a gateway takes.
@@ -76,9 +76,12 @@ export const make = ({ account, allowed, ledger, patience, scribe, session }: Gr
       }), { discard: true })
 
   /** Waits until all are settled. Where a message says less than an order's state, the list of open orders tells. */
-  const settle = Effect.fnUntraced(function*(tickets: ReadonlyArray<Tickets.Ticket>) {
-    const isSettled = () => tickets.every(Tickets.isSettled)
-    const isDoubtful = () => tickets.some((ticket) => ticket.isDoubtful && !Tickets.isSettled(ticket))
+  const settle = Effect.fnUntraced(function*(
+    tickets: ReadonlyArray<Tickets.Ticket>,
+    isOne: (ticket: Tickets.Ticket) => boolean
+  ) {
+    const isSettled = () => tickets.every(isOne)
+    const isDoubtful = () => tickets.some((ticket) => ticket.isDoubtful && !isOne(ticket))
     while (!isSettled()) {
       yield* ledger.until(() => isSettled() || isDoubtful())
       if (isDoubtful()) yield* within(patience)(ledger.readOrders)

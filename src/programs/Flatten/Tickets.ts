@@ -5,34 +5,13 @@
  */
 import type { Contract } from "@stoqey/ib/dist/api/contract/contract.js"
 import type { Order } from "@stoqey/ib/dist/api/order/order.js"
-import * as Record from "effect/Record"
 import * as Closer from "../../domain/Closer.ts"
-import * as Decimal from "../../domain/Decimal.ts"
 import type { Named } from "../../domain/Event.ts"
-import * as Mask from "../../domain/Mask.ts"
-import * as Prices from "../../domain/Prices.ts"
 import * as TwsCode from "../../errors/TwsCode.ts"
 import * as MessageId from "../../wire/MessageId.ts"
+import * as Terms from "./Terms.ts"
 
 const idOfOpenOrder = MessageId.ofEvent("openOrder")
-
-/**
- * How much an order is for, and at which prices.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Terms extends Readonly<Record<keyof Prices.Prices, number | null>> {
-  readonly quantity: number
-  readonly orderType: string
-}
-
-const number = (told: Decimal.Decimal | null): number | null => told === null ? null : Decimal.toNumber(told)
-
-const termsOf = (order: Order): Terms => {
-  const { orderType = "", totalQuantity: quantity = 0 } = order
-  return { quantity, orderType: Mask.text(orderType), ...Record.map(Prices.fromTws(order), number) }
-}
 
 /**
  * An order. `status` is what its status and open order messages say, and besides `Rejected` (201 or 321 as the answer
@@ -51,13 +30,15 @@ export interface Ticket {
   /** It bears the name of an order of this program that closes a position. */
   readonly isCloser: boolean
   /** What it is for, as it was told last: its owner may change it. */
-  terms: Terms
+  terms: Terms.Terms
   filled: number
   status: string
   /** Placed by us here, and not asked to be cancelled yet: 201 and 321 can only mean the order itself. */
   isFresh: boolean
   /** A message came that may mean its end without saying so: only a list of open orders can tell. */
   isDoubtful: boolean
+  /** Such a message came at some time. */
+  wasDoubtful: boolean
   /** An error came for it at some time. */
   hasFailed: boolean
 }
@@ -73,12 +54,22 @@ const over = new Set(["Filled", "Cancelled", "ApiCancelled", "Rejected", "Gone"]
 export const isOver = ({ status }: Ticket): boolean => over.has(status)
 
 /**
- * Is there nothing more to wait for? An inactive order is not over, since it may wake up again.
+ * Is there nothing more to wait for before its cancel is asked for? An inactive order is not over, since it may wake up again.
  *
  * @since 0.1.0
  * @category guards
  */
 export const isSettled = (ticket: Ticket): boolean => isOver(ticket) || ticket.status === "Inactive"
+
+/**
+ * Is there nothing more to come of it once its cancel was asked for? An inactive order may wake up until the gateway has
+ * answered, if only that it rejects the order, or cannot cancel it.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isDone = (ticket: Ticket): boolean =>
+  isOver(ticket) || (ticket.status === "Inactive" && ticket.wasDoubtful)
 
 /**
  * Is it an order that this client can cancel? Those of the TWS window have no positive id.
@@ -123,8 +114,8 @@ export const make = (clientId: number, account: string) => {
     const ticket = tickets.get(key)
     if (ticket !== undefined && !isOver(ticket)) ticket.status = status
   }
-  const open = (key: string, ticket: Omit<Ticket, "filled" | "isDoubtful" | "hasFailed">) => {
-    const opened: Ticket = { ...ticket, filled: 0, isDoubtful: false, hasFailed: false }
+  const open = (key: string, ticket: Omit<Ticket, "filled" | "isDoubtful" | "wasDoubtful" | "hasFailed">) => {
+    const opened: Ticket = { ...ticket, filled: 0, isDoubtful: false, wasDoubtful: false, hasFailed: false }
     tickets.set(key, opened)
     return opened
   }
@@ -151,7 +142,7 @@ export const make = (clientId: number, account: string) => {
         contract,
         action: order.action,
         isCloser: true,
-        terms: termsOf(order),
+        terms: Terms.of(order),
         status: "PendingSubmit",
         isFresh: true
       }),
@@ -180,7 +171,7 @@ export const make = (clientId: number, account: string) => {
     /** Answers the order's key. */
     onOpenOrder: ({ contract, order, orderId, orderState }: Named<"openOrder">): string => {
       const { action, clientId: client = 0, orderRef, permId = 0 } = order
-      const terms = termsOf(order)
+      const terms = Terms.of(order)
       const status: string = orderState.status ?? "Unknown"
       if (order.account !== account) return keyOf(client, orderId, permId)
       const own = key(client, orderId, permId)
@@ -212,7 +203,9 @@ export const make = (clientId: number, account: string) => {
       }
       const isFailure = TwsCode.isFailure(TwsCode.lookup(errorCode, { id, text: errorMsg, about: "order" }))
       ticket.hasFailed ||= isFailure
-      ticket.isDoubtful ||= isFailure || toldOfAnEnd.has(errorCode)
+      if (!isFailure && !toldOfAnEnd.has(errorCode)) return
+      ticket.isDoubtful = true
+      ticket.wasDoubtful = true
     }
   }
 }

@@ -218,6 +218,54 @@ describe("Flatten: own working orders", () => {
       assert.deepStrictEqual([became, at], [{ closed: 1 }, 60])
     }))
 
+  it.effect("that are inactive may wake up until their cancel is done: it is waited for", () =>
+    Effect.gen(function*() {
+      const broker = yield* Broker.make({
+        holdings: [[spy, 100]],
+        details: [details(spy)],
+        orders: [{ ...sells, status: "Inactive" }],
+        answer: ({ _tag }) => _tag === "cancelOrder"
+      })
+      yield* Effect.forkChild(Effect.andThen(
+        Effect.sleep("1 second"),
+        Effect.sync(() => {
+          broker.status(51, "Submitted", 30)
+          broker.hold(spy, 70)
+          broker.status(51, "Cancelled", 30)
+        })
+      ))
+      assert.deepStrictEqual((yield* Broker.flatten(broker)).became, { closed: 1 })
+      assert.deepStrictEqual(placed(broker), [
+        [1020, "placeOrder", 140, closing(1, "SPY", "STK", "SMART"), order(0, 1, "SELL", 70)]
+      ])
+    }))
+
+  for (
+    const [answer, code, became] of [
+      ["nothing: the contract is not closed", undefined, { left: [["SPY", 100, "unknown"]], orders: [] }],
+      ["that it cannot be done: it is, and they are named", 10148, {
+        left: [],
+        orders: [["SPY", Broker.clientId, 51]]
+      }],
+      ["that they are rejected: it is, and they are named", 201, { left: [], orders: [["SPY", Broker.clientId, 51]] }]
+    ] as const
+  ) {
+    it.effect(`that are inactive, where their cancel is answered by ${answer}`, () =>
+      Effect.gen(function*() {
+        const broker = yield* Broker.make({
+          holdings: [[spy, 100]],
+          details: [details(spy)],
+          orders: [{ ...sells, status: "Inactive" }],
+          answer: (command, { fails }) => {
+            if (command._tag !== "cancelOrder") return false
+            if (code !== undefined) fails(command.args[0], code)
+            return true
+          }
+        })
+        assert.deepStrictEqual<unknown>((yield* Broker.flatten(broker)).became, became)
+      }))
+  }
+
   it.effect("are not cancelled when they have ended and are listed all the same", () =>
     Effect.gen(function*() {
       const filled = {
