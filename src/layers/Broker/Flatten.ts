@@ -191,9 +191,12 @@ export const layer: Layer.Layer<Flatten, never, Connection | Contracts | Orders 
         // what others have placed meanwhile opens a position again as well; where they are not told now, those known last may
         const listed = yield* Effect.catchTag(unlessStopped(orders.listAnew), "OrderRefused", () => orders.list)
         const all = listed._tag === "Known" ? listed.value : []
-        const closers = new Set(closings.flatMap(({ handle }) => handle?.orderRef ?? []))
+        const outcome = Outcome.of(leaving, last)
+        // what is left says so of the order that closes it by itself; where nothing is, that order would open one
+        const isLeft = isOn(new Set(outcome.left.map(({ conId }) => conId)))
+        const closers = new Set(closings.flatMap(({ handle, held }) => isLeft(held) ? handle?.orderRef ?? [] : []))
         const resting = Way.resting(all.filter(isOn(conIds)), yield* orders.working, closers)
-        return { ...Outcome.of(leaving, last), resting }
+        return { ...outcome, resting }
       })
 
       return Flatten.of({ now: Effect.scoped(now) })

@@ -395,6 +395,23 @@ describe("flatten while the connection goes on", () => {
       ])
     }))
 
+  it.effect("names an order that was to close a position and works still, where that is held no more: it would open one", () =>
+    Effect.gen(function*() {
+      const { flatten, orders, rig } = yield* running({ gateway: { positions: [{ symbol: "AAPL", size: 100 }] } })
+      yield* rig.gateway.startFault("hold-order", {})
+      const flattening = yield* Effect.forkChild(flatten.now, { startImmediately: true })
+      yield* pass(8)
+      // a human closes it in TWS, and the line dies before the order can be cancelled
+      yield* rig.gateway.setPositions([])
+      yield* rig.gateway.startFault("half-open", {})
+      const done = yield* during(Fiber.join(flattening), 60)
+      assert.deepStrictEqual([short(done), (yield* orders.working).map(({ state }) => state), rig.placed()], [
+        { closed: 1, left: [], resting: ["AAPL"] },
+        ["acknowledged"],
+        ["SELL 100 AAPL MKT"]
+      ])
+    }))
+
   for (const isWorking of [false, true]) {
     it.effect(`sends nothing where positions cannot be read any more by then, and says so: ${isWorking ? "an" : "no"} order of ours worked`, () =>
       Effect.gen(function*() {
