@@ -149,8 +149,9 @@ export const layer: Layer.Layer<Flatten, never, Connection | Contracts | Orders 
         if (handle === null) return
         const end = Effect.exit(handle.ended)
         if (yield* upTo(end, patience.fill)) return
-        yield* Effect.ignore(handle.cancel)
-        yield* upTo(end, patience.end)
+        // a line that is just coming back takes it then
+        const cancel = Effect.retry(handle.cancel, Waiting.often)
+        yield* upTo(Effect.raceFirst(end, Effect.andThen(cancel, Effect.never)), patience.end)
       })
 
       const whyOf = Effect.fnUntraced(

@@ -395,6 +395,26 @@ describe("flatten while the connection goes on", () => {
       ])
     }))
 
+  it.effect("cancels an order that has not filled after 20 s where the line is lost then, as soon as it is back", () =>
+    Effect.gen(function*() {
+      const { flatten, orders, rig } = yield* running({ gateway: { positions: [{ symbol: "AAPL", size: 100 }] } })
+      const hold = yield* rig.gateway.startFault("hold-order", {})
+      const flattening = yield* Effect.forkChild(flatten.now, { startImmediately: true })
+      yield* pass(20)
+      yield* rig.gateway.startFault("reset", {})
+      const done = yield* during(Fiber.join(flattening), 60)
+      yield* rig.gateway.endFault(hold)
+      yield* pass(30)
+      const cancelled = rig.gateway.received.filter(({ command }) => command._tag === "cancelOrder").length
+      assert.deepStrictEqual([short(done), rig.placed(), cancelled, yield* rig.held, yield* orders.working], [
+        { closed: 0, left: ["AAPL 100 not_filled"] },
+        ["SELL 100 AAPL MKT"],
+        1,
+        ["AAPL 100"],
+        []
+      ])
+    }))
+
   it.effect("names an order that was to close a position and works still, where that is held no more: it would open one", () =>
     Effect.gen(function*() {
       const { flatten, orders, rig } = yield* running({ gateway: { positions: [{ symbol: "AAPL", size: 100 }] } })

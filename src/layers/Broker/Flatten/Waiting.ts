@@ -11,7 +11,13 @@ import * as Stream from "effect/Stream"
 import { OrderRefused } from "../../../errors/OrderRefused.ts"
 import { Connection } from "../../Connection.ts"
 
-const often = Schedule.spaced("50 millis")
+/**
+ * How often it is looked, or tried, again.
+ *
+ * @since 0.1.0
+ * @category policies
+ */
+export const often = Schedule.spaced("50 millis")
 
 /**
  * Over the connection that may be stopped. `upTo` waits for so long at most, and answers whether there is nothing more to wait for;
