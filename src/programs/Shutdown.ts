@@ -6,8 +6,10 @@
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Alert from "../domain/Alert.ts"
 import type { State } from "../domain/Status.ts"
+import type { IbkrError } from "../errors/IbkrError.ts"
 import { PositionsLeft } from "../errors/PositionsLeft.ts"
 import type { StopReport } from "../layers/Connection.ts"
 import { Facts } from "../layers/Facts.ts"
@@ -42,31 +44,43 @@ const mayWrite = Effect.fnUntraced(function*(epoch: number) {
   return session?.epoch === epoch && fence.length === 0 && !readOnlyApi
 })
 
+const because = (error: IbkrError) =>
+  unknown(`Closing positions ended with an error, so what is open is not known. ${error.message}`)
+
 const close = Effect.fnUntraced(function*(before: State, within: Duration.Duration) {
   const facts = yield* Facts
-  // A line that is just coming back is worth waiting for; a circuit that is open or a failed account is not.
-  const coming = before === "connecting" || before === "reconnecting"
-  const [waited] = yield* Effect.timed(
-    coming
-      ? Effect.timeoutOption(facts.until((known) => known.session !== null), Duration.times(within, 0.5))
-      : Effect.void
-  )
-  const session = facts.session()
-  const { account, session: known, usedOrderId } = facts.get()
-  if (session === null || known === null) return yield* unknown(noSession)
-  if (account === null) return yield* unknown("No account is pinned, so no position was closed")
   const context = yield* Effect.context<Facts>()
-  return yield* Flatten.flatten({
-    session,
-    account: account.id,
-    deadline: Duration.subtract(within, waited),
-    usedOrderId,
-    allowed: Effect.provideContext(mayWrite(known.epoch), context)
-  }).pipe(
-    Effect.catchTag(
-      ["ConnectionError", "AuthError", "TimeoutError"],
-      (error) => unknown(`Closing positions ended with an error, so what is open is not known. ${error.message}`)
-    ),
+  const left = yield* Behind.left(within)
+  /** Is there a session, other than the one that was lost, within a half of what is left? */
+  const comes = (lost: number | null) =>
+    Effect.flatMap(left, (rest) =>
+      Effect.timeoutOption(
+        facts.until(({ session }) => session !== null && session.epoch !== lost),
+        Duration.times(rest, 0.5)
+      )).pipe(Effect.map(Option.isSome))
+  const once: Effect.Effect<{ readonly closed: number }, PositionsLeft, StateDirectory.State> = Effect.gen(function*() {
+    const session = facts.session()
+    const { account, session: known, usedOrderId } = facts.get()
+    if (session === null || known === null) return yield* unknown(noSession)
+    if (account === null) return yield* unknown("No account is pinned, so no position was closed")
+    return yield* Flatten.flatten({
+      session,
+      account: account.id,
+      deadline: yield* left,
+      usedOrderId,
+      allowed: Effect.provideContext(mayWrite(known.epoch), context)
+    }).pipe(
+      // it says so only where nothing was sent to close
+      Effect.catchTag(
+        "ConnectionError",
+        (error) => Effect.flatMap(comes(known.epoch), (isBack) => isBack ? once : because(error))
+      ),
+      Effect.catchTag(["AuthError", "TimeoutError"], because)
+    )
+  })
+  // A line that is just coming back is worth waiting for; a circuit that is open or a failed account is not.
+  if (before === "connecting" || before === "reconnecting") yield* comes(null)
+  return yield* once.pipe(
     Effect.catchDefect((defect) =>
       Effect.andThen(
         Effect.logFatal("A defect ended the closing of positions", defect),

@@ -318,6 +318,45 @@ describe("Shutdown", () => {
       assert.deepStrictEqual(report, { closed: 1, left: null })
     }).pipe(Effect.scoped, quiet))
 
+  for (
+    const [what, comesBack, report, took] of [
+      ["comes back in time, is still used to close", true, { closed: 1, left: null }, "1s 540ms"],
+      [
+        "does not come back, leaves what is open unknown after half of the time",
+        false,
+        {
+          closed: null,
+          left: new PositionsLeft({
+            positions: [],
+            orders: [],
+            detail: "Closing positions ended with an error, so what is open is not known. " +
+              "Connection to 127.0.0.1:7497: the gateway closed the connection"
+          })
+        },
+        "10s 750ms"
+      ]
+    ] as const
+  ) {
+    it.effect(`a line that is lost before anything was sent to close, and ${what}`, () =>
+      Effect.gen(function*() {
+        yield* TestClock.setTime(Date.UTC(2026, 10, 18, 16))
+        const gateway = yield* Gateway.make({ positions: [{ symbol: "AAPL", size: 100, price: 150 }] })
+        const { notifier } = yield* Connected.told
+        const [lasted, came] = yield* Effect.gen(function*() {
+          const connection = yield* Connection
+          yield* TestClock.adjust("60 seconds")
+          yield* gateway.startFault("stall", { ms: 500 })
+          const stopping = yield* Effect.forkChild(Effect.timed(connection.stop()))
+          yield* TestClock.adjust("100 millis")
+          yield* gateway.startFault("close", {})
+          if (!comesBack) yield* gateway.startFault("refuse", {})
+          yield* TestClock.adjust("25 seconds")
+          return yield* Fiber.join(stopping)
+        }).pipe(Effect.provide(simulated(gateway, closing, notifier)))
+        assert.deepStrictEqual<unknown>([came, Duration.format(lasted)], [report, took])
+      }).pipe(Effect.scoped, quiet))
+  }
+
   it.effect("closes by an order id above every one that a user has sent, also where that order is done and gone", () =>
     Effect.gen(function*() {
       yield* TestClock.setTime(Date.UTC(2026, 10, 18, 16))
