@@ -51,9 +51,10 @@ const line = (heard: Ticker.Heard): string => {
     case "quote": {
       const { ageSeconds, ask, askSize, at, bid, bidSize, dataType, last } = heard
       const age = ageSeconds === null ? "nobody knows how" : Table.age(ageSeconds)
+      const kind = dataType === "unknown" ? "of an unknown kind" : dataType
       return `${at}  bid ${or(bid)} x ${or(bidSize)}  ask ${or(ask)} x ${or(askSize)}  last ${
         or(last)
-      }  ${dataType}, ${age} old`
+      }  ${kind}, ${age} old`
     }
   }
 }

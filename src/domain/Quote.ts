@@ -8,12 +8,12 @@ import type { Decimal } from "./Decimal.ts"
 
 /**
  * How fresh the data is that an account gets: a frozen quote is the last of a market that is closed, a delayed one is 15 to 20
- * minutes old.
+ * minutes old. It is `live` until the gateway says otherwise, and `unknown` where it names a kind that nobody knows.
  *
  * @since 0.1.0
  * @category models
  */
-export type DataType = "live" | "frozen" | "delayed" | "delayed_frozen"
+export type DataType = "live" | "frozen" | "delayed" | "delayed_frozen" | "unknown"
 
 /**
  * A quote. What the gateway has not told since the line was last asked for, or says that it does not have, is `null`. `mark`

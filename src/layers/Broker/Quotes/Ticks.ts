@@ -61,7 +61,7 @@ const sizeAt = table(sizes)
 const withSize = table([[1, 66, place("bidSize")], [2, 67, place("askSize")], [4, 68, place("lastSize")]])
 
 const types: ReadonlyArray<DataType> = ["live", "frozen", "delayed", "delayed_frozen"]
-const typeOf = (told: number): DataType => types[told - 1] ?? "live"
+const typeOf = (told: number): DataType => types[told - 1] ?? "unknown"
 
 /**
  * The ticks of a contract, none so far. Source of the tick types: IBKR's page "Available Tick Types"; a price of −1 says that
@@ -97,7 +97,8 @@ export const make = (contract: Contract, forgets: () => void): Latest<Quote> => 
     return false
   }
   /** What comes as a delayed tick is delayed, whatever was told of its kind. */
-  const isNews = (field: number): boolean => field >= firstDelayed && (dataType === "live" || dataType === "frozen")
+  const isNews = (field: number): boolean =>
+    field >= firstDelayed && dataType !== "delayed" && dataType !== "delayed_frozen"
   const ticked = (field: number) => {
     if (isNews(field)) typed("delayed")
   }

@@ -79,6 +79,7 @@ const names = (...prices: ReadonlyArray<string | null>) => prices.every((price) 
 /** Why a quote cannot be judged by, if so. */
 const flaw = ({ ask, at, bid, dataType, last }: Quote, now: number): string | undefined => {
   if (dataType === "delayed" || dataType === "delayed_frozen") return "the gateway has only delayed quotes of it"
+  if (dataType === "unknown") return "nobody knows whether its quotes are live or delayed"
   if (now - at > oldest) return `its last quote is ${Duration.format(Duration.millis(now - at))} old`
   if (at - now > Known.drift) return "the clock was set back since its last quote, so that its age is not known"
   return bid === null && ask === null && last === null ? "its quote has no price" : undefined

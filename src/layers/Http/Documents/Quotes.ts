@@ -38,7 +38,7 @@ export const Quote = Schema.Struct({
   low: Figure,
   close: Figure,
   volume: Figure,
-  dataType: Schema.Literals(["live", "frozen", "delayed", "delayed_frozen"]),
+  dataType: Schema.Literals(["live", "frozen", "delayed", "delayed_frozen", "unknown"]),
   at: Schema.String,
   ageSeconds: Age
 })

@@ -78,6 +78,11 @@ describe("what is asked for an order", () => {
         assert.deepStrictEqual(yield* said(banded, 2999, come), [])
         yield* world.quotes(Known.known(World.quote(0, { dataType: "delayed" }), 0))
         assert.deepStrictEqual(yield* said(banded, 3000), refused("the gateway has only delayed quotes of it"))
+        yield* world.quotes(Known.known(World.quote(0, { dataType: "unknown" }), 0))
+        assert.deepStrictEqual(
+          yield* said(banded, 3000),
+          refused("nobody knows whether its quotes are live or delayed")
+        )
         yield* world.quotes(Known.known(World.quote(0), 0, false))
         assert.deepStrictEqual(yield* said(banded, 3000), refused("no quote came within 3s"))
         yield* TestClock.setTime(90_001)

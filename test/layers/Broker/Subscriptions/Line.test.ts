@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Fiber, Latch, Layer, type Scope, Stream } from "effect"
 import * as Contract from "../../../../src/domain/Contract.ts"
+import * as Gap from "../../../../src/domain/Gap.ts"
 import * as Quotes from "../../../../src/layers/Broker/Quotes.ts"
 import * as Subscriptions from "../../../../src/layers/Broker/Subscriptions.ts"
 import * as Movable from "../../../doubles/Movable.ts"
@@ -136,6 +137,35 @@ describe("a line of data", () => {
         ])
       })
     ))
+
+  for (const number of [0, 5, 99, Number.NaN]) {
+    it.effect(`whose gateway tells a kind of data that nobody knows (${number}) calls it unknown, and nothing of before is of now`, () =>
+      byHand((hand) =>
+        Effect.gen(function*() {
+          const quotes = yield* Quotes.Quotes
+          const tell = (event: object) => hand.tell({ reqId: hand.last(), ...event } as never)
+          yield* hand.begin
+          const seen = yield* Streams.read(
+            quotes.of(Streams.aapl),
+            (one) => Gap.isGap(one) ? one.why : `${one.last} ${one.dataType}`
+          )
+          yield* Streams.pass("1 second")
+          yield* tell({ _tag: "marketDataType", marketDataType: 1 })
+          yield* hand.tick(230)
+          yield* tell({ _tag: "marketDataType", marketDataType: number })
+          const current = yield* isCurrent
+          yield* hand.tick(231)
+          // delayed by its kind alone
+          yield* tell({ _tag: "tickPrice", field: 68, value: 229, size: 1 })
+          yield* tell({ _tag: "marketDataType", marketDataType: 1 })
+          yield* hand.tick(232)
+          assert.deepStrictEqual([current, seen], [
+            false,
+            ["230 live", "231 unknown", "229 delayed", "232 live"]
+          ])
+        })
+      ))
+  }
 
   it.effect("of a contract that was known survives that farms find none while they wake, however often, and while they are broken", () =>
     byHand((hand) =>
