@@ -78,6 +78,19 @@ const unknown = (severity: Meaning["severity"], scope: Meaning["scope"]): Meanin
 export const isFailure = ({ severity }: Meaning): boolean => severity === "error" || severity === "critical"
 
 /**
+ * Does a code end what it names at the gateway for sure, so that nothing is left there to cancel? One that only warns, that
+ * is about orders, or that no table lists, may have left it open. Where the code is 354 the gateway knows the id no more and
+ * answers a cancel by 300 (source: Lean #1134); after 10090 the data goes on (source: `rust-ibapi` #768).
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isEnd = (code: number): boolean => {
+  const known = table.get(code)
+  return known?.scope === "request" && isFailure(known)
+}
+
+/**
  * Is it the answer of an API that is set to read-only? Code 321 has many causes, told apart by the text only.
  *
  * @since 0.1.0

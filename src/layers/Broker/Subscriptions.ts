@@ -176,7 +176,7 @@ export const layer: Layer.Layer<Subscriptions, never, Feed | Pacing> = Layer.eff
         weather,
         first,
         changed: audit.changed,
-        ended: (key) => void Effect.runForkWith(context)(remove(key)),
+        ended: (key, mayBeOpen) => void Effect.runForkWith(context)(mayBeOpen ? close(key, "request") : remove(key)),
         taken: (failure) => void Effect.runForkWith(context)(tellTaken(failure))
       }).pipe(Scope.provide(own), Effect.provideContext(context))
       entries.set(spec.key, { line, scope: own })

@@ -170,7 +170,8 @@ describe("quotes", () => {
         ],
         [unknown],
         // F17: what is not found right after a session has begun is asked again once
-        ["1 reqMktData", "1 reqMktData", "1 reqMktData", "3 reqMktData"],
+        // what 10089 only warns of elsewhere may be open at the gateway still
+        ["1 reqMktData", "1 cancelMktData", "1 reqMktData", "1 reqMktData", "3 reqMktData"],
         { wanted: 0, live: 0, missing: [] }
       ])
       assert.deepStrictEqual(delayed, [

@@ -24,7 +24,7 @@ import { noSession, type Weather } from "./Weather.ts"
 
 /**
  * What a line stands on. `changed` hears that it is live, or no longer, save by the clock alone; `ended` that the gateway refused
- * it for good; `taken` that another session of the user has the market data, which is news; `first` sends what goes once a session.
+ * it for good, and whether it may be open there still; `taken` that another session of the user has the market data, which is news; `first` sends what goes once a session.
  *
  * @since 0.1.0
  * @category models
@@ -32,7 +32,7 @@ import { noSession, type Weather } from "./Weather.ts"
 export interface Ground {
   readonly weather: Weather
   readonly changed: () => void
-  readonly ended: (key: string) => void
+  readonly ended: (key: string, mayBeOpen: boolean) => void
   readonly taken: (failure: RequestError) => void
   readonly first: First
 }
@@ -103,10 +103,10 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
     for (const reader of readers) reader.fail(failure)
     readers = []
   }
-  const end = (failure: Reader.Failure) => {
-    question.forget()
+  const end = (failure: Reader.Failure, mayBeOpen: boolean) => {
+    if (!mayBeOpen) question.forget()
     fail(failure)
-    ended(spec.key)
+    ended(spec.key, mayBeOpen)
   }
 
   const trouble = (event: Named<"error">, at: number) => {
@@ -120,7 +120,7 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
         }
         return take(event, at)
       case "Ended":
-        return end(verdict.failure)
+        return end(verdict.failure, verdict.mayBeOpen)
       case "Taken":
         if (weather.take()) taken(verdict.failure)
         isTaken = true
@@ -139,7 +139,8 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
   }
 
   const question: Question.Question = yield* Question.make(spec, {
-    ...{ clear, end, first, live, trouble },
+    ...{ clear, first, live, trouble },
+    end: (failure) => end(failure, false),
     hear: take,
     miss: (why) => missing === null ? undefined : miss(why),
     silent: (why) => (lose("silent", true), miss(why)),

@@ -7,6 +7,7 @@ import * as Duration from "effect/Duration"
 import type { Named } from "../../../domain/Event.ts"
 import * as Mask from "../../../domain/Mask.ts"
 import { RequestError } from "../../../errors/RequestError.ts"
+import * as TwsCode from "../../../errors/TwsCode.ts"
 import * as Vigil from "../../../schedules/Vigil.ts"
 import * as Requests from "../Requests.ts"
 import * as Again from "./Again.ts"
@@ -27,7 +28,7 @@ export interface Context {
 
 /**
  * The verdict. What `GoesOn` may begin anew with an empty state (317); `Again` says when it is asked, and how soon where a way on
- * which it may come is back meanwhile, if that says anything; `Taken` that another session of the same user has the market data
+ * which it may come is back meanwhile, if that says anything; what `Ended` may be open at the gateway still; `Taken` that another session of the same user has the market data
  * (10197): its readers fail, and the line is asked again by and by.
  *
  * @since 0.1.0
@@ -35,7 +36,7 @@ export interface Context {
  */
 export type Verdict =
   | { readonly _tag: "GoesOn"; readonly isReset: boolean }
-  | { readonly _tag: "Ended"; readonly failure: RequestError }
+  | { readonly _tag: "Ended"; readonly failure: RequestError; readonly mayBeOpen: boolean }
   | { readonly _tag: "Taken"; readonly failure: RequestError }
   | {
     readonly _tag: "Again"
@@ -95,5 +96,5 @@ export const judge = (
       after: Vigil.doubled(vigil, vigil.again, again),
       woken: vigil.again
     }
-    : { _tag: "Ended", failure }
+    : { _tag: "Ended", failure, mayBeOpen: !TwsCode.isEnd(code) }
 }

@@ -167,6 +167,41 @@ describe("a line of data", () => {
       ))
   }
 
+  for (
+    const [what, code, text, isLeft] of [
+      ["only warns of elsewhere", 10089, "Requested market data requires additional subscription for API.", true],
+      ["nobody knows", 12345, "Something else", true],
+      ["is about orders", 460, "No trading permissions", true],
+      ["ends it there too", 354, "Requested market data is not subscribed.", false]
+    ] as const
+  ) {
+    it.effect(`that is refused by a code that ${what} ${isLeft ? "is cancelled, once" : "is not cancelled"}, and what comes of that is nobody's`, () =>
+      byHand((hand) =>
+        Effect.gen(function*() {
+          const quotes = yield* Quotes.Quotes
+          yield* hand.begin
+          const seen = yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
+          const refused = hand.last()
+          yield* hand.error(code, text, refused)
+          // it may tick on until it is cancelled
+          yield* hand.tick(230)
+          const other = yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
+          yield* hand.error(300, `Can't find EId with tickerId:${refused}`, refused)
+          yield* hand.tick(231)
+          yield* Streams.pass("1 minute")
+          assert.deepStrictEqual([hand.sent.map(({ _tag, args }) => [_tag, args[0]]), seen, other], [
+            [
+              ["reqMktData", refused],
+              ...(isLeft ? [["cancelMktData", refused]] : []),
+              ["reqMktData", refused + 1]
+            ],
+            [`RequestError: reqMktData: the gateway refused it (${code}): ${text}`],
+            ["null 231 @0"]
+          ])
+        })
+      ))
+  }
+
   it.effect("of a contract that was known survives that farms find none while they wake, however often, and while they are broken", () =>
     byHand((hand) =>
       Effect.gen(function*() {
