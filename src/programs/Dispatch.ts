@@ -99,8 +99,11 @@ export const make = Effect.gen(function*() {
     facts.update((known) => known.upstream.state === state ? known : { ...known, upstream: { state, since } })
   }
 
-  const farm = ({ name, state }: Farm.Farm) =>
+  const farm = (told: Farm.Farm) =>
     facts.update((known) => {
+      const news = Farm.news(told, (name) => known.farms[name] === "broken")
+      if (news === undefined) return known
+      const { name, state } = news
       const before = known.farms[name]
       const isFull = before === undefined && Object.keys(known.farms).length >= mostFarms
       return isFull || before === state ? known : { ...known, farms: { ...known.farms, [name]: state } }

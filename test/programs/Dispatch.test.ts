@@ -137,6 +137,43 @@ describe("Dispatch", () => {
       }).pipe(Effect.provide(Connected.layer(gateway.layer)))
     }))
 
+  it.effect("a farm that broke is broken while it connects, and one of two without a readable name until both are back", () =>
+    Effect.gen(function*() {
+      const gateway = ScriptedTws.make(() => ({}))
+      yield* Effect.gen(function*() {
+        const { status } = yield* Connection
+        yield* TestClock.adjust("1 second")
+        const seen: Array<unknown> = []
+        const told = [
+          [2119, "Market data farm is connecting:usfarm"],
+          [2103, "Market data farm connection is broken:usfarm"],
+          [2119, "Market data farm is connecting:usfarm"],
+          [2104, "Market data farm connection is OK:usfarm"],
+          [2105, "unterbrochen"],
+          [2105, "unterbrochen"],
+          [2107, "inaktiv"],
+          [2106, "verbunden"],
+          [2106, "verbunden"]
+        ] as const
+        for (const [code, text] of told) {
+          yield* gateway.say(error(-1, code, text))
+          const { farms, quality } = yield* status
+          seen.push([farms["usfarm"], farms["historical"], farms["historical 2"], quality.reasons])
+        }
+        assert.deepStrictEqual(seen, [
+          ["connecting", undefined, undefined, []],
+          ["broken", undefined, undefined, ["farm_down"]],
+          ["broken", undefined, undefined, ["farm_down"]],
+          ["ok", undefined, undefined, []],
+          ["ok", "broken", undefined, ["farm_down"]],
+          ["ok", "broken", "broken", ["farm_down"]],
+          ["ok", "broken", "broken", ["farm_down"]],
+          ["ok", "broken", "ok", ["farm_down"]],
+          ["ok", "ok", "ok", []]
+        ])
+      }).pipe(Effect.provide(Connected.layer(gateway.layer)))
+    }))
+
   it.effect("a code that is no number a code can be is told all the same", () =>
     Effect.gen(function*() {
       const gateway = ScriptedTws.make(() => ({}))

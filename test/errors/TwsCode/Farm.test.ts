@@ -27,6 +27,27 @@ describe("Farm", () => {
     ])
   })
 
+  it("reads the name in whatever language TWS speaks, and however it writes it", () => {
+    const notices: ReadonlyArray<readonly [number, string]> = [
+      [2103, "Verbindung zur Marktdatenfarm ist unterbrochen:usfarm.nj"],
+      [2105, "HMDS データファームへの接続が切断されました：ushmds"],
+      [2107, "Die HMDS-Datenfarm ist inaktiv, sollte aber z. B. bei Bedarf bereitstehen.ushmds"],
+      [2108, "市场数据中心连接未激活，但在需要时可用。usfarm.nj"],
+      [2104, "Market data farm connection is OK:USFarm"],
+      [2103, "\ufffd\ufffd\ufffd:usfarm."],
+      [2104, "Connexion \u00ab\u00a0OK\u00a0\u00bb : eufarm\u3002"]
+    ]
+    assert.deepStrictEqual(notices.map(([code, text]) => Farm.parse(code, text)?.name), [
+      "usfarm.nj",
+      "ushmds",
+      "ushmds",
+      "usfarm.nj",
+      "usfarm",
+      "usfarm",
+      "eufarm"
+    ])
+  })
+
   it("calls a farm whose name cannot be read after what it serves", () => {
     assert.deepStrictEqual(
       ["Market data farm connection is OK", "OK:__proto__", "", `OK:${"x".repeat(33)}`, "OK:a b"]

@@ -72,9 +72,11 @@ export const make = Effect.fnUntraced(function*({ back, gone, lost }: Listener) 
   let taken = { until: Number.NEGATIVE_INFINITY, times: 0 }
 
   const now = () => Monotonic.of(clock)
-  const farm = (told: Farm.Farm) => {
+  const farm = (notice: Farm.Farm) => {
+    if (notice.state === "ok") wokenAt = now()
+    const told = Farm.news(notice, (name) => broken.has(name) || broken.has(`${notice.kind} ${name}`))
+    if (told === undefined) return
     const { kind, name, state } = told
-    if (state === "ok") wokenAt = now()
     // one that is inactive is no fault: it comes when it is wanted
     const isUp = state === "ok" || state === "inactive"
     const key = `${kind} ${name}`
@@ -134,7 +136,11 @@ export const make = Effect.fnUntraced(function*({ back, gone, lost }: Listener) 
       // without a session there is no way at all
       if (feed.current() === null) return undefined
       if (upstream === "lost") return cutOff
-      return [...broken.values()].filter(serves).map(({ name }) => `the data farm ${name} is broken`)[0]
+      const farm = [...broken.values()].find(serves)
+      if (farm === undefined) return undefined
+      return Farm.isUnread(farm)
+        ? `a ${farm.kind} farm is broken, whose name cannot be read`
+        : `the data farm ${farm.name} is broken`
     },
     /** Whether a refusal may only mean that a farm, of those that know contracts too, is broken or has not woken up yet. */
     unsettled: (serves: (farm: Farm.Farm) => boolean): "down" | "waking" | null => {

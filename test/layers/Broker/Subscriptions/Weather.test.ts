@@ -1,8 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Duration, Effect } from "effect"
 import { TestClock } from "effect/testing"
+import * as Serves from "../../../../src/layers/Broker/Subscriptions/Serves.ts"
 import * as Weather from "../../../../src/layers/Broker/Subscriptions/Weather.ts"
 import * as Movable from "../../../doubles/Movable.ts"
+import * as Streams from "../Streams.ts"
 import * as Hand from "./Hand.ts"
 
 const says = {
@@ -42,6 +44,52 @@ describe("the ways on which data comes", () => {
           seen.push(weather.isDown(() => true))
         }
         assert.deepStrictEqual([told, seen], [["lost farm", "back farm"], [true, false, false, false]])
+      }).pipe(Effect.scoped))
+  }
+
+  for (
+    const [what, begin] of [
+      [
+        "break in a session",
+        (hand: ReturnType<typeof Hand.make>) =>
+          Effect.andThen(
+            hand.begin,
+            Effect.repeat(Effect.suspend(() => hand.error(2103, "unterbrochen")), { times: 1 })
+          )
+      ],
+      [
+        "were broken when it began",
+        (hand: ReturnType<typeof Hand.make>) =>
+          hand.beginWith({ "market-data": "broken", "market-data 2": "broken", usfarm: "ok" })
+      ]
+    ] as const
+  ) {
+    it.effect(`two farms whose names cannot be read, and which ${what}, are away until each of them is said to be back`, () =>
+      Effect.gen(function*() {
+        const hand = Hand.make()
+        const weather = yield* Effect.provide(
+          Weather.make({ lost: () => {}, back: () => {}, gone: () => {} }),
+          hand.layer
+        )
+        const seen: Array<unknown> = []
+        const look = Effect.sync(() =>
+          void seen.push([weather.down(Serves.quotes(Streams.aapl)), weather.says(Serves.quotes(Streams.aapl))])
+        )
+        yield* begin(hand)
+        yield* look
+        // another one goes to sleep, or is told by its name
+        yield* hand.error(2108, "inaktiv")
+        yield* hand.error(2119, "wird verbunden")
+        yield* hand.error(2104, "verbunden:usfarm")
+        yield* hand.error(2104, "verbunden")
+        yield* look
+        yield* hand.error(2104, "verbunden")
+        yield* look
+        yield* hand.error(2104, "verbunden")
+        yield* hand.error(2103, "unterbrochen")
+        yield* look
+        const broken = ["farm", "a market-data farm is broken, whose name cannot be read"]
+        assert.deepStrictEqual(seen, [broken, broken, [null, undefined], broken])
       }).pipe(Effect.scoped))
   }
 
