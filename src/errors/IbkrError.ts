@@ -27,6 +27,7 @@ export const ConnectionReason = Schema.Literals([
   "PortMoved",
   "NotReady",
   "NotEncodable",
+  "TooOld",
   "SlowConsumer",
   "Replaced"
 ])
@@ -100,6 +101,11 @@ const connection: { readonly [K in ConnectionReason]: Explained } = {
     retryable: false,
     remedy: "Correct the request's arguments."
   },
+  TooOld: {
+    says: "the gateway is too old for this request; nothing was sent",
+    retryable: false,
+    remedy: "Update TWS or IB Gateway, or leave out what it does not know yet."
+  },
   SlowConsumer: {
     says: "a reader of events fell too far behind and was let go",
     retryable: true,
@@ -134,6 +140,10 @@ export class ConnectionError extends Schema.TaggedError<ConnectionError>()("Conn
   /** What a human can do about it. */
   get remedy(): string | null {
     return connection[this.reason].remedy
+  }
+  /** Is it the request that could not be written, and nothing wrong with the line? */
+  get isUnwritable(): boolean {
+    return this.reason === "NotEncodable" || this.reason === "TooOld"
   }
 }
 

@@ -14,6 +14,8 @@ export interface Problem {
   /** The message's id, or -1 where not even that could be read. */
   readonly messageId: number
   readonly text: string
+  /** Is it about what the version of the session does not know yet? */
+  readonly isTooNew?: true
 }
 
 /**

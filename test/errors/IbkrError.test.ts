@@ -37,7 +37,7 @@ describe("IbkrError", () => {
   it("is tried again but for what only a human can change", () => {
     assert.deepStrictEqual(
       ConnectionReason.literals.filter((reason) => !new ConnectionError({ reason }).isRetryable),
-      ["VersionUnsupported", "NotEncodable"]
+      ["VersionUnsupported", "NotEncodable", "TooOld"]
     )
     assert.deepStrictEqual(AuthReason.literals.filter((reason) => new AuthError({ reason }).isRetryable), [])
     assert.deepStrictEqual(AuthReason.literals.filter((reason) => new AuthError({ reason }).isFinal), [

@@ -135,7 +135,9 @@ export const makeDial = (gateway: Gateway["Service"]): Line.Dial =>
           if (!isOpen) return Deferred.await(closed)
           const bytes = codec?.encode(command)
           if (bytes === undefined) return Effect.fail(failure("NotReady"))
-          if (Problem.isProblem(bytes)) return Effect.fail(failure("NotEncodable", Mask.text(bytes.text)))
+          if (Problem.isProblem(bytes)) {
+            return Effect.fail(failure(bytes.isTooNew === true ? "TooOld" : "NotEncodable", Mask.text(bytes.text)))
+          }
           traffic.framesOut++
           if (command._tag === "reqCurrentTime") askedAt = monotonic()
           const read = Outbound.decode(Frame.fields(bytes, 4, bytes.length), serverVersion)

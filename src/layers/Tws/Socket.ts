@@ -178,7 +178,8 @@ const dial: Dial = Effect.fnUntraced(function*(host, port) {
         const bytes = codec?.encode(command)
         if (bytes === undefined) return Effect.fail(new ConnectionError({ reason: "NotReady", endpoint }))
         if (Problem.isProblem(bytes)) {
-          return Effect.fail(new ConnectionError({ reason: "NotEncodable", endpoint, detail: Mask.text(bytes.text) }))
+          const reason = bytes.isTooNew === true ? "TooOld" : "NotEncodable"
+          return Effect.fail(new ConnectionError({ reason, endpoint, detail: Mask.text(bytes.text) }))
         }
         if (command._tag === "reqCurrentTime") askedAt = now()
         if (trace.enabled) trace.frame("out", Frame.fields(bytes, 4, bytes.length))

@@ -108,8 +108,8 @@ export const make = ({ account, allowed, ledger, patience, scribe, session }: Gr
         Effect.catch((error: ConnectionError) => {
           // nothing was sent
           ticket.status = "Gone"
-          refuse(conId, error.reason === "NotEncodable" ? "rejected" : "unknown")
-          return error.reason === "NotEncodable" ? Effect.void : Effect.fail(error)
+          refuse(conId, error.isUnwritable ? "rejected" : "unknown")
+          return error.isUnwritable ? Effect.void : Effect.fail(error)
         })
       )
       // an order that is sent must also be known

@@ -242,6 +242,21 @@ describe("questions about the past", () => {
       ])
     })))
 
+  it.effect("that the gateway is too old for say so, and what can be done, at once, also where they may outlive a session", () =>
+    Past.at(
+      Effect.gen(function*() {
+        const { schedule } = yield* History.History
+        const error = yield* Effect.flip(schedule(aapl, { duration: "5 D", resume: true }))
+        assert.deepStrictEqual([error.message, error.remedy, error.isRetryable], [
+          "Connection to 127.0.0.1:7497: the gateway is too old for this request; nothing was sent (reqHistoricalData: Server Version " +
+          "164: It does not support requesting of historical schedule.)",
+          "Update TWS or IB Gateway, or leave out what it does not know yet.",
+          false
+        ])
+      }),
+      { maxVersion: 164 }
+    ))
+
   it.effect("since when there is a history are ended once they are answered: a gateway counts them as open until then", () =>
     Past.at(Effect.gen(function*() {
       const { head } = yield* History.History

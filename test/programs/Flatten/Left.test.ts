@@ -209,20 +209,22 @@ describe("Flatten leaves", () => {
       assert.deepStrictEqual((yield* Broker.flatten(broker)).became, { closed: 1 })
     }))
 
-  it.effect("as rejected what could not be written, and goes on with the others", () =>
-    Effect.gen(function*() {
-      const broker = yield* Broker.make({
-        holdings: [[spy, 100], [msft, 5]],
-        details: [details(spy), details(msft)],
-        answer: (command) =>
-          command._tag === "placeOrder" && command.args[0] === 140
-            ? new ConnectionError({ reason: "NotEncodable" })
-            : false
-      })
-      const { at, became } = yield* Broker.flatten(broker)
-      assert.deepStrictEqual([became, at], [{ left: [["SPY", 100, "rejected"]], ...open }, 80])
-      assert.deepStrictEqual(placed(broker), [141])
-    }))
+  for (const reason of ["NotEncodable", "TooOld"] as const) {
+    it.effect(`as rejected what could not be written (${reason}), and goes on with the others`, () =>
+      Effect.gen(function*() {
+        const broker = yield* Broker.make({
+          holdings: [[spy, 100], [msft, 5]],
+          details: [details(spy), details(msft)],
+          answer: (command) =>
+            command._tag === "placeOrder" && command.args[0] === 140
+              ? new ConnectionError({ reason })
+              : false
+        })
+        const { at, became } = yield* Broker.flatten(broker)
+        assert.deepStrictEqual([became, at], [{ left: [["SPY", 100, "rejected"]], ...open }, 80])
+        assert.deepStrictEqual(placed(broker), [141])
+      }))
+  }
 
   it.effect("as unknown what filled and is still there, or opened meanwhile", () =>
     Effect.gen(function*() {

@@ -19,7 +19,7 @@ import type * as Query from "./Query.ts"
 const isLost = (error: RequestError | IbkrError): boolean =>
   error._tag === "RequestError"
     ? error.reason === "SessionEnded"
-    : error._tag === "ConnectionError" && error.reason !== "NotEncodable"
+    : error._tag === "ConnectionError" && !error.isUnwritable
 
 /** When what a session that lives could not take for a moment is asked again. */
 const again = Duration.seconds(2)

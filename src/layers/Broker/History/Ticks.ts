@@ -38,7 +38,7 @@ const full = (second: number): RequestError =>
 
 /** A gateway before version 165 cannot be asked for a schedule, and nothing was sent. */
 const isTooOld = (error: RequestError | IbkrError): boolean =>
-  error._tag === "ConnectionError" && error.reason === "NotEncodable"
+  error._tag === "ConnectionError" && error.reason === "TooOld"
 
 /**
  * Ticks of a range: of one session after the other, since no page tells those of two. Which there are the schedule says, where the

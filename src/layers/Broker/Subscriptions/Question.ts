@@ -117,7 +117,7 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
     lane = "restore"
     if (Result.isSuccess(one)) return yield* Effect.as(watch(one.success), true)
     stage = "later"
-    if (one.failure._tag === "ConnectionError" && one.failure.reason === "NotEncodable") {
+    if (one.failure._tag === "ConnectionError" && one.failure.isUnwritable) {
       asker.end(one.failure)
       return false
     }

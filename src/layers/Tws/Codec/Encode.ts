@@ -37,6 +37,8 @@ export const make = (serverVersion: number) => {
   }
   let tokens: ReadonlyArray<unknown> = []
   let complaint: string | undefined
+  // all that the encoder itself complains of is what a gateway of this version does not know
+  let isTooNew = false
   const encoder = new Encoder({
     serverVersion,
     sendMsg: (...message) => {
@@ -44,6 +46,7 @@ export const make = (serverVersion: number) => {
     },
     emitError: (message) => {
       complaint ??= message
+      isTooNew = true
     }
   })
 
@@ -55,12 +58,13 @@ export const make = (serverVersion: number) => {
     if (layout === undefined || flaw !== undefined) return refuse(flaw ?? "there is no such request")
     tokens = []
     complaint = undefined
+    isTooNew = false
     try { // edge: the encoder of @stoqey/ib may throw
       Method.call(encoder, command)
     } catch (cause) { // edge: as above
       complaint = String(cause)
     }
-    if (complaint !== undefined) return refuse(complaint)
+    if (complaint !== undefined) return { ...refuse(complaint), ...(isTooNew ? { isTooNew } : {}) }
     const fields = tokens.flat(Infinity).map(textOf)
     const surplus = checkOf(layout)(fields)
     if (Problem.isProblem(surplus)) return surplus

@@ -198,7 +198,7 @@ describe("ticks", () => {
             asked.push(_tag === "reqHistoricalTicks" ? args[2] : args[5])
             if (_tag === "reqHistoricalTicks") return Effect.succeed((pages[String(args[2])] ?? []) as never)
             return args[5] === "SCHEDULE"
-              ? Effect.fail(new ConnectionError({ reason: "NotEncodable" }))
+              ? Effect.fail(new ConnectionError({ reason: "TooOld" }))
               : Effect.succeed([bar(10, 2), bar(15, 0), bar(20, -1), bar(60, 2)] as never)
           })
       })

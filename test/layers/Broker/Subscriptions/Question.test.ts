@@ -327,26 +327,28 @@ describe("the question for a line", () => {
     })
   })
 
-  it.effect("that cannot be written fails whoever asks it, each time, and leaves no line that nobody asks for", () => {
-    const odd = new ConnectionError({ reason: "NotEncodable", detail: "a contract that nobody can write" })
-    const hand = Hand.make(() => Effect.fail(odd))
-    return Effect.gen(function*() {
-      const quotes = yield* Quotes.Quotes
-      const { audit } = yield* Subscriptions.Subscriptions
-      yield* hand.begin
-      const first = yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
-      const second = yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
-      assert.deepStrictEqual([first, second, hand.sent, yield* audit], [
-        [String(odd)],
-        [String(odd)],
-        [],
-        { wanted: 0, live: 0, missing: [] }
-      ])
-    }).pipe(
-      Effect.provide(Quotes.layer.pipe(Layer.provideMerge(Subscriptions.layer), Layer.provideMerge(hand.layer))),
-      Effect.scoped
-    )
-  })
+  for (const reason of ["NotEncodable", "TooOld"] as const) {
+    it.effect(`that cannot be written (${reason}) fails whoever asks it, each time, and leaves no line that nobody asks for`, () => {
+      const odd = new ConnectionError({ reason, detail: "a contract that nobody can write" })
+      const hand = Hand.make(() => Effect.fail(odd))
+      return Effect.gen(function*() {
+        const quotes = yield* Quotes.Quotes
+        const { audit } = yield* Subscriptions.Subscriptions
+        yield* hand.begin
+        const first = yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
+        const second = yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
+        assert.deepStrictEqual([first, second, hand.sent, yield* audit], [
+          [String(odd)],
+          [String(odd)],
+          [],
+          { wanted: 0, live: 0, missing: [] }
+        ])
+      }).pipe(
+        Effect.provide(Quotes.layer.pipe(Layer.provideMerge(Subscriptions.layer), Layer.provideMerge(hand.layer))),
+        Effect.scoped
+      )
+    })
+  }
 
   it.effect("that IBKR may have lost before it answered is not beyond doubt by its answer alone", () => {
     const hand = Hand.make()
