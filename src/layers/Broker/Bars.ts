@@ -56,7 +56,7 @@ export interface Live extends RealTime {
 
 /**
  * The bars. One that is more than a day ahead of our clock, of those with trade dates more than two weeks and its length, is passed
- * over, unless a line tells nothing that is nearer, or a past that ends with more than one.
+ * over, unless it goes on from the bar before it, another one goes on from it, or a line tells nothing that is nearer.
  *
  * @since 0.1.0
  * @category services

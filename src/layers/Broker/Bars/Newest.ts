@@ -23,12 +23,15 @@ const told = (event: Event): ReadonlyArray<BarEvent> => {
   }
 }
 
-// Clocks differ, and a trade date may be that of the next day of trade, after holidays (ten days in Japan), or of the end of its
-// week or month. Were a bar believed that is further ahead (ms), all that come after it would go back, and be told to nobody. Where
-// all are, or a past ends with more than one, the clocks are another's, and they are told.
+// holidays last up to ten days, in Japan
+const holidays = Duration.days(14)
+
+// Clocks differ, and a trade date may be that of the next day of trade, or of the end of its week or month: so far ahead (ms) a bar
+// may be. Were one believed that is further ahead, all that come after it would go back, and be told to nobody. Where all are, or
+// one goes on from the bar before it, or another from it, our clock is behind, and they are told.
 const ahead = (size: BarSize.BarSize): number => {
   const { isDated, length } = BarSize.meanings[size]
-  return Duration.toMillis(isDated ? Duration.sum(Duration.seconds(length), Duration.days(14)) : Duration.days(1))
+  return Duration.toMillis(isDated ? Duration.sum(Duration.seconds(length), holidays) : Duration.days(1))
 }
 
 /**
@@ -42,12 +45,37 @@ const ahead = (size: BarSize.BarSize): number => {
  */
 export const make = (size: BarSize.BarSize, most: number, keeps: boolean): Each<Bar.Bar> => {
   const mostAhead = ahead(size)
+  const step = BarSize.meanings[size].length * 1000
+  const mostPause = Duration.toMillis(holidays) + step
   let past: Array<Bar.Bar> = []
   let length = 0
   let last = Number.NEGATIVE_INFINITY
   let shape = ""
   let isAnew = false
+  /** One that is too far ahead, until it is known whether another follows it. */
+  let doubtful: Bar.Bar | undefined
 
+  /** Those that are believed of some that come after a time. */
+  const believe = (all: ReadonlyArray<Bar.Bar>, furthest: number, after: number): ReadonlyArray<Bar.Bar> => {
+    const believed: Array<Bar.Bar> = []
+    let before = after
+    for (const bar of all) {
+      const { time } = bar
+      // once our clock is known to be behind, the next one may come after holidays
+      const isNext = time <= before + (before > furthest ? mostPause : step)
+      if (time > furthest && !isNext) {
+        if (doubtful === undefined || time <= doubtful.time || time > doubtful.time + mostAhead) {
+          doubtful = bar
+          continue
+        }
+        believed.push(doubtful)
+      }
+      doubtful = undefined
+      believed.push(bar)
+      before = time
+    }
+    return believed
+  }
   const keep = (bar: Bar.Bar): void => {
     if (past.at(-1)?.time === bar.time) past.pop()
     past.push(bar)
@@ -61,13 +89,19 @@ export const make = (size: BarSize.BarSize, most: number, keeps: boolean): Each<
       const furthest = at + mostAhead
       const isNear = ({ time }: Bar.Bar) => time <= furthest
       const all = told(event).map(Bar.fromTws).filter((bar) => bar !== undefined)
-      const areBelieved = all.length > 1 && !all.slice(-2).some(isNear)
-      const near = areBelieved ? all : all.filter(isNear)
-      if (near.length > 0 && last > furthest && !areBelieved) {
+      const believed = believe(all, furthest, isPast ? Number.NEGATIVE_INFINITY : last)
+      const newest = believed.at(-1)
+      const isOfNow = newest !== undefined && isNear(newest)
+      // it is not ours that is wrong
+      if (isOfNow && last > furthest && last - newest.time > mostAhead) {
         last = Number.NEGATIVE_INFINITY
         past = past.filter(isNear)
       }
-      const bars = near.length > 0 || Number.isFinite(last) && last <= furthest ? near : all
+      const bars = isOfNow
+        ? believed.filter(isNear)
+        : newest === undefined && !Number.isFinite(last)
+        ? all
+        : believed
       if (isPast) {
         const end = bars.at(-1)?.time ?? Number.NEGATIVE_INFINITY
         length = bars.length || Math.max(1, length)
@@ -89,6 +123,7 @@ export const make = (size: BarSize.BarSize, most: number, keeps: boolean): Each<
     // what was told stays told, whichever session it was in
     reset: () => {
       isAnew = true
+      doubtful = undefined
     }
   }
 }

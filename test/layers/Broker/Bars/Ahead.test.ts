@@ -146,4 +146,53 @@ describe("bars whose time is further ahead than clocks differ", () => {
         ])
       })
     ))
+
+  for (
+    const [what, gap, told] of [
+      ["follows the one before it is told, and so are those after it", 1, [-1, 0, 1, 2, 3]],
+      ["comes after a weekend is told once another follows it", 4320, [-1, 0, 4320, 4321, 4322]]
+    ] as const
+  ) {
+    it.effect(`one alone at the end of a past that ${what}, and nothing goes back when it is asked again`, () =>
+      byHand((hand) =>
+        Effect.gen(function*() {
+          const bars = yield* Bars.Bars
+          yield* hand.begin
+          const seen = yield* Streams.read(bars.live(Streams.aapl, live), shown)
+          yield* Streams.pass("2 seconds")
+          const minutes = (...each: ReadonlyArray<number>) => each.map((at) => String(seconds(day + at * 60_000)))
+          yield* past(hand, ...minutes(-1, 0, gap))
+          for (const time of minutes(gap, gap + 1, gap + 1)) yield* update(hand, time)
+          hand.endNow()
+          yield* hand.begin
+          yield* Streams.pass("2 seconds")
+          yield* past(hand, ...minutes(-1, 0, gap, gap + 1))
+          for (const time of minutes(gap + 2)) yield* update(hand, time)
+          const later = yield* Streams.read(bars.live(Streams.aapl, live), shown)
+          const texts = told.map((at) => String(day / 1000 + at * 60))
+          const [next, newest] = texts.slice(-2)
+          assert.deepStrictEqual([seen, later], [[...texts.slice(0, -1), "reconnected", next, newest], texts.slice(1)])
+        })
+      ))
+  }
+
+  it.effect("are told after a weekend too, once one follows another, and not where one is told again and again", () =>
+    byHand((hand) =>
+      Effect.gen(function*() {
+        const bars = yield* Bars.Bars
+        yield* hand.begin
+        const seen = yield* Streams.read(bars.realTime(Streams.aapl, "TRADES"), shown)
+        yield* Streams.pass("2 seconds")
+        for (const at of [day - 5000, day, 1e13, 1e13, 4 * day, 4 * day + 5000, 1e13, 4 * day + 10_000]) {
+          yield* bar(hand, at)
+        }
+        const behind = [...seen]
+        for (const at of [1e13, 1e13, 0, 5000]) yield* bar(hand, at)
+        const texts = (...each: ReadonlyArray<number>) => each.map((at) => String(at / 1000))
+        assert.deepStrictEqual([behind, seen.slice(behind.length)], [
+          texts(day - 5000, day, 4 * day, 4 * day + 5000, 4 * day + 10_000),
+          texts(0, 5000)
+        ])
+      })
+    ))
 })
