@@ -16,10 +16,19 @@ import * as Requests from "../Requests.ts"
 import * as Limits from "./Limits.ts"
 import type * as Query from "./Query.ts"
 
-const isLost = (error: RequestError | IbkrError): boolean =>
-  error._tag === "RequestError"
-    ? error.reason === "SessionEnded"
-    : error._tag === "ConnectionError" && !error.isUnwritable
+const isLost = (error: RequestError | IbkrError): boolean => {
+  switch (error._tag) {
+    case "RequestError":
+      return error.reason === "SessionEnded"
+    case "ConnectionError":
+      return !error.isUnwritable
+    // a line that fell silent, or an attempt to connect since
+    case "TimeoutError":
+      return true
+    case "AuthError":
+      return false
+  }
+}
 
 /** When what a session that lives could not take for a moment is asked again. */
 const again = Duration.seconds(2)

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, Layer, Option } from "effect"
 import { TestClock } from "effect/testing"
-import { ConnectionError } from "../../../../src/errors/IbkrError.ts"
+import { ConnectionError, TimeoutError } from "../../../../src/errors/IbkrError.ts"
 import * as History from "../../../../src/layers/Broker/History.ts"
 import * as Requests from "../../../../src/layers/Broker/Requests.ts"
 import { Connection } from "../../../../src/layers/Connection.ts"
@@ -11,9 +11,10 @@ import * as Past from "./Past.ts"
 
 const full = new ConnectionError({ reason: "NotReady", detail: "it takes no more bytes" })
 const odd = new ConnectionError({ reason: "NotEncodable", detail: "a contract that nobody can write" })
+const silent = new TimeoutError({ operation: "Heartbeat", duration: 15_000 })
 
 /** Asks for bars in a session that lives and takes so many messages not: what it was sent in 10 s, and what came of it. */
-const ask = (resume: boolean, ...failures: ReadonlyArray<ConnectionError>) => {
+const ask = (resume: boolean, ...failures: ReadonlyArray<ConnectionError | TimeoutError>) => {
   const left = [...failures]
   const hand = Hand.make(() =>
     Effect.suspend(() => {
@@ -44,10 +45,16 @@ const ask = (resume: boolean, ...failures: ReadonlyArray<ConnectionError>) => {
   )
 }
 
-describe("a question about the past that a session which lives does not take", () => {
-  it.effect("fails with why, or is asked again by and by where it may outlive a session", () =>
+describe("a question about the past that is not taken", () => {
+  it.effect("by a session which lives fails with why, or is asked again by and by where it may outlive a session", () =>
     Effect.gen(function*() {
       const answers = [yield* ask(false, full), yield* ask(true, odd, odd), yield* ask(true, full, full)]
       assert.deepStrictEqual(answers, [[0, 0, full], [0, 1, odd], [1, 0, []]])
+    }))
+
+  it.effect("since the line fell silent fails with that, or is asked again where it may outlive a session", () =>
+    Effect.gen(function*() {
+      const answers = [yield* ask(false, silent), yield* ask(true, silent, silent)]
+      assert.deepStrictEqual(answers, [[0, 0, silent], [1, 0, []]])
     }))
 })
