@@ -8,6 +8,7 @@ import * as Equal from "effect/Equal"
 import * as Stream from "effect/Stream"
 import type { Bar } from "../../../domain/Bar.ts"
 import * as Gap from "../../../domain/Gap.ts"
+import { isNoData } from "../History/Bars.ts"
 import type { Failure } from "../Subscriptions/Reader.ts"
 
 /**
@@ -38,7 +39,12 @@ export const backfill =
         const from = grows ? before.time : before.time + 1
         const bars = yield* Effect.catch(
           ask(from, to),
-          (error) => Effect.as(Effect.logWarning(`The bars of a gap stay missing: ${error.message}`), [])
+          // of a market that was closed there are none
+          (error) =>
+            Effect.as(
+              isNoData(error) ? Effect.void : Effect.logWarning(`The bars of a gap stay missing: ${error.message}`),
+              []
+            )
         )
         return bars.filter((bar) => bar.time >= from && bar.time < to && !Equal.equals(bar, before))
       })

@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Stream } from "effect"
+import { Effect, Logger, Stream } from "effect"
 import type { Bar } from "../../../../src/domain/Bar.ts"
 import * as Gap from "../../../../src/domain/Gap.ts"
+import { RequestError } from "../../../../src/errors/RequestError.ts"
 import * as Backfill from "../../../../src/layers/Broker/Bars/Backfill.ts"
 
 const minute = 60_000
@@ -49,5 +50,29 @@ describe("the bars of a gap", () => {
           ["1 9", "gap", "2 9"]
         ]
       )
+    }))
+
+  it.effect("are none where history says that there are none, as of a market that was closed, and missing where it fails", () =>
+    Effect.gen(function*() {
+      const said: Array<unknown> = []
+      const logger = Logger.make(({ message }) => void said.push(message))
+      const told = Effect.fnUntraced(function*(code: number, detail: string) {
+        const error = new RequestError({ request: "reqHistoricalData", reason: "Refused", code, detail })
+        const seen = Backfill.backfill(() => Effect.fail(error), minute, false)(
+          Stream.make(bar(1, "9"), gap, bar(4, "3"))
+        )
+        return (yield* Stream.runCollect(seen)).length
+      })
+      const seen = yield* Effect.all([
+        told(162, "Historical Market Data Service error message:HMDS query returned no data: AAPL@SMART Trades"),
+        told(162, "Historical Market Data Service error message:Starting time must occur before ending time")
+      ]).pipe(Effect.provide(Logger.layer([logger])))
+      assert.deepStrictEqual([seen, said], [
+        [3, 3],
+        [[
+          "The bars of a gap stay missing: reqHistoricalData: the gateway refused it (162): Historical Market Data Service " +
+          "error message:Starting time must occur before ending time"
+        ]]
+      ])
     }))
 })
