@@ -6,12 +6,18 @@
 import type { Contract } from "../../../domain/Contract.ts"
 import type { Farm } from "../../../errors/TwsCode/Farm.ts"
 
-/** What is known by name: a farm of these serves these kinds alone (source: the names in IBKR's notices). */
+/**
+ * What is known by name: a farm of these serves these kinds alone (source: the names in IBKR's notices). Futures were seen on
+ * `usfarm.nj` (an investigation of `rust-ibapi`); which farm serves crypto, and what a CFD is of, nobody knows.
+ */
 const known: ReadonlyArray<readonly [farm: RegExp, kinds: ReadonlySet<string>]> = [
   [/^cash/, new Set(["CASH", "CMDTY", "CFD", "CRYPTO"])],
-  [/^(us|eu|hk|jp)?fut/, new Set(["FUT", "FOP", "CONTFUT", "BAG", "IND"])],
+  [/^(us|eu|hk|jp)?fut/, new Set(["FUT", "FOP", "CONTFUT", "BAG", "IND", "CFD", "CRYPTO"])],
   [/^usopt/, new Set(["OPT", "FOP", "BAG", "WAR", "IOPT"])],
-  [/^us(farm|bond)/, new Set(["STK", "OPT", "BAG", "IND", "BOND", "FUND", "CFD", "WAR", "NEWS"])]
+  [
+    /^us(farm|bond)/,
+    new Set(["STK", "OPT", "BAG", "IND", "BOND", "FUND", "CFD", "WAR", "NEWS", "FUT", "FOP", "CONTFUT", "CRYPTO"])
+  ]
 ]
 
 /**
