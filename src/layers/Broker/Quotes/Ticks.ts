@@ -57,15 +57,17 @@ const table = (rows: typeof prices): Int8Array => {
 }
 const priceAt = table(prices)
 const sizeAt = table(sizes)
-/** The size that comes with a price, for those with which one does. */
+/** The size that comes with a price, for those with which one does: by its tick, and by its place. */
 const withSize = table([[1, 66, place("bidSize")], [2, 67, place("askSize")], [4, 68, place("lastSize")]])
+const sizeOf = places.map((name) => place(`${name}Size` as (typeof places)[number]))
 
 const types: ReadonlyArray<DataType> = ["live", "frozen", "delayed", "delayed_frozen"]
 const typeOf = (told: number): DataType => types[told - 1] ?? "unknown"
 
 /**
- * The ticks of a contract, none so far. Source of the tick types: IBKR's page "Available Tick Types"; a price of −1 says that
- * there is none.
+ * The ticks of a contract, none so far. Source of the tick types: IBKR's page "Available Tick Types". A price or size of −1 says
+ * that there is none, and so does a price of 0 without a size: that of a combination may be either, and has a size then (source:
+ * IBKR's page "Receiving Market Data").
  *
  * @param forgets - is called before everything is forgotten: the line is asked anew, or its data is of another kind from now on.
  *
@@ -102,8 +104,14 @@ export const make = (contract: Contract, forgets: () => void): Latest<Quote> => 
   const ticked = (field: number) => {
     if (isNews(field)) typed("delayed")
   }
-  const text = (to: number): Decimal.Decimal | null => {
+  const known = (to: number): number => {
     const value = values[to] ?? Number.NaN
+    const sizeTo = sizeOf[to] ?? -1
+    const mayBeNone = value === -1 || (value === 0 && sizeTo >= 0)
+    return !mayBeNone || (values[sizeTo] ?? 0) > 0 ? value : Number.NaN
+  }
+  const text = (to: number): Decimal.Decimal | null => {
+    const value = known(to)
     if (!Object.is(value, written[to])) {
       written[to] = value
       texts[to] = Decimal.fromTold(value)
@@ -114,7 +122,7 @@ export const make = (contract: Contract, forgets: () => void): Latest<Quote> => 
     const to = priceAt[field] ?? -1
     if (to < 0) return false
     ticked(field)
-    put(to, value === -1 ? Number.NaN : value)
+    put(to, value)
     const sizeTo = withSize[field] ?? -1
     if (sizeTo >= 0 && size !== undefined) put(sizeTo, size)
     return true
@@ -154,7 +162,7 @@ export const make = (contract: Contract, forgets: () => void): Latest<Quote> => 
           return false
       }
     },
-    isBlank: () => values.every(Number.isNaN),
+    isBlank: () => values.every((_, to) => Number.isNaN(known(to))),
     read: () =>
       quote ??= {
         _tag: "Quote",
