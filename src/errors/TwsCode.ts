@@ -79,8 +79,8 @@ export const isFailure = ({ severity }: Meaning): boolean => severity === "error
 
 /**
  * Does a code end what it names at the gateway for sure, so that nothing is left there to cancel? One that only warns, that
- * is about orders, or that no table lists, may have left it open. Where the code is 354 the gateway knows the id no more and
- * answers a cancel by 300 (source: Lean #1134); after 10090 the data goes on (source: `rust-ibapi` #768).
+ * is about orders, or that no table lists, may have left it open. After 354 a cancel was answered by 300, that there is nothing
+ * (a report in Lean #1134); after 10090 the data went on (`rust-ibapi` #768).
  *
  * @since 0.1.0
  * @category guards
