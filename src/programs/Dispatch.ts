@@ -105,8 +105,13 @@ export const make = Effect.gen(function*() {
       if (news === undefined) return known
       const { name, state } = news
       const before = known.farms[name]
-      const isFull = before === undefined && Object.keys(known.farms).length >= mostFarms
-      return isFull || before === state ? known : { ...known, farms: { ...known.farms, [name]: state } }
+      const all = Object.entries(known.farms)
+      const isFull = before === undefined && all.length >= mostFarms
+      // one that breaks takes the place of one that is not broken
+      const [spare] = (isFull && state === "broken" && all.find((each) => each[1] !== "broken")) || []
+      if (before === state || (isFull && spare === undefined)) return known
+      const kept = spare === undefined ? known.farms : Object.fromEntries(all.filter(([each]) => each !== spare))
+      return { ...known, farms: { ...kept, [name]: state } }
     })
 
   const error = ({ errorCode: code, errorMsg: text }: Named<"error">) => {

@@ -134,6 +134,12 @@ describe("Dispatch", () => {
         yield* TestClock.adjust("1 second")
         for (let n = 0; n < 150; n++) yield* gateway.say(error(-1, 2104, `Market data farm connection is OK:farm${n}`))
         assert.strictEqual(Object.keys((yield* status).farms).length, 100)
+        // also then one that breaks is shown
+        yield* gateway.say(error(-1, 2103, "Market data farm connection is broken:other"))
+        const { farms, quality } = yield* status
+        assert.deepStrictEqual([Object.keys(farms).length, farms["other"], quality.reasons], [100, "broken", [
+          "farm_down"
+        ]])
       }).pipe(Effect.provide(Connected.layer(gateway.layer)))
     }))
 
