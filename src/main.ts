@@ -12,6 +12,7 @@ import * as Layer from "effect/Layer"
 import * as Cli from "./cli/Cli.ts"
 import * as Ending from "./cli/Ending.ts"
 import * as Halt from "./cli/Halt.ts"
+import * as Unwritten from "./cli/Unwritten.ts"
 
 let signals = 0
 const onSignal = () => {
@@ -24,13 +25,12 @@ process.on("SIGTERM", onSignal).on("SIGINT", onSignal)
 process.on("SIGHUP", () => process.emit("SIGTERM", "SIGTERM"))
 
 // Nobody reads any more what is said: no reason to end a service.
-const onUnread = () => {}
-process.stdout.on("error", onUnread)
-process.stderr.on("error", onUnread)
+process.stdout.on("error", Unwritten.note)
+process.stderr.on("error", () => {})
 
 const outside = Layer.merge(NodeServices.layer, FetchHttpClient.layer)
 
 NodeRuntime.runMain(Effect.ensuring(Effect.provide(Cli.run(process.argv.slice(2)), outside), Halt.returned), {
   disableErrorReporting: true, // it would go to stdout, and everything has been told
-  teardown: (exit, onExit) => Halt.end(Ending.codeOf(exit), onExit)
+  teardown: (exit, onExit) => Halt.end(Unwritten.codeOf(Ending.codeOf(exit)), onExit)
 })

@@ -24,6 +24,7 @@ export const codes = {
   unavailable: 69,
   software: 70,
   noOutput: 73,
+  unwritten: 74,
   temporary: 75,
   noPermission: 77,
   configuration: 78,

@@ -101,6 +101,20 @@ describe("node dist/main.js", () => {
       assert.deepStrictEqual([usage.out(), configuration.out(), refused.out()], ["", "", ""])
     }))
 
+  it.live("what a command says and stdout does not take is no success: 74, save where it failed", () =>
+    Effect.gen(function*() {
+      const { asked, port, say } = yield* serviceOf
+      const environment = { ...log, IBKR_HTTP_PORT: port }
+      const shown = yield* start(["check", "--print-config"], { deaf: true, environment: log })
+      const usage = yield* start(["--bogus"], { deaf: true })
+      const watch = yield* start(["status", "--watch", "--json"], { deaf: true, environment })
+      yield* asked
+      say()
+      assert.deepStrictEqual(yield* Effect.all([shown.ended, usage.ended, watch.ended]), [74, 64, 74])
+      const why = "What it says could not all be written to stdout: EBADF: bad file descriptor, write"
+      assert.deepStrictEqual([shown, usage, watch].map(({ err }) => err().includes(why)), [true, false, true])
+    }))
+
   it.live("where its HTTP port is taken it says so, and has neither dialled nor told anybody that it stops", () =>
     Effect.gen(function*() {
       const { port } = yield* serviceOf

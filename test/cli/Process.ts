@@ -24,17 +24,19 @@ export interface Running {
   readonly ended: Effect.Effect<number | NodeJS.Signals | null>
 }
 
-/** Starts it, or another script as `main`; whatever still runs is killed when the Scope closes, and its home is removed. */
+/** Starts it, or another script as `main`, `deaf` with a stdout that takes nothing; whatever still runs is killed when the Scope closes, and its home is removed. */
 export const start = (args: ReadonlyArray<string>, options: {
   readonly environment?: { readonly [name: string]: string }
   readonly files?: { readonly [path: string]: string }
   readonly home?: string
   readonly main?: string
+  readonly deaf?: boolean
 } = {}) =>
   Effect.acquireRelease(
     Effect.sync((): Running => {
       const home = options.home ?? fs.mkdtempSync(path.join(os.tmpdir(), "effect-ibkr-cli-"))
       for (const [name, text] of Object.entries(options.files ?? {})) fs.writeFileSync(path.join(home, name), text)
+      const unwritable = options.deaf === true ? fs.openSync(built, "r") : undefined
       const child = spawn(process.execPath, [options.main ?? built, ...args], {
         cwd: home,
         env: {
@@ -44,12 +46,13 @@ export const start = (args: ReadonlyArray<string>, options: {
           IBKR_HTTP_PORT: "off",
           ...options.environment
         },
-        stdio: ["ignore", "pipe", "pipe"]
+        stdio: ["ignore", unwritable ?? "pipe", "pipe"]
       })
+      if (unwritable !== undefined) fs.closeSync(unwritable)
       let out = ""
       let err = ""
-      child.stdout.on("data", (data) => out += data)
-      child.stderr.on("data", (data) => err += data)
+      child.stdout?.on("data", (data) => out += data)
+      child.stderr?.on("data", (data) => err += data)
       const closed = once(child, "close")
       return {
         child,
@@ -60,10 +63,10 @@ export const start = (args: ReadonlyArray<string>, options: {
           Effect.callback((resume) => {
             const look = () => {
               if (!err.includes(text)) return
-              child.stderr.off("data", look)
+              child.stderr?.off("data", look)
               resume(Effect.void)
             }
-            child.stderr.on("data", look)
+            child.stderr?.on("data", look)
             child.once("close", () => resume(Effect.die(new Error(`it ended before it said "${text}":\n${err}`))))
             look()
           }),

@@ -1,0 +1,37 @@
+/**
+ * Whether all that a command says on stdout was taken: an answer that a full disk cuts off would be read as a shorter one.
+ *
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import * as Log from "../layers/Log.ts"
+import { codes } from "./Ending.ts"
+
+let lost: NodeJS.ErrnoException | undefined
+
+/**
+ * Takes note of what stdout did not take. Where nobody reads any more, as behind `head`, nothing is lost to anybody.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const note = (error: NodeJS.ErrnoException): void => {
+  if (error.code !== "EPIPE") lost ??= error
+}
+
+/**
+ * The exit code of what ends with this one.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const codeOf = (code: number): number => {
+  // of what was written last, no event has come yet
+  if (process.stdout.errored !== null) note(process.stdout.errored)
+  if (code !== codes.ok || lost === undefined) return code
+  Effect.runSync(Effect.provide(
+    Effect.logError(`What it says could not all be written to stdout: ${lost.message}`),
+    Log.layerWith()
+  ))
+  return codes.unwritten
+}
