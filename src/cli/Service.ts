@@ -5,7 +5,7 @@
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Sse from "effect/encoding/Sse"
+import type * as Sse from "effect/encoding/Sse"
 import type * as FileSystem from "effect/FileSystem"
 import * as HttpClient from "effect/http/HttpClient"
 import type { HttpClientError } from "effect/http/HttpClientError"
@@ -14,7 +14,6 @@ import type { HttpClientResponse } from "effect/http/HttpClientResponse"
 import * as Option from "effect/Option"
 import type * as Path from "effect/Path"
 import * as Schema from "effect/Schema"
-import * as Stream from "effect/Stream"
 import { Status } from "../domain/Status.ts"
 import { Settings } from "../layers/Settings.ts"
 import * as Token from "../layers/State/Token.ts"
@@ -125,7 +124,13 @@ export const exchange = Effect.fnUntraced(function*(request: HttpClientRequest.H
   return response
 })
 
-const send = Effect.fnUntraced(function*(request: HttpClientRequest.HttpClientRequest) {
+/**
+ * The same, where every answer but a good one is none of the service.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const send = Effect.fnUntraced(function*(request: HttpClientRequest.HttpClientRequest) {
   const at = yield* address
   const response = yield* exchange(request)
   if (response.status >= 400) return yield* new NoService({ address: at, problem: `it answered ${response.status}` })
@@ -150,11 +155,24 @@ export type Trusted = Needs | FileSystem.FileSystem | Path.Path
 
 const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(Status))
 
-const understood = Effect.fnUntraced(function*(text: string) {
-  const at = yield* address
-  const strange = () => new NoService({ address: at, problem: "what answers there is not this service" })
-  return yield* Effect.mapError(decode(text), strange)
-})
+/**
+ * What answers there is another program.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const strange = Effect.flatMap(
+  address,
+  (at) => Effect.fail(new NoService({ address: at, problem: "what answers there is not this service" }))
+)
+
+/**
+ * A status document, as the text of one.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const understood = (text: string) => Effect.catch(decode(text), () => strange)
 
 /**
  * The text of a response.
@@ -179,26 +197,6 @@ export const status: Effect.Effect<Status, NoService | NotAllowed, Needs> = send
   inTime(patience, silent),
   Effect.flatMap(understood)
 )
-
-/**
- * The service's status, now and at every transition, until the service ends; then it fails.
- *
- * @since 0.1.0
- * @category constructors
- */
-export const changes: Stream.Stream<Status, NoService | NotAllowed, Needs> = Stream.unwrap(Effect.gen(function*() {
-  const at = yield* address
-  const gone = (problem: string) => new NoService({ address: at, problem })
-  const response = yield* inTime(patience, silent)(send(HttpClientRequest.get("/events")))
-  return response.stream.pipe(
-    Stream.decodeText(),
-    Stream.pipeThroughChannel(Sse.decode()),
-    Stream.mapError((error) => gone(problemOfEvents(error))),
-    Stream.filter(({ event }) => event === "status"),
-    Stream.mapEffect(({ data }) => understood(data)),
-    Stream.concat(Stream.fail(gone("it has ended")))
-  )
-}))
 
 /**
  * A request that bears the token, where we know it.

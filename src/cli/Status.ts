@@ -14,6 +14,7 @@ import { codes, Ending, untilInterrupted } from "./Ending.ts"
 import * as Listing from "./Listing.ts"
 import * as Root from "./Root.ts"
 import * as Service from "./Service.ts"
+import * as Events from "./Service/Events.ts"
 import * as Setup from "./Setup.ts"
 import { unread } from "./Unread.ts"
 
@@ -37,7 +38,7 @@ export const status = Command.make(
   Effect.fnUntraced(function*({ json, watch }) {
     const print = (status: Status) => Console.log(json ? JSON.stringify(status) : describe(status))
     const flags = yield* Root.given
-    const follow = Effect.raceFirst(Stream.runForEach(Service.changes, print), unread)
+    const follow = Effect.raceFirst(Stream.runForEach(Events.status, print), unread)
     if (watch) return yield* untilInterrupted(Setup.run(flags, () => follow))
     yield* Setup.run(flags, () =>
       Service.status.pipe(

@@ -62,7 +62,8 @@ const service = (asked: Array<Asked>, begun: Deferred.Deferred<void>, given?: Gi
         }
         if (answer === "torn") {
           const body = new ReadableStream({ pull: (half) => half.error(new TypeError("terminated")) })
-          return Effect.succeed(HttpClientResponse.fromWeb(request, new Response(body)))
+          const headers = { "content-type": "text/event-stream" }
+          return Effect.succeed(HttpClientResponse.fromWeb(request, new Response(body, { headers })))
         }
         if (answer === "broken") return failed(request, "ECONNRESET")
         if (answer === undefined) return failed(request, "ECONNREFUSED")

@@ -3,7 +3,7 @@ import { Effect, Fiber, FileSystem } from "effect"
 import * as TestClock from "effect/testing/TestClock"
 import * as Scripted from "../fixtures/ScriptedConnection.ts"
 import { directory, platform } from "../layers/State/Disk.ts"
-import { json, program } from "./Program.ts"
+import { json, messages, program } from "./Program.ts"
 
 const failing = ["status", "reconnect", "stop"]
 
@@ -64,6 +64,17 @@ describe("A running service", () => {
       assert.deepStrictEqual(
         ended.map(({ code, err, out }) => [code, out, ...err.map((line) => /message="([^"]*)"/.exec(line)?.[1])]),
         asks.map(() => [75, [], "No service at http://127.0.0.1:9497: the line to it broke"])
+      )
+    }))
+
+  it.live("what is followed is not said to have ended where another program answers: 75", () =>
+    Effect.gen(function*() {
+      const answer = { body: "<html>hello</html>", type: "text/html" }
+      const asks = [["status", "--watch"], ["orders", "--watch"], ["quote", "AAPL", "--watch"]]
+      const ended = yield* Effect.forEach(asks, (args) => program(args, { answer }))
+      assert.deepStrictEqual(
+        ended.map(({ code, err, out }) => [code, out, messages(err)]),
+        asks.map(() => [75, [], ["No service at http://127.0.0.1:9497: what answers there is not this service"]])
       )
     }))
 

@@ -4,7 +4,6 @@
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
-import * as Sse from "effect/encoding/Sse"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
@@ -12,7 +11,8 @@ import { Order } from "../../domain/Order.ts"
 import * as Documents from "../../layers/Http/Documents/Blotter.ts"
 import * as Service from "../Service.ts"
 import * as Broker from "./Broker.ts"
-import { NoService, type NotAllowed, type Problem } from "./Failure.ts"
+import * as Events from "./Events.ts"
+import type { NoService, NotAllowed, Problem } from "./Failure.ts"
 
 /** What is not known, and why. What was known last is left out, so that no program takes it for what is. */
 const Unknown = Schema.Struct({
@@ -65,18 +65,11 @@ const heard = Effect.fnUntraced(function*(event: string, data: string) {
  */
 export const follow: Stream.Stream<Heard, NoService | NotAllowed | Problem, Service.Trusted> = Stream.unwrap(
   Effect.gen(function*() {
-    const at = yield* Service.address
-    const gone = (problem: string) => new NoService({ address: at, problem })
     const trusted = yield* Service.trusted(HttpClientRequest.get("/events/orders"))
     const response = yield* Effect.flatMap(Service.exchange(trusted), Broker.welcome).pipe(
       Service.inTime(Service.patience, Service.silent)
     )
-    return response.stream.pipe(
-      Stream.decodeText(),
-      Stream.pipeThroughChannel(Sse.decode({ maxEventSize })),
-      Stream.mapError((error) => gone(Service.problemOfEvents(error))),
-      Stream.mapEffect(({ data, event }) => heard(event, data)),
-      Stream.concat(Stream.fail(gone("it has ended")))
-    )
+    const events = yield* Events.of(response, { maxEventSize })
+    return Stream.mapEffect(events, ({ data, event }) => heard(event, data))
   })
 )

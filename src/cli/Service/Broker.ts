@@ -27,11 +27,6 @@ export interface Answer {
 const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.Unknown))
 const problemOf = Schema.decodeUnknownEffect(Document)
 
-const strange = Effect.flatMap(
-  Service.address,
-  (address) => Effect.fail(new NoService({ address, problem: "what answers there is not this service" }))
-)
-
 /**
  * The response, if it is no problem; else the problem.
  *
@@ -64,7 +59,7 @@ export const ask = Effect.fnUntraced(function*<E = NoService>(
     Effect.flatMap((response) => Effect.map(Service.bodyOf(response), (text) => [response, text] as const)),
     Service.inTime(wait, late)
   )
-  const body = yield* Effect.catch(decode(text), () => strange)
+  const body = yield* Effect.catch(decode(text), () => Service.strange)
   const told = response.headers["last-modified"]
   return {
     status: response.status,
@@ -80,7 +75,7 @@ export const ask = Effect.fnUntraced(function*<E = NoService>(
  * @category combinators
  */
 export const as = <A, I>(schema: Schema.Codec<A, I>) => (body: unknown) =>
-  Effect.catch(Schema.decodeUnknownEffect(schema)(body), () => strange)
+  Effect.catch(Schema.decodeUnknownEffect(schema)(body), () => Service.strange)
 
 /**
  * Asks, and answers what is told as what it must be.

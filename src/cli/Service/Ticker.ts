@@ -4,7 +4,6 @@
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
-import * as Sse from "effect/encoding/Sse"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
@@ -12,7 +11,8 @@ import type { Contract } from "../../domain/Contract.ts"
 import * as Quotes from "../../layers/Http/Documents/Quotes.ts"
 import * as Service from "../Service.ts"
 import * as Broker from "./Broker.ts"
-import { Document, NoService, type NotAllowed, Problem } from "./Failure.ts"
+import * as Events from "./Events.ts"
+import { Document, type NoService, type NotAllowed, Problem } from "./Failure.ts"
 
 /**
  * What a service says of a contract.
@@ -47,18 +47,11 @@ export const follow = (
   contract: Contract
 ): Stream.Stream<Heard, NoService | NotAllowed | Problem, Service.Trusted> =>
   Stream.unwrap(Effect.gen(function*() {
-    const at = yield* Service.address
-    const gone = (problem: string) => new NoService({ address: at, problem })
     const request = HttpClientRequest.get("/quotes").pipe(HttpClientRequest.setUrlParams(contract))
     const trusted = yield* Service.trusted(request)
     const response = yield* Effect.flatMap(Service.exchange(trusted), Broker.welcome).pipe(
       Service.inTime(Service.patience, Service.silent)
     )
-    return response.stream.pipe(
-      Stream.decodeText(),
-      Stream.pipeThroughChannel(Sse.decode()),
-      Stream.mapError((error) => gone(Service.problemOfEvents(error))),
-      Stream.mapEffect(({ data, event }) => heard(event, data)),
-      Stream.concat(Stream.fail(gone("it has ended")))
-    )
+    const events = yield* Events.of(response)
+    return Stream.mapEffect(events, ({ data, event }) => heard(event, data))
   }))
