@@ -14,7 +14,7 @@ import * as Setup from "./Setup.ts"
 const request = HttpClientRequest.bodyJsonUnsafe(HttpClientRequest.post("/reconnect"), {})
 
 /**
- * Clears the circuit and `failed` as well. Exits 70 where the service breaks, 75 where none answers, 77 where it refuses the token.
+ * Clears the circuit and `failed` as well. Exits 69 where the service stops, 70 where it breaks, 75 where none answers, 77 where it refuses the token.
  *
  * @since 0.1.0
  * @category commands

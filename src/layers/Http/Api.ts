@@ -21,7 +21,7 @@ import { trading } from "./Api/Trading.ts"
 import { unrouted } from "./Api/Unrouted.ts"
 import { Authorized } from "./Authorized.ts"
 import { Closed } from "./Documents.ts"
-import { TooManyListeners } from "./Problems.ts"
+import { Blocked, TooManyListeners } from "./Problems.ts"
 
 const observing = HttpApiGroup.make("observing", { topLevel: true }).add(
   HttpApiEndpoint.get("live", "/health/live", { success: Schema.Struct({ live: Schema.Literal(true) }) })
@@ -43,8 +43,10 @@ const observing = HttpApiGroup.make("observing", { topLevel: true }).add(
 ).annotateMerge(says("What is true. Needs no token."))
 
 const acting = HttpApiGroup.make("acting", { topLevel: true }).add(
-  HttpApiEndpoint.post("reconnect", "/reconnect", { success: Status.pipe(HttpApiSchema.status(202)) })
-    .annotateMerge(says("Drops what there is, clears the circuit and a failed account, and dials at once.")),
+  HttpApiEndpoint.post("reconnect", "/reconnect", { success: Status.pipe(HttpApiSchema.status(202)), error: Blocked })
+    .annotateMerge(says(
+      "Drops what there is, clears the circuit and a failed account, and dials at once. Refused by a service that is stopping."
+    )),
   HttpApiEndpoint.post("stop", "/stop", {
     query: Nothing,
     payload: [

@@ -17,6 +17,7 @@ import * as Metrics from "../Metrics.ts"
 import { Api, Broker } from "./Api.ts"
 import * as Authorized from "./Authorized.ts"
 import { Events } from "./Events.ts"
+import { Blocked } from "./Problems.ts"
 import { account } from "./Routes/Account.ts"
 import { market } from "./Routes/Market.ts"
 import { safety } from "./Routes/Safety.ts"
@@ -47,7 +48,14 @@ const acting = HttpApiBuilder.group(
   Effect.fnUntraced(function*(routes) {
     const connection = yield* Connection
     return routes
-      .handle("reconnect", () => throughout(Effect.andThen(connection.reconnect, connection.status)))
+      .handle("reconnect", () =>
+        throughout(
+          Effect.filterOrFail(
+            connection.status,
+            ({ state }) => state !== "shutdown",
+            () => new Blocked({ detail: "The service is stopping: it dials no more", blockedBy: ["shutdown"] })
+          ).pipe(Effect.andThen(connection.reconnect), Effect.andThen(connection.status))
+        ))
       .handle("stop", ({ payload }) => throughout(connection.stop({ keepPositions: payload?.keepPositions })))
   })
 )

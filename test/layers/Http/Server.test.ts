@@ -76,6 +76,20 @@ describe("HTTP", () => {
       assert.deepStrictEqual(connection.asked, ["reconnect", "stop, keep positions", "stop"])
     }).pipe(quiet))
 
+  it.live("a service that is stopping says that it reconnects no more, and does not", () =>
+    Effect.gen(function*() {
+      const { ask, connection } = yield* HttpService.start()
+      yield* connection.become({ ...Scripted.ready, state: "shutdown", ready: false, ordersAllowed: false })
+      const answer = yield* ask("/reconnect", { method: "POST", headers: authorized })
+      assert.deepStrictEqual([answer.status, JSON.parse(answer.body), connection.asked], [409, {
+        type: "about:blank",
+        status: 409,
+        title: "Refused, nothing was sent",
+        detail: "The service is stopping: it dials no more",
+        blockedBy: ["shutdown"]
+      }, []])
+    }).pipe(quiet))
+
   it.live("describes itself", () =>
     Effect.gen(function*() {
       const { ask } = yield* HttpService.start()
