@@ -125,7 +125,7 @@ export const all: { readonly [K in keyof Domain.Settings]: Setting<Exclude<Domai
     Value.oneOf("north-america", "europe", "asia", "none"),
     "whose IBKR reset windows apply"
   ),
-  stateDir: of("IBKR_STATE_DIR", Value.line, "directory for what must survive a crash", { flag: "state-dir" }),
+  stateDir: of("IBKR_STATE_DIR", Value.path, "directory for what must survive a crash", { flag: "state-dir" }),
   httpHost: of("IBKR_HTTP_HOST", Address.host, "address that health, status and metrics listen on"),
   httpPort: of(
     "IBKR_HTTP_PORT",

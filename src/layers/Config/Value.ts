@@ -121,6 +121,15 @@ export const line: Value<string> = (text) =>
   /\p{Cc}/u.test(text) ? must("one line without control characters", text) : Result.succeed(text)
 
 /**
+ * A path of one line, as it is: nothing replaces a `~` that no shell has, and quotes that an env file of a container keeps would be of it.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const path: Value<string> = (text) =>
+  /^(~(\/|$)|["'])/.test(text) ? must("a path as it is, without ~ and quotes around it", text) : line(text)
+
+/**
  * Words with commas between them.
  *
  * @since 0.1.0

@@ -57,6 +57,12 @@ const wrong: ReadonlyArray<readonly [setting: string, value: string, problem: st
   ],
   ["IBKR_RESTART_AT", "23:45 America/Gotham", "names an unknown time zone: \"America/Gotham\""],
   ["IBKR_RESET_REGION", "mars", "must be one of north-america, europe, asia, none, but is \"mars\""],
+  ["IBKR_STATE_DIR", "~/ibkr", "must be a path as it is, without ~ and quotes around it, but is \"~/ibkr\""],
+  [
+    "IBKR_STATE_DIR",
+    "\"/var/ibkr\"",
+    "must be a path as it is, without ~ and quotes around it, but is \"\\\"/var/ibkr\\\"\""
+  ],
   ["IBKR_HTTP_HOST", "0.0.0.0:80", "must be a host name or address, without scheme and port, but is \"0.0.0.0:80\""],
   ["IBKR_HTTP_PORT", "no", "must be a whole number from 0 to 65535, but is \"no\""],
   ["IBKR_HTTP_TOKEN", "two words", "must be visible ASCII without spaces"],
