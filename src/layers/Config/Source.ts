@@ -6,6 +6,7 @@
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
+import * as Option from "effect/Option"
 import type { Problem } from "../../errors/InvalidConfiguration.ts"
 import * as File from "./File.ts"
 import * as Setting from "./Setting.ts"
@@ -132,12 +133,20 @@ export const strays = (sources: ReadonlyArray<Source>): Effect.Effect<ReadonlyAr
 
 const dotenv = Effect.gen(function*() {
   const fs = yield* FileSystem.FileSystem
-  const provider = Effect.map(fs.readFileString(".env"), (text) => ConfigProvider.fromDotEnvContents(text))
-  return yield* provider.pipe(
-    Effect.map((provider): ReadonlyArray<Source> => [{ label: ".env", provider }]),
-    Effect.catchIf((error) => error.reason._tag === "NotFound", () => Effect.succeed([])),
-    Effect.mapError((): Problem => ({ setting: "the file", source: ".env", problem: "cannot be read" }))
+  const wrong = (problem: string): Problem => ({ setting: "the file", source: ".env", problem })
+  const found = yield* Effect.asSome(fs.readFileString(".env")).pipe(
+    Effect.catchIf((error) => error.reason._tag === "NotFound", () => Effect.succeedNone),
+    Effect.mapError(() => wrong("cannot be read"))
   )
+  if (Option.isNone(found)) return []
+  const text = found.value
+  // UTF-16, as some editors and shells of Windows write it
+  if (text.includes("\0")) {
+    return yield* Effect.fail(
+      wrong("is not in UTF-8, so that no line of it would be in force: write it anew as UTF-8")
+    )
+  }
+  return [{ label: ".env", provider: ConfigProvider.fromDotEnvContents(text) }]
 })
 
 /**

@@ -103,6 +103,14 @@ describe("Config refuses", () => {
       }
     }))
 
+  it.effect("a .env in UTF-16, as Windows writes it, of which no line would be in force", () =>
+    Effect.gen(function*() {
+      const text = Buffer.from("\ufeffIBKR_RISK_MAX_POSITION=5\r\n", "utf16le").toString("utf8")
+      assert.deepStrictEqual(yield* refused({ files: { ".env": text } }), [
+        "the file (.env) is not in UTF-8, so that no line of it would be in force: write it anew as UTF-8"
+      ])
+    }))
+
   it.effect("all that is wrong at once, not the first only", () =>
     Effect.gen(function*() {
       const given = {
