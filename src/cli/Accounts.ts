@@ -83,6 +83,6 @@ export const accounts = Command.make(
     json: Listing.json
   },
   Effect.fnUntraced(function*({ all, json }) {
-    yield* Setup.run(yield* Root.given, () => Listing.show(listing(all), { json }))
+    yield* Setup.run(yield* Root.asking, () => Listing.show(listing(all), { json }))
   })
 ).pipe(Command.withDescription("The accounts, as a running service knows them: exits 69 where it does not"))

@@ -34,7 +34,7 @@ export const flatten = Command.make(
   "flatten",
   { json: Listing.json },
   Effect.fnUntraced(function*({ json }) {
-    yield* Setup.run(yield* Root.given, () =>
+    yield* Setup.run(yield* Root.asking, () =>
       Broker.act(Flattened, HttpClientRequest.post("/flatten"), {
         what: "the positions were closed",
         hint: "effect-ibkr positions",

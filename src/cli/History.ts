@@ -76,6 +76,6 @@ export const history = Command.make(
       lines: (bars) => bars.length === 0 ? ["No bars"] : Table.lines(columns, bars),
       patience
     }
-    yield* Setup.run(yield* Root.given, () => Listing.show(listing, { json }))
+    yield* Setup.run(yield* Root.asking, () => Listing.show(listing, { json }))
   })
 ).pipe(Command.withDescription("Bars of the past, asked of a running service"))

@@ -47,7 +47,7 @@ const lines = (state: KillSwitch) =>
 
 const shown = Effect.fnUntraced(function*<E>(asked: Effect.Effect<KillSwitch, E, Service.Trusted>, json: boolean) {
   yield* Setup.run(
-    yield* Root.given,
+    yield* Root.asking,
     () =>
       asked.pipe(
         Effect.tap((state) =>

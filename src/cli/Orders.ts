@@ -31,7 +31,7 @@ const flags = { watch: Watch.flag, json: Listing.json }
 
 const listed = Effect.fnUntraced(function*(options: { readonly json: boolean; readonly watch: boolean }) {
   if (options.watch) return yield* Watch.follow(options.json)
-  yield* Setup.run(yield* Root.given, () => Listing.show(all, options))
+  yield* Setup.run(yield* Root.asking, () => Listing.show(all, options))
 })
 
 const about =
@@ -43,7 +43,7 @@ const show = Command.make(
   { orderRef: Ref.argument, json: Listing.json },
   Effect.fnUntraced(function*({ json, orderRef }) {
     yield* Setup.run(
-      yield* Root.given,
+      yield* Root.asking,
       () => Effect.flatMap(Broker.read(Order, HttpClientRequest.get(Ref.path(orderRef))), Listing.tell(json, Shown.one))
     )
   })
@@ -96,7 +96,7 @@ const cancel = Command.make(
       return yield* Instrument.misused(["orders", "cancel"], "Name either an order or --all")
     }
     yield* Setup.run(
-      yield* Root.given,
+      yield* Root.asking,
       () => orderRef._tag === "Some" ? cancelOne(orderRef.value, json) : cancelAll(json)
     )
   })

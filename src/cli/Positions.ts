@@ -36,6 +36,6 @@ export const positions = Command.make(
   "positions",
   { json: Listing.json },
   Effect.fnUntraced(function*(options) {
-    yield* Setup.run(yield* Root.given, () => Listing.show(positionsOf, options))
+    yield* Setup.run(yield* Root.asking, () => Listing.show(positionsOf, options))
   })
 ).pipe(Command.withDescription("What the account holds, as a running service knows it: exits 69 where it does not"))

@@ -100,7 +100,7 @@ export const quote = Command.make(
   Effect.fnUntraced(function*(input) {
     const { json, watch } = input
     const contract = yield* Instrument.contractOf(["quote"], input)
-    const flags = yield* Root.given
+    const flags = yield* Root.asking
     if (!watch) return yield* Setup.run(flags, () => once(contract, json))
     const heard = Ticker.follow(contract)
     const lines = json ? Stream.map(heard, Listing.text) : Stream.mapAccum(heard, () => false, marked)

@@ -23,7 +23,7 @@ export const reconnect = Command.make(
   "reconnect",
   {},
   () =>
-    Effect.flatMap(Root.given, (flags) =>
+    Effect.flatMap(Root.asking, (flags) =>
       Setup.run(flags, () =>
         Effect.andThen(
           Broker.ask(request),

@@ -81,7 +81,7 @@ export const risk = Command.make(
   { json: Listing.json },
   Effect.fnUntraced(function*({ json }) {
     yield* Setup.run(
-      yield* Root.given,
+      yield* Root.asking,
       () => Effect.flatMap(Broker.read(Documents.Risk, HttpClientRequest.get("/risk")), Listing.tell(json, lines))
     )
   })

@@ -8,6 +8,7 @@ import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Setting from "../layers/Config/Setting.ts"
+import * as Setup from "./Setup.ts"
 
 type Settings = { readonly [name: string]: string }
 type Flags = { readonly [flag: string]: Flag.Flag<Option.Option<string>> }
@@ -49,3 +50,22 @@ export const settingsOf = (input: { readonly [flag: string]: Option.Option<strin
  * @category constructors
  */
 export const given: Effect.Effect<Settings, never, Command.CommandContext<"effect-ibkr">> = Effect.map(root, settingsOf)
+
+/** What becomes of money is for the service that runs to say: nobody who asks it can say otherwise. */
+const own: ReadonlySet<string> = new Set(["IBKR_ACCOUNT", "IBKR_TRADING_MODE", "IBKR_GRACEFUL_SHUTDOWN"])
+
+/**
+ * The same for a command that asks a running service. What only the start of that one can be told is wrong usage: an order on
+ * another account than the one that was named, or positions that a stop leaves although it was told to close them, are no small mistake.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const asking = Effect.flatMap(given, (flags) => {
+  const told = settings.flatMap(({ flag, name }) => name in flags && own.has(name) ? [`--${flag}`] : [])
+  return told.length === 0
+    ? Effect.succeed(flags)
+    : Setup.unfit(
+      `${told.join(", ")} would have no effect on a service that runs, which has its own: nothing was asked of it`
+    )
+})

@@ -15,7 +15,7 @@ import { InvalidConfiguration } from "../errors/InvalidConfiguration.ts"
 import * as Config from "../layers/Config/Config.ts"
 import * as Log from "../layers/Log.ts"
 import { Settings } from "../layers/Settings.ts"
-import { Ending } from "./Ending.ts"
+import { codes, Ending } from "./Ending.ts"
 
 const tell = (error: unknown): Effect.Effect<void> => {
   if (Schema.is(Ending)(error) || CliError.isCliError(error)) return Effect.void
@@ -52,6 +52,15 @@ export const logged = Effect.fnUntraced(function*<A, E, R>(
   const logging = yield* told(Config.logging)
   return yield* Effect.provide(told(Effect.interruptible(command)), Log.layerWith(logging))
 })
+
+/**
+ * Ends with 64, because what was asked for cannot be.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export const unfit = (problem: string) =>
+  logged(Effect.andThen(Effect.logError(problem), new Ending({ code: codes.usage })))
 
 /**
  * Runs a command with its settings and its logging. `flags` are by the settings' names in the environment. The command

@@ -37,7 +37,7 @@ export const status = Command.make(
   flags,
   Effect.fnUntraced(function*({ json, watch }) {
     const print = (status: Status) => Console.log(json ? JSON.stringify(status) : describe(status))
-    const flags = yield* Root.given
+    const flags = yield* Root.asking
     const follow = Effect.raceFirst(Stream.runForEach(Events.status, print), unread)
     if (watch) return yield* untilInterrupted(Setup.run(flags, () => follow))
     yield* Setup.run(flags, () =>

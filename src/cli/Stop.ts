@@ -79,7 +79,7 @@ export const stop = Command.make(
   flags,
   Effect.fnUntraced(function*({ keepPositions }) {
     yield* Setup.run(
-      yield* Root.given,
+      yield* Root.asking,
       ({ settings: { shutdownTimeout } }) =>
         Effect.flatMap(
           answered(keepPositions, Duration.sum(Duration.max(shutdownTimeout, Rule.closing), margin)),

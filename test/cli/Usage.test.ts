@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as Setting from "../../src/layers/Config/Setting.ts"
-import { program } from "./Program.ts"
+import { messages, program } from "./Program.ts"
 
 const commands = [
   "run",
@@ -97,6 +97,26 @@ describe("Usage", () => {
         assert.deepStrictEqual(err.map((line) => /^(\w+)=/.exec(line)?.[1]), ["timestamp", "timestamp"])
         assert.include(err[0], "IBKR_PORT (flag) must be a whole number from 1 to 65535, but is")
         assert.include(err[1], "IBKR_ACCOUNT (default) must be set when IBKR_TRADING_MODE is live")
+      }
+    }))
+
+  it.live("what only the start of a service can be told is asked of none that runs: 64", () =>
+    Effect.gen(function*() {
+      const path = ["--state-dir", "/s", "--http-port", "9497", "--log-level", "info", "--port", "7497"]
+      const own = ["--account", "DU7654321", "--close-positions", "--mode", "live"]
+      const asks = [
+        ...["status", "reconnect", "stop", "accounts", "positions", "flatten", "risk"].map((name) => [name]),
+        ...["orders", "orders list --watch", "orders show a", "orders cancel a", "orders cancel --all"],
+        ...["orders place BUY 1 AAPL", "orders modify a --limit 1", "orders settle a --as unsent --why b"],
+        ...["quote AAPL", "quote AAPL --watch", "history AAPL", "kill", "kill state", "kill engage", "kill release"],
+        "status --watch"
+      ].flatMap((line) => typeof line === "string" ? [line.split(" ")] : [line])
+      for (const args of asks) {
+        const { asked, code, err, out } = yield* program([...args, ...path, ...own])
+        assert.deepStrictEqual([args, code, out, asked], [args, 64, [], []])
+        assert.deepStrictEqual(messages(err), [
+          "--mode, --account, --close-positions would have no effect on a service that runs, which has its own: nothing was asked of it"
+        ])
       }
     }))
 

@@ -15,7 +15,6 @@ import { codes, Ending } from "../Ending.ts"
 import * as Listing from "../Listing.ts"
 import * as Broker from "../Service/Broker.ts"
 import { Unclear } from "../Service/Failure.ts"
-import * as Setup from "../Setup.ts"
 import * as Followed from "./Followed.ts"
 import * as Placed from "./Placed.ts"
 import * as Shown from "./Shown.ts"
@@ -31,15 +30,6 @@ export const madeRef: Effect.Effect<string> = Effect.gen(function*() {
   const random = yield* Random.nextIntBetween(0, 2 ** 40)
   return `cli-${now.toString(36)}-${random.toString(36)}`
 })
-
-/**
- * Ends with 64, because what was asked for is no order.
- *
- * @since 0.1.0
- * @category errors
- */
-export const unfit = (problem: string) =>
-  Setup.logged(Effect.andThen(Effect.logError(problem), new Ending({ code: codes.usage })))
 
 /**
  * What is asked for: the route and its body, what it answers, the orders in that and the same with them as they stand later, how

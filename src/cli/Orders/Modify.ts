@@ -33,7 +33,7 @@ const nothing = `Name what is to change: ${words.map(Terms.changeOf).join(", ")}
 
 const fit = (changes: unknown) =>
   Schema.decodeUnknownEffect(Changes)(changes).pipe(
-    Effect.catch(({ message }) => Asking.unfit(Terms.problemOf(message).replace(/^quantity/, Terms.changeOf)))
+    Effect.catch(({ message }) => Setup.unfit(Terms.problemOf(message).replace(/^quantity/, Terms.changeOf)))
   )
 
 // where the stop of one that trails stands is the market's as soon as it is moved
@@ -94,7 +94,7 @@ export const modify = Command.make(
     const given = Instrument.given(flags)
     if (Object.keys(given).length === 0) return yield* Instrument.misused(path, nothing)
     const changes = yield* fit(given)
-    yield* Setup.run(yield* Root.given, () => modified(orderRef, changes, json))
+    yield* Setup.run(yield* Root.asking, () => modified(orderRef, changes, json))
   })
 ).pipe(Command.withDescription(
   "Change the size or the prices of an order of ours, and wait for what the gateway says to it: exits 65 where it refuses"

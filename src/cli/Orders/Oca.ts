@@ -46,7 +46,7 @@ const read = Effect.fnUntraced(function*(file: string) {
         )
       )
   )
-  const all = yield* Effect.catch(written(text), () => Asking.unfit(`${file}: it is no JSON array of orders`))
+  const all = yield* Effect.catch(written(text), () => Setup.unfit(`${file}: it is no JSON array of orders`))
   const named = yield* Effect.forEach(
     all,
     ({ orderRef, ...rest }) =>
@@ -57,7 +57,7 @@ const read = Effect.fnUntraced(function*(file: string) {
   )
   return yield* Effect.catch(
     fit({ orders: named }, { onExcessProperty: "error" }),
-    (error) => Asking.unfit(`${file}${problemOf(all, error)}`)
+    (error) => Setup.unfit(`${file}${problemOf(all, error)}`)
   )
 })
 
@@ -95,6 +95,6 @@ export const oca = Command.make(
   },
   Effect.fnUntraced(function*({ file, json }) {
     const asked = yield* read(file)
-    yield* Setup.run(yield* Root.given, () => Asking.place(asking(asked), json))
+    yield* Setup.run(yield* Root.asking, () => Asking.place(asking(asked), json))
   })
 ).pipe(Command.withDescription("Place orders of which a fill of one cancels the others, through a running service"))

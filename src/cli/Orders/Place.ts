@@ -54,7 +54,7 @@ const bracket = (
 
 const fit = <A, I>(schema: Schema.Codec<A, I>) => (terms: unknown) =>
   Schema.decodeUnknownEffect(schema)(terms).pipe(
-    Effect.catch(({ message }) => Asking.unfit(Terms.problemOf(message)))
+    Effect.catch(({ message }) => Setup.unfit(Terms.problemOf(message)))
   )
 
 /**
@@ -96,7 +96,7 @@ export const place = Command.make(
     const exits = Instrument.given({ takeProfit, stopLoss })
     const many = Object.keys(exits).length
     if (many === 1) {
-      return yield* Asking.unfit("A bracket has both exits: give --take-profit and --stop-loss, or neither")
+      return yield* Setup.unfit("A bracket has both exits: give --take-profit and --stop-loss, or neither")
     }
     const placing = many === 0
       ? Effect.map(fit(OrderRequest)(terms), (request) => Asking.place(single(request, name), json))
@@ -105,7 +105,7 @@ export const place = Command.make(
         (asked) => Asking.place(bracket(asked, name), json)
       )
     const work = yield* placing
-    yield* Setup.run(yield* Root.given, () => work)
+    yield* Setup.run(yield* Root.asking, () => work)
   })
 ).pipe(Command.withDescription(
   "Place an order through a running service, with its exits where they are given: exits 65 where it is refused or comes to " +

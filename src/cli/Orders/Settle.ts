@@ -15,13 +15,12 @@ import * as Listing from "../Listing.ts"
 import * as Root from "../Root.ts"
 import * as Broker from "../Service/Broker.ts"
 import * as Setup from "../Setup.ts"
-import * as Asking from "./Asking.ts"
 import * as Ref from "./Ref.ts"
 import * as Shown from "./Shown.ts"
 
 const fit = (testimony: unknown) =>
   Schema.decodeUnknownEffect(Testimony)(testimony).pipe(
-    Effect.catch(({ message }) => Asking.unfit(message.split("\n")[0] ?? message))
+    Effect.catch(({ message }) => Setup.unfit(message.split("\n")[0] ?? message))
   )
 
 /**
@@ -47,7 +46,7 @@ export const settle = Command.make(
   Effect.fnUntraced(function*({ as, filled, json, orderRef, why }) {
     const testimony = yield* fit({ as, ...Instrument.given({ filled, why }) })
     const request = HttpClientRequest.bodyJsonUnsafe(HttpClientRequest.post(`${Ref.path(orderRef)}/settle`), testimony)
-    yield* Setup.run(yield* Root.given, () =>
+    yield* Setup.run(yield* Root.asking, () =>
       Broker.act(Order, request, {
         what: `${orderRef} was settled as ${as}`,
         hint: `effect-ibkr orders show ${orderRef}, or say the same again`

@@ -91,6 +91,6 @@ const lines = (heard: Blotter.Heard): ReadonlyArray<string> => {
  */
 export const follow = Effect.fnUntraced(function*(json: boolean) {
   const print = (heard: Blotter.Heard) => Listing.print(json ? [Listing.text(heard)] : lines(heard).map(Mask.text))
-  const flags = yield* Root.given
+  const flags = yield* Root.asking
   yield* untilInterrupted(Setup.run(flags, () => Effect.raceFirst(Stream.runForEach(Blotter.follow, print), unread)))
 })
