@@ -194,14 +194,17 @@ export const make = (ground: {
     },
     /** When (epoch ms) an order of this permId was first seen as one of somebody else, if it was. */
     metAt: (permId: number): number | undefined => strangers.get(permId)?.at,
-    /** Lets go of an order of somebody else that is not open any more. */
+    /** Lets go of an order that is not open any more. */
     forget: (ticket: Ticket.Ticket): void => {
+      const { orderId, orderRef, parentRef, permId } = ticket.order
       foreign.delete(ticket)
-      const { orderId, permId } = ticket.order
       const id = idOf(ticket.clientId, orderId ?? 0)
       // another may bear them by now
+      if (byRef.get(orderRef ?? "") === ticket) byRef.delete(orderRef ?? "")
       if (byId.get(id) === ticket) byId.delete(id)
       if (permId !== null && byPerm.get(permId) === ticket) byPerm.delete(permId)
+      const siblings = exits.get(parentRef ?? "")
+      if (siblings?.delete(ticket) === true && siblings.size === 0) exits.delete(parentRef ?? "")
     },
     /** The highest order id that was seen of a client, 0 for none. */
     highest: (clientId: number): number => highest.get(clientId) ?? 0

@@ -109,6 +109,14 @@ export const make = (now: () => number) => {
       }
       return found
     },
+    /** Lets go of those that were told, or corrected, before that (epoch ms) last. */
+    forget: (before: number): void => {
+      for (const [base, at] of toldAt) {
+        if (at >= before) continue
+        toldAt.delete(base)
+        all.delete(base)
+      }
+    },
     /** Calls orders otherwise from now on. */
     rename: (name: (orderRef: string) => string | null): void => {
       for (const [base, each] of all) {

@@ -23,6 +23,7 @@ import * as Audience from "./Keeper/Audience.ts"
 import * as Batch from "./Keeper/Batch.ts"
 import * as Dormant from "./Keeper/Dormant.ts"
 import * as Legacy from "./Keeper/Legacy.ts"
+import * as Retention from "./Keeper/Retention.ts"
 import * as Lines from "./Lines.ts"
 import * as Standing from "./Standing.ts"
 import type { Ticket } from "./Ticket.ts"
@@ -74,6 +75,8 @@ export const make = Effect.fnUntraced(function*(
   const dormant = Dormant.make(journal.found, executions.recall, accounts)
   const book = Book.make({ now, changed, recall: dormant.recall })
   const { untold, ...legacy } = Legacy.make(journal.found, { book, dormant, now: now() })
+  const steady = () => Monotonic.of(clock)
+  yield* Retention.keep({ book, executions, now, steady, used: dormant.used })
 
   return {
     ...audience,
@@ -82,7 +85,7 @@ export const make = Effect.fnUntraced(function*(
     book,
     executions,
     now,
-    steady: () => Monotonic.of(clock),
+    steady,
     elsewhere: journal.found.elsewhere,
     anew: journal.anew,
     audit: (...audited) => push({ audited }),
