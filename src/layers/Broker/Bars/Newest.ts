@@ -55,26 +55,24 @@ export const make = (size: BarSize.BarSize, most: number, keeps: boolean): Each<
   /** One that is too far ahead, until it is known whether another follows it. */
   let doubtful: Bar.Bar | undefined
 
-  /** Those that are believed of some that come after a time. */
-  const believe = (all: ReadonlyArray<Bar.Bar>, furthest: number, after: number): ReadonlyArray<Bar.Bar> => {
+  /** Those of some that are believed. */
+  const believe = (all: ReadonlyArray<Bar.Bar>, furthest: number): ReadonlyArray<Bar.Bar> => {
     const believed: Array<Bar.Bar> = []
-    let before = after
+    let before = last
     for (const bar of all) {
       const { time } = bar
       // once our clock is known to be behind, the next one may come after holidays
-      const isNext = time <= before + (before > furthest ? mostPause : step)
-      if (time > furthest && !isNext) {
-        if (doubtful === undefined || time <= doubtful.time || time > doubtful.time + mostAhead) {
-          doubtful = bar
-          continue
-        }
-        believed.push(doubtful)
+      const goesOn = time <= furthest || time <= before + (before > furthest ? mostPause : step)
+      if (doubtful !== undefined && time > doubtful.time && time <= doubtful.time + mostAhead) believed.push(doubtful)
+      else if (!goesOn) {
+        doubtful = bar
+        continue
       }
       doubtful = undefined
       believed.push(bar)
       before = time
     }
-    return believed
+    return Number.isFinite(before) ? believed : all
   }
   const keep = (bar: Bar.Bar): void => {
     if (past.at(-1)?.time === bar.time) past.pop()
@@ -89,7 +87,7 @@ export const make = (size: BarSize.BarSize, most: number, keeps: boolean): Each<
       const furthest = at + mostAhead
       const isNear = ({ time }: Bar.Bar) => time <= furthest
       const all = told(event).map(Bar.fromTws).filter((bar) => bar !== undefined)
-      const believed = believe(all, furthest, isPast ? Number.NEGATIVE_INFINITY : last)
+      const believed = believe(all, furthest)
       const newest = believed.at(-1)
       const isOfNow = newest !== undefined && isNear(newest)
       // it is not ours that is wrong
@@ -97,11 +95,7 @@ export const make = (size: BarSize.BarSize, most: number, keeps: boolean): Each<
         last = Number.NEGATIVE_INFINITY
         past = past.filter(isNear)
       }
-      const bars = isOfNow
-        ? believed.filter(isNear)
-        : newest === undefined && !Number.isFinite(last)
-        ? all
-        : believed
+      const bars = isOfNow ? believed.filter(isNear) : believed
       if (isPast) {
         const end = bars.at(-1)?.time ?? Number.NEGATIVE_INFINITY
         length = bars.length || Math.max(1, length)

@@ -81,4 +81,63 @@ describe("the newest bars", () => {
     }
     assert.deepStrictEqual(seen, [[1_767_623_640_000, "1", null, null]])
   })
+
+  const minutes = (seen: Array<number>) => ({ time }: Bar.Bar) => void seen.push(time / 60_000 - 1_767_623_400 / 60)
+  const update = (minute: number): Event => {
+    const { bars: [bar] } = bars(minute, minute) as Extract<Event, { readonly _tag: "historicalData" }>
+    return { ...bar, _tag: "historicalDataUpdate", reqId: 1 } as Event
+  }
+
+  it("are told, and once more, where our clock is more than a day behind and a past that is told anew is of one alone", () => {
+    const newest = Newest.make("1 min", 1000, true)
+    const seen: Array<number> = []
+    newest.take(bars(2000, 2001), now, minutes(seen))
+    for (const minute of [2001, 2002]) {
+      newest.reset()
+      newest.take(bars(minute, minute), now, minutes(seen))
+    }
+    newest.take(update(2003), now, minutes(seen))
+    assert.deepStrictEqual(seen, [2000, 2001, 2001, 2002, 2003])
+  })
+
+  it("are told at once where our clock is more than a day behind and none was between, as over a weekend", () => {
+    const newest = Newest.make("1 min", 1000, true)
+    const seen: Array<number> = []
+    newest.take(bars(2000, 2001), now, minutes(seen))
+    for (const minute of [2003, 6000]) newest.take(update(minute), now, minutes(seen))
+    assert.deepStrictEqual(seen, [2000, 2001, 2003, 6000])
+  })
+
+  it("are told where our clock is set right between one that was too far ahead and the next", () => {
+    const newest = Newest.make("1 min", 1000, true)
+    const seen: Array<number> = []
+    newest.take(bars(1, 1), now, minutes(seen))
+    newest.take(update(4321), now, minutes(seen))
+    newest.take(update(4322), now + 3 * 86_400_000, minutes(seen))
+    assert.deepStrictEqual(seen, [1, 4321, 4322])
+  })
+
+  it("are not told again where our clock is a day behind and a past that is told anew ends a bar sooner", () => {
+    const newest = Newest.make("1 min", 1000, true)
+    const seen: Array<number> = []
+    // the last of them is more than a day ahead
+    newest.take(bars(1649, 1651), now, minutes(seen))
+    newest.reset()
+    newest.take(bars(1649, 1650), now, minutes(seen))
+    newest.take(update(1652), now, minutes(seen))
+    assert.deepStrictEqual(seen, [1649, 1650, 1651, 1652])
+  })
+
+  it("are those of now alone in a past with two that are too far ahead, and once such ones were all", () => {
+    const within = Newest.make("1 min", 1000, true)
+    const before = Newest.make("1 min", 1000, true)
+    const seen: Array<number> = []
+    const all = [bars(1, 1), bars(9000, 9001), bars(2, 2)].flatMap((event) => "bars" in event ? event.bars : [])
+    within.take({ ...bars(1, 1), bars: all } as Event, now, minutes(seen))
+    before.take(bars(9000, 9001), now, () => {})
+    before.take(update(3), now, minutes(seen))
+    const past: Array<number> = []
+    before.past?.().forEach(minutes(past))
+    assert.deepStrictEqual([seen, past], [[1, 2, 3], [3]])
+  })
 })
