@@ -124,7 +124,8 @@ export const make = (contract: Contract, forgets: () => void): Latest<Quote> => 
     ticked(field)
     put(to, value)
     const sizeTo = withSize[field] ?? -1
-    if (sizeTo >= 0 && size !== undefined) put(sizeTo, size)
+    // that of the price before says nothing of this one
+    if (sizeTo >= 0) put(sizeTo, size ?? Number.NaN)
     return true
   }
 

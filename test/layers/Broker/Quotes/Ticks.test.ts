@@ -42,4 +42,20 @@ describe("the ticks of a quote", () => {
       ]
     )
   })
+
+  it("name no size of a price that came before one without a size, and so no price of -1 for it", () => {
+    const before = [price(1, 230, 300), price(2, 231, 200), price(4, 230, 100)]
+    assert.deepStrictEqual(
+      [
+        told(...before, price(1, -1), price(2, 0), price(4, -1)),
+        told(...before, price(1, 229)),
+        told(...before, price(1, 229), size(0, 400))
+      ],
+      [
+        [null, null, null, null, null, null, null, false],
+        ["229", null, "231", "200", "230", "100", null, true],
+        ["229", "400", "231", "200", "230", "100", null, true]
+      ]
+    )
+  })
 })
