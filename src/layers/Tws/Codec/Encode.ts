@@ -37,7 +37,7 @@ export const make = (serverVersion: number) => {
   }
   let tokens: ReadonlyArray<unknown> = []
   let complaint: string | undefined
-  // all that the encoder itself complains of is what a gateway of this version does not know
+  // all that the encoder itself complains of is what a gateway of this version does not know yet, or not any more
   let isTooNew = false
   const encoder = new Encoder({
     serverVersion,
@@ -46,7 +46,7 @@ export const make = (serverVersion: number) => {
     },
     emitError: (message) => {
       complaint ??= message
-      isTooNew = true
+      isTooNew = !message.includes("anymore")
     }
   })
 

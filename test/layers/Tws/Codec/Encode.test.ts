@@ -146,6 +146,21 @@ describe("Encode", () => {
     )
   })
 
+  it("says of what a gateway does not know yet, and of that alone, that it is too new for it", () => {
+    const refused = [
+      Codec.make(166).encode(Command.make("reqUserInfo", 1)),
+      Codec.make(193).encode(Command.make("requestFA", 2)),
+      Codec.make(193).encode(Command.make("replaceFA", 1, 2, "")),
+      Codec.make(193).encode(Command.make("placeOrder", 1, contract, { ...order, lmtPrice: Number.NaN }))
+    ]
+    assert.deepStrictEqual(refused.map((problem) => Problem.isProblem(problem) && [problem.text, problem.isTooNew]), [
+      ["reqUserInfo: Server Version 166: It does not support user info requests.", true],
+      ["requestFA: Server Version 193: FA Profile is not supported anymore, use FA Group instead.", undefined],
+      ["replaceFA: Server Version 193: FA Profile is not supported anymore, use FA Group instead.", undefined],
+      ["placeOrder: argument 3.lmtPrice is NaN, which is no number that can be sent", undefined]
+    ])
+  })
+
   it("is not spoilt by a refusal", () => {
     const codec = Codec.make(193)
     assert(Problem.isProblem(codec.encode(Command.make("reqExecutions", 1, undefined as never))))
