@@ -25,8 +25,9 @@ const isLost = (error: RequestError | IbkrError): boolean => {
     // a line that fell silent, or an attempt to connect since
     case "TimeoutError":
       return true
+    // a login that is not complete, after a restart of the gateway
     case "AuthError":
-      return false
+      return !error.isFinal
   }
 }
 

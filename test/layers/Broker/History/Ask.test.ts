@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, Layer, Option } from "effect"
 import { TestClock } from "effect/testing"
-import { ConnectionError, TimeoutError } from "../../../../src/errors/IbkrError.ts"
+import { AuthError, ConnectionError, type IbkrError, TimeoutError } from "../../../../src/errors/IbkrError.ts"
 import * as History from "../../../../src/layers/Broker/History.ts"
 import * as Requests from "../../../../src/layers/Broker/Requests.ts"
 import { Connection } from "../../../../src/layers/Connection.ts"
@@ -14,7 +14,7 @@ const odd = new ConnectionError({ reason: "NotEncodable", detail: "a contract th
 const silent = new TimeoutError({ operation: "Heartbeat", duration: 15_000 })
 
 /** Asks for bars in a session that lives and takes so many messages not: what it was sent in 10 s, and what came of it. */
-const ask = (resume: boolean, ...failures: ReadonlyArray<ConnectionError | TimeoutError>) => {
+const ask = (resume: boolean, ...failures: ReadonlyArray<IbkrError>) => {
   const left = [...failures]
   const hand = Hand.make(() =>
     Effect.suspend(() => {
@@ -56,5 +56,13 @@ describe("a question about the past that is not taken", () => {
     Effect.gen(function*() {
       const answers = [yield* ask(false, silent), yield* ask(true, silent, silent)]
       assert.deepStrictEqual(answers, [[0, 0, silent], [1, 0, []]])
+    }))
+
+  it.effect("while the login is not complete fails with that, or is asked again; and fails once only a human can help", () =>
+    Effect.gen(function*() {
+      const noAccount = new AuthError({ reason: "NoAccount" })
+      const other = new AuthError({ reason: "AccountMismatch" })
+      const answers = [yield* ask(false, noAccount), yield* ask(true, noAccount, noAccount), yield* ask(true, other)]
+      assert.deepStrictEqual(answers, [[0, 0, noAccount], [1, 0, []], [0, 0, other]])
     }))
 })

@@ -2,7 +2,7 @@
 import { Effect, Layer } from "effect"
 import type { Command } from "../../../../src/domain/Command.ts"
 import type { Event } from "../../../../src/domain/Event.ts"
-import { ConnectionError, type TimeoutError } from "../../../../src/errors/IbkrError.ts"
+import { ConnectionError, type IbkrError } from "../../../../src/errors/IbkrError.ts"
 import { type Epoch, Feed, type Listener } from "../../../../src/layers/Broker/Feed.ts"
 import { type Lane, Pacing } from "../../../../src/layers/Broker/Pacing.ts"
 import * as Seats from "../../../../src/layers/Broker/Pacing/Seats.ts"
@@ -12,7 +12,7 @@ import * as Silent from "../../../doubles/Silent.ts"
 const epoch = (number: number): Epoch => Silent.epoch(number, "DU1234567")
 
 export const make = (
-  takes: (lane: Lane) => Effect.Effect<void, ConnectionError | TimeoutError> = () => Effect.void,
+  takes: (lane: Lane) => Effect.Effect<void, IbkrError> = () => Effect.void,
   written: Effect.Effect<void, ConnectionError> = Effect.void
 ) => {
   const hearers: Array<readonly [name: string, hear: (event: never, epoch: Epoch) => void]> = []
