@@ -130,10 +130,10 @@ export const hold = Effect.fnUntraced(
       )
     const touch = Effect.gen(function*() {
       const began = clock.currentTimeMillisUnsafe()
-      // a disk may take long: what it says is of now
+      // a disk may take long, and what it says is of before: it is asked until that is not long ago
       let now = began
       let isOurs = yield* isTouched(now)
-      if (isOurs && passed(now) > unwatched) {
+      while (isOurs && passed(now) > unwatched) {
         now = clock.currentTimeMillisUnsafe()
         isOurs = yield* isTouched(now)
       }
@@ -156,12 +156,10 @@ export const hold = Effect.fnUntraced(
     const looked = Effect.map(Effect.flatMap(look, ({ fiber }) => Fiber.await(fiber)), () => held)
     const unless = <E>(isEnough: () => boolean, look: Effect.Effect<boolean, E>) =>
       Effect.suspend(() => !held || isEnough() ? Effect.succeed(held) : look)
-    // one that had begun before may tell of long ago: then another one does
-    const anew = (isEnough: () => boolean) =>
-      unless(
-        isEnough,
-        Effect.suspend(() => looking === undefined ? looked : Effect.andThen(looked, unless(isEnough, looked)))
-      )
+    // one that goes on may be slow still: another one tells whether the disk is
+    const promptly = Effect.suspend(() =>
+      looking === undefined ? looked : Effect.andThen(looked, unless(isPrompt, looked))
+    )
     const inTime = Effect.flatMap(
       look,
       ({ began, fiber }) =>
@@ -183,10 +181,10 @@ export const hold = Effect.fnUntraced(
     )
     return {
       wasLeft,
-      isOurs: anew(isSeen),
+      isOurs: unless(isSeen, looked),
       isOursInTime: unless(isSeen, inTime),
       // who only asks does not wait for one that is being taken again
-      isKnown: anew(isPrompt).pipe(
+      isKnown: unless(isPrompt, promptly).pipe(
         Effect.map((isOurs) => isOurs && !isSlow),
         Effect.timeoutOrElse({ duration: patience, orElse: () => Effect.succeed(false) })
       )

@@ -456,25 +456,32 @@ describe("Lock", () => {
       ]])
     }).pipe(Effect.scoped))
 
-  it.effect("what was read long before a look is answered says nothing: another service may have come since", () =>
-    Effect.gen(function*() {
-      const [first, second] = [yield* Latch.make(false), yield* Latch.make(false)]
-      let looks = 0
-      const touch = Effect.suspend(() => {
-        looks++
-        return looks === 2 ? first.await : looks === 3 ? second.await : Effect.void
-      })
-      const lock = yield* Held.make(Effect.void, touch)
-      yield* TestClock.adjust("1 minute")
-      const asking = yield* Effect.forkChild(lock.isOurs, { startImmediately: true })
-      yield* first.open
-      yield* Connected.settle
-      const before = [looks, asking.pollUnsafe()]
-      lock.takeOver()
-      yield* TestClock.adjust("1 minute")
-      yield* second.open
-      assert.deepStrictEqual([before, yield* Fiber.join(asking)], [[3, undefined], false])
-    }).pipe(Effect.scoped))
+  for (const whose of ["its own", "one that goes on"] as const) {
+    it.effect(`what was read long before a look is answered says nothing, also to who waits for ${whose}: another service may have come since`, () =>
+      Effect.gen(function*() {
+        const { by, moved } = yield* Movable.make
+        const [first, second] = [yield* Latch.make(false), yield* Latch.make(false)]
+        let looks = 0
+        const touch = Effect.suspend(() => {
+          looks++
+          return looks === 2 ? first.await : looks === 3 ? second.await : Effect.void
+        })
+        const lock = yield* Effect.provideService(Held.make(Effect.void, touch), Clock.Clock, moved)
+        yield* TestClock.adjust("500 millis")
+        // it comes before the touch after a standstill, or behind it
+        if (whose === "its own") by.wall = 3000
+        else yield* TestClock.adjust("1 minute")
+        const asking = yield* Effect.forkChild(lock.isOurs, { startImmediately: true })
+        yield* TestClock.adjust("1 minute")
+        yield* first.open
+        yield* Connected.settle
+        const before = [looks, asking.pollUnsafe()]
+        lock.takeOver()
+        yield* TestClock.adjust("1 minute")
+        yield* second.open
+        assert.deepStrictEqual([before, yield* Fiber.join(asking)], [[3, undefined], false])
+      }).pipe(Effect.scoped))
+  }
 
   it.effect("a lock that somebody has removed is taken again", () =>
     Effect.gen(function*() {
