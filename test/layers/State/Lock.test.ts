@@ -416,6 +416,19 @@ describe("Lock", () => {
       assert.deepStrictEqual(told, [[true], [true, false], [false, true], [true, false], [false, true]])
     }).pipe(Effect.scoped))
 
+  it.effect("a disk that is slow each other time refuses orders once, and not in turns", () =>
+    Effect.gen(function*() {
+      let looks = 0
+      const lock = yield* Held.make(Effect.suspend(() => looks++ % 2 === 1 ? Effect.sleep("3 seconds") : Effect.void))
+      const seen: Array<boolean> = []
+      for (let times = 0; times < 60; times++) {
+        const asked = yield* Effect.forkChild(lock.isKnown, { startImmediately: true })
+        yield* TestClock.adjust("500 millis")
+        seen.push(yield* Fiber.join(asked))
+      }
+      assert.deepStrictEqual(seen.filter((each, index) => each !== seen[index - 1]), [true, false])
+    }).pipe(Effect.scoped))
+
   it.effect("who holds up others waits 2 s for a look, from its beginning on, and not at all for one that goes on; all share it", () =>
     Effect.gen(function*() {
       const disk = yield* Latch.make(true)

@@ -35,7 +35,8 @@ export interface Pen {
 
 /**
  * Writes to a file for as long as the Scope lasts, while it is `isWhole` and the state is ours. While anything could not be
- * written, as where nobody was told in time whose the state is, that is distrusted. What is not written at the end, or comes behind it, never is by this run, and that is said.
+ * written, as where nobody was told in time whose the state is, that is distrusted. What is not written at the end, or comes
+ * behind it, never is by this run, and that is said.
  *
  * @since 0.1.0
  * @category constructors
