@@ -35,6 +35,11 @@ const names = ["permId", "clientId", "orderRef"] as const
 export const make = (now: () => number) => {
   /** By their ids without that of a correction: more than one where a gateway gave the id of another order's again. */
   const all = new Map<string, ReadonlyArray<Execution>>()
+  /** Under which of these ids those of a permId are found: others may have thousands of orders. */
+  const ofPermId = new Map<number, Set<string>>()
+  const index = (base: string, { permId }: Execution): void => {
+    if (permId !== null) ofPermId.set(permId, (ofPermId.get(permId) ?? new Set()).add(base))
+  }
   /** When an execution, or a correction, of an id was told last. */
   const toldAt = new Map<string, number>()
   const waiting = new Map<string, Fee>()
@@ -51,6 +56,7 @@ export const make = (now: () => number) => {
     waiting.delete(execution.execId)
     const kept = of(account ?? (known && accounts.get(known)), fee === undefined ? execution : withFee(execution, fee))
     all.set(base, [...(all.get(base) ?? []).filter((each) => each !== known), kept])
+    index(base, kept)
     return kept
   }
   const knownAs = (told: Execution): Execution | undefined =>
@@ -67,6 +73,7 @@ export const make = (now: () => number) => {
       // a gateway may have given the id again since
       toldAt.set(base, Math.max(toldAt.get(base) ?? 0, at))
       all.set(base, [execution, ...(all.get(base) ?? [])])
+      index(base, execution)
     },
     /** The execution as it stands now, where this says anything new of it. `account` is the raw id of the one that it is of. */
     take: (told: Execution, account?: string): Execution | undefined => {
@@ -101,18 +108,18 @@ export const make = (now: () => number) => {
       return isKnown ? undefined : keep(base, withFee(known, fee), known)
     },
     /** Those that name their order so: by its permId, and as whose it is. */
-    ofOrder: (named: Pick<Execution, "clientId" | "orderRef" | "permId">): ReadonlyArray<Execution> => {
-      const found: Array<Execution> = []
-      if (named.permId === null) return found
-      for (const those of all.values()) {
-        for (const each of those) if (names.every((name) => each[name] === named[name])) found.push(each)
-      }
-      return found
-    },
+    ofOrder: (named: Pick<Execution, "clientId" | "orderRef" | "permId">): ReadonlyArray<Execution> =>
+      [...named.permId === null ? [] : ofPermId.get(named.permId) ?? []].flatMap((base) =>
+        (all.get(base) ?? []).filter((each) => names.every((name) => each[name] === named[name]))
+      ),
     /** Lets go of those that were told, or corrected, before that (epoch ms) last. */
     forget: (before: number): void => {
       for (const [base, at] of toldAt) {
         if (at >= before) continue
+        for (const { permId } of all.get(base) ?? []) {
+          const bases = ofPermId.get(permId ?? 0)
+          if (bases?.delete(base) === true && bases.size === 0) ofPermId.delete(permId ?? 0)
+        }
         toldAt.delete(base)
         all.delete(base)
       }

@@ -71,6 +71,23 @@ describe("executions", () => {
     ])
   })
 
+  it("of an order are found without a look at those of others: a gateway may list thousands of both", () => {
+    const executions = Executions.make(() => 1)
+    let looks = 0
+    const of = (permId: number, execId: string): Execution => ({
+      ...execution(execId),
+      get permId() {
+        looks += 1
+        return permId
+      }
+    })
+    for (let each = 1; each <= 100; each++) executions.take(of(each, `${each}.01.01`))
+    executions.recall(of(1, "early.01.01"), 0)
+    const before = looks
+    const found = executions.ofOrder({ permId: 1, clientId: 1, orderRef: "one" }).map(({ execId }) => execId)
+    assert.deepStrictEqual([found, looks - before], [["1.01.01", "early.01.01"], 2])
+  })
+
   const fee = { execId: "a.01.01", commission: "1", currency: "USD", realizedPnl: "5" }
 
   it("are told again where anything of what they cost is told otherwise, and only then", () => {
