@@ -16,6 +16,7 @@ import { Facts } from "../layers/Facts.ts"
 import { Notifier } from "../layers/Notify/Notifier.ts"
 import { Settings } from "../layers/Settings.ts"
 import * as StateDirectory from "../layers/State/State.ts"
+import type { TwsSession } from "../layers/Tws/Tws.ts"
 import * as Behind from "./Behind.ts"
 import * as Flatten from "./Flatten.ts"
 
@@ -34,6 +35,9 @@ export const reserve = Duration.seconds(4)
  * @category policies
  */
 export const telling = Duration.seconds(3)
+
+/** What changes anything at the gateway. */
+const writes: ReadonlySet<string> = new Set(["placeOrder", "cancelOrder"])
 
 const unknown = (detail: string) => new PositionsLeft({ positions: [], orders: [], detail })
 const noSession = "There was no session, so what positions are open is not known and none was closed"
@@ -63,19 +67,28 @@ const close = Effect.fnUntraced(function*(before: State, within: Duration.Durati
     const { account, session: known, usedOrderId } = facts.get()
     if (session === null || known === null) return yield* unknown(noSession)
     if (account === null) return yield* unknown("No account is pinned, so no position was closed")
+    let isWritten = false
+    const send: TwsSession["send"] = (command) => {
+      isWritten ||= writes.has(command._tag)
+      return session.send(command)
+    }
     return yield* Flatten.flatten({
-      session,
+      session: { ...session, send },
       account: account.id,
       deadline: yield* left,
       usedOrderId,
       allowed: Effect.provideContext(mayWrite(known.epoch), context)
     }).pipe(
-      // it says so only where nothing was sent to close
-      Effect.catchTag(
-        "ConnectionError",
-        (error) => Effect.flatMap(comes(known.epoch), (isBack) => isBack ? once : because(error))
-      ),
-      Effect.catchTag(["AuthError", "TimeoutError"], because)
+      Effect.catchTag(["AuthError", "TimeoutError"], because),
+      Effect.catch((error) => {
+        const failed = error._tag === "PositionsLeft" ? Effect.fail(error) : because(error)
+        // what was cancelled or sent may have filled, and positions may not have that yet
+        if (isWritten) return failed
+        return Effect.matchEffect(Effect.timeoutOption(session.closed, 0), {
+          onSuccess: () => failed,
+          onFailure: () => Effect.flatMap(comes(known.epoch), (isBack) => isBack ? once : failed)
+        })
+      })
     )
   })
   // A line that is just coming back is worth waiting for; a circuit that is open or a failed account is not.

@@ -318,22 +318,30 @@ describe("Shutdown", () => {
       assert.deepStrictEqual(report, { closed: 1, left: null })
     }).pipe(Effect.scoped, quiet))
 
+  const lost = new PositionsLeft({
+    positions: [],
+    orders: [],
+    detail: "Closing positions ended with an error, so what is open is not known. " +
+      "Connection to 127.0.0.1:7497: the gateway closed the connection"
+  })
+  const known = { conId: 265598, symbol: "AAPL", secType: "STK", position: 100, why: "not_allowed" } as const
   for (
-    const [what, comesBack, report, took] of [
-      ["comes back in time, is still used to close", true, { closed: 1, left: null }, "1s 540ms"],
+    const [what, after, comesBack, report, took] of [
+      ["comes back in time, is still used to close", 100, true, { closed: 1, left: null }, "1s 540ms"],
+      ["comes back, also where positions were read", 500, true, { closed: 1, left: null }, "1s 540ms"],
       [
         "does not come back, leaves what is open unknown after half of the time",
+        100,
         false,
-        {
-          closed: null,
-          left: new PositionsLeft({
-            positions: [],
-            orders: [],
-            detail: "Closing positions ended with an error, so what is open is not known. " +
-              "Connection to 127.0.0.1:7497: the gateway closed the connection"
-          })
-        },
+        { closed: null, left: lost },
         "10s 750ms"
+      ],
+      [
+        "does not come back, where positions were read, leaves these",
+        500,
+        false,
+        { closed: null, left: new PositionsLeft({ positions: [known], orders: [] }) },
+        "10s 760ms"
       ]
     ] as const
   ) {
@@ -347,15 +355,50 @@ describe("Shutdown", () => {
           yield* TestClock.adjust("60 seconds")
           yield* gateway.startFault("stall", { ms: 500 })
           const stopping = yield* Effect.forkChild(Effect.timed(connection.stop()))
-          yield* TestClock.adjust("100 millis")
+          yield* TestClock.adjust(after)
           yield* gateway.startFault("close", {})
           if (!comesBack) yield* gateway.startFault("refuse", {})
           yield* TestClock.adjust("25 seconds")
           return yield* Fiber.join(stopping)
         }).pipe(Effect.provide(simulated(gateway, closing, notifier)))
-        assert.deepStrictEqual<unknown>([came, Duration.format(lasted)], [report, took])
+        const sent = gateway.received.filter(({ command }) => command._tag === "placeOrder").length
+        assert.deepStrictEqual<unknown>([came, Duration.format(lasted), sent], [report, took, comesBack ? 1 : 0])
       }).pipe(Effect.scoped, quiet))
   }
+
+  it.effect("a line that is lost once an order of ours was cancelled is not waited for: positions may not have what that has filled", () =>
+    Effect.gen(function*() {
+      yield* TestClock.setTime(Date.UTC(2026, 10, 18, 16))
+      const gateway = yield* Gateway.make({ positions: [{ symbol: "AAPL", size: 100, price: 150 }] })
+      const { notifier } = yield* Connected.told
+      const [lasted, { left }] = yield* Effect.gen(function*() {
+        const { session, stop } = yield* Connection
+        yield* TestClock.adjust("60 seconds")
+        const { send } = yield* session
+        const contract = { symbol: "AAPL", secType: SecType.STK, exchange: "SMART", currency: "USD" }
+        const order = {
+          action: OrderAction.BUY,
+          orderType: OrderType.LMT,
+          lmtPrice: 1,
+          totalQuantity: 1,
+          transmit: true
+        }
+        yield* send(Command.make("placeOrder", 50, contract, order))
+        yield* TestClock.adjust("1 second")
+        yield* gateway.startFault("stall", { ms: 500 })
+        const stopping = yield* Effect.forkChild(Effect.timed(stop()))
+        yield* TestClock.adjust(510)
+        yield* gateway.startFault("close", {})
+        yield* TestClock.adjust("25 seconds")
+        return yield* Fiber.join(stopping)
+      }).pipe(Effect.provide(simulated(gateway, closing, notifier)))
+      const sent = gateway.received.map(({ command }) => command._tag).filter((tag) => tag.endsWith("Order"))
+      assert.deepStrictEqual([left?.positions, Duration.format(lasted), sent], [
+        [{ ...known, why: "unknown" }],
+        "520ms",
+        ["placeOrder", "cancelOrder"]
+      ])
+    }).pipe(Effect.scoped, quiet))
 
   it.effect("closes by an order id above every one that a user has sent, also where that order is done and gone", () =>
     Effect.gen(function*() {
