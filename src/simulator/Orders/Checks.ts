@@ -14,6 +14,7 @@ import type { Instrument } from "../Market/Instruments.ts"
 import type { Market } from "../Market/Market.ts"
 import * as MarketRules from "../Market/MarketRules.ts"
 import * as Notices from "../Notices.ts"
+import * as Group from "./Group.ts"
 import * as Impact from "./Impact.ts"
 import * as Pricing from "./Pricing.ts"
 import * as Ticket from "./Ticket.ts"
@@ -194,13 +195,13 @@ const limits = (ground: Ground, { contract, existing, order }: Placing): Refusal
   return undefined
 }
 
-const rules = [
-  (_: Ground, placing: Placing) => identity(placing),
-  product,
-  account,
-  fields,
-  family
-]
+const group = (ground: Ground, { clientId, existing, order }: Placing): Refusal => {
+  const account = order.account || ground.family.own()[0] || ""
+  const isLate = existing === undefined && Group.isFilled({ account, clientId, order }, ground.tickets)
+  return isLate ? rejected("OCA group is already filled") : undefined
+}
+
+const rules = [(_: Ground, placing: Placing) => identity(placing), product, account, fields, family]
 
 /**
  * The refusal of an order as the event that tells it, `undefined` when nothing is wrong. What only asks what if is not
@@ -210,7 +211,7 @@ const rules = [
  * @category combinators
  */
 export const refusal = (ground: Ground, placing: Placing): Event | undefined => {
-  const all = placing.order.whatIf ? rules : [...rules, limits]
+  const all = placing.order.whatIf ? rules : [...rules, group, limits]
   for (const rule of all) {
     const refused = rule(ground, placing)
     if (refused !== undefined) return Notices.make(placing.orderId, ...refused)

@@ -4,13 +4,10 @@
  * @since 0.1.0
  */
 import * as Notices from "../Notices.ts"
+import * as Group from "./Group.ts"
 import * as Reports from "./Reports.ts"
 import type { Stage } from "./Stage.ts"
 import * as Ticket from "./Ticket.ts"
-
-/** The group of which only one is to be filled: a named one, or the children of one parent. */
-const groupOf = ({ account, clientId, order: { ocaGroup, parentId } }: Ticket.Ticket): string | undefined =>
-  ocaGroup ? `${account} ${ocaGroup}` : parentId ? `${clientId} ${parentId}` : undefined
 
 /**
  * What ends orders.
@@ -36,10 +33,10 @@ export const make = ({ now, teller, tickets }: Stage) => {
   }
   /** An order of a group was filled, in part or whole, of so much that was left: the others are to be less, or go. */
   const spread = (ticket: Ticket.Ticket, shares: number, left: number): void => {
-    const group = groupOf(ticket)
+    const group = Group.of(ticket)
     if (group === undefined) return
     for (const other of tickets.working()) {
-      if (other === ticket || groupOf(other) !== group) continue
+      if (other === ticket || Group.of(other) !== group) continue
       const { sizeIncrement = 1 } = other.instrument.details
       const less = Math.round(Ticket.remaining(other) * shares / left / sizeIncrement) * sizeIncrement
       const isOver = ticket.order.ocaType === 1 || ticket.doneAt !== undefined ||

@@ -182,6 +182,26 @@ describe("the life of an order", () => {
       assert.deepStrictEqual(yield* at(236), [[...filled(4, "BOT", 236.01), ...cancelled(3)]])
     }).pipe(Effect.provide(Gateway.layer())))
 
+  it.effect("is rejected where another of its group is filled already, on the same account alone", () =>
+    Effect.gen(function*() {
+      const { ask: send, events } = yield* trade
+      const first = { ocaGroup: "either", ocaType: 1, account: "DU1234567" }
+      const limit = { orderType: "LMT", lmtPrice: 1 }
+      const [, ...told] = [
+        yield* send(order(1, "BUY", 10, first)),
+        yield* send(order(2, "BUY", 10, first)),
+        yield* send(order(3, "BUY", 10, { ...limit, ...first, ocaGroup: "other" })),
+        yield* send(order(4, "BUY", 10, { ...limit, ...first, account: "DU7654321" })),
+        // two that work beside each other until one is filled
+        yield* send(order(5, "BUY", 10, { ...limit, ...first, ocaGroup: "other" }))
+      ]
+      assert.deepStrictEqual(told, [["201 for 2", "3 2 Inactive 0/10"], rests(3), rests(4), rests(5)])
+      assert.deepStrictEqual(
+        events.flatMap((event) => event._tag === "error" && event.errorCode === 201 ? [event.errorMsg] : []),
+        ["Order rejected - reason:OCA group is already filled"]
+      )
+    }).pipe(Effect.provide(Gateway.layer({ accounts: ["DU1234567", "DU7654321"] }))))
+
   it.effect("waits for its condition", () =>
     Effect.gen(function*() {
       const { ask: send, at } = yield* trade
