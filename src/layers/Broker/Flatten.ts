@@ -18,7 +18,7 @@ import * as Position from "../../domain/Position.ts"
 import { ConnectionError, type IbkrError } from "../../errors/IbkrError.ts"
 import type { OrderRefused } from "../../errors/OrderRefused.ts"
 import type { RequestError } from "../../errors/RequestError.ts"
-import type { Connection } from "../Connection.ts"
+import { Connection } from "../Connection.ts"
 import type { State } from "../State/State.ts"
 import { Contracts } from "./Contracts.ts"
 import * as Outcome from "./Flatten/Outcome.ts"
@@ -28,6 +28,7 @@ import * as Unread from "./Flatten/Unread.ts"
 import * as Waiting from "./Flatten/Waiting.ts"
 import * as Way from "./Flatten/Way.ts"
 import { type Handle, Orders } from "./Orders.ts"
+import type { Failure } from "./Orders/Checks.ts"
 import { Closing } from "./Orders/Closing.ts"
 import { Positions } from "./Positions.ts"
 import { Lane } from "./Requests.ts"
@@ -71,6 +72,9 @@ const current = <A>(known: Known<A>): Effect.Effect<A, ConnectionError> =>
     ? Effect.succeed(known.value)
     : Effect.fail(new ConnectionError({ reason: "NotReady" }))
 
+const isWithoutSession = (error: Failure): boolean =>
+  error._tag !== "OrderRefused" || error.blockedBy.includes("not_ready")
+
 const isOn = (conIds: ReadonlySet<number>) => ({ contract: { conId = 0 } }: Pick<Order, "contract">): boolean =>
   conIds.has(conId)
 
@@ -93,6 +97,7 @@ export const layer: Layer.Layer<Flatten, never, Connection | Contracts | Orders 
     Effect.gen(function*() {
       const contracts = yield* Contracts
       const orders = yield* Orders
+      const { ready } = yield* Connection
       const positions = yield* Positions
       const turns = yield* Turn.make
       const { unlessStopped, until, upTo } = yield* Waiting.make
@@ -150,7 +155,12 @@ export const layer: Layer.Layer<Flatten, never, Connection | Contracts | Orders 
         const end = Effect.exit(handle.ended)
         if (yield* upTo(end, patience.fill)) return
         // a line that is just coming back takes it then
-        const cancel = Effect.retry(handle.cancel, Waiting.often)
+        const again: Effect.Effect<void, Failure> = Effect.andThen(ready, handle.cancel)
+        const cancel = Effect.catchIf(
+          handle.cancel,
+          isWithoutSession,
+          () => Effect.retry(again, { while: isWithoutSession, schedule: Waiting.often })
+        )
         yield* upTo(Effect.raceFirst(end, Effect.andThen(cancel, Effect.never)), patience.end)
       })
 

@@ -1,9 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Duration, Effect, Fiber, Result, Stream } from "effect"
+import { Clock, Duration, Effect, Fiber, Metric, Result, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import * as Contract from "../../../src/domain/Contract.ts"
 import type { Flattened } from "../../../src/domain/Flattened.ts"
 import { OrderRefused } from "../../../src/errors/OrderRefused.ts"
+import * as Metrics from "../../../src/layers/Metrics.ts"
 import * as Movable from "../../doubles/Movable.ts"
 import * as FlattenRig from "./FlattenRig.ts"
 
@@ -21,6 +22,11 @@ const short = ({ closed, left, resting }: Flattened) => ({
   left: left.map(({ position, symbol, why }) => `${symbol} ${position} ${why}`),
   ...(resting.length === 0 ? {} : { resting: resting.map(({ symbol }) => symbol) })
 })
+/** How often something was refused because there was no session. */
+const refused = Effect.map(
+  Metric.value(Metric.withAttributes(Metrics.ordersRefused, { reason: "not_ready" })),
+  ({ count }) => Number(count)
+)
 const rest = (orderRef: string, limitPrice: string) =>
   ({ orderRef, contract: Contract.stock("AAPL"), action: "BUY", quantity: "10", orderType: "LMT", limitPrice }) as const
 
@@ -401,15 +407,17 @@ describe("flatten while the connection goes on", () => {
       const hold = yield* rig.gateway.startFault("hold-order", {})
       const flattening = yield* Effect.forkChild(flatten.now, { startImmediately: true })
       yield* pass(20)
+      const before = yield* refused
       yield* rig.gateway.startFault("reset", {})
       const done = yield* during(Fiber.join(flattening), 60)
       yield* rig.gateway.endFault(hold)
       yield* pass(30)
       const cancelled = rig.gateway.received.filter(({ command }) => command._tag === "cancelOrder").length
-      assert.deepStrictEqual([short(done), rig.placed(), cancelled, yield* rig.held, yield* orders.working], [
+      const counted = (yield* refused) - before
+      assert.deepStrictEqual([short(done), rig.placed(), cancelled, counted, yield* rig.held, yield* orders.working], [
         { closed: 0, left: ["AAPL 100 not_filled"] },
         ["SELL 100 AAPL MKT"],
-        1,
+        ...[1, 1],
         ["AAPL 100"],
         []
       ])
