@@ -6,6 +6,7 @@
 import * as Schema from "effect/Schema"
 import { Contract } from "./Contract.ts"
 import { Decimal } from "./Decimal.ts"
+import * as RequestId from "./RequestId.ts"
 
 /**
  * An execution. `execId` is the id of its newest revision and `corrects` the one before, where there was one; what is not
@@ -51,3 +52,12 @@ export const revision = (execId: string): { readonly base: string; readonly numb
   const number = Number(execId.slice(dot + 1))
   return dot > 0 && Number.isInteger(number) ? { base: execId.slice(0, dot), number } : { base: execId, number: 0 }
 }
+
+/**
+ * The id of the order of an execution, 0 for none: that of a human has the id that says none (source: issue #36 of IbPy).
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const orderIdOf = ({ clientId = 0, orderId = 0 }: { clientId?: number; orderId?: number }): number =>
+  clientId === 0 && orderId === RequestId.highest ? 0 : orderId

@@ -9,6 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import * as Command from "../../domain/Command.ts"
 import type { Event } from "../../domain/Event.ts"
+import { orderIdOf } from "../../domain/Execution.ts"
 import { ConnectionError, type IbkrError } from "../../errors/IbkrError.ts"
 import * as TwsCode from "../../errors/TwsCode.ts"
 import type { TwsSession } from "../../layers/Tws/Tws.ts"
@@ -97,8 +98,8 @@ export const make = Effect.fnUntraced(function*(
         return
       }
       case "execDetails": {
-        const { acctNumber, clientId = 0, orderId = 0, permId } = event.execution
-        const key = tickets.key(clientId, orderId, permId)
+        const { acctNumber, clientId = 0, permId } = event.execution
+        const key = tickets.key(clientId, orderIdOf(event.execution), permId)
         // of orders that were not listed, answers tell what was long before
         const counts = event.reqId === live || tickets.get(key) !== undefined
         if (acctNumber === account && counts) fills.onExecution(key, event)

@@ -251,6 +251,26 @@ describe("Flatten: what orders fill meanwhile", () => {
       assert.deepStrictEqual([became, placed(broker)], [{ left: [["SPY", 100, "unknown"]], orders: [] }, []])
     }))
 
+  it.effect("of two orders that a human has placed is that of both, although their executions bear the same id, which says none", () =>
+    Effect.gen(function*() {
+      const broker = yield* Broker.make({
+        holdings: [[spy, 100]],
+        details: [details(spy)],
+        answer: ({ _tag }, { hold, tell }) => {
+          if (_tag !== "reqContractDetails") return
+          for (const permId of [11, 12]) {
+            const of = { acctNumber: Broker.account, clientId: 0, orderId: 2_147_483_647, permId }
+            const execution = { ...of, side: "SLD", shares: 10, cumQty: 10 }
+            tell({ _tag: "execDetails", reqId: -1, contract: spy, execution } as unknown as Event)
+          }
+          // it has that of the first alone
+          hold(spy, 90)
+        }
+      })
+      const { became } = yield* Broker.flatten(broker)
+      assert.deepStrictEqual([became, placed(broker)], [{ left: [["SPY", 90, "unknown"]], orders: [] }, []])
+    }))
+
   it.effect("reads what lacks all that may be lacking", () =>
     Effect.gen(function*() {
       const broker = yield* Broker.make({

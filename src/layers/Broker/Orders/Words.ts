@@ -7,10 +7,9 @@ import * as BigDecimal from "effect/BigDecimal"
 import * as Contract from "../../../domain/Contract.ts"
 import * as Decimal from "../../../domain/Decimal.ts"
 import type { Named } from "../../../domain/Event.ts"
-import type { Execution } from "../../../domain/Execution.ts"
+import { type Execution, orderIdOf } from "../../../domain/Execution.ts"
 import type { Order, OrderRequest } from "../../../domain/Order.ts"
 import * as Prices from "../../../domain/Prices.ts"
-import * as RequestId from "../../../domain/RequestId.ts"
 import * as Change from "./Change.ts"
 import type { Fee } from "./Executions.ts"
 import type { Rest, Ticket, Word } from "./Ticket.ts"
@@ -175,14 +174,13 @@ export const statusSize = ({ filled, remaining }: Named<"orderStatus">): Decimal
 }
 
 /**
- * Message 11; `undefined` where it names no execution or no size. A human's order has the id that says none (source: issue #36 of IbPy).
+ * Message 11; `undefined` where it names no execution or no size.
  *
  * @since 0.1.0
  * @category conversions
  */
 export const execution = ({ contract, execution }: Named<"execDetails">): Execution | undefined => {
-  const { clientId = 0, exchange = "", execId, orderId = 0, orderRef, permId = 0, price, shares, side, time = "" } =
-    execution
+  const { clientId = 0, exchange = "", execId, orderRef, permId = 0, price, shares, side, time = "" } = execution
   const quantity = decimal(shares)
   const paid = decimal(price)
   if (execId === undefined || execId === "" || quantity === undefined || paid === undefined) return undefined
@@ -190,7 +188,7 @@ export const execution = ({ contract, execution }: Named<"execDetails">): Execut
     execId,
     corrects: null,
     orderRef: text(orderRef),
-    orderId: clientId === 0 && orderId === RequestId.highest ? 0 : orderId,
+    orderId: orderIdOf(execution),
     clientId,
     permId: permId > 0 ? id(permId) ?? null : null,
     contract: Contract.fromTws(contract),
