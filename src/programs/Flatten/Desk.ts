@@ -69,7 +69,7 @@ export const make = ({ account, allowed, ledger, patience, scribe, session }: Gr
     Effect.forEach(tickets, (ticket) =>
       Effect.gen(function*() {
         if (!(yield* allowed)) return
-        ticket.isFresh = false
+        Object.assign(ticket, { isFresh: false, wasDoubtful: false })
         yield* session.send(Command.make("cancelOrder", ticket.orderId))
         scribe.sent("cancelOrder", ticket.orderId)
         yield* Effect.sleep(pace)

@@ -37,7 +37,7 @@ export interface Ticket {
   isFresh: boolean
   /** A message came that may mean its end without saying so: only a list of open orders can tell. */
   isDoubtful: boolean
-  /** Such a message came at some time. */
+  /** Such a message came at some time; once its cancel was asked for, since then. */
   wasDoubtful: boolean
   /** An error came for it at some time. */
   hasFailed: boolean

@@ -218,27 +218,37 @@ describe("Flatten: own working orders", () => {
       assert.deepStrictEqual([became, at], [{ closed: 1 }, 60])
     }))
 
-  it.effect("that are inactive may wake up until their cancel is done: it is waited for", () =>
-    Effect.gen(function*() {
-      const broker = yield* Broker.make({
-        holdings: [[spy, 100]],
-        details: [details(spy)],
-        orders: [{ ...sells, status: "Inactive" }],
-        answer: ({ _tag }) => _tag === "cancelOrder"
-      })
-      yield* Effect.forkChild(Effect.andThen(
-        Effect.sleep("1 second"),
-        Effect.sync(() => {
-          broker.status(51, "Submitted", 30)
-          broker.hold(spy, 70)
-          broker.status(51, "Cancelled", 30)
+  for (
+    const [what, told] of [
+      ["", undefined],
+      [", also where a change of them was rejected just before that was asked for", 201]
+    ] as const
+  ) {
+    it.effect(`that are inactive may wake up until their cancel is done: it is waited for${what}`, () =>
+      Effect.gen(function*() {
+        const broker = yield* Broker.make({
+          holdings: [[spy, 100]],
+          details: [details(spy)],
+          orders: [{ ...sells, status: "Inactive" }],
+          answer: ({ _tag }, { fails }) => {
+            if (_tag === "reqPositions" && told !== undefined) fails(51, told)
+            return _tag === "cancelOrder"
+          }
         })
-      ))
-      assert.deepStrictEqual((yield* Broker.flatten(broker)).became, { closed: 1 })
-      assert.deepStrictEqual(placed(broker), [
-        [1020, "placeOrder", 140, closing(1, "SPY", "STK", "SMART"), order(0, 1, "SELL", 70)]
-      ])
-    }))
+        yield* Effect.forkChild(Effect.andThen(
+          Effect.sleep("1 second"),
+          Effect.sync(() => {
+            broker.status(51, "Submitted", 30)
+            broker.hold(spy, 70)
+            broker.status(51, "Cancelled", 30)
+          })
+        ))
+        assert.deepStrictEqual((yield* Broker.flatten(broker)).became, { closed: 1 })
+        assert.deepStrictEqual(placed(broker), [
+          [1020, "placeOrder", 140, closing(1, "SPY", "STK", "SMART"), order(0, 1, "SELL", 70)]
+        ])
+      }))
+  }
 
   for (
     const [answer, code, became] of [
