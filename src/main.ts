@@ -26,6 +26,7 @@ process.on("SIGHUP", () => process.emit("SIGTERM", "SIGTERM"))
 
 // Nobody reads any more what is said: no reason to end a service.
 process.stdout.on("error", Unwritten.note)
+Unwritten.heed()
 process.stderr.on("error", () => {})
 
 const outside = Layer.merge(NodeServices.layer, FetchHttpClient.layer)

@@ -4,6 +4,9 @@
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import * as fs from "node:fs" // edge: Node's own stdout takes no note of how much of a write a file has taken
 import * as Log from "../layers/Log.ts"
 import { codes } from "./Ending.ts"
 
@@ -17,6 +20,20 @@ let lost: NodeJS.ErrnoException | undefined
  */
 export const note = (error: NodeJS.ErrnoException): void => {
   if (error.code !== "EPIPE") lost ??= error
+}
+
+/**
+ * Has a file that is stdout take each write whole, or fail: a disk that is nearly full takes a part of one, as if that were all.
+ *
+ * @since 0.1.0
+ * @category programs
+ */
+export const heed = (): void => {
+  const { stdout } = process
+  if (!fs.fstatSync(stdout.fd).isFile()) return
+  const write = (chunk: Uint8Array) =>
+    Result.try({ try: () => fs.writeFileSync(stdout.fd, chunk), catch: (error) => error as NodeJS.ErrnoException })
+  stdout._write = (chunk, _, done) => done(Option.getOrNull(Result.getFailure(write(chunk))))
 }
 
 /**

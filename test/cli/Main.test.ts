@@ -115,6 +115,16 @@ describe("node dist/main.js", () => {
       assert.deepStrictEqual([shown, usage, watch].map(({ err }) => err().includes(why)), [true, false, true])
     }))
 
+  it.live("nor is what a file takes a part of, as on a disk that is nearly full: 74", () =>
+    Effect.gen(function*() {
+      const environment = { ...log, NODE_DISABLE_COMPILE_CACHE: "1" }
+      const { ended, err, home } = yield* start(["--completions", "bash"], { room: 8, environment })
+      const code = yield* ended
+      const why = "What it says could not all be written to stdout: EFBIG: file too large, write"
+      const { size } = fs.statSync(path.join(home, "stdout"))
+      assert.deepStrictEqual([code, err().includes(why), size], [74, true, 4096])
+    }))
+
   it.live("where its HTTP port is taken it says so, and has neither dialled nor told anybody that it stops", () =>
     Effect.gen(function*() {
       const { port } = yield* serviceOf

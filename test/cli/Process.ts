@@ -24,20 +24,28 @@ export interface Running {
   readonly ended: Effect.Effect<number | NodeJS.Signals | null>
 }
 
-/** Starts it, or another script as `main`, `deaf` with a stdout that takes nothing; whatever still runs is killed when the Scope closes, and its home is removed. */
+/**
+ * Starts it, or another script as `main`, `deaf` with a stdout that takes nothing, or with `room` for so many blocks of 512 bytes
+ * in the file `stdout`; whatever still runs is killed when the Scope closes, and its home is removed.
+ */
 export const start = (args: ReadonlyArray<string>, options: {
   readonly environment?: { readonly [name: string]: string }
   readonly files?: { readonly [path: string]: string }
   readonly home?: string
   readonly main?: string
   readonly deaf?: boolean
+  readonly room?: number
 } = {}) =>
   Effect.acquireRelease(
     Effect.sync((): Running => {
       const home = options.home ?? fs.mkdtempSync(path.join(os.tmpdir(), "effect-ibkr-cli-"))
       for (const [name, text] of Object.entries(options.files ?? {})) fs.writeFileSync(path.join(home, name), text)
       const unwritable = options.deaf === true ? fs.openSync(built, "r") : undefined
-      const child = spawn(process.execPath, [options.main ?? built, ...args], {
+      const words = [process.execPath, options.main ?? built, ...args] as const
+      const [program, ...given] = options.room === undefined
+        ? words
+        : ["/bin/sh", "-c", `ulimit -f ${options.room}; exec "$0" "$@" > stdout`, ...words] as const
+      const child = spawn(program, given, {
         cwd: home,
         env: {
           HOME: home,
