@@ -85,7 +85,7 @@ export const load = Effect.fnUntraced(
   function*(
     flags: { readonly [name: string]: string } = {}
   ): Effect.fn.Return<Loaded, InvalidConfiguration, FileSystem.FileSystem | Path.Path> {
-    const { file, files, problems: wrongFiles, sources } = yield* Source.all(flags)
+    const { file, files, problems: wrongFiles, sources, warnings } = yield* Source.all(flags)
     const problems = [...wrongFiles]
     const values: Record<string, unknown> = {}
     const origin: Record<string, string> = {}
@@ -139,7 +139,7 @@ export const load = Effect.fnUntraced(
         ...entries
       ],
       notes,
-      warnings: [...yield* Source.strays(sources), ...Rule.warnings(settings)]
+      warnings: [...warnings, ...yield* Source.strays(sources), ...Rule.warnings(settings)]
     }
   }
 )

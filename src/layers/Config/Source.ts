@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import type { Problem } from "../../errors/InvalidConfiguration.ts"
+import * as Dotenv from "./Dotenv.ts"
 import * as File from "./File.ts"
 import * as Setting from "./Setting.ts"
 
@@ -131,27 +132,9 @@ export const strays = (sources: ReadonlyArray<Source>): Effect.Effect<ReadonlyAr
     (each) => each.flat()
   )
 
-const dotenv = Effect.gen(function*() {
-  const fs = yield* FileSystem.FileSystem
-  const wrong = (problem: string): Problem => ({ setting: "the file", source: ".env", problem })
-  const found = yield* Effect.asSome(fs.readFileString(".env")).pipe(
-    Effect.catchIf((error) => error.reason._tag === "NotFound", () => Effect.succeedNone),
-    Effect.mapError(() => wrong("cannot be read"))
-  )
-  if (Option.isNone(found)) return []
-  const text = found.value
-  // UTF-16, as some editors and shells of Windows write it
-  if (text.includes("\0")) {
-    return yield* Effect.fail(
-      wrong("is not in UTF-8, so that no line of it would be in force: write it anew as UTF-8")
-    )
-  }
-  return [{ label: ".env", provider: ConfigProvider.fromDotEnvContents(text) }]
-})
-
 /**
  * All sources, the strongest first; `files` are the labels of those that are files. `problems` is what is wrong with
- * the files themselves. The environment is the ambient `ConfigProvider`.
+ * the files themselves, `warnings` what of them has no effect. The environment is the ambient `ConfigProvider`.
  *
  * @since 0.1.0
  * @category constructors
@@ -161,10 +144,11 @@ export const all = Effect.fnUntraced(function*(flags: { readonly [name: string]:
   const orProblem = <A, R>(effect: Effect.Effect<A, Problem, R>, otherwise: A): Effect.Effect<A, never, R> =>
     Effect.catch(effect, (problem) => Effect.sync(() => (problems.push(problem), otherwise)))
 
+  const dotenv = Option.getOrUndefined(yield* orProblem(Dotenv.read, Option.none()))
   const outside: ReadonlyArray<Source> = [
     { label: "flag", provider: ConfigProvider.fromEnvRecord(flags) },
     { label: "environment", provider: yield* ConfigProvider.ConfigProvider },
-    ...yield* orProblem(dotenv, [])
+    ...dotenv === undefined ? [] : [{ label: Dotenv.label, provider: dotenv.provider }]
   ]
   const named = yield* orProblem(find(outside, Setting.file), undefined)
   const present = (yield* FileSystem.FileSystem).exists("config.yaml")
@@ -177,6 +161,7 @@ export const all = Effect.fnUntraced(function*(flags: { readonly [name: string]:
     sources: [...outside, ...inside],
     files: [...outside.slice(2), ...inside].map(({ label }) => label),
     file: path === undefined ? undefined : { text: path, source: named?.source ?? "default" },
-    problems: [...problems, ...contents?.problems ?? []]
+    problems: [...problems, ...contents?.problems ?? []],
+    warnings: dotenv?.warnings ?? []
   }
 })

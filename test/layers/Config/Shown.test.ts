@@ -102,4 +102,28 @@ describe("Config shows", () => {
         "IBKR_PROT (.env) is not a setting and has no effect; remove it or correct its name"
       ])
     }))
+
+  it.effect("a line of .env that gives nothing a value has no effect, and is warned of by its number: a secret may stand in it", () =>
+    Effect.gen(function*() {
+      const lines = [
+        "\ufeff# a comment, and an empty line",
+        "",
+        "IBKR_RISK_MAX_POSITION 5",
+        "  # another",
+        "export IBKR_CLIENT_ID = 7 # said",
+        "DISCORD_WEBHOOK_URL",
+        "IBKR_PORT: 4002",
+        "set IBKR_CLIENT_ID=8",
+        "OTHER=\"of two",
+        "lines\"",
+        "EMPTY=",
+        "A='b' c",
+        "IBKR_HTTP_TOKEN:secret"
+      ]
+      const { entries, warnings } = yield* load({ files: { ".env": lines.join("\r\n") } })
+      const said = (line: number) => `Line ${line} (.env) is not NAME=value and has no effect; remove it or correct it`
+      assert.deepStrictEqual(warnings, [3, 6, 8, 13].map(said))
+      const given = entries.filter(({ source }) => source === ".env").map(({ setting, value }) => [setting, value])
+      assert.deepStrictEqual(given, [["IBKR_PORT", "4002"], ["IBKR_CLIENT_ID", "7"]])
+    }))
 })
