@@ -60,7 +60,8 @@ export const token: Effect.Effect<Redacted.Redacted<string>, never, Settings | F
     const after = yield* Effect.orElseSucceed(kept, Option.none)
     if (Option.isSome(after)) return after.value
     yield* Effect.logWarning(
-      `The HTTP token could not be kept in ${yield* file}; set IBKR_HTTP_TOKEN to use reconnect and stop`
+      `The HTTP token could not be kept in ${yield* file}: every command that asks this service for more than its ` +
+        "status will be refused, orders, cancels, flatten, kill and stop among them. Set IBKR_HTTP_TOKEN, and start again"
     )
     return Redacted.make(generated)
   })

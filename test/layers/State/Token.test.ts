@@ -38,7 +38,8 @@ describe("Token", () => {
       const [token, told] = yield* warnings(Effect.provide(Token.token, settings(home)))
       assert.match(Redacted.value(token), /^[\w-]{43}$/)
       assert.deepStrictEqual(told, [
-        `The HTTP token could not be kept in ${home}/http-token; set IBKR_HTTP_TOKEN to use reconnect and stop`
+        `The HTTP token could not be kept in ${home}/http-token: every command that asks this service for more than its ` +
+        "status will be refused, orders, cancels, flatten, kill and stop among them. Set IBKR_HTTP_TOKEN, and start again"
       ])
     }).pipe(Effect.provide(platform)))
 })
