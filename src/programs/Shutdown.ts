@@ -124,7 +124,7 @@ export const shutdown = Effect.fnUntraced(function*(options: {
   yield* Effect.logInfo(
     options.close
       ? "Stopping: orders are refused, positions are being closed"
-      : "Stopping: orders are refused, positions stay as they are"
+      : "Stopping: orders are refused; positions stay as they are, and orders that work stay at the gateway"
   )
   const budget = Duration.toMillis(settings.shutdownTimeout)
   const left = yield* Behind.left(settings.shutdownTimeout)
@@ -146,7 +146,7 @@ export const shutdown = Effect.fnUntraced(function*(options: {
   yield* notifier.notify(Alert.once("shutdown", [
     options.close
       ? report.left === null ? "All positions were closed." : "Positions are left open."
-      : "Positions stay as they are.",
+      : "Positions stay as they are. Orders that work stay at the gateway, and may change them.",
     `The connection was ${before}.`
   ]))
   yield* Behind.upTo(notifier.flush, Duration.min(telling, yield* left))

@@ -62,6 +62,31 @@ describe("Shutdown", () => {
       assert.strictEqual((yield* gateway.dials).length, 1)
     }).pipe(Effect.scoped, quiet))
 
+  it.effect("without closing, people are told that orders which work, as those of a flatten, may still change positions", () =>
+    Effect.gen(function*() {
+      const gateway = yield* Gateway.make({ positions: [{ symbol: "AAPL", size: 100, price: 150 }] })
+      const said: Array<unknown> = []
+      const log = Logger.make(({ message }) => said.push(message))
+      const notifier = Layer.succeed(Notifier, {
+        notify: ({ lines }) => Effect.sync(() => void said.push(lines)),
+        flush: Effect.void
+      })
+      yield* Effect.gen(function*() {
+        yield* Connected.settle
+        yield* TestClock.adjust("1 second")
+        said.length = 0
+        yield* (yield* Connection).stop()
+      }).pipe(Effect.provide(simulated(gateway, {}, notifier)), Effect.provide(Logger.layer([log])))
+      assert.deepStrictEqual(said, [
+        ["Stopping: orders are refused; positions stay as they are, and orders that work stay at the gateway"],
+        [
+          "Positions stay as they are. Orders that work stay at the gateway, and may change them.",
+          "The connection was connected."
+        ],
+        ["Stopped in order"]
+      ])
+    }).pipe(Effect.scoped))
+
   it.effect("closes positions where it is configured, and says what is left with a market that is closed", () =>
     Effect.gen(function*() {
       yield* TestClock.setTime(Date.UTC(2026, 10, 18, 16))
