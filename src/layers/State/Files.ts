@@ -12,6 +12,7 @@ import type { PlatformError } from "effect/PlatformError"
 import * as Mask from "../../domain/Mask.ts"
 import type { Settings as Values } from "../../domain/Settings.ts"
 import type { StateInUse } from "../../errors/StateInUse.ts"
+import * as Unwritable from "../../errors/Unwritable.ts"
 import * as Parting from "../Parting.ts"
 import { Settings } from "../Settings.ts"
 import * as AccountName from "./AccountName.ts"
@@ -110,10 +111,7 @@ export const read = Effect.fnUntraced(function*(
  */
 export const suffixOf = ({ clientId, host, port }: Values): string => `${encodeURIComponent(host)}-${port}-${clientId}`
 
-// what the platform calls it, such as a full disk, is in the cause alone
-const worded = ({ cause, message }: PlatformError) => ({
-  message: cause instanceof Error ? `${message}: ${cause.message}` : message
-})
+const worded = (error: PlatformError) => ({ message: Unwritable.worded(error) })
 
 const placeAt = Effect.fnUntraced(function*(directory: string) {
   const fs = yield* FileSystem.FileSystem
@@ -178,9 +176,9 @@ export const layer: Layer.Layer<State, StateInUse, Settings | FileSystem.FileSys
         Effect.catchTag("PlatformError", (error) =>
           Effect.as(
             Effect.logWarning(
-              Mask.text(`The state directory ${stateDir} cannot be written: ${error.message}. `) +
+              Mask.text(`The state directory ${stateDir} cannot be written: ${Unwritable.worded(error)}. `) +
                 "Orders are refused, and nothing survives a restart. " +
-                "Make it writable for this user, or set IBKR_STATE_DIR to another, and start again."
+                `${Unwritable.remedy(error)}, or set IBKR_STATE_DIR to another, and start again.`
             ),
             Lock.always(Effect.succeed(false))
           ))

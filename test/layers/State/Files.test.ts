@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FileSystem, Option } from "effect"
+import { systemError } from "effect/PlatformError"
 import { createHash } from "node:crypto"
 import { directory, platform, run, warnings } from "./Disk.ts"
 
@@ -231,6 +232,36 @@ describe("State in files", () => {
       assert.deepStrictEqual(after, [Option.some(opening), false])
       assert.strictEqual(told.length, 1)
       assert.match(told[0] ?? "", /^The state directory .* cannot be written: .* Orders are refused/)
+    }).pipe(Effect.provide(platform)))
+
+  it.live("F44: a disk that is full or mounted read-only is called that at the start, with what to do", () =>
+    Effect.gen(function*() {
+      const fs = yield* FileSystem.FileSystem
+      const home = `${yield* directory}/state`
+      const start = (code: string, says: string) => {
+        const cause = Object.assign(new Error(`${code}: ${says}, mkdir`), { code })
+        const failed = systemError({ _tag: "Unknown", module: "FileSystem", method: "makeDirectory", cause })
+        return warnings(run(home, (state) => state.writable)).pipe(
+          Effect.provideService(FileSystem.FileSystem, { ...fs, makeDirectory: () => Effect.fail(failed) })
+        )
+      }
+      const said = (why: string, remedy: string) =>
+        `The state directory ${home} cannot be written: Unknown: FileSystem.makeDirectory: ${why}, mkdir. Orders are ` +
+        `refused, and nothing survives a restart. ${remedy}, or set IBKR_STATE_DIR to another, and start again.`
+      assert.deepStrictEqual(
+        yield* Effect.all([
+          start("ENOSPC", "no space left on device"),
+          start("EDQUOT", "disk quota exceeded"),
+          start("EROFS", "read-only file system"),
+          start("EACCES", "permission denied")
+        ]),
+        [
+          [false, [said("ENOSPC: no space left on device", "Make room on its disk")]],
+          [false, [said("EDQUOT: disk quota exceeded", "Make room on its disk")]],
+          [false, [said("EROFS: read-only file system", "Mount its disk for writing")]],
+          [false, [said("EACCES: permission denied", "Make it writable for this user")]]
+        ]
+      )
     }).pipe(Effect.provide(platform)))
 
   it.live("F44: nor does a place that takes no directories hold up the start", () =>
