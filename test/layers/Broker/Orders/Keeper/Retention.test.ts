@@ -90,10 +90,17 @@ describe("what a program that runs for months knows of its orders", () => {
       executions.take(execution("old.01"))
       yield* TestClock.adjust("10 days")
       executions.take(execution("new.01"))
-      const known = () => ["old.01", "new.01"].map((id) => executions.isKnown(execution(id)))
+      const order = { clientId: 1, orderRef: "one", permId: 1 }
+      const known = () => [
+        ["old.01", "new.01"].map((id) => executions.isKnown(execution(id))),
+        executions.ofOrder(order).map(({ execId }) => execId)
+      ]
       const before = known()
       yield* TestClock.adjust("5 days")
-      assert.deepStrictEqual([before, known()], [[true, true], [false, true]])
+      assert.deepStrictEqual([before, known()], [
+        [[true, true], ["old.01", "new.01"]],
+        [[false, true], ["new.01"]]
+      ])
     }).pipe(Effect.scoped, alone))
 
   it.effect("is no less where the wall clock is set forward", () =>
