@@ -161,7 +161,8 @@ export const layer: Layer.Layer<Flatten, never, Connection | Contracts | Orders 
           isWithoutSession,
           () => Effect.retry(again, { while: isWithoutSession, schedule: Waiting.often })
         )
-        yield* upTo(Effect.raceFirst(end, Effect.andThen(cancel, Effect.never)), patience.end)
+        // one that is refused for good says nothing of what was sent, here or beside it
+        yield* upTo(Effect.raceFirst(end, Effect.andThen(Effect.ignore(cancel), Effect.never)), patience.end)
       })
 
       const whyOf = Effect.fnUntraced(

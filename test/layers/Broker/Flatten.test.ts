@@ -423,6 +423,22 @@ describe("flatten while the connection goes on", () => {
       ])
     }))
 
+  it.effect("says what is closed where an order fills just as its cancel is due, and its execution is not told", () =>
+    Effect.gen(function*() {
+      const { flatten, rig } = yield* running({ garbles: ({ _tag }) => _tag === "execDetails" })
+      const hold = yield* rig.gateway.startFault("hold-order", {})
+      const flattening = yield* Effect.forkChild(flatten.now, { startImmediately: true })
+      while (rig.placed().length < 2) yield* pass(0.1)
+      yield* pass(19.7)
+      yield* rig.gateway.endFault(hold)
+      const done = yield* during(Effect.result(Fiber.join(flattening)), 60)
+      assert.deepStrictEqual([Result.map(done, short), rig.placed(), yield* rig.held], [
+        Result.succeed({ closed: 2, left: [] }),
+        ["SELL 100 AAPL MKT", "BUY 50 MSFT MKT"],
+        []
+      ])
+    }))
+
   it.effect("names an order that was to close a position and works still, where that is held no more: it would open one", () =>
     Effect.gen(function*() {
       const { flatten, orders, rig } = yield* running({ gateway: { positions: [{ symbol: "AAPL", size: 100 }] } })
