@@ -28,14 +28,19 @@ export const often: Duration.Duration = Duration.hours(1)
  */
 export const executionsKeptFor: Duration.Duration = Duration.times(Replay.keptFor, 2)
 
-/** Is it settled, and not open itself, nor anything that belongs with it? */
-const isOver = (open: ReadonlyArray<Ticket>): (ticket: Ticket) => boolean => {
-  const names = new Set(open.flatMap(({ order: { orderRef, parentRef } }) => [orderRef, parentRef ?? orderRef]))
-  const groups = new Set(open.flatMap(({ isTogether, request }) => isTogether ? request?.ocaGroup ?? [] : []))
-  return ({ isTogether, order, request, seconds }) =>
-    order.settled && seconds.length === 0 && !names.has(order.orderRef) &&
-    (order.parentRef === null || !names.has(order.parentRef)) &&
-    !(isTogether && groups.has(request?.ocaGroup ?? ""))
+/** Those of a group that were placed together: the name alone may be that of one a day. */
+const groupOf = ({ at, isTogether, request }: Ticket): string | undefined =>
+  isTogether && request?.ocaGroup !== undefined ? `${at} ${request.ocaGroup}` : undefined
+
+/** Is it settled, and none of those that are to be known, nor anything that belongs with one of them? */
+const isOver = (known: ReadonlyArray<Ticket>): (ticket: Ticket) => boolean => {
+  const names = new Set(known.flatMap(({ order: { orderRef, parentRef } }) => [orderRef, parentRef ?? orderRef]))
+  const groups = new Set(known.flatMap((each) => groupOf(each) ?? []))
+  return (ticket) => {
+    const { order, seconds } = ticket
+    return order.settled && seconds.length === 0 && !names.has(order.orderRef) &&
+      (order.parentRef === null || !names.has(order.parentRef)) && !groups.has(groupOf(ticket) ?? "")
+  }
 }
 
 /**
@@ -56,9 +61,11 @@ export const keep = Effect.fnUntraced(function*({ book, executions, now, steady,
   const sweep = Effect.sync(() => {
     const at = Math.min(now(), steady() + ahead)
     const before = at - Duration.toMillis(Replay.keptFor)
-    const isPast = isOver(book.open())
-    for (const ticket of book.ours()) {
-      if (Date.parse(ticket.order.updatedAt) >= before || !isPast(ticket)) continue
+    const all = book.ours()
+    // what has come of one is told with all that belongs with it
+    const isPast = isOver([...book.open(), ...all.filter(({ order }) => Date.parse(order.updatedAt) >= before)])
+    for (const ticket of all) {
+      if (!isPast(ticket)) continue
       used.add(ticket.order.orderRef ?? "")
       book.forget(ticket)
     }

@@ -84,6 +84,24 @@ describe("what a program that runs for months knows of its orders", () => {
       assert.deepStrictEqual(book.exitsOf("entry").map(name), ["entry-profit", "entry-stop"])
     }).pipe(Effect.scoped, alone))
 
+  it.effect("is all of what belongs with one that has ended within the week, since people may still be told of that", () =>
+    Effect.gen(function*() {
+      const { keeper: { book }, names } = yield* kept
+      const exit = ticket("entry-stop", { parentRef: "entry", state: "acknowledged" })
+      const other = ticket("another of it", { ocaGroup: "group", state: "acknowledged" })
+      const family = [
+        ...[ticket("entry"), ticket("entry-profit", { parentRef: "entry", state: "cancelled" }), exit],
+        ...[ticket("one of a group", { ocaGroup: "group" }), other]
+      ]
+      for (const each of family) book.enter(each)
+      yield* TestClock.adjust("10 days")
+      for (const each of [exit, other]) book.put(each, { ...each.order, state: "cancelled" })
+      yield* TestClock.adjust("6 days")
+      const before = names()
+      yield* TestClock.adjust("2 days")
+      assert.deepStrictEqual([before, names()], [family.map(({ order }) => order.orderRef), []])
+    }).pipe(Effect.scoped, alone))
+
   it.effect("is each execution for two weeks, so that none is told again as a new one", () =>
     Effect.gen(function*() {
       const { keeper: { executions } } = yield* kept
