@@ -35,6 +35,15 @@ const simulated = (
 
 const quiet = Effect.provide(Logger.layer([]))
 
+/** What comes of a service that is to close at its end what it holds: 100 AAPL, in a market that is open. */
+const holding = <A, E, R>(use: (gateway: Gateway.Gateway["Service"]) => Effect.Effect<A, E, R>) =>
+  Effect.gen(function*() {
+    yield* TestClock.setTime(Date.UTC(2026, 10, 18, 16))
+    const gateway = yield* Gateway.make({ positions: [{ symbol: "AAPL", size: 100, price: 150 }] })
+    const { notifier } = yield* Connected.told
+    return [yield* Effect.provide(use(gateway), simulated(gateway, closing, notifier)), gateway] as const
+  })
+
 describe("Shutdown", () => {
   it.effect("refuses orders at once, keeps positions, tells people and ends the session in order", () =>
     Effect.gen(function*() {
@@ -128,18 +137,17 @@ describe("Shutdown", () => {
 
   it.effect("a reconnect that is asked for while it closes positions leaves it its session", () =>
     Effect.gen(function*() {
-      yield* TestClock.setTime(Date.UTC(2026, 10, 18, 16))
-      const gateway = yield* Gateway.make({ positions: [{ symbol: "AAPL", size: 100, price: 150 }] })
-      const { notifier } = yield* Connected.told
-      const report = yield* Effect.gen(function*() {
-        const connection = yield* Connection
-        yield* Connected.settle
-        yield* TestClock.adjust("1 second")
-        const stopping = yield* Effect.forkChild(connection.stop(), { startImmediately: true })
-        yield* connection.reconnect
-        yield* TestClock.adjust("25 seconds")
-        return yield* Fiber.join(stopping)
-      }).pipe(Effect.provide(simulated(gateway, closing, notifier)))
+      const [report, gateway] = yield* holding(() =>
+        Effect.gen(function*() {
+          const connection = yield* Connection
+          yield* Connected.settle
+          yield* TestClock.adjust("1 second")
+          const stopping = yield* Effect.forkChild(connection.stop(), { startImmediately: true })
+          yield* connection.reconnect
+          yield* TestClock.adjust("25 seconds")
+          return yield* Fiber.join(stopping)
+        })
+      )
       const { orders, positions } = yield* gateway.report
       assert.deepStrictEqual(
         [report.left, positions.filter(({ size }) => size !== 0), orders.map(({ status }) => status)],
@@ -327,19 +335,18 @@ describe("Shutdown", () => {
 
   it.effect("a line that comes back in time is still used to close", () =>
     Effect.gen(function*() {
-      yield* TestClock.setTime(Date.UTC(2026, 10, 18, 16))
-      const gateway = yield* Gateway.make({ positions: [{ symbol: "AAPL", size: 100, price: 150 }] })
-      const { notifier } = yield* Connected.told
-      const report = yield* Effect.gen(function*() {
-        const connection = yield* Connection
-        yield* TestClock.adjust("60 seconds")
-        yield* gateway.startFault("close", {})
-        yield* TestClock.adjust("100 millis")
-        assert.strictEqual((yield* connection.status).state, "reconnecting")
-        const stopping = yield* Effect.forkChild(connection.stop())
-        yield* TestClock.adjust("25 seconds")
-        return yield* Fiber.join(stopping)
-      }).pipe(Effect.provide(simulated(gateway, closing, notifier)))
+      const [report] = yield* holding((gateway) =>
+        Effect.gen(function*() {
+          const connection = yield* Connection
+          yield* TestClock.adjust("60 seconds")
+          yield* gateway.startFault("close", {})
+          yield* TestClock.adjust("100 millis")
+          assert.strictEqual((yield* connection.status).state, "reconnecting")
+          const stopping = yield* Effect.forkChild(connection.stop())
+          yield* TestClock.adjust("25 seconds")
+          return yield* Fiber.join(stopping)
+        })
+      )
       assert.deepStrictEqual(report, { closed: 1, left: null })
     }).pipe(Effect.scoped, quiet))
 
@@ -372,20 +379,19 @@ describe("Shutdown", () => {
   ) {
     it.effect(`a line that is lost before anything was sent to close, and ${what}`, () =>
       Effect.gen(function*() {
-        yield* TestClock.setTime(Date.UTC(2026, 10, 18, 16))
-        const gateway = yield* Gateway.make({ positions: [{ symbol: "AAPL", size: 100, price: 150 }] })
-        const { notifier } = yield* Connected.told
-        const [lasted, came] = yield* Effect.gen(function*() {
-          const connection = yield* Connection
-          yield* TestClock.adjust("60 seconds")
-          yield* gateway.startFault("stall", { ms: 500 })
-          const stopping = yield* Effect.forkChild(Effect.timed(connection.stop()))
-          yield* TestClock.adjust(after)
-          yield* gateway.startFault("close", {})
-          if (!comesBack) yield* gateway.startFault("refuse", {})
-          yield* TestClock.adjust("25 seconds")
-          return yield* Fiber.join(stopping)
-        }).pipe(Effect.provide(simulated(gateway, closing, notifier)))
+        const [[lasted, came], gateway] = yield* holding((gateway) =>
+          Effect.gen(function*() {
+            const connection = yield* Connection
+            yield* TestClock.adjust("60 seconds")
+            yield* gateway.startFault("stall", { ms: 500 })
+            const stopping = yield* Effect.forkChild(Effect.timed(connection.stop()))
+            yield* TestClock.adjust(after)
+            yield* gateway.startFault("close", {})
+            if (!comesBack) yield* gateway.startFault("refuse", {})
+            yield* TestClock.adjust("25 seconds")
+            return yield* Fiber.join(stopping)
+          })
+        )
         const sent = gateway.received.filter(({ command }) => command._tag === "placeOrder").length
         assert.deepStrictEqual<unknown>([came, Duration.format(lasted), sent], [report, took, comesBack ? 1 : 0])
       }).pipe(Effect.scoped, quiet))
@@ -393,30 +399,29 @@ describe("Shutdown", () => {
 
   it.effect("a line that is lost once an order of ours was cancelled is not waited for: positions may not have what that has filled", () =>
     Effect.gen(function*() {
-      yield* TestClock.setTime(Date.UTC(2026, 10, 18, 16))
-      const gateway = yield* Gateway.make({ positions: [{ symbol: "AAPL", size: 100, price: 150 }] })
-      const { notifier } = yield* Connected.told
-      const [lasted, { left }] = yield* Effect.gen(function*() {
-        const { session, stop } = yield* Connection
-        yield* TestClock.adjust("60 seconds")
-        const { send } = yield* session
-        const contract = { symbol: "AAPL", secType: SecType.STK, exchange: "SMART", currency: "USD" }
-        const order = {
-          action: OrderAction.BUY,
-          orderType: OrderType.LMT,
-          lmtPrice: 1,
-          totalQuantity: 1,
-          transmit: true
-        }
-        yield* send(Command.make("placeOrder", 50, contract, order))
-        yield* TestClock.adjust("1 second")
-        yield* gateway.startFault("stall", { ms: 500 })
-        const stopping = yield* Effect.forkChild(Effect.timed(stop()))
-        yield* TestClock.adjust(510)
-        yield* gateway.startFault("close", {})
-        yield* TestClock.adjust("25 seconds")
-        return yield* Fiber.join(stopping)
-      }).pipe(Effect.provide(simulated(gateway, closing, notifier)))
+      const [[lasted, { left }], gateway] = yield* holding((gateway) =>
+        Effect.gen(function*() {
+          const { session, stop } = yield* Connection
+          yield* TestClock.adjust("60 seconds")
+          const { send } = yield* session
+          const contract = { symbol: "AAPL", secType: SecType.STK, exchange: "SMART", currency: "USD" }
+          const order = {
+            action: OrderAction.BUY,
+            orderType: OrderType.LMT,
+            lmtPrice: 1,
+            totalQuantity: 1,
+            transmit: true
+          }
+          yield* send(Command.make("placeOrder", 50, contract, order))
+          yield* TestClock.adjust("1 second")
+          yield* gateway.startFault("stall", { ms: 500 })
+          const stopping = yield* Effect.forkChild(Effect.timed(stop()))
+          yield* TestClock.adjust(510)
+          yield* gateway.startFault("close", {})
+          yield* TestClock.adjust("25 seconds")
+          return yield* Fiber.join(stopping)
+        })
+      )
       const sent = gateway.received.map(({ command }) => command._tag).filter((tag) => tag.endsWith("Order"))
       assert.deepStrictEqual([left?.positions, Duration.format(lasted), sent], [
         [{ ...known, why: "unknown" }],
@@ -427,22 +432,21 @@ describe("Shutdown", () => {
 
   it.effect("closes by an order id above every one that a user has sent, also where that order is done and gone", () =>
     Effect.gen(function*() {
-      yield* TestClock.setTime(Date.UTC(2026, 10, 18, 16))
-      const gateway = yield* Gateway.make({ positions: [{ symbol: "AAPL", size: 100, price: 150 }] })
-      const { notifier } = yield* Connected.told
-      yield* Effect.gen(function*() {
-        const { session, stop } = yield* Connection
-        yield* Connected.settle
-        yield* TestClock.adjust("1 second")
-        const { send } = yield* session
-        const contract = { symbol: "AAPL", secType: SecType.STK, exchange: "SMART", currency: "USD" }
-        const order = { action: OrderAction.BUY, orderType: OrderType.MKT, totalQuantity: 1, transmit: true }
-        yield* send(Command.make("placeOrder", 50, contract, order))
-        yield* TestClock.adjust("1 second")
-        const stopping = yield* Effect.forkChild(stop())
-        yield* TestClock.adjust("1 minute")
-        yield* Fiber.join(stopping)
-      }).pipe(Effect.provide(simulated(gateway, closing, notifier)))
+      const [, gateway] = yield* holding(() =>
+        Effect.gen(function*() {
+          const { session, stop } = yield* Connection
+          yield* Connected.settle
+          yield* TestClock.adjust("1 second")
+          const { send } = yield* session
+          const contract = { symbol: "AAPL", secType: SecType.STK, exchange: "SMART", currency: "USD" }
+          const order = { action: OrderAction.BUY, orderType: OrderType.MKT, totalQuantity: 1, transmit: true }
+          yield* send(Command.make("placeOrder", 50, contract, order))
+          yield* TestClock.adjust("1 second")
+          const stopping = yield* Effect.forkChild(stop())
+          yield* TestClock.adjust("1 minute")
+          yield* Fiber.join(stopping)
+        })
+      )
       const { orders, positions } = yield* gateway.report
       assert.deepStrictEqual([orders.map(({ orderId }) => orderId), positions], [[50, 51], []])
     }).pipe(Effect.scoped, quiet))
