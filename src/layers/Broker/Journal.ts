@@ -6,6 +6,7 @@
  */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
@@ -59,6 +60,14 @@ export class Journal extends Context.Service<Journal, {
 }>()("effect-ibkr/layers/Broker/Journal") {}
 
 const refused = "Orders are refused until that is mended and this service is started again."
+
+/**
+ * How long a start waits for a disk to say whose the state is: nobody could stop or flatten anything over HTTP meanwhile.
+ *
+ * @since 0.1.0
+ * @category policies
+ */
+export const patience: Duration.Duration = Duration.seconds(30)
 
 const open = (
   replay: Replay.Replay,
@@ -122,8 +131,8 @@ const openFile = Effect.fnUntraced(function*(path: string, replay: Replay.Replay
 /**
  * The journal in the state directory, `orders-HOST-PORT-CLIENTID.jsonl`. A torn last line is cut off. A line that cannot be
  * understood, and a file that cannot be written, refuse orders; what could be read is known all the same, also of a directory
- * that is not ours to write. At the start what ended more than a week ago, with all that belongs with it, is reduced to its name,
- * where that shortens the file by half.
+ * that is not ours to write, or of which the disk does not say within `patience` whose it is. At the start what ended more than a
+ * week ago, with all that belongs with it, is reduced to its name, where that shortens the file by half.
  *
  * @since 0.1.0
  * @category layers
@@ -137,7 +146,14 @@ export const layerFile: Layer.Layer<Journal, never, FileSystem.FileSystem | Path
         const state = yield* State
         const path = (yield* Path.Path).join(settings.stateDir, `orders-${Files.suffixOf(settings)}.jsonl`)
         const replay = Replay.make()
-        const opened = (yield* state.isOurs)
+        const isOurs = yield* Effect.timeoutOrElse(state.isOurs, {
+          duration: patience,
+          orElse: () =>
+            Effect.logError(Mask.text(
+              `The journal of orders ${path} is only read: the disk does not say whose the state directory is. ${refused}`
+            )).pipe(Effect.andThen(state.distrust), Effect.as(false))
+        })
+        const opened = isOurs
           ? openFile(path, replay)
           : Effect.as(readFile(path, replay), null)
         return yield* Effect.matchEffect(opened, {

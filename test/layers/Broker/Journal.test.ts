@@ -308,6 +308,36 @@ describe("the journal of orders", () => {
       assert.deepStrictEqual([seen, fs.readFileSync(fileOf(home), "utf8").split("\n").length], [[["one"], false], 3])
     }))
 
+  it.effect("is read alone, so that the service starts, where the disk does not say within 30 s whose the state directory is, and says so", () =>
+    Effect.gen(function*() {
+      const home = yield* used
+      const said: Array<unknown> = []
+      const log = Logger.make(({ message }) => said.push(message))
+      const starting = yield* Effect.gen(function*() {
+        const { found, write } = yield* Journal.Journal
+        return [[...found.orders.keys()], yield* write([intent("two")]), yield* (yield* State).writable]
+      }).pipe(
+        Effect.provide(Journal.layerFile.pipe(
+          Layer.provideMerge(Layer.effect(State, Effect.map(State, (state) => ({ ...state, isOurs: Effect.never })))),
+          Layer.provide([Memory.layer(), Settings.layer({ stateDir: home }), NodeServices.layer, Logger.layer([log])])
+        )),
+        Effect.forkChild({ startImmediately: true })
+      )
+      yield* TestClock.adjust("29999 millis")
+      const before = [starting.pollUnsafe(), said.length]
+      yield* TestClock.adjust("1 millis")
+      const seen = yield* Fiber.join(starting)
+      assert.deepStrictEqual([before, seen, said, fs.readFileSync(fileOf(home), "utf8").split("\n").length], [
+        [undefined, 0],
+        [["one"], false, false],
+        [[
+          `The journal of orders ${fileOf(home)} is only read: the disk does not say whose the state directory is. ` +
+          "Orders are refused until that is mended and this service is started again."
+        ]],
+        3
+      ])
+    }))
+
   it.live("keeps the names alone of what ended more than a week ago, once that shortens it by half", () =>
     Effect.gen(function*() {
       const home = yield* directory
