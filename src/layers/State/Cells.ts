@@ -65,8 +65,9 @@ export const make = Effect.fnUntraced(function*(
   let whole = true
   const doubts = new Set<symbol>()
 
+  const ours = Effect.filterOrFail(options.lock.isOursInTime, (isOurs) => isOurs, () => "it is another one's")
   const setAside = (name: string) =>
-    Effect.match(place.setAside(name), {
+    Effect.match(Effect.andThen(ours, place.setAside(name)), {
       onFailure: () => "It could not be set aside.",
       onSuccess: (kept) => `It is kept as ${Mask.text(kept)}.`
     })
@@ -83,7 +84,8 @@ export const make = Effect.fnUntraced(function*(
     const notRead = Effect.fnUntraced(function*(why: string) {
       isTorn = true
       whole = false
-      if (yield* options.lock.isOurs) {
+      // a start does not wait for a disk that is slow
+      if (yield* Effect.orElseSucceed(options.lock.isOursInTime, () => true)) {
         const found = stays?.says ?? (yield* setAside(name))
         const says = `The state ${Mask.text(name)} ${why}. ${found}`
         yield* Effect.logWarning(`${says} Orders are refused until this service is started again.`)

@@ -60,6 +60,43 @@ describe("cells", () => {
       ]])
     }).pipe(Effect.scoped))
 
+  it.effect("what is torn is told, and stays, where the disk does not answer whose it is: the start goes on", () =>
+    Effect.gen(function*() {
+      const { place, texts } = disk()
+      const asides: Array<string> = []
+      texts.set("circuit-x", "{").set("kill-switch-x", "{")
+      const [state, lines] = yield* logged(
+        Effect.timeoutOption(
+          Cells.make({ ...place, setAside: (name) => Effect.sync(() => (asides.push(name), name)) }, {
+            suffix: "x",
+            lock: {
+              ...Lock.always(Effect.never),
+              isOursInTime: Effect.fail({ message: "the disk does not answer" }),
+              isKnown: Effect.succeed(false)
+            },
+            locks: Closings.none("a test")
+          }),
+          "1 minute"
+        ).pipe(Effect.raceFirst(Effect.andThen(TestClock.adjust("1 minute"), Effect.never)))
+      )
+      assert.deepStrictEqual([Option.isSome(state), lines, asides], [
+        true,
+        [
+          [
+            "Warn",
+            "The state circuit-x is torn or not ours. It could not be set aside. Orders are refused until this service is " +
+            "started again."
+          ],
+          [
+            "Warn",
+            "The state kill-switch-x is torn or not ours. It stays as it is and counts as engaged, in every run, until " +
+            "somebody releases it. Orders are refused until this service is started again."
+          ]
+        ],
+        []
+      ])
+    }).pipe(Effect.scoped))
+
   it.effect("what a full disk did not take is written when it takes it: orders are refused only until then", () =>
     Effect.gen(function*() {
       const { full, place, texts } = disk()
