@@ -53,7 +53,7 @@ export interface Told {
 
 /** Where blocks are typed, one after the other. */
 export interface Shell {
-  /** Types a block. What ends otherwise than announced is wrong; what the block began and lasts is interrupted at its end. */
+  /** Types a block. What ends otherwise than announced is wrong; what the block began and lasts is interrupted at its end, unless it is to end by itself. */
   readonly type: (block: Block) => Promise<Told>
   /** Ends all of it, and says what of it ended otherwise than announced. */
   readonly close: () => Promise<ReadonlyArray<string>>
@@ -123,7 +123,11 @@ export const open = async (gateway: "ours" | "typed"): Promise<Shell> => {
         if (asks(block)) await serve()
         for (const command of commands(block).filter((line) => !elsewhere.test(line))) await begin(command)
       } finally {
-        for (const one of running) wrong.push(...await judge(one, Program.interrupt(one[1])))
+        // what is to end by itself does so in its own time
+        for (const one of running) {
+          const [command, program] = one
+          wrong.push(...await judge(one, announced(command) === 0 ? Program.interrupt(program) : program.ended))
+        }
       }
       return { out: texts.map((text) => text()).join("\n"), wrong }
     },
