@@ -5,6 +5,16 @@ import type { Event } from "../../../src/domain/Event.ts"
 import { PositionsLeft } from "../../../src/errors/PositionsLeft.ts"
 import * as Broker from "./Broker.ts"
 import { closing, details, es, msft, order, spy } from "./Contracts.ts"
+/** A part of the order 51 fills while its cancel is on its way, a second from now. */
+const fillsInPart = (broker: Effect.Success<ReturnType<typeof Broker.make>>, meanwhile: string) =>
+  Effect.forkChild(Effect.andThen(
+    Effect.sleep("1 second"),
+    Effect.sync(() => {
+      broker.status(51, meanwhile, 30)
+      broker.hold(spy, 70)
+      broker.status(51, "Cancelled", 30)
+    })
+  ))
 
 describe("Flatten: own working orders", () => {
   it.effect("are cancelled first; then exactly what they have left is closed", () =>
@@ -190,15 +200,7 @@ describe("Flatten: own working orders", () => {
         answer: (command, { fails }) =>
           command._tag === "cancelOrder" && (fails(command.args[0], 201, "Order rejected - reason:"), true)
       })
-      yield* Effect.forkChild(Effect.andThen(
-        Effect.sleep("1 second"),
-        Effect.sync(() => {
-          // a part fills while the cancel is on its way
-          broker.status(51, "PendingCancel", 30)
-          broker.hold(spy, 70)
-          broker.status(51, "Cancelled", 30)
-        })
-      ))
+      yield* fillsInPart(broker, "PendingCancel")
       assert.deepStrictEqual((yield* Broker.flatten(broker)).became, { closed: 1 })
       assert.deepStrictEqual(placed(broker), [
         [1020, "placeOrder", 140, closing(1, "SPY", "STK", "SMART"), order(0, 1, "SELL", 70)]
@@ -235,14 +237,7 @@ describe("Flatten: own working orders", () => {
             return _tag === "cancelOrder"
           }
         })
-        yield* Effect.forkChild(Effect.andThen(
-          Effect.sleep("1 second"),
-          Effect.sync(() => {
-            broker.status(51, "Submitted", 30)
-            broker.hold(spy, 70)
-            broker.status(51, "Cancelled", 30)
-          })
-        ))
+        yield* fillsInPart(broker, "Submitted")
         assert.deepStrictEqual((yield* Broker.flatten(broker)).became, { closed: 1 })
         assert.deepStrictEqual(placed(broker), [
           [1020, "placeOrder", 140, closing(1, "SPY", "STK", "SMART"), order(0, 1, "SELL", 70)]

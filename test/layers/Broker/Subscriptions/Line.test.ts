@@ -25,6 +25,15 @@ const isCurrent = Effect.flatMap(
   Quotes.Quotes,
   ({ last }) => Effect.map(last(Streams.aapl), (known) => known._tag === "Known" && known.current)
 )
+/** A reader of quotes, who was told one a second later. */
+const ticking = Effect.fnUntraced(function*(hand: ReturnType<typeof Hand.make>) {
+  const quotes = yield* Quotes.Quotes
+  yield* hand.begin
+  const seen = yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
+  yield* Streams.pass("1 second")
+  yield* hand.tick(230)
+  return { quotes, seen }
+})
 
 describe("a line of data", () => {
   it.effect("that is opened again after it was let go leaves what was known last known, with its age", () =>
@@ -86,11 +95,7 @@ describe("a line of data", () => {
   it.effect("whose kind of data has become another tells whoever comes then nothing before it tells something of that", () =>
     byHand((hand) =>
       Effect.gen(function*() {
-        const quotes = yield* Quotes.Quotes
-        yield* hand.begin
-        yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
-        yield* Streams.pass("1 second")
-        yield* hand.tick(230)
+        const { quotes } = yield* ticking(hand)
         yield* hand.tell({ reqId: hand.last(), _tag: "marketDataType", marketDataType: 2 } as never)
         const later = yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
         yield* Streams.pass("1 second")
@@ -440,11 +445,7 @@ describe("a line of data", () => {
   it.effect("that was not seen since is dead since then, whatever comes to the reasons why", () =>
     byHand((hand) =>
       Effect.gen(function*() {
-        const quotes = yield* Quotes.Quotes
-        yield* hand.begin
-        yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
-        yield* Streams.pass("1 second")
-        yield* hand.tick(230)
+        const { quotes } = yield* ticking(hand)
         const pulse = yield* Streams.read(
           quotes.pulse(Streams.aapl),
           (told) => `${told._tag} ${Streams.tenth(told.since)}${told._tag === "Stale" ? ` ${told.why}` : ""}`
@@ -615,11 +616,7 @@ describe("a line of data", () => {
   it.effect("of a contract that was known survives that it is not found for as long as its own farm is broken", () =>
     byHand((hand) =>
       Effect.gen(function*() {
-        const quotes = yield* Quotes.Quotes
-        yield* hand.begin
-        const seen = yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
-        yield* Streams.pass("1 second")
-        yield* hand.tick(230)
+        const { seen } = yield* ticking(hand)
         yield* hand.error(2103, "Market data farm connection is broken:usfarm")
         yield* hand.restored("lost")
         for (const wait of [3, 5, 9, 17, 33, 65]) {
@@ -687,11 +684,7 @@ describe("a line of data", () => {
   it.effect("that is refused while its farm comes and goes is asked for no later for that", () =>
     byHand((hand) =>
       Effect.gen(function*() {
-        const quotes = yield* Quotes.Quotes
-        yield* hand.begin
-        yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
-        yield* Streams.pass("1 second")
-        yield* hand.tick(230)
+        yield* ticking(hand)
         yield* hand.error(10182, "Failed to request live updates (disconnected).", hand.last())
         const { length } = hand.sent
         const counts: Array<number> = []
@@ -708,11 +701,7 @@ describe("a line of data", () => {
   it.effect("that was refused before a session ended is asked for by the next one alone", () =>
     byHand((hand) =>
       Effect.gen(function*() {
-        const quotes = yield* Quotes.Quotes
-        yield* hand.begin
-        yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
-        yield* Streams.pass("1 second")
-        yield* hand.tick(230)
+        yield* ticking(hand)
         for (let n = 0; n < 3; n++) {
           yield* hand.error(10182, "Failed to request live updates (disconnected).", hand.last())
           yield* Streams.pass(`${15 * 2 ** n} seconds`)
