@@ -7,6 +7,7 @@
 import type { Order } from "../../../domain/Order.ts"
 import { isEnded, isOver } from "../../../domain/Order.ts"
 import type { Accounts } from "./Accounts.ts"
+import * as Strangers from "./Book/Strangers.ts"
 import * as Contradiction from "./Contradiction.ts"
 import * as Executed from "./Executed.ts"
 import * as Foreign from "./Foreign.ts"
@@ -18,17 +19,6 @@ import { type Ids, isOfWindow } from "./Words.ts"
 const idOf = (clientId: number, orderId: number): string => `${clientId}:${orderId}`
 
 const isOurs = ({ order }: Ticket.Ticket): boolean => order.owner === "ours"
-
-// gateways list the orders of a day
-const mostStrangers = 20_000
-
-/** `isOfWindow`: the TWS window has placed it; absent where that is not told, as `id` is, its client and id. */
-interface Stranger {
-  readonly at: number
-  readonly name: string | null
-  readonly id: string | undefined
-  readonly isOfWindow: boolean | undefined
-}
 
 /**
  * An empty book. `changed` hears of every order whose document changed.
@@ -50,8 +40,7 @@ export const make = (ground: {
   /** Ours that have not ended, and those of others. */
   const open = new Set<Ticket.Ticket>()
   const foreign = new Set<Ticket.Ticket>()
-  /** When a permId of another was first seen, and as what, also of what nobody keeps any more. */
-  const strangers = new Map<number, Stranger>()
+  const strangers = Strangers.make()
   /** The highest id that was seen of each client. */
   const highest = new Map<number, number>()
 
@@ -159,7 +148,7 @@ export const make = (ground: {
     },
     /** More accounts are known, which no name that others have given may show, and of which orders of before may be. */
     mask: (accounts: Pick<Accounts, "shown">): void => {
-      for (const [permId, met] of strangers) strangers.set(permId, { ...met, name: Foreign.name(met.name) })
+      strangers.mask()
       for (const ticket of [...byRef.values(), ...foreign]) {
         const before = ticket.order
         ticket.order = Foreign.masked(ticket, accounts)
@@ -178,19 +167,16 @@ export const make = (ground: {
       if (permId <= 0) return
       const isOfWindow = orderId === undefined ? undefined : orderId <= 0
       const id = clientId === undefined || orderId === undefined ? undefined : idOf(clientId, orderId)
-      const met = strangers.get(permId) ?? { at: ground.now(), name: Foreign.name(ref), id, isOfWindow }
-      strangers.set(permId, { ...met, id: met.id ?? id, isOfWindow: met.isOfWindow ?? isOfWindow })
-      const [oldest = 0] = strangers.keys()
-      if (strangers.size > mostStrangers) strangers.delete(oldest)
+      strangers.meet(permId, { at: ground.now(), name: Foreign.name(ref), id, isOfWindow })
     },
     /** Is an order that a client may have placed which is not ours called so, also one of which nothing else is kept any more? */
     isOfClient: (ref: string): boolean => {
       // a name is masked for nothing else on the way of every order
-      if (foreign.size + strangers.size === 0) return false
+      if (foreign.size === 0 && strangers.isEmpty()) return false
       const name = Foreign.name(ref)
       return name !== null &&
         ([...foreign].some(({ order }) => order.owner === "client" && order.orderRef === name) ||
-          [...strangers.values()].some((met) => met.isOfWindow !== true && met.name === name))
+          strangers.isOfClient(name))
     },
     /** When (epoch ms) an order of this permId was first seen as one of somebody else, if it was. */
     metAt: (permId: number): number | undefined => strangers.get(permId)?.at,
