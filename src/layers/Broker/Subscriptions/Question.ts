@@ -53,6 +53,8 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
   let due: { readonly at: number; readonly within: number } | null = null
   // the data of some contracts, as of a CFD, is that of another, which the gateway names
   let named: Contract | undefined
+  // each once: two that are named for each other would be asked in turn for ever
+  const rerouted = new Set<number>()
   // of the line, not of who asks for it: it is open at the gateway until it is cancelled or refused
   let seat: Seat | null = null
 
@@ -130,7 +132,8 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
   const pursue = Effect.repeat(once, { while: (isAgain) => isAgain })
 
   const reroute = ({ conId, exchange }: Named<"rerouteMktDataReq" | "rerouteMktDepthReq">): void => {
-    if (named?.conId === conId) return
+    if (rerouted.has(conId)) return
+    rerouted.add(conId)
     named = exchange === "" ? { conId } : { conId, exchange }
     lane = wanted
     stage = "later"

@@ -483,6 +483,24 @@ describe("the question for a line", () => {
     )
   })
 
+  it.effect("is not asked in turn of two contracts for each of which the gateway names the other", () => {
+    const hand = Hand.make()
+    return Effect.gen(function*() {
+      const quotes = yield* Quotes.Quotes
+      yield* hand.begin
+      yield* Streams.read(quotes.of({ ...Streams.aapl, secType: "CFD" }), Streams.shown)
+      for (const conId of [1, 2, 1, 2, 1]) {
+        yield* hand.tell({ _tag: "rerouteMktDataReq", reqId: hand.last(), conId, exchange: "SMART" })
+        yield* Streams.pass("1 second")
+      }
+      const asked = hand.sent.flatMap(({ _tag, args }) => _tag === "reqMktData" ? [args[1].conId] : [])
+      assert.deepStrictEqual(asked, [undefined, 1, 2])
+    }).pipe(
+      Effect.provide(Quotes.layer.pipe(Layer.provideMerge(Subscriptions.layer), Layer.provideMerge(hand.layer))),
+      Effect.scoped
+    )
+  })
+
   it.effect("is asked of the contract that the gateway names instead before others, where an order waits for it", () => {
     const lanes: Array<string> = []
     const hand = Hand.make((lane) => Effect.sync(() => void lanes.push(lane)))
