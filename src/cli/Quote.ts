@@ -23,6 +23,9 @@ import { unread } from "./Unread.ts"
 
 type Quote = typeof Quotes.Quote.Type
 
+/** Behind the kind of its data: that the exchange has halted it. */
+const halt = ({ halted }: Quote): string => halted === null || halted === "no" ? "" : ", HALTED"
+
 const columns = (isStale: boolean): ReadonlyArray<Table.Column<Quote>> => [
   ...Instrument.columns<Quote>(({ contract }) => contract),
   { heading: "BID", cell: ({ bid }) => bid },
@@ -32,7 +35,7 @@ const columns = (isStale: boolean): ReadonlyArray<Table.Column<Quote>> => [
   { heading: "LAST", cell: ({ last }) => last },
   { heading: "CLOSE", cell: ({ close }) => close },
   { heading: "VOLUME", cell: ({ volume }) => volume },
-  { heading: "DATA", cell: ({ dataType }) => isStale ? `${dataType}, STALE` : dataType },
+  { heading: "DATA", cell: (quote) => `${quote.dataType}${halt(quote)}${isStale ? ", STALE" : ""}` },
   { heading: "AGE", cell: ({ ageSeconds }) => ageSeconds === null ? null : Table.age(ageSeconds) }
 ]
 
@@ -52,9 +55,9 @@ const line = (heard: Ticker.Heard): string => {
       const { ageSeconds, ask, askSize, at, bid, bidSize, dataType, last } = heard
       const age = ageSeconds === null ? "nobody knows how" : Table.age(ageSeconds)
       const kind = dataType === "unknown" ? "of an unknown kind" : dataType
-      return `${at}  bid ${or(bid)} x ${or(bidSize)}  ask ${or(ask)} x ${or(askSize)}  last ${
-        or(last)
-      }  ${kind}, ${age} old`
+      return `${at}  bid ${or(bid)} x ${or(bidSize)}  ask ${or(ask)} x ${or(askSize)}  last ${or(last)}  ${kind}${
+        halt(heard)
+      }, ${age} old`
     }
   }
 }

@@ -16,6 +16,15 @@ import type { Decimal } from "./Decimal.ts"
 export type DataType = "live" | "frozen" | "delayed" | "delayed_frozen" | "unknown"
 
 /**
+ * Whether the exchange has halted trading: `general` for regulatory reasons, `volatility` against extreme moves, and `unknown` where
+ * the gateway gives a reason that nobody knows (source: IBKR's page "Available Tick Types", tick 49).
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Halted = "no" | "general" | "volatility" | "unknown"
+
+/**
  * A quote. What the gateway has not told since the line was last asked for, or says that it does not have, is `null`. `mark`
  * is IBKR's mark price, `at` when the last of it came (epoch ms).
  *
@@ -37,6 +46,7 @@ export interface Quote {
   readonly close: Decimal | null
   readonly volume: Decimal | null
   readonly mark: Decimal | null
+  readonly halted: Halted | null
   readonly dataType: DataType
   readonly at: number
 }

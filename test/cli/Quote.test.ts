@@ -46,6 +46,19 @@ describe("quote", () => {
       ])
     }))
 
+  it.live("a quote of what the exchange has halted says so", () =>
+    Effect.gen(function*() {
+      const { _tag, at: _, ...figures } = Broker.quote
+      const quote = { ...figures, halted: "volatility", at: "2026-11-20T14:30:00.000Z", ageSeconds: 0.5 }
+      const once = yield* program(["quote", "AAPL"], { answer: json(quote) })
+      const body = `event: quote\ndata: ${JSON.stringify(quote)}\n\n`
+      const watched = yield* program(["quote", "AAPL", "--watch"], { answer: { body, type: "text/event-stream" } })
+      assert.deepStrictEqual([once.out.map((row) => row.trim().split(/ {2,}/).slice(-2)), watched.out], [
+        [["DATA", "AGE"], ["live, HALTED", "0.5 s"]],
+        ["2026-11-20T14:30:00.000Z  bid 150.05 x 300  ask 150.1 x 200  last 150.05  live, HALTED, 0.5 s old"]
+      ])
+    }))
+
   it.live("a watched quote is told with its gaps, and ends with why it ends", () =>
     Effect.gen(function*() {
       const { _tag, at: _, ...figures } = Broker.quote

@@ -81,6 +81,7 @@ describe("quotes", () => {
         close: "228.19",
         volume: "177853250",
         mark: "230",
+        halted: "no",
         dataType: "live",
         at: 1000
       })

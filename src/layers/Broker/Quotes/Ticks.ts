@@ -7,7 +7,7 @@
 import type { Contract } from "../../../domain/Contract.ts"
 import * as Decimal from "../../../domain/Decimal.ts"
 import type { Event } from "../../../domain/Event.ts"
-import type { DataType, Quote } from "../../../domain/Quote.ts"
+import type { DataType, Halted, Quote } from "../../../domain/Quote.ts"
 import type { Latest } from "../Subscriptions/Spec.ts"
 
 const places = [
@@ -64,6 +64,11 @@ const sizeOf = places.map((name) => place(`${name}Size` as (typeof places)[numbe
 const types: ReadonlyArray<DataType> = ["live", "frozen", "delayed", "delayed_frozen"]
 const typeOf = (told: number): DataType => types[told - 1] ?? "unknown"
 
+const halts: ReadonlyArray<Halted> = ["no", "general", "volatility"]
+/** −1 says that it is not known. */
+const haltOf = (told: number): Halted | null => told < 0 ? null : halts[told] ?? "unknown"
+const isHalt = (field: number): boolean => field === 49 || field === 90
+
 /**
  * The ticks of a contract, none so far. Source of the tick types: IBKR's page "Available Tick Types". A price or size of −1 says
  * that there is none, and so does a price of 0 without a size: that of a combination may be either, and has a size then (source:
@@ -79,6 +84,7 @@ export const make = (contract: Contract, forgets: () => void): Latest<Quote> => 
   const values = new Float64Array(places.length).fill(Number.NaN)
   const texts = places.map((): Decimal.Decimal | null => null)
   const written = new Float64Array(places.length).fill(Number.NaN)
+  let halted: Halted | null = null
   let dataType: DataType = "live"
   let at = 0
   let quote: Quote | null = null
@@ -90,6 +96,7 @@ export const make = (contract: Contract, forgets: () => void): Latest<Quote> => 
   const forget = () => {
     forgets()
     values.fill(Number.NaN)
+    halted = null
     quote = null
   }
   const typed = (type: DataType): boolean => {
@@ -145,6 +152,13 @@ export const make = (contract: Contract, forgets: () => void): Latest<Quote> => 
           at = when
           return true
         }
+        case "tickGeneric":
+          if (!isHalt(event.field)) return false
+          ticked(event.field)
+          halted = haltOf(event.value)
+          quote = null
+          at = when
+          return true
         case "marketDataType":
           return typed(typeOf(event.marketDataType))
         default:
@@ -159,6 +173,8 @@ export const make = (contract: Contract, forgets: () => void): Latest<Quote> => 
           return (priceAt[event.field] ?? -1) >= 0 && isNews(event.field)
         case "tickSize":
           return (sizeAt[event.field] ?? -1) >= 0 && isNews(event.field)
+        case "tickGeneric":
+          return isHalt(event.field) && isNews(event.field)
         default:
           return false
       }
@@ -169,6 +185,7 @@ export const make = (contract: Contract, forgets: () => void): Latest<Quote> => 
         _tag: "Quote",
         contract,
         ...Object.fromEntries(places.map((name, to) => [name, text(to)])) as Pick<Quote, (typeof places)[number]>,
+        halted,
         dataType,
         at
       },

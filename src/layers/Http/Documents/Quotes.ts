@@ -38,6 +38,7 @@ export const Quote = Schema.Struct({
   low: Figure,
   close: Figure,
   volume: Figure,
+  halted: Schema.NullOr(Schema.Literals(["no", "general", "volatility", "unknown"])),
   dataType: Schema.Literals(["live", "frozen", "delayed", "delayed_frozen", "unknown"]),
   at: Schema.String,
   ageSeconds: Age

@@ -43,6 +43,42 @@ describe("the ticks of a quote", () => {
     )
   })
 
+  it("say whether trading is halted, until the line is asked for anew or its data is of another kind", () => {
+    const generic = (field: number, value: number) => ({ _tag: "tickGeneric", reqId: 1, field, value }) as Event
+    const frozen = { _tag: "marketDataType", reqId: 1, marketDataType: 2 } as Event
+    const halted = (...events: ReadonlyArray<Event>) => {
+      const ticks = Ticks.make(Contract.stock("AAPL"), () => {})
+      const taken = events.map((event, at) => [ticks.forgets?.(event), ticks.take(event, at)])
+      const { at, dataType, halted } = ticks.read()
+      return [halted, dataType, at, taken.at(-1)]
+    }
+    assert.deepStrictEqual(
+      [
+        halted(price(1, 230, 300)),
+        halted(price(1, 230, 300), generic(49, 0)),
+        halted(generic(49, 0), generic(49, 1)),
+        halted(generic(49, 2)),
+        halted(generic(49, 3)),
+        halted(generic(49, 1), generic(49, -1)),
+        // a volatility of options
+        halted(generic(49, 1), generic(23, 2)),
+        halted(generic(49, 1), frozen),
+        halted(generic(49, 1), generic(90, 2))
+      ],
+      [
+        [null, "live", 0, [false, true]],
+        ["no", "live", 1, [false, true]],
+        ["general", "live", 1, [false, true]],
+        ["volatility", "live", 0, [false, true]],
+        ["unknown", "live", 0, [false, true]],
+        [null, "live", 1, [false, true]],
+        ["general", "live", 0, [false, false]],
+        [null, "frozen", 0, [true, false]],
+        ["volatility", "delayed", 1, [true, true]]
+      ]
+    )
+  })
+
   it("name no size of a price that came before one without a size, and so no price of -1 for it", () => {
     const before = [price(1, 230, 300), price(2, 231, 200), price(4, 230, 100)]
     assert.deepStrictEqual(

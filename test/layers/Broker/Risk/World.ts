@@ -53,6 +53,7 @@ export const quote = (at: number, more: Partial<Quote> = {}): Quote => ({
   close: null,
   volume: null,
   mark: null,
+  halted: null,
   dataType: "live",
   at,
   ...more
