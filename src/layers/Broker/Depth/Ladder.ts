@@ -41,7 +41,7 @@ export const make = (contract: Contract, rows: number): Latest<Book.Book> => {
     isFilling &&= operation === operations.insert && position >= side.length
     if (operation === operations.remove) side.splice(position, 1)
     else if (operation === operations.update && position < side.length) side[position] = told
-    else {
+    else if (operation === operations.insert || operation === operations.update) {
       // a row further down than the last one is the last one
       side.splice(position, 0, told)
       side.length = Math.min(side.length, rows)
