@@ -21,6 +21,7 @@ import { trading } from "./Api/Trading.ts"
 import { unrouted } from "./Api/Unrouted.ts"
 import { Authorized } from "./Authorized.ts"
 import { Closed } from "./Documents.ts"
+import { Expectation } from "./Expectation.ts"
 import { Blocked, TooManyListeners } from "./Problems.ts"
 
 const observing = HttpApiGroup.make("observing", { topLevel: true }).add(
@@ -79,7 +80,8 @@ const connection = HttpApi.make("effect-ibkr").add(observing, acting)
  * @since 0.1.0
  * @category constructors
  */
-export const Api = connection.middleware(HttpApiMiddleware.ProblemDetails).annotateMerge(described)
+export const Api = connection.middleware(HttpApiMiddleware.ProblemDetails).middleware(Expectation)
+  .annotateMerge(described)
   .annotateMerge(unrouted)
 
 /**
@@ -89,5 +91,6 @@ export const Api = connection.middleware(HttpApiMiddleware.ProblemDetails).annot
  * @category constructors
  */
 export const Broker = connection.add(account, trading, market, safety).middleware(HttpApiMiddleware.ProblemDetails)
+  .middleware(Expectation)
   .annotateMerge(described)
   .annotateMerge(unrouted)

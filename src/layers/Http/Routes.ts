@@ -17,6 +17,7 @@ import * as Metrics from "../Metrics.ts"
 import { Api, Broker } from "./Api.ts"
 import * as Authorized from "./Authorized.ts"
 import { Events } from "./Events.ts"
+import * as Expectation from "./Expectation.ts"
 import { Blocked } from "./Problems.ts"
 import { account } from "./Routes/Account.ts"
 import { market } from "./Routes/Market.ts"
@@ -69,7 +70,11 @@ const docs = <Groups extends HttpApiGroup.Constraint>(api: HttpApi.HttpApi<"effe
     yield* router.add("GET", "/docs", Effect.flatten(page))
   }))
 
-const served = Layer.provide([Authorized.layer, HttpApiMiddleware.layerProblemDetails({ includeDetails: true })])
+const served = Layer.provide([
+  Authorized.layer,
+  Expectation.layer,
+  HttpApiMiddleware.layerProblemDetails({ includeDetails: true })
+])
 const options = { openapiPath: "/openapi.json" } as const
 
 /**

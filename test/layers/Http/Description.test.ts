@@ -15,6 +15,7 @@ interface Kind {
 }
 
 interface Operation {
+  readonly parameters: ReadonlyArray<{ readonly name: string }>
   readonly requestBody?: { readonly required: boolean }
   readonly responses: Readonly<Record<string, { readonly content: object }>>
 }
@@ -88,5 +89,20 @@ describe("the description of the API", () => {
         "title",
         "detail"
       ]])
+    }).pipe(quiet))
+
+  it.live("says of every route by which header it is told which service is meant, and what it answers where it is another", () =>
+    Effect.gen(function*() {
+      const description = yield* described
+      const all = operations(description)
+      const told = all.flatMap(([name, { parameters, responses }]) =>
+        responses["412"] !== undefined && parameters.filter(({ name }) => name === "Ibkr-Expect").length === 1
+          ? [name]
+          : []
+      )
+      assert.deepStrictEqual(told, all.map(([name]) => name))
+      const { $ref } = description.paths["/flatten"].post.responses["412"].content["application/problem+json"].schema
+      const { properties } = description.components.schemas[$ref.replace("#/components/schemas/", "")]
+      assert.deepStrictEqual(Object.keys(properties.differs.items.properties), ["name", "expected", "actual"])
     }).pipe(quiet))
 })

@@ -101,7 +101,7 @@ describe("a change of an order, over HTTP", () => {
       const { properties } = requestBody.content["application/json"].schema
       assert.deepStrictEqual([Object.keys(properties), Object.keys(responses), security], [
         ["quantity", "limitPrice", "stopPrice", "trailAmount", "trailPercent", "trailStopPrice", "limitOffset"],
-        ["202", "400", "401", "403", "404", "409", "413", "415", "422", "500", "503"],
+        ["202", "400", "401", "403", "404", "409", "412", "413", "415", "422", "500", "503"],
         [{ bearer: [] }]
       ])
     }).pipe(quiet))

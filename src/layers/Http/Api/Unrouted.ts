@@ -1,5 +1,6 @@
 /**
- * What the description of the API says of what is refused before a route is asked, which no route knows of.
+ * What the description of the API says of what is refused before a route is asked, which no route knows of, and of the header by
+ * which any may be.
  *
  * @since 0.1.0
  */
@@ -27,8 +28,20 @@ const refusal = (description: string) => ({
 const foreignHost = { 403: refusal("Forbidden") }
 const body = { 413: refusal("Payload Too Large"), 415: refusal("Unsupported Media Type") }
 
+const expectation = {
+  name: "Ibkr-Expect",
+  in: "header",
+  required: false,
+  schema: { type: "string" },
+  description:
+    "Which service is meant, as far as it is said, by `host`, `port`, `client-id`, `mode` and `account` of its settings, such " +
+    "as `port=7497, account=DU1234567`; a live account as `U***567` or whole. Where any of it is not so here, or cannot be read: 412, " +
+    "and nothing is done."
+}
+
 const more = (path: string) => (operation: OpenApi.OpenAPISpecOperation) => ({
   ...operation,
+  parameters: [...operation.parameters, expectation],
   responses: {
     ...operation.responses,
     ...anyHost.test(path) ? {} : foreignHost,
@@ -40,7 +53,8 @@ const values = <A, B>(record: Readonly<Record<string, A>>, make: (value: A, key:
   Object.fromEntries(Object.entries(record).map(([key, value]) => [key, make(value, key)]))
 
 /**
- * Adds the refusals to every route that may be refused so: a foreign Host, and a body that is too large or no JSON.
+ * Adds the refusals to every route that may be refused so: a foreign Host, and a body that is too large or no JSON; and to each the
+ * header that says which service is meant.
  *
  * @since 0.1.0
  * @category constructors
