@@ -11,7 +11,7 @@ import * as Effect from "effect/Effect"
 import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Schema from "effect/Schema"
 import * as Broker from "./Service/Broker.ts"
-import type { NoService, NotAllowed, Problem } from "./Service/Failure.ts"
+import type { AnotherService, NoService, NotAllowed, Problem } from "./Service/Failure.ts"
 import * as Table from "./Table.ts"
 
 /**
@@ -73,7 +73,7 @@ export const tell = <A>(json: boolean, lines: (value: A) => ReadonlyArray<string
  */
 export const orLastKnown =
   <R>(json: boolean, show: (known: unknown, ageSeconds: number | null) => Effect.Effect<void, NoService, R>) =>
-  <A, R2>(asked: Effect.Effect<A, NoService | NotAllowed | Problem, R2>) =>
+  <A, R2>(asked: Effect.Effect<A, AnotherService | NoService | NotAllowed | Problem, R2>) =>
     Effect.tapError(asked, (error) => {
       const { ageSeconds = null, lastKnown = null } = error._tag === "Problem" ? error : {}
       return json || lastKnown === null ? Effect.void : show(lastKnown, ageSeconds)

@@ -17,7 +17,8 @@ import * as Schema from "effect/Schema"
 import { Status } from "../domain/Status.ts"
 import { Settings } from "../layers/Settings.ts"
 import * as Token from "../layers/State/Token.ts"
-import { NoService, NotAllowed } from "./Service/Failure.ts"
+import * as Expectation from "./Service/Expectation.ts"
+import { type AnotherService, NoService, NotAllowed } from "./Service/Failure.ts"
 
 const reachable = (host: string): string => {
   if (host === "0.0.0.0") return "127.0.0.1"
@@ -107,7 +108,8 @@ export const inTime =
     Effect.timeoutOrElse(answer, { duration: wait, orElse: () => Effect.flatMap(address, late) })
 
 /**
- * Sends a request to the service and answers its response as soon as it begins, whatever it is, save that the token was refused.
+ * Sends a request to the service, with what is expected of it, and answers its response as soon as it begins, whatever it is, save
+ * that another service was meant or the token was refused.
  *
  * @since 0.1.0
  * @category constructors
@@ -115,9 +117,10 @@ export const inTime =
 export const exchange = Effect.fnUntraced(function*(request: HttpClientRequest.HttpClientRequest) {
   const at = yield* address
   const response = yield* Effect.mapError(
-    HttpClient.execute(HttpClientRequest.prependUrl(request, at)),
+    HttpClient.execute(HttpClientRequest.prependUrl(yield* Expectation.stated(request), at)),
     (error) => new NoService({ address: at, problem: problemOf(error), isRefused: isRefused(error) })
   )
+  yield* Expectation.met(response, at)
   if (response.status === 401) {
     return yield* new NotAllowed({ address: at, isShown: request.headers["authorization"] !== undefined })
   }
@@ -143,7 +146,7 @@ export const send = Effect.fnUntraced(function*(request: HttpClientRequest.HttpC
  * @since 0.1.0
  * @category models
  */
-export type Needs = HttpClient.HttpClient | Settings
+export type Needs = Expectation.Expectation | HttpClient.HttpClient | Settings
 
 /**
  * What asking it with its token needs.
@@ -192,7 +195,9 @@ export const bodyOf = Effect.fnUntraced(function*(response: HttpClientResponse) 
  * @since 0.1.0
  * @category constructors
  */
-export const status: Effect.Effect<Status, NoService | NotAllowed, Needs> = send(HttpClientRequest.get("/status")).pipe(
+export const status: Effect.Effect<Status, AnotherService | NoService | NotAllowed, Needs> = send(
+  HttpClientRequest.get("/status")
+).pipe(
   Effect.flatMap(bodyOf),
   inTime(patience, silent),
   Effect.flatMap(understood)

@@ -16,6 +16,7 @@ import * as Config from "../layers/Config/Config.ts"
 import * as Log from "../layers/Log.ts"
 import { Settings } from "../layers/Settings.ts"
 import { codes, Ending } from "./Ending.ts"
+import * as Expectation from "./Service/Expectation.ts"
 
 const tell = (error: unknown): Effect.Effect<void> => {
   if (Schema.is(Ending)(error) || CliError.isCliError(error)) return Effect.void
@@ -75,11 +76,14 @@ export const run = Effect.fnUntraced(function*<A, E, R>(
 ): Effect.fn.Return<
   A,
   E | InvalidConfiguration,
-  Exclude<R, Settings> | FileSystem.FileSystem | Path.Path
+  Exclude<R, Expectation.Expectation | Settings> | FileSystem.FileSystem | Path.Path
 > {
   // what is wrong with the settings is said in the form that they ask for, however little else is to be logged
   const { format } = yield* Effect.orElseSucceed(Config.logging, () => ({ format: undefined }))
   const loaded = yield* Effect.provide(told(Config.load(flags)), Log.layerWith({ format }))
-  const settings = Layer.succeed(Settings, loaded.settings)
+  const settings = Layer.mergeAll(
+    Layer.succeed(Settings, loaded.settings),
+    Layer.succeed(Expectation.Expectation, Expectation.of(loaded))
+  )
   return yield* Effect.provide(told(Effect.interruptible(command(loaded))), Layer.provideMerge(Log.layer, settings))
 })

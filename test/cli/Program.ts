@@ -3,7 +3,7 @@
  */
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { ConfigProvider, Console, Deferred, Effect, Fiber, FileSystem, Layer } from "effect"
-import { HttpClient, HttpClientError, type HttpClientRequest, HttpClientResponse } from "effect/http"
+import { FetchHttpClient, HttpClient, HttpClientError, type HttpClientRequest, HttpClientResponse } from "effect/http"
 import * as Cli from "../../src/cli/Cli.ts"
 import * as Ending from "../../src/cli/Ending.ts"
 
@@ -100,6 +100,7 @@ const disk = (home: string) =>
 
 /**
  * No file but those in `home`, no environment but the given one; log lines are logfmt. `meanwhile` happens to it once it has asked.
+ * Where it is `real`, the service is whatever answers over HTTP.
  */
 export const program = Effect.fnUntraced(function*(
   args: ReadonlyArray<string>,
@@ -107,6 +108,7 @@ export const program = Effect.fnUntraced(function*(
     readonly home?: string
     readonly environment?: { readonly [name: string]: string }
     readonly answer?: Given | Answers
+    readonly real?: boolean
     readonly meanwhile?: (running: Fiber.Fiber<unknown, unknown>) => Effect.Effect<unknown>
   } = {}
 ) {
@@ -117,7 +119,7 @@ export const program = Effect.fnUntraced(function*(
   const home = options.home ?? "/nowhere"
   const begun = yield* Deferred.make<void>()
   const running = yield* Cli.run(args).pipe(
-    Effect.provide(service(asked, begun, options.answer)),
+    Effect.provide(options.real === true ? FetchHttpClient.layer : service(asked, begun, options.answer)),
     Effect.provideService(Console.Console, {
       ...console,
       log: (line: string) => out.push(line),

@@ -12,7 +12,7 @@ import * as Documents from "../../layers/Http/Documents/Blotter.ts"
 import * as Service from "../Service.ts"
 import * as Broker from "./Broker.ts"
 import * as Events from "./Events.ts"
-import type { NoService, NotAllowed, Problem } from "./Failure.ts"
+import type { AnotherService, NoService, NotAllowed, Problem } from "./Failure.ts"
 
 /** What is not known, and why. What was known last is left out, so that no program takes it for what is. */
 const Unknown = Schema.Struct({
@@ -63,13 +63,14 @@ const heard = Effect.fnUntraced(function*(event: string, data: string) {
  * @since 0.1.0
  * @category constructors
  */
-export const follow: Stream.Stream<Heard, NoService | NotAllowed | Problem, Service.Trusted> = Stream.unwrap(
-  Effect.gen(function*() {
-    const trusted = yield* Service.trusted(HttpClientRequest.get("/events/orders"))
-    const response = yield* Effect.flatMap(Service.exchange(trusted), Broker.welcome).pipe(
-      Service.inTime(Service.patience, Service.silent)
-    )
-    const events = yield* Events.of(response, { maxEventSize })
-    return Stream.mapEffect(events, ({ data, event }) => heard(event, data))
-  })
-)
+export const follow: Stream.Stream<Heard, AnotherService | NoService | NotAllowed | Problem, Service.Trusted> = Stream
+  .unwrap(
+    Effect.gen(function*() {
+      const trusted = yield* Service.trusted(HttpClientRequest.get("/events/orders"))
+      const response = yield* Effect.flatMap(Service.exchange(trusted), Broker.welcome).pipe(
+        Service.inTime(Service.patience, Service.silent)
+      )
+      const events = yield* Events.of(response, { maxEventSize })
+      return Stream.mapEffect(events, ({ data, event }) => heard(event, data))
+    })
+  )

@@ -10,7 +10,7 @@ import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type { HttpClientResponse } from "effect/http/HttpClientResponse"
 import * as Schema from "effect/Schema"
 import * as Service from "../Service.ts"
-import { Document, NoService, type NotAllowed, NotSent, Problem, Unclear } from "./Failure.ts"
+import { type AnotherService, Document, NoService, type NotAllowed, NotSent, Problem, Unclear } from "./Failure.ts"
 
 /**
  * An answer as JSON, its status, and when it was last told (epoch ms), where the service says so.
@@ -52,7 +52,7 @@ export const ask = Effect.fnUntraced(function*<E = NoService>(
   request: HttpClientRequest.HttpClientRequest,
   wait: Duration.Duration = Service.patience,
   late: (address: string) => Effect.Effect<never, E | NoService> = Service.silent
-): Effect.fn.Return<Answer, E | NoService | NotAllowed | Problem, Service.Trusted> {
+): Effect.fn.Return<Answer, AnotherService | E | NoService | NotAllowed | Problem, Service.Trusted> {
   const trusted = yield* Service.trusted(request)
   const [response, text] = yield* Service.exchange(trusted).pipe(
     Effect.flatMap(welcome),
@@ -111,7 +111,7 @@ export const attempt = <A, I>(
   { hint, wait = Service.patience, what }: Deed
 ): Effect.Effect<
   { readonly status: number; readonly value: A },
-  NotAllowed | NotSent | Problem | Unclear,
+  AnotherService | NotAllowed | NotSent | Problem | Unclear,
   Service.Trusted
 > => {
   const unclear = (problem: string) => new Unclear({ what, problem, hint })

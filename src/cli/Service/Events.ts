@@ -10,7 +10,7 @@ import type { HttpClientResponse } from "effect/http/HttpClientResponse"
 import * as Stream from "effect/Stream"
 import type { Status } from "../../domain/Status.ts"
 import * as Service from "../Service.ts"
-import { NoService, type NotAllowed } from "./Failure.ts"
+import { type AnotherService, NoService, type NotAllowed } from "./Failure.ts"
 
 /**
  * The events of a response until the service ends; then it fails, and at once where the response has none.
@@ -39,7 +39,7 @@ export const of = Effect.fnUntraced(function*(
  * @since 0.1.0
  * @category constructors
  */
-export const status: Stream.Stream<Status, NoService | NotAllowed, Service.Needs> = Stream.unwrap(
+export const status: Stream.Stream<Status, AnotherService | NoService | NotAllowed, Service.Needs> = Stream.unwrap(
   Service.send(HttpClientRequest.get("/events")).pipe(
     Service.inTime(Service.patience, Service.silent),
     Effect.flatMap(of)

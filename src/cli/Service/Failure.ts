@@ -1,11 +1,12 @@
 /**
- * How asking a running service fails: nobody answers, it does not trust us, it has a problem, or we do not know what it did.
+ * How asking a running service fails: nobody answers, it is another, it does not trust us, it has a problem, or we do not know what it did.
  *
  * @since 0.1.0
  */
 import * as Duration from "effect/Duration"
 import * as Runtime from "effect/Runtime"
 import * as Schema from "effect/Schema"
+import * as Expected from "../../domain/Expectation.ts"
 import { codes } from "../Ending.ts"
 
 /**
@@ -71,6 +72,33 @@ export class NotAllowed extends Schema.TaggedError<NotAllowed>()("NotAllowed", {
     const why = this.isShown ? "refuses the token" : "asks for its token, and none was found"
     return `The service at ${this.address} ${why}. Give IBKR_HTTP_TOKEN or IBKR_STATE_DIR as the service has it, and run as its ` +
       "user."
+  }
+}
+
+/**
+ * What the settings say of the service that is meant is not so of the one that was asked, which has done nothing. Ends the program with 78.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class AnotherService extends Schema.TaggedError<AnotherService>()("AnotherService", {
+  address: Schema.String,
+  differs: Schema.Array(
+    Schema.Struct({ ...Expected.Difference.fields, setting: Schema.String, source: Schema.String })
+  )
+}) {
+  override readonly [Runtime.errorExitCode] = codes.configuration
+  override get message(): string {
+    const differs = this.differs.map(({ actual, expected, setting, source }) =>
+      `${setting} (${source}) is ${expected}, and ${actual} there`
+    )
+    return `The service at ${this.address} is another than the one that you mean, and has done nothing: ${
+      differs.join("; ")
+    }`
+  }
+  get remedy(): string {
+    const settings = this.differs.map(({ setting }) => setting).join(", ")
+    return `Give the IBKR_HTTP_PORT (--http-port) of the one that you mean; where you mean this one, ask with its own ${settings}`
   }
 }
 

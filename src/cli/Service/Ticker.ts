@@ -12,7 +12,7 @@ import * as Quotes from "../../layers/Http/Documents/Quotes.ts"
 import * as Service from "../Service.ts"
 import * as Broker from "./Broker.ts"
 import * as Events from "./Events.ts"
-import { Document, type NoService, type NotAllowed, Problem } from "./Failure.ts"
+import { type AnotherService, Document, type NoService, type NotAllowed, Problem } from "./Failure.ts"
 
 /**
  * What a service says of a contract.
@@ -45,7 +45,7 @@ const heard = Effect.fnUntraced(function*(event: string, data: string) {
  */
 export const follow = (
   contract: Contract
-): Stream.Stream<Heard, NoService | NotAllowed | Problem, Service.Trusted> =>
+): Stream.Stream<Heard, AnotherService | NoService | NotAllowed | Problem, Service.Trusted> =>
   Stream.unwrap(Effect.gen(function*() {
     const request = HttpClientRequest.get("/quotes").pipe(HttpClientRequest.setUrlParams(contract))
     const trusted = yield* Service.trusted(request)
