@@ -385,4 +385,18 @@ describe("the journal of orders", () => {
       assert.deepStrictEqual(yield* start(home), { orders: kept, used: 4000, isWritten: true })
       assert.deepStrictEqual(yield* start(home), { orders: [...kept, "next"], used: 4000, isWritten: true })
     }))
+
+  it.live("keeps the whole of a bracket until a week after the last of it has ended: people may still be told of that", () =>
+    Effect.gen(function*() {
+      const home = yield* directory
+      const over = { entry: null, profit: "entry", loss: "entry" }
+      const lines = [...Object.entries(over), ["other", null] as const].flatMap(([ref, parent], at) =>
+        ([
+          ["intent", ref, at, 1, "DU1234567", 1, 0, OrdersRig.market({ orderRef: ref }), parent],
+          ["stand", ref, ref === "loss" ? Date.now() : 0, "filled", at, "Filled", "10", "1", null, null, "10"]
+        ] satisfies ReadonlyArray<Entry.Entry>).map(Entry.toLine)
+      )
+      fs.writeFileSync(fileOf(home), [Entry.header, ...lines, ""].join("\n"))
+      assert.deepStrictEqual(yield* start(home), { orders: Object.keys(over), used: 1, isWritten: true })
+    }))
 })

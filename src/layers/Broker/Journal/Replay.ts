@@ -129,11 +129,11 @@ export const make = () => {
   }
   const familyOf = (ref: string, { lines: [intent = ""] }: Kept): string => Entry.parentOf(intent) ?? ref
   const retire = (now: number): void => {
-    // an exit that lives closes what its entry has opened, beside the other
-    const living = new Set([...orders].flatMap(([ref, order]) => isEnded(order) ? [] : familyOf(ref, order)))
+    const isOld = (order: Kept) => isEnded(order) && now - order.at > Duration.toMillis(keptFor)
+    // what its exits are to close is known by an entry, and people may still be told of one that has just ended
+    const known = new Set([...orders].flatMap(([ref, order]) => isOld(order) ? [] : familyOf(ref, order)))
     for (const [ref, order] of orders) {
-      const isOld = isEnded(order) && now - order.at > Duration.toMillis(keptFor)
-      if (!isOld || living.has(familyOf(ref, order))) continue
+      if (known.has(familyOf(ref, order))) continue
       orders.delete(ref)
       used.add(ref)
     }
