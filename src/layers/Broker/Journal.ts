@@ -4,25 +4,23 @@
  *
  * @since 0.1.0
  */
-import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import type * as Scope from "effect/Scope"
-import * as Mask from "../../domain/Mask.ts"
 import * as Parting from "../Parting.ts"
 import { Settings } from "../Settings.ts"
 import * as Append from "../State/Append.ts"
-import * as Disk from "../State/Append/Disk.ts"
-import * as Found from "../State/Append/Found.ts"
 import * as Files from "../State/Files.ts"
 import * as Memory from "../State/Memory.ts"
 import { State } from "../State/State.ts"
 import * as Beside from "./Journal/Beside.ts"
 import type * as Entry from "./Journal/Entry.ts"
+import * as File from "./Journal/File.ts"
 import * as Pen from "./Journal/Pen.ts"
 import * as Replay from "./Journal/Replay.ts"
 
@@ -58,8 +56,6 @@ export class Journal extends Context.Service<Journal, {
    */
   readonly keep: (entries: ReadonlyArray<Entry.Entry>) => Effect.Effect<void>
 }>()("effect-ibkr/layers/Broker/Journal") {}
-
-const refused = "Orders are refused until that is mended and this service is started again."
 
 /**
  * How long a start waits for a disk to say whose the state is: nobody could stop or flatten anything over HTTP meanwhile.
@@ -101,38 +97,11 @@ const closed = (replay: Replay.Replay): Journal["Service"] =>
 const hangs =
   "The disk does not answer: the last lines of the journal of orders are lost if this machine loses its power now"
 
-const readFile = Effect.fnUntraced(function*(path: string, replay: Replay.Replay) {
-  const found = yield* Found.read(path, replay.line).pipe(
-    Effect.catchIf(({ reason }) => reason._tag === "NotFound", () => Effect.succeed({ size: 0, torn: 0 }))
-  )
-  replay.end()
-  return found
-})
-
-/** Reads the file, writes it anew where that is worth it and there is room, and opens it at its end. */
-const openFile = Effect.fnUntraced(function*(path: string, replay: Replay.Replay) {
-  const found = yield* readFile(path, replay)
-  const bad = replay.bad()
-  if (bad !== null) {
-    yield* Effect.logError(
-      Mask.text(`The line ${bad} of the journal of orders ${path} cannot be understood. ${refused}`)
-    )
-  }
-  const compacted = replay.compacted(yield* Clock.currentTimeMillis)
-  // on a full disk it stays as long as it is, and is no less true
-  const isShorter = compacted !== null &&
-    (yield* Effect.isSuccess(Files.write(path, compacted.map((line) => `${line}\n`).join(""))))
-  // what was torn is cut off before anything stands behind it
-  return !isShorter && found.torn === 0
-    ? yield* Effect.flatMap(Disk.open(path), (disk) => Append.make(disk, { found: [], torn: 0, size: found.size }))
-    : yield* Append.openWith(path, () => undefined)
-})
-
 /**
  * The journal in the state directory, `orders-HOST-PORT-CLIENTID.jsonl`. A torn last line is cut off. A line that cannot be
  * understood, and a file that cannot be written, refuse orders; what could be read is known all the same, also of a directory
- * that is not ours to write, or of which the disk does not say within `patience` whose it is. At the start what ended more than a
- * week ago, with all that belongs with it, is reduced to its name, where that shortens the file by half.
+ * that is not ours to write; where the disk does not say within `patience` whose it is, nothing is written before it does. At the
+ * start what ended more than a week ago, with all that belongs with it, is reduced to its name, where that shortens the file by half.
  *
  * @since 0.1.0
  * @category layers
@@ -146,28 +115,19 @@ export const layerFile: Layer.Layer<Journal, never, FileSystem.FileSystem | Path
         const state = yield* State
         const path = (yield* Path.Path).join(settings.stateDir, `orders-${Files.suffixOf(settings)}.jsonl`)
         const replay = Replay.make()
-        const isOurs = yield* Effect.timeoutOrElse(state.isOurs, {
-          duration: patience,
-          orElse: () =>
-            Effect.logError(Mask.text(
-              `The journal of orders ${path} is only read: the disk does not say whose the state directory is. ${refused}`
-            )).pipe(Effect.andThen(state.distrust), Effect.as(false))
+        const opened = Option.match(yield* Effect.timeoutOption(state.isOurs, patience), {
+          onNone: () => File.openLate(path, replay, state),
+          onSome: (isOurs) => isOurs ? File.open(path, replay) : Effect.as(File.read(path, replay), null)
         })
-        const opened = isOurs
-          ? openFile(path, replay)
-          : Effect.as(readFile(path, replay), null)
         return yield* Effect.matchEffect(opened, {
-          onFailure: ({ message }) =>
-            Effect.logError(Mask.text(`The journal of orders ${path} cannot be used: ${message}. ${refused}`)).pipe(
-              Effect.andThen(state.distrust),
-              Effect.as(closed(replay))
-            ),
-          onSuccess: (file) =>
-            file === null
+          onFailure: (error) =>
+            File.unusable(path)(error).pipe(Effect.andThen(state.distrust), Effect.as(closed(replay))),
+          onSuccess: (found) =>
+            found === null
               ? Effect.succeed(closed(replay))
               : Effect.andThen(
                 replay.bad() === null ? Effect.void : state.distrust,
-                Effect.flatMap(Beside.make(path), (beside) => open(replay, file, state, beside))
+                open(replay, found.file, state, found.beside)
               )
         })
       }),

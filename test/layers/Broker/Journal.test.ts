@@ -1,6 +1,6 @@
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Effect, Exit, Fiber, Layer, Logger, Scope } from "effect"
+import { Clock, Context, Effect, Exit, Fiber, Latch, Layer, Logger, Scope } from "effect"
 import { TestClock } from "effect/testing"
 import { spawnSync } from "node:child_process"
 import nodeFs, * as fs from "node:fs"
@@ -308,35 +308,75 @@ describe("the journal of orders", () => {
       assert.deepStrictEqual([seen, fs.readFileSync(fileOf(home), "utf8").split("\n").length], [[["one"], false], 3])
     }))
 
-  it.effect("is read alone, so that the service starts, where the disk does not say within 30 s whose the state directory is, and says so", () =>
-    Effect.gen(function*() {
-      const home = yield* used
-      const said: Array<unknown> = []
-      const log = Logger.make(({ message }) => said.push(message))
-      const starting = yield* Effect.gen(function*() {
-        const { found, write } = yield* Journal.Journal
-        return [[...found.orders.keys()], yield* write([intent("two")]), yield* (yield* State).writable]
-      }).pipe(
-        Effect.provide(Journal.layerFile.pipe(
-          Layer.provideMerge(Layer.effect(State, Effect.map(State, (state) => ({ ...state, isOurs: Effect.never })))),
-          Layer.provide([Memory.layer(), Settings.layer({ stateDir: home }), NodeServices.layer, Logger.layer([log])])
-        )),
-        Effect.forkChild({ startImmediately: true })
-      )
-      yield* TestClock.adjust("29999 millis")
-      const before = [starting.pollUnsafe(), said.length]
-      yield* TestClock.adjust("1 millis")
-      const seen = yield* Fiber.join(starting)
-      assert.deepStrictEqual([before, seen, said, fs.readFileSync(fileOf(home), "utf8").split("\n").length], [
-        [undefined, 0],
-        [["one"], false, false],
-        [[
-          `The journal of orders ${fileOf(home)} is only read: the disk does not say whose the state directory is. ` +
-          "Orders are refused until that is mended and this service is started again."
-        ]],
-        3
-      ])
-    }))
+  for (const whose of ["ours", "another's"] as const) {
+    it.effect(`is read alone, so that the service starts, where the disk does not say within 30 s whose the state directory is; then it is ${whose}`, () =>
+      Effect.gen(function*() {
+        const home = yield* used
+        fs.appendFileSync(fileOf(home), "[\"stand\",\"one\",12")
+        const before = fs.readFileSync(fileOf(home), "utf8")
+        const disk = yield* Latch.make(false)
+        const said: Array<unknown> = []
+        const log = Logger.make(({ message }) => said.push(...[message].flat()))
+        const isOurs = Effect.as(disk.await, whose === "ours")
+        const slow = Layer.effect(
+          State,
+          Effect.map(State, (state) => ({
+            ...state,
+            isOurs,
+            isOursInTime: Effect.suspend(() => disk.isOpen() ? isOurs : Effect.fail({ message: "it does not answer" })),
+            writable: Effect.suspend(() => disk.isOpen() && whose === "ours" ? state.writable : Effect.succeed(false))
+          }))
+        )
+        const filled: Entry.Entry = ["stand", "one", 1, "filled", 1, "Filled", "1", "1", null, null, "1"]
+        const seen = yield* Effect.gen(function*() {
+          const starting = yield* Effect.forkChild(Layer.build(
+            Journal.layerFile.pipe(
+              Layer.provideMerge(slow),
+              Layer.provide([Memory.layer(), Settings.layer({ stateDir: home }), NodeServices.layer])
+            )
+          ))
+          yield* TestClock.adjust("29999 millis")
+          const early = [starting.pollUnsafe(), said.length]
+          yield* TestClock.adjust("1 millis")
+          const context = yield* Fiber.join(starting)
+          const { found, keep, write } = Context.get(context, Journal.Journal)
+          const { writable } = Context.get(context, State)
+          yield* keep([filled])
+          const late = [[...found.orders.keys()], yield* write([intent("two")]), yield* writable]
+          const isAsBefore = fs.readFileSync(fileOf(home), "utf8") === before
+          yield* disk.open
+          // it is read on a real disk before it is written
+          for (let turns = 0; whose === "ours" ? !(yield* writable) : turns < 100; turns++) {
+            yield* Effect.callback<void>((resume) => void setImmediate(() => resume(Effect.void)))
+            yield* TestClock.adjust("1 second")
+          }
+          return [early, late, isAsBefore, yield* writable, yield* write([intent("three")])]
+        }).pipe(Effect.scoped, Effect.provide(Logger.layer([log])))
+        const isOpened = whose === "ours"
+        assert.deepStrictEqual(seen, [[undefined, 0], [["one"], false, false], true, isOpened, isOpened])
+        const whole = before.slice(0, before.lastIndexOf("\n") + 1)
+        const lines = [filled, intent("three")].map((entry) => `${Entry.toLine(entry)}\n`)
+        assert.strictEqual(fs.readFileSync(fileOf(home), "utf8"), isOpened ? [whole, ...lines].join("") : before)
+        const slowly = [
+          `The journal of orders ${
+            fileOf(home)
+          } is only read for now: the disk does not say whose the state directory is. ` +
+          "Orders are refused until it does, and what happens to those that are at the gateway is written then. Look at the disk.",
+          "The journal of orders cannot be written: it does not answer. Orders are refused until it can be, and what happens " +
+          "to those that are at the gateway is written then. Look at the disk."
+        ]
+        const told = isOpened
+          ? [
+            `The end of ${fileOf(home)} was torn: 17 bytes of a line that was never finished are cut off`,
+            `The journal of orders ${
+              fileOf(home)
+            } is written from now on: the disk says that the state directory is ours`,
+            "The journal of orders is written again, and has all that has happened meanwhile"
+          ]
+          : ["1 lines of the journal of orders could not be written: the next start asks the gateway"]
+        assert.deepStrictEqual(said, [...slowly, ...told])
+      }))
+  }
 
   it.live("keeps the names alone of what ended more than a week ago, once that shortens it by half", () =>
     Effect.gen(function*() {

@@ -60,20 +60,20 @@ export const none: Beside = { names: new Set(), anew: Effect.void, known: Effect
 
 /**
  * Reads them, as far as they can be read, and what is written to them for as long as the Scope lasts. `own` is the path of the
- * journal beside which they are, `orders-HOST-PORT-CLIENTID.jsonl`.
+ * journal beside which they are, `orders-HOST-PORT-CLIENTID.jsonl`, and `found` what the names are added to.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const make = Effect.fnUntraced(function*(
-  own: string
+  own: string,
+  found: Set<string> = new Set()
 ): Effect.fn.Return<Beside, never, FileSystem.FileSystem | Path.Path | Scope.Scope> {
   const fs = yield* FileSystem.FileSystem
   const { basename, dirname, join } = yield* Path.Path
   const stem = basename(own).replace(/\d+\.jsonl$/, "")
   const clock = yield* Clock.Clock
   const one = yield* Semaphore.make(1)
-  const found = new Set<string>()
   /** Those that were there when it was looked last, and when that was (monotonic ms). */
   let others: ReadonlyArray<string> = []
   let lookedAt = Number.NEGATIVE_INFINITY
