@@ -57,8 +57,19 @@ export interface Entry {
 }
 
 /**
- * The names that every line has. `seq` counts from 1 through all files of a chain, `at` is ISO-8601 in UTC, `prev` the
- * SHA-256 of the whole line before, without its newline, in hexadecimal.
+ * An entry, and when it was told (epoch ms): its turn to be written may come later.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Told {
+  readonly entry: Entry
+  readonly at: number
+}
+
+/**
+ * The names that every line has. `seq` counts from 1 through all files of a chain, `at` is when it was told (ISO-8601 in UTC), `prev`
+ * the SHA-256 of the whole line before, without its newline, in hexadecimal.
  *
  * @since 0.1.0
  * @category models
@@ -134,7 +145,7 @@ export const bodyOf = (entry: Entry): string => {
 }
 
 /**
- * The line of an entry, written at `at` (ISO-8601) after `head`, and the head that it makes. Throws as `bodyOf` does.
+ * The line of an entry, told at `at` (ISO-8601), after `head`, and the head that it makes. Throws as `bodyOf` does.
  *
  * @since 0.1.0
  * @category conversions

@@ -4,6 +4,7 @@
  *
  * @since 0.1.0
  */
+import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
@@ -38,20 +39,26 @@ export class Audit extends Context.Service<Audit, {
 }>()("effect-ibkr/layers/Broker/Audit") {}
 
 /**
- * An audit that is written by an effect, once at a time and in the order in which all of it was told.
+ * An audit that is written by an effect, once at a time and in the order in which all of it was told, each with when it was.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const make = (write: (entries: ReadonlyArray<AuditLine.Entry>) => Effect.Effect<void>): Audit["Service"] => {
-  const one = Semaphore.makeUnsafe(1)
-  let noted: Array<AuditLine.Entry> = []
-  const note: Audit["Service"]["note"] = (...entries) => void noted.push(...entries)
+export const make = Effect.fnUntraced(function*(
+  write: (told: ReadonlyArray<AuditLine.Told>) => Effect.Effect<void>
+): Effect.fn.Return<Audit["Service"]> {
+  const clock = yield* Clock.Clock
+  const one = yield* Semaphore.make(1)
+  let noted: Array<AuditLine.Told> = []
+  const note: Audit["Service"]["note"] = (...entries) => {
+    const at = clock.currentTimeMillisUnsafe()
+    for (const entry of entries) noted.push({ at, entry })
+  }
   // also with nothing to write it is done only once all that was told before is written
   const flush = Effect.suspend(() => {
-    const entries = noted
+    const told = noted
     noted = []
-    return entries.length === 0 ? Effect.void : write(entries)
+    return told.length === 0 ? Effect.void : write(told)
   }).pipe(one.withPermits(1), Effect.uninterruptible)
   return Audit.of({
     note,
@@ -61,7 +68,7 @@ export const make = (write: (entries: ReadonlyArray<AuditLine.Entry>) => Effect.
         return flush
       })
   })
-}
+})
 
 /**
  * An audit that nobody keeps.
@@ -88,10 +95,10 @@ const asWritten = (entry: AuditLine.Entry): unknown => JSON.parse(AuditLine.body
  * @category layers
  */
 export const layerMemory = (entries: Array<unknown>): Layer.Layer<Audit> =>
-  Layer.sync(Audit, () => make((told) => Effect.sync(() => told.forEach((entry) => entries.push(asWritten(entry))))))
+  Layer.effect(Audit, make((told) => Effect.sync(() => told.forEach(({ entry }) => entries.push(asWritten(entry))))))
 
 const notKept = (error: { readonly message: string }) =>
-  Effect.as(
+  Effect.andThen(
     Effect.logWarning(
       `The audit cannot be kept: ${Mask.text(error.message)}. What happens to orders leaves no line in this run. ` +
         "Make IBKR_STATE_DIR writable for this user, and start again."
@@ -135,21 +142,21 @@ const kept = Effect.gen(function*() {
     return rotate
   })
 
-  let owed: Array<AuditLine.Entry> = []
+  let owed: Array<AuditLine.Told> = []
   const due = yield* Latch.make(false)
   // a chain that two write is broken: once another service has the lock it is that one's
   const pay = Effect.fnUntraced(function*(isOurs: boolean) {
-    const entries = owed
+    const told = owed
     owed = []
-    if (entries.length === 0) return
-    if (!isOurs) return yield* Metric.update(Metrics.auditErrors, entries.length)
-    yield* chain.write(...entries)
+    if (told.length === 0) return
+    if (!isOurs) return yield* Metric.update(Metrics.auditErrors, told.length)
+    yield* chain.write(...told)
     yield* rotateWhenFull
   }, Effect.uninterruptible)
   // nobody waits for a look as long as it may take
-  const audit = make((entries) =>
+  const audit = yield* make((told) =>
     Effect.suspend(() => {
-      owed.push(...entries)
+      owed.push(...told)
       return Effect.matchEffect(isOursInTime, { onFailure: () => due.open, onSuccess: pay })
     })
   )
@@ -174,7 +181,8 @@ const kept = Effect.gen(function*() {
  * The audit in `IBKR_STATE_DIR`, as `audit-<suffix>.jsonl`, which goes on with the chain that it finds, begins with `started` and
  * ends with `stopped`. It comes after the state, whose lock keeps every other writer out. A directory that cannot be written is
  * warned of, and nothing is kept; the state refuses orders then, as it does once another service has taken the lock: from then on
- * the audit is that one's, and nothing more is written by this one. While the disk does not answer whose it is, its lines wait.
+ * the audit is that one's, and nothing more is written by this one. While the disk does not answer whose it is, its lines wait; each
+ * says when it was told.
  *
  * @since 0.1.0
  * @category layers

@@ -46,6 +46,10 @@ const told = (files: ReadonlyArray<ReadonlyArray<string>>) => {
   )
 }
 
+/** Writes entries that are told now. */
+const now = (chain: Chain.Chain, ...entries: ReadonlyArray<AuditLine.Entry>) =>
+  Effect.flatMap(Clock.currentTimeMillis, (at) => chain.write(...entries.map((entry) => ({ at, entry }))))
+
 /** Writes until a file is there and no more is written to it; answers how many entries that took. */
 const until = Effect.fnUntraced(function*(path: string) {
   const fs = yield* FileSystem.FileSystem
@@ -260,11 +264,13 @@ describe("Audit", () => {
           Effect.provide(Layer.provide(Audit.layerFile, [settings(home), state]), { local: true }),
           Effect.scoped
         )
-        const lines = [...held, yield* linesOf(path)].map((lines) =>
-          told([lines])[0]?.map(({ event, n }) => n ?? event)
-        )
-        assert.deepStrictEqual([wrote, lines, (yield* Metric.value(Metrics.auditErrors)).count - before], [
+        const last = yield* linesOf(path)
+        const lines = [...held, last].map((lines) => told([lines])[0]?.map(({ event, n }) => n ?? event))
+        const at = last.map((line) => Date.parse(JSON.parse(line).at))
+        assert.deepStrictEqual([wrote, at, lines, (yield* Metric.value(Metrics.auditErrors)).count - before], [
           [3000, 3000, 62_500, 123_500],
+          // when each was told, and not when its turn to be written came
+          whose === "ours" ? [0, 2500, 2500, 62_500, 123_500, 123_500] : [0],
           whose === "ours"
             ? [["started"], ["started", 1, 2, 3], ["started", 1, 2, 3, 4, "stopped"]]
             : [["started"], ["started"], ["started"]],
@@ -280,16 +286,16 @@ describe("Audit", () => {
       const chain = yield* Chain.make({ append, head: AuditLine.genesis })
       const before = (yield* Metric.value(Metrics.auditErrors)).count
       const [, log] = yield* logged(Effect.gen(function*() {
-        yield* chain.write({ event: "started" })
+        yield* now(chain, { event: "started" })
         state.isFull = true
         yield* TestClock.adjust("1 second")
-        yield* chain.write({ event: "sent" })
+        yield* now(chain, { event: "sent" })
         yield* TestClock.adjust("1 second")
-        yield* chain.write({ event: "received" })
+        yield* now(chain, { event: "received" })
         state.isFull = false
-        yield* chain.write({ event: "outcome" })
-        yield* chain.write({ event: "intent", size: 10n })
-        yield* chain.write({ event: "stopped" })
+        yield* now(chain, { event: "outcome" })
+        yield* now(chain, { event: "intent", size: 10n })
+        yield* now(chain, { event: "stopped" })
       }))
       assert.deepStrictEqual(told([lines]), [[
         { seq: 1, event: "started" },
@@ -327,11 +333,11 @@ describe("Audit", () => {
         append: (lines) => Effect.andThen(Effect.sync(() => writes.push(lines.length)), append.append(lines))
       }
       const chain = yield* Chain.make({ append: counted, head: AuditLine.genesis })
-      yield* chain.write({ event: "received", n: 1 }, { event: "received", n: 2 })
+      yield* now(chain, { event: "received", n: 1 }, { event: "received", n: 2 })
       state.isFull = true
-      yield* chain.write({ event: "received", n: 3 }, { event: "outcome", n: 3 })
+      yield* now(chain, { event: "received", n: 3 }, { event: "outcome", n: 3 })
       state.isFull = false
-      yield* chain.write({ event: "stopped" })
+      yield* now(chain, { event: "stopped" })
       assert.deepStrictEqual(told([lines]), [[
         { seq: 1, event: "received", n: 1 },
         { seq: 2, event: "received", n: 2 },
@@ -352,7 +358,7 @@ describe("Audit", () => {
       const chain = yield* Chain.make({ append: slow, head: AuditLine.genesis })
       yield* Effect.forEach(
         [...Array(200).keys()],
-        (n) => Effect.raceFirst(chain.write({ event: "sent", n }), n % 2 === 0 ? Effect.void : Effect.yieldNow),
+        (n) => Effect.raceFirst(now(chain, { event: "sent", n }), n % 2 === 0 ? Effect.void : Effect.yieldNow),
         { concurrency: "unbounded", discard: true }
       )
       const written = told([lines])[0]?.map(({ n }) => n) ?? []

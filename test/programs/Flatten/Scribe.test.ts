@@ -144,7 +144,7 @@ describe("the audit of a stop that closes positions", () => {
   ) {
     it.effect(`one that ${what} neither keeps an order from being sent nor holds up the stop`, () =>
       Effect.gen(function*() {
-        const audit = Layer.succeed(Audit.Audit, Audit.make(() => write))
+        const audit = Layer.effect(Audit.Audit, Audit.make(() => write))
         const { orders, report } = yield* stopped(audit, { closed: [] })
         assert.deepStrictEqual([report, orders.length], [{ closed: 2, left: null }, 2])
       }))

@@ -21,12 +21,14 @@ import type { Append } from "../../State/Append.ts"
  * @category models
  */
 export interface Chain {
-  readonly write: (...entries: ReadonlyArray<AuditLine.Entry>) => Effect.Effect<void>
+  readonly write: (...told: ReadonlyArray<AuditLine.Told>) => Effect.Effect<void>
   /** Goes on in another file, the first line of which is `continued`. */
   readonly moveTo: (append: Append) => Effect.Effect<void>
   /** Bytes of the file that is written. */
   readonly size: () => number
 }
+
+const iso = (at: number): string => DateTime.formatIso(DateTime.makeUnsafe(at))
 
 interface Lost {
   readonly entries: number
@@ -48,20 +50,21 @@ export const make = Effect.fnUntraced(function*(start: {
   let { append, head } = start
   let lost: Lost | undefined
 
-  const chained = (entries: ReadonlyArray<AuditLine.Entry>, at: string) => {
+  const chained = (told: ReadonlyArray<AuditLine.Told>) => {
     const lines: Array<string> = []
     let after = head
-    for (const entry of entries) {
-      const [line, next] = AuditLine.write(entry, at, after)
+    for (const { at, entry } of told) {
+      const [line, next] = AuditLine.write(entry, iso(at), after)
       lines.push(line)
       after = next
     }
     return { lines, after }
   }
-  const due = (entries: ReadonlyArray<AuditLine.Entry>): ReadonlyArray<AuditLine.Entry> => [
-    ...(append.size() === 0 && head.seq > 0 ? [{ event: "continued" } as const] : []),
-    ...(lost === undefined ? [] : [{ event: "lost", ...lost } as const]),
-    ...entries
+  // what the chain says of itself stands before the first of them, and is not of later
+  const due = (told: ReadonlyArray<AuditLine.Told>, at: number): ReadonlyArray<AuditLine.Told> => [
+    ...(append.size() === 0 && head.seq > 0 ? [{ at, entry: { event: "continued" } } as const] : []),
+    ...(lost === undefined ? [] : [{ at, entry: { event: "lost", ...lost } } as const]),
+    ...told
   ]
   const written = Effect.fnUntraced(function*(after: AuditLine.Head) {
     head = after
@@ -69,7 +72,7 @@ export const make = Effect.fnUntraced(function*(start: {
     yield* Effect.logInfo(`The audit is written again; ${lost.entries} entries are lost, which it says itself`)
     lost = undefined
   })
-  const notWritten = Effect.fnUntraced(function*(entries: number, at: string, why: string) {
+  const notWritten = Effect.fnUntraced(function*(entries: number, at: number, why: string) {
     yield* Metric.update(Metrics.auditErrors, entries)
     if (lost === undefined) {
       yield* Effect.logWarning(
@@ -77,22 +80,22 @@ export const make = Effect.fnUntraced(function*(start: {
           "as soon as it can be written again."
       )
     }
-    lost = { entries: (lost?.entries ?? 0) + entries, since: lost?.since ?? at, why }
+    lost = { entries: (lost?.entries ?? 0) + entries, since: lost?.since ?? iso(at), why }
   })
 
   return {
     write: Effect.fnUntraced(
-      function*(...entries) {
-        const at = DateTime.formatIso(DateTime.makeUnsafe(yield* Clock.currentTimeMillis))
+      function*(...told) {
+        const at = told[0]?.at ?? (yield* Clock.currentTimeMillis)
         yield* Effect.try({
-          try: () => chained(due(entries), at),
+          try: () => chained(due(told, at)),
           catch: (cause) => ({
-            message: `JSON cannot hold its ${entries.map(({ event }) => event).join(", ")}: ${String(cause)}`
+            message: `JSON cannot hold its ${told.map(({ entry: { event } }) => event).join(", ")}: ${String(cause)}`
           })
         }).pipe(
           Effect.tap(({ lines }) => append.append(lines)),
           Effect.matchEffect({
-            onFailure: ({ message }) => notWritten(entries.length, at, Mask.text(message)),
+            onFailure: ({ message }) => notWritten(told.length, at, Mask.text(message)),
             onSuccess: ({ after }) => written(after)
           })
         )

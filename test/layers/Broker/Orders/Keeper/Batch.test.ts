@@ -19,9 +19,9 @@ const received = (orderRef: string) => ({ event: "received", orderRef }) as cons
 const made = Effect.gen(function*() {
   const did: Array<string> = []
   const batch = yield* Batch.make({
-    audit: Audit.make((entries) =>
+    audit: yield* Audit.make((told) =>
       Effect.sync(() =>
-        void did.push(`audit ${entries.map(({ event, orderRef }) => `${event} ${orderRef}`).join(", ")}`)
+        void did.push(`audit ${told.map(({ entry: { event, orderRef } }) => `${event} ${orderRef}`).join(", ")}`)
       )
     ),
     journal: {
