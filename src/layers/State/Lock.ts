@@ -32,7 +32,7 @@ const prompt = (unwatched - Duration.toMillis(touchEvery)) / 2
 
 /**
  * A lock that was taken. `isOurs` turns false for good once another service has taken it over: it waits for a look at it where the
- * last one is too long ago, however long that takes. `isOursInTime` is the same for who holds up others: it fails once a look has
+ * last one is too long ago, however long that takes, and what took long is read once more at its end. `isOursInTime` is the same for who holds up others: it fails once a look has
  * taken as long as `deadline`, and at once for as long as that look goes on. `isKnown` waits no longer than `patience`, and is
  * false as well while the disk does not answer, and once it was too slow, until it is prompt again.
  * `wasLeft` says whether who held it before has ended without letting it go.
@@ -128,12 +128,17 @@ export const hold = Effect.fnUntraced(
         ),
         Effect.orElseSucceed(() => true)
       )
+    // a disk may take long to touch it, and not to read it
+    const isFound = Effect.suspend(() => {
+      const began = clock.currentTimeMillisUnsafe()
+      return Effect.map(isThere, (isThere) => isThere && passed(began) <= unwatched)
+    }).pipe(Effect.orElseSucceed(() => false))
     const touch = Effect.gen(function*() {
       const began = clock.currentTimeMillisUnsafe()
-      // a disk may take long, and what it says is of before: it is asked until that is not long ago
+      // what a disk says that takes long is of before: it is asked until that is not long ago
       let now = began
       let isOurs = yield* isTouched(now)
-      while (isOurs && passed(now) > unwatched) {
+      while (isOurs && passed(now) > unwatched && !(yield* isFound)) {
         now = clock.currentTimeMillisUnsafe()
         isOurs = yield* isTouched(now)
       }

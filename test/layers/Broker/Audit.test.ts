@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Effect, FileSystem, Latch, Layer, Logger, Metric, PlatformError } from "effect"
+import { Clock, Effect, Fiber, FileSystem, Latch, Layer, Logger, Metric, PlatformError } from "effect"
 import { TestClock } from "effect/testing"
 import * as AuditChain from "../../../src/domain/AuditChain.ts"
 import * as AuditLine from "../../../src/domain/AuditLine.ts"
@@ -278,6 +278,28 @@ describe("Audit", () => {
         ])
       }).pipe(Effect.provide(Logger.layer([])), Effect.scoped, Effect.provide(platform)))
   }
+
+  it.effect("what is told is written also where the disk never takes a touch of the lock in time", () =>
+    Effect.gen(function*() {
+      const home = yield* directory
+      const { isOurs, isOursInTime } = yield* Held.make(Effect.void, Effect.sleep("3 seconds"))
+      const state = Layer.provide(
+        Layer.effect(State, Effect.map(State, (state) => ({ ...state, isOurs, isOursInTime }))),
+        Memory.layer()
+      )
+      const lines = yield* Effect.gen(function*() {
+        yield* TestClock.adjust("1 minute")
+        const writing = yield* Effect.forkChild(write({ event: "sent", n: 1 }), { startImmediately: true })
+        yield* TestClock.adjust("10 seconds")
+        yield* Fiber.join(writing)
+        return yield* linesOf(`${home}/${name}.jsonl`)
+      }).pipe(
+        Effect.provide(Layer.provide(Audit.layerFile, [settings(home), state]), { local: true }),
+        Effect.scoped,
+        Effect.raceFirst(Effect.forever(TestClock.adjust("100 millis")))
+      )
+      assert.deepStrictEqual(told([lines])[0]?.map(({ event, n }) => n ?? event), ["started", 1])
+    }).pipe(Effect.provide(Logger.layer([])), Effect.scoped, Effect.provide(platform)))
 
   it.effect("what a full disk does not take is counted, warned of once, and told in the audit when it takes lines again", () =>
     Effect.gen(function*() {

@@ -475,11 +475,12 @@ describe("Lock", () => {
         const { by, moved } = yield* Movable.make
         const [first, second] = [yield* Latch.make(false), yield* Latch.make(false)]
         let looks = 0
+        const look = Effect.suspend(() => first.isOpen() ? second.await : Effect.void)
         const touch = Effect.suspend(() => {
           looks++
-          return looks === 2 ? first.await : looks === 3 ? second.await : Effect.void
+          return looks === 2 ? first.await : Effect.void
         })
-        const lock = yield* Effect.provideService(Held.make(Effect.void, touch), Clock.Clock, moved)
+        const lock = yield* Effect.provideService(Held.make(look, touch), Clock.Clock, moved)
         yield* TestClock.adjust("500 millis")
         // it comes before the touch after a standstill, or behind it
         if (whose === "its own") by.wall = 3000
@@ -492,9 +493,29 @@ describe("Lock", () => {
         lock.takeOver()
         yield* TestClock.adjust("1 minute")
         yield* second.open
-        assert.deepStrictEqual([before, yield* Fiber.join(asking)], [[3, undefined], false])
+        assert.deepStrictEqual([before, yield* Fiber.join(asking)], [[2, undefined], false])
       }).pipe(Effect.scoped))
   }
+
+  it.effect("on a disk whose every touch takes longer than 2 s who waits as long as it takes is answered, and nobody else", () =>
+    Effect.gen(function*() {
+      const lock = yield* Held.make(Effect.void, Effect.sleep("3 seconds"))
+      yield* TestClock.adjust("1 minute")
+      const answers = Effect.gen(function*() {
+        const asking = yield* Effect.forkChild(
+          Effect.all([lock.isOurs, Effect.isSuccess(lock.isOursInTime), lock.isKnown], { concurrency: 3 }),
+          { startImmediately: true }
+        )
+        yield* TestClock.adjust("10 seconds")
+        return asking.pollUnsafe() === undefined ? "waits" : yield* Fiber.join(asking)
+      })
+      const ours = [yield* answers, yield* answers]
+      lock.takeOver()
+      assert.deepStrictEqual([ours, yield* answers], [
+        [[true, false, false], [true, false, false]],
+        [false, false, false]
+      ])
+    }).pipe(Effect.scoped))
 
   it.effect("a lock that somebody has removed is taken again", () =>
     Effect.gen(function*() {
