@@ -159,7 +159,7 @@ export const layer: Layer.Layer<
       yield* Effect.addFinalizer(() => Course.left(working(), Second.living(book)))
       const checks = yield* Checks.make(Working.apart(book, working))
       const place = yield* Place.make({ checks, ids, inquiry, keeper })
-      const cancel = yield* Cancel.make({ inquiry, keeper, place })
+      const cancel = yield* Cancel.make({ checks, inquiry, keeper, place })
       const modify = yield* Modify.make({ checks, keeper, place })
       const cancelOne: typeof cancel.one = (orderRef) => counted(cancel.one(orderRef))
       const alone = (exit: Order) => notify(Alarms.alone(exit))

@@ -114,7 +114,7 @@ describe("orders are refused, and nothing is sent", () => {
     }))
 
   for (const how of ["is down", "was stopped"]) {
-    it.effect(`and where the line ${how} a change is refused as an order is, by the same reasons`, () =>
+    it.effect(`and where the line ${how} a change and a cancel are refused as an order is, by the same reasons`, () =>
       Effect.gen(function*() {
         const { connection, orders, rig } = yield* OrdersRig.warm()
         const handle = yield* during(rig, orders.place(resting({ orderRef: "rests" })), 1)
@@ -123,14 +123,18 @@ describe("orders are refused, and nothing is sent", () => {
         yield* rig.pass(10)
         const place = yield* Effect.flip(orders.place(market()))
         const change = yield* Effect.flip(handle.modify({ quantity: "20" }))
+        const cancel = yield* Effect.flip(handle.cancel)
+        const all = yield* Effect.flip(orders.cancelAll)
         const blockedBy = how === "is down" ? ["not_ready"] : ["not_ready", "shutdown"]
         const refused = (what: string) => [
           "OrderRefused",
           `${what} was refused and nothing was sent: ${blockedBy.join(", ")}`
         ]
-        assert.deepStrictEqual([place, change].map(({ _tag, message }) => [_tag, message]), [
+        assert.deepStrictEqual([place, change, cancel, all].map(({ _tag, message }) => [_tag, message]), [
           refused("placeOrder"),
-          refused("modify")
+          refused("modify"),
+          refused("cancelOrder"),
+          refused("cancelOrder")
         ])
         const nobody = yield* Effect.flip(orders.modify("nobody", { quantity: "20" }))
         assert.match(nobody.message, /no order of ours is called nobody/)

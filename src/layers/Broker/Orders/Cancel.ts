@@ -12,7 +12,7 @@ import * as Mask from "../../../domain/Mask.ts"
 import { isEnded } from "../../../domain/Order.ts"
 import { type Epoch, Feed } from "../Feed.ts"
 import { Pacing } from "../Pacing.ts"
-import { counted, type Failure } from "./Checks.ts"
+import { type Checks, counted, type Failure } from "./Checks.ts"
 import * as Family from "./Family.ts"
 import type { Inquiry } from "./Inquiry.ts"
 import type { Keeper } from "./Keeper.ts"
@@ -36,7 +36,8 @@ export const withdrawn = "It was cancelled before it was sent"
  * @since 0.1.0
  * @category constructors
  */
-export const make = Effect.fnUntraced(function*({ inquiry, keeper, place }: {
+export const make = Effect.fnUntraced(function*({ checks: { noSession }, inquiry, keeper, place }: {
+  readonly checks: Checks
   readonly inquiry: Inquiry
   readonly keeper: Keeper
   readonly place: Place
@@ -108,13 +109,13 @@ export const make = Effect.fnUntraced(function*({ inquiry, keeper, place }: {
   return {
     /** Asks for the cancel of the order of this name. */
     one: Effect.fnUntraced(function*(orderRef: string): Effect.fn.Return<void, Failure> {
-      const { epoch, orderId, ticket } = yield* Ours.find("cancelOrder", orderRef, { book, feed })
+      const { epoch, orderId, ticket } = yield* Ours.find("cancelOrder", orderRef, { book, feed, noSession })
       // whoever gives up before it begins has meant nothing
       yield* Effect.uninterruptible(Effect.suspend(() => cancelOf(ticket, epoch, orderId, mark(ticket))))
     }),
     /** Asks for the cancel of every order of ours that lives, and counts each that is refused; fails where it could be asked for of none. */
     all: Effect.gen(function*(): Effect.fn.Return<Cancels, Failure> {
-      const epoch = yield* counted(feed.epoch)
+      const epoch = yield* counted(Effect.catch(feed.epoch, noSession("cancelOrder")))
       // the gateway may cancel an exit with its entry, before its own turn has come
       const living = book.open().map((ticket) => ({ ticket, says: Ours.stranger(ticket, epoch) }))
       const marked = new Map(living.flatMap(({ says, ticket }) => says === undefined ? [[ticket, mark(ticket)]] : []))

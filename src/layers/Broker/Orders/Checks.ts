@@ -157,10 +157,11 @@ export const make = Effect.fnUntraced(function*(working: Intent["working"]) {
 
   return {
     /** Why a session is not there, to whoever would move money by it: as to whoever places an order. */
-    noSession: (error: IbkrError): Effect.Effect<never, Failure> =>
+    noSession: (command: string) => (error: IbkrError): Effect.Effect<never, Failure> =>
       Effect.flatMap(
         connection.ordersBlockedBy,
-        (blockedBy): Effect.Effect<never, Failure> => blockedBy.length > 0 ? refuse(blockedBy) : Effect.fail(error)
+        (blockedBy): Effect.Effect<never, Failure> =>
+          blockedBy.length > 0 ? refuse(blockedBy, [], command) : Effect.fail(error)
       ),
     accept,
     check,

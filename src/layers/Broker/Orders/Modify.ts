@@ -140,9 +140,7 @@ export const make = Effect.fnUntraced(function*({ checks, keeper, place }: {
 
   const change = Effect.fnUntraced(
     function*(orderRef: string, changes: Changes): Effect.fn.Return<void, Failure, Scope.Scope> {
-      const { ticket } = yield* Ours.find("placeOrder", orderRef, { book, feed }).pipe(
-        Effect.catch((error) => error._tag === "OrderRefused" ? error : checks.noSession(error))
-      )
+      const { ticket } = yield* Ours.find("placeOrder", orderRef, { book, feed, noSession: checks.noSession })
       const { order } = ticket
       const others = fixed(changes)
       if (others.length > 0) {

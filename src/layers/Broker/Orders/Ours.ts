@@ -6,11 +6,10 @@
  */
 import * as Effect from "effect/Effect"
 import { isEnded } from "../../../domain/Order.ts"
-import type { IbkrError } from "../../../errors/IbkrError.ts"
 import type { OrderRefused } from "../../../errors/OrderRefused.ts"
 import type { Epoch, Feed } from "../Feed.ts"
 import type { Book } from "./Book.ts"
-import { refuse } from "./Checks.ts"
+import { type Checks, type Failure, refuse } from "./Checks.ts"
 import * as InUse from "./InUse.ts"
 import * as Second from "./Second.ts"
 import type { Ticket } from "./Ticket.ts"
@@ -42,7 +41,7 @@ export const stranger = (ticket: Ticket, epoch: Epoch): string | undefined => {
 }
 
 /**
- * Finds the order of a name that a command is about.
+ * Finds the order of a name that a command is about. `noSession` says why there is none.
  *
  * @since 0.1.0
  * @category accessors
@@ -50,8 +49,12 @@ export const stranger = (ticket: Ticket, epoch: Epoch): string | undefined => {
 export const find = Effect.fnUntraced(function*(
   command: string,
   orderRef: string,
-  { book, feed }: { readonly book: Book; readonly feed: Feed["Service"] }
-): Effect.fn.Return<{ ticket: Ticket; epoch: Epoch; orderId: number }, OrderRefused | IbkrError> {
+  { book, feed, noSession }: {
+    readonly book: Book
+    readonly feed: Feed["Service"]
+    readonly noSession: Checks["noSession"]
+  }
+): Effect.fn.Return<{ ticket: Ticket; epoch: Epoch; orderId: number }, Failure> {
   const ticket = book.byRef(orderRef)
   if (ticket === undefined) return yield* refused(command, `no order of ours is called ${orderRef}`)
   const { order } = ticket
@@ -60,7 +63,7 @@ export const find = Effect.fnUntraced(function*(
     const besides = seconds.length === 0 ? "" : `; ${Second.says(seconds)}`
     return yield* refused(command, `${orderRef} has ended: ${order.state}${besides}`)
   }
-  const epoch = yield* feed.epoch
+  const epoch = yield* Effect.catch(feed.epoch, noSession(command))
   const says = stranger(ticket, epoch)
   if (says !== undefined) return yield* refused(command, `${orderRef} ${says}`)
   return { ticket, epoch, orderId: order.orderId ?? 0 }

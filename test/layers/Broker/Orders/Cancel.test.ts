@@ -161,7 +161,7 @@ describe("the cancel of all", () => {
       yield* count
       assert.deepStrictEqual(said, [
         ["Connection: the connection is not ready (it takes no more bytes)", [6, 0]],
-        ["Connection to 127.0.0.1:7497: nothing listens on that port", [1, 0]]
+        ["cancelOrder was refused and nothing was sent: not_ready", [1, 0]]
       ])
     }))
 })

@@ -303,7 +303,7 @@ describe("a change of which TWS has made a second order under the same id", () =
         "two is reached by that id: cancel in TWS what is not meant"
       assert.deepStrictEqual(said, [
         `ConnectionError Connection: the connection is not ready (it takes no more bytes; ${says})`,
-        `ConnectionError Connection to 127.0.0.1:7497: nothing listens on that port (${says})`
+        `OrderRefused cancelOrder was refused and nothing was sent: not_ready, order_ref (${says})`
       ])
     }))
 
