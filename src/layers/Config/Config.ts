@@ -8,6 +8,7 @@ import * as ConfigProvider from "effect/ConfigProvider"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
+import { identity } from "effect/Function"
 import * as Layer from "effect/Layer"
 import type * as LogLevel from "effect/LogLevel"
 import * as Path from "effect/Path"
@@ -21,6 +22,7 @@ import * as Address from "./Address.ts"
 import * as Rule from "./Rule.ts"
 import * as Setting from "./Setting.ts"
 import * as Source from "./Source.ts"
+import * as Value from "./Value.ts"
 
 /**
  * A setting as it may be shown: secrets and live accounts masked, `source` where it came from.
@@ -60,11 +62,26 @@ const show = (value: unknown): string => {
 const stateDir = Effect.gen(function*() {
   const path = yield* Path.Path
   const environment = { label: "environment", provider: yield* ConfigProvider.ConfigProvider }
-  const [systemd] = (yield* Source.textOf(environment, "STATE_DIRECTORY"))?.split(":") ?? []
+  // another working directory would be another state
+  const absolute = Effect.fnUntraced(function*(setting: string, read: (text: string) => string = identity) {
+    const given = yield* Source.textOf(environment, setting)
+    const text = given === undefined ? undefined : read(given)
+    if (text === undefined || path.isAbsolute(text)) return text
+    return yield* Effect.mapError(
+      Effect.fromResult(Value.must("an absolute path", text)),
+      (problem): Problem => ({
+        setting,
+        source: environment.label,
+        problem: `${Mask.text(problem)}; or set IBKR_STATE_DIR`
+      })
+    )
+  })
+  // of several, as a unit may name them, the first
+  const systemd = yield* absolute("STATE_DIRECTORY", (text) => text.replace(/:.*/, ""))
   if (systemd !== undefined) return systemd
-  const perUser = yield* Source.textOf(environment, "XDG_STATE_HOME")
+  const perUser = yield* absolute("XDG_STATE_HOME")
   if (perUser !== undefined) return path.join(perUser, "effect-ibkr")
-  const home = (yield* Source.textOf(environment, "HOME")) ?? (yield* Source.textOf(environment, "USERPROFILE"))
+  const home = (yield* absolute("HOME")) ?? (yield* absolute("USERPROFILE"))
   return home === undefined
     ? yield* Effect.fail<Problem>({
       setting: "IBKR_STATE_DIR",

@@ -47,6 +47,25 @@ describe("Config", () => {
       ])
     }))
 
+  it.effect("a state directory of systemd or of the user that would depend on where the service is started is refused", () =>
+    Effect.gen(function*() {
+      const wrong = [
+        ["STATE_DIRECTORY", "ibkr:/c", "ibkr"],
+        ["STATE_DIRECTORY", ":/c", ""],
+        ["STATE_DIRECTORY", "~/ibkr", "~/ibkr"],
+        ["XDG_STATE_HOME", "state", "state"],
+        ["XDG_STATE_HOME", "~/.local/state", "~/.local/state"],
+        ["XDG_STATE_HOME", "\"/d\"", "\"/d\""],
+        ["HOME", "trader", "trader"]
+      ] as const
+      for (const [name, given, quoted] of wrong) {
+        assert.deepStrictEqual(yield* refused({ environment: { [name]: given } }), [
+          `${name} (environment) must be an absolute path, but is ${JSON.stringify(quoted)}; or set IBKR_STATE_DIR`
+        ])
+      }
+      assert.strictEqual((yield* loaded({ environment: { IBKR_STATE_DIR: "/a", HOME: "x" } })).stateDir, "/a")
+    }))
+
   it.effect("every setting is read", () =>
     Effect.gen(function*() {
       const settings = yield* loaded({
