@@ -65,7 +65,7 @@ const says: { readonly [K in typeof Left.Type["why"]]: string } = {
   no_contract_details: "no contract details",
   rejected: "order rejected",
   not_filled: "not filled in time",
-  not_allowed: "this account may not be written to",
+  not_allowed: "not written to, since the line was lost or this account may not be written to",
   account_not_ready: "account not ready at IBKR",
   no_order_id: "no order id left, start with another IBKR_CLIENT_ID",
   being_closed: "being closed by another service or command",

@@ -29,7 +29,7 @@ describe("PositionsLeft", () => {
       [
         "1 position left open (1 market closed); look at the account in TWS",
         "4 positions left open (1 order rejected, 1 not filled in time, 2 fate unknown), 1 open order of others on what was to be closed (1 BUY LMT); look at the account in TWS",
-        "3 positions left open (1 not to be closed by a market order, 1 no contract details, 1 this account may not be written to), 3 open orders of others on what was to be closed (2 BUY LMT, 1 SELL STP); look at the account in TWS",
+        "3 positions left open (1 not to be closed by a market order, 1 no contract details, 1 not written to, since the line was lost or this account may not be written to), 3 open orders of others on what was to be closed (2 BUY LMT, 1 SELL STP); look at the account in TWS",
         "0 positions left open, 1 open order of others on what was to be closed (1 BUY LMT); look at the account in TWS",
         "There was no session; look at the account in TWS"
       ]
