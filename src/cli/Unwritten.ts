@@ -47,7 +47,9 @@ export const codeOf = (code: number): number => {
   if (process.stdout.errored !== null) note(process.stdout.errored)
   if (code !== codes.ok || lost === undefined) return code
   Effect.runSync(Effect.provide(
-    Effect.logError(`What it says could not all be written to stdout: ${lost.message}`),
+    Effect.logError(
+      `What it was asked for is done, but what it says of that could not all be written to stdout: ${lost.message}`
+    ),
     Log.layerWith()
   ))
   return codes.unwritten

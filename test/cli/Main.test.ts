@@ -13,6 +13,7 @@ import { start } from "./Process.ts"
 
 const log = { LOG_FORMAT: "logfmt" }
 const serving = "Orders: allowed"
+const done = "What it was asked for is done, but what it says of that could not all be written to stdout"
 
 /** A webhook that takes everything and never answers. */
 const mute = Effect.acquireRelease(
@@ -111,7 +112,7 @@ describe("node dist/main.js", () => {
       yield* asked
       say()
       assert.deepStrictEqual(yield* Effect.all([shown.ended, usage.ended, watch.ended]), [74, 64, 74])
-      const why = "What it says could not all be written to stdout: EBADF: bad file descriptor, write"
+      const why = `${done}: EBADF: bad file descriptor, write`
       assert.deepStrictEqual([shown, usage, watch].map(({ err }) => err().includes(why)), [true, false, true])
     }))
 
@@ -120,7 +121,7 @@ describe("node dist/main.js", () => {
       const environment = { ...log, NODE_DISABLE_COMPILE_CACHE: "1" }
       const { ended, err, home } = yield* start(["--completions", "bash"], { room: 8, environment })
       const code = yield* ended
-      const why = "What it says could not all be written to stdout: EFBIG: file too large, write"
+      const why = `${done}: EFBIG: file too large, write`
       const { size } = fs.statSync(path.join(home, "stdout"))
       assert.deepStrictEqual([code, err().includes(why), size], [74, true, 4096])
     }))
