@@ -190,12 +190,13 @@ export const bust = (id: number): Event =>
 export const unreadable = (problem: string, id = -1): Event => make(id, 320, `Error reading request. ${problem}`)
 
 /**
- * A request that the read-only API refuses.
+ * A request that the read-only API refuses; a gateway that is set to another language says so in that `text`.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const readOnly = (id: number): Event => invalid(id, "The API interface is currently in Read-Only mode.")
+export const readOnly = (id: number, text?: string): Event =>
+  text === undefined ? invalid(id, "The API interface is currently in Read-Only mode.") : make(id, 321, text)
 
 /**
  * A request that validation refuses.

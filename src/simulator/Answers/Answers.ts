@@ -80,7 +80,7 @@ export const make = (ground: Ground) => {
       const id = typeof first === "number" ? first : -1
       const readOnly = faults.on("read-only")
       if (readOnly !== undefined && writing.has(command._tag)) {
-        return Client.push(client, [Notices.readOnly(id === -1 ? readOnly.id ?? -1 : id)])
+        return Client.push(client, [Notices.readOnly(id === -1 ? readOnly.id ?? -1 : id, readOnly.text)])
       }
       const lost = faults.on("server-lost")
       if (lost?.perRequest && id !== -1 && !writing.has(command._tag)) {

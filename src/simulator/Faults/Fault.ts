@@ -171,7 +171,8 @@ export const catalogue = {
     now: optionalKey(Schema.Boolean)
   }),
   "read-only": fault("engine", "The API is read-only: orders, 5, 15, 58 and 99 are answered with 321.", {
-    id: optionalKey(Schema.Int)
+    id: optionalKey(Schema.Int),
+    text: optionalKey(Schema.String)
   }),
   "no-end": fault(
     "engine",

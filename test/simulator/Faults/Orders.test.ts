@@ -73,6 +73,9 @@ const cases: Pick<Case.Cases<"engine">, Case.OfOrders> = {
         errorOf(events)?.errorMsg,
         "Error validating request.-'bN' : cause - The API interface is currently in Read-Only mode."
       )
+      yield* start("read-only", { text: "\u8bf7\u6c42" })
+      assert.deepStrictEqual(yield* send(ask("reqCompletedOrders", true)), ["321"])
+      assert.strictEqual(errorOf(events)?.errorMsg, "\u8bf7\u6c42")
     })
   },
   "no-end": {
