@@ -37,3 +37,13 @@ export const firstOfBroker = first + 2_000_000
  * @category constants
  */
 export const highest = 2_147_483_647
+
+const nobodys: ReadonlySet<number> = new Set([-1, 0, highest])
+
+/**
+ * Does a message with this id name no request and no order? Older gateways say so by another number than the newest.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isNobodys = (id: number): boolean => nobodys.has(id)

@@ -41,7 +41,13 @@ export const table: ReadonlyMap<number, Meaning> = new Map(
   )
 )
 
-const readOnlyApi: Meaning = {
+/**
+ * What it means that the API is read-only.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const readOnlyApi: Meaning = {
   severity: "warning",
   scope: "connection",
   retryable: false,
@@ -90,13 +96,27 @@ export const isEnd = (code: number): boolean => {
   return known?.scope === "request" && isFailure(known)
 }
 
+const readOnly = /read[^a-z]{0,8}only/i
+const english = /^\s*error\s+validating\s+request/i
+
 /**
  * Is it the answer of an API that is set to read-only? Code 321 has many causes, told apart by the text only.
  *
  * @since 0.1.0
  * @category guards
  */
-export const isReadOnlyApi = (code: number, text: string): boolean => code === 321 && /read-?only/i.test(text)
+export const isReadOnlyApi = (code: number, text: string): boolean => code === 321 && readOnly.test(text)
+
+/**
+ * May it be that answer in words that nobody reads here? In English all that 321 says begins alike; a TWS in another language
+ * says everything in that one unless "Show API error messages in English" is set (source: IBKR's page "Error Handling"; a 202
+ * in Chinese is in `rust-ibapi` #365). Whether it is, only what was asked can tell.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const mayBeReadOnlyApi = (code: number, text: string): boolean =>
+  code === 321 && (readOnly.test(text) || !english.test(text))
 
 /**
  * Is it the refusal of a client id that is in use? The gateway closes the connection after it.

@@ -15,7 +15,10 @@ import * as RequestId from "../domain/RequestId.ts"
 import * as TwsCode from "../errors/TwsCode.ts"
 import * as Farm from "../errors/TwsCode/Farm.ts"
 import { Facts } from "../layers/Facts.ts"
+import type { TwsSession } from "../layers/Tws/Tws.ts"
+import * as Farms from "./Dispatch/Farms.ts"
 import * as Mailbox from "./Dispatch/Mailbox.ts"
+import * as ReadOnly from "./Dispatch/ReadOnly.ts"
 import * as Tally from "./Dispatch/Tally.ts"
 import * as Voice from "./Dispatch/Voice.ts"
 
@@ -28,6 +31,8 @@ import * as Voice from "./Dispatch/Voice.ts"
  */
 export interface Dispatcher {
   readonly onEvents: (events: ReadonlyArray<Event>) => void
+  /** The session as everybody is to use it: it must be known here what is asked. */
+  readonly follow: (session: TwsSession) => TwsSession
   /** The session begins, on the accounts that have been judged. */
   readonly begin: (judged: ReadonlyArray<string>) => Effect.Effect<void>
   /** The accounts that the gateway named last. */
@@ -38,14 +43,6 @@ export interface Dispatcher {
   /** Open while everything has to be listed anew, because TWS has its connection to IBKR again. */
   readonly outdated: Latch.Latch
 }
-
-/**
- * How many data farms are kept account of. IBKR has some dozens.
- *
- * @since 0.1.0
- * @category policies
- */
-export const mostFarms = 100
 
 /**
  * How many events are held for a session that has not begun: more than any account has orders and positions.
@@ -75,7 +72,8 @@ export const make = Effect.gen(function*() {
   const facts = yield* Facts
   const clock = yield* Clock.Clock
   const mailbox = yield* Mailbox.make
-  const voice = yield* Voice.make
+  const readOnly = ReadOnly.make()
+  const voice = yield* Voice.make(readOnly)
   const outdated = yield* Latch.make(false)
 
   let tally = Tally.make()
@@ -99,22 +97,8 @@ export const make = Effect.gen(function*() {
     facts.update((known) => known.upstream.state === state ? known : { ...known, upstream: { state, since } })
   }
 
-  const farm = (told: Farm.Farm) =>
-    facts.update((known) => {
-      const news = Farm.news(told, (name) => known.farms[name] === "broken")
-      if (news === undefined) return known
-      const { name, state } = news
-      const before = known.farms[name]
-      const all = Object.entries(known.farms)
-      const isFull = before === undefined && all.length >= mostFarms
-      // one that breaks takes the place of one that is not broken
-      const [spare] = (isFull && state === "broken" && all.find((each) => each[1] !== "broken")) || []
-      if (before === state || (isFull && spare === undefined)) return known
-      const kept = spare === undefined ? known.farms : Object.fromEntries(all.filter(([each]) => each !== spare))
-      return { ...known, farms: { ...kept, [name]: state } }
-    })
-
-  const error = ({ errorCode: code, errorMsg: text }: Named<"error">) => {
+  const error = (event: Named<"error">) => {
+    const { errorCode: code, errorMsg: text } = event
     const line = TwsCode.upstream(code)
     if (line === "lost") upstream("lost")
     else if (line !== undefined) {
@@ -126,12 +110,12 @@ export const make = Effect.gen(function*() {
     }
     const told = Farm.parse(code, text)
     if (told !== undefined) {
-      farm(told)
+      facts.update(Farms.told(told))
       // In a session that began while TWS had lost IBKR, a farm that is up again proves the line; after a 1100 of this
       // session only 1101 and 1102 do.
       if ((code === 2104 || code === 2106) && facts.get().upstream.state === "unknown") upstream("ok")
     }
-    if (TwsCode.isReadOnlyApi(code, text)) facts.update((known) => ({ ...known, readOnlyApi: true }))
+    if (readOnly.isSaidBy(event)) facts.update((known) => ({ ...known, readOnlyApi: true }))
     const port = TwsCode.movedPort(code, text)
     if (port !== undefined) {
       // Noted at once: the close that follows may be seen before the consequence is drawn.
@@ -182,6 +166,7 @@ export const make = Effect.gen(function*() {
       case "execDetailsEnd":
         return event.reqId === RequestId.own.executions ? listed("executions") : undefined
       case "completedOrdersEnd":
+        readOnly.listed()
         // such an API refuses to list them (source: reports of real gateways, where 321 answers this of what only reads)
         facts.update((known) => known.readOnlyApi ? { ...known, readOnlyApi: false } : known)
         return listed("completedOrders")
@@ -201,6 +186,13 @@ export const make = Effect.gen(function*() {
           else if (matters.has(event._tag) && held.length < mostHeld) held.push(event)
         }
       }),
+    follow: (session) => ({
+      ...session,
+      send: (command) => {
+        const sent = session.send(command)
+        return command._tag === "reqCompletedOrders" ? Effect.andThen(Effect.sync(readOnly.asked), sent) : sent
+      }
+    }),
     begin: (judged) =>
       Effect.sync(() => {
         begun = true

@@ -82,7 +82,8 @@ export const open = Effect.fnUntraced(function*(attempt: Attempt) {
           })
         )
     }),
-    Effect.withSpan("Tws.connect", { attributes: { ...attempt, host: settings.host } }, { captureStackTrace: false })
+    Effect.withSpan("Tws.connect", { attributes: { ...attempt, host: settings.host } }, { captureStackTrace: false }),
+    Effect.map(dispatcher.follow)
   )
   const { account, blocks } = yield* Identify.identify({
     managed: session.managedAccounts,

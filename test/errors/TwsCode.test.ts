@@ -158,6 +158,12 @@ describe("TwsCode", () => {
     assert.isTrue(TwsCode.isReadOnlyApi(321, readOnly))
     assert.isFalse(TwsCode.isReadOnlyApi(322, readOnly))
     assert.isFalse(TwsCode.isReadOnlyApi(321, "Missing exchange"))
+    for (
+      const said of ["the API is READ ONLY", "readonly", "Read\u2011Only", "Read\u00a0-\u00a0Only", "Read&#8209;Only"]
+    ) {
+      assert.isTrue(TwsCode.isReadOnlyApi(321, said), said)
+    }
+    assert.isFalse(TwsCode.isReadOnlyApi(321, "already there is only one"))
     const elsewhere = "Trading TWS session is connected from a different IP address"
     assert.match(TwsCode.lookup(162, { text: elsewhere }).advice, /another address/)
     assert.match(TwsCode.lookup(10189, { text: elsewhere }).advice, /another address/)
@@ -176,6 +182,19 @@ describe("TwsCode", () => {
       "request",
       false
     ])
+  })
+
+  it("says of 321 in words that it does not read that the API may be read-only", () => {
+    const cause = "Error validating request.-'bW' : cause - "
+    const texts = [
+      "\u8bf7\u6c42\u88ab\u62d2\u7edd",
+      "",
+      `${cause}The API interface is currently in Read-Only mode.`,
+      `${cause}Please enter exchange`,
+      " error  validating request"
+    ]
+    assert.deepStrictEqual(texts.map((text) => TwsCode.mayBeReadOnlyApi(321, text)), [true, true, true, false, false])
+    assert.isFalse(TwsCode.mayBeReadOnlyApi(322, ""))
   })
 
   it("takes \"Warning:\" for a warning, but not for a rejected order or the line itself", () => {

@@ -130,6 +130,28 @@ describe("Account", () => {
         })))
   }
 
+  for (const text of ["\u8bf7\u6c42\u88ab\u62d2\u7edd", "Die API ist schreibgesch\ufffdtzt.", ""]) {
+    it.effect(`F41 a read-only API that says so in another language is found, and is found to be writable: "${text}"`, () =>
+      Rig.run({ faults: [Rig.fault("read-only", { id: 2147483647, text })] }, (rig) =>
+        Effect.gen(function*() {
+          yield* rig.at(100)
+          yield* rig.gateway.endFaults
+          yield* rig.at(400)
+          assert.deepStrictEqual(rig.story(), [
+            "0 connected ready (read_only_api)",
+            "120 connected ready orders"
+          ])
+          assert.deepStrictEqual(rig.received("reqCompletedOrders"), [
+            "0 reqCompletedOrders",
+            "60 reqCompletedOrders",
+            "120 reqCompletedOrders"
+          ])
+          assert.deepStrictEqual(rig.told.slice(0, 2), ["0 connected once", "0 read_only_api once"])
+          const lines = rig.logs.filter((line) => line.includes("Gateway 321"))
+          assert.deepStrictEqual(lines.map((line) => line.includes(text)), [true])
+        })))
+  }
+
   it.effect("F41 an API that is made writable again is found to be within a minute, in the same session", () =>
     Rig.run({ faults: [Rig.fault("read-only", {})] }, (rig) =>
       Effect.gen(function*() {

@@ -121,8 +121,11 @@ describe("Dispatch", () => {
           { startImmediately: true }
         )
         yield* gateway.say(error(Number.NaN, 1102, "back"), error(7, 200, "no such contract"), error(-1, 9999, "?"))
+        yield* gateway.say(
+          error(2147483647, 321, "Error validating request:-'a0' : cause - The account code is required")
+        )
         yield* TestClock.adjust("1 second")
-        assert.deepStrictEqual(seen, [[-1, 1102], [-1, 9999]])
+        assert.deepStrictEqual(seen, [[-1, 1102], [-1, 9999], [2147483647, 321]])
       }).pipe(Effect.scoped, Effect.provide(Connected.layer(gateway.layer)))
     }))
 

@@ -9,11 +9,13 @@ import * as PubSub from "effect/PubSub"
 import * as Queue from "effect/Queue"
 import type { Event, Named } from "../../domain/Event.ts"
 import * as Mask from "../../domain/Mask.ts"
+import * as RequestId from "../../domain/RequestId.ts"
 import * as TwsCode from "../../errors/TwsCode.ts"
 import { Facts } from "../../layers/Facts.ts"
 import { Deadlines } from "../../schedules/Deadlines.ts"
 import * as Monotonic from "../../schedules/Monotonic.ts"
 import * as Bulletin from "./Bulletin.ts"
+import type { ReadOnly } from "./ReadOnly.ts"
 import * as Undecodable from "./Undecodable.ts"
 
 /**
@@ -38,12 +40,12 @@ export interface Voice {
 }
 
 /**
- * Makes the voice of one session, in whose Scope its lines are written.
+ * Makes the voice of one session, in whose Scope its lines are written. `readOnly` knows what says that its API is read-only.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const make = Effect.gen(function*() {
+export const make = Effect.fnUntraced(function*(readOnly: Pick<ReadOnly, "isSaidBy">) {
   const facts = yield* Facts
   const clock = yield* Clock.Clock
   const undecodable = Undecodable.make((yield* Deadlines).undecodable)
@@ -76,10 +78,13 @@ export const make = Effect.gen(function*() {
   }
 
   const error = (event: Named<"error">, now: number) => {
-    const meaning = TwsCode.lookup(event.errorCode, { id: event.id, text: event.errorMsg })
-    const isNotice = meaning.scope === "connection" || meaning.scope === "notice" || event.id < 0
+    const { errorCode, errorMsg: text, id } = event
+    const isReadOnly = readOnly.isSaidBy(event)
+    const meaning = isReadOnly ? TwsCode.readOnlyApi : TwsCode.lookup(errorCode, { id, text })
+    const isAboutAll = meaning.scope === "connection" || meaning.scope === "notice"
     // it is asked again each minute
-    const isKnown = facts.get().readOnlyApi && TwsCode.isReadOnlyApi(event.errorCode, event.errorMsg)
+    const isKnown = facts.get().readOnlyApi && isReadOnly
+    const isNotice = isAboutAll || id < 0 || RequestId.isNobodys(id)
     if (!isNotice || isKnown || !mayTell(now)) return
     const { notice, says } = Bulletin.make(event, meaning, now)
     PubSub.publishUnsafe(facts.notices, notice)

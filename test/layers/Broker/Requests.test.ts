@@ -109,15 +109,20 @@ describe("questions", () => {
         return [isOver, Result.isFailure(yield* Fiber.join(asked))]
       })
       const readOnly = "Error validating request: the API interface is currently in Read-Only mode."
+      const other = "Error validating request.-'bN' : cause - Invalid account code 'x'."
       yield* Effect.gen(function*() {
         yield* hand.begin
-        const said = [[-1, readOnly], [7, readOnly], [0, readOnly], [2 ** 31 - 1, readOnly], [-1, "Not so"]] as const
+        const said = [[-1, readOnly], [7, readOnly], [0, readOnly], [2 ** 31 - 1, readOnly], [-1, other], [
+          -1,
+          "\u8bf7\u6c42"
+        ]] as const
         assert.deepStrictEqual(yield* Effect.forEach(said, ([id, text]) => refused(id, text)), [
           [true, true],
           [false, false],
           [true, true],
           [true, true],
-          [false, false]
+          [false, false],
+          [true, true]
         ])
       }).pipe(Effect.provide(Requests.layer.pipe(Layer.provide(hand.layer))))
     }))

@@ -36,9 +36,6 @@ export const openOrders: Question<true> = {
   parts: ["openOrder", "orderStatus"]
 }
 
-/** What a message names that is about no request; older gateways say so by another number than the newest. */
-const namesNone: ReadonlySet<number> = new Set([-1, 0, RequestId.highest])
-
 /**
  * The orders that are done (99), also those that were not placed by the API. Where the API is read-only they are refused by no id.
  *
@@ -50,7 +47,7 @@ export const completedOrders: Question<true> = {
   collect: () => ({ _tag }) => _tag === "completedOrdersEnd" ? Option.some(true) : Option.none(),
   hears: ["completedOrdersEnd"],
   parts: ["completedOrder"],
-  isRefusedBy: ({ errorCode, errorMsg, id }) => namesNone.has(id) && TwsCode.isReadOnlyApi(errorCode, errorMsg)
+  isRefusedBy: ({ errorCode, errorMsg, id }) => RequestId.isNobodys(id) && TwsCode.mayBeReadOnlyApi(errorCode, errorMsg)
 }
 
 const executions: Question<true> = {
