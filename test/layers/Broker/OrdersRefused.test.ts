@@ -39,22 +39,24 @@ describe("an order that a gateway has answered whose API is read-only", () => {
       ])
     }))
 
-  it.effect("is not rejected where that answers the cancel of one that an earlier run has never sent", () =>
-    Effect.gen(function*() {
-      const { crash, rig } = yield* OrdersRig.warm()
-      yield* crash
-      OrdersRig.intend(rig, "never")
-      rig.told.length = 0
-      const { orders } = yield* rig.start
-      const readOnly = yield* rig.gateway.startFault("read-only", {})
-      yield* during(rig, orders.cancel("never"), 0.1)
-      yield* rig.gateway.endFault(readOnly)
-      yield* rig.pass(300)
-      assert.deepStrictEqual([rig.received("cancelOrder"), rig.told.at(-1)?.split(" ").slice(1)], [
-        ["3 cancelOrder"],
-        ["never", "unsent", "0/10"]
-      ])
-    }))
+  for (const [how, parameters] of [["", {}], [", in words that nobody reads", { text: "No." }]] as const) {
+    it.effect(`is not rejected where that answers the cancel of one that an earlier run has never sent${how}`, () =>
+      Effect.gen(function*() {
+        const { crash, rig } = yield* OrdersRig.warm()
+        yield* crash
+        OrdersRig.intend(rig, "never")
+        rig.told.length = 0
+        const { orders } = yield* rig.start
+        const readOnly = yield* rig.gateway.startFault("read-only", parameters)
+        yield* during(rig, orders.cancel("never"), 0.1)
+        yield* rig.gateway.endFault(readOnly)
+        yield* rig.pass(300)
+        assert.deepStrictEqual([rig.received("cancelOrder"), rig.told.at(-1)?.split(" ").slice(1)], [
+          ["3 cancelOrder"],
+          ["never", "unsent", "0/10"]
+        ])
+      }))
+  }
 })
 
 describe("orders are refused, and nothing is sent", () => {

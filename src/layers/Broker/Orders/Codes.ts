@@ -43,13 +43,21 @@ export const refuses = (
   !isWaiting && !wasAcknowledged
 
 /**
- * Does the code of a read-only API answer something else than the order, which was written to another session: its cancel, say?
+ * The code that refuses what was just written: for a mistake in it, or, in whatever language, because the API is read-only.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const refused = 321
+
+/**
+ * Does the code answer something else than the order, which was written to another session: its cancel, say?
  *
  * @since 0.1.0
  * @category guards
  */
-export const isBeside = (code: number, text: string, { epoch }: Ticket, now: Epoch): boolean =>
-  TwsCode.isReadOnlyApi(code, text) && epoch !== now.number
+export const isBeside = (code: number, { epoch }: Ticket, now: Epoch): boolean =>
+  code === refused && epoch !== now.number
 
 /**
  * Does the code say that an order has ended, or is not there, so that a status should have told of it?

@@ -72,6 +72,15 @@ describe("what a gateway tells of an order", () => {
         })))
   }
 
+  for (const text of [readOnly, "Error validating request.-'bN' : cause - No.", "\u8bf7\u6c42\u88ab\u62d2\u7edd"]) {
+    it.effect(`321 is no word on how one of an earlier session was taken: ${text}`, () =>
+      heard({ wasAcknowledged: false, epoch: 0 }, (ticket, tell) =>
+        Effect.gen(function*() {
+          yield* tell([error(321, text)])
+          assert.strictEqual(ticket.code, null)
+        })))
+  }
+
   it.effect("after a list has told of the order as it was, a refusal of its change rejects the change alone", () =>
     heard(
       { request: { ...request, limitPrice: "101" }, before: request, isChanging: true },

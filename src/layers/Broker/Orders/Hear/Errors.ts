@@ -53,7 +53,7 @@ export const make = ({ audit, feed, inquireIn, keeper: { book, now, rejects, unc
     if (seconds.length > 0) return ofEither(ticket, seconds, event)
     audit(ticket, { message: "error", code, text })
     const isInactive = ticket.order.twsStatus === "Inactive"
-    const isFirst = !ticket.wasAcknowledged && !Codes.isBeside(code, text, ticket, epoch)
+    const isFirst = !ticket.wasAcknowledged && !Codes.isBeside(code, ticket, epoch)
     const mayReject = isFirst || code === Codes.rejected || isInactive
     const isRejected = Codes.rejects(code, text) && mayReject && !(ticket.isChanging && ticket.wasAcknowledged)
     // what TWS answers while it is away from IBKR is its own memory, and a change may name another that is not there
