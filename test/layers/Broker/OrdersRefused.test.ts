@@ -39,6 +39,23 @@ describe("an order that a gateway has answered whose API is read-only", () => {
       ])
     }))
 
+  it.effect("in words that nobody reads is rejected once such an API has refused to list what has completed", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      yield* rig.gateway.startFault("read-only", { text: "\u8bf7\u6c42\u88ab\u62d2\u7edd" })
+      const handle = yield* during(rig, orders.place(market({ orderRef: "one" })), 3)
+      const error = yield* Effect.flip(handle.ended)
+      const { message } = yield* during(rig, Effect.flip(orders.place(market({ orderRef: "two" }))), 0.1)
+      yield* rig.pass(300)
+      assert.deepStrictEqual([OrdersRig.short(yield* handle.state), rig.told, error.message, message, rig.placed()], [
+        "one rejected 0/10",
+        ["2 one maybe_sent 0/10", "2 one maybe_sent 0/10", "4.05 one rejected 0/10"],
+        "Order one was rejected (321): \u8bf7\u6c42\u88ab\u62d2\u7edd",
+        "placeOrder was refused and nothing was sent: read_only_api",
+        { warm: 1, one: 1 }
+      ])
+    }))
+
   for (const [how, parameters] of [["", {}], [", in words that nobody reads", { text: "No." }]] as const) {
     it.effect(`is not rejected where that answers the cancel of one that an earlier run has never sent${how}`, () =>
       Effect.gen(function*() {

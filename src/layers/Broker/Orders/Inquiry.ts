@@ -146,7 +146,12 @@ export const make = Effect.fnUntraced(function*(
     const { done: answers, isBack, isWhole } = yield* upstream.during(questions.ask)
     const [open, completed, filled] = answers
     const isConnected = isWhole && restores === before
-    const told = { allEnded: answers.every(Result.isSuccess), isConnected, silence: yield* silence.of(epoch) }
+    const told = {
+      allEnded: answers.every(Result.isSuccess),
+      isConnected,
+      isReadOnly: [open, filled].every(Result.isSuccess) && Questions.isRefused(completed),
+      silence: yield* silence.of(epoch)
+    }
     // what another session was asked says nothing of this one
     if (feed.current() !== epoch || answers.some(Questions.isUnasked)) {
       // one that lives may have taken no more for a moment

@@ -29,7 +29,7 @@ export type Verdict = Evidence.Verdict | "cancelled"
  * @since 0.1.0
  * @category models
  */
-export type Told = Pick<Evidence.Evidence, "allEnded" | "isConnected" | "silence">
+export type Told = Pick<Evidence.Evidence, "allEnded" | "isConnected" | "isReadOnly" | "silence">
 
 /**
  * Makes the judge. `isConnected`: TWS had its line to IBKR while it answered; what it answers without is counted for nothing.
@@ -56,6 +56,7 @@ export const make = ({ book, now, steady }: Keeper) => (ticket: Ticket, epoch: E
   const hasFilled = ticket.order.filled !== "0"
   const evidence: Evidence.Evidence = {
     ...told,
+    isReadOnly: told.isReadOnly && ticket.cancel === "none",
     account,
     wasAcknowledged: wasAcknowledged || hasFilled,
     code,

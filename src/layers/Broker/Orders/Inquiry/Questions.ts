@@ -107,6 +107,15 @@ export const isUnasked = (answer: Answer): boolean =>
   Result.isFailure(answer) && (answer.failure._tag !== "RequestError" || answer.failure.reason === "SessionEnded")
 
 /**
+ * Did the gateway refuse to answer?
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isRefused = (answer: Answer): boolean =>
+  Result.isFailure(answer) && answer.failure._tag === "RequestError" && answer.failure.reason === "Refused"
+
+/**
  * Did the gateway leave a question unanswered, or answer what cannot be read, where it did not refuse it?
  *
  * @since 0.1.0

@@ -16,6 +16,7 @@ describe("verdicts", () => {
             isSameClient: bit(4),
             isSameDay: bit(6),
             isConnected: bit(7),
+            isReadOnly: false,
             isDoubtful: bit(8),
             account,
             silence,
@@ -37,5 +38,33 @@ describe("verdicts", () => {
         }
       }
     }
+  })
+
+  it("are rejected where an API that is read-only lists all else, and its first word on the order was 321", () => {
+    const evidence: Evidence.Evidence = {
+      ...{ allEnded: false, isReadOnly: true, isConnected: true, wasAcknowledged: false, code: 321, isDoubtful: false },
+      ...{
+        isLater: false,
+        isSameClient: true,
+        isSameDay: true,
+        account: "in_use",
+        silence: "proof",
+        looks: 0,
+        tries: 1
+      }
+    }
+    const others: ReadonlyArray<Partial<Evidence.Evidence>> = [
+      { isReadOnly: false },
+      { isConnected: false },
+      { code: 201 },
+      { code: null },
+      { wasAcknowledged: true },
+      { isLater: true },
+      { account: "managed" }
+    ]
+    assert.deepStrictEqual([{}, ...others].map((each) => Evidence.verdict({ ...evidence, ...each })), [
+      "rejected",
+      ...others.map(() => "ask_later")
+    ])
   })
 })

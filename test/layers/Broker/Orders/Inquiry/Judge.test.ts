@@ -9,7 +9,7 @@ import * as Silent from "../../../../doubles/Silent.ts"
 import { resting } from "../../OrdersRig.ts"
 
 const epoch = Silent.epoch(2, "DU1234567")
-const all = { allEnded: true, isConnected: true, silence: "proof" } as const
+const all = { allEnded: true, isConnected: true, isReadOnly: false, silence: "proof" } as const
 
 const court = (order: Partial<Order> = {}, more: Partial<Ticket.Ticket> = {}) => {
   const ticket: Ticket.Ticket = {

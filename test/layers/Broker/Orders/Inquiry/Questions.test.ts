@@ -22,9 +22,10 @@ describe("the answer to one of the lists", () => {
     ]
     const those = (is: (answer: Questions.Answer) => boolean) =>
       answers.flatMap(([name, answer]) => is(answer) ? [name] : [])
-    assert.deepStrictEqual([those(Questions.isUnanswered), those(Questions.isUnasked)], [
+    assert.deepStrictEqual([those(Questions.isUnanswered), those(Questions.isUnasked), those(Questions.isRefused)], [
       ["TimedOut", "Unreadable"],
-      ["SessionEnded", "no session"]
+      ["SessionEnded", "no session"],
+      ["Refused"]
     ])
   })
 })
