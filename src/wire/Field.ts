@@ -40,10 +40,13 @@ const unsetTexts: ReadonlySet<string> = new Set([
 
 const infinite: ReadonlySet<string> = new Set(["Infinity", "Infinite"])
 
+// A comma with other than three digits behind it may be the point of a gateway that writes as its language does.
+const grouped = /^-?\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d+)?$/
+
 const toNumber = (text: string): number => {
   if (infinite.has(text)) return Infinity
   const value = Number(text)
-  return Number.isNaN(value) ? Number(text.replaceAll(",", "")) : value
+  return Number.isNaN(value) && grouped.test(text) ? Number(text.replaceAll(",", "")) : value
 }
 
 // A double in plain decimals has at most 309 digits before its point; more is no number, however long it would take to
