@@ -106,6 +106,21 @@ export const failureOf = (
 export const isPacingViolation = (error: RequestError | IbkrError): boolean =>
   error._tag === "RequestError" && /pacing violation/i.test(error.detail ?? "")
 
+// in English, all that these codes say begins so
+const english: ReadonlyMap<number | undefined, RegExp> = new Map([
+  [162, /^\s*historical market data service/i],
+  [420, /^\s*invalid real-time query/i]
+])
+
+/**
+ * Whether something may have been refused because of that, in words that nobody reads here (`TwsCode.mayBeReadOnlyApi` says why).
+ *
+ * @since 0.1.0
+ * @category predicates
+ */
+export const mayBePacingViolation = ({ code, detail = "" }: RequestError): boolean =>
+  english.get(code)?.test(detail) === false
+
 /**
  * The questions, paced.
  *

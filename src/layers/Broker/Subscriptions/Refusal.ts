@@ -52,7 +52,8 @@ const mostAgain = 5
  * a gateway that has not yet forgotten our last session refuses then (101, 322, 10189, 10190 …), some times, and that its contract
  * is not found for as long as a farm is broken: it was known before. Bars that a busted
  * trade stopped (10225) and a book that was halted (316) are asked again at once, and then ever more seldom; so is, after a
- * while, what was a pacing violation: it says nothing about the line, and others of the same user may have asked; and bars that
+ * while, what was a pacing violation: it says nothing about the line, and others of the same user may have asked; some times, what
+ * has lived and may be refused because of one in another language; and bars that
  * have lived, where the gateway has no connection to what keeps them up to date (10182), as in an outage.
  *
  * @since 0.1.0
@@ -76,6 +77,14 @@ export const judge = (
   if (failure === undefined) return { _tag: "GoesOn", isReset: false }
   if (Requests.isPacingViolation(failure)) {
     return { _tag: "Again", why: `too much was asked (${code})`, after: Vigil.doubled(vigil, vigil.paced, again) }
+  }
+  if (hasLived && again < mostAgain && Requests.mayBePacingViolation(failure)) {
+    return {
+      _tag: "Again",
+      why: `it was refused (${code})`,
+      after: Vigil.doubled(vigil, vigil.paced, again),
+      woken: vigil.again
+    }
   }
   if (code === Again.notKept && hasLived) {
     return {

@@ -59,6 +59,35 @@ describe("what a gateway says of a line", () => {
     )
   })
 
+  it("asks some times for a line that has lived where that too much was asked may be said in another language", () => {
+    const judge = (code: number, text: string, again: number, hasLived = true) => {
+      const context = { hasLived, unsettled: null, again }
+      const verdict = Refusal.judge({ request: "reqHistoricalData" }, told(code, text), Vigil.defaults, context)
+      if (verdict._tag !== "Again") return verdict._tag
+      const { after, why, woken = Duration.zero } = verdict
+      return `${Duration.format(after)} or ${Duration.format(woken)}: ${why}`
+    }
+    const foreign = "\u5386\u53f2\u5e02\u573a\u6570\u636e\u670d\u52a1"
+    const permission = "No market data permissions for ISLAND STK"
+    assert.deepStrictEqual(
+      [
+        ...[0, 4, 5].map((again) => judge(162, foreign, again)),
+        judge(420, "", 0),
+        judge(162, `Historical Market Data Service error message:${permission}`, 0),
+        judge(420, `Invalid Real-time Query:${permission}`, 0),
+        judge(354, foreign, 0),
+        judge(162, foreign, 0, false)
+      ],
+      [
+        "15s or 2s: it was refused (162)",
+        "4m or 2s: it was refused (162)",
+        "Ended",
+        "15s or 2s: it was refused (420)",
+        ...["Ended", "Ended", "Ended", "Ended"]
+      ]
+    )
+  })
+
   it("has none begin anew that it only warns of", () => {
     assert.deepStrictEqual(
       [
