@@ -7,12 +7,19 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 
 /**
+ * How many parts of a millisecond are told apart: a power of two, so that sums and differences of times are exact. Otherwise who
+ * sleeps for what is left until then may wake with so little left that no clock moves by it, and look again for ever.
+ */
+const parts = 1024
+
+/**
  * The time of a clock.
  *
  * @since 0.1.0
  * @category accessors
  */
-export const of = (clock: Clock.Clock): number => Number(clock.monotonicTimeNanosUnsafe()) / 1e6
+export const of = (clock: Clock.Clock): number =>
+  Math.floor(Number(clock.monotonicTimeNanosUnsafe()) * parts / 1e6) / parts
 
 /**
  * The time now.

@@ -47,6 +47,20 @@ describe("Watch", () => {
       }).pipe(Effect.scoped, Effect.provide(Connected.layer(gateway.layer)))
     }))
 
+  it.effect("a line that was heard at a part of a millisecond is probed in time", () =>
+    Effect.gen(function*() {
+      const gateway = ScriptedTws.make(() => ({}))
+      yield* Effect.gen(function*() {
+        yield* TestClock.adjust("48.2 millis")
+        yield* gateway.hum
+        yield* TestClock.adjust("7 seconds")
+        assert.deepStrictEqual(
+          gateway.sent.slice(4).map(([at, command]) => [Math.round(at * 10_000) / 10_000, command]),
+          [[2.0482, "reqCurrentTime"], [4.0482, "reqCurrentTime"], [6.0482, "reqCurrentTime"]]
+        )
+      }).pipe(Effect.scoped, Effect.provide(Connected.layer(gateway.layer)))
+    }))
+
   it.effect("a mute line: orders refused at 3.5 s, not ready at 5 s, ended at 15 s, ready again by itself", () =>
     Effect.gen(function*() {
       const gateway = ScriptedTws.make((dial) => dial === 0 ? { silentAfter: 0.001 } : {})
