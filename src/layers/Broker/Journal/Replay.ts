@@ -57,6 +57,13 @@ const refsPerLine = 200
 
 const states: ReadonlySet<string> = new Set(OrderState.literals)
 
+/** The size that a change's line asks for: what a text of it says is quoted otherwise. */
+const sizeOf = (change: string): number => {
+  const name = "\"quantity\":\""
+  const begins = change.indexOf(name) + name.length
+  return Number(change.slice(begins, change.indexOf("\"", begins)))
+}
+
 /** The kind and the name of a line, and where the rest begins; names have no quotes in them. */
 const headOf = (line: string) => {
   const kindEnds = line.indexOf("\"", 2)
@@ -98,6 +105,7 @@ export const read = ({ lines, stand }: Kept): Read | undefined => {
 export const make = () => {
   const orders = new Map<string, Kept>()
   const used = new Set<string>()
+  const changes = new Map<string, ReadonlyArray<string>>()
   let lines = 0
   let bad: string | null = null
 
@@ -107,6 +115,20 @@ export const make = () => {
     if (!states.has(state)) return false
     Object.assign(order, { stand: line, state, at: Number(line.slice(rest, comma)) })
     return true
+  }
+  /**
+   * The last change of an order may not be what it is, and then the one before it is; of all others the first of the largest size
+   * alone is asked for: a strategy that follows the market makes thousands.
+   */
+  const changed = (ref: string, order: Kept, line: string): void => {
+    const [largest, other, ...last] = [...(changes.get(ref) ?? []), line]
+    if (largest === undefined || other === undefined || last.length < 2) {
+      changes.set(ref, [...(changes.get(ref) ?? []), line])
+      return
+    }
+    const isLarger = sizeOf(other) > sizeOf(largest)
+    changes.set(ref, [isLarger ? other : largest, ...last])
+    order.lines.splice(order.lines.lastIndexOf(isLarger ? largest : other), 1)
   }
   const take = (line: string): boolean => {
     const head = headOf(line)
@@ -125,6 +147,7 @@ export const make = () => {
     if (order === undefined) return false
     if (kind === "stand") return stood(order, line, rest)
     order.lines.push(line)
+    if (kind === "change") changed(ref, order, line)
     return kind === "change" || kind === "exec" || kind === "fee"
   }
   const familyOf = (ref: string, { lines: [intent = ""] }: Kept): string => Entry.parentOf(intent) ?? ref
