@@ -10,7 +10,7 @@ import * as Effect from "effect/Effect"
  * How many parts of a millisecond are told apart: a power of two, so that sums and differences of times are exact. Otherwise who
  * sleeps for what is left until then may wake with so little left that no clock moves by it, and look again for ever.
  */
-const parts = 1024
+const parts = 1024n
 
 /**
  * The time of a clock.
@@ -19,7 +19,8 @@ const parts = 1024
  * @category accessors
  */
 export const of = (clock: Clock.Clock): number =>
-  Math.floor(Number(clock.monotonicTimeNanosUnsafe()) * parts / 1e6) / parts
+  // a clock that counts from 1970, as one of a test may, tells more ns than a number holds
+  Number(clock.monotonicTimeNanosUnsafe() * parts / 1_000_000n) / Number(parts)
 
 /**
  * The time now.

@@ -29,4 +29,16 @@ describe("Monotonic", () => {
         assert.deepStrictEqual(late, [])
       }))
   }
+
+  it.effect("tells whole milliseconds as such, also by a clock of a test that begins at a date", () =>
+    Effect.gen(function*() {
+      yield* TestClock.setTime(Date.UTC(2026, 10, 30))
+      const began = yield* Monotonic.now
+      const told: Array<number> = []
+      for (let n = 0; n < 200; n++) {
+        told.push((yield* Monotonic.now) - began)
+        yield* TestClock.adjust("1 millis")
+      }
+      assert.deepStrictEqual(told, Array.from({ length: 200 }, (_, n) => n))
+    }))
 })
