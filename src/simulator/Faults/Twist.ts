@@ -47,7 +47,9 @@ export const make = ({ faults, run }: Ground) => {
     return true
   }
   const isHeld = (client: Client.Client, event: Event): boolean => {
-    if (event._tag !== "openOrder" || faults.on("filled-first") === undefined) return false
+    if (event._tag !== "openOrder" || event.order.whatIf === true || faults.on("filled-first") === undefined) {
+      return false
+    }
     held.set(client, [...held.get(client) ?? [], event])
     return true
   }

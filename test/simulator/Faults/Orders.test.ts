@@ -155,6 +155,11 @@ const cases: Pick<Case.Cases<"engine">, Case.OfOrders> = {
       yield* end
       assert.deepStrictEqual((yield* heard).filter((line) => !line.startsWith("5 2")), [])
       assert.include(yield* send(ask("reqOpenOrders")), "5 2 Submitted")
+    }),
+    "what an order would do is told, which is never filled": Effect.gen(function*() {
+      const { ask: send } = yield* Caller.call(1)
+      yield* start("filled-first", {})
+      assert.deepStrictEqual(yield* send(order(1, "BUY", 1, { whatIf: true })), ["5 1 PreSubmitted 1"])
     })
   },
   "late-cancel": {
