@@ -38,7 +38,8 @@ export const stateOf = (options: {
   if (isEnd) return !hasFilled && (isRejected || status === "Inactive") ? "rejected" : "cancelled"
   if (before === "cancelled") return before
   if (hasFilled) return "partially_filled"
-  return status === null ? before : "acknowledged"
+  // the correction of its only execution, by which nothing is filled any more, comes without a status
+  return status === null && before !== "partially_filled" ? before : "acknowledged"
 }
 
 /**

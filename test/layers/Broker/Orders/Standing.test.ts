@@ -139,6 +139,7 @@ describe("the state of an order", () => {
       ["a status that it works", stands("maybe_sent", "Submitted"), "acknowledged"],
       ["no status", stands("maybe_sent", null), "maybe_sent"],
       ["a fill of a part", stands("acknowledged", null, part), "partially_filled"],
+      ["that the fill of a part is taken back", stands("partially_filled", null), "acknowledged"],
       ["a fill of all of it", stands("acknowledged", "Submitted", { filled: "10" }), "filled"],
       ["its fill, whatever was told of the size", stands("acknowledged", "Filled"), "filled"],
       ["whatever comes after its fill", stands("filled", "Cancelled", { isRejected: true, isOver: true }), "filled"],
