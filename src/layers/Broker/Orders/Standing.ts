@@ -106,9 +106,10 @@ export const hear = (ticket: Ticket, word: Word, given: Order = ticket.order): O
   if (word.filled !== undefined) ticket.told = word.filled
   // a change of its size may have been asked for that it never came to
   const isWhole = word.status === "Filled" && word.filled !== undefined && Decimal.isGreaterThan(word.filled, "0")
-  // what is filled beyond its size shows that a change to a larger one was made
+  // what is filled beyond its size shows that a change to a larger one was made, or that what tells of it is older than that
   const isBeyond = Decimal.isGreaterThan(Decimal.max(ticket.told, Executed.quantity(given)), given.quantity)
-  const larger = isBeyond ? { ...given, quantity: Change.largest({ ...ticket, order: given }) } : given
+  const quantity = Decimal.max(ticket.order.quantity, Change.largest({ ...ticket, order: given }))
+  const larger = isBeyond ? { ...given, quantity } : given
   const order = isWhole ? { ...given, quantity: ticket.told } : larger
   // of another size nothing was said yet
   if (!Decimal.isEqual(order.quantity, ticket.order.quantity)) ticket.outlived = null

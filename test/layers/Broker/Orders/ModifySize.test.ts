@@ -57,6 +57,21 @@ const changesIn = ({ lines }: Pick<OrdersRig.Rig, "lines">) =>
     return size === undefined ? [] : [over === undefined ? size : `${size} over`]
   })
 
+describe("an order whose size was changed", () => {
+  it("is as large as it was by then where a list tells its old size, of which more had filled: it is not filled", () => {
+    const ticket = changing("20")
+    const hear = hearing(ticket)
+    const larger = hear({ status: "Submitted", filled: "12" }, { quantity: "20" })
+    Object.assign(ticket, { isChanging: false, before: null })
+    const old = hear({ status: "Submitted" }, { quantity: "10" })
+    assert.deepStrictEqual([larger, old, ticket.order.quantity], [
+      "partially_filled 12/8",
+      "partially_filled 12/8",
+      "20"
+    ])
+  })
+})
+
 describe("an order whose size is being changed", () => {
   it("is not filled by what its old size was, where a fill is told before the change", () => {
     const hear = hearing(changing("20"))
