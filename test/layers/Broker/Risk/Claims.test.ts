@@ -116,6 +116,26 @@ describe("what our orders take of the account's means before its figures say so"
       })
     ))
 
+  it.effect("those about to be sent on margin count by what they were found to take", () =>
+    desk(({ risk, says }) =>
+      Effect.gen(function*() {
+        const initialMargin = Effect.succeed(Known.known("1000", 0))
+        const one = Case.intent({ orderRef: "a", quantity: "2" }, { ...in_(future), initialMargin })
+        assert.deepStrictEqual(yield* risk.check(one), [])
+        assert.deepStrictEqual(yield* says("b", { quantity: "61" }), [together("6100", "4000", "100")])
+      })
+    ))
+
+  it.effect("those without a name count each", () =>
+    desk(({ orders, says }) =>
+      Effect.gen(function*() {
+        for (const permId of [7, 8]) {
+          orders.set(`${permId}`, Case.order({ orderRef: null, permId, contract: other, remaining: "30" }))
+        }
+        assert.deepStrictEqual(yield* says("b", { quantity: "41" }), [together("4100", "6000", "100")])
+      })
+    ))
+
   it.effect("what has filled counts until the account's figures are told after it", () =>
     desk(({ fill, says, world }) =>
       Effect.gen(function*() {
@@ -231,6 +251,34 @@ describe("what our orders take of the account's means before its figures say so"
       })
     ))
 
+  it.effect("nor does what has filled of an exit that passed without this rule, and of any other it counts", () =>
+    desk(({ fill, orders, says }) =>
+      Effect.gen(function*() {
+        yield* TestClock.setTime(10_000)
+        const one = { contract: other, remaining: "60" } as const
+        orders.set("exit", Case.order({ ...one, orderRef: "exit", action: "SELL", parentRef: "entry" }))
+        fill("exit", 60)
+        assert.deepStrictEqual(yield* says("b", { quantity: "101" }), [
+          "the order takes 100 USD more than the account's buying power, 10000 USD"
+        ])
+        orders.set("a", Case.order({ ...one, orderRef: "a" }))
+        fill("a", 60)
+        assert.deepStrictEqual(yield* says("b", { quantity: "41" }), [together("4100", "6000", "100")])
+      })
+    ))
+
+  it.effect("a fill that was less after all makes no room: the figures may never have had it", () =>
+    desk(({ fill, says }) =>
+      Effect.gen(function*() {
+        yield* TestClock.setTime(10_000)
+        assert.deepStrictEqual(yield* says("a", { quantity: "60" }, in_(other)), [])
+        fill("a", 60)
+        fill("a", -20)
+        fill("a", 20)
+        assert.deepStrictEqual(yield* says("b", { quantity: "21" }), [together("2100", "8000", "100")])
+      })
+    ))
+
   it.effect("what several orders have filled since the figures were told counts together", () =>
     desk(({ fill, says }) =>
       Effect.gen(function*() {
@@ -256,6 +304,19 @@ describe("what our orders take of the account's means before its figures say so"
         }
       })
     ))
+
+  it.effect("and is not kept for the next run, which knows of no fill before it", () =>
+    Effect.gen(function*() {
+      const state = new Map<string, string>()
+      yield* desk(({ fill, orders, risk, says }) =>
+        Effect.gen(function*() {
+          yield* says("a", { quantity: "1" })
+          fill("a", 1)
+          yield* risk.settled(orders.get("a") ?? Case.order())
+          yield* says("b", { quantity: "1" })
+        }), state)
+      assert.deepStrictEqual(Object.keys(kept(state)), ["b"])
+    }))
 
   it.effect("what on margin goes past zero counts whole: that was asked for beside the position", () =>
     desk(({ says, world }) =>
@@ -488,7 +549,31 @@ describe("what our orders take of the account's means before its figures say so"
       })
     ))
 
-  it.effect("a fill counts where the clock was set back after the figures were told", () =>
+  it.effect("and by what it was found to take, though it has ended", () =>
+    desk(({ fill, orders, risk, says, world }) =>
+      Effect.gen(function*() {
+        yield* TestClock.setTime(100)
+        const initialMargin = Effect.succeed(Known.known("1000", 0))
+        assert.deepStrictEqual(yield* says("a", { quantity: "2" }, { ...in_(future), initialMargin }), [])
+        const margin = yield* Deferred.make<Known.Known<string>>()
+        const slow = yield* Effect.forkChild(
+          says("slow", { quantity: "1" }, { ...in_(future), initialMargin: Deferred.await(margin) }),
+          { startImmediately: true }
+        )
+        fill("a", 2)
+        yield* risk.settled(orders.get("a") ?? Case.order())
+        yield* TestClock.setTime(1500)
+        yield* world.positions(Known.known([{ ...World.position("2"), contract: future }], 1500))
+        yield* world.accounts(account("4000", "1500", 1500))
+        assert.deepStrictEqual(yield* says("b", { quantity: "1" }), [])
+        yield* Deferred.succeed(margin, Known.known("1600", 0))
+        assert.deepStrictEqual(yield* Fiber.join(slow), [
+          together("1600", "1025", "125", "2500", "available funds")
+        ])
+      })
+    ))
+
+  it.effect("a fill counts where the clock was set back after the figures were told, for ten minutes", () =>
     desk(({ fill, says, world }) =>
       Effect.gen(function*() {
         yield* TestClock.setTime(3_600_000)
@@ -496,8 +581,12 @@ describe("what our orders take of the account's means before its figures say so"
         yield* TestClock.setTime(0)
         yield* says("a", { quantity: "60" })
         fill("a", 60)
-        yield* TestClock.setTime(2000)
-        assert.deepStrictEqual(yield* says("b", { quantity: "50" }), [together("5000", "6000", "1000")])
+        for (const at of [2000, 599_999]) {
+          yield* TestClock.setTime(at)
+          assert.deepStrictEqual(yield* says("b", { quantity: "50" }), [together("5000", "6000", "1000")])
+        }
+        yield* TestClock.setTime(600_000)
+        assert.deepStrictEqual(yield* says("b", { quantity: "100" }), [])
       })
     ))
 
