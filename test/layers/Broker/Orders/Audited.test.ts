@@ -35,6 +35,19 @@ describe("what the audit tells of orders", () => {
       assert.deepStrictEqual(late, [])
     }))
 
+  it.effect("says of a cancel of which order it was sent", () =>
+    Effect.gen(function*() {
+      const audit: Array<Line & { readonly orderId?: number | null; readonly command?: string }> = []
+      const { orders, rig } = yield* OrdersRig.warm({ audit })
+      const handle = yield* during(rig, orders.place(resting({ orderRef: "one" })), 1)
+      const { orderId } = yield* handle.state
+      audit.length = 0
+      yield* during(rig, handle.cancel, 1)
+      assert.deepStrictEqual(audit.filter(({ event }) => event === "sent"), [
+        { event: "sent", orderRef: "one", orderId, command: "cancelOrder" }
+      ])
+    }))
+
   it.effect("says of a change what was meant, and that it was sent", () =>
     Effect.gen(function*() {
       const audit: Array<Line> = []

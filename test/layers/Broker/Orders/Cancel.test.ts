@@ -74,6 +74,90 @@ describe("a cancel", () => {
       ])
     }))
 
+  it.effect("that the line does not take is not on its way: its order may be changed, and cancelled still", () =>
+    Effect.gen(function*() {
+      const world = { isFull: true }
+      const { orders, rig } = yield* OrdersRig.warm({ takesNo: (tag) => world.isFull && tag === "cancelOrder" })
+      const handle = yield* during(rig, orders.place(resting({ orderRef: "one" })), 1)
+      const { message } = yield* during(rig, Effect.flip(handle.cancel), 1)
+      yield* during(rig, handle.modify({ quantity: "11" }), 1)
+      const { quantity } = yield* handle.state
+      world.isFull = false
+      yield* during(rig, handle.cancel, 1)
+      assert.deepStrictEqual([message, quantity, (yield* handle.state).state], [
+        "Connection: the connection is not ready (it takes no more bytes)",
+        "11",
+        "cancelled"
+      ])
+    }))
+
+  it.effect("that the line does not take is none of ours: people are told of an exit that somebody else cancels then", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm({ takesNo: (tag) => tag === "cancelOrder" })
+      const entry = resting({ orderRef: "entry", limitPrice: "299.00" })
+      const bracket = { entry, takeProfit: "400.00", stopLoss: "90.00" }
+      const { stopLoss } = yield* during(rig, orders.bracket(bracket), 1)
+      yield* during(rig, Effect.flip(stopLoss.cancel), 1)
+      const { permId } = yield* stopLoss.state
+      yield* rig.gateway.cancelManually(Number(permId))
+      yield* rig.pass(10)
+      const told = rig.said.filter(([event]) => event === "exit_missing")
+      assert.deepStrictEqual([(yield* stopLoss.state).state, told.length], ["cancelled", 1])
+    }))
+
+  it.effect("of all is that of an exit, too, which the gateway cancels before its own turn has come: people need not be told", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm({ gateway: { cash: 1e9 } })
+      for (const orderRef of ["a", "b", "c"]) yield* during(rig, orders.place(resting({ orderRef })), 1)
+      const entry = resting({ orderRef: "entry", limitPrice: "299.00" })
+      const bracket = { entry, takeProfit: "400.00", stopLoss: "90.00" }
+      const exits = yield* during(rig, orders.bracket(bracket), 1)
+      const all = yield* Effect.forkChild(orders.cancelAll, { startImmediately: true })
+      const sent = rig.received("cancelOrder").length
+      for (const { state } of [exits.takeProfit, exits.stopLoss]) {
+        yield* rig.gateway.cancelManually(Number((yield* state).permId))
+      }
+      yield* rig.pass(10)
+      yield* Fiber.join(all)
+      const states = yield* Effect.all([exits.takeProfit.state, exits.stopLoss.state])
+      const told = rig.said.filter(([event]) => event === "exit_missing")
+      assert.deepStrictEqual([sent < 4, rig.received("cancelOrder").length, states.map(({ state }) => state), told], [
+        true,
+        3,
+        ["cancelled", "cancelled"],
+        []
+      ])
+    }))
+
+  it.effect("is written once, whoever asks for it while it waits for its turn", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm({ gateway: { cash: 1e9 } })
+      for (const orderRef of ["a", "b", "c", "d"]) yield* during(rig, orders.place(resting({ orderRef })), 1)
+      const asked = ["a", "b", "c", "d", "d"].map((orderRef) => orders.cancel(orderRef))
+      yield* during(rig, Effect.all(asked, { concurrency: "unbounded" }), 1)
+      assert.strictEqual(rig.received("cancelOrder").length, 4)
+    }))
+
+  it.effect("that died with its line is written again for whoever asks again, however soon", () =>
+    Effect.gen(function*() {
+      const world = { isDeaf: true }
+      const { orders, rig } = yield* OrdersRig.warm({
+        passesOver: ({ _tag }) => world.isDeaf && _tag === "cancelOrder"
+      })
+      const handle = yield* during(rig, orders.place(resting({ orderRef: "one" })), 1)
+      yield* during(rig, handle.cancel, 0.1)
+      yield* rig.gateway.startFault("reset", {})
+      world.isDeaf = false
+      yield* rig.pass(3)
+      const { state } = yield* handle.state
+      yield* during(rig, handle.cancel, 1)
+      assert.deepStrictEqual([state, (yield* handle.state).state, rig.received("cancelOrder").length], [
+        "acknowledged",
+        "cancelled",
+        1
+      ])
+    }))
+
   for (const what of ["an order", "a change"] as const) {
     it.effect(`goes out after ${what} or in its place, and never before, whenever it comes`, () =>
       Effect.gen(function*() {

@@ -64,6 +64,14 @@ describe("a cancel that came to nothing", () => {
       assert.deepStrictEqual([told, alerted(rig), warned(rig).length], [[0, 1, 2], [one, one], 2])
     }))
 
+  it.effect("is told where it was asked for again while it stood", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm({ passesOver: ({ _tag }) => _tag === "cancelOrder" })
+      yield* during(rig, orders.place(resting({ orderRef: "one" })), 1)
+      for (const seconds of [1, 60]) yield* during(rig, orders.cancel("one"), seconds)
+      assert.deepStrictEqual(alerted(rig), [one])
+    }))
+
   it.effect("is told once where a kill came before its answer, too, and not again by the run after that", () =>
     Effect.gen(function*() {
       const { crash, orders, rig } = yield* OrdersRig.warm({ passesOver: ({ _tag }) => _tag === "cancelOrder" })
