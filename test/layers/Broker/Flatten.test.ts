@@ -227,6 +227,50 @@ describe("flatten while the connection goes on", () => {
       ])
     }))
 
+  it.effect("sends nothing beside an order of ours that it could not have cancelled", () =>
+    Effect.gen(function*() {
+      const { flatten, orders, rig } = yield* running({ settings: { fallbackClientId: 9 } })
+      yield* during(orders.place(rest("theirs", "100")), 5)
+      yield* rig.gateway.startFault("client-id-in-use", { id: 1 })
+      yield* rig.gateway.startFault("reset", {})
+      for (let step = 0; step < 60; step++) yield* pass(2)
+      const done = yield* during(flatten.now, 60)
+      assert.deepStrictEqual([short(done), rig.placed()], [
+        { closed: 1, left: ["AAPL 100 unknown"], resting: ["AAPL"] },
+        ["BUY 10 AAPL LMT", "BUY 50 MSFT MKT"]
+      ])
+    }))
+
+  it.effect("sends nothing for what no market order closes, and says that it is left", () =>
+    Effect.gen(function*() {
+      const { flatten, rig } = yield* running({ gateway: { positions: [{ symbol: "US-T", size: 5 }] } })
+      const done = yield* during(flatten.now, 30)
+      assert.deepStrictEqual([short(done), rig.placed()], [{ closed: 0, left: ["US-T 5 not_supported"] }, []])
+    }))
+
+  // its turn is looked at as it comes, before it asks what a position is of, and before it sends
+  for (const [when, looks, asked] of [["asks what to send", 2, 0], ["sends it", 3, 1]] as const) {
+    it.effect(`sends nothing once another service has taken its turn over, just before it ${when}`, () =>
+      Effect.gen(function*() {
+        let looked = 0
+        const { flatten, rig } = yield* running({
+          gateway: { positions: [{ symbol: "AAPL", size: 100 }] },
+          isTurn: Effect.sync(() => ++looked < looks)
+        })
+        const done = yield* during(flatten.now, 30)
+        const details = rig.gateway.received.filter(({ command }) => command._tag === "reqContractDetails")
+        assert.deepStrictEqual([short(done), done.left.map(({ says }) => says), rig.placed(), details.length], [
+          { closed: 0, left: ["AAPL 100 not_allowed"] },
+          [
+            "flatten was refused and nothing was sent: being_closed (this service stood still, and another has begun to close " +
+            "meanwhile)"
+          ],
+          [],
+          asked
+        ])
+      }))
+  }
+
   it.effect("names an order of others that was placed since they were listed last", () =>
     Effect.gen(function*() {
       const { flatten, rig } = yield* running()
@@ -321,6 +365,19 @@ describe("flatten while the connection goes on", () => {
       const again = yield* during(flatten.now, 60)
       assert.deepStrictEqual(short(again), { closed: 1, left: [] })
       assert.deepStrictEqual(rig.placed(), ["SELL 100 AAPL MKT", "BUY 50 MSFT MKT"])
+    }))
+
+  it.effect("at a loss of the line just before an order goes out says what is closed, and what is left", () =>
+    Effect.gen(function*() {
+      const { flatten, rig } = yield* running()
+      const flattening = yield* Effect.forkChild(flatten.now, { startImmediately: true })
+      while (rig.placed().length < 1) yield* pass(0.01)
+      yield* rig.gateway.startFault("reset", {})
+      const done = yield* during(Effect.result(Fiber.join(flattening)), 60)
+      assert.deepStrictEqual([Result.map(done, short), rig.placed()], [
+        Result.succeed({ closed: 1, left: ["MSFT -50 not_allowed"] }),
+        ["SELL 100 AAPL MKT"]
+      ])
     }))
 
   it.effect("an order that a dead line swallowed is not sent again, and its position is said to be left", () =>

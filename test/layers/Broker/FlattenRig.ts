@@ -12,6 +12,7 @@ import { Connection } from "../../../src/layers/Connection.ts"
 import * as Notifier from "../../../src/layers/Notify/Notifier.ts"
 import * as Settings from "../../../src/layers/Settings.ts"
 import * as StateMemory from "../../../src/layers/State/Memory.ts"
+import * as State from "../../../src/layers/State/State.ts"
 import * as Simulated from "../../../src/layers/Tws/Simulated.ts"
 import * as Pace from "../../../src/schedules/Pace.ts"
 import * as Gateway from "../../../src/simulator/Gateway.ts"
@@ -28,6 +29,8 @@ export interface Options {
   readonly garbles?: (event: Event) => boolean
   /** The state directory, which several may share. */
   readonly state?: Map<string, string>
+  /** Whether the turn to close is still ours, where that is not what the state directory says. */
+  readonly isTurn?: Effect.Effect<boolean>
 }
 
 /** Turns the clock by so many seconds. */
@@ -45,6 +48,17 @@ export const during = <A, E, R>(effect: Effect.Effect<A, E, R>, seconds: number)
     return yield* Effect.suspend(() => fiber.pollUnsafe() ?? Effect.die("still running"))
   })
 
+/** The state, in which the turn to close may be lost. */
+const turned = (isTurn: Effect.Effect<boolean> | undefined) =>
+  Layer.effect(
+    State.State,
+    Effect.map(State.State, (state) => ({
+      ...state,
+      closing: (...given: Parameters<typeof state.closing>) =>
+        Effect.map(state.closing(...given), (turn) => ({ ...turn, isOurs: isTurn ?? turn.isOurs }))
+    }))
+  )
+
 /** A gateway, and the program over it, which starts each time on what the run before has left. */
 export const make = Effect.fnUntraced(function*({ at, pace, settings, state = new Map(), ...options }: Options = {}) {
   const startedAt = yield* Clock.currentTimeMillis
@@ -58,7 +72,7 @@ export const make = Effect.fnUntraced(function*({ at, pace, settings, state = ne
         Layer.provide(Layer.succeed(Gateway.Gateway, gateway))
       ),
       Layer.suspend(() => Journal.layerMemory(lines)),
-      Layer.suspend(() => StateMemory.layer(state)),
+      Layer.provide(turned(options.isTurn), Layer.suspend(() => StateMemory.layer(state))),
       Settings.layer({ resetRegion: "none", ...settings }),
       Layer.succeed(Pace.Pace, { ...Pace.defaults, ...pace }),
       Notifier.layerNoop,

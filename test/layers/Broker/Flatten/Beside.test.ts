@@ -87,6 +87,17 @@ describe("closings of one account at the very same moment", () => {
       }))
   }
 
+  it.effect("a command that follows another's looks at positions three seconds later: they may not have what was filled last", () =>
+    Effect.gen(function*() {
+      const { one, other, rig } = yield* services
+      const ends: Array<number> = []
+      const timed = (service: Service) =>
+        Effect.tap(command(service), () => Effect.map(rig.second, (at) => void ends.push(at)))
+      yield* during(Effect.all([timed(one), timed(other)], { concurrency: "unbounded" }), 60)
+      const [first = NaN, second = NaN] = ends
+      assert.isAtLeast(second - first, 3)
+    }))
+
   it.effect("a command, and a stop of the same service: what the command has sent is cancelled, and the stop closes the rest", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(yield* stoppedMeanwhile("hold-order", {}), [

@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Duration, Effect, Layer, Logger } from "effect"
+import { Duration, Effect, Layer, Logger, Result } from "effect"
 import { ClosingRefused } from "../../../../src/errors/ClosingRefused.ts"
 import { ConnectionError } from "../../../../src/errors/IbkrError.ts"
-import { OrderRefused } from "../../../../src/errors/OrderRefused.ts"
+import { type OrderBlock, OrderRefused } from "../../../../src/errors/OrderRefused.ts"
 import * as Turn from "../../../../src/layers/Broker/Flatten/Turn.ts"
 import { Risk } from "../../../../src/layers/Broker/Risk.ts"
 import { Connection } from "../../../../src/layers/Connection.ts"
@@ -10,22 +10,87 @@ import { State } from "../../../../src/layers/State/State.ts"
 
 interface World {
   readonly account?: string | null
+  readonly isKilled?: () => boolean
+  readonly isStopping?: () => boolean
   readonly closing?: State["Service"]["closing"]
 }
 
 const free: State["Service"]["closing"] = () => Effect.succeed({ isOurs: Effect.succeed(true), follows: false })
 
 /** Takes the turn of a command. */
-const taken = ({ account = "DU1234567", closing = free }: World) =>
-  Effect.scoped(Effect.flatMap(Effect.flatten(Turn.make), ({ check }) => check)).pipe(
+const turn = ({ account = "DU1234567", closing = free, isKilled = () => false, isStopping = () => false }: World) =>
+  Effect.flatten(Turn.make).pipe(
     Effect.provide([
-      Layer.mock(Connection, { account: Effect.succeed(account), ordersBlockedBy: Effect.succeed([]) }),
-      Layer.succeed(Risk, { kill: { state: Effect.succeed({ engaged: false }) } } as Risk["Service"]),
+      Layer.mock(Connection, {
+        account: Effect.succeed(account),
+        ordersBlockedBy: Effect.sync((): ReadonlyArray<OrderBlock> =>
+          isStopping() ? ["line_stale", "shutdown"] : ["line_stale"]
+        )
+      }),
+      Layer.succeed(Risk, { kill: { state: Effect.sync(() => ({ engaged: isKilled() })) } } as Risk["Service"]),
       Layer.succeed(State, { closing } as State["Service"])
     ])
   )
 
+const taken = (world: World) => Effect.scoped(Effect.flatMap(turn(world), ({ check }) => check))
+
 describe("the turn of a command to close", () => {
+  for (
+    const [what, refused] of [
+      [
+        "isKilled",
+        new OrderRefused({
+          command: "flatten",
+          blockedBy: [],
+          broken: [{
+            rule: "kill_switch",
+            limit: null,
+            actual: null,
+            says: "it is engaged, and lets no order pass: release it first"
+          }]
+        })
+      ],
+      ["isStopping", new OrderRefused({ command: "flatten", blockedBy: ["shutdown"] })]
+    ] as const
+  ) {
+    it.effect(`does not come, is none, and ends, by what lets no order pass, whenever that comes up: ${what}`, () =>
+      Effect.gen(function*() {
+        const found: Array<unknown> = []
+        for (const at of ["before", "while it waits", "after"]) {
+          let [now, waits] = ["before", 0]
+          const closing: State["Service"]["closing"] = (...args) =>
+            Effect.suspend(() => {
+              waits++
+              now = "while it waits"
+              return free(...args)
+            })
+          const taking = Effect.flatMap(turn({ [what]: () => now === at, closing }), ({ check }) => {
+            now = "after"
+            return Effect.result(check)
+          })
+          const came = yield* Effect.result(Effect.scoped(taking))
+          found.push([at, waits, came])
+        }
+        assert.deepStrictEqual(found, [
+          ["before", 0, Result.fail(refused)],
+          ["while it waits", 1, Result.fail(refused)],
+          ["after", 1, Result.succeed(Result.fail(refused))]
+        ])
+      }))
+  }
+
+  it.effect("says whether it follows one that has closed", () =>
+    Effect.gen(function*() {
+      const found = yield* Effect.forEach([true, false], (follows) =>
+        Effect.scoped(turn({ closing: () => Effect.succeed({ isOurs: Effect.succeed(true), follows }) })))
+      assert.deepStrictEqual(
+        found.map(({ follows }) =>
+          follows
+        ),
+        [true, false]
+      )
+    }))
+
   it.effect("is that of the account in use, for 30 s", () =>
     Effect.gen(function*() {
       const asked: Array<readonly [string, string]> = []

@@ -1,5 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
+import type { Details } from "../../../../src/domain/Details.ts"
 import type { Order } from "../../../../src/domain/Order.ts"
+import type { Position } from "../../../../src/domain/Position.ts"
 import { type Broken, OrderRefused } from "../../../../src/errors/OrderRefused.ts"
 import * as Way from "../../../../src/layers/Broker/Flatten/Way.ts"
 
@@ -25,6 +27,22 @@ describe("an order that was to close a position, of a run whose journal does not
       { orderRef: "close-1764470000000-265598-b" }
     ]
     assert.deepStrictEqual(orders.map((each) => Way.isOfEarlier(of(each))), [true, ...orders.slice(1).map(() => false)])
+  })
+})
+
+describe("the order that closes a position", () => {
+  it("is for all of it, to its other side, for the day, and outside of regular hours where its kind trades there", () => {
+    const out = (position: string, secType: string) => {
+      const contract = { conId: 265598, symbol: "AAPL", secType, currency: "USD" }
+      const details = { contract, validExchanges: ["SMART"], liquidHours: "", tradingHours: "", timeZoneId: "" }
+      return Way.out({ position } as Position, details as unknown as Details, "close-0-265598", 0)
+    }
+    const order = { orderRef: "close-0-265598", orderType: "MKT", tif: "DAY" }
+    const contract = { conId: 265598, exchange: "SMART", symbol: "AAPL", currency: "USD" }
+    assert.deepStrictEqual([out("-2.5", "FUT"), out("100", "STK")], [
+      { ...order, action: "BUY", quantity: "2.5", contract: { ...contract, secType: "FUT" }, outsideRth: true },
+      { ...order, action: "SELL", quantity: "100", contract: { ...contract, secType: "STK" } }
+    ])
   })
 })
 
@@ -54,7 +72,7 @@ describe("what still works beside what was closed", () => {
       of({ orderRef: "theirs that has filled", state: "filled" }),
       of({ owner: "tws", orderRef: null })
     ].map((order, at) => ({ ...order, orderId: at }))
-    const found = Way.resting(orders, orders.slice(0, 2), new Set(["closes"]))
+    const found = Way.resting(orders, orders.slice(0, 3), new Set(["closes"]))
     assert.deepStrictEqual(found.map(({ orderId, owner }) => [orderId, owner]), [[1, "ours"], [2, "client"], [
       4,
       "tws"
