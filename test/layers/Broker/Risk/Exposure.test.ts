@@ -305,3 +305,26 @@ describe("what an order may still do", () => {
     assert.isTrue(Exposure.isSame(names, { ...names, conId: 1 }))
   })
 })
+
+describe("our others on the contract of an order", () => {
+  it("are those that have not ended, each by its name or its permId, with what is left of it, and whether that is known", () => {
+    const others = [
+      Case.order({ orderRef: "known" }),
+      Case.order({ orderRef: "unknown", state: "unknown" }),
+      Case.order({ orderRef: "unsettled", settled: false }),
+      Case.order({ orderRef: "cancelled", state: "cancelled" }),
+      Case.order({ orderRef: "elsewhere", contract: { ...Case.contract, conId: 1 } }),
+      Case.order({ orderRef: "one" }),
+      Case.order({ orderRef: null, permId: 7 }),
+      Case.order({ orderRef: null, permId: 8 })
+    ]
+    const found = Exposure.working(Case.intent({}, { working: () => others }))
+    assert.deepStrictEqual([...found].map(([name, { isUnknown, remaining }]) => [name, remaining, isUnknown]), [
+      ["known", "10", false],
+      ["unknown", "10", true],
+      ["unsettled", "10", true],
+      ["7", "10", false],
+      ["8", "10", false]
+    ])
+  })
+})

@@ -454,6 +454,30 @@ describe("the gate", () => {
       }
     }))
 
+  it.effect("an order of the last minute is one after a restart too, where what orders take is kept as well", () =>
+    Effect.gen(function*() {
+      const state = new Map<string, string>()
+      const limits = { ordersPerMinute: 1, buyingPower: true }
+      const gate = yield* run(limits, state)
+      const sent = Case.intent({ orderRef: "sent" })
+      assert.deepStrictEqual(yield* gate.check(sent), [])
+      // it may be sent just before a kill
+      const next = yield* run(limits, state)
+      yield* TestClock.adjust(1000)
+      assert.deepStrictEqual(rules(yield* next.check(Case.intent({ orderRef: "two" }))), ["orders_per_minute"])
+    }).pipe(Effect.scoped))
+
+  it.effect("judges an order by the time that it is", () =>
+    Effect.gen(function*() {
+      const gate = yield* run({ tradingHours: true })
+      const found: Array<unknown> = []
+      for (const time of ["14:29:59.999", "14:30:00.000"]) {
+        yield* TestClock.setTime(Date.parse(`2026-01-05T${time}Z`))
+        found.push(rules(yield* Effect.scoped(gate.check(Case.intent()))))
+      }
+      assert.deepStrictEqual(found, [["trading_hours"], []])
+    }))
+
   it.effect("an order of the last minute is one after a restart too, where the clock was set while it ran", () =>
     Effect.gen(function*() {
       const clock = yield* Clock.Clock
