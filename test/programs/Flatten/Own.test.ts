@@ -72,6 +72,40 @@ describe("Flatten: own working orders", () => {
       ])
     }))
 
+  it.effect("keep their contracts from being closed where one is gone, and nothing tells what it has filled", () =>
+    Effect.gen(function*() {
+      const working = { clientId: Broker.clientId, status: "Submitted" }
+      const broker = yield* Broker.make({
+        holdings: [[spy, 100], [msft, 5]],
+        details: [details(spy), details(msft)],
+        orders: [{ ...working, orderId: 51, contract: spy }, { ...working, orderId: 52, contract: msft }],
+        answer: (command, { fails, orders }) => {
+          if (command._tag !== "cancelOrder" || command.args[0] !== 52) return command._tag === "reqExecutions"
+          for (const order of orders) if (order.orderId === 52) order.status = "Filled"
+          fails(52, 10147, "OrderId 52 that needs to be cancelled is not found.")
+          return true
+        }
+      })
+      assert.deepStrictEqual((yield* Broker.flatten(broker)).became, { left: [["MSFT", 5, "unknown"]], orders: [] })
+    }))
+
+  it.effect("are cancelled, and what another client closes already is left to that", () =>
+    Effect.gen(function*() {
+      const closes = { action: OrderAction.SELL, totalQuantity: 100, orderRef: "close-1764470000000-1" }
+      const broker = yield* Broker.make({
+        holdings: [[spy, 100], [msft, 5]],
+        details: [details(spy), details(msft)],
+        orders: [
+          { clientId: Broker.clientId, orderId: 51, contract: msft, status: "Submitted" },
+          { clientId: 8, orderId: 52, contract: spy, order: closes, status: "Submitted" }
+        ]
+      })
+      assert.deepStrictEqual((yield* Broker.flatten(broker)).became, {
+        left: [["SPY", 100, "unknown"]],
+        orders: [["SPY", 8, 52]]
+      })
+    }))
+
   for (
     const [reached, became, sent] of [
       [1, { left: [["SPY", 100, "unknown"]], orders: [] }, 0],

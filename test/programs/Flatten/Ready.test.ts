@@ -34,6 +34,19 @@ describe("Flatten: an account that is not ready (F47)", () => {
       }
     }))
 
+  it.effect("is asked of by its own id, which is not the only one that the gateway may have", () =>
+    Effect.gen(function*() {
+      const asked: Array<ReadonlyArray<unknown>> = []
+      const broker = yield* Broker.make({
+        ...held,
+        answer: (command) => {
+          if (command._tag === "reqAccountUpdates") asked.push(command.args)
+        }
+      })
+      yield* Broker.flatten(broker)
+      assert.deepStrictEqual(asked, [[true, Broker.account], [false, Broker.account]])
+    }))
+
   it.effect("is closed as soon as it says that it is ready, asked or not", () =>
     Effect.gen(function*() {
       const broker = yield* Broker.make({
