@@ -1,8 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect } from "effect"
+import type { Book } from "../../../../src/layers/Broker/Orders/Book.ts"
+import type * as ListAge from "../../../../src/layers/Broker/Orders/Inquiry/ListAge.ts"
 import * as Ticket from "../../../../src/layers/Broker/Orders/Ticket.ts"
 import * as Working from "../../../../src/layers/Broker/Orders/Working.ts"
 import * as Movable from "../../../doubles/Movable.ts"
+import * as Silent from "../../../doubles/Silent.ts"
 import * as OrdersRig from "../OrdersRig.ts"
 import * as Case from "../Risk/Case.ts"
 
@@ -86,6 +89,82 @@ describe("an order of which nobody knows", () => {
         ["rests acknowledged 0/10"]
       ])
     }))
+})
+
+describe("an order of which nobody knows", () => {
+  const account = "DU1234567"
+  const minute = 60_000
+  const lost = {
+    ...{ ...Ticket.fresh, clientId: 1, account, epoch: 1, at: 0, steadyAt: 0, request: resting() },
+    order: Case.order({ orderRef: "one", state: "unknown" })
+  } satisfies Ticket.Ticket
+  const list = { at: minute, steadyAt: minute, inquiry: 9, isCurrent: true, isLost: false }
+
+  /** Is it among those that work, in the session 1 of client 1, after the inquiry 9? */
+  const works = (
+    ticket: Partial<Ticket.Ticket>,
+    held: Partial<ListAge.Held> | null = {},
+    session: { readonly number?: number; readonly clientId?: number } | null = {}
+  ) => {
+    const { number = 1, clientId = 1 } = session ?? {}
+    const epoch = Silent.epoch(number, account)
+    const current = session === null ? null : { ...epoch, session: { ...epoch.session, clientId } }
+    const book = { open: () => [{ ...lost, ...ticket }], foreign: () => [], find: () => undefined }
+    const listed = { of: () => held === null ? null : { ...list, ...held }, watch: () => {} }
+    return Working.make(book as unknown as Book, { listed, number: () => 9 }, { current: () => current })().length > 0
+  }
+
+  for (
+    const [what, found, is] of [
+      ["its list was asked for a minute after it", works({}), false],
+      ["that was less than a minute after", works({}, { steadyAt: minute - 1 }), true],
+      ["that was a minute after by the machine's clock alone", works({ at: -minute }, { steadyAt: 0 }), true],
+      ["it is of an earlier run, a minute before by the machine's clock", works({ at: 1, steadyAt: null }), true],
+      ["it is of an earlier run, a minute ago", works({ at: 0, steadyAt: null }), false],
+      ["a later session of its client was asked", works({}, { steadyAt: 0 }, { number: 2 }), false],
+      ["a later session of another was asked", works({}, { steadyAt: 0 }, { number: 2, clientId: 2 }), true],
+      ["no list has ended", works({}, null), true],
+      ["that list is not current", works({}, { isCurrent: false }), true],
+      ["a cancel of it says so", works({ isMissing: true }, null), false],
+      ["it may be listed just now", works({ openIn: 9 }), true],
+      ["it may have been listed the last time", works({ openIn: 8, isMissing: true }), true],
+      ["it was listed before that", works({ openIn: 7 }), false],
+      ["it is not settled", works({ order: { ...lost.order, settled: false } }), true],
+      ["other lists have not ended", works({ isUnlisted: true, order: { ...lost.order, settled: false } }), false],
+      ["it is known", works({ order: { ...lost.order, state: "acknowledged" } }), true],
+      ["it is of another account", works({ account: "DU7654321", isMissing: false, openIn: 9 }), false],
+      ["it is of another account, and there is no session", works({ account: "DU7654321" }, null, null), true]
+    ] as const
+  ) it(`${is ? "counts" : "does not count"} where ${what}`, () => assert.strictEqual(found, is))
+})
+
+describe("an order", () => {
+  const request = resting({ quantity: "20" })
+  for (
+    const [what, more, quantity] of [
+      ["of which no change is on its way is as large as it is told", {}, "10"],
+      ["that is changed is as large as it may be", { isChanging: true }, "20"],
+      ["that nobody has told of since is as large as it may be", { isSought: true }, "20"],
+      ["that is unknown is as large as it may be", { order: Case.order({ state: "unknown", settled: false }) }, "20"]
+    ] as const
+  ) {
+    it(what, () => {
+      const ticket = {
+        ...Ticket.fresh,
+        order: Case.order(),
+        clientId: 1,
+        account: "",
+        epoch: 1,
+        at: 0,
+        request,
+        ...more
+      }
+      const book = { open: () => [ticket], foreign: () => [], find: () => undefined } as unknown as Book
+      const inquiry = { listed: { of: () => null, watch: () => {} }, number: () => 9 }
+      const found = Working.make(book, inquiry, { current: () => null })()
+      assert.deepStrictEqual(found.map((order) => [order.quantity, order.remaining]), [[quantity, quantity]])
+    })
+  }
 })
 
 describe("an order that was being changed to a larger size", () => {
