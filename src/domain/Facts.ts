@@ -48,9 +48,11 @@ export interface Facts {
   readonly sessions: number
   readonly lastConnected: number | null
   readonly reconnectAttempts: number
+  /** Monotonic ms. */
   readonly nextRetryAt: number | null
   readonly circuit: {
     readonly state: "closed" | "open" | "half_open"
+    /** Monotonic ms. */
     readonly retryAt: number | null
     readonly consecutiveOpenings: number
   }

@@ -44,6 +44,7 @@ const document = (
   const reasons = Verdict.degradedBy(facts, now, settings)
   const maintenance = Maintenance.at(settings.resetRegion, now.wall)
   const { session, snapshot } = facts
+  const comes = (at: number | null) => at === null ? null : time(Math.round(at + now.clockOffset))
   return {
     state: facts.state,
     ready: Verdict.ready(facts, now, settings),
@@ -69,8 +70,8 @@ const document = (
     },
     lastConnected: timeOrNull(facts.lastConnected),
     reconnectAttempts: facts.reconnectAttempts,
-    nextRetryAt: timeOrNull(facts.nextRetryAt),
-    circuit: { ...facts.circuit, retryAt: timeOrNull(facts.circuit.retryAt) },
+    nextRetryAt: comes(facts.nextRetryAt),
+    circuit: { ...facts.circuit, retryAt: comes(facts.circuit.retryAt) },
     heartbeat: {
       lastMessageAt: session === null ? null : time(Math.round(now.wall - now.silence)),
       ageSeconds: session === null ? null : Math.round(now.silence) / 1000,

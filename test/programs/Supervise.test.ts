@@ -38,6 +38,31 @@ describe("Supervise", () => {
       assert.deepStrictEqual(gateway.dials, [0, 1, 3, 7, 15, 31, 91, 211, 331, 451, 571])
     }))
 
+  it.effect("when the next attempt comes is told by the wall clock as it is set now", () =>
+    Effect.flatMap(Movable.make, ({ by, moved }) =>
+      Effect.gen(function*() {
+        const gateway = ScriptedTws.make(() => refused)
+        const told: Array<unknown> = []
+        yield* Effect.gen(function*() {
+          const connection = yield* Connection
+          const tell = Effect.map(connection.status, ({ circuit, nextRetryAt }) =>
+            told.push([circuit.retryAt, nextRetryAt]))
+          for (const seconds of [20, 20]) {
+            yield* TestClock.adjust(Duration.seconds(seconds))
+            for (const wall of [0, -3_600_000, 3_600_000]) {
+              by.wall = wall
+              yield* tell
+            }
+          }
+        }).pipe(Effect.provide(Connected.layer(gateway.layer)))
+        assert.deepStrictEqual(told, [
+          [null, "1970-01-01T00:00:31.000Z"],
+          [null, "1969-12-31T23:00:31.000Z"],
+          [null, "1970-01-01T01:00:31.000Z"],
+          ...["1970-01-01T00:01:31.000Z", "1969-12-31T23:01:31.000Z", "1970-01-01T01:01:31.000Z"].map((at) => [at, at])
+        ])
+      }).pipe(Effect.provideService(Clock.Clock, moved))))
+
   it.effect("a loss after 100 s dials 1, 3, 7, 15, 31 s after it", () =>
     Effect.gen(function*() {
       const gateway = ScriptedTws.make((dial) => dial === 0 ? { lasts: 100 } : refused)

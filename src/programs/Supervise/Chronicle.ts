@@ -10,6 +10,7 @@ import * as FactsData from "../../domain/Facts.ts"
 import type { State } from "../../domain/Status.ts"
 import type { AuthError, IbkrError } from "../../errors/IbkrError.ts"
 import { Facts } from "../../layers/Facts.ts"
+import * as Monotonic from "../../schedules/Monotonic.ts"
 
 /**
  * What there is to write, in the order in which it happens.
@@ -51,8 +52,7 @@ export const make = Effect.gen(function*() {
     if (circuit.state === "half_open") return "circuit_open"
     return sessions > 0 ? "reconnecting" : "connecting"
   }
-  const after = (delay: Duration.Duration) =>
-    Effect.map(Clock.currentTimeMillis, (now) => now + Duration.toMillis(delay))
+  const after = (delay: Duration.Duration) => Effect.map(Monotonic.now, (now) => now + Duration.toMillis(delay))
 
   const chronicle: Chronicle = {
     cycleBegins: write(() => ({ reconnectAttempts: 0 })),
