@@ -46,17 +46,23 @@ type Service = Effect.Success<Effect.Success<ReturnType<typeof FlattenRig.make>>
 const command = ({ flatten }: Service) => Effect.map(Effect.orDie(flatten.now), ofCommand)
 const stop = ({ connection }: Service) => Effect.map(connection.stop(), ofStop)
 
+const keep = ({ connection }: Service) => Effect.map(connection.stop({ keepPositions: true }), ofStop)
+
 const all = { closed: 2, left: [] }
 const none = { closed: 0, left: [] }
 
 /** A command to close, a stop of the same service while a fault holds it up, and what both came to: what was sent, said, and is left. */
 const stoppedMeanwhile = Effect.fnUntraced(
-  function*(fault: "hold-order" | "no-end", parameters: { readonly [name: string]: number }) {
+  function*(
+    fault: "hold-order" | "no-end",
+    parameters: { readonly [name: string]: number },
+    stops: typeof stop = stop
+  ) {
     const { one, rig } = yield* services
     const held = yield* rig.gateway.startFault(fault, parameters)
     const closing = yield* Effect.forkChild(command(one), { startImmediately: true })
     yield* pass(2)
-    const stopping = yield* Effect.forkChild(stop(one), { startImmediately: true })
+    const stopping = yield* Effect.forkChild(stops(one), { startImmediately: true })
     yield* pass(0.5)
     yield* rig.gateway.endFault(held)
     const done = yield* during(Effect.all([Fiber.join(closing), Fiber.join(stopping)]), 60)
@@ -103,6 +109,15 @@ describe("closings of one account at the very same moment", () => {
       assert.deepStrictEqual(yield* stoppedMeanwhile("hold-order", {}), [
         [...closers, ...closers],
         [{ closed: 0, left: ["AAPL unknown", "MSFT unknown"] }, all],
+        []
+      ])
+    }))
+
+  it.effect("a command, and a stop of the same service that closes nothing: what the command has sent stays, and may fill", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(yield* stoppedMeanwhile("hold-order", {}, keep), [
+        closers,
+        [{ closed: 0, left: ["AAPL unknown", "MSFT unknown"] }, { closed: null, left: [] }],
         []
       ])
     }))
