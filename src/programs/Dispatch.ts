@@ -116,6 +116,7 @@ export const make = Effect.gen(function*() {
       if ((code === 2104 || code === 2106) && facts.get().upstream.state === "unknown") upstream("ok")
     }
     if (readOnly.isSaidBy(event)) facts.update((known) => ({ ...known, readOnlyApi: true }))
+    else if (readOnly.mayBeSaidBy(event, facts.get().usedOrderId)) mailbox.put({ _tag: "mayBeReadOnly" })
     const port = TwsCode.movedPort(code, text)
     if (port !== undefined) {
       // Noted at once: the close that follows may be seen before the consequence is drawn.

@@ -95,6 +95,14 @@ export const history = Effect.fnUntraced(function*(session: TwsSession) {
 })
 
 /**
+ * Asks for completed orders once, which a read-only API refuses.
+ *
+ * @since 0.1.0
+ * @category programs
+ */
+export const askWritable = (session: TwsSession) => session.send(completedOrders)
+
+/**
  * While the API is read-only, asks again and again for completed orders, which such an API refuses: a person may have taken that
  * setting back. Where open orders were not listed either, they are asked for once it has been, since they gate ready then.
  *
@@ -107,7 +115,7 @@ export const writable = Effect.fnUntraced(function*(session: TwsSession) {
   while (true) {
     yield* facts.until(({ readOnlyApi }) => readOnlyApi)
     const lifted = facts.until(({ readOnlyApi }) => !readOnlyApi)
-    if ((yield* Effect.timeoutOption(lifted, askAgain))._tag === "None") yield* session.send(completedOrders)
+    if ((yield* Effect.timeoutOption(lifted, askAgain))._tag === "None") yield* askWritable(session)
     else if (!Verdict.essentialsKnown(facts.get())) {
       yield* session.send(openOrders)
       yield* essentials(session)

@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
+import { OrderAction, OrderType } from "@stoqey/ib"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
-import type { Command } from "../../src/domain/Command.ts"
+import { type Command, make } from "../../src/domain/Command.ts"
 import type { Event } from "../../src/domain/Event.ts"
 import { TimeoutError } from "../../src/errors/IbkrError.ts"
 import { Connection } from "../../src/layers/Connection.ts"
@@ -107,6 +108,37 @@ describe("Snapshot", () => {
         assert.deepStrictEqual(questions(gateway).slice(4).map(([, what]) => what), [
           "reqCompletedOrders",
           "reqCompletedOrders"
+        ])
+      }).pipe(Effect.provide(Connected.layer(gateway.layer)))
+    }))
+
+  it.effect("an API that becomes read-only is found by what it says of an order in another language: that is asked for then", () =>
+    Effect.gen(function*() {
+      const mute: Array<Command["_tag"]> = []
+      const gateway = ScriptedTws.make(() => ({ mute }))
+      yield* Effect.gen(function*() {
+        const { ready, status } = yield* Connection
+        const session = yield* ready
+        mute.push("reqCompletedOrders")
+        const order = { action: OrderAction.BUY, orderType: OrderType.MKT, totalQuantity: 1 }
+        yield* session.send(make("placeOrder", 5, { symbol: "AAPL" }, order))
+        const asked = Effect.fnUntraced(function*(id: number, errorMsg: string) {
+          yield* gateway.say({ ...readOnly(id), errorMsg } as Event)
+          yield* TestClock.adjust("10 millis")
+          const asks = questions(gateway).filter(([, what]) => what === "reqCompletedOrders").length
+          return `${asks} ${(yield* status).ordersBlockedBy.join()}`
+        })
+        const foreign = "\u8bf7\u6c42\u88ab\u62d2\u7edd"
+        const said = [
+          // of a request, of nothing that was asked for, and of a mistake in the order
+          [6, foreign],
+          [-1, foreign],
+          [5, "Error validating request.-'bW' : cause - Please enter exchange"],
+          ...[[5, foreign], [5, foreign], [-1, foreign]] as const
+        ] as const
+        assert.deepStrictEqual(yield* Effect.forEach(said, ([id, text]) => asked(id, text)), [
+          ...["1 ", "1 ", "1 "],
+          ...["2 ", "2 ", "2 read_only_api"]
         ])
       }).pipe(Effect.provide(Connected.layer(gateway.layer)))
     }))

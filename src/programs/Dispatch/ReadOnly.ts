@@ -26,6 +26,9 @@ export const make = () => {
     listed: (): void => {
       isAsked = false
     },
+    /** May it be said, of one of the orders up to this id, so that it shows where completed orders are asked for? */
+    mayBeSaidBy: ({ errorCode, errorMsg, id }: Named<"error">, usedOrderId: number): boolean =>
+      !isAsked && id > 0 && id <= usedOrderId && TwsCode.mayBeReadOnlyApi(errorCode, errorMsg),
     isSaidBy: ({ errorCode, errorMsg, id }: Named<"error">): boolean =>
       isAsked && RequestId.isNobodys(id)
         ? TwsCode.mayBeReadOnlyApi(errorCode, errorMsg)

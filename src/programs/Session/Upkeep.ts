@@ -41,7 +41,7 @@ export interface Kept {
  */
 export const listingsApart = Duration.seconds(1)
 
-const heed = ({ dispatcher, endpoint, port }: Kept) =>
+const heed = ({ dispatcher, endpoint, port, session }: Kept) =>
   Effect.fnUntraced(function*(consequence: Mailbox.Consequence) {
     switch (consequence._tag) {
       case "accounts": {
@@ -61,6 +61,8 @@ const heed = ({ dispatcher, endpoint, port }: Kept) =>
       }
       case "nothingDecodes":
         return yield* new ConnectionError({ reason: "Undecodable", endpoint })
+      case "mayBeReadOnly":
+        return yield* Snapshot.askWritable(session)
     }
   })
 
