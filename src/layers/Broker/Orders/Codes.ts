@@ -92,6 +92,14 @@ export const refusesCancel = (code: number): boolean => code !== 202 && ends(cod
 export const refusesChange = (code: number): boolean => [104, 105, 329, 2102].includes(code)
 
 /**
+ * Does the code say that an order is not changed because it has filled, which a status should have told?
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const hasFilled = (code: number): boolean => code === 104
+
+/**
  * Does what the gateway said last about an order that works, as its document has it, say why a change of it was not made?
  *
  * @since 0.1.0

@@ -55,6 +55,34 @@ describe("a change of an order", () => {
       assert.deepStrictEqual([after?.limitPrice, after?.quantity], ["101", "20"])
     }))
 
+  it.effect("that is refused since its order has filled has the lists asked for, and none is written until they have told", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      yield* during(rig, orders.place(resting({ orderRef: "one" })), 1)
+      const mute = yield* rig.gateway.startFault("mute-order", {})
+      yield* rig.gateway.setPrice("AAPL", 99)
+      rig.told.length = 0
+      // as a strategy does that follows the market
+      const says = yield* Effect.forEach(
+        Array.from({ length: 12 }, (_, at) => `${101 + at}.00`),
+        (limitPrice) => during(rig, Effect.result(orders.modify("one", { limitPrice })), 0.5)
+      )
+      yield* rig.gateway.endFault(mute)
+      const { message = "" } = says.flatMap((each) => each._tag === "Failure" ? [each.failure] : [])[0] ?? {}
+      assert.deepStrictEqual([message, rig.placed()["one"], rig.told], [
+        `${nothingSent} (one is not known to be at the gateway: acknowledged)`,
+        2,
+        [
+          "3 one acknowledged 0/10",
+          "3 one acknowledged 0/10 unsettled",
+          "3 one acknowledged 0/10 unsettled",
+          "5.025 one filled 10/0 unsettled",
+          "5.05 one filled 10/0",
+          "5.05 one filled 10/0"
+        ]
+      ])
+    }))
+
   it.effect("is told of as on its way until the gateway has answered it, with what it says where it refuses, until another is", () =>
     Effect.gen(function*() {
       const { orders, rig } = yield* OrdersRig.warm()

@@ -68,9 +68,15 @@ export const make = ({ audit, feed, inquireIn, keeper: { book, now, rejects, unc
     const isLess = ticket.seconds.length > 0 && !isAgainst
     const isSaid = isRejected || (ticket.code === null && !isBeside && !isLess)
     const told = isSaid ? { ...ticket.order, message: label(event) } : ticket.order
-    const order: Order = Codes.refuses(code, text, ticket, epoch) ? { ...told, state: "rejected", settled: true } : told
+    const isFilled = Codes.hasFilled(code) && !isOver(ticket.order)
+    // nor is it changed again before that is known: each change would put off that anybody asks
+    if (isFilled) Object.assign(ticket, { isSought: true, looks: 0, tries: 0 })
+    const heard = isFilled ? { ...told, settled: false } : told
+    const order: Order = Codes.refuses(code, text, ticket, epoch)
+      ? { ...heard, state: "rejected", settled: true }
+      : heard
     book.put(ticket, isRejected && isInactive ? Standing.hear(ticket, { status: "Inactive" }, order) : order)
     if (isAgainst) unchanged(ticket)
-    if (!isEnded(ticket.order) && (isRejected || Codes.ends(code))) inquireIn(ticket, Patience.rejection)
+    if (!isEnded(ticket.order) && (isRejected || isFilled || Codes.ends(code))) inquireIn(ticket, Patience.rejection)
   }
 }
