@@ -150,13 +150,13 @@ const kept = Effect.gen(function*() {
     owed = []
     if (told.length === 0) return
     if (!isOurs) return yield* Metric.update(Metrics.auditErrors, told.length)
-    yield* chain.write(...told)
+    yield* chain.write(told)
     yield* rotateWhenFull
   }, Effect.uninterruptible)
   // nobody waits for a look as long as it may take
   const audit = yield* make((told) =>
     Effect.suspend(() => {
-      owed.push(...told)
+      for (const each of told) owed.push(each)
       return Effect.matchEffect(isOursInTime, { onFailure: () => due.open, onSuccess: pay })
     })
   )

@@ -48,7 +48,7 @@ const told = (files: ReadonlyArray<ReadonlyArray<string>>) => {
 
 /** Writes entries that are told now. */
 const now = (chain: Chain.Chain, ...entries: ReadonlyArray<AuditLine.Entry>) =>
-  Effect.flatMap(Clock.currentTimeMillis, (at) => chain.write(...entries.map((entry) => ({ at, entry }))))
+  Effect.flatMap(Clock.currentTimeMillis, (at) => chain.write(entries.map((entry) => ({ at, entry }))))
 
 /** Writes until a file is there and no more is written to it; answers how many entries that took. */
 const until = Effect.fnUntraced(function*(path: string) {
@@ -278,6 +278,29 @@ describe("Audit", () => {
         ])
       }).pipe(Effect.provide(Logger.layer([])), Effect.scoped, Effect.provide(platform)))
   }
+
+  it.effect("all that had to wait for the disk is written, however much it is", () =>
+    Effect.gen(function*() {
+      const home = yield* directory
+      const disk = yield* Latch.make(false)
+      const isOurs = Effect.as(disk.await, true)
+      const isOursInTime = Effect.suspend(() =>
+        disk.isOpen() ? isOurs : Effect.fail({ message: "the disk does not answer" })
+      )
+      const state = Layer.provide(
+        Layer.effect(State, Effect.map(State, (state) => ({ ...state, isOurs, isOursInTime }))),
+        Memory.layer()
+      )
+      const many = Array.from({ length: 10_000 }, () => ({ event: "received" }) as const)
+      yield* Effect.gen(function*() {
+        const audit = yield* Audit.Audit
+        for (let writes = 0; writes < 10; writes++) yield* audit.write(...many)
+        yield* disk.open
+        yield* TestClock.adjust("1 second")
+      }).pipe(Effect.provide(Layer.provide(Audit.layerFile, [settings(home), state]), { local: true }), Effect.scoped)
+      const lines = yield* linesOf(`${home}/${name}.jsonl`)
+      assert.deepStrictEqual([lines.length, lines.at(-1)?.includes("stopped")], [1 + 100_000 + 1, true])
+    }).pipe(Effect.provide(Logger.layer([])), Effect.scoped, Effect.provide(platform)))
 
   it.effect("what is told is written also where the disk never takes a touch of the lock in time", () =>
     Effect.gen(function*() {

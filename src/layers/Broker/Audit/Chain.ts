@@ -21,7 +21,7 @@ import type { Append } from "../../State/Append.ts"
  * @category models
  */
 export interface Chain {
-  readonly write: (...told: ReadonlyArray<AuditLine.Told>) => Effect.Effect<void>
+  readonly write: (told: ReadonlyArray<AuditLine.Told>) => Effect.Effect<void>
   /** Goes on in another file, the first line of which is `continued`. */
   readonly moveTo: (append: Append) => Effect.Effect<void>
   /** Bytes of the file that is written. */
@@ -85,7 +85,7 @@ export const make = Effect.fnUntraced(function*(start: {
 
   return {
     write: Effect.fnUntraced(
-      function*(...told) {
+      function*(told) {
         const at = told[0]?.at ?? (yield* Clock.currentTimeMillis)
         yield* Effect.try({
           try: () => chained(due(told, at)),
