@@ -180,6 +180,32 @@ describe("cells", () => {
       assert.deepStrictEqual([...texts], [["last-run-x", `{"orderly":true,"at":2}`]])
     }))
 
+  it.effect("no more of what is owed is written once another service has come while a slow disk took a part of it", () =>
+    Effect.gen(function*() {
+      const { full, place, texts } = disk()
+      let isOurs = true
+      const slow: Cells.Place = {
+        ...place,
+        write: (name, text) =>
+          Effect.andThen(full.is ? Effect.void : Effect.sleep("3 seconds"), place.write(name, text))
+      }
+      const [, lines] = yield* logged(Effect.scoped(Effect.gen(function*() {
+        const state = yield* Cells.make(slow, {
+          suffix: "x",
+          lock: Lock.always(Effect.sync(() => isOurs)),
+          locks: Closings.none("a test")
+        })
+        full.is = true
+        yield* state.upstream.set({ lost: true, at: 1 })
+        yield* state.lastRun.set({ orderly: true, at: 2 })
+        full.is = false
+        yield* seconds(2)
+        isOurs = false
+        yield* seconds(10)
+      })))
+      assert.deepStrictEqual([[...texts.keys()], lines.map(([level]) => level)], [["upstream-x"], ["Warn", "Error"]])
+    }))
+
   for (const whose of ["ours", "another's"] as const) {
     it.effect(`what is set while a look at the lock hangs holds nobody up, and is written once the place is known to be ours: it is ${whose}`, () =>
       Effect.gen(function*() {

@@ -68,19 +68,25 @@ export const make = Effect.fnUntraced(function*(
         "Look at the disk."
     )
   }
-  const payAll = Effect.gen(function*() {
-    if (!failed.isOpen()) return
-    for (const write of owed.values()) {
-      if (!(yield* Effect.isSuccess(write))) return
-    }
+  /** Whether more is to be paid. */
+  const payNext = Effect.gen(function*() {
+    if (!failed.isOpen()) return false
+    const [write] = owed.values()
+    if (write !== undefined && !(yield* Effect.isSuccess(write))) return false
+    if (owed.size > 0) return true
     failed.closeUnsafe()
     yield* Effect.logInfo("The state is written again, as it is by now")
+    return false
   })
   const nobodyWrites = one.withPermits(1)(Effect.void)
-  // nobody waits behind a look, which may take as long as it will, nor does what it tells get old
-  const mend = Effect.suspend(() => failed.isOpen() ? isOurs : Effect.succeed(false)).pipe(
-    Effect.flatMap((isOurs) => isOurs ? Effect.uninterruptible(one.withPermitsIfAvailable(1)(payAll)) : Effect.void)
-  )
+  // nobody waits behind a look, which may take as long as it will, nor does what it tells get old: each value has one of its own
+  const mend = Effect.andThen(nobodyWrites, Effect.suspend(() => failed.isOpen() ? isOurs : Effect.succeed(false)))
+    .pipe(
+      Effect.flatMap((isOurs) =>
+        isOurs ? Effect.uninterruptible(one.withPermitsIfAvailable(1)(payNext)) : Effect.succeedSome(false)
+      ),
+      Effect.repeat({ while: Option.getOrElse(() => true) })
+    )
   yield* failed.await.pipe(
     Effect.andThen(Effect.sleep(again)),
     Effect.andThen(mend),
@@ -99,7 +105,7 @@ export const make = Effect.fnUntraced(function*(
   // before what mends is ended, which a disk that hangs holds up
   yield* Effect.addFinalizer(() =>
     Effect.flatMap(
-      Effect.forkDetach(Effect.andThen(nobodyWrites, Effect.andThen(mend, nobodyWrites)), { startImmediately: true }),
+      Effect.forkDetach(Effect.andThen(mend, nobodyWrites), { startImmediately: true }),
       (mending) =>
         Parting.upTo(Fiber.join(mending), Effect.void).pipe(
           Effect.andThen(left),
