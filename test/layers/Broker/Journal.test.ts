@@ -439,4 +439,32 @@ describe("the journal of orders", () => {
       fs.writeFileSync(fileOf(home), [Entry.header, ...lines, ""].join("\n"))
       assert.deepStrictEqual(yield* start(home), { orders: Object.keys(over), used: 1, isWritten: true })
     }))
+
+  it.live("keeps one of which TWS has made a second order: that may fill still, and is known by the first alone until it is told of", () =>
+    Effect.gen(function*() {
+      const home = yield* directory
+      const nothing = [null, null, null, null, null, null] as const
+      const lines = [["doubled", 77], ["other"]].flatMap(([ref, ...seconds], at) =>
+        ([
+          ["intent", `${ref}`, at, 1, "DU1234567", 1, 0, OrdersRig.market({ orderRef: `${ref}` }), null],
+          [
+            "stand",
+            `${ref}`,
+            0,
+            "filled",
+            at,
+            "Filled",
+            "10",
+            "1",
+            null,
+            null,
+            "10",
+            ...nothing,
+            ...seconds.map(Number)
+          ]
+        ] satisfies ReadonlyArray<Entry.Entry>).map(Entry.toLine)
+      )
+      fs.writeFileSync(fileOf(home), [Entry.header, ...lines, ""].join("\n"))
+      assert.deepStrictEqual(yield* start(home), { orders: ["doubled"], used: 1, isWritten: true })
+    }))
 })

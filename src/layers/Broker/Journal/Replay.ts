@@ -152,7 +152,9 @@ export const make = () => {
   }
   const familyOf = (ref: string, { lines: [intent = ""] }: Kept): string => Entry.parentOf(intent) ?? ref
   const retire = (now: number): void => {
-    const isOld = (order: Kept) => isEnded(order) && now - order.at > Duration.toMillis(keptFor)
+    // the second orders that TWS has made of changes of one may fill still
+    const isOld = (order: Kept) =>
+      isEnded(order) && now - order.at > Duration.toMillis(keptFor) && !Entry.isDoubled(order.stand)
     // what its exits are to close is known by an entry, and people may still be told of one that has just ended
     const known = new Set([...orders].flatMap(([ref, order]) => isOld(order) ? [] : familyOf(ref, order)))
     for (const [ref, order] of orders) {
