@@ -48,7 +48,7 @@ export const open = Effect.fnUntraced(function*(
   const opening = Effect.gen(function*() {
     if (!(yield* isOurs)) return
     const file = yield* Append.openWith(path, () => undefined)
-    if (file.size() !== size) return yield* fails("it was moved, removed or replaced")
+    if (file.size() !== size) return yield* fails("it was written to, moved, removed or replaced since it was read")
     opened = { file, beside: yield* Beside.make(path, names) }
     yield* trust
     yield* Effect.logInfo(Mask.text(
