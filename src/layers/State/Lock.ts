@@ -32,10 +32,10 @@ const prompt = (unwatched - Duration.toMillis(touchEvery)) / 2
 
 /**
  * A lock that was taken. `isOurs` turns false for good once another service has taken it over: it waits for a look at it where the
- * last one is too long ago, however long that takes, and what took long is read once more at its end. `isOursInTime` is the same for who holds up others: it fails once a look has
- * taken as long as `deadline`, and at once for as long as that look goes on. `isKnown` waits no longer than `patience`, and is
- * false as well while the disk does not answer, and once it was too slow, until it is prompt again.
- * `wasLeft` says whether who held it before has ended without letting it go.
+ * last one is too long ago, however long that takes, and what took long is read once more at its end. `isOursInTime` is the same
+ * for who holds up others: it fails once a look has taken as long as `deadline`, and at once for as long as that look goes on.
+ * `isKnown` waits no longer than `patience`, and is false as well while the disk does not answer, and once it was too slow, until
+ * it is prompt again. `wasLeft` says whether who held it before has ended without letting it go.
  *
  * @since 0.1.0
  * @category models
@@ -56,8 +56,8 @@ export interface Lock {
 export const patience: Duration.Duration = Duration.millis(250)
 
 /**
- * How long a look may take before it counts as one that is not answered: nobody whom others wait for writes then. What it tells
- * later is older than what a lock is held by without a look at it.
+ * How long a look may take before it counts as one that is not answered: nobody whom others wait for writes then. What such a look
+ * has told is longer ago than a lock is held without one, so it is read once more before anybody goes by it.
  *
  * @since 0.1.0
  * @category policies
