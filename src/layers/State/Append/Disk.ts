@@ -47,12 +47,13 @@ export const errorOf = (method: string, path: string, cause: unknown): PlatformE
   return Errors.systemError({ _tag, module: "Append", method, pathOrDescriptor: path, description: message, cause })
 }
 
-// A name is on the disk only when its directory is, which not every file system can sync.
+// A name is on the disk only when its directory is, which not every file system can sync. That may take long.
 const syncDirectory = (path: string) =>
-  Effect.ignore(Effect.try(() => {
-    const directory = fs.openSync(dirname(path), "r")
-    fs.fsyncSync(directory)
-    fs.closeSync(directory)
+  Effect.uninterruptible(Effect.callback<void>((resume) => {
+    fs.open(dirname(path), "r", (cause, directory) => {
+      if (cause !== null) return resume(Effect.void)
+      fs.fsync(directory, () => fs.close(directory, () => resume(Effect.void)))
+    })
   }))
 
 /**

@@ -1,0 +1,39 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Fiber } from "effect"
+import nodeFs from "node:fs"
+import { syncBuiltinESMExports } from "node:module"
+import * as Disk from "../../../../src/layers/State/Append/Disk.ts"
+import * as Connected from "../../../doubles/Connected.ts"
+import { directory, platform } from "../Disk.ts"
+
+/** The platform does one thing otherwise for as long as the Scope lasts. */
+const otherwise = (does: Partial<typeof nodeFs>) =>
+  Effect.acquireRelease(
+    Effect.sync(() => {
+      const { closeSync, fstatSync, fsync, openSync } = nodeFs
+      Object.assign(nodeFs, does)
+      syncBuiltinESMExports()
+      return { closeSync, fstatSync, fsync, openSync }
+    }),
+    (before) =>
+      Effect.sync(() => {
+        Object.assign(nodeFs, before)
+        syncBuiltinESMExports()
+      })
+  )
+
+describe("the file under an append-only file", () => {
+  it.live("holds up nobody else while the disk takes its name", () =>
+    Effect.gen(function*() {
+      const path = `${yield* directory}/lines`
+      const waiting: Array<() => void> = []
+      const fsync = (_: number, done: (cause: null) => void) => void waiting.push(() => done(null))
+      yield* otherwise({ fsync: Object.assign(fsync, { __promisify__: nodeFs.fsync.__promisify__ }) })
+      const opening = yield* Effect.forkChild(Disk.open(path))
+      for (let turns = 0; turns < 100 && waiting.length === 0; turns++) yield* Connected.settle
+      const before = opening.pollUnsafe()
+      for (const done of waiting) done()
+      const disk = yield* Fiber.join(opening)
+      assert.deepStrictEqual([before, waiting.length, disk.isThere()], [undefined, 1, true])
+    }).pipe(Effect.scoped, Effect.provide(platform)))
+})
