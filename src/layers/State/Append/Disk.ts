@@ -70,7 +70,10 @@ export const open = Effect.fnUntraced(function*(
     (file) => Effect.ignore(Effect.try(() => fs.closeSync(file)))
   )
   yield* syncDirectory(path)
-  const { dev, ino } = fs.fstatSync(file)
+  const { dev, ino } = yield* Effect.try({
+    try: () => fs.fstatSync(file),
+    catch: (cause) => errorOf("stat", path, cause)
+  })
   return {
     path,
     write: (bytes) => fs.writeSync(file, bytes),

@@ -23,6 +23,27 @@ const otherwise = (does: Partial<typeof nodeFs>) =>
   )
 
 describe("the file under an append-only file", () => {
+  it.live("fails by name where it is open and cannot be looked at, and is closed then", () =>
+    Effect.gen(function*() {
+      const path = `${yield* directory}/lines`
+      const closed: Array<number> = []
+      let opened = 0
+      const { closeSync, openSync } = nodeFs
+      yield* otherwise({
+        openSync: (...given) => opened = openSync(...given),
+        closeSync: (file) => {
+          closed.push(file)
+          closeSync(file)
+        },
+        fstatSync: () => {
+          throw Object.assign(new Error("ESTALE: stale file handle, fstat"), { code: "ESTALE" })
+        }
+      })
+      const error = yield* Effect.flip(Effect.scoped(Disk.open(path)))
+      assert.deepStrictEqual(error.message, `Unknown: Append.stat (${path}): ESTALE: stale file handle, fstat`)
+      assert.include(closed, opened)
+    }).pipe(Effect.scoped, Effect.provide(platform)))
+
   it.live("holds up nobody else while the disk takes its name", () =>
     Effect.gen(function*() {
       const path = `${yield* directory}/lines`
