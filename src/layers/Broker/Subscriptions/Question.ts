@@ -132,7 +132,12 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
   const pursue = Effect.repeat(once, { while: (isAgain) => isAgain })
 
   const reroute = ({ conId, exchange }: Named<"rerouteMktDataReq" | "rerouteMktDepthReq">): void => {
-    if (rerouted.has(conId)) return
+    if (named?.conId === conId) return
+    if (rerouted.has(conId)) {
+      // of some kinds it would count as accepted, and no data is to be had of what it is asked of
+      asker.silent("the gateway names other contracts for it in turn, and it is asked again")
+      return ask("restore", vigil.most)
+    }
     rerouted.add(conId)
     named = exchange === "" ? { conId } : { conId, exchange }
     lane = wanted

@@ -501,6 +501,34 @@ describe("the question for a line", () => {
     )
   })
 
+  it.effect("is not said to live where the gateway names contracts for it in turn, and asked again after long alone", () => {
+    const hand = Hand.make()
+    return Effect.gen(function*() {
+      const depth = yield* Depth.Depth
+      const { audit } = yield* Subscriptions.Subscriptions
+      yield* hand.begin
+      yield* Streams.read(depth.of({ ...Streams.aapl, secType: "CFD" }, 5), () => "book")
+      for (const conId of [1, 2, 1]) {
+        yield* hand.tell({ _tag: "rerouteMktDepthReq", reqId: hand.last(), conId, exchange: "SMART" })
+        yield* Streams.pass("10 millis")
+      }
+      yield* Streams.pass("10 minutes")
+      const { live, missing } = yield* audit
+      const early = hand.sent.filter(({ _tag }) => _tag === "reqMktDepth").length
+      yield* Streams.pass("10 minutes")
+      const late = hand.sent.filter(({ _tag }) => _tag === "reqMktDepth").length
+      assert.deepStrictEqual([live, missing.map(({ why }) => why), early, late], [
+        0,
+        ["the gateway names other contracts for it in turn, and it is asked again"],
+        3,
+        4
+      ])
+    }).pipe(
+      Effect.provide(Depth.layer.pipe(Layer.provideMerge(Subscriptions.layer), Layer.provideMerge(hand.layer))),
+      Effect.scoped
+    )
+  })
+
   it.effect("is asked of the contract that the gateway names instead before others, where an order waits for it", () => {
     const lanes: Array<string> = []
     const hand = Hand.make((lane) => Effect.sync(() => void lanes.push(lane)))
