@@ -93,7 +93,7 @@ const agrees: { readonly [K in Name]: (expected: string, actual: string) => bool
   account: (expected, actual) => Mask.account(expected) === Mask.account(actual)
 }
 
-const shown = (name: Name, value: string): string => Mask.text(name === "account" ? Mask.account(value) : value)
+const masked = (name: Name, value: string): string => name === "account" ? Mask.account(value) : value
 
 /**
  * What of it is not so of a service, by what that says of itself; `null` is what it does not know, and nothing differs from that.
@@ -109,5 +109,5 @@ export const differences = (
     const actual = own[name]
     return actual === null || agrees[name](value, actual)
       ? []
-      : [{ name, expected: shown(name, value), actual: shown(name, actual) }]
+      : [{ name, expected: Mask.said(masked(name, value)), actual: Mask.text(masked(name, actual)) }]
   })

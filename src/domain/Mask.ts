@@ -80,6 +80,15 @@ const shown = (value: string): string => value.replace(controls, escape)
 export const text = (value: string): string => shown(ids(value))
 
 /**
+ * What somebody said to us, as it may be shown to them: what has the shape of a live id masked, control characters escaped. Never
+ * by value: whoever guesses often enough would find out by it which ids have been learned.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const said = (value: string): string => shown(value.replace(looksLive, account))
+
+/**
  * A name that the user of this program chose, such as an order's ref, as it may be shown: learned ids masked by value, control
  * characters escaped. What only has the shape of an id stays, or a ref made of a date would name no order. It is never for
  * what a gateway sent, nor for names that others chose.

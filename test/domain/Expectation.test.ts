@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Expectation from "../../src/domain/Expectation.ts"
+import * as Mask from "../../src/domain/Mask.ts"
 
 const own = {
   host: "127.0.0.1",
@@ -51,6 +52,25 @@ describe("Expectation", () => {
     assert.deepStrictEqual(differ("account=U9090902", live), [["account", "U***902", "U***901"]])
     assert.deepStrictEqual(differ("account=DU8080802", live), [["account", "DU8080802", "U***901"]])
     assert.deepStrictEqual(differ("account=U9090901", { account: "U***901" }), [])
+  })
+
+  it("shows of what was said only what whoever said it knows: nobody finds out an id by guesses", () => {
+    Mask.learn(["U7070701", "AB7071"])
+    const live = { host: "gateway.lan", account: "U7070701" }
+    const said = ["port=xU7070701", "mode=AB7071", "host=xU7070701", "host=AB7071", "account=DU1-U7070701"]
+    assert.deepStrictEqual(said.map((text) => differ(text, live).map(([, expected]) => expected)), [
+      ["xU7070701"],
+      ["AB7071"],
+      ["xU7070701"],
+      ["AB7071"],
+      ["DU1-U***701"]
+    ])
+    // the same of one that this service has never met
+    assert.deepStrictEqual(differ("port=xU7070702, account=DU1-U7070702, host=U7070702", live), [
+      ["port", "xU7070702", "7497"],
+      ["account", "DU1-U***702", "U***701"],
+      ["host", "U***702", "gateway.lan"]
+    ])
   })
 
   it("differs from nothing that is not known", () => {

@@ -32,6 +32,14 @@ describe("Mask", () => {
     )
   })
 
+  it("masks in what somebody said nothing by which they find out what has been learned", () => {
+    Mask.learn(["U6060601", "GUESSED6"])
+    assert.deepStrictEqual(
+      ["xU6060601", "xU6060602", "GUESSED6", "U6060601 U6060602", "a\u0085b"].map(Mask.said),
+      ["xU6060601", "xU6060602", "GUESSED6", "U***601 U***602", "a\\x85b"]
+    )
+  })
+
   it("masks learned ids by value wherever they stand, of any shape, for ever", () => {
     Mask.learn(["STRANGE42", "DU7654321", "", "X"])
     assert.deepStrictEqual(

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Logger } from "effect"
+import * as Mask from "../../../src/domain/Mask.ts"
 import * as HttpService from "../../fixtures/HttpService.ts"
 import * as Broker from "../../fixtures/ScriptedBroker.ts"
 import * as Scripted from "../../fixtures/ScriptedConnection.ts"
@@ -65,6 +66,23 @@ describe("what a request expects of the service that it is meant for", () => {
       assert.deepStrictEqual(
         yield* Effect.forEach(["client-id=1", "client-id=7", "account=DU1234567", "account=DU7654321"], expecting),
         [["client-id=1", 200], ["client-id=7", 412], ["account=DU1234567", 200], ["account=DU7654321", 412]]
+      )
+    }).pipe(quiet))
+
+  it.live("tells nobody by what they guess which live account it knows", () =>
+    Effect.gen(function*() {
+      Mask.learn(["U9090903"])
+      const { ask } = yield* HttpService.startBroker()
+      const guesses = ["xU9090903", "xU9090904"]
+      const answer = yield* ask("/health/live", {
+        headers: { "ibkr-expect": guesses.map((guess) => `port=${guess}`).join(", ") }
+      })
+      assert.deepStrictEqual(
+        told(answer),
+        problem(
+          "port is 7497 here, not xU9090903; port is 7497 here, not xU9090904",
+          guesses.map((expected) => ({ name: "port", expected, actual: "7497" }))
+        )
       )
     }).pipe(quiet))
 
