@@ -128,6 +128,18 @@ describe("a command that meets another service than the one that it is meant for
         [65, "Meant for another service: ?"]
       ])
     }))
+
+  it.live("takes nobody's word for what its own settings say", () =>
+    Effect.gen(function*() {
+      const differs = [{ name: "port", expected: "1", actual: "7497" }]
+      const { code, err } = yield* program(["positions"], {
+        answer: json({ differs }, 412),
+        environment: { IBKR_PORT: "7496" }
+      })
+      assert.deepStrictEqual([code, messages(err)], [78, [
+        refusal("http://127.0.0.1:9497", "IBKR_PORT (environment) is 7496, and 7497 there", "IBKR_PORT")
+      ]])
+    }))
 })
 
 /** A gateway of an account that holds something, and the built service on it, whose home says which one that is. */

@@ -82,8 +82,8 @@ const refusal = Schema.decodeUnknownEffect(
 export const met = Effect.fnUntraced(function*(response: HttpClientResponse, address: string) {
   if (response.status !== 412) return
   const { differs } = yield* Effect.orElseSucceed(Effect.flatMap(response.text, refusal), () => ({ differs: [] }))
-  const found = (yield* Expectation).flatMap((said) =>
-    differs.flatMap((one) => one.name === said.name ? [{ ...said, ...one }] : [])
+  const found = (yield* Expectation).flatMap(({ name, setting, source, value }) =>
+    differs.flatMap((one) => one.name === name ? [{ name, setting, source, expected: value, actual: one.actual }] : [])
   )
   if (found.length > 0) return yield* new AnotherService({ address, differs: found })
 })
