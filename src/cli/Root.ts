@@ -15,12 +15,16 @@ type Flags = { readonly [flag: string]: Flag.Flag<Option.Option<string>> }
 
 const settings: ReadonlyArray<Setting.Setting<unknown>> = [Setting.file, ...Object.values(Setting.all)]
 
+/** By these flags a command says which service it means. */
+const meaning: ReadonlySet<string> = new Set(["IBKR_HOST", "IBKR_PORT", "IBKR_CLIENT_ID"])
+
 const flags: Flags = Object.fromEntries(settings.flatMap((setting) => {
   if (setting.flag === undefined) return []
   const flag = setting.switch === true
     ? Flag.map(Flag.optional(Flag.Boolean(setting.flag)), Option.map(String))
     : Flag.optional(Flag.String(setting.flag))
-  return [[setting.flag, Flag.withDescription(flag, `${setting.about} (${setting.name})`)]]
+  const means = meaning.has(setting.name) ? "; a service that is asked and has another does nothing" : ""
+  return [[setting.flag, Flag.withDescription(flag, `${setting.about}${means} (${setting.name})`)]]
 }))
 
 /**

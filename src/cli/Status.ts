@@ -27,7 +27,7 @@ const flags = {
 }
 
 /**
- * Exits 0 ready, 69 not ready, 75 no service.
+ * Exits 0 ready, 69 not ready, 75 no service, 78 another than is meant.
  *
  * @since 0.1.0
  * @category commands
@@ -46,4 +46,8 @@ export const status = Command.make(
         Effect.flatMap(({ ready }) => ready ? Effect.void : new Ending({ code: codes.unavailable }))
       ))
   })
-).pipe(Command.withDescription("Ask a running service how it stands: exits 0 ready, 69 not ready, 75 no service"))
+).pipe(
+  Command.withDescription(
+    "Ask a running service how it stands: exits 0 ready, 69 not ready, 75 no service, 78 another than is meant"
+  )
+)

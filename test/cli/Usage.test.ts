@@ -57,6 +57,18 @@ describe("Usage", () => {
       )
     }))
 
+  it.live("the flags by which a service is meant say so, and how status exits where it is another", () =>
+    Effect.gen(function*() {
+      const text = (yield* program(["status", "--help"])).out.join("\n")
+      for (const flag of ["host", "port", "client-id"]) {
+        assert.match(
+          text,
+          new RegExp(`^ +--${flag} string .*; a service that is asked and has another does nothing \\(`, "m")
+        )
+      }
+      assert.include(text, "75 no service, 78 another than is meant")
+    }))
+
   it.live("a word that names no contract is told as a person would", () =>
     Effect.gen(function*() {
       for (const args of [["quote", ""], ["orders", "place", "BUY", "1", ""]]) {
