@@ -77,6 +77,10 @@ describe("the ticks of a quote", () => {
         ["volatility", "delayed", 1, [true, true]]
       ]
     )
+    const anew = Ticks.make(Contract.stock("AAPL"), () => {})
+    anew.take(generic(49, 1), 0)
+    anew.reset()
+    assert.strictEqual(anew.read().halted, null)
   })
 
   it("name no size of a price that came before one without a size, and so no price of -1 for it", () => {
