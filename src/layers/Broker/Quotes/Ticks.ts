@@ -179,7 +179,7 @@ export const make = (contract: Contract, forgets: () => void): Latest<Quote> => 
           return false
       }
     },
-    isBlank: () => values.every((_, to) => Number.isNaN(known(to))),
+    isBlank: () => halted === null && values.every((_, to) => Number.isNaN(known(to))),
     read: () =>
       quote ??= {
         _tag: "Quote",

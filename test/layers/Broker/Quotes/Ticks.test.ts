@@ -81,6 +81,9 @@ describe("the ticks of a quote", () => {
     anew.take(generic(49, 1), 0)
     anew.reset()
     assert.strictEqual(anew.read().halted, null)
+    // whoever reads it from later on is told it as well, also before there is a price
+    const blank = [generic(90, 1), generic(90, -1)].map((event) => (anew.take(event, 1), anew.isBlank?.()))
+    assert.deepStrictEqual(blank, [false, true])
   })
 
   it("name no size of a price that came before one without a size, and so no price of -1 for it", () => {
