@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Exit, Latch, Logger, Scope } from "effect"
+import { Effect, Exit, Fiber, Latch, Logger, Scope } from "effect"
 import * as Errors from "effect/PlatformError"
 import { TestClock } from "effect/testing"
 import * as Entry from "../../../../src/layers/Broker/Journal/Entry.ts"
@@ -21,11 +21,17 @@ const stand = (ref: string, state: "acknowledged" | "filled"): Entry.Entry => {
 }
 const fee = (ref: string): Entry.Entry => ["fee", ref, "0001", "1", "USD", null]
 
-/** A pen over a file, and beside a state, that stand as a test has them; `says` tells whether anything distrusts that, and the file. */
+/**
+ * A pen over a file, and beside a state, that stand as a test has them; `says` tells whether anything distrusts that, and the file,
+ * and `logs` what people are told.
+ */
 const made = Effect.gen(function*() {
+  const logs: Array<string> = []
+  const appended = yield* Latch.make(true)
   const disk = yield* Latch.make(true)
   const synced = yield* Latch.make(true)
   const is = {
+    appended,
     disk,
     synced,
     taking: true,
@@ -38,6 +44,9 @@ const made = Effect.gen(function*() {
   }
   const lines: Array<string> = []
   const scope = yield* Scope.make()
+  const told = Effect.provide(
+    Logger.layer([Logger.make(({ logLevel, message }) => void logs.push(`${logLevel} ${String(message)}`))])
+  )
   let distrusted = 0
   const state = {
     distrust: Effect.sync(() => {
@@ -56,16 +65,23 @@ const made = Effect.gen(function*() {
     append: (added: ReadonlyArray<string>) =>
       Effect.suspend(() =>
         is.taking && added.join().length < is.longest ? Effect.sync(() => lines.push(...added)) : full
-      ),
+      ).pipe((append) => Effect.andThen(is.appended.await, append), Effect.uninterruptible),
     sync: Effect.andThen(is.synced.await, Effect.suspend(() => is.syncing ? Effect.void : full)),
     size: () => lines.join("\n").length,
     isThere: () => is.there
   }
   const pen = yield* Pen.make({ ...file, append: (added) => Effect.asVoid(file.append(added)) }, state, () => is.whole)
     .pipe(
-      Scope.provide(scope)
+      Scope.provide(scope),
+      told
     )
-  return { is, pen, close: Scope.close(scope, Exit.void), says: () => [distrusted, ...lines] }
+  return {
+    is,
+    logs,
+    pen: { keep: (...given: Parameters<typeof pen.keep>) => told(pen.keep(...given)), write: pen.write },
+    close: Scope.close(scope, Exit.void),
+    says: () => [distrusted, ...lines]
+  }
 }).pipe(Effect.provide(Logger.layer([])))
 
 const lines = (...entries: ReadonlyArray<Entry.Entry>) => [Entry.header, ...entries.map(Entry.toLine)]
@@ -253,5 +269,51 @@ describe("the pen of a journal", () => {
       yield* pen.keep([stand("a", "filled")])
       yield* close
       assert.deepStrictEqual([written, says()], [false, [0]])
+    }))
+
+  for (const isGivenUp of [false, true]) {
+    it.effect(`writes nothing beside what it is writing, and each once, where whoever waits ${isGivenUp ? "gives up" : "stays"}`, () =>
+      Effect.gen(function*() {
+        const { is, pen, says } = yield* made
+        is.ours = false
+        yield* pen.keep([stand("a", "filled")])
+        is.ours = true
+        yield* is.appended.close
+        const both = [
+          yield* Effect.forkChild(pen.write([intent("b")]), { startImmediately: true }),
+          yield* Effect.forkChild(pen.keep([fee("a")]), { startImmediately: true }),
+          yield* Effect.forkChild(pen.write([intent("c")]), { startImmediately: true })
+        ]
+        if (isGivenUp) { for (const each of both.slice(0, 2)) each.interruptUnsafe() }
+        yield* is.appended.open
+        yield* Fiber.awaitAll(both)
+        yield* pen.write([intent("d")])
+        const written = lines(stand("a", "filled"), intent("b"), fee("a"), intent("c"), intent("d"))
+        assert.deepStrictEqual(says(), [0, ...written])
+      }))
+  }
+
+  it.effect("says what is not written at its end, and why, and what comes behind it", () =>
+    Effect.gen(function*() {
+      const { close, is, logs, pen } = yield* made
+      is.taking = false
+      yield* pen.keep([stand("a", "filled")])
+      yield* close
+      yield* pen.keep([fee("a")])
+      const why = "Unknown: Append.append (/journal): full"
+      assert.deepStrictEqual(logs, [
+        `Error The journal of orders cannot be written: ${why}. Orders are refused until it can be, and what happens to those ` +
+        "that are at the gateway is written then. Look at the disk.",
+        `Error 1 lines of the journal of orders could not be written (${why}): the next start asks the gateway`,
+        "Error 1 lines of the journal of orders came after its end and are not written: the next start asks the gateway"
+      ])
+    }))
+
+  it.effect("says nothing at its end where all is written", () =>
+    Effect.gen(function*() {
+      const { close, logs, pen } = yield* made
+      yield* pen.keep([stand("a", "filled")])
+      yield* close
+      assert.deepStrictEqual(logs, [])
     }))
 })
