@@ -29,6 +29,31 @@ describe("orders of which one cancels the others", () => {
       }))
   }
 
+  it.effect("one whose cancel has found no such order is cancelled again once it turns up at the gateway", () =>
+    Effect.gen(function*() {
+      let placed = 0
+      let arrive = () => {}
+      const { orders, rig } = yield* OrdersRig.warm({
+        passesOver: (request, instead) => {
+          if (request._tag !== "placeOrder" || request.args[2].orderRef !== "low") return false
+          arrive = () => instead(request)
+          return true
+        },
+        // after that by which its contract is known, and the first of the two
+        takesNo: (tag) => tag === "placeOrder" && ++placed > 2
+      })
+      yield* Effect.forkChild(Effect.exit(orders.oneCancelsAll(both)), { startImmediately: true })
+      yield* rig.pass(1)
+      const before = [yield* standing(orders), rig.received("cancelOrder").length]
+      arrive()
+      yield* rig.pass(20)
+      assert.deepStrictEqual([before, yield* standing(orders), rig.received("cancelOrder").length], [
+        [["low maybe_sent 0/10", "high unsent 0/10"], 1],
+        ["low cancelled 0/10", "high unsent 0/10"],
+        2
+      ])
+    }))
+
   it.effect("a group of the same name that came later works on, after a crash too", () =>
     Effect.gen(function*() {
       const { crash, orders, rig } = yield* OrdersRig.warm()

@@ -100,15 +100,18 @@ describe("an order that works is settled for as long as somebody tells what beco
       yield* during(rig, orders.place(resting({ orderRef: "one" })), 1)
       yield* rig.gateway.startFault("client-id-in-use", { id: 1 })
       yield* rig.gateway.startFault("reset", {})
+      rig.told.length = 0
       yield* rig.pass(60)
       const { session } = yield* connection.status
       const listed = yield* stand(orders)
+      const settled = rig.told.filter((line) => line.endsWith("0/10"))
       yield* rig.gateway.setPrice("AAPL", 99)
       yield* rig.pass(5)
       const meanwhile = yield* stand(orders)
       yield* rig.pass(60)
-      assert.deepStrictEqual([session?.clientId, listed, meanwhile, yield* stand(orders)], [
+      assert.deepStrictEqual([session?.clientId, settled, listed, meanwhile, yield* stand(orders)], [
         9,
+        [],
         isNot,
         isNot,
         ["one filled 10/0", "warm filled 10/0"]
