@@ -43,6 +43,8 @@ describe("a change of an order", () => {
         ["its stop further on, by the market alone", "205", 203, true],
         ["its stop where it was moved to", "205", 205, false],
         ["its stop beyond that", "205", 206, false],
+        ["its stop where it was moved to, by less than one", "200.5", 200.5, false],
+        ["nothing of its stop", "205", undefined, true],
         ["its stop where it was, and not behind", "195", 200, true],
         ["its stop where it was, and was asked for", "200", 200, false],
         ["its stop further on than where it was, and was asked for", "200", 203, false],
@@ -116,5 +118,46 @@ describe("a change of an order", () => {
       { ...OrdersRig.market(), ...now },
       { contract: limit.contract, action: "BUY", orderType: "LMT", ...now }
     ])
+  })
+
+  it("may leave its order of either size while it is on its way, and so of the larger one", () => {
+    const order = { quantity: "10" } as Ticket["order"]
+    const ticket = { order, request: { ...limit, quantity: "20" }, isChanging: true }
+    const all = [
+      ticket,
+      { ...ticket, isChanging: false },
+      { ...ticket, request: { ...limit, quantity: "5" } },
+      { ...ticket, request: null }
+    ]
+    assert.deepStrictEqual(all.map((each) => [Change.largest(each), Change.sizes(each)]), [
+      ["20", ["10", "20"]],
+      ["10", ["10"]],
+      ["10", ["10", "5"]],
+      ["10", ["10"]]
+    ])
+  })
+
+  it("writes the whole size of an order again, which may come to less since it has outlived its entry", () => {
+    const size = (outlived: string | null) => Change.size({ outlived }, { quantity: "10" } as Ticket["order"])
+    assert.deepStrictEqual([size(null), size("4"), size("12")], ["10", "4", "10"])
+    const settled = { before: null, isChanging: false }
+    assert.deepStrictEqual([true, false].map((isChanging) => Change.made({ isChanging, outlived: "4" })), [
+      { ...settled, outlived: null },
+      { ...settled, outlived: "4" }
+    ])
+  })
+
+  it("writes again as it was told what it is not of, but for the group by which TWS binds an exit", () => {
+    const told = { ...stopped, ocaGroup: "g", ocaType: 3 }
+    const written = (parentRef: string | null, changes: Partial<OrderRequest> = {}, rest: Ticket["rest"] = told) =>
+      Change.rest({ order: { parentRef } as Ticket["order"], rest }, changes)
+    const { ocaGroup: _, ocaType: __, ...ofExit } = told
+    const { trailStopPrice: ___, ...moved } = told
+    assert.deepStrictEqual([written(null), written("entry"), written(null, { trailStopPrice: "190" })], [
+      told,
+      ofExit,
+      moved
+    ])
+    assert.deepStrictEqual([written(null, {}, rest), written(null, {}, null)], [rest, {}])
   })
 })

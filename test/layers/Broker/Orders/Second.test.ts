@@ -3,10 +3,12 @@ import { Effect } from "effect"
 import type { Order } from "../../../../src/domain/Order.ts"
 import { ConnectionError, TimeoutError } from "../../../../src/errors/IbkrError.ts"
 import { OrderRefused } from "../../../../src/errors/OrderRefused.ts"
+import type { Book } from "../../../../src/layers/Broker/Orders/Book.ts"
 import * as Second from "../../../../src/layers/Broker/Orders/Second.ts"
 import * as Ticket from "../../../../src/layers/Broker/Orders/Ticket.ts"
 import * as Write from "../../../../src/layers/Broker/Orders/Write.ts"
 import type { Intent } from "../../../../src/layers/Broker/Risk/Intent.ts"
+import * as Connected from "../../../doubles/Connected.ts"
 import * as OrdersRig from "../OrdersRig.ts"
 
 const { during, resting, short } = OrdersRig
@@ -445,4 +447,63 @@ describe("why nothing could be cancelled", () => {
   it("is what it is where there are none", () => {
     assert.deepStrictEqual(each([]).map((error, at) => error === errors[at]), errors.map(() => true))
   })
+})
+
+describe("a second order under the id of one of ours", () => {
+  const ids = { ref: "one", permId: other, clientId: 1, orderId: 7 }
+  const first = (seconds: ReadonlyArray<number> = []): Ticket.Ticket => {
+    const named = { account: "DU1234567", orderId: 7, parentRef: null, updatedAt: "" }
+    const order = { ...Write.document(resting(), "one", named), permId: 9 }
+    return { ...Ticket.fresh, order, clientId: 1, account: "", epoch: 1, at: 0, request: resting(), seconds }
+  }
+
+  it("is what bears its name and its id, and another permId, and is known by that alone once it was told of", () => {
+    const is = (more: object, seconds?: ReadonlyArray<number>) => Second.is(first(seconds), { ...ids, ...more })
+    const others = [{ permId: 9 }, { permId: 0 }, { ref: "two" }, { clientId: 2 }, { orderId: 8 }]
+    const unnamed = { clientId: undefined, orderId: undefined }
+    assert.deepStrictEqual([is({}), is(unnamed, [other]), is(unnamed), ...others.map((more) => is(more))], [
+      true,
+      true,
+      false,
+      ...others.map(() => false)
+    ])
+  })
+
+  it("is one of its own alone, also of an error by its id, and of none once it has ended for a while", () => {
+    const of = (orderId: number, more: Partial<Order> = {}) => {
+      const ticket = first()
+      return { ...ticket, order: { ...ticket.order, orderId, orderRef: `${orderId}`, ...more } }
+    }
+    const firsts = new Map([7, 8].map((orderId) => [orderId, of(orderId)]))
+    const seconds = [
+      of(7, { owner: "client", permId: other }),
+      of(8, { owner: "client", permId: other + 1, state: "cancelled", updatedAt: Ticket.iso(0) })
+    ]
+    const book = {
+      foreign: () => seconds,
+      find: ({ orderId = 0 }: { readonly orderId?: number | undefined }) => firsts.get(orderId)
+    }
+    const found = [...firsts.values()].map((each) => [Second.of(book, each), Second.erring(book, each, 10_000)])
+    assert.deepStrictEqual(found, [[[other], [other]], [[], []]])
+  })
+
+  it.effect("is told of to nobody again by a later run, which has it in its audit once", () =>
+    Effect.gen(function*() {
+      const told: Array<unknown> = []
+      const ticket = first([other])
+      const hear = yield* Second.make(
+        {
+          audit: (...lines) => void told.push(...lines),
+          book: { byRef: () => ticket } as Partial<Book> as Book,
+          restate: () => {}
+        },
+        (_, permId) => Effect.sync(() => void told.push(permId))
+      )
+      const heard = [hear(ids), hear(ids)]
+      yield* Connected.settle
+      assert.deepStrictEqual([heard, told], [
+        [true, true],
+        [{ event: "received", orderRef: "one", message: "second", permId: other }]
+      ])
+    }))
 })
