@@ -96,6 +96,33 @@ describe("Shutdown", () => {
       ])
     }).pipe(Effect.scoped))
 
+  it.effect("says what it has not closed where no session comes by then, or the API is read-only", () =>
+    Effect.gen(function*() {
+      const found: Array<unknown> = []
+      for (const fault of ["refuse", "read-only"] as const) {
+        const [report, gateway] = yield* holding((gateway) =>
+          Effect.gen(function*() {
+            const connection = yield* Connection
+            yield* Connected.settle
+            yield* TestClock.adjust("1 second")
+            yield* gateway.startFault(fault, {})
+            yield* gateway.startFault("reset", {})
+            yield* TestClock.adjust("10 seconds")
+            const stopping = yield* Effect.forkChild(connection.stop(), { startImmediately: true })
+            yield* TestClock.adjust("1 minute")
+            return yield* Fiber.join(stopping)
+          })
+        )
+        const sent = gateway.received.filter(({ command }) => command._tag === "placeOrder")
+        const { detail, positions = [] } = report.left ?? {}
+        found.push([detail, positions.map(({ position, why }) => [position, why]), sent.length])
+      }
+      assert.deepStrictEqual(found, [
+        ["There was no session, so what positions are open is not known and none was closed", [], 0],
+        [undefined, [[100, "not_allowed"]], 0]
+      ])
+    }).pipe(Effect.scoped, quiet))
+
   it.effect("closes positions where it is configured, and says what is left with a market that is closed", () =>
     Effect.gen(function*() {
       yield* TestClock.setTime(Date.UTC(2026, 10, 18, 16))

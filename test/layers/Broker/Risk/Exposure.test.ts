@@ -162,6 +162,9 @@ describe("max_position", () => {
     // what it does not make worse it may do
     assert.strictEqual(changed("100", "-150"), undefined)
     assert.strictEqual(changed("49", "-150", []), undefined)
+    const modifies = Case.order({ orderRef: "one", action: "SELL", quantity: "100", remaining: "100" })
+    const short = (quantity: string) => says("SELL", quantity, "50", [{ ...exit, action: "BUY" }], { modifies })
+    assert.deepStrictEqual([short("50"), short("49")], [undefined, above("101", "1")])
   })
 
   it("the exits of another entry are none of an order that is made smaller", () => {

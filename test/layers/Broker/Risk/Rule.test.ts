@@ -145,6 +145,15 @@ describe("a rule", () => {
       actual: "2026-01-05T21:00:00.000Z",
       says: "its market is closed"
     })
+    const liquidHours = "20260107:0930-20260107:1600;20260105:0930-20260105:1600;20260106:0930-20260106:1600"
+    const days = Case.intent({}, { details: { liquidHours } })
+    assert.strictEqual(Case.says(rule, limits, days, at("14:30:00.000")), undefined)
+    assert.deepStrictEqual(Case.says(rule, limits, days, at("21:00:00.000")), {
+      rule: "trading_hours",
+      limit: "2026-01-06T14:30:00.000Z",
+      actual: "2026-01-05T21:00:00.000Z",
+      says: "its market is closed until 2026-01-06T14:30:00.000Z"
+    })
     const outside = Case.intent({ outsideRth: true })
     assert.strictEqual(Case.says(rule, limits, outside, at("09:00:00.000")), undefined)
     assert.deepStrictEqual(
