@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Fiber, Result } from "effect"
 import * as OrdersRig from "../OrdersRig.ts"
 
 const { during, resting } = OrdersRig
@@ -28,6 +28,39 @@ describe("orders of which one cancels the others", () => {
         assert.deepStrictEqual(yield* standing(after), ["low cancelled 0/10", "high unsent 0/10"])
       }))
   }
+
+  it.effect("all of them go out, though whoever places them gives up when the first has", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      const placing = yield* Effect.forkChild(Effect.exit(orders.oneCancelsAll(both)), { startImmediately: true })
+      yield* rig.pass(0.01)
+      const before = rig.placed()
+      placing.interruptUnsafe()
+      yield* rig.pass(1)
+      assert.deepStrictEqual([before, rig.placed(), yield* standing(orders)], [
+        { warm: 1, low: 1 },
+        { warm: 1, low: 1, high: 1 },
+        ["low acknowledged 0/10", "high acknowledged 0/10"]
+      ])
+    }))
+
+  it.effect("are answered with what became of them where the first fills at once, and the line dies before the last", () =>
+    Effect.gen(function*() {
+      const { orders, rig } = yield* OrdersRig.warm()
+      const fills = resting({ orderRef: "fills", limitPrice: "299.00" })
+      const placing = yield* Effect.forkChild(Effect.result(orders.oneCancelsAll([fills, ...both])), {
+        startImmediately: true
+      })
+      yield* rig.pass(0.03)
+      yield* rig.gateway.startFault("reset", {})
+      yield* rig.pass(10)
+      const done = Result.map(yield* Fiber.join(placing), (all) => all.map(({ orderRef }) => orderRef))
+      assert.deepStrictEqual([done, rig.placed(), yield* standing(orders)], [
+        Result.succeed(["fills", "low", "high"]),
+        { warm: 1, fills: 1 },
+        ["low unsent 0/10", "high unsent 0/10"]
+      ])
+    }))
 
   it.effect("one whose cancel has found no such order is cancelled again once it turns up at the gateway", () =>
     Effect.gen(function*() {

@@ -87,12 +87,14 @@ describe("an exit that its entry has left alone with a part filled", () => {
   test(
     "is asked for once for each amount that has filled",
     Effect.gen(function*() {
-      const { asked, becomes } = yield* bracket
+      const { asked, becomes, tickets } = yield* bracket
       yield* becomes("entry", { state: "partially_filled", filled: "4" })
       yield* becomes("entry", { state: "cancelled" })
       yield* becomes("entry", { message: "told once more" })
+      // what is on its way to it is asked for at its own time
+      tickets.stop.dueAt = 1000
       yield* becomes("entry", { filled: "6" })
-      assert.deepStrictEqual(asked, [[2000, 2000], [2000, 2000]])
+      assert.deepStrictEqual(asked, [[2000, 2000], [2000, 1000]])
     })
   )
 })
@@ -212,7 +214,8 @@ describe("an orphan", () => {
       const missing = done.splice(0)
       tickets.entry.isMissing = false
       yield* TestClock.adjust("15 seconds")
-      assert.deepStrictEqual([sought, missing, done], [[], [], ["cancel entry"]])
+      // whether that comes to nothing is to be told
+      assert.deepStrictEqual([sought, missing, done, tickets.entry.cancel], [[], [], ["cancel entry"], "asked"])
     })
   )
 
