@@ -32,6 +32,26 @@ describe("a change of an order", () => {
       assert.deepStrictEqual(message, `${nothingSent} (one is not known to be at the gateway: filled)`)
     }))
 
+  it.effect("that no list of a new session has named yet is refused: the same id would place it, should it be gone", () =>
+    Effect.gen(function*() {
+      let isMute = false
+      const { connection, orders, rig } = yield* OrdersRig.warm({
+        tells: ({ _tag }) => !isMute || (_tag !== "openOrder" && _tag !== "orderStatus")
+      })
+      const handle = yield* during(rig, orders.place(resting({ orderRef: "one" })), 1)
+      isMute = true
+      yield* rig.gateway.startFault("reset", {})
+      yield* rig.pass(2)
+      const { ready } = yield* connection.status
+      const { message } = yield* during(rig, Effect.flip(handle.modify({ quantity: "20" })), 0.1)
+      assert.deepStrictEqual([ready, short(yield* handle.state), message, rig.placed()["one"]], [
+        true,
+        "one acknowledged 0/10 unsettled",
+        `${nothingSent} (one is not known to be at the gateway: acknowledged)`,
+        1
+      ])
+    }))
+
   it.effect("whose checks take long takes nothing back of what changed meanwhile", () =>
     Effect.gen(function*() {
       let isSlow = true
