@@ -52,6 +52,21 @@ describe("a change of an order", () => {
       ])
     }))
 
+  it.effect("of which the gateway has not told how it stands has that told first: what it is not of is written again so", () =>
+    Effect.gen(function*() {
+      let isMute = true
+      const { orders, rig } = yield* OrdersRig.warm({ tells: ({ _tag }) => !isMute || _tag !== "openOrder" })
+      const handle = yield* during(rig, orders.place(resting({ orderRef: "one" })), 1)
+      isMute = false
+      const before = rig.gateway.received.length
+      yield* during(rig, handle.modify({ quantity: "20" }), 1)
+      const sent = rig.gateway.received.slice(before).map(({ command }) => command._tag)
+      assert.deepStrictEqual([sent, (yield* handle.state).quantity], [
+        ["reqContractDetails", "reqAllOpenOrders", "placeOrder"],
+        "20"
+      ])
+    }))
+
   it.effect("whose checks take long takes nothing back of what changed meanwhile", () =>
     Effect.gen(function*() {
       let isSlow = true
