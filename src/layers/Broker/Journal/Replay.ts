@@ -128,7 +128,8 @@ export const make = () => {
     }
     const isLarger = sizeOf(other) > sizeOf(largest)
     changes.set(ref, [isLarger ? other : largest, ...last])
-    order.lines.splice(order.lines.lastIndexOf(isLarger ? largest : other), 1)
+    // of lines that are the same, as those of one moment may be, the first is the one that is overtaken
+    order.lines.splice(order.lines.indexOf(isLarger ? largest : other), 1)
   }
   const take = (line: string): boolean => {
     const head = headOf(line)

@@ -48,4 +48,20 @@ describe("what a journal amounts to", () => {
       }
     }
   })
+
+  it("tells of an order that was changed back and forth at one moment, as in a test, which change was the last", () => {
+    const [small, large, middle] = [to(1, "101.00", "10"), to(1, "102.00", "40"), to(1, "103.00", "20")]
+    for (
+      const lines of [
+        [small, over(small), large, over(large), small],
+        [small, large, middle, small],
+        [small, large, small, middle],
+        [large, small, middle, small, large, small]
+      ]
+    ) {
+      const { read } = replay([intent, ...lines, stand])
+      const whole: Replay.Read = { ...read, changes: lines, request: lines.at(-1)?.[3] ?? intent[7] }
+      assert.deepStrictEqual(Restore.ticket(read), Restore.ticket(whole))
+    }
+  })
 })
