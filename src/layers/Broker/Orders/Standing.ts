@@ -108,7 +108,9 @@ export const hear = (ticket: Ticket, word: Word, given: Order = ticket.order): O
   const isWhole = word.status === "Filled" && word.filled !== undefined && Decimal.isGreaterThan(word.filled, "0")
   // what is filled beyond its size shows that a change to a larger one was made, or that what tells of it is older than that
   const isBeyond = Decimal.isGreaterThan(Decimal.max(ticket.told, Executed.quantity(given)), given.quantity)
-  const quantity = Decimal.max(ticket.order.quantity, Change.largest({ ...ticket, order: given }))
+  const largest = Change.largest({ ...ticket, order: given })
+  // of one that is filled no rest works, and by its whole size it would be filled by more than was told
+  const quantity = word.status === "Filled" ? largest : Decimal.max(ticket.order.quantity, largest)
   const larger = isBeyond ? { ...given, quantity } : given
   const order = isWhole ? { ...given, quantity: ticket.told } : larger
   // of another size nothing was said yet

@@ -70,6 +70,15 @@ describe("an order whose size was changed", () => {
       "20"
     ])
   })
+
+  it("is filled by what has filled of it, where a list tells it as filled with a smaller size than that", () => {
+    const ticket = changing("20")
+    const hear = hearing(ticket)
+    const larger = hear({ status: "Submitted", filled: "12" }, { quantity: "20" })
+    Object.assign(ticket, { isChanging: false, before: null })
+    const ended = hear({ status: "Filled" }, { quantity: "10" })
+    assert.deepStrictEqual([larger, ended], ["partially_filled 12/8", "filled 12/0"])
+  })
 })
 
 describe("an order whose size is being changed", () => {
