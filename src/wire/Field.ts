@@ -40,8 +40,9 @@ const unsetTexts: ReadonlySet<string> = new Set([
 
 const infinite: ReadonlySet<string> = new Set(["Infinity", "Infinite"])
 
-// A comma with other than three digits behind it may be the point of a gateway that writes as its language does.
-const grouped = /^-?\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d+)?$/
+// A comma with other than three digits behind it, or with a zero in front, may be the point of a gateway that writes as its
+// language does.
+const grouped = /^-?[1-9]\d{0,2}(?:,\d{2,3})*,\d{3}(?:\.\d+)?$/
 
 const toNumber = (text: string): number => {
   if (infinite.has(text)) return Infinity

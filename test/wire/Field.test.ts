@@ -35,7 +35,19 @@ describe("Field", () => {
   })
 
   it("reads commas between groups of digits, and no number where one may stand for a point", () => {
-    const texts = ["1,000", "-12,345.5", "1,00,000", "1,5", "12,34", "1.234,5", ",5", "1,0000", "1,,000"]
+    const texts = [
+      "1,000",
+      "-12,345.5",
+      "1,00,000",
+      "1,5",
+      "12,34",
+      "1.234,5",
+      ",5",
+      "1,0000",
+      "1,,000",
+      "0,125",
+      "-00,500"
+    ]
     for (const t of ["double", "decimal"] as const) {
       assert.deepStrictEqual(texts.map((text) => Field.isValid(field(t), text)), texts.map((_, at) => at < 3))
       assert.deepStrictEqual(parse(field(t), ...texts.slice(0, 4)), [1000, -12_345.5, 100_000, undefined])
