@@ -74,6 +74,32 @@ describe("an order that a gateway has answered whose API is read-only", () => {
         ])
       }))
   }
+
+  for (const how of ["", ", after a restart"]) {
+    it.effect(`is not rejected where that answers the cancel of one that is inactive, and may wake up${how}`, () =>
+      Effect.gen(function*() {
+        const world = { isInactive: false }
+        const { crash, orders, rig } = yield* OrdersRig.warm({
+          tells: (event) => {
+            if (!world.isInactive) return true
+            if (event._tag === "orderStatus") Object.assign(event, { status: "Inactive" })
+            if (event._tag === "openOrder") Object.assign(event.orderState, { status: "Inactive" })
+            return true
+          }
+        })
+        world.isInactive = true
+        yield* during(rig, orders.place(resting({ orderRef: "one" })), 1)
+        if (how !== "") yield* crash
+        const now = how === "" ? orders : (yield* rig.start).orders
+        yield* rig.pass(1)
+        yield* rig.gateway.startFault("read-only", {})
+        yield* during(rig, now.cancel("one"), 0.1)
+        rig.told.length = 0
+        yield* rig.pass(300)
+        const { state, twsStatus } = (yield* now.get("one")) ?? {}
+        assert.deepStrictEqual([rig.told, state, twsStatus], [[], "acknowledged", "Inactive"])
+      }))
+  }
 })
 
 describe("orders are refused, and nothing is sent", () => {

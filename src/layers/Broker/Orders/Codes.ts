@@ -51,13 +51,14 @@ export const refuses = (
 export const refused = 321
 
 /**
- * Does the code answer something else than the order, which was written to another session: its cancel, say?
+ * Does the code answer something else than the order: its cancel, say? So it does where that was written to another session, or
+ * was taken, and its cancel is meant.
  *
  * @since 0.1.0
  * @category guards
  */
-export const isBeside = (code: number, { epoch }: Ticket, now: Epoch): boolean =>
-  code === refused && epoch !== now.number
+export const isBeside = (code: number, { cancel, epoch, wasAcknowledged }: Ticket, now: Epoch): boolean =>
+  code === refused && (epoch !== now.number || (wasAcknowledged && cancel !== "none"))
 
 /**
  * Does the code say that an order has ended, or is not there, so that a status should have told of it?

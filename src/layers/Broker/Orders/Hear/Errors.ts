@@ -53,8 +53,8 @@ export const make = ({ audit, feed, inquireIn, keeper: { book, now, rejects, unc
     if (seconds.length > 0) return ofEither(ticket, seconds, event)
     audit(ticket, { message: "error", code, text })
     const isInactive = ticket.order.twsStatus === "Inactive"
-    const isFirst = !ticket.wasAcknowledged && !Codes.isBeside(code, ticket, epoch)
-    const mayReject = isFirst || code === Codes.rejected || isInactive
+    const isOfIt = !ticket.wasAcknowledged || code === Codes.rejected || isInactive
+    const mayReject = isOfIt && !Codes.isBeside(code, ticket, epoch)
     const isRejected = Codes.rejects(code, text) && mayReject && !(ticket.isChanging && ticket.wasAcknowledged)
     // what TWS answers while it is away from IBKR is its own memory, and a change may name another that is not there
     const mayBeThere = !feed.isSound() || (ticket.isChanging && !ticket.isCancelling)
