@@ -42,6 +42,8 @@ export interface Dispatcher {
   readonly consequences: Effect.Effect<ReadonlyArray<Mailbox.Consequence>>
   /** Open while everything has to be listed anew, because TWS has its connection to IBKR again. */
   readonly outdated: Latch.Latch
+  /** Open while it has to be found out whether the API is read-only, since one of our orders may have been refused for that. */
+  readonly doubted: Latch.Latch
 }
 
 /**
@@ -75,6 +77,7 @@ export const make = Effect.gen(function*() {
   const readOnly = ReadOnly.make()
   const voice = yield* Voice.make(readOnly)
   const outdated = yield* Latch.make(false)
+  const doubted = yield* Latch.make(false)
 
   let tally = Tally.make()
   const held: Array<Event> = []
@@ -116,7 +119,7 @@ export const make = Effect.gen(function*() {
       if ((code === 2104 || code === 2106) && facts.get().upstream.state === "unknown") upstream("ok")
     }
     if (readOnly.isSaidBy(event)) facts.update((known) => ({ ...known, readOnlyApi: true }))
-    else if (readOnly.mayBeSaidBy(event, facts.get().usedOrderId)) mailbox.put({ _tag: "mayBeReadOnly" })
+    else if (readOnly.mayBeSaidBy(event, facts.get().usedOrderId)) doubted.openUnsafe()
     const port = TwsCode.movedPort(code, text)
     if (port !== undefined) {
       // Noted at once: the close that follows may be seen before the consequence is drawn.
@@ -207,7 +210,8 @@ export const make = Effect.gen(function*() {
       return Deferred.await(answered)
     }),
     consequences: mailbox.take,
-    outdated
+    outdated,
+    doubted
   }
   return dispatcher
 })

@@ -143,6 +143,27 @@ describe("Snapshot", () => {
       }).pipe(Effect.provide(Connected.layer(gateway.layer)))
     }))
 
+  it.effect("and where many orders are refused in one second, that is asked for once in it, and once more", () =>
+    Effect.gen(function*() {
+      const gateway = ScriptedTws.make(() => ({}))
+      yield* Effect.gen(function*() {
+        const { ready } = yield* Connection
+        const session = yield* ready
+        const order = { action: OrderAction.BUY, orderType: OrderType.MKT, totalQuantity: 1 }
+        yield* session.send(make("placeOrder", 5, { symbol: "AAPL" }, order))
+        for (let i = 0; i < 20; i++) {
+          yield* gateway.say({ ...readOnly(5), errorMsg: "\u8bf7\u6c42\u88ab\u62d2\u7edd" } as Event)
+          yield* TestClock.adjust("20 millis")
+        }
+        yield* TestClock.adjust("10 seconds")
+        assert.deepStrictEqual(questions(gateway).filter(([, what]) => what === "reqCompletedOrders"), [
+          [0, "reqCompletedOrders"],
+          [0, "reqCompletedOrders"],
+          [1, "reqCompletedOrders"]
+        ])
+      }).pipe(Effect.provide(Connected.layer(gateway.layer)))
+    }))
+
   it.effect("positions that end when they are asked a second time are good", () =>
     Effect.gen(function*() {
       const mute: Array<Command["_tag"]> = ["reqPositions"]

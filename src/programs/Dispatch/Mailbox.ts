@@ -16,7 +16,6 @@ export type Consequence =
   | { readonly _tag: "accounts"; readonly list: ReadonlyArray<string> }
   | { readonly _tag: "portMoved"; readonly port: number; readonly text: string }
   | { readonly _tag: "nothingDecodes" }
-  | { readonly _tag: "mayBeReadOnly" }
 
 /**
  * The mailbox of one session.

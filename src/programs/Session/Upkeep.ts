@@ -34,14 +34,15 @@ export interface Kept {
 }
 
 /**
- * The least time between two listings of everything: IBKR may come and go in one second, the account stays the same.
+ * The least time between two listings of everything: IBKR may come and go in one second, the account stays the same. So it is
+ * between two of what has completed, where many orders are refused.
  *
  * @since 0.1.0
  * @category policies
  */
 export const listingsApart = Duration.seconds(1)
 
-const heed = ({ dispatcher, endpoint, port, session }: Kept) =>
+const heed = ({ dispatcher, endpoint, port }: Kept) =>
   Effect.fnUntraced(function*(consequence: Mailbox.Consequence) {
     switch (consequence._tag) {
       case "accounts": {
@@ -61,8 +62,6 @@ const heed = ({ dispatcher, endpoint, port, session }: Kept) =>
       }
       case "nothingDecodes":
         return yield* new ConnectionError({ reason: "Undecodable", endpoint })
-      case "mayBeReadOnly":
-        return yield* Snapshot.askWritable(session)
     }
   })
 
@@ -94,6 +93,16 @@ const learn = Effect.fnUntraced(function*(kept: Kept) {
   }
 })
 
+// Finds out whether the API is read-only whenever what is said of an order may mean that.
+const doubt = Effect.fnUntraced(function*({ dispatcher: { doubted }, session }: Kept) {
+  while (true) {
+    yield* doubted.await
+    yield* doubted.close
+    yield* Snapshot.askWritable(session)
+    yield* Effect.sleep(listingsApart)
+  }
+})
+
 /**
  * The programs that look after a session. Each runs for as long as it lives, and its failure ends the session.
  *
@@ -107,5 +116,6 @@ export const programs = (
   Effect.forever(Effect.flatMap(kept.dispatcher.consequences, Effect.forEach(heed(kept), { discard: true }))),
   Watch.watch(kept.session, kept.dispatcher.answered),
   learn(kept),
+  doubt(kept),
   Snapshot.writable(kept.session)
 ]
