@@ -35,6 +35,17 @@ export interface Snapshot {
 }
 
 /**
+ * When something comes: by the wall clock as it was set when that was known (epoch ms), and by the time that passes (monotonic ms).
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Due {
+  readonly at: number
+  readonly steadyAt: number
+}
+
+/**
  * The facts. What begins anew with every session stands from `session` on.
  *
  * @since 0.1.0
@@ -48,12 +59,10 @@ export interface Facts {
   readonly sessions: number
   readonly lastConnected: number | null
   readonly reconnectAttempts: number
-  /** Monotonic ms. */
-  readonly nextRetryAt: number | null
+  readonly nextRetryAt: Due | null
   readonly circuit: {
     readonly state: "closed" | "open" | "half_open"
-    /** Monotonic ms. */
-    readonly retryAt: number | null
+    readonly retryAt: Due | null
     readonly consecutiveOpenings: number
   }
   readonly lastError: { readonly error: IbkrError; readonly at: number } | null

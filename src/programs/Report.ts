@@ -5,9 +5,10 @@
  */
 import * as Context from "effect/Context"
 import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import type { Facts as FactsData } from "../domain/Facts.ts"
+import type { Due, Facts as FactsData } from "../domain/Facts.ts"
 import * as Mask from "../domain/Mask.ts"
 import { isLoopback, type Settings as SettingsData } from "../domain/Settings.ts"
 import type { LastError, Status } from "../domain/Status.ts"
@@ -35,6 +36,15 @@ const lastError = ({ at, error }: NonNullable<FactsData["lastError"]>): typeof L
   at: time(at)
 })
 
+// A wall clock tells whole milliseconds alone: what it and the time that passes come to is not the same each time.
+const byWall = ({ at, steadyAt }: Due, { clockOffset }: Moment.Moment): number => {
+  const now = Math.round(steadyAt + clockOffset)
+  return Math.abs(now - at) <= Duration.toMillis(wasSet) ? at : now
+}
+
+/** From which difference on a wall clock counts as set. */
+const wasSet = Duration.seconds(1)
+
 const document = (
   facts: FactsData,
   now: Moment.Moment,
@@ -44,7 +54,7 @@ const document = (
   const reasons = Verdict.degradedBy(facts, now, settings)
   const maintenance = Maintenance.at(settings.resetRegion, now.wall)
   const { session, snapshot } = facts
-  const comes = (at: number | null) => at === null ? null : time(Math.round(at + now.clockOffset))
+  const comes = (due: Due | null) => due === null ? null : time(byWall(due, now))
   return {
     state: facts.state,
     ready: Verdict.ready(facts, now, settings),

@@ -63,6 +63,23 @@ describe("Supervise", () => {
         ])
       }).pipe(Effect.provideService(Clock.Clock, moved))))
 
+  it.effect("and by the same time each time, although a wall clock tells whole milliseconds alone", () =>
+    Effect.flatMap(Movable.make, ({ by, moved }) =>
+      Effect.gen(function*() {
+        const gateway = ScriptedTws.make(() => refused)
+        const told = new Set<unknown>()
+        yield* Effect.gen(function*() {
+          const connection = yield* Connection
+          yield* TestClock.adjust("40 seconds")
+          for (const wall of [0, -0.3, -0.6, -0.9, 0.9]) {
+            by.wall = wall
+            const { circuit, nextRetryAt } = yield* connection.status
+            told.add(nextRetryAt).add(circuit.retryAt)
+          }
+        }).pipe(Effect.provide(Connected.layer(gateway.layer)))
+        assert.deepStrictEqual([...told], ["1970-01-01T00:01:31.000Z"])
+      }).pipe(Effect.provideService(Clock.Clock, moved))))
+
   it.effect("a loss after 100 s dials 1, 3, 7, 15, 31 s after it", () =>
     Effect.gen(function*() {
       const gateway = ScriptedTws.make((dial) => dial === 0 ? { lasts: 100 } : refused)

@@ -52,7 +52,10 @@ export const make = Effect.gen(function*() {
     if (circuit.state === "half_open") return "circuit_open"
     return sessions > 0 ? "reconnecting" : "connecting"
   }
-  const after = (delay: Duration.Duration) => Effect.map(Monotonic.now, (now) => now + Duration.toMillis(delay))
+  const after = Effect.fnUntraced(function*(delay: Duration.Duration) {
+    const millis = Duration.toMillis(delay)
+    return { at: (yield* Clock.currentTimeMillis) + millis, steadyAt: (yield* Monotonic.now) + millis }
+  })
 
   const chronicle: Chronicle = {
     cycleBegins: write(() => ({ reconnectAttempts: 0 })),
