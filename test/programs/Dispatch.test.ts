@@ -200,6 +200,23 @@ describe("Dispatch", () => {
       }).pipe(Effect.scoped, Effect.provide(Connected.layer(gateway.layer)))
     }))
 
+  it.effect("what names nobody is as bad by each of the ids that say so: a code that nobody knows is a warning", () =>
+    Effect.gen(function*() {
+      const gateway = ScriptedTws.make(() => ({}))
+      yield* Effect.gen(function*() {
+        const { notices } = yield* Connection
+        const seen: Array<unknown> = []
+        yield* Effect.forkScoped(
+          Stream.runForEach(notices, ({ code, id, severity }) => Effect.sync(() => seen.push([id, code, severity]))),
+          { startImmediately: true }
+        )
+        const ids = [-1, 0, 2147483647]
+        yield* gateway.say(...ids.map((id) => error(id, 9999, "?")))
+        yield* TestClock.adjust("1 second")
+        assert.deepStrictEqual(seen, ids.map((id) => [id, 9999, "warning"]))
+      }).pipe(Effect.scoped, Effect.provide(Connected.layer(gateway.layer)))
+    }))
+
   it.effect("a flood of notices is told a hundred a second, and then how many were not", () =>
     Effect.gen(function*() {
       const gateway = ScriptedTws.make(() => ({}))

@@ -80,11 +80,12 @@ export const make = Effect.fnUntraced(function*(readOnly: Pick<ReadOnly, "isSaid
   const error = (event: Named<"error">, now: number) => {
     const { errorCode, errorMsg: text, id } = event
     const isReadOnly = readOnly.isSaidBy(event)
-    const meaning = isReadOnly ? TwsCode.readOnlyApi : TwsCode.lookup(errorCode, { id, text })
+    const isNobodys = RequestId.isNobodys(id)
+    const meaning = isReadOnly ? TwsCode.readOnlyApi : TwsCode.lookup(errorCode, { id: isNobodys ? -1 : id, text })
     const isAboutAll = meaning.scope === "connection" || meaning.scope === "notice"
     // it is asked again each minute
     const isKnown = facts.get().readOnlyApi && isReadOnly
-    const isNotice = isAboutAll || id < 0 || RequestId.isNobodys(id)
+    const isNotice = isAboutAll || id < 0 || isNobodys
     if (!isNotice || isKnown || !mayTell(now)) return
     const { notice, says } = Bulletin.make(event, meaning, now)
     PubSub.publishUnsafe(facts.notices, notice)
