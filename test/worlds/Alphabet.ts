@@ -53,6 +53,15 @@ export const alphabets: { readonly [name: string]: Alphabet } = {
       ...[...always, `lists ${works}`, `lists ${isPart}`, "lists done Cancelled 0 10", "pass 12"]
     ]
   },
+  ends: {
+    orders: 1,
+    first: ["oo Submitted", "st Cancelled 0 10"],
+    length: { long: 3, short: 1 },
+    steps: [
+      ...["oo Submitted", "st Submitted 0 10", "st PendingCancel 0 10", "st Submitted 4 6", "ex 1 4", "er 161"],
+      ...["cancel", "change 20", ...always, `lists ${works}`, "lists done Cancelled 0 10", "pass 12"]
+    ]
+  },
   changes: {
     orders: 1,
     first: ["oo Submitted", "change 20"],

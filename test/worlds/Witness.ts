@@ -15,7 +15,8 @@ export interface Told {
 
 const cost = ({ commission, execId }: Order["executions"][number]): string => `${execId} ${commission}`
 
-export const make = (heard: Heard) => {
+/** `earlier` are the executions that those who listen were told by the runs before: what was told once is told no more. */
+export const make = (heard: Heard, earlier: ReadonlyMap<string, ReadonlyArray<string>> = new Map()) => {
   const known = new Map<string, Told>()
   let isListed = false
   const seen = { changes: 0, executions: 0, blotter: 0, stands: 0 }
@@ -27,7 +28,14 @@ export const make = (heard: Heard) => {
   const of = (ref: string | null): Told => {
     const name = ref ?? ""
     const told = known.get(name) ??
-      { changes: [], executions: [], fills: new Map(), inBlotter: null, atRisk: null, isRiskBroken: false }
+      {
+        changes: [],
+        executions: [...earlier.get(name) ?? []],
+        fills: new Map(),
+        inBlotter: null,
+        atRisk: null,
+        isRiskBroken: false
+      }
     known.set(name, told)
     return told
   }
@@ -35,6 +43,9 @@ export const make = (heard: Heard) => {
     heard,
     /** Were the executions ever told as a whole? */
     isListed: () => isListed,
+    /** All executions that were told, until now. */
+    executions: (): ReadonlyMap<string, ReadonlyArray<string>> =>
+      new Map([...earlier, ...[...known].map(([ref, { executions }]) => [ref, executions] as const)]),
     of: (ref: string): Told => {
       for (const order of next("changes", heard.changes)) of(order.orderRef).changes.push(order)
       for (const each of next("executions", heard.executions)) of(each.orderRef).executions.push(cost(each))

@@ -26,6 +26,8 @@ export interface Waits {
   readonly ended: Order | "failed" | null
 }
 
+type What = "asked" | "cancelled" | "changed" | "written"
+
 const size = "10"
 
 /** The name of an order: one alone is `a`. */
@@ -45,9 +47,10 @@ export const make = (orders: number) => {
   const placed: Array<Placed> = []
   const byRef = new Map<string, Placed>()
   const names = Array.from({ length: orders }, (_, at) => nameOf(at))
-  /** How often each was written, and how often as a change of it. */
-  const sent = new Map<number, number>()
-  const changed = new Map<number, number>()
+  /** How often each was written, how often as a change of it, how often its cancel was, and how often that was asked for. */
+  const times = new Map<string, number>()
+  const many = (what: What, orderId: number): number => times.get(`${what} ${orderId}`) ?? 0
+  const count = (what: What, orderId: number): void => void times.set(`${what} ${orderId}`, many(what, orderId) + 1)
   let read = 0
   /** What was asked for in the session that lives, and did not end yet. */
   let asked: { open: number; done: number; filled: Array<number> } = { open: 0, done: 0, filled: [] }
@@ -55,7 +58,8 @@ export const make = (orders: number) => {
   const look = (): void => {
     for (; read < line.sent.length; read++) {
       const command = line.sent[read]
-      if (command?._tag === "placeOrder") sent.set(command.args[0], (sent.get(command.args[0]) ?? 0) + 1)
+      if (command?._tag === "placeOrder") count("written", command.args[0])
+      else if (command?._tag === "cancelOrder") count("cancelled", command.args[0])
       else if (command?._tag === "reqAllOpenOrders") asked.open++
       else if (command?._tag === "reqCompletedOrders") asked.done++
       else if (command?._tag === "reqExecutions") asked.filled.push(command.args[0])
@@ -103,18 +107,22 @@ export const make = (orders: number) => {
     look()
   }
 
-  begin()
-  lists([])
-  for (const ref of names) {
-    const { acknowledged, ended, orderId } = Life.done(machine.run(life.orders.place({
+  const place = (ref: string) =>
+    Life.done(machine.run(life.orders.place({
       ...{ orderRef: ref, contract: { conId: 265598, symbol: "AAPL", secType: "STK" as const } },
       ...{ action: "BUY", quantity: size, orderType: "LMT", limitPrice: "100" }
     })))
+
+  begin()
+  lists([])
+  for (const ref of names) {
+    const { acknowledged, ended, orderId } = place(ref)
     const waits = { acknowledged: machine.run(acknowledged), ended: machine.run(ended) }
     const one = { ref, orderId, permId: 100_000 + orderId, ...waits }
     placed.push(one)
     byRef.set(ref, one)
   }
+  look()
 
   const order = (ref: string): Order => {
     const found = Life.done(machine.run(life.orders.get(ref)))
@@ -131,7 +139,15 @@ export const make = (orders: number) => {
     heard: () => life.heard,
     working: (): ReadonlyArray<Order> => Life.done(machine.run(life.orders.working)),
     /** How often an order was written that was not a change of it. */
-    sent: ({ orderId }: Placed): number => (sent.get(orderId) ?? 0) - (changed.get(orderId) ?? 0),
+    sent: ({ orderId }: Placed): number => many("written", orderId) - many("changed", orderId),
+    /** How often its cancel was asked for and taken, and how often it was written. */
+    cancels: ({ orderId }: Placed) => ({ asked: many("asked", orderId), written: many("cancelled", orderId) }),
+    /** The id of the order that is answered to whoever asks for it again by its name. */
+    again: (ref: string): number => {
+      const { orderId } = place(ref)
+      look()
+      return orderId
+    },
     waits: ({ acknowledged, ended }: Placed): Waits => ({
       acknowledged: documentOf(acknowledged),
       ended: documentOf(ended)
@@ -174,11 +190,11 @@ export const make = (orders: number) => {
       else {
         const [{ orderId, ref }, does] = named(name)
         const [verb, value = ""] = does.split(" ")
-        if (verb === "cancel") machine.run(Effect.ignore(life.orders.cancel(ref)))
+        const counts = (what: What) => () => count(what, orderId)
+        if (verb === "cancel") machine.run(Effect.ignore(Effect.map(life.orders.cancel(ref), counts("asked"))))
         else if (verb === "change" || verb === "reprice") {
           const changes = verb === "change" ? { quantity: value } : { limitPrice: value }
-          const count = () => void changed.set(orderId, (changed.get(orderId) ?? 0) + 1)
-          machine.run(Effect.ignore(Effect.map(life.orders.modify(ref, changes), count)))
+          machine.run(Effect.ignore(Effect.map(life.orders.modify(ref, changes), counts("changed"))))
         } else line.tell([messageOf(name)])
       }
       look()
