@@ -59,7 +59,8 @@ export const alphabets: { readonly [name: string]: Alphabet } = {
     length: { long: 3, short: 1 },
     steps: [
       ...["oo Submitted", "st Submitted 0 10", "st PendingCancel 0 10", "st Submitted 4 6", "ex 1 4", "er 161"],
-      ...["cancel", "change 20", ...always, `lists ${works}`, "lists done Cancelled 0 10", "pass 12"]
+      ...["cancel", "change 20", ...always, `lists ${works}`, "lists done Cancelled 0 10", "lists done Inactive 0 10"],
+      "pass 12"
     ]
   },
   changes: {

@@ -60,6 +60,11 @@ export const ofStep = (step: string, before: Order, after: Order): ReadonlyArray
   // more may have filled; and what was cancelled with nothing filled may be told of as rejected
   const isBetter = after.state === "filled" || after.state === "rejected"
   if (before.state === "cancelled" && moved && !isBetter && !isTime) found.push(`what was cancelled is ${after.state}`)
+  // what ended with nothing filled did so by its first name, but for a rejection whose reason comes behind its cancel
+  const isOtherwise = after.state === "cancelled" || (after.state === "rejected" && after.message === null)
+  if (["cancelled", "rejected"].includes(before.state) && moved && isOtherwise && after.filled === "0") {
+    found.push(`what was ${before.state} has ended as ${after.state}`)
+  }
   if (after.state === "unknown" && moved && !isTime) found.push("unknown by a message alone")
   if (after.state === "unsent" && moved && !isTime) found.push("unsent by a message alone")
   if (after.state === "maybe_sent" && moved && before.state !== "unsent") {

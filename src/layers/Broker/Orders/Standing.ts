@@ -16,7 +16,8 @@ const cancelled = new Set(["Cancelled", "ApiCancelled"])
 /**
  * The state that follows from a status, from what was filled, and from what the state was. A filled order stays filled; a
  * cancelled one may turn out to have filled, and stays cancelled whatever comes late of how it stood before; an `Inactive` order
- * may wake up, unless it was rejected or is over.
+ * may wake up, unless it was rejected or is over. What ended with nothing filled keeps the name of that, but for a rejection whose
+ * reason comes behind its cancel.
  *
  * @since 0.1.0
  * @category verdicts
@@ -35,7 +36,10 @@ export const stateOf = (options: {
     return "filled"
   }
   const isEnd = status !== null && (cancelled.has(status) || (status === "Inactive" && (isRejected || isOver)))
-  if (isEnd) return !hasFilled && (isRejected || status === "Inactive") ? "rejected" : "cancelled"
+  if (isEnd) {
+    const isRefused = isRejected || before === "rejected" || (status === "Inactive" && before !== "cancelled")
+    return !hasFilled && isRefused ? "rejected" : "cancelled"
+  }
   if (before === "cancelled") return before
   if (hasFilled) return "partially_filled"
   // the correction of its only execution, by which nothing is filled any more, comes without a status

@@ -145,6 +145,13 @@ describe("the state of an order", () => {
       ["whatever comes after its fill", stands("filled", "Cancelled", { isRejected: true, isOver: true }), "filled"],
       ["its cancel", stands("acknowledged", "Cancelled"), "cancelled"],
       ["its cancel by the API, of a part", stands("partially_filled", "ApiCancelled", part), "cancelled"],
+      ["its cancel, after it was told as rejected", stands("rejected", "Cancelled"), "rejected"],
+      ["that it is over as inactive, after its cancel", stands("cancelled", "Inactive", { isOver: true }), "cancelled"],
+      [
+        "its cancel once more, since it was rejected",
+        stands("cancelled", "Cancelled", { isRejected: true }),
+        "rejected"
+      ],
       ["its cancel, after it was rejected", stands("maybe_sent", "Cancelled", { isRejected: true }), "rejected"],
       [
         "that the rest of it is cancelled, since it was rejected",
