@@ -1,9 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber } from "effect"
+import { Deferred, Effect, Fiber } from "effect"
 import nodeFs from "node:fs"
 import { syncBuiltinESMExports } from "node:module"
 import * as Disk from "../../../../src/layers/State/Append/Disk.ts"
-import * as Connected from "../../../doubles/Connected.ts"
 import { directory, platform } from "../Disk.ts"
 
 /** The platform does one thing otherwise for as long as the Scope lasts. */
@@ -47,14 +46,15 @@ describe("the file under an append-only file", () => {
   it.live("holds up nobody else while the disk takes its name", () =>
     Effect.gen(function*() {
       const path = `${yield* directory}/lines`
-      const waiting: Array<() => void> = []
-      const fsync = (_: number, done: (cause: null) => void) => void waiting.push(() => done(null))
+      const asked = yield* Deferred.make<() => void>()
+      const fsync = (_: number, done: (cause: null) => void) =>
+        Deferred.doneUnsafe(asked, Effect.succeed(() => done(null)))
       yield* otherwise({ fsync: Object.assign(fsync, { __promisify__: nodeFs.fsync.__promisify__ }) })
       const opening = yield* Effect.forkChild(Disk.open(path))
-      for (let turns = 0; turns < 100 && waiting.length === 0; turns++) yield* Connected.settle
+      const done = yield* Effect.raceFirst(Deferred.await(asked), Effect.as(Fiber.await(opening), undefined))
       const before = opening.pollUnsafe()
-      for (const done of waiting) done()
+      done?.()
       const disk = yield* Fiber.join(opening)
-      assert.deepStrictEqual([before, waiting.length, disk.isThere()], [undefined, 1, true])
+      assert.deepStrictEqual([typeof done, before, disk.isThere()], ["function", undefined, true])
     }).pipe(Effect.scoped, Effect.provide(platform)))
 })
