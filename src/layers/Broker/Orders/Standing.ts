@@ -113,8 +113,8 @@ export const hear = (ticket: Ticket, word: Word, given: Order = ticket.order): O
   // what is filled beyond its size shows that a change to a larger one was made, or that what tells of it is older than that
   const isBeyond = Decimal.isGreaterThan(Decimal.max(ticket.told, Executed.quantity(given)), given.quantity)
   const largest = Change.largest({ ...ticket, order: given })
-  // of one that is filled no rest works, and by its whole size it would be filled by more than was told
-  const quantity = word.status === "Filled" ? largest : Decimal.max(ticket.order.quantity, largest)
+  // of one that is filled no rest works: its size is what has filled, and by the one before it would be filled by more than was told
+  const quantity = Decimal.max(word.status === "Filled" ? ticket.told : ticket.order.quantity, largest)
   const larger = isBeyond ? { ...given, quantity } : given
   const order = isWhole ? { ...given, quantity: ticket.told } : larger
   // of another size nothing was said yet

@@ -77,7 +77,7 @@ describe("an order whose size was changed", () => {
     const larger = hear({ status: "Submitted", filled: "12" }, { quantity: "20" })
     Object.assign(ticket, { isChanging: false, before: null })
     const ended = hear({ status: "Filled" }, { quantity: "10" })
-    assert.deepStrictEqual([larger, ended], ["partially_filled 12/8", "filled 12/0"])
+    assert.deepStrictEqual([larger, ended, ticket.order.quantity], ["partially_filled 12/8", "filled 12/0", "12"])
   })
 })
 
