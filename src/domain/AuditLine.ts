@@ -68,8 +68,8 @@ export interface Told {
 }
 
 /**
- * The names that every line has. `seq` counts from 1 through all files of a chain, `at` is when it was told (ISO-8601 in UTC), `prev`
- * the SHA-256 of the whole line before, without its newline, in hexadecimal.
+ * The names that every line has. `seq` counts from 1 through all files of a chain, `at` is when it was told (ISO-8601 in UTC),
+ * `prev` the SHA-256 of the whole line before, without its newline, in hexadecimal.
  *
  * @since 0.1.0
  * @category models

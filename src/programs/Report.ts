@@ -36,14 +36,14 @@ const lastError = ({ at, error }: NonNullable<FactsData["lastError"]>): typeof L
   at: time(at)
 })
 
+/** From which difference on a wall clock counts as set. */
+const wasSet = Duration.seconds(1)
+
 // A wall clock tells whole milliseconds alone: what it and the time that passes come to is not the same each time.
 const byWall = ({ at, steadyAt }: Due, { clockOffset }: Moment.Moment): number => {
   const now = Math.round(steadyAt + clockOffset)
   return Math.abs(now - at) <= Duration.toMillis(wasSet) ? at : now
 }
-
-/** From which difference on a wall clock counts as set. */
-const wasSet = Duration.seconds(1)
 
 const document = (
   facts: FactsData,

@@ -1,5 +1,6 @@
 /**
- * How asking a running service fails: nobody answers, it is another, it does not trust us, it has a problem, or we do not know what it did.
+ * How asking a running service fails: nobody answers, it is another, it does not trust us, it has a problem, or we do not know
+ * what it did.
  *
  * @since 0.1.0
  */
@@ -10,7 +11,8 @@ import * as Expected from "../../domain/Expectation.ts"
 import { codes } from "../Ending.ts"
 
 /**
- * No service answered as one; where `isRefused`, nobody was there to be asked, and nothing can have been sent. Ends the program with 75.
+ * No service answered as one; where `isRefused`, nobody was there to be asked, and nothing can have been sent. Ends the
+ * program with 75.
  *
  * @since 0.1.0
  * @category errors
@@ -76,7 +78,8 @@ export class NotAllowed extends Schema.TaggedError<NotAllowed>()("NotAllowed", {
 }
 
 /**
- * What the settings say of the service that is meant is not so of the one that was asked, which has done nothing. Ends the program with 78.
+ * What the settings say of the service that is meant is not so of the one that was asked, which has done nothing. Ends the
+ * program with 78.
  *
  * @since 0.1.0
  * @category errors
@@ -103,7 +106,8 @@ export class AnotherService extends Schema.TaggedError<AnotherService>()("Anothe
 }
 
 /**
- * A problem as the service writes it: `errors` is what of a request does not fit, and where in it, `lastKnown` is what it knew last of a part, `ageSeconds` old.
+ * A problem as the service writes it: `errors` is what of a request does not fit, and where in it, `lastKnown` is what it knew
+ * last of a part, `ageSeconds` old.
  *
  * @since 0.1.0
  * @category models

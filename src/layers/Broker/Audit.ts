@@ -178,11 +178,11 @@ const kept = Effect.gen(function*() {
 })
 
 /**
- * The audit in `IBKR_STATE_DIR`, as `audit-<suffix>.jsonl`, which goes on with the chain that it finds, begins with `started` and
- * ends with `stopped`. It comes after the state, whose lock keeps every other writer out. A directory that cannot be written is
- * warned of, and nothing is kept; the state refuses orders then, as it does once another service has taken the lock: from then on
- * the audit is that one's, and nothing more is written by this one. While the disk does not answer whose it is, its lines wait; each
- * says when it was told.
+ * The audit in `IBKR_STATE_DIR`, as `audit-<suffix>.jsonl`, which goes on with the chain that it finds, begins with `started`
+ * and ends with `stopped`. It comes after the state, whose lock keeps every other writer out. A directory that cannot be
+ * written is warned of, and nothing is kept; the state refuses orders then, as it does once another service has taken the
+ * lock: from then on the audit is that one's, and nothing more is written by this one. While the disk does not answer whose it
+ * is, its lines wait; each says when it was told.
  *
  * @since 0.1.0
  * @category layers

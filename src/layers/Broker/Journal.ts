@@ -100,8 +100,9 @@ const hangs =
 /**
  * The journal in the state directory, `orders-HOST-PORT-CLIENTID.jsonl`. A torn last line is cut off. A line that cannot be
  * understood, and a file that cannot be written, refuse orders; what could be read is known all the same, also of a directory
- * that is not ours to write; where the disk does not say within `patience` whose it is, nothing is written before it does. At the
- * start what ended more than a week ago, with all that belongs with it, is reduced to its name, where that shortens the file by half.
+ * that is not ours to write; where the disk does not say within `patience` whose it is, nothing is written before it does. At
+ * the start what ended more than a week ago, with all that belongs with it, is reduced to its name, where that shortens the
+ * file by half.
  *
  * @since 0.1.0
  * @category layers

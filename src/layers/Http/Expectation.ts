@@ -49,8 +49,8 @@ const refusal = (differs: ReadonlyArray<Expected.Difference>) =>
   })
 
 /**
- * Compares what is said with the settings of this service. Its account is that of the settings, else the one in use: before the first
- * session it may not be known. The client id is the one that was set, also while the fallback is used.
+ * Compares what is said with the settings of this service. Its account is that of the settings, else the one in use: before
+ * the first session it may not be known. The client id is the one that was set, also while the fallback is used.
  *
  * @since 0.1.0
  * @category layers

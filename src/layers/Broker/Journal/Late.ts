@@ -25,8 +25,8 @@ export interface Late {
 }
 
 /**
- * Opens the file, of which `size` bytes of whole lines were read, as soon as it is known to be ours, for as long as the Scope lasts.
- * The state is distrusted until then; where it turns out to be another's, or the file cannot be used, it stays so.
+ * Opens the file, of which `size` bytes of whole lines were read, as soon as it is known to be ours, for as long as the Scope
+ * lasts. The state is distrusted until then; where it turns out to be another's, or the file cannot be used, it stays so.
  *
  * @since 0.1.0
  * @category constructors

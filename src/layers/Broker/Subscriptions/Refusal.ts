@@ -27,9 +27,9 @@ export interface Context {
 }
 
 /**
- * The verdict. What `GoesOn` may begin anew with an empty state (317); `Again` says when it is asked, and how soon where a way on
- * which it may come is back meanwhile, if that says anything; what `Ended` may be open at the gateway still; `Taken` that another session of the same user has the market data
- * (10197): its readers fail, and the line is asked again by and by.
+ * The verdict. What `GoesOn` may begin anew with an empty state (317); `Again` says when it is asked, and how soon where a way
+ * on which it may come is back meanwhile, if that says anything; what `Ended` may be open at the gateway still; `Taken` that
+ * another session of the same user has the market data (10197): its readers fail, and the line is asked again by and by.
  *
  * @since 0.1.0
  * @category models
@@ -48,13 +48,13 @@ export type Verdict =
 const mostAgain = 5
 
 /**
- * Judges. A contract that is not found (200) is asked again once while farms wake; a line that has lived survives that and whatever
- * a gateway that has not yet forgotten our last session refuses then (101, 322, 10189, 10190 …), some times, and that its contract
- * is not found for as long as a farm is broken: it was known before. Bars that a busted
- * trade stopped (10225) and a book that was halted (316) are asked again at once, and then ever more seldom; so is, after a
- * while, what was a pacing violation: it says nothing about the line, and others of the same user may have asked; some times, what
- * has lived and may be refused because of one in another language; and bars that
- * have lived, where the gateway has no connection to what keeps them up to date (10182), as in an outage.
+ * Judges. A contract that is not found (200) is asked again once while farms wake; a line that has lived survives that and
+ * whatever a gateway that has not yet forgotten our last session refuses then (101, 322, 10189, 10190 …), some times, and that
+ * its contract is not found for as long as a farm is broken: it was known before. Bars that a busted trade stopped (10225) and
+ * a book that was halted (316) are asked again at once, and then ever more seldom; so is, after a while, what was a pacing
+ * violation: it says nothing about the line, and others of the same user may have asked; some times, what has lived and may be
+ * refused because of one in another language; and bars that have lived, where the gateway has no connection to what keeps them
+ * up to date (10182), as in an outage.
  *
  * @since 0.1.0
  * @category constructors

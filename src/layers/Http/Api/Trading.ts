@@ -127,7 +127,7 @@ export const trading = HttpApiGroup.make("trading", { topLevel: true }).add(
     success: Order.pipe(HttpApiSchema.status(202)),
     error: [Blocked, NoSuchOrder, NotAnswered, NotKnown]
   }).annotateMerge(says(
-    "Asks for the cancel of an order of ours: 202 with the order as it stands. Refused by us, as while there is no session, is 409, " +
-      "and nothing was sent."
+    "Asks for the cancel of an order of ours: 202 with the order as it stands. Refused by us, as while there is no session, is " +
+      "409, and nothing was sent."
   ))
 ).middleware(Authorized).annotateMerge(strict).annotateMerge(says("Orders. Needs the token."))

@@ -35,8 +35,8 @@ const expectation = {
   schema: { type: "string" },
   description:
     "Which service is meant, as far as it is said, by `host`, `port`, `client-id`, `mode` and `account` of its settings, such " +
-    "as `port=7497, account=DU1234567`; a live account as `U***567` or whole. Where any of it is not so here, or cannot be read: 412, " +
-    "and nothing is done."
+    "as `port=7497, account=DU1234567`; a live account as `U***567` or whole. Where any of it is not so here, or cannot be " +
+    "read: 412, and nothing is done."
 }
 
 const more = (path: string) => (operation: OpenApi.OpenAPISpecOperation) => ({

@@ -63,10 +63,10 @@ export const make = ({ audit, feed, inquireIn, keeper: { book, now, rejects, unc
     if (isRejected) rejects(ticket, code)
     const isAgainst = Codes.rejects(code, text) || Codes.refusesChange(code)
     // what crosses a rejection or an end, as the answer to a cancel may, says nothing of why it was
-    const isBeside = isEnded(ticket.order) && Codes.refusesCancel(code)
+    const isCrossing = isEnded(ticket.order) && Codes.refusesCancel(code)
     // that an order may fill twice is more than that it was cancelled
     const isLess = ticket.seconds.length > 0 && !isAgainst
-    const isSaid = isRejected || (ticket.code === null && !isBeside && !isLess)
+    const isSaid = isRejected || (ticket.code === null && !isCrossing && !isLess)
     const told = isSaid ? { ...ticket.order, message: label(event) } : ticket.order
     const isFilled = Codes.hasFilled(code) && !isOver(ticket.order)
     // nor is it changed again before that is known: each change would put off that anybody asks

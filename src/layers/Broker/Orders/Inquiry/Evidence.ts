@@ -16,15 +16,14 @@ import type { Whereabouts } from "../InUse.ts"
 export type Silence = "proof" | "loading" | "empty"
 
 /**
- * What is known of an order of ours, once the lists were asked for, and none of them named it. `isConnected`: TWS had its line to
- * IBKR while it answered; `isReadOnly`: all ended but that of completed orders, which a read-only API refuses, and nothing but to
- * place it was asked of the order; `wasAcknowledged`: the gateway has spoken of it at some time; `code` is the gateway's, where it said
- * that it rejects it; `isDoubtful`: an order bears its name that is not surely another; `isLater`: the session that was asked
- * began after the one that the order was written to, so that one has been read to its end; `isSameClient`: both are of one client
- * id, so that the gateway has let go of the older; `isSameDay`: the lists still hold what ended since the order was written;
- * `account`: where its account is.
- * `looks` counts how often all lists ended without it, `tries` how often they did not all end, this time included: each in its
- * own time, whoever had them asked for in between.
+ * What is known of an order of ours, once the lists were asked for, and none of them named it. `isConnected`: TWS had its line
+ * to IBKR while it answered; `isReadOnly`: all ended but that of completed orders, which a read-only API refuses, and nothing
+ * but to place it was asked of the order; `wasAcknowledged`: the gateway has spoken of it at some time; `code` is the
+ * gateway's, where it said that it rejects it; `isDoubtful`: an order bears its name that is not surely another; `isLater`:
+ * the session that was asked began after the one that the order was written to, so that one has been read to its end;
+ * `isSameClient`: both are of one client id, so that the gateway has let go of the older; `isSameDay`: the lists still hold
+ * what ended since the order was written; `account`: where its account is. `looks` counts how often all lists ended without
+ * it, `tries` how often they did not all end, this time included: each in its own time, whoever had them asked for in between.
  *
  * @since 0.1.0
  * @category models
@@ -66,12 +65,13 @@ const isRefused = ({ account, code, isLater, isReadOnly, wasAcknowledged }: Evid
   isReadOnly && code === Codes.refused && !wasAcknowledged && !isLater && account === "in_use"
 
 /**
- * The verdict. *Unsent* needs all lists of a later session of the same client id, twice: to a session that still lives, or that
- * the gateway may still be reading, an order may be on its way. And it needs them on the day of the order: what ended on an
- * earlier one is in none of them. While an order bears its name that may be it, that is not known; nor where the lists name no
- * order at all that should: such a gateway is asked again for as long as it may be loading them. What TWS answers while it is
- * cut off from IBKR is its own memory, and decides nothing. A read-only API never lists what has completed, and takes no order. Of an order on another account than the one in use silence proves
- * nothing, and is not waited for where the gateway does not manage that.
+ * The verdict. *Unsent* needs all lists of a later session of the same client id, twice: to a session that still lives, or
+ * that the gateway may still be reading, an order may be on its way. And it needs them on the day of the order: what ended on
+ * an earlier one is in none of them. While an order bears its name that may be it, that is not known; nor where the lists name
+ * no order at all that should: such a gateway is asked again for as long as it may be loading them. What TWS answers while it
+ * is cut off from IBKR is its own memory, and decides nothing. A read-only API never lists what has completed, and takes no
+ * order. Of an order on another account than the one in use silence proves nothing, and is not waited for where the gateway
+ * does not manage that.
  *
  * @since 0.1.0
  * @category verdicts
