@@ -6,6 +6,7 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
+import * as Decimal from "../../../domain/Decimal.ts"
 import type { Named } from "../../../domain/Event.ts"
 import type { Execution } from "../../../domain/Execution.ts"
 import { isEnded, isOver, type Order } from "../../../domain/Order.ts"
@@ -149,8 +150,11 @@ export const listen = Effect.fnUntraced(function*(
     contradicts("orderStatus", ids)
     const ticket = find(ids, epoch)
     if (ticket === undefined) return
-    ticket.outlived = Standing.isLive(word) && Family.isLeft(book, ticket) ? Words.statusSize(event) : null
-    apply(ticket, "orderStatus", word)
+    const size = Standing.isLive(word) ? Words.statusSize(event) : null
+    ticket.outlived = Family.isLeft(book, ticket) ? size : null
+    // more than its size has filled, and some is left: a change to a larger one was made that nothing else has told of
+    const isLarger = size !== null && Decimal.isGreaterThan(word.filled ?? "0", ticket.order.quantity)
+    apply(ticket, "orderStatus", word, isLarger ? { ...ticket.order, quantity: size } : ticket.order)
   }
   const completedOrder = (event: Named<"completedOrder">, epoch: Epoch): void => {
     const { ids, size, word } = Words.completedOrder(event)

@@ -4,6 +4,7 @@ import type { Event } from "../../../../src/domain/Event.ts"
 import type { Order } from "../../../../src/domain/Order.ts"
 import * as Standing from "../../../../src/layers/Broker/Orders/Standing.ts"
 import * as Ticket from "../../../../src/layers/Broker/Orders/Ticket.ts"
+import * as World from "../../../worlds/World.ts"
 import * as FlattenRig from "../FlattenRig.ts"
 import * as OrdersRig from "../OrdersRig.ts"
 import * as Case from "../Risk/Case.ts"
@@ -70,6 +71,15 @@ describe("an order whose size was changed", () => {
       "20"
     ])
   })
+
+  for (const how of ["lists oo Submitted, st Submitted 0 10", "oo Submitted", "st Filled 10 0"]) {
+    it(`works where more than its old size is told as filled, and the rest as left, behind ${how}`, () => {
+      const world = World.make(1)
+      for (const step of ["oo Submitted", "change 20", "oo Submitted 20", how, "st Submitted 12 8"]) world.step(step)
+      const { filled, quantity, remaining, state } = world.order("a")
+      assert.deepStrictEqual([state, filled, remaining, quantity], ["partially_filled", "12", "8", "20"])
+    })
+  }
 
   it("is filled by what has filled of it, where a list tells it as filled with a smaller size than that", () => {
     const ticket = changing("20")
