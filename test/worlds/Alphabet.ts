@@ -71,7 +71,9 @@ export const alphabets: { readonly [name: string]: Alphabet } = {
       ...[
         "oo Submitted",
         "oo Submitted 20",
+        "oo Filled 10",
         "st Submitted 4 6",
+        "st Submitted 12 8",
         "st Submitted 4 16",
         "st Filled 10 0",
         "st Filled 20 0"
