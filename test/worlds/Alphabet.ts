@@ -73,6 +73,7 @@ export const alphabets: { readonly [name: string]: Alphabet } = {
         "oo Submitted 20",
         "oo Filled 10",
         "st Submitted 4 6",
+        "st Submitted 10 10",
         "st Submitted 12 8",
         "st Submitted 4 16",
         "st Filled 10 0",

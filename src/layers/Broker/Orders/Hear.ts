@@ -152,8 +152,8 @@ export const listen = Effect.fnUntraced(function*(
     if (ticket === undefined) return
     const size = Standing.isLive(word) ? Words.statusSize(event) : null
     ticket.outlived = Family.isLeft(book, ticket) ? size : null
-    // more than its size has filled, and some is left: a change to a larger one was made that nothing else has told of
-    const isLarger = size !== null && Decimal.isGreaterThan(word.filled ?? "0", ticket.order.quantity)
+    // all of its size or more has filled, and some is left: a change to a larger one was made that nothing else has told of
+    const isLarger = size !== null && !Decimal.isGreaterThan(ticket.order.quantity, word.filled ?? "0")
     apply(ticket, "orderStatus", word, isLarger ? { ...ticket.order, quantity: size } : ticket.order)
   }
   const completedOrder = (event: Named<"completedOrder">, epoch: Epoch): void => {

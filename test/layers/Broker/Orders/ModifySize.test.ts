@@ -73,11 +73,14 @@ describe("an order whose size was changed", () => {
   })
 
   for (const how of ["lists oo Submitted, st Submitted 0 10", "oo Submitted", "st Filled 10 0"]) {
-    it(`works where more than its old size is told as filled, and the rest as left, behind ${how}`, () => {
-      const world = World.make(1)
-      for (const step of ["oo Submitted", "change 20", "oo Submitted 20", how, "st Submitted 12 8"]) world.step(step)
-      const { filled, quantity, remaining, state } = world.order("a")
-      assert.deepStrictEqual([state, filled, remaining, quantity], ["partially_filled", "12", "8", "20"])
+    it(`works where its old size or more is told as filled, and the rest as left, behind ${how}`, () => {
+      const told = ["st Submitted 10 10", "st Submitted 12 8"].map((status) => {
+        const world = World.make(1)
+        for (const step of ["oo Submitted", "change 20", "oo Submitted 20", how, status]) world.step(step)
+        const { filled, quantity, remaining, state } = world.order("a")
+        return [state, filled, remaining, quantity]
+      })
+      assert.deepStrictEqual(told, [["partially_filled", "10", "10", "20"], ["partially_filled", "12", "8", "20"]])
     })
   }
 
