@@ -4,9 +4,11 @@
  * @since 0.1.0
  */
 import * as BigDecimal from "effect/BigDecimal"
+import * as Duration from "effect/Duration"
 import * as Decimal from "../../../domain/Decimal.ts"
 import type { Execution } from "../../../domain/Execution.ts"
-import type { Order } from "../../../domain/Order.ts"
+import { isEnded, type Order } from "../../../domain/Order.ts"
+import type { Ticket } from "./Ticket.ts"
 
 const sum = (numbers: ReadonlyArray<Decimal.Decimal>): BigDecimal.BigDecimal =>
   BigDecimal.sumAll(numbers.map(Decimal.toBig))
@@ -35,6 +37,27 @@ export const quantity = (order: Order): Decimal.Decimal => Decimal.fromBig(sum(o
  * @category guards
  */
 export const isLess = (order: Order): boolean => Decimal.isGreaterThan(order.filled, quantity(order))
+
+/** Gateways list the executions of a day. */
+const remembered = Duration.toMillis(Duration.days(1))
+
+/**
+ * Since when (epoch ms) what was executed may still be listed.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const listedSince = (now: number): number => now - remembered
+
+/**
+ * Has it ended, in an earlier run say, and may what was not told of its executions be told now (epoch ms)? What a person says has
+ * filled was executed as far as it was told.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const mayComeStill = ({ isTestified, order }: Pick<Ticket, "isTestified" | "order">, now: number): boolean =>
+  isEnded(order) && Date.parse(order.updatedAt) > listedSince(now) && !isTestified && isLess(order)
 
 /**
  * The average price at which it was executed, to 8 digits; `null` where nothing of it was.

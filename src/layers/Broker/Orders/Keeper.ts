@@ -72,7 +72,7 @@ export const make = Effect.fnUntraced(function*(
       ...entered(ticket, { _tag: "Order", order })
     })
   }
-  const dormant = Dormant.make(journal.found, executions.recall, accounts)
+  const dormant = Dormant.make(journal.found, executions.recall, accounts, now)
   const book = Book.make({ now, changed, recall: dormant.recall })
   const { untold, ...legacy } = Legacy.make(journal.found, { book, dormant, now: now() })
   const steady = () => Monotonic.of(clock)

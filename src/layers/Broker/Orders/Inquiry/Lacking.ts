@@ -4,14 +4,10 @@
  * @since 0.1.0
  */
 import * as Duration from "effect/Duration"
-import { isEnded } from "../../../../domain/Order.ts"
 import * as Executed from "../Executed.ts"
 import type { Keeper } from "../Keeper.ts"
 import * as Patience from "../Patience.ts"
 import type { Ticket } from "../Ticket.ts"
-
-/** Gateways list the executions of a day. */
-const remembered = Duration.days(1)
 
 /**
  * Keeps them, by `Keeper.steady`. One that has ended is not settled while it is kept here, and lacks something.
@@ -34,13 +30,10 @@ export const make = ({ book, now, recallSince, steady }: Pick<Keeper, "book" | "
     add,
     /** A session begins: what an earlier run was still waiting for may be told now. */
     began: (): void => {
-      const since = now() - Duration.toMillis(remembered)
-      recallSince(since)
+      recallSince(Executed.listedSince(now()))
       for (const ticket of book.ours()) {
-        const { filled, updatedAt } = ticket.order
-        const isOfToday = isEnded(ticket.order) && Date.parse(updatedAt) > since
-        // what a person says has filled was executed as far as it was told
-        if (!isOfToday || ticket.isTestified || filled === ticket.lacked || !Executed.isLess(ticket.order)) continue
+        const { filled } = ticket.order
+        if (filled === ticket.lacked || !Executed.mayComeStill(ticket, now())) continue
         ticket.lacked = filled
         add(ticket)
         book.put(ticket, ticket.order)

@@ -8,6 +8,7 @@ import type { Journal } from "../../Journal.ts"
 import * as Entry from "../../Journal/Entry.ts"
 import * as Replay from "../../Journal/Replay.ts"
 import type { Accounts } from "../Accounts.ts"
+import * as Executed from "../Executed.ts"
 import * as Foreign from "../Foreign.ts"
 import type { Ticket } from "../Ticket.ts"
 import * as Restore from "./Restore.ts"
@@ -21,12 +22,18 @@ import * as Restore from "./Restore.ts"
 export const make = (
   found: Pick<Journal["Service"]["found"], "orders" | "used">,
   take: (execution: Execution, at: number) => void,
-  accounts: Pick<Accounts, "shown">
+  accounts: Pick<Accounts, "shown">,
+  now: () => number
 ) => {
   const used = new Set(found.used)
   const asleep = new Map(found.orders)
   const those = (is: (intent: string, kept: Replay.Kept) => boolean): ReadonlyArray<string> =>
     [...asleep].filter(([, kept]) => is(kept.lines[0] ?? "", kept)).map(([ref]) => ref)
+  // who asks before a session begins, which has them asked for, is not to take them for all
+  const lacking = (ticket: Ticket): Ticket =>
+    Executed.mayComeStill(ticket, now())
+      ? { ...ticket, isLacking: true, order: { ...ticket.order, settled: false } }
+      : ticket
   // more accounts may be known than when it was written
   const masked = (ticket: Ticket): Ticket => ({ ...ticket, order: Foreign.masked(ticket, accounts) })
 
@@ -44,7 +51,7 @@ export const make = (
         used.add(ref)
         return undefined
       }
-      const ticket = masked(Restore.ticket(read))
+      const ticket = lacking(masked(Restore.ticket(read)))
       for (const execution of ticket.order.executions) take(execution, Restore.toldAt(read, execution))
       return ticket
     },

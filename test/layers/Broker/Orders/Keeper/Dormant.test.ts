@@ -15,13 +15,48 @@ describe("an order that ended in an earlier run", () => {
     replay.line(Entry.toLine([...stand, "3"]))
     replay.end()
     Mask.learn(["7654397"])
-    const ticket = Dormant.make(replay, () => {}, { shown: (name) => name }).recall("one")
+    const ticket = Dormant.make(replay, () => {}, { shown: (name) => name }, () => 5_000).recall("one")
     const { filled, message, remaining, state } = ticket?.order ?? {}
     assert.deepStrictEqual([replay.bad(), state, filled, remaining, message, ticket?.told, ticket?.isTestified], [
       ...[null, "cancelled", "4", "6", "No such account: 7***397 (435)"],
       "3",
       true
     ])
+  })
+
+  it("is not settled while more of it has filled than was told as executed, and that may still be listed", () => {
+    const recalled = (filled: string, at: number, ...more: ReadonlyArray<Entry.Entry>) => {
+      const replay = Replay.make()
+      const state = filled === "10" ? "filled" : "cancelled"
+      const stand = ["stand", "one", at, state, 5, null, filled, null, null, null, "10", "100.00", null] as const
+      const intent: Entry.Intent = ["intent", "one", 1, 1, "DU1234567", 1, 0, resting(), null]
+      for (const line of [Entry.header, ...[intent, stand, ...more].map(Entry.toLine)]) replay.line(line)
+      replay.end()
+      const day = 24 * 3_600_000
+      const { recall } = Dormant.make(replay, () => {}, { shown: (name) => name }, () => day + 5_000)
+      return recall("one")?.order.settled
+    }
+    const exec: Entry.Exec = [
+      "exec",
+      "one",
+      "0001.01",
+      null,
+      "10",
+      "100",
+      "SMART",
+      "20261201 10:00:00 US/Eastern",
+      6_000
+    ]
+    assert.deepStrictEqual(
+      [
+        recalled("10", 5_001),
+        recalled("3", 6_000),
+        recalled("10", 5_000),
+        recalled("0", 6_000),
+        recalled("10", 6_000, exec)
+      ],
+      [false, false, true, true, true]
+    )
   })
 
   it("of which TWS has made a second one has that as large as any of its changes, and none where its lines cannot be read", () => {
@@ -40,7 +75,7 @@ describe("an order that ended in an earlier run", () => {
     ])
     for (const line of [Entry.header, ...lines]) replay.line(line)
     replay.end()
-    const seconds = Dormant.make(replay, () => {}, { shown: (name) => name }).seconds()
+    const seconds = Dormant.make(replay, () => {}, { shown: (name) => name }, () => 5_000).seconds()
     assert.deepStrictEqual(
       seconds.map(([ref, { clientId, order: { orderId, orderRef, owner, permId, quantity, remaining, ...order } }]) => [
         ...[ref, clientId, orderId, orderRef, owner, permId, quantity, remaining],
