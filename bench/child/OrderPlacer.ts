@@ -1,11 +1,14 @@
 /**
- * Places one order after the other, far from the market, through the public interface of one library, cancels each, and
- * prints the milliseconds from placing to the gateway's first word on each: those of the placed orders, as a list.
+ * Places one order after the other, far from the market, through the public interface of one library, or through our session
+ * alone, which neither checks nor keeps anything of an order; cancels each, and prints the milliseconds from placing to the
+ * gateway's first word on each: those of the placed orders, as a list.
  */
 import { EventName, IBApi, OrderAction, OrderType, SecType, TimeInForce } from "@stoqey/ib"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Logger from "effect/Logger"
 import { setTimeout as sleep } from "node:timers/promises"
+import * as Command from "../../src/domain/Command.ts"
 import * as Ibkr from "../../src/Ibkr.ts"
 import { Orders } from "../../src/layers/Broker/Orders.ts"
 import { Connection } from "../../src/layers/Connection.ts"
@@ -15,6 +18,17 @@ const [, , kind, port, wanted] = process.argv
 const apart = 60
 const times: Array<number> = []
 const print = () => process.stdout.write(JSON.stringify(times), () => process.exit(0))
+
+const contract = { symbol: "AAPL", secType: SecType.STK, exchange: "SMART", currency: "USD" }
+const order = {
+  action: OrderAction.BUY,
+  totalQuantity: 1,
+  orderType: OrderType.LMT,
+  lmtPrice: 1,
+  tif: TimeInForce.DAY,
+  account: "DU1234567",
+  transmit: true
+}
 
 const placers: Record<string, () => unknown> = {
   "effect-ibkr": () => {
@@ -43,6 +57,43 @@ const placers: Record<string, () => unknown> = {
       }).pipe(Effect.provide(Ibkr.layerBrokerLive), Effect.provide(Logger.layer([])), Effect.scoped)
     )
   },
+  session: () => {
+    process.env["IBKR_PORT"] = port
+    process.env["IBKR_CLIENT_ID"] = "3"
+    return Effect.runPromise(
+      Effect.gen(function*() {
+        const { hear, nextOrderId, send } = yield* (yield* Connection).ready
+        let acknowledged = Deferred.makeUnsafe<void>()
+        let ended = Deferred.makeUnsafe<void>()
+        let placing = -1
+        let startedAt = 0
+        const said = (orderId: number, status?: string) => {
+          if (orderId !== placing) return
+          if (status === "Cancelled") Deferred.doneUnsafe(ended, Effect.void)
+          else if (Deferred.doneUnsafe(acknowledged, Effect.void)) times.push(performance.now() - startedAt)
+        }
+        yield* Effect.forkScoped(hear((events) => {
+          for (const event of events) {
+            if (event._tag === "openOrder") said(event.orderId)
+            if (event._tag === "orderStatus") said(event.orderId, event.status)
+          }
+        }))
+        yield* Effect.promise(() => sleep(apart))
+        for (let n = 0; n < Number(wanted); n++) {
+          acknowledged = Deferred.makeUnsafe()
+          ended = Deferred.makeUnsafe()
+          placing = nextOrderId + n
+          startedAt = performance.now()
+          yield* send(Command.make("placeOrder", placing, contract, order))
+          yield* Deferred.await(acknowledged)
+          yield* send(Command.make("cancelOrder", placing))
+          yield* Deferred.await(ended)
+          yield* Effect.promise(() => sleep(apart))
+        }
+        print()
+      }).pipe(Effect.provide(Ibkr.layerLive), Effect.provide(Logger.layer([])), Effect.scoped)
+    )
+  },
   IBApi: () => {
     const api = new IBApi({ host: "127.0.0.1", port: Number(port), clientId: 2 })
     let orderId = 0
@@ -51,15 +102,7 @@ const placers: Record<string, () => unknown> = {
     const place = () => {
       waiting = "placed"
       startedAt = performance.now()
-      api.placeOrder(orderId, { symbol: "AAPL", secType: SecType.STK, exchange: "SMART", currency: "USD" }, {
-        action: OrderAction.BUY,
-        totalQuantity: 1,
-        orderType: OrderType.LMT,
-        lmtPrice: 1,
-        tif: TimeInForce.DAY,
-        account: "DU1234567",
-        transmit: true
-      })
+      api.placeOrder(orderId, contract, order)
     }
     const said = async (id: number, status?: string) => {
       if (id !== orderId) return
