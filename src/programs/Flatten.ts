@@ -166,6 +166,7 @@ const close = Effect.fnUntraced(function*(options: FlattenOptions, left: Effect.
         ? Effect.sync(() => desk.refuse(conId, "no_order_id"))
         : desk.place(conId, first.value + index, target, Closer.orderRef(startedAt, conId)))
     yield* desk.settle([...desk.closers.values()], Tickets.isSettled)
+    yield* patiently(ledger.until(desk.isFollowed))
   })
 
   const finish = Effect.gen(function*() {
@@ -173,11 +174,7 @@ const close = Effect.fnUntraced(function*(options: FlattenOptions, left: Effect.
     for (const [conId, { status }] of desk.closers) if (status === "Inactive") desk.why.set(conId, "rejected")
     yield* Desk.within(kept * 0.4)(Effect.andThen(desk.cancel(open), desk.settle(open, Tickets.isDone)))
     const isRead = yield* Desk.within(kept * 0.4)(Effect.andThen(ledger.readPositions, ledger.readOrders))
-    // a position may follow the fill that ends it
-    const filled = [...desk.closers].filter(([, { status }]) => status === "Filled")
-    yield* Desk.within(kept * 0.1)(
-      ledger.until(() => filled.every(([conId]) => !ledger.isListed(conId) || !ledger.positions().has(conId)))
-    )
+    yield* Desk.within(kept * 0.1)(ledger.until(desk.isFollowed))
     yield* session.send(Command.make("cancelPositions"))
     return isRead
   })

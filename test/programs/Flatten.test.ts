@@ -121,7 +121,22 @@ describe("Flatten", () => {
         }
       })
       const { at, became } = yield* Broker.flatten(broker)
-      assert.deepStrictEqual([became, at], [{ closed: 1 }, 40])
+      assert.deepStrictEqual([became, at], [{ closed: 1 }, 3040])
+    }))
+
+  it.effect("waits for a position that is told of some time after what has closed it filled", () =>
+    Effect.gen(function*() {
+      const broker = yield* Broker.make({
+        holdings: [[spy, 100]],
+        details: [details(spy)],
+        answer: ({ _tag, args: [orderId] }, { status }) => {
+          if (_tag === "placeOrder") status(Number(orderId), "Filled", 100)
+          return _tag === "placeOrder"
+        }
+      })
+      yield* Effect.forkChild(Effect.andThen(Effect.sleep("2 seconds"), Effect.sync(() => broker.hold(spy, 0))))
+      const { at, became } = yield* Broker.flatten(broker)
+      assert.deepStrictEqual([became, at], [{ closed: 1 }, 2000])
     }))
 
   it.effect("sends what is left at the moment of sending, and nothing where nothing is", () =>

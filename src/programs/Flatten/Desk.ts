@@ -127,5 +127,11 @@ export const make = ({ account, allowed, ledger, patience, scribe, session }: Gr
     }
   })
 
-  return { cancel, settle, place, refuse, closers, why }
+  /** Has every position followed the fill that has closed it? It is told after that. */
+  const isFollowed = (): boolean =>
+    [...closers].every(([conId, { status }]) =>
+      status !== "Filled" || !ledger.isListed(conId) || !ledger.positions().has(conId)
+    )
+
+  return { cancel, settle, isFollowed, place, refuse, closers, why }
 }

@@ -234,7 +234,7 @@ describe("Flatten leaves", () => {
       })
       const { at, became } = yield* Broker.flatten(broker)
       assert.deepStrictEqual(became, { left: [["SPY", 100, "unknown"], ["MSFT", 5, "unknown"]], ...open })
-      assert.strictEqual(at, 640)
+      assert.strictEqual(at, 3640)
     }))
 
   it.effect("the orders of others on what was to be closed as they stand at the end, with what each can still trade", () =>
