@@ -1,8 +1,8 @@
 import { assert, describe, it, vi } from "@effect/vitest"
 import { Clock, Effect, Stream } from "effect"
-import * as net from "node:net"
 import * as Command from "../../src/domain/Command.ts"
 import type * as Fault from "../../src/simulator/Faults/Fault.ts"
+import * as Port from "../fixtures/Port.ts"
 import * as Held from "./Held.ts"
 import * as Rig from "./Rig.ts"
 
@@ -23,14 +23,6 @@ const mute = [
   "reconnecting (not_ready)",
   "connected ready orders"
 ]
-
-/** A port that is free now. */
-const freePort = Effect.callback<number>((resume) => {
-  const server = net.createServer().listen(0, "127.0.0.1", () => {
-    const address = server.address()
-    server.close(() => resume(Effect.succeed(typeof address === "object" ? address?.port ?? 0 : 0)))
-  })
-})
 
 const received = (rig: { readonly gateway: { readonly received: ReadonlyArray<{ command: { _tag: string } }> } }) =>
   rig.gateway.received.map(({ command }) => command._tag)
@@ -119,7 +111,7 @@ describe.concurrent("Sessions over TCP", () => {
   it.live("F15 the port of a 1300 is dialled, and again after a loss there", () =>
     Rig.run({}, (rig) =>
       Effect.gen(function*() {
-        const port = yield* freePort
+        const port = yield* Port.free
         yield* rig.isReady
         yield* rig.gateway.startFault("port-moved", { port })
         yield* rig.isLost

@@ -1,6 +1,6 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect } from "effect"
-import * as Server from "../../../src/simulator/Server/Server.ts"
+import * as Port from "../../fixtures/Port.ts"
 import * as Raw from "../RawClient.ts"
 import * as Case from "./Case.ts"
 import * as Loopback from "./Loopback.ts"
@@ -119,9 +119,8 @@ describe("faults over TCP", () => {
   seen(
     "port-moved: 1300, FIN, and the other port",
     Effect.gen(function*() {
-      const { address } = yield* Server.Server
       const client = yield* Raw.start(1)
-      const port = address.port === 65_535 ? 65_534 : address.port + 1
+      const port = yield* Port.free
       const { end } = yield* start("port-moved", { port })
       assert.strictEqual((yield* client.frame)[3], "1300")
       assert.strictEqual(yield* client.ended, "end")
