@@ -181,7 +181,7 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
     /** IBKR forgot it (1101). What was not written yet, or what nobody says was away and is not answered yet, is not lost. */
     gone: (was: Epoch["upstream"]): void => {
       woken()
-      if (!question.isOpen(was !== "ok")) return question.suspect() // its silence tells if it was forgotten
+      if (!question.isOpen(was !== "ok")) return question.doubt() // its silence tells if it was forgotten
       lose("data_lost", true)
       miss("IBKR lost it (1101), and it waits for its turn")
       if (was === "lost") question.forget() // one that may still be there is cancelled

@@ -40,7 +40,7 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
   const pacing = yield* Pacing
   const vigil = yield* Vigil.Vigil
   const clock = yield* Clock.Clock
-  const { hear, suspect, unsuspect, watch } = yield* Watch.make(spec, asker)
+  const { doubt, hear, suspect, unsuspect, watch } = yield* Watch.make(spec, asker)
   const cancels = yield* Cancels.make(spec)
   const run = yield* FiberHandle.makeRuntime<never>()
   let asked: Asked | null = null
@@ -196,9 +196,11 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
         owe()
         return Effect.ensuring(cancels.settle(lane), Effect.sync(() => mine?.leave()))
       }),
+    doubt,
     suspect,
-    /** Was it written to the session, and, unless it `may` be unanswered, answered? */
-    isOpen: (may: boolean): boolean => asked !== null && asked.isWritten && (may || asked.answeredAt !== null)
+    /** Was it written to the session, and, unless it `may` be unanswered, answered, or accepted without a word? */
+    isOpen: (may: boolean): boolean =>
+      asked !== null && asked.isWritten && (may || asked.answeredAt !== null || asked.isAccepted)
   }
 })
 

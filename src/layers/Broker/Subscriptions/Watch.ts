@@ -13,7 +13,8 @@ import type { Asker } from "./Asker.ts"
 import type { Spec } from "./Spec.ts"
 
 /**
- * What was asked once. `answeredAt` is by the monotonic clock.
+ * What was asked once. `answeredAt` is by the monotonic clock; `isAccepted`: of a kind that is never acknowledged, it was not
+ * refused in time.
  *
  * @since 0.1.0
  * @category models
@@ -21,6 +22,7 @@ import type { Spec } from "./Spec.ts"
 export interface Watched {
   readonly answer: Deferred.Deferred<void>
   answeredAt: number | null
+  isAccepted: boolean
 }
 
 /**
@@ -29,7 +31,7 @@ export interface Watched {
  * @since 0.1.0
  * @category constructors
  */
-export const unanswered = (): Watched => ({ answer: Deferred.makeUnsafe(), answeredAt: null })
+export const unanswered = (): Watched => ({ answer: Deferred.makeUnsafe(), answeredAt: null, isAccepted: false })
 
 // what a line begins with is there within this time (ms): what comes later flows
 const burst = 1000
@@ -49,6 +51,7 @@ export const make = Effect.fnUntraced(function*<A>(
   const clock = yield* Clock.Clock
   let beats = 0
   let isSuspect = false
+  let isDoubted = false
   // something came a while after an answer: silence means something from then on, also where it was asked again meanwhile
   let isFlowing = false
   let inVain = 0
@@ -56,7 +59,10 @@ export const make = Effect.fnUntraced(function*<A>(
   const answered = Effect.fnUntraced(function*(one: Watched) {
     if (!spec.acknowledges) {
       yield* Effect.sleep(vigil.accepted)
-      live()
+      if (!isDoubted) {
+        one.isAccepted = true
+        live()
+      }
       return true
     }
     while (true) {
@@ -103,9 +109,15 @@ export const make = Effect.fnUntraced(function*<A>(
     suspect: (): void => {
       isSuspect = true
     },
+    /** So it does, and that it is not refused says nothing: it may be forgotten. */
+    doubt: (): void => {
+      isSuspect = true
+      isDoubted = true
+    },
     /** It does not, unless it flowed. */
     unsuspect: (): void => {
       isSuspect = false
+      isDoubted = false
     },
     /** Is over when the line has to be asked again alone. */
     watch: Effect.fnUntraced(function*(one: Watched) {

@@ -380,6 +380,45 @@ describe("the question for a line", () => {
     )
   })
 
+  it.effect("that was accepted without a word is asked for again by a 1101, and one that was not yet lives once it tells", () => {
+    const hand = Hand.make()
+    return Effect.gen(function*() {
+      const depth = yield* Depth.Depth
+      const { audit } = yield* Subscriptions.Subscriptions
+      const seen: Array<readonly [live: number, sent: number]> = []
+      const look = Effect.map(audit, ({ live }) => void seen.push([live, hand.sent.length]))
+      yield* hand.begin
+      yield* Streams.read(depth.of(Streams.aapl, 5), () => "book")
+      yield* Streams.pass("2 seconds")
+      yield* look
+      yield* hand.restored("lost")
+      yield* Streams.pass("1 second")
+      yield* look
+      // after as long it says something new
+      yield* Streams.pass("60 seconds")
+      yield* Streams.read(depth.of(Streams.aapl, 6), () => "book")
+      yield* hand.restored("lost")
+      yield* Streams.pass("2 seconds")
+      yield* look
+      yield* hand.tell(
+        {
+          _tag: "updateMktDepth",
+          reqId: hand.last() - 1,
+          position: 0,
+          operation: 0,
+          side: 1,
+          price: 230,
+          size: 1
+        } as never
+      )
+      yield* look
+      assert.deepStrictEqual(seen, [[1, 1], [0, 3], [1, 6], [2, 6]])
+    }).pipe(
+      Effect.provide(Depth.layer.pipe(Layer.provideMerge(Subscriptions.layer), Layer.provideMerge(hand.layer))),
+      Effect.scoped
+    )
+  })
+
   it.effect("that flowed before a session ended and says nothing in the next one is asked again alone, once", () => {
     const hand = Hand.make()
     return Effect.gen(function*() {
