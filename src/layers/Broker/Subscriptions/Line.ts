@@ -67,11 +67,10 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
     hasLived = true
     // what it answers with may be what the gateway still had
     const down = weather.down(serves)
-    if (down !== null) lose(down, false)
-    changed()
+    return down === null ? changed() : lose(down, false)
   }
   const hole = Hole.make(() => weather.down(serves), changed, () => Monotonic.of(clock))
-  const lose = (why: Gap.Why, isSure: boolean) => hole.begin(why, isSure, now())
+  const lose = (why: Gap.Why, isSure: boolean) => (hole.begin(why, isSure, now()), changed())
   const came = (at: number, event: Event) => {
     again.heard(event)
     if (isTaken) {
@@ -191,7 +190,6 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
     lost: (farm?: Farm): void => {
       if (farm !== undefined && !serves(farm)) return
       lose(farm === undefined ? "upstream" : "farm", false)
-      changed()
     },
     /** It is back, and says that it kept the line: which silence will disprove. Refusals of before say nothing of one that wakes. */
     back: (farm?: Farm): void => {

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Fiber, Latch, Layer, type Scope, Stream } from "effect"
 import * as Contract from "../../../../src/domain/Contract.ts"
 import * as Gap from "../../../../src/domain/Gap.ts"
+import * as Depth from "../../../../src/layers/Broker/Depth.ts"
 import * as Quotes from "../../../../src/layers/Broker/Quotes.ts"
 import * as Subscriptions from "../../../../src/layers/Broker/Subscriptions.ts"
 import * as Movable from "../../../doubles/Movable.ts"
@@ -36,6 +37,38 @@ const ticking = Effect.fnUntraced(function*(hand: ReturnType<typeof Hand.make>) 
 })
 
 describe("a line of data", () => {
+  it.effect("that the gateway begins anew is stale until it tells again, which who follows is told at once", () => {
+    const hand = Hand.make()
+    return Effect.gen(function*() {
+      const depth = yield* Depth.Depth
+      const { pulse } = yield* Subscriptions.Subscriptions
+      const row = () =>
+        hand.tell(
+          {
+            _tag: "updateMktDepth",
+            reqId: hand.last(),
+            position: 0,
+            operation: 0,
+            side: 1,
+            price: 230,
+            size: 1
+          } as never
+        )
+      yield* hand.begin
+      yield* Streams.read(depth.of(Streams.aapl, 5), () => "book")
+      yield* Streams.pass("1 second")
+      yield* row()
+      const seen = yield* Streams.read(pulse(`depth 5 ${Contract.key(Streams.aapl)}`), ({ _tag }) => _tag)
+      yield* hand.error(317, "Market depth data has been RESET.", hand.last())
+      assert.deepStrictEqual(seen, ["Live", "Stale"])
+      yield* row()
+      assert.deepStrictEqual(seen, ["Live", "Stale", "Live"])
+    }).pipe(
+      Effect.provide(Depth.layer.pipe(Layer.provideMerge(Subscriptions.layer), Layer.provideMerge(hand.layer))),
+      Effect.scoped
+    )
+  })
+
   it.effect("that is opened again after it was let go leaves what was known last known, with its age", () =>
     byHand((hand) =>
       Effect.gen(function*() {
