@@ -46,6 +46,7 @@ export const make = (down: () => Gap.Why | null, changed: () => void, steady: ()
   let valueAt: number | null = null
   /** The same, by `steady`. */
   let toldAt = Number.NEGATIVE_INFINITY
+  let because: Gap.Why = "asked_again"
 
   const tellsOn = (): boolean => open?.isTelling === true && steady() - toldAt <= most
   const since = (): number | null => {
@@ -78,17 +79,23 @@ export const make = (down: () => Gap.Why | null, changed: () => void, steady: ()
     changed()
     return tellsOn() ? null : gap
   }
+  const begin = (why: Gap.Why, isSure: boolean, now: number): void => {
+    if (open?.isSure === true) return
+    if (isSure) because = why
+    open = {
+      why: open === null || isSure ? why : open.why,
+      isSure,
+      since: since() ?? now,
+      lostAt: steady(),
+      isTelling: false
+    }
+  }
   return {
     /** A hole begins. What was lost for sure outweighs what may not be. */
-    begin: (why: Gap.Why, isSure: boolean, now: number): void => {
-      if (open?.isSure === true) return
-      open = {
-        why: open === null || isSure ? why : open.why,
-        isSure,
-        since: since() ?? now,
-        lostAt: steady(),
-        isTelling: false
-      }
+    begin,
+    /** The line is asked for again: there is a hole, also where what was asked before has ended the last one. */
+    anew: (now: number): void => {
+      if (valueAt !== null) begin(because, true, now)
     },
     /** A value comes. Gives what was not seen before it. */
     came: (at: number): Gap.Gap | null => {

@@ -138,7 +138,8 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, { changed, end
   }
 
   const question: Question.Question = yield* Question.make(spec, {
-    ...{ clear, first, live, trouble },
+    ...{ first, live, trouble },
+    clear: () => (hole.anew(now()), clear()),
     end: (failure) => end(failure, false),
     hear: take,
     miss: (why) => missing === null ? undefined : miss(why),

@@ -13,7 +13,8 @@ const epoch = (number: number): Epoch => Silent.epoch(number, "DU1234567")
 
 export const make = (
   takes: (lane: Lane) => Effect.Effect<void, IbkrError> = () => Effect.void,
-  written: Effect.Effect<void, ConnectionError> = Effect.void
+  written: Effect.Effect<void, ConnectionError> = Effect.void,
+  turn: Effect.Effect<void> = Effect.void
 ) => {
   const hearers: Array<readonly [name: string, hear: (event: never, epoch: Epoch) => void]> = []
   const listeners: Array<Listener> = []
@@ -53,7 +54,7 @@ export const make = (
   const pacing = Pacing.of({
     slowness: () => 1,
     turn: (_, lane) => Effect.suspend(() => takes(lane)),
-    quota: { take: () => Effect.succeed(() => {}), same: () => {}, seat },
+    quota: { take: () => Effect.as(turn, () => {}), same: () => {}, seat },
     send: ({ session }, command, lane) => Effect.andThen(Effect.suspend(() => takes(lane)), session.send(command))
   })
   const tell = (event: Event) =>

@@ -5,6 +5,7 @@ import * as Gap from "../../../../src/domain/Gap.ts"
 import * as Depth from "../../../../src/layers/Broker/Depth.ts"
 import * as Quotes from "../../../../src/layers/Broker/Quotes.ts"
 import * as Subscriptions from "../../../../src/layers/Broker/Subscriptions.ts"
+import * as TickByTick from "../../../../src/layers/Broker/TickByTick.ts"
 import * as Movable from "../../../doubles/Movable.ts"
 import * as Streams from "../Streams.ts"
 import * as Hand from "./Hand.ts"
@@ -65,6 +66,31 @@ describe("a line of data", () => {
       assert.deepStrictEqual(seen, ["Live", "Stale", "Live"])
     }).pipe(
       Effect.provide(Depth.layer.pipe(Layer.provideMerge(Subscriptions.layer), Layer.provideMerge(hand.layer))),
+      Effect.scoped
+    )
+  })
+
+  it.effect("that waits for its turn to be asked again has a hole until it is, also where what was asked before still tells", () => {
+    const hand = Hand.make(undefined, undefined, Effect.sleep("15 seconds"))
+    const trade = (reqId: number, price: number) =>
+      hand.tell({ _tag: "tickByTickAllLast", reqId, tickType: 2, time: 0, price, size: 1, attribMask: 0 } as never)
+    return Effect.gen(function*() {
+      const ticks = yield* TickByTick.TickByTick
+      yield* hand.begin
+      const seen = yield* Streams.read(
+        ticks.of(Streams.aapl, "AllLast"),
+        (one) => Gap.isGap(one) ? `${one.why} ${one.from}-${one.to}` : "price" in one ? one.price : ""
+      )
+      yield* Streams.pass("15 seconds")
+      yield* trade(hand.last(), 230)
+      yield* hand.restored("lost")
+      yield* Streams.pass("1 second")
+      yield* trade(hand.last(), 231)
+      yield* Streams.pass("20 seconds")
+      yield* trade(hand.last(), 232)
+      assert.deepStrictEqual(seen, ["230", "data_lost 15000-16000", "231", "data_lost 16000-36000", "232"])
+    }).pipe(
+      Effect.provide(TickByTick.layer.pipe(Layer.provideMerge(Subscriptions.layer), Layer.provideMerge(hand.layer))),
       Effect.scoped
     )
   })
