@@ -1,11 +1,14 @@
 /**
- * Every small world of one or two orders, the shortest first: whatever a gateway can say of them, in whichever order, with the line
- * lost and the program killed in between. What does not hold is printed with the steps that lead to it, once for each kind.
+ * Every small world of one or two orders, or lines of data, the shortest first: whatever a gateway can say of them, in whichever
+ * order, with the line lost and the program killed in between. What does not hold is printed with the steps that lead to it, once
+ * for each kind.
  *
- * `npm run worlds -- --of fills`, and one alone by its steps: `npm run worlds -- --play "oo Submitted ; ex 1 4 ; kill"`
+ * `npm run worlds -- --of fills`, `-- --of data`, and one alone by its steps: `-- --play "oo Submitted ; ex 1 4 ; kill"`, or
+ * `-- --of "data quotes" --play "join ; tick ; loss"`
  */
 import { fork } from "node:child_process"
 import { parseArgs } from "node:util"
+import * as Data from "../test/worlds/data/Enumerate.ts"
 import * as Enumerate from "../test/worlds/Enumerate.ts"
 
 const { values: flags } = parseArgs({
@@ -26,15 +29,26 @@ interface Result {
   readonly isCut?: boolean
 }
 
+interface Group {
+  readonly size: number
+  readonly play: () => ReadonlyArray<Enumerate.Found>
+}
+
+const groups = function*(): Generator<Group> {
+  const isWanted = (of: string) => of.includes(flags.of)
+  for (const group of Enumerate.all("long", isWanted)) {
+    yield { size: group.length, play: () => Enumerate.play(group) }
+  }
+  for (const one of Data.all("long", isWanted)) yield { size: 1, play: () => Data.play(one) }
+}
+
 /** Every so manieth group. */
 const work = (mine: number) => {
   let number = 0
-  for (const group of Enumerate.all("long", (of) => of.includes(flags.of))) {
+  for (const { play, size } of groups()) {
     if (number++ % workers !== mine) continue
     const isCut = performance.now() > endsAt
-    process.send?.(
-      { worlds: isCut ? 0 : group.length, found: isCut ? [] : Enumerate.play(group), isCut } satisfies Result
-    )
+    process.send?.({ worlds: isCut ? 0 : size, found: isCut ? [] : play(), isCut } satisfies Result)
     if (isCut) break
   }
   process.disconnect()
@@ -75,15 +89,20 @@ const lead = async () => {
   process.exit(kinds.size === 0 && isWhole ? 0 : 1)
 }
 
+const tell = ([found]: ReadonlyArray<Enumerate.Found>) => {
+  console.log(found === undefined ? "all holds" : Enumerate.print(found))
+  process.exitCode = found === undefined ? 0 : 1
+}
+
 const playOne = (steps: string) => {
   const own = steps.split(";").map((step) => step.trim())
+  if (Data.isKnown(flags.of)) return tell(Data.play({ of: flags.of, steps: own }))
   const orders = Math.max(
     1,
     ...own.flatMap((step) => [...step.matchAll(/\b([a-z]):/g)].map(([, ref = "a"]) => ref.charCodeAt(0) - 96))
   )
   const found = Enumerate.alone({ of: "one", orders, own, ending: [], tale: null })
-  console.log(found === null ? "all holds" : Enumerate.print(found))
-  process.exitCode = found === null ? 0 : 1
+  tell(found === null ? [] : [found])
 }
 
 if (flags.play !== undefined) playOne(flags.play)

@@ -23,7 +23,7 @@ export interface Found extends Oracle.Failure {
 const most = 100
 
 /** Every sequence of so many steps. */
-const sequences = function*(steps: ReadonlyArray<string>, length: number): Generator<ReadonlyArray<string>> {
+export const sequences = function*(steps: ReadonlyArray<string>, length: number): Generator<ReadonlyArray<string>> {
   if (length === 0) return yield []
   for (const before of sequences(steps, length - 1)) for (const step of steps) yield [...before, step]
 }

@@ -23,10 +23,11 @@ export const make = (start: number) => {
       tasks.shift()?.()
     }
   }
-  const nanos = () => BigInt(now) * 1_000_000n
+  // who waits for a part of a millisecond is woken then
+  const nanos = () => BigInt(Math.floor(now)) * 1_000_000n + BigInt(Math.round((now % 1) * 1_000_000))
   const clock: Clock.Clock = {
-    currentTimeMillisUnsafe: () => now,
-    currentTimeMillis: Effect.sync(() => now),
+    currentTimeMillisUnsafe: () => Math.floor(now),
+    currentTimeMillis: Effect.sync(() => Math.floor(now)),
     currentTimeNanosUnsafe: nanos,
     currentTimeNanos: Effect.sync(nanos),
     monotonicTimeNanosUnsafe: nanos,
@@ -49,7 +50,7 @@ export const make = (start: number) => {
   return {
     clock,
     grave,
-    now: () => now,
+    now: () => Math.floor(now),
     /** Begins something, and lets all come to rest. */
     run: <A, E>(effect: Effect.Effect<A, E>) => {
       const fiber = Effect.runFork(
