@@ -58,7 +58,7 @@ describe("orders after a crash", () => {
       )
     }))
 
-  it.effect("the audit tells what was meant, sent, heard and came of it", () =>
+  it.effect("the audit tells what was meant, sent, heard and came of it, what is told twice once", () =>
     Effect.gen(function*() {
       const audit: Array<{ readonly event: string; readonly orderRef?: string; readonly message?: string }> = []
       const { orders, rig } = yield* OrdersRig.warm({ audit })
@@ -71,8 +71,6 @@ describe("orders after a crash", () => {
         "received warm orderStatus",
         "received warm execution",
         "outcome warm ",
-        "received warm openOrder",
-        "received warm orderStatus",
         "received warm openOrder",
         "received warm orderStatus",
         "received warm fee",

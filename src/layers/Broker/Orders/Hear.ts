@@ -20,6 +20,7 @@ import * as Doubts from "./Hear/Doubts.ts"
 import * as Errors from "./Hear/Errors.ts"
 import * as Extras from "./Hear/Extras.ts"
 import * as Namesake from "./Hear/Namesake.ts"
+import * as Record from "./Hear/Record.ts"
 import type * as Comebacks from "./Inquiry/Comebacks.ts"
 import * as InUse from "./InUse.ts"
 import type { Keeper } from "./Keeper.ts"
@@ -50,6 +51,7 @@ export const listen = Effect.fnUntraced(function*(
 ): Effect.fn.Return<void, never, Feed | Scope.Scope> {
   const { audit: write, book, executed, executions, now, rejects, steady } = keeper
   const feed = yield* Feed
+  const { audit, changed, word: record } = Record.make(write)
 
   /**
    * The order that a message names: one on another account than the one in use never by an id, which others there may bear, and
@@ -68,11 +70,8 @@ export const listen = Effect.fnUntraced(function*(
     const ticket = find(ids, epoch)
     return ticket?.order.owner === "ours" && ticket.account === AccountName.inside(account)
   }
-  const audit = ({ order: { orderRef, owner } }: Ticket.Ticket, said: { readonly [name: string]: unknown }): void => {
-    if (owner === "ours" && orderRef !== null) write({ event: "received", orderRef, ...said })
-  }
   const apply = (ticket: Ticket.Ticket, message: string, said: Ticket.Word, order: Order = ticket.order): void => {
-    audit(ticket, { message, ...said })
+    record(ticket, message, said)
     if (Standing.isLive(said)) rejects(ticket, null)
     if (!Standing.isBack(ticket, said)) ground.comebacks.remove(ticket)
     else ground.comebacks.add(ticket, said.status, ground.inquiry() > ticket.named)
@@ -134,6 +133,7 @@ export const listen = Effect.fnUntraced(function*(
       return apply(book.enter(ticket), "openOrder", word)
     }
     if (!known.isChanging || !Change.isOutstanding(known, event)) {
+      if (known.isChanging) changed(known)
       Object.assign(known, Change.made(known))
       if (known.request !== null) known.request = Words.trailing(known.request, terms)
     }

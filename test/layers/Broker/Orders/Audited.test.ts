@@ -103,4 +103,39 @@ describe("what the audit tells of orders", () => {
       yield* during(rig, orders.cancel("rests"), 1)
       assert.deepStrictEqual([[...new Set(states)].toSorted(), untold], [["acknowledged", "cancelled", "filled"], []])
     }))
+
+  it.effect("says once what lists tell again of orders: not with each list, however long the gateway goes on listing them", () =>
+    Effect.gen(function*() {
+      const audit: Array<Line & { readonly message?: string; readonly status?: string }> = []
+      const { connection, orders, rig } = yield* OrdersRig.warm({ audit })
+      yield* during(rig, orders.place(market({ orderRef: "filled" })), 1)
+      yield* during(rig, orders.place(resting({ orderRef: "rests" })), 1)
+      const told = () =>
+        audit.splice(0).flatMap(({ event, message, orderRef, status }) =>
+          event === "received" && message !== "execution" && message !== "fee"
+            ? [`${orderRef} ${message} ${status}`]
+            : []
+        )
+      told()
+      yield* rig.pass(600)
+      const quiet = told()
+
+      yield* during(rig, orders.modify("rests", { limitPrice: "101.00" }), 1)
+      const changed = told()
+      yield* rig.pass(600)
+      const quietAgain = told()
+
+      // whether it has survived the loss is not known until it is listed
+      yield* connection.reconnect
+      yield* rig.pass(60)
+      const lost = told()
+      yield* during(rig, orders.cancel("rests"), 600)
+      assert.deepStrictEqual({ quiet, changed, quietAgain, lost, cancelled: told() }, {
+        quiet: ["warm completedOrder Filled", "filled completedOrder Filled"],
+        changed: ["rests openOrder Submitted", "rests orderStatus Submitted"],
+        quietAgain: [],
+        lost: ["rests openOrder Submitted", "rests orderStatus Submitted"],
+        cancelled: ["rests orderStatus Cancelled", "rests error undefined", "rests completedOrder Cancelled"]
+      })
+    }))
 })
