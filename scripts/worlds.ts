@@ -1,15 +1,17 @@
 /**
- * Every small world of one or two orders, or lines of data, the shortest first: whatever a gateway can say of them, in whichever
- * order, with the line lost and the program killed in between. What does not hold is printed with the steps that lead to it, once
- * for each kind.
+ * Every small world, the shortest first: whatever a gateway can say of one or two orders, or lines of data, in whichever order, with
+ * the line lost and the program killed in between; what the limits let through then; and a position that is closed meanwhile. What
+ * does not hold is printed with the steps that lead to it, once for each kind.
  *
- * `npm run worlds -- --of fills`, `-- --of data`, and one alone by its steps: `-- --play "oo Submitted ; ex 1 4 ; kill"`, or
- * `-- --of "data quotes" --play "join ; tick ; loss"`
+ * `npm run worlds -- --of fills`, also `--of data`, `--of risk` or `--of closing`; and one alone by its steps:
+ * `--play "oo Submitted ; ex 1 4 ; kill"`, of another matter with its name: `--of "data quotes" --play "join ; tick ; loss"`
  */
 import { fork } from "node:child_process"
 import { parseArgs } from "node:util"
+import * as Closing from "../test/worlds/closing/Enumerate.ts"
 import * as Data from "../test/worlds/data/Enumerate.ts"
 import * as Enumerate from "../test/worlds/Enumerate.ts"
+import * as Risk from "../test/worlds/risk/Enumerate.ts"
 
 const { values: flags } = parseArgs({
   options: {
@@ -29,26 +31,26 @@ interface Result {
   readonly isCut?: boolean
 }
 
-interface Group {
-  readonly size: number
-  readonly play: () => ReadonlyArray<Enumerate.Found>
-}
+type Played = Pick<Result, "worlds" | "found">
 
-const groups = function*(): Generator<Group> {
+/** All of them, some at a time. */
+const groups = function*(): Generator<() => Played> {
   const isWanted = (of: string) => of.includes(flags.of)
   for (const group of Enumerate.all("long", isWanted)) {
-    yield { size: group.length, play: () => Enumerate.play(group) }
+    yield () => ({ worlds: group.length, found: Enumerate.play(group) })
   }
-  for (const one of Data.all("long", isWanted)) yield { size: 1, play: () => Data.play(one) }
+  for (const one of Data.all("long", isWanted)) yield () => ({ worlds: 1, found: Data.play(one) })
+  for (const one of Risk.all("long", isWanted)) yield () => ({ worlds: 1, found: Risk.play(one) })
+  for (const group of Closing.all("long", isWanted)) yield () => Closing.play(group)
 }
 
 /** Every so manieth group. */
 const work = (mine: number) => {
   let number = 0
-  for (const { play, size } of groups()) {
+  for (const play of groups()) {
     if (number++ % workers !== mine) continue
     const isCut = performance.now() > endsAt
-    process.send?.({ worlds: isCut ? 0 : size, found: isCut ? [] : play(), isCut } satisfies Result)
+    process.send?.({ ...isCut ? { worlds: 0, found: [] } : play(), isCut } satisfies Result)
     if (isCut) break
   }
   process.disconnect()
@@ -96,7 +98,10 @@ const tell = ([found]: ReadonlyArray<Enumerate.Found>) => {
 
 const playOne = (steps: string) => {
   const own = steps.split(";").map((step) => step.trim())
-  if (Data.isKnown(flags.of)) return tell(Data.play({ of: flags.of, steps: own }))
+  for (const { isKnown, play } of [Data, Risk]) {
+    if (isKnown(flags.of)) return tell(play({ of: flags.of, steps: own }))
+  }
+  if (Closing.isKnown(flags.of)) return tell(Closing.alone(flags.of, own))
   const orders = Math.max(
     1,
     ...own.flatMap((step) => [...step.matchAll(/\b([a-z]):/g)].map(([, ref = "a"]) => ref.charCodeAt(0) - 96))

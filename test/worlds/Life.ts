@@ -15,7 +15,7 @@ import * as StateMemory from "../../src/layers/State/Memory.ts"
 import type { Line } from "./Line.ts"
 import type { Machine } from "./Machine.ts"
 
-const details = {
+export const details = {
   contract: { conId: 265598, symbol: "AAPL", secType: "STK", exchange: "SMART", currency: "USD" },
   longName: "",
   minTick: "0.01",
@@ -32,7 +32,7 @@ const details = {
   secIds: {}
 } as const
 
-const contracts = Layer.succeed(Contracts, {
+export const contracts = Layer.succeed(Contracts, {
   details: () => Effect.succeed([details]),
   one: () => Effect.succeed(details),
   known: () => Effect.succeed(details),

@@ -97,11 +97,14 @@ export const play = ({ most, of, steps }: Case): {
   return { worlds, found }
 }
 
+/** Is there such a matter? */
+export const isKnown = (of: string): boolean => of in matters
+
 /** Plays one alone by its steps, the last of which names its ending. */
-export const alone = (of: string, steps: ReadonlyArray<string>): Worlds.Found | null => {
+export const alone = (of: string, steps: ReadonlyArray<string>): ReadonlyArray<Worlds.Found> => {
   const setting = matters[of]
   const ending = endings.find(({ name }) => name === steps.at(-1))
-  if (setting === undefined || ending === undefined) return { of, steps, says: "there is no such world" }
+  if (setting === undefined || ending === undefined) return [{ of, steps, says: "there is no such world" }]
   const says = World.play(setting, steps.slice(0, -1), ending)
-  return says === undefined ? null : { of, steps, says: says ?? "a step has nothing to do" }
+  return says === undefined ? [] : [{ of, steps, says: says ?? "a step has nothing to do" }]
 }
