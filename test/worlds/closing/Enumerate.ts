@@ -1,6 +1,6 @@
 /** Every small world in which a position is closed: what its gateway does and tells meanwhile, in every order. */
 import { OrderAction } from "@stoqey/ib"
-import type * as Worlds from "../Enumerate.ts"
+import * as Worlds from "../Enumerate.ts"
 import type * as Gateway from "./Gateway.ts"
 import type * as Truth from "./Truth.ts"
 import * as World from "./World.ts"
@@ -70,8 +70,8 @@ export const all = function*(
 ): Generator<Case> {
   for (const [of, { steps }] of Object.entries(matters)) {
     if (!isWanted(of)) continue
-    yield { of, steps: [], most: 0 }
-    for (const step of steps) yield { of, steps: [step], most: most[which] }
+    for (const begins of [[], ...steps.map((step) => [step])]) yield { of, steps: begins, most: begins.length }
+    for (const begins of Worlds.sequences(steps, 2)) yield { of, steps: begins, most: most[which] }
   }
 }
 
