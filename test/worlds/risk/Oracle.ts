@@ -32,6 +32,10 @@ const beside = (world: World, { action, changes, size }: Probe, by: "truth" | "t
   return { side, own, sum, is, reduces: sum(side) <= closable }
 }
 
+/** Does it make an order smaller than that is told to be? It stays at its price. */
+const makesSmaller = (world: World, { changes, size }: Probe): boolean =>
+  changes !== undefined && size < Number(world.order(changes)?.quantity)
+
 type Refusal = Pick<Broken, "rule" | "limit" | "actual" | "says">
 
 /** What the kill switch has against it. */
@@ -49,7 +53,8 @@ const taken = ({ is, sum }: ReturnType<typeof beside>): number =>
 const expected = (world: World, probe: Probe): ReadonlyArray<Refusal> => {
   const ofKill = ofSwitch(world)
   const { riskMaxOrderSize: largest } = world.settings
-  const ofSize: ReadonlyArray<Refusal> = largest === undefined || probe.size <= largest ? [] : [{
+  const isSmaller = makesSmaller(world, probe)
+  const ofSize: ReadonlyArray<Refusal> = largest === undefined || probe.size <= largest || isSmaller ? [] : [{
     ...{ rule: "max_order_size", limit: `${largest}`, actual: `${probe.size}` },
     says: `the quantity is ${probe.size - largest} above the largest, ${largest}`
   }]
@@ -59,7 +64,7 @@ const expected = (world: World, probe: Probe): ReadonlyArray<Refusal> => {
   const { is, side, sum } = found
   const { riskMaxNotional, riskMaxPosition, riskMaxDailyLoss, riskOrdersPerMinute } = world.settings
   const refusals: Array<Refusal> = []
-  if (riskMaxNotional !== undefined) {
+  if (riskMaxNotional !== undefined && !isSmaller) {
     const market = world.told.market()
     const each = probe.atMarket ? market?.highest : Math.max(price, side === "SELL" ? market?.highest ?? 0 : 0)
     const worth = (each ?? 0) * probe.size
@@ -73,13 +78,13 @@ const expected = (world: World, probe: Probe): ReadonlyArray<Refusal> => {
       refusals.push({ rule: "max_notional", limit: `${riskMaxNotional} USD`, actual: `${worth} USD`, says })
     }
   }
-  if (riskMaxPosition !== undefined) {
+  if (riskMaxPosition !== undefined && !isSmaller) {
     const worst = is + signOf(side) * sum(side)
     const by = signOf(side) * worst - riskMaxPosition
     const says = `with our orders filled the position would be ${worst}, ${by} beyond the largest, ${riskMaxPosition}`
     if (by > 0) refusals.push({ rule: "max_position", limit: `${riskMaxPosition}`, actual: `${worst}`, says })
   }
-  if (world.settings.riskBuyingPower) {
+  if (world.settings.riskBuyingPower && !isSmaller) {
     const power = world.told.power()
     const all = taken(found)
     const says = `${all - power} USD more than the account's buying power, ${power} USD`
@@ -169,7 +174,10 @@ export const of = (world: World, probe: Probe, refs: ReadonlyArray<string>): Rea
   const { broken, closing } = world.asks(probe)
   const found: Array<string> = []
   const say = (says: string): void => void found.push(`${nameOf(probe)}: ${says}`)
-  if (broken.length === 0) unsound(world, probe).forEach((each) => say(`it is let through, and ${each}`))
+  // what is beyond a limit already, others have brought there
+  if (broken.length === 0 && !makesSmaller(world, probe)) {
+    unsound(world, probe).forEach((each) => say(`it is let through, and ${each}`))
+  }
   const truth = beside(world, probe, "truth")
   if (closing.length === 0 && !truth.reduces) say("it is let through to close, and may go past zero")
   if (!world.isClear() || !isKnown(world, refs)) return found

@@ -167,6 +167,21 @@ export const worst = (
   return BigDecimal.sum(Decimal.toBig(position), action === "BUY" ? quantity : BigDecimal.negate(quantity))
 }
 
+const prices = ["limitPrice", "limitOffset", "stopPrice", "trailStopPrice", "trailAmount", "trailPercent"] as const
+
+/**
+ * Does a change leave an order at its prices, and make it smaller than it is, and than what is left of it?
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const makesSmaller = (intent: Intent): boolean => {
+  const { modifies, request } = intent
+  if (modifies === undefined || !Decimal.isGreaterThan(modifies.quantity, request.quantity)) return false
+  if (!Decimal.isGreaterThan(modifies.remaining, ofIntent(intent).remaining)) return false
+  return prices.every((name) => Decimal.isEqual(request[name], modifies[name] ?? undefined))
+}
+
 /**
  * Does the change of an order leave less of what covers its exits?
  *

@@ -146,7 +146,8 @@ export const make = Effect.fnUntraced(function*(parts: Parts): Effect.fn.Return<
       const { asking, atHand, needs, ofReduction } = Rules.apply(limits, intent)
       const before = judge(atHand, intent, Facts.none)
       if (before.length > 0) return before
-      const reduces = (position: Known<Decimal>) => Rule.onlyReduces({ beside: () => passed.beside(intent), position })
+      const reduces = (position: Known<Decimal>) =>
+        Rule.takesNoMore(intent, { beside: () => passed.beside(intent), position })
       let isReduction = false
       const few = yield* ask((position) => {
         isReduction = ofReduction.size < needs.size && reduces(position)

@@ -22,7 +22,7 @@ import type { Limits } from "./Limits.ts"
  */
 export interface Rule {
   readonly name: OrderRefused.Rule
-  /** What only reduces a position passes: neither a quote nor a margin is asked for it. */
+  /** What only reduces a position passes: neither a quote nor a margin is asked for it, nor for what makes an order smaller. */
   readonly passesReductions?: true
   readonly needs: (limits: Limits, intent: Intent) => ReadonlyArray<Need> | undefined
   readonly broken: (intent: Intent, facts: Facts, limits: Limits) => OrderRefused.Broken | undefined
@@ -81,6 +81,16 @@ export const onlyReduces = ({ beside, position }: Pick<Facts, "beside" | "positi
   const { others, own } = beside()
   return Exposure.isReduction(own, others, position.value)
 }
+
+/**
+ * Is it known that the order takes no more than is taken already? It only reduces its position, or it is a change that makes an
+ * order smaller, and leaves none of its exits uncovered.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const takesNoMore = (intent: Intent, facts: Pick<Facts, "beside" | "position">): boolean =>
+  onlyReduces(facts) || (Exposure.makesSmaller(intent) && !Exposure.uncovers(intent, facts.beside()))
 
 /**
  * What would make an order one that only reduces its position: of our others that may fill besides it one takes its place, or goes

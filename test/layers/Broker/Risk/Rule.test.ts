@@ -1,8 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Known from "../../../../src/domain/Known.ts"
+import type { Order } from "../../../../src/domain/Order.ts"
+import * as Exposure from "../../../../src/layers/Broker/Risk/Exposure.ts"
 import * as AccountReady from "../../../../src/layers/Broker/Risk/Rule/AccountReady.ts"
+import * as BuyingPower from "../../../../src/layers/Broker/Risk/Rule/BuyingPower.ts"
 import * as DailyLoss from "../../../../src/layers/Broker/Risk/Rule/DailyLoss.ts"
 import * as KillSwitch from "../../../../src/layers/Broker/Risk/Rule/KillSwitch.ts"
+import * as MaxNotional from "../../../../src/layers/Broker/Risk/Rule/MaxNotional.ts"
+import * as MaxPosition from "../../../../src/layers/Broker/Risk/Rule/MaxPosition.ts"
 import * as OrderSize from "../../../../src/layers/Broker/Risk/Rule/OrderSize.ts"
 import * as OrdersPerMinute from "../../../../src/layers/Broker/Risk/Rule/OrdersPerMinute.ts"
 import * as PaperOnly from "../../../../src/layers/Broker/Risk/Rule/PaperOnly.ts"
@@ -66,6 +71,40 @@ describe("a rule", () => {
       actual: "10.0001",
       says: "the quantity is 0.0001 above the largest, 10"
     })
+  })
+
+  it("of size or money lets a change pass that makes an order smaller at its prices, where that is beyond the limit already", () => {
+    const limits = { maxOrderSize: "2", maxNotional: "100", maxPosition: "2", buyingPower: true }
+    const exit = Case.order({ orderRef: "exit", action: "SELL", quantity: "10", parentRef: "one" })
+    const refusing = (
+      change: Parameters<typeof Case.intent>[0],
+      was: Partial<Order> = {},
+      others: ReadonlyArray<Exposure.Working> = []
+    ) => {
+      const modifies = Case.order({ orderRef: "one", ...was })
+      const intent = Case.intent(change, { modifies, working: () => [modifies] })
+      const facts = {
+        position: Known.known("1", Case.now),
+        figures: Known.known({ ...Case.figures, buyingPower: "-1" }, Case.now),
+        beside: () => ({ own: Exposure.ofIntent(intent), others })
+      }
+      return [OrderSize, MaxNotional, MaxPosition, BuyingPower].flatMap(({ rule }) =>
+        Case.says(rule, limits, intent, facts) === undefined ? [] : [rule.name]
+      )
+    }
+    const all = ["max_order_size", "max_notional", "max_position", "buying_power"]
+    assert.deepStrictEqual([
+      refusing({ quantity: "9" }),
+      refusing({ quantity: "10" }),
+      refusing({ quantity: "9", limitPrice: "100.01" }),
+      // some of it has filled since, and some more is asked for
+      refusing({ quantity: "11" }, { filled: "4" }),
+      // of an exit that comes to less than its size
+      refusing({ quantity: "9" }, { remaining: "4" }),
+      refusing({ quantity: "3" }, { remaining: "4" }),
+      // it would cover its exit no more
+      refusing({ quantity: "4" }, {}, [Exposure.ofOrder(exit)])
+    ], [[], all, all, all, all, [], ["max_notional", "max_position", "buying_power"]])
   })
 
   it("orders_per_minute counts the order itself, and lets what only reduces pass", () => {

@@ -80,7 +80,7 @@ const cents = (value: BigDecimal.BigDecimal) => Decimal.fromBig(BigDecimal.ceil(
 
 /**
  * The rule; off unless `IBKR_RISK_BUYING_POWER` is on: IBKR itself rejects what an account cannot pay for. An order that only
- * reduces a position passes.
+ * reduces a position passes, and the change of one to a smaller size.
  *
  * @since 0.1.0
  * @category rules
@@ -95,7 +95,7 @@ export const rule: Rule.Rule = {
   },
   broken: (intent, facts) => {
     const { figures } = facts
-    if (Rule.onlyReduces(facts)) return undefined
+    if (Rule.takesNoMore(intent, facts)) return undefined
     if (!Known.isCurrent(figures)) {
       return Rule.unknown("buying_power", null, `the account's values are not known: ${Rule.why(figures)}`)
     }

@@ -1,5 +1,5 @@
 /**
- * No order that is worth more than the largest worth, save one that only reduces a position.
+ * No order that is worth more than the largest worth, save one that only reduces a position, and the change of one to a smaller size.
  *
  * @since 0.1.0
  */
@@ -17,7 +17,7 @@ export const rule: Rule.Rule = {
   passesReductions: true,
   needs: ({ maxNotional }, intent) => maxNotional === undefined ? undefined : ["position", ...Worth.needs(intent)],
   broken: (intent, facts, { maxNotional = "0" }) => {
-    if (Rule.onlyReduces(facts)) return undefined
+    if (Rule.takesNoMore(intent, facts)) return undefined
     const worth = Worth.of(intent, facts)
     if (worth._tag === "Unknown") {
       return Rule.unknown("max_notional", maxNotional, `what the order is worth is not known: ${worth.why}`)

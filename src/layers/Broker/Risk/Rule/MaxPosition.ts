@@ -1,6 +1,6 @@
 /**
  * No order that could bring a position above the largest, once every working order of ours on its side has filled that can, and
- * no smaller entry whose exits could. What brings a position nearer to zero passes.
+ * no smaller entry whose exits could. What brings a position nearer to zero passes, and what makes an order smaller.
  *
  * @since 0.1.0
  */
@@ -22,10 +22,13 @@ export const rule: Rule.Rule = {
   needs: ({ maxPosition }) => maxPosition === undefined ? undefined : ["position"],
   broken: (intent, facts, { maxPosition = "0" }) => {
     const { position } = facts
+    const beside = facts.beside()
+    const isSmaller = Exposure.makesSmaller(intent)
+    const uncovers = Exposure.uncovers(intent, beside)
+    if (isSmaller && !uncovers) return undefined
     if (!Known.isCurrent(position)) {
       return Rule.unknown("max_position", maxPosition, `the position is not known: ${Rule.why(position)}`)
     }
-    const beside = facts.beside()
     const { others, own } = beside
     const beyond = (action: "BUY" | "SELL") => {
       const worst = Exposure.worst([...others, own], action, position.value)
@@ -40,7 +43,7 @@ export const rule: Rule.Rule = {
       return broken && { ...broken, actual }
     }
     const exits = own.action === "BUY" ? "SELL" : "BUY"
-    const itself = Rule.onlyReduces(facts) ? undefined : beyond(own.action)
-    return itself ?? (Exposure.uncovers(intent, beside) ? beyond(exits) : undefined)
+    const itself = isSmaller || Rule.onlyReduces(facts) ? undefined : beyond(own.action)
+    return itself ?? (uncovers ? beyond(exits) : undefined)
   }
 }

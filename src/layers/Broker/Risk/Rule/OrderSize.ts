@@ -1,8 +1,9 @@
 /**
- * No order above the largest size.
+ * No order above the largest size, save a change that makes one smaller.
  *
  * @since 0.1.0
  */
+import * as Exposure from "../Exposure.ts"
 import * as Rule from "../Rule.ts"
 
 /**
@@ -14,11 +15,11 @@ import * as Rule from "../Rule.ts"
 export const rule: Rule.Rule = {
   name: "max_order_size",
   needs: ({ maxOrderSize }) => maxOrderSize === undefined ? undefined : [],
-  broken: ({ request }, _, { maxOrderSize = "0" }) =>
-    Rule.above(
+  broken: (intent, _, { maxOrderSize = "0" }) =>
+    Exposure.makesSmaller(intent) ? undefined : Rule.above(
       "max_order_size",
       maxOrderSize,
-      request.quantity,
+      intent.request.quantity,
       "",
       (by, limit) => `the quantity is ${by} above the largest, ${limit}`
     )
