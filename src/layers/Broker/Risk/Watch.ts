@@ -53,7 +53,8 @@ export const run = Effect.fnUntraced(function*(
   const pnl = yield* Pnl
   const positions = yield* Positions
   const clock = yield* Clock.Clock
-  const jumps = Jumps.make(() => Monotonic.of(clock))
+  const unseen = () => Jumps.make(() => Monotonic.of(clock))
+  let jumps = unseen()
   const daily = Effect.map(pnl.last, Figures.daily)
   const part = (value: number, limit: string | number | undefined) => limit === undefined ? null : value / Number(limit)
 
@@ -86,6 +87,8 @@ export const run = Effect.fnUntraced(function*(
   yield* follow(accounts.changes, () => Effect.void)
   yield* follow(positions.changes, (known) =>
     Effect.sync(() => {
+      // what another account holds is no change of a position
+      if (known._tag === "Unknown") jumps = unseen()
       if (!Known.isCurrent(known)) return
       jumps.see(known.value.map(({ contract, position }) => ({ conId: contract.conId ?? 0, position })))
     }))

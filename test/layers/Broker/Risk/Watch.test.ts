@@ -120,6 +120,29 @@ describe("what is near a limit", () => {
       }).pipe(Effect.provide(world.risk({ riskMaxDailyLoss: 1000 }, notifier)))
     }))
 
+  it.effect("is not that another account holds something else", () =>
+    Effect.gen(function*() {
+      const world = yield* World.make
+      const { heard, notifier } = yield* listening
+      yield* Effect.gen(function*() {
+        yield* Connected.settle
+        yield* world.positions(Known.known([World.position("10")], 0))
+        yield* Connected.settle
+        // as where the account in use is another one
+        yield* world.positions(Known.unknown("positions have not been listed to their end yet"))
+        yield* Connected.settle
+        yield* world.positions(Known.known([World.position("-90")], 0))
+        yield* Connected.settle
+        assert.deepStrictEqual(heard(), [])
+        yield* world.positions(Known.known([World.position("-40")], 0))
+        yield* Connected.settle
+        assert.deepStrictEqual(heard(), [[
+          "🟠 RISK LIMIT NEAR",
+          "A position has changed by 50 % of the largest or more within a minute."
+        ]])
+      }).pipe(Effect.provide(world.risk({ riskMaxPosition: 100 }, notifier)))
+    }))
+
   it.effect("the day's loss engages the kill switch as soon as it is told, and people are", () =>
     Effect.gen(function*() {
       const world = yield* World.make
