@@ -1,4 +1,5 @@
 /** What must hold of what is said of lines: how many there are, how many are alive, and why the others are not. */
+import { noSession } from "../../../src/layers/Broker/Subscriptions/Weather.ts"
 import type { Asked, Gateway } from "./Gateway.ts"
 import * as OfWire from "./OfWire.ts"
 import * as Ways from "./Ways.ts"
@@ -66,6 +67,9 @@ export const problems = (world: World, lines: ReadonlyArray<string>): ReadonlyAr
   if (new Set(missing.map(({ key }) => key)).size < missing.length) found.push("one is missing twice")
   for (const { since, why } of missing) {
     if (why === "") found.push("it is not alive, and nobody says why")
+    if (world.hand.session() === null && why !== noSession) {
+      found.push(`there is no session, and it is not alive because ${why}`)
+    }
     if (since > now) found.push("it is not alive since a time that is to come")
   }
   const told = world.audits.at(-1)

@@ -102,10 +102,24 @@ const ofEnd = (gateway: Gateway, { ended, line, told }: Reading): ReadonlyArray<
   ]
 }
 
+/** Who comes later is told at once what is known of now, where only the latest matters. */
+const ofJoin = (gateway: Gateway, kind: Kind, { isSlow, joinedAt, line, told }: Reading): ReadonlyArray<string> => {
+  const before = gateway.log.filter(({ at }) => at < joinedAt)
+  const last = before.findLast((one) => one.what === "value" && sees(gateway, one, line))
+  if (!kind.isLatest || last === undefined || isSlow()) return []
+  const since = before.slice(before.indexOf(last) + 1)
+  const isOpen = (gateway.of(last.id ?? 0)?.endedAt ?? joinedAt) >= joinedAt
+  const isDown = Ways.of(gateway, kind).some(({ from, to }) => from < joinedAt && to >= last.at)
+  if (!isOpen || isDown || !since.every(({ what }) => / (join|leave)$/.test(what))) return []
+  const [first] = told
+  const isTold = first !== undefined && first.at === joinedAt && "n" in first.item && first.item.n === last.n
+  return isTold ? [] : ["who comes later is not told what is known"]
+}
+
 /** What does not hold. */
 export const problems = (gateway: Gateway, kind: Kind, reading: Reading): ReadonlyArray<string> => {
   const { joinedAt, line, told } = reading
-  const found: Array<string> = [...ofEnd(gateway, reading)]
+  const found: Array<string> = [...ofEnd(gateway, reading), ...ofJoin(gateway, kind, reading)]
   const values = new Map(gateway.log.flatMap((one) => one.n === undefined ? [] : [[one.n, one] as const]))
   let last: Happened | null = null
   let gaps: Array<Gap.Gap> = []
