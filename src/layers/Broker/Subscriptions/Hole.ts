@@ -26,8 +26,9 @@ interface Open {
   readonly why: Gap.Why
   readonly isSure: boolean
   readonly since: number
-  /** When the last way went down, by `steady`. */
+  /** When the last way went down, and the first since the line told anything, by `steady`. */
   readonly lostAt: number
+  readonly beganAt: number
   /** Has it told of what cannot have been under way then? */
   readonly isTelling: boolean
 }
@@ -48,7 +49,12 @@ export const make = (down: () => Gap.Why | null, changed: () => void, steady: ()
   let toldAt = Number.NEGATIVE_INFINITY
   let because: Gap.Why = "asked_again"
 
-  const tellsOn = (): boolean => open?.isTelling === true && steady() - toldAt <= most
+  const begun = (why: Gap.Why, isSure: boolean, since: number): Open => ({
+    ...{ why, isSure, since, isTelling: false },
+    ...{ lostAt: steady(), beganAt: steady() }
+  })
+  const isNear = (): boolean => steady() - toldAt <= most
+  const tellsOn = (): boolean => open?.isTelling === true && isNear()
   const since = (): number | null => {
     if (open === null || tellsOn()) return null
     return open.isTelling ? valueAt : open.since
@@ -60,13 +66,13 @@ export const make = (down: () => Gap.Why | null, changed: () => void, steady: ()
   }
   /** What a value that comes at `at` ends. */
   const end = (at: number, hole: Open): Gap.Gap | null => {
-    const { isSure, isTelling, lostAt, why } = hole
+    const { beganAt, isSure, isTelling, lostAt, why } = hole
     const gap = valueAt === null ? null : Gap.make(told(valueAt, at), at, why)
     const way = down()
     if (isSure || way === null) {
       const isNone = tellsOn()
       // the first value of a session may be one that the gateway still had
-      open = way === null ? null : { why: way, isSure: false, since: at, lostAt: steady(), isTelling: false }
+      open = way === null ? null : begun(way, false, at)
       changed()
       return isNone ? null : gap
     }
@@ -74,7 +80,14 @@ export const make = (down: () => Gap.Why | null, changed: () => void, steady: ()
       if (!tellsOn()) changed()
       return null
     }
-    if (steady() - lostAt <= underWay) return null
+    if (steady() - lostAt <= underWay) {
+      // it was, as the last way went down: what it ends is what lay before that
+      const isLater = beganAt < lostAt && steady() - beganAt > underWay && !isNear()
+      open = isLater ? { ...hole, why: way, since: at, beganAt: lostAt } : { ...hole, why: way }
+      if (!isLater) return null
+      changed()
+      return gap
+    }
     open = { ...hole, isTelling: true }
     changed()
     return tellsOn() ? null : gap
@@ -82,13 +95,9 @@ export const make = (down: () => Gap.Why | null, changed: () => void, steady: ()
   const begin = (why: Gap.Why, isSure: boolean, now: number): void => {
     if (open?.isSure === true) return
     if (isSure) because = why
-    open = {
-      why: open === null || isSure ? why : open.why,
-      isSure,
-      since: since() ?? now,
-      lostAt: steady(),
-      isTelling: false
-    }
+    const before = tellsOn() ? null : open
+    const its = begun(open === null || isSure ? why : open.why, isSure, since() ?? now)
+    open = before === null ? its : { ...its, beganAt: before.beganAt }
   }
   return {
     /** A hole begins. What was lost for sure outweighs what may not be. */

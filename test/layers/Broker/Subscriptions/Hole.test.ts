@@ -55,6 +55,43 @@ describe("what a line has not seen", () => {
     assert.deepStrictEqual(gaps(1, 99.5, 100.5, 101), ["1-99.5 farm"])
   })
 
+  it("ends with a value that was under way as another way went down, and is then of the way that is down", () => {
+    let way: Gap.Why | null = null
+    const { came, hole, lost } = by(() => way)
+    const told: Array<Gap.Gap | null> = [came(1000)]
+    way = "farm"
+    lost(10_000, way, false)
+    way = "upstream"
+    lost(20_000, way, false)
+    told.push(came(20_500))
+    const since = hole.since()
+    way = null
+    told.push(came(30_000))
+    // that of a farm which is back, and nothing was told since
+    lost(31_000, "farm", false)
+    way = "upstream"
+    lost(32_000, way, false)
+    told.push(came(32_500))
+    way = null
+    told.push(came(40_000))
+    // beside a way that is down it has told on for a while
+    way = "farm"
+    lost(41_000, way, false)
+    told.push(came(43_000))
+    way = "upstream"
+    lost(60_000, way, false)
+    told.push(came(60_500))
+    assert.deepStrictEqual([told, since], [[
+      null,
+      { _tag: "Gap", from: 1000, to: 20_500, why: "farm" },
+      { _tag: "Gap", from: 20_500, to: 30_000, why: "upstream" },
+      null,
+      { _tag: "Gap", from: 32_500, to: 40_000, why: "upstream" },
+      null,
+      { _tag: "Gap", from: 43_000, to: 60_500, why: "farm" }
+    ], 20_500])
+  })
+
   it("is told once of a line that tells seldom and goes on doing so", () => {
     assert.deepStrictEqual(gaps(...every(0, 140, 20)), ["0-20 farm", "80-100 farm"])
   })
