@@ -103,10 +103,14 @@ const ofEnd = (gateway: Gateway, { ended, line, told }: Reading): ReadonlyArray<
 }
 
 /** Who comes later is told at once what is known of now, where only the latest matters. */
-const ofJoin = (gateway: Gateway, kind: Kind, { isSlow, joinedAt, line, told }: Reading): ReadonlyArray<string> => {
+const ofJoin = (
+  gateway: Gateway,
+  kind: Kind,
+  { ended, isSlow, joinedAt, line, told }: Reading
+): ReadonlyArray<string> => {
   const before = gateway.log.filter(({ at }) => at < joinedAt)
   const last = before.findLast((one) => one.what === "value" && sees(gateway, one, line))
-  if (!kind.isLatest || last === undefined || isSlow()) return []
+  if (!kind.isLatest || last === undefined || isSlow() || ended()?.at === joinedAt) return []
   const since = before.slice(before.indexOf(last) + 1)
   const isOpen = (gateway.of(last.id ?? 0)?.endedAt ?? joinedAt) >= joinedAt
   const isDown = Ways.of(gateway, kind).some(({ from, to }) => from < joinedAt && to >= last.at)
@@ -143,10 +147,11 @@ export const problems = (gateway: Gateway, kind: Kind, reading: Reading): Readon
   if (gaps.length > 0 && !reading.isSlow()) found.push("a hole comes without a value after it")
   const end = reading.ended()?.at ?? Number.POSITIVE_INFINITY
   const those = gateway.log.filter((one) =>
-    one.what === "value" && one.at >= joinedAt && one.at < end && sees(gateway, one, line) && !isLast(gateway, one)
+    one.what === "value" && one.at >= joinedAt && one.at < end && sees(gateway, one, line)
   )
   const got = new Set(told.map(({ item }) => Gap.isGap(item) ? null : item.n))
-  const due = reading.isSlow() ? [] : reading.wasSlow() && kind.isLatest ? those.slice(-1) : those
+  const all = reading.isSlow() ? [] : reading.wasSlow() && kind.isLatest ? those.slice(-1) : those
+  const due = all.filter((one) => !isLast(gateway, one))
   if (due.some(({ n = 0 }) => !got.has(n))) found.push("it is not told a value")
   return found
 }
