@@ -5,10 +5,10 @@
  */
 
 /**
- * Why there is a hole: the session ended (`reconnected`), the gateway lost our subscriptions (`data_lost`, 1101), the
- * line of one subscription went quiet and was asked again (`silent`), the gateway had lost IBKR and kept the subscription (1100,
- * then 1102: `upstream`), its farm was away (`farm`), the gateway ended it and it was asked again (`asked_again`), or the
- * reader was too slow (`lagging`).
+ * Why there is a hole: the session ended (`reconnected`), the gateway lost our subscriptions or a book
+ * (`data_lost`, 1101 or 317), the line of one subscription went quiet and was asked again (`silent`), the gateway had lost IBKR
+ * and kept the subscription (1100, then 1102: `upstream`), its farm was away (`farm`), the gateway ended it and it was asked
+ * again (`asked_again`), or the reader was too slow (`lagging`).
  *
  * @since 0.1.0
  * @category models
