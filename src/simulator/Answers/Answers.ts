@@ -71,6 +71,8 @@ export const make = (ground: Ground) => {
     lose: (): void => made.forEach(({ lose }) => lose?.()),
     /** Another session takes the market data, or gives it back. */
     compete: (isTaken: boolean): void => made.forEach(({ compete }) => compete?.(isTaken)),
+    /** A halt has begun or is over. */
+    halt: (): void => made.forEach(({ halt }) => halt?.()),
     /** Lets every stream of quotes tick so many times. */
     flood: (ticks: number): void => made.forEach(({ flood }) => flood?.(ticks)),
     /** Ends all bars that are being built. */

@@ -71,6 +71,8 @@ export interface Family {
   readonly lose?: () => void
   /** Another session takes the market data away, which every subscription is told (10197), or gives it back. */
   readonly compete?: (isTaken: boolean) => void
+  /** A halt has begun or is over, which every subscription to quotes of what it is about is told. */
+  readonly halt?: () => void
   /** Every stream of quotes ticks so many times, whatever the market does. */
   readonly flood?: (ticks: number) => void
   /** Trades were busted: bars that are being built end (10225). */

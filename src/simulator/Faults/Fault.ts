@@ -204,6 +204,15 @@ export const catalogue = {
     { after: optionalKey(millis), seconds: optionalKey(millis) }
   ),
   "bust": fault("engine", "A bust event (10225): real-time bars and bars kept up to date stop until asked again.", {}),
+  "halt": fault(
+    "engine",
+    "The exchange halts a symbol and what is derived from it, or everything: tick 49 says so, quotes stand, no order fills.",
+    {
+      symbol: optionalKey(Schema.String),
+      reason: optionalKey(Schema.Literals(["general", "volatility"])),
+      ms: optionalKey(millis)
+    }
+  ),
   "tick-rate": fault("engine", "Every subscription of market data ticks this many times a second.", {
     perSecond: Schema.Finite.check(Schema.isBetween({ minimum: 0.001, maximum: 10_000_000 }))
   }),

@@ -9,8 +9,10 @@ import * as Latch from "effect/Latch"
 import type * as Scope from "effect/Scope"
 import type { Event } from "../../domain/Event.ts"
 import type { Happenings } from "../Logbook/Happenings.ts"
+import type { Instrument } from "../Market/Instruments.ts"
 import * as Farms from "./Farms.ts"
 import type * as Fault from "./Fault.ts"
+import * as Halts from "./Halts.ts"
 
 /**
  * A fault that is on, since these milliseconds of the Clock.
@@ -63,6 +65,8 @@ export const make = Effect.fnUntraced(function*({ tell }: Happenings, standing: 
     latest,
     /** Its parameters. */
     on: <N extends Fault.Name>(name: N): Fault.Parameters<N> | undefined => latest(name)?.parameters ?? standing[name],
+    /** The halt of an instrument. */
+    halt: (instrument: Instrument): Halts.Halt | undefined => Halts.of(active.values(), instrument),
     /** The end marker of a list, unless a fault keeps it back. */
     marker: (message: 53 | 55 | 62 | 102, event: Event): ReadonlyArray<Event> =>
       latest("no-end")?.parameters.message === message ? [] : [event],

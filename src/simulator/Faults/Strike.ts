@@ -151,6 +151,13 @@ const strikes: Strikes = {
     yield* during(() => answers.compete(true), () => answers.compete(false))
     yield* forAWhile(seconds === undefined ? undefined : seconds * 1000)
   }),
+  "halt": Effect.fnUntraced(function*({ answers, book }, { ms }) {
+    yield* during(answers.halt, () => {
+      answers.halt()
+      book.wake()
+    })
+    yield* forAWhile(ms)
+  }),
   "tick-rate": ({ answers, clients }, { perSecond }) =>
     Effect.andThen(clients.present, TickRate.run(perSecond, answers.flood)),
   "bust": ({ answers, clients }) => Effect.andThen(clients.present, Effect.sync(answers.bust)),

@@ -40,7 +40,9 @@ export const make = (stage: Stage, ending: Ending) => {
   /** What keeps an order from the exchange: `undefined` where nothing does, else the word for it, which may be empty. */
   const heldBy = (ticket: Ticket.Ticket): string | undefined => {
     const { instrument, order } = ticket
-    if (!ticket.isTransmitted || faults.on("hold-order") !== undefined) return ""
+    if (!ticket.isTransmitted || faults.on("hold-order") !== undefined || faults.halt(instrument) !== undefined) {
+      return ""
+    }
     const parent = order.parentId ? tickets.find(ticket.clientId, order.parentId) : undefined
     if (parent !== undefined && parent.status !== "Filled") return "child"
     const isWaiting = (Times.parse(order.goodAfterTime ?? "") ?? 0) > now() || ticket.opensAt > now() ||

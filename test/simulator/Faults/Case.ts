@@ -30,7 +30,7 @@ export type OfOrders =
   | "no-end"
 
 /** The faults of the engine that are about market data and history. */
-export type OfMarket = "competing-session" | "bust" | "tick-rate" | "long-history"
+export type OfMarket = "competing-session" | "bust" | "halt" | "tick-rate" | "long-history"
 
 /** Runs every case with a gateway of its own. */
 export const run = (cases: { readonly [name: string]: { readonly [what: string]: Case } }): void => {

@@ -30,6 +30,7 @@ const forms: { readonly [N in Fault.Name]: ReadonlyArray<Fault.Parameters<N>> } 
   "version": [{ value: 38 }, { value: "HTTP" }],
   "competing-session": [{}, { seconds: 1 }],
   "bust": [{}],
+  "halt": [{}, { symbol: "AAPL", reason: "volatility", ms: 500 }],
   "tick-rate": [{ perSecond: 50 }],
   "long-history": [{ bars: 10 }],
   "frame": [{}, { kind: "any", rate: 20 }, { length: -1 }, { kind: "half" }],

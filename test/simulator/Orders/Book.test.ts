@@ -145,7 +145,7 @@ describe("Book", () => {
       ledger,
       family: Family.make(ledger.accounts),
       clients: nobody as never,
-      faults: { on: () => undefined } as never,
+      faults: { on: () => undefined, halt: () => undefined } as never,
       now,
       isOffline: () => false,
       positionChanged: () => undefined,

@@ -71,7 +71,7 @@ export const make = ({ clients, faults, market, now, pulse, run }: Ground, { pac
     return (): void => {
       if (market.speed !== 0 && now() - toldAt < refreshed) return
       if (faults.on("server-lost") !== undefined || upstream.problem(query.instrument) !== undefined) return
-      if (market.isClosed(query.instrument)) return
+      if (market.isClosed(query.instrument) || faults.halt(query.instrument) !== undefined) return
       toldAt = now()
       const from = span.stretches[0].from
       for (const next of Spans.spans(market, { ...query, from, to: now() + 1 }, query.size)) {

@@ -84,7 +84,7 @@ export const make = ({ market, now }: Ground, stream: Feed.Stream): Family => {
     const { instrument } = value
     const isShown = value.bid.length > 0 && !value.isCut
     if (!flow.isReached(instrument)) value.isCut = value.bid.length > 0
-    else if (!isShown || flow.moves(instrument)) show(into, reqId, value, step)
+    else if (!isShown || flow.moves(instrument)) show(into, reqId, value, flow.seenAt(instrument, step))
   })
 
   const refused = (reqId: number, instrument: Instrument): Event | undefined => {
@@ -117,7 +117,7 @@ export const make = ({ market, now }: Ground, stream: Feed.Stream): Family => {
         if (flow.isTaken()) return Client.push(client, [Notices.competing(reqId)])
         const events: Array<Event> = []
         if (isSmart) events.push(Notices.make(reqId, 2152, `Exchanges - Depth: ${makers.join("; ")}; Top: BYX; AMEX; `))
-        if (flow.isReached(instrument)) show(events, reqId, book, market.stepAt(now()))
+        if (flow.isReached(instrument)) show(events, reqId, book, flow.seenAt(instrument, market.stepAt(now())))
         Client.push(client, events)
       },
       cancelMktDepth: (client, reqId) => {

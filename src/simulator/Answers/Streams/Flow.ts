@@ -1,6 +1,6 @@
 /**
- * Whether market data reaches the gateway: IBKR, the farm of the instrument, no other session that takes it away, and a
- * market that is open.
+ * Whether market data reaches the gateway: IBKR, the farm of the instrument, no other session that takes it away, a market
+ * that is open, and no halt.
  *
  * @since 0.1.0
  */
@@ -37,7 +37,15 @@ export const make = ({ faults, market }: { readonly faults: Faults; readonly mar
     /** Whether anything at all is known of an instrument. */
     isReached,
     /** Whether the market of an instrument moves, and the gateway hears of it. */
-    moves: (instrument: Instrument): boolean => isReached(instrument) && !market.isClosed(instrument),
+    moves: (instrument: Instrument): boolean =>
+      isReached(instrument) && !market.isClosed(instrument) && faults.halt(instrument) === undefined,
+    /** The halt of an instrument as tick 49 says it. */
+    halted: (instrument: Instrument): 0 | 1 | 2 => faults.halt(instrument)?.told ?? 0,
+    /** The step that is seen at another one: in a halt that with which it began. */
+    seenAt: (instrument: Instrument, step: number): number => {
+      const halt = faults.halt(instrument)
+      return halt === undefined ? step : Math.min(step, market.stepAt(halt.since))
+    },
     /** The quote at a step, made once for all who ask. */
     quote: (instrument: Instrument, step: number): Quote.Quote => {
       const known = quotes.get(instrument)

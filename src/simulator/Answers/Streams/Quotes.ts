@@ -17,6 +17,7 @@ import * as Feed from "./Feed.ts"
 import * as Fields from "./Fields.ts"
 import * as Generic from "./Generic.ts"
 import * as Greeks from "./Greeks.ts"
+import * as Tick from "./Tick.ts"
 import * as Ticks from "./Ticks.ts"
 
 /** A stream of quotes. Nothing was shown of it while the gateway cannot hear of its market. */
@@ -25,6 +26,8 @@ interface Line {
   readonly wanted: Generic.Wanted
   type: Entitlement.Type
   shown: Ticks.Shown | undefined
+  /** What it was told of a halt. */
+  halted: number
   /** The quote of an option whose volatilities were told. */
   implied: Quote | undefined
 }
@@ -60,7 +63,7 @@ export const make = (ground: Ground, stream: Feed.Stream): Family => {
   const show = (into: Array<Event>, reqId: number, line: Line, step: number): void => {
     const { instrument, type, wanted } = line
     const isDelayed = type > 2
-    const at = isDelayed && market.speed !== 0 ? step - delay : step
+    const at = flow.seenAt(instrument, isDelayed && market.speed !== 0 ? step - delay : step)
     const quote = flow.quote(instrument, at)
     const day = (isDelayed ? delayedDays : days).to(instrument, at, quote.last)
     const second = Math.floor(market.timeOf(at) / 1000)
@@ -73,6 +76,7 @@ export const make = (ground: Ground, stream: Feed.Stream): Family => {
     }
     line.implied = undefined
     line.shown = Ticks.nothing()
+    line.halted = flow.halted(instrument)
     // a market that is closed has no quote to trade at, unless a frozen one is asked for
     const seen = type % 2 === 1 && market.isClosed(instrument)
       ? { ...quote, bid: -1, bidSize: 0, ask: -1, askSize: 0 }
@@ -85,15 +89,24 @@ export const make = (ground: Ground, stream: Feed.Stream): Family => {
       seen,
       day,
       second,
-      Contracts.id(instrument)
+      Contracts.id(instrument),
+      line.halted
     )
     imply(into, reqId, line, seen, at)
     Generic.initial(into, reqId, wanted, moment)
   }
 
+  /** Says that a halt has begun or is over, where that was not said. */
+  const showHalt = (into: Array<Event>, reqId: number, line: Line): void => {
+    const halted = flow.halted(line.instrument)
+    if (line.halted === halted || line.wanted.isMuted || !flow.isReached(line.instrument)) return
+    line.halted = halted
+    into.push(Tick.generic(reqId, (line.type > 2 ? Fields.delayed : Fields.live).halted, halted))
+  }
   const lines = Feed.make<Line>(stream, ({ reqId, value }, step, into) => {
     const { instrument, shown } = value
     if (flow.isFlooded()) return
+    if (shown !== undefined) showHalt(into, reqId, value)
     if (shown !== undefined ? !flow.moves(instrument) : !flow.isReached(instrument)) return
     show(into, reqId, value, step)
   })
@@ -139,7 +152,14 @@ export const make = (ground: Ground, stream: Feed.Stream): Family => {
         if (type === undefined) {
           return Client.push(client, [Entitlement.refused(reqId, asked.get(client) ?? 1, instrument)])
         }
-        const line = { instrument, wanted: Generic.read(generics), type, shown: undefined, implied: undefined }
+        const line = {
+          instrument,
+          wanted: Generic.read(generics),
+          type,
+          shown: undefined,
+          halted: 0,
+          implied: undefined
+        }
         if (!isSnapshot) lines.add(client, reqId, line)
         const told = flow.isTaken() ? [Notices.competing(reqId)] : begin(reqId, line)
         Client.push(client, isSnapshot ? [...told, { _tag: "tickSnapshotEnd", reqId }] : told)
@@ -173,7 +193,8 @@ export const make = (ground: Ground, stream: Feed.Stream): Family => {
       for (; flooded < last; flooded++) {
         let isWanted = false
         for (const { client, reqId, value } of lines.all()) {
-          const into = flow.isReached(value.instrument) ? batch.room(client) : undefined
+          const isTold = flow.isReached(value.instrument) && flow.halted(value.instrument) === 0
+          const into = isTold ? batch.room(client) : undefined
           if (into === undefined) continue
           isWanted = true
           const fields = value.type > 2 ? Fields.delayed : Fields.live
@@ -182,6 +203,13 @@ export const make = (ground: Ground, stream: Feed.Stream): Family => {
           value.shown = undefined
         }
         if (!isWanted) flooded = last - 1
+      }
+    },
+    halt: () => {
+      for (const { client, reqId, value } of lines.all()) {
+        const into: Array<Event> = []
+        showHalt(into, reqId, value)
+        if (into.length > 0) Client.push(client, into)
       }
     },
     compete: (isTaken) => {

@@ -33,6 +33,10 @@ export const make = (ground: Ground): Family => {
       kinds.forEach(({ compete }) => compete?.(isTaken))
       if (!isTaken) pulse.beat()
     },
+    halt: () => {
+      kinds.forEach(({ halt }) => halt?.())
+      pulse.beat()
+    },
     flood: (ticks) => {
       kinds.forEach(({ flood }) => flood?.(ticks))
       stream.batch.flush()

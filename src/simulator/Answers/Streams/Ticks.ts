@@ -116,7 +116,8 @@ export const initial = (
   quote: Quote,
   day: Day,
   second: number,
-  id: number
+  id: number,
+  halted: number
 ): void => {
   const hit = quote.bid > 0 ? canAutoExecute : 0
   into.push(Tick.price(reqId, fields.bid, quote.bid, quote.bidSize, hit))
@@ -136,7 +137,7 @@ export const initial = (
     into.push(Tick.text(reqId, 33, exchange(id, 1)))
     into.push(Tick.text(reqId, 84, exchange(id, 2)))
   }
-  into.push(Tick.generic(reqId, fields.halted, 0))
+  into.push(Tick.generic(reqId, fields.halted, halted))
   Object.assign(shown, {
     bid: quote.bid,
     bidSize: quote.bidSize,

@@ -232,6 +232,34 @@ describe("faults of market data", () => {
       assert.deepStrictEqual(numbers(second).slice(0, 16), numbers(first(2)))
     }).pipe(Effect.provide(Gateway.layer({ speed: 1 }))))
 
+  it.effect("a halt is told, and nothing moves or fills in it but what it is not about", () =>
+    Effect.gen(function*() {
+      const gateway = yield* Gateway.Gateway
+      const { ask, heard } = yield* Caller.call()
+      yield* ask(quotes(1), quotes(2, "", false, { conId: 272093 }))
+      const halt = yield* gateway.startFault("halt", { symbol: "AAPL", reason: "volatility" })
+      const of = (id: number) => (told: ReadonlyArray<string>) =>
+        told.filter((line) => line.split(" ")[1] === String(id))
+      assert.deepStrictEqual(of(1)(yield* heard), ["45 1 49 2"])
+      yield* TestClock.adjust("10 seconds")
+      const during = yield* heard
+      assert.deepStrictEqual([of(1)(during), of(2)(during).length > 0], [[], true])
+      yield* ask(cancel(2))
+      // who asks now sees the quote as it stood
+      assert.deepStrictEqual(yield* ask(quotes(3)), [...begin(3).slice(0, -1), "45 3 49 2"])
+      assert.deepStrictEqual(yield* ask(Caller.order(1, "BUY", 1)), ["5 1 PreSubmitted", "3 1 PreSubmitted 0/1"])
+      yield* TestClock.adjust("10 seconds")
+      assert.deepStrictEqual(yield* heard, [])
+      yield* gateway.endFault(halt)
+      const after = yield* heard
+      assert.deepStrictEqual([of(1)(after)[0], of(3)(after)[0]], ["45 1 49 0", "45 3 49 0"])
+      assert.deepStrictEqual(after.filter((line) => line.startsWith("3 1 ")), ["3 1 Filled 1/0", "3 1 Filled 1/0"])
+      yield* gateway.startFault("halt", { ms: 1000 })
+      assert.deepStrictEqual((yield* heard).filter((line) => line.startsWith("45 ")), ["45 1 49 1", "45 3 49 1"])
+      yield* TestClock.adjust("1 second")
+      assert.deepStrictEqual((yield* heard).filter((line) => line.startsWith("45 ")), ["45 1 49 0", "45 3 49 0"])
+    }).pipe(Effect.provide(Gateway.layer({ speed: 1 }))))
+
   it.effect("a rate of ticks is kept whatever the market does", () =>
     Effect.gen(function*() {
       const { gateway, heard } = yield* stream
