@@ -21,6 +21,7 @@ import type { Asker } from "./Asker.ts"
 import * as Cancels from "./Cancels.ts"
 import type { Spec } from "./Spec.ts"
 import * as Watch from "./Watch.ts"
+import { noSession } from "./Weather.ts"
 
 interface Asked extends Watch.Watched {
   readonly epoch: Epoch
@@ -112,8 +113,11 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
     if (spec.limit === "liveHistory") seat ??= pacing.quota.seat("live")
     const sent = yield* Admission.wait(pacing, spec, seat, asker.miss)
     const epoch = feed.current()
-    // the session is over, and the next one asks anew
-    if (epoch === null) return false
+    // the next session asks anew
+    if (epoch === null) {
+      asker.miss(noSession)
+      return false
+    }
     stage = "queued"
     const one = yield* Effect.result(write(epoch, sent))
     lane = "restore"

@@ -380,6 +380,20 @@ describe("the question for a line", () => {
     )
   })
 
+  it.effect("that is opened while there is no session waits for one, and says so", () => {
+    const hand = Hand.make()
+    return Effect.gen(function*() {
+      const quotes = yield* Quotes.Quotes
+      const { audit } = yield* Subscriptions.Subscriptions
+      yield* Streams.read(quotes.of(Streams.aapl), Streams.shown)
+      const { missing } = yield* audit
+      assert.deepStrictEqual(missing.map(({ why }) => why), ["there is no session with the gateway"])
+    }).pipe(
+      Effect.provide(Quotes.layer.pipe(Layer.provideMerge(Subscriptions.layer), Layer.provideMerge(hand.layer))),
+      Effect.scoped
+    )
+  })
+
   it.effect("that was accepted without a word is asked for again by a 1101, and one that was not yet lives once it tells", () => {
     const hand = Hand.make()
     return Effect.gen(function*() {
