@@ -19,11 +19,11 @@ const whys = (
   kind: Kind,
   line: string,
   { at: from, id = 0 }: Happened,
-  { at: to }: Happened
+  { at: to, id: next }: Happened
 ): ReadonlySet<Gap.Why> => {
   const found = new Set<Gap.Why>()
   const asked = gateway.of(id)
-  if (asked?.by === "1101" && from > (asked.endedAt ?? from)) found.add("data_lost")
+  if (asked?.by === "1101" && id !== next && from > (asked.endedAt ?? from)) found.add("data_lost")
   for (const way of Ways.of(gateway, kind)) if (way.from <= to && way.to >= from) found.add(way.why)
   for (const one of gateway.log) {
     if (one.at < from || one.at > to) continue
