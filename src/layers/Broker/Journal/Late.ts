@@ -3,9 +3,12 @@
  *
  * @since 0.1.0
  */
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import type * as FileSystem from "effect/FileSystem"
 import type * as Path from "effect/Path"
+import * as Schedule from "effect/Schedule"
 import * as Scope from "effect/Scope"
 import * as Mask from "../../../domain/Mask.ts"
 import * as Append from "../../State/Append.ts"
@@ -25,8 +28,25 @@ export interface Late {
 }
 
 /**
+ * The longest time between two attempts: each reads the whole file.
+ *
+ * @since 0.1.0
+ * @category policies
+ */
+export const longest: Duration.Duration = Duration.seconds(30)
+
+/**
+ * When a file that could not be opened is tried again: exponential from one second up to `longest`, for ever.
+ *
+ * @since 0.1.0
+ * @category policies
+ */
+export const again = Schedule.min([Schedule.exponential("1 second"), Schedule.spaced(longest)])
+
+/**
  * Opens the file, of which `size` bytes of whole lines were read, as soon as it is known to be ours, for as long as the Scope
- * lasts. The state is distrusted until then; where it turns out to be another's, or the file cannot be used, it stays so.
+ * lasts; where it cannot be opened, that is tried `again`. The state is distrusted until it is open; where it turns out to be
+ * another's, or to have changed since it was read, it stays so.
  *
  * @since 0.1.0
  * @category constructors
@@ -45,17 +65,35 @@ export const open = Effect.fnUntraced(function*(
   const notOpen = fails("it is not open yet")
   let opened: Late | undefined
 
+  // it is looked at whose it is before each attempt: another service may have begun to write it meanwhile
   const opening = Effect.gen(function*() {
     if (!(yield* isOurs)) return
     const file = yield* Append.openWith(path, () => undefined)
-    if (file.size() !== size) return yield* fails("it was written to, moved, removed or replaced since it was read")
+    if (file.size() !== size) {
+      const changed = fails("it was written to, moved, removed or replaced since it was read")
+      return yield* Effect.catch(changed, unusable)
+    }
     opened = { file, beside: yield* Beside.make(path, names) }
     yield* trust
     yield* Effect.logInfo(Mask.text(
       `The journal of orders ${path} is written from now on: the disk says that the state directory is ours`
     ))
   })
-  yield* opening.pipe(Effect.catch(unusable), Scope.provide(scope), Effect.forkScoped)
+  let isTold = false
+  const notYet = ({ message }: { readonly message: string }) => {
+    if (isTold) return Effect.void
+    isTold = true
+    return Effect.logError(Mask.text(
+      `The journal of orders ${path} cannot be opened: ${message}. Orders are refused until it can be, which is tried again ` +
+        "and again. Look at the disk."
+    ))
+  }
+  // an attempt that failed leaves no file open
+  const attempt = Effect.gen(function*() {
+    const own = yield* Scope.fork(scope)
+    yield* opening.pipe(Scope.provide(own), Effect.tapError(() => Scope.close(own, Exit.void)))
+  })
+  yield* attempt.pipe(Effect.tapError(notYet), Effect.retry(again), Effect.orDie, Effect.forkScoped)
   return {
     file: {
       found: [],
