@@ -118,7 +118,7 @@ export const layerFile: Layer.Layer<Journal, never, FileSystem.FileSystem | Path
         const replay = Replay.make()
         const opened = Option.match(yield* Effect.timeoutOption(state.isOurs, patience), {
           onNone: () => File.openLate(path, replay, state),
-          onSome: (isOurs) => isOurs ? File.open(path, replay) : Effect.as(File.read(path, replay), null)
+          onSome: (isOurs) => isOurs ? File.open(path, replay, state) : Effect.as(File.read(path, replay), null)
         })
         return yield* Effect.matchEffect(opened, {
           onFailure: (error) =>

@@ -297,6 +297,39 @@ describe("the journal of orders", () => {
       assert.deepStrictEqual((yield* start(home)).orders, ["one"])
     }))
 
+  it.effect("is made later where it could not be at the start, and orders are let through from then on", () =>
+    Effect.gen(function*() {
+      const home = yield* directory
+      const there = path.join(home, "later")
+      // it is read as none, and cannot be made
+      fs.symlinkSync(path.join(there, "orders"), fileOf(home))
+      const seen = yield* Effect.gen(function*() {
+        const { keep, write } = yield* Journal.Journal
+        const { writable } = yield* State
+        const filled: Entry.Entry = ["stand", "one", 1, "filled", 1, "Filled", "1", "1", null, null, "1"]
+        yield* keep([filled])
+        const early = [yield* write([intent("one")]), yield* writable]
+        fs.mkdirSync(there)
+        for (let turns = 0; !(yield* writable) && turns < 100; turns++) {
+          yield* Effect.callback<void>((resume) => void setImmediate(() => resume(Effect.void)))
+          yield* TestClock.adjust("1 second")
+        }
+        const late = [yield* write([intent("two")]), yield* writable]
+        return [early, late, fs.readFileSync(fileOf(home), "utf8")] as const
+      }).pipe(
+        Effect.scoped,
+        Effect.provide(
+          Journal.layerFile.pipe(
+            Layer.provideMerge(Memory.layer()),
+            Layer.provide([Settings.layer({ stateDir: home }), NodeServices.layer])
+          )
+        )
+      )
+      const lines = [["stand", "one", 1, "filled", 1, "Filled", "1", "1", null, null, "1"], intent("two")] as const
+      const written = [Entry.header, ...lines.map((entry) => Entry.toLine(entry as Entry.Entry)), ""].join("\n")
+      assert.deepStrictEqual(seen, [[false, false], [true, true], written])
+    }))
+
   it.live("is read where the state directory is not ours to write, and nothing is written", () =>
     Effect.gen(function*() {
       const home = yield* used

@@ -62,14 +62,16 @@ const understood = Effect.fnUntraced(function*(path: string, replay: Replay.Repl
 })
 
 /**
- * Reads it, writes it anew where that is worth it and there is room, and opens it at its end.
+ * Reads it, writes it anew where that is worth it and there is room, and opens it at its end: later where the disk does not let it
+ * now, such as a full one.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const open = Effect.fnUntraced(function*(
   path: string,
-  replay: Replay.Replay
+  replay: Replay.Replay,
+  state: Pick<State["Service"], "distrust" | "isOurs">
 ): Effect.fn.Return<Late.Late, PlatformError, Needs> {
   const found = yield* understood(path, replay)
   const compacted = replay.compacted(yield* Clock.currentTimeMillis)
@@ -77,10 +79,12 @@ export const open = Effect.fnUntraced(function*(
   const isShorter = compacted !== null &&
     (yield* Effect.isSuccess(Files.write(path, compacted.map((line) => `${line}\n`).join(""))))
   // what was torn is cut off before anything stands behind it
-  const file = !isShorter && found.torn === 0
-    ? yield* Effect.flatMap(Disk.open(path), (disk) => Append.make(disk, { found: [], torn: 0, size: found.size }))
-    : yield* Append.openWith(path, () => undefined)
-  return { file, beside: yield* Beside.make(path) }
+  const whole = !isShorter && found.torn === 0
+    ? Effect.flatMap(Disk.open(path), (disk) => Append.make(disk, { found: [], torn: 0, size: found.size }))
+    : Append.openWith(path, () => undefined)
+  const opened = Effect.flatMap(whole, (file) => Effect.map(Beside.make(path), (beside) => ({ file, beside })))
+  // one that was written anew is not as it was read
+  return yield* isShorter ? opened : Effect.catch(opened, () => Late.open(path, found.size, state, unusable(path)))
 })
 
 /**
