@@ -150,8 +150,10 @@ export const supervise = Effect.fnUntraced(function*(options: Options) {
   // The breaker does not tell a call that it is the probe; its state does.
   const circuit = Effect.orDie(breaker.state(options.key))
   const cycle = Effect.gen(function*() {
-    const isProbe = (yield* circuit)._tag === "HalfOpen"
-    if (isProbe) return yield* Effect.andThen(chronicle.probeBegins, patiently(attempt))
+    const known = yield* circuit
+    if (known._tag === "HalfOpen") {
+      return yield* Effect.andThen(chronicle.probeBegins(known.consecutiveOpenings), patiently(attempt))
+    }
     yield* chronicle.cycleBegins
     return yield* Effect.retry(
       patiently(lossThenAttempt),

@@ -394,6 +394,26 @@ describe("Supervise", () => {
       assert.deepStrictEqual(gateway.dials, [5])
     }))
 
+  it.effect("a circuit that a crash left behind and whose time is over is probed, and told with its openings", () =>
+    Effect.gen(function*() {
+      const kept = new Map([
+        ["circuit-memory", JSON.stringify({ openUntil: 0, openFor: 120_000, consecutiveOpenings: 2 })],
+        ["last-run-memory", JSON.stringify({ orderly: false, at: 0 })]
+      ])
+      const gateway = ScriptedTws.make(() => ({ takes: 4, ...refused }))
+      yield* Effect.gen(function*() {
+        const connection = yield* Connection
+        const told = Effect.map(connection.status, ({ circuit }) => circuit)
+        yield* TestClock.adjust("1 second")
+        const probing = yield* told
+        yield* TestClock.adjust("4 seconds")
+        assert.deepStrictEqual([probing, yield* told], [
+          { state: "half_open", retryAt: null, consecutiveOpenings: 2 },
+          { state: "open", retryAt: "1970-01-01T00:02:04.000Z", consecutiveOpenings: 3 }
+        ])
+      }).pipe(Effect.provide(Connected.layer(gateway.layer, {}, kept)))
+    }))
+
   it.effect("a reconnect whose asker goes away is still done", () =>
     Effect.gen(function*() {
       const gateway = ScriptedTws.make(() => ({ lingers: 2 }))

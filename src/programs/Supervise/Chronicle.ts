@@ -20,7 +20,8 @@ import * as Monotonic from "../../schedules/Monotonic.ts"
  */
 export interface Chronicle {
   readonly cycleBegins: Effect.Effect<void>
-  readonly probeBegins: Effect.Effect<void>
+  /** The probe after the n-th opening in a row, which an earlier run may have seen. */
+  readonly probeBegins: (consecutiveOpenings: number) => Effect.Effect<void>
   readonly dialling: Effect.Effect<void>
   /** An attempt failed, or a session was lost. */
   readonly failed: (error: IbkrError) => Effect.Effect<void>
@@ -59,7 +60,8 @@ export const make = Effect.gen(function*() {
 
   const chronicle: Chronicle = {
     cycleBegins: write(() => ({ reconnectAttempts: 0 })),
-    probeBegins: write(({ circuit }) => ({ circuit: { ...circuit, state: "half_open", retryAt: null } })),
+    probeBegins: (consecutiveOpenings) =>
+      write(() => ({ circuit: { state: "half_open", retryAt: null, consecutiveOpenings } })),
     dialling: write((known) => ({ state: into(away(known), known), nextRetryAt: null })),
     failed: Effect.fnUntraced(function*(error) {
       const at = yield* Clock.currentTimeMillis
