@@ -1,14 +1,15 @@
 /**
  * Every small world, the shortest first: whatever a gateway can say of one or two orders, or lines of data, in whichever order, with
- * the line lost and the program killed in between; what the limits let through then; and a position that is closed meanwhile. What
- * does not hold is printed with the steps that lead to it, once for each kind.
+ * the line lost and the program killed in between; what the limits let through then; a position that is closed meanwhile; and all
+ * that becomes of a connection. What does not hold is printed with the steps that lead to it, once for each kind.
  *
- * `npm run worlds -- --of fills`, also `--of data`, `--of risk` or `--of closing`; and one alone by its steps:
+ * `npm run worlds -- --of fills`, also `--of data`, `risk`, `closing` or `connection`; and one alone by its steps:
  * `--play "oo Submitted ; ex 1 4 ; kill"`, of another matter with its name: `--of "data quotes" --play "join ; tick ; loss"`
  */
 import { fork } from "node:child_process"
 import { parseArgs } from "node:util"
 import * as Closing from "../test/worlds/closing/Enumerate.ts"
+import * as Connection from "../test/worlds/connection/Enumerate.ts"
 import * as Data from "../test/worlds/data/Enumerate.ts"
 import * as Enumerate from "../test/worlds/Enumerate.ts"
 import * as Risk from "../test/worlds/risk/Enumerate.ts"
@@ -41,6 +42,7 @@ const groups = function*(): Generator<() => Played> {
   }
   for (const one of Data.all("long", isWanted)) yield () => ({ worlds: 1, found: Data.play(one) })
   for (const one of Risk.all("long", isWanted)) yield () => ({ worlds: 1, found: Risk.play(one) })
+  for (const one of Connection.all("long", isWanted)) yield () => ({ worlds: 1, found: Connection.play(one) })
   for (const group of Closing.all("long", isWanted)) yield () => Closing.play(group)
 }
 
@@ -98,7 +100,7 @@ const tell = ([found]: ReadonlyArray<Enumerate.Found>) => {
 
 const playOne = (steps: string) => {
   const own = steps.split(";").map((step) => step.trim())
-  for (const { isKnown, play } of [Data, Risk]) {
+  for (const { isKnown, play } of [Connection, Data, Risk]) {
     if (isKnown(flags.of)) return tell(play({ of: flags.of, steps: own }))
   }
   if (Closing.isKnown(flags.of)) return tell(Closing.alone(flags.of, own))

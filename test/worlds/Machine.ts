@@ -51,6 +51,8 @@ export const make = (start: number) => {
     clock,
     grave,
     now: () => Math.floor(now),
+    /** How many sleep. */
+    sleeping: () => sleepers.length,
     /** Begins something, and lets all come to rest. */
     run: <A, E>(effect: Effect.Effect<A, E>) => {
       const fiber = Effect.runFork(
