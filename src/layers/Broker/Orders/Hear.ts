@@ -150,9 +150,9 @@ export const listen = Effect.fnUntraced(function*(
     contradicts("orderStatus", ids)
     const ticket = find(ids, epoch)
     if (ticket === undefined) return
-    const size = Standing.isLive(word) ? Words.statusSize(event) : null
-    ticket.outlived = Family.isLeft(book, ticket) ? size : null
-    // all of its size or more has filled, and some is left: a change to a larger one was made that nothing else has told of
+    const size = Standing.isShort(ticket, word) ? Words.statusSize(event) : null
+    ticket.outlived = Standing.isLive(word) && Family.isLeft(book, ticket) ? size : null
+    // all of its size or more has filled, and some was left: a change to a larger one was made that nothing else has told of
     const isLarger = size !== null && !Decimal.isGreaterThan(ticket.order.quantity, word.filled ?? "0")
     apply(ticket, "orderStatus", word, isLarger ? { ...ticket.order, quantity: size } : ticket.order)
   }

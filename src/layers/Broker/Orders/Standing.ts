@@ -99,6 +99,14 @@ const isCutShort = ({ order }: Ticket, { status }: Word): boolean =>
   order.twsStatus !== "Filled" && status !== null && cancelled.has(status)
 
 /**
+ * Does a word say that an order works, or that it has ended before all of it was filled, so that it was not filled whole?
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isShort = (ticket: Ticket, word: Word): boolean => isLive(word) || isCutShort(ticket, word)
+
+/**
  * How an order stands after a word of the gateway. It is filled by the size that the gateway has told, which may come after the
  * fill: where a change to a larger one is on its way, or it is then told of as larger, more of it works, or was cancelled. One that
  * was cancelled works where the lists, read to their end, tell so.
@@ -120,7 +128,7 @@ export const hear = (ticket: Ticket, word: Word, given: Order = ticket.order): O
   // of another size nothing was said yet
   if (!Decimal.isEqual(order.quantity, ticket.order.quantity)) ticket.outlived = null
   const isRejected = ticket.code !== null && !ticket.isCancelling
-  const isRaised = ticket.order.state === "filled" && (isLive(word) || isCutShort(ticket, word)) &&
+  const isRaised = ticket.order.state === "filled" && isShort(ticket, word) &&
     Decimal.isGreaterThan(order.quantity, ticket.order.quantity)
   const works = isRaised || (word.isListed === true && isBack(ticket, word))
   const before = works ? "partially_filled" : order.state

@@ -84,6 +84,27 @@ describe("an order whose size was changed", () => {
     })
   }
 
+  for (const how of ["oo Submitted 20, oo Submitted", "st Submitted 0 20", "oo Submitted 20, ex 1 10, oo Submitted"]) {
+    it(`was cancelled where its old size or more is told as filled, and the rest as left, behind ${how}`, () => {
+      const told = ["st Cancelled 10 10", "st ApiCancelled 12 8"].map((status) => {
+        const world = World.make(1)
+        for (const step of ["oo Submitted", "change 20", ...how.split(", "), status]) world.step(step)
+        const { filled, quantity, remaining, state } = world.order("a")
+        return [state, filled, remaining, quantity]
+      })
+      assert.deepStrictEqual(told, [["cancelled", "10", "10", "20"], ["cancelled", "12", "8", "20"]])
+    })
+  }
+
+  it("and that a status told as filled is as large as that, where a cancel is told behind it", () => {
+    const world = World.make(1)
+    for (const step of ["oo Submitted", "change 20", "oo Submitted", "st Filled 10 0", "st Cancelled 10 10"]) {
+      world.step(step)
+    }
+    const { filled, quantity, remaining, state } = world.order("a")
+    assert.deepStrictEqual([state, filled, remaining, quantity], ["filled", "10", "0", "10"])
+  })
+
   it("is filled by what has filled of it, where a list tells it as filled with a smaller size than that", () => {
     const ticket = changing("20")
     const hear = hearing(ticket)
