@@ -82,6 +82,7 @@ export const alphabets: { readonly [name: string]: Alphabet } = {
       ...[
         "st Cancelled 0 10",
         "st Cancelled 4 16",
+        "st Cancelled 12 8",
         "ex 1 4",
         "ex 2 6",
         "ex 3 10",
@@ -92,6 +93,26 @@ export const alphabets: { readonly [name: string]: Alphabet } = {
       ],
       ...["change 5", "cancel", ...always, `lists ${works}`, "lists oo Submitted 20, st Submitted 0 20"],
       ...["done Filled 10 0", "done Filled 20 0", "done Cancelled 4 16", "pass 12"]
+    ]
+  },
+  smaller: {
+    orders: 1,
+    first: ["oo Submitted", "change 5"],
+    length: { long: 3, short: 1 },
+    steps: [
+      ...[
+        "oo Submitted",
+        "oo Submitted 5",
+        "oo Filled 5",
+        "oo PendingCancel 5",
+        "st Submitted 4 6",
+        "st Submitted 4 1"
+      ],
+      ...["st Submitted 5 5", "st Submitted 7 3", "st Filled 5 0", "st Filled 7 0", "st Filled 10 0"],
+      ...["st Cancelled 4 1", "st Cancelled 5 5", "st Cancelled 7 3", "ex 1 4", "ex 2 6", "ex 3 1"],
+      ...["er 103", "er 104", "er 201", "er 202", "change 20", "cancel", ...always, `lists ${isPart}`],
+      ...["lists oo Submitted 5, st Submitted 4 1", "done Filled 5 0", "done Filled 7 0", "done Cancelled 4 1"],
+      ...["done Cancelled 7 3", "pass 12"]
     ]
   },
   rejections: {

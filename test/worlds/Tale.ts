@@ -203,6 +203,44 @@ export const tales: { readonly [name: string]: Tale } = {
     states: [...living, "cancelled"],
     length
   },
+  "works on beyond the size before its change": {
+    first: ["oo Submitted", "change 20"],
+    told: [
+      ...["oo Submitted 20", "st Submitted 0 20", "ex 1 10", "st Submitted 10 10", "ex 2 2", "st Submitted 12 8"],
+      ...["co 1", "pass 12"]
+    ],
+    lists: "oo Submitted 20, st Submitted 12 8, ex 1 10, ex 2 2",
+    truth: "partially_filled 12/8 of 20 by 1.01 10, 2.01 2 for null",
+    states: living,
+    length
+  },
+  "is cancelled beyond the size before its change": {
+    first: ["oo Submitted", "change 20"],
+    told: [
+      ...["oo Submitted 20", "ex 1 10", "st Submitted 10 10", "ex 2 2", "st Submitted 12 8", "st Cancelled 12 8"],
+      ...["oo Cancelled 20", "er 202", "pass 12"]
+    ],
+    lists: "done Cancelled 12 8, ex 1 10, ex 2 2",
+    truth: "cancelled 12/8 of 20 by 1.01 10, 2.01 2 for null",
+    states: [...living, "cancelled"],
+    length
+  },
+  "works by the smaller size of its change": {
+    first: ["oo Submitted", "change 5"],
+    told: ["oo Submitted 5", "st Submitted 0 5", "ex 1 4", "st Submitted 4 1", "st Submitted 4 6", "pass 12"],
+    lists: "oo Submitted 5, st Submitted 4 1, ex 1 4",
+    truth: "partially_filled 4/1 of 5 by 1.01 4 for null",
+    states: living,
+    length
+  },
+  "is filled beyond the smaller size of its change": {
+    first: ["oo Submitted", "change 5"],
+    told: ["ex 1 7", "st Submitted 7 3", "er 104", "er 201", "oo Submitted", "ex 2 3", "st Filled 10 0", "pass 12"],
+    lists: "done Filled 10 0, ex 1 7, ex 2 3",
+    truth: "filled 10/0 of 10 by 1.01 7, 2.01 3 for null",
+    states: [...living, "filled"],
+    length
+  },
   "works at the new price of its change": {
     first: ["oo Submitted", "reprice 101"],
     told: ["oo Submitted", "st Submitted 0 10", "ex 1 4", "st Submitted 4 6", "er 399", "pass 12"],
