@@ -122,7 +122,8 @@ export const hear = (ticket: Ticket, word: Word, given: Order = ticket.order): O
   const isBeyond = Decimal.isGreaterThan(Decimal.max(ticket.told, Executed.quantity(given)), given.quantity)
   const largest = Change.largest({ ...ticket, order: given })
   // of one that is filled no rest works: its size is what has filled, and by the one before it would be filled by more than was told
-  const quantity = Decimal.max(word.status === "Filled" ? ticket.told : ticket.order.quantity, largest)
+  const isDone = word.status === "Filled" || (cancelled.has(word.status ?? "") && ticket.order.twsStatus === "Filled")
+  const quantity = Decimal.max(isDone ? ticket.told : ticket.order.quantity, largest)
   const larger = isBeyond ? { ...given, quantity } : given
   const order = isWhole ? { ...given, quantity: ticket.told } : larger
   // of another size nothing was said yet

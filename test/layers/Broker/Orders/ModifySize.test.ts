@@ -105,6 +105,13 @@ describe("an order whose size was changed", () => {
     assert.deepStrictEqual([state, filled, remaining, quantity], ["filled", "10", "0", "10"])
   })
 
+  it("and that a list told as filled is as large as what has filled, where a cancel behind it tells of more", () => {
+    const world = World.make(1)
+    for (const step of ["oo Submitted", "change 5", "oo Filled 5", "st Cancelled 7 3"]) world.step(step)
+    const { filled, quantity, remaining, state } = world.order("a")
+    assert.deepStrictEqual([state, filled, remaining, quantity], ["filled", "7", "0", "7"])
+  })
+
   it("is filled by what has filled of it, where a list tells it as filled with a smaller size than that", () => {
     const ticket = changing("20")
     const hear = hearing(ticket)
