@@ -170,6 +170,8 @@ describe("Flatten", () => {
         [yield* floors(0, []), yield* floors(200, []), yield* floors(200, [listed])],
         [at(100), at(201), at(301)]
       )
+      // those of another client are its own: one that has come to their end keeps nothing here from being closed
+      assert.deepStrictEqual(yield* floors(0, [{ ...listed, orderId: 2_147_483_647, clientId: 8 }]), at(100))
     }))
 
   it.effect("sends none whose order id no gateway takes, and says so of its position", () =>

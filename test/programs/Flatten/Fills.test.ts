@@ -160,14 +160,15 @@ describe("Flatten: what orders fill meanwhile", () => {
       ]
       const order = { action: OrderAction.BUY, totalQuantity: 10 }
       const broker = yield* cancelling(({ executed, hold, status }) => {
-        executed(51, combo, "BOT", 3)
-        executed(51, spy, "BOT", 3)
-        status(51, "Cancelled", 3)
+        executed(51, combo, "BOT", 3, 4)
+        executed(51, spy, "BOT", 3, 4)
+        status(51, "Cancelled", 4)
         hold(spy, 103)
         hold(msft, -5)
       }, {
         holdings: [[spy, 100], [msft, 5]],
-        orders: [{ ...own, order, contract: { symbol: "SPREAD", comboLegs: legs } }]
+        // one has filled before, and is in the positions
+        orders: [{ ...own, order, contract: { symbol: "SPREAD", comboLegs: legs }, filled: 1 }]
       })
       yield* later(100, () => broker.hold(msft, -1))
       const { became } = yield* Broker.flatten(broker)

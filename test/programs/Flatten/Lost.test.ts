@@ -77,6 +77,23 @@ describe("Flatten without", () => {
       assert.strictEqual(at, 80)
     }))
 
+  it.effect("a session before the last list of positions: what has filled is not known to be closed", () =>
+    Effect.gen(function*() {
+      let isPlaced = false
+      const broker = yield* Broker.make({
+        holdings: [[spy, 100]],
+        details: [details(spy)],
+        answer: (command, { lose, status }) => {
+          if (command._tag === "reqPositions" && isPlaced) return lose(), true
+          if (command._tag !== "placeOrder") return false
+          isPlaced = true
+          status(command.args[0], "Filled", 100)
+          return true
+        }
+      })
+      assert.deepStrictEqual((yield* Broker.flatten(broker)).became, { left: [["SPY", 100, "unknown"]], ...open })
+    }))
+
   it.effect("leave: nothing is written at all", () =>
     Effect.gen(function*() {
       const orders = [{ orderId: 51, clientId: Broker.clientId, contract: spy, status: "Submitted" }]
@@ -206,6 +223,25 @@ describe("Flatten without", () => {
         { left: [["SPY", 100, "unknown"], ["MSFT", 5, "unknown"]], orders: [["ES", Broker.clientId, 51]] },
         8420
       ])
+    }))
+
+  it.effect("time for what fills to reach the positions, of an account that was not ready for long: they are left", () =>
+    Effect.gen(function*() {
+      const broker = yield* Broker.make({
+        ...held,
+        answer: ({ _tag }, { ready }) =>
+          (_tag === "reqAccountUpdates" && (ready("false"), true)) || _tag === "reqPositions"
+      })
+      yield* Effect.forkChild(Effect.gen(function*() {
+        yield* Effect.sleep("10900 millis")
+        broker.ready("true")
+        yield* Effect.sleep("2500 millis")
+        broker.hold(spy, 100)
+        broker.executed(9, spy, "SLD", 30)
+        broker.tell({ _tag: "positionEnd" })
+      }))
+      const { became } = yield* Broker.flatten(broker)
+      assert.deepStrictEqual(became, { left: [["SPY", 100, "unknown"]], ...open })
     }))
 
   it.effect("a way to send, though the session lives: why", () =>
