@@ -260,6 +260,18 @@ describe("Flatten leaves", () => {
       }])
     }))
 
+  it.effect("and of a combination one of whose legs is what was closed: it may open that again", () =>
+    Effect.gen(function*() {
+      const legs = { ...combo, comboLegs: [{ conId: 1, ratio: 1 }, { conId: 8, ratio: 1 }] }
+      const broker = yield* Broker.make({
+        holdings: [[spy, 100]],
+        details: [details(spy)],
+        orders: [{ orderId: 9, clientId: 2, contract: legs, status: "Submitted" }]
+      })
+      const { became } = yield* Broker.flatten(broker)
+      assert.deepStrictEqual(became, { left: [], orders: [["SPREAD", 2, 9]] })
+    }))
+
   it.effect("and of one that trails by what, and where its stop was told of last", () =>
     Effect.gen(function*() {
       const other = { orderId: 9, clientId: 2, contract: spy, status: "Submitted" }
