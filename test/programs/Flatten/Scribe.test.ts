@@ -7,6 +7,8 @@ import * as Simulated from "../../../src/layers/Tws/Simulated.ts"
 import * as Scribe from "../../../src/programs/Flatten/Scribe.ts"
 import * as Gateway from "../../../src/simulator/Gateway.ts"
 import * as Connected from "../../doubles/Connected.ts"
+import * as Broker from "./Broker.ts"
+import { details, spy } from "./Contracts.ts"
 
 interface Line {
   readonly event: string
@@ -120,6 +122,31 @@ describe("the audit of a stop that closes positions", () => {
           averagePrice: 230
         }
       ])
+    }))
+
+  it.effect("has the cancel of what does not fill in time", () =>
+    Effect.gen(function*() {
+      const lines: Array<Line> = []
+      const broker = yield* Broker.make({
+        holdings: [[spy, 100]],
+        details: [details(spy)],
+        answer: ({ _tag }) => _tag === "placeOrder"
+      })
+      const { became } = yield* Effect.provide(Broker.flatten(broker), Audit.layerMemory(lines))
+      assert.deepStrictEqual(became, { left: [["SPY", 100, "not_filled"]], orders: [] })
+      assert.deepStrictEqual(
+        lines.map(({ command = "", event, message = "", orderId, twsStatus = "" }) =>
+          [orderId, event, message, command, twsStatus].filter((word) => word !== "").join(" ")
+        ),
+        [
+          "140 intent",
+          "140 sent placeOrder",
+          "140 sent cancelOrder",
+          "140 received orderStatus",
+          "140 received error",
+          "140 outcome Cancelled"
+        ]
+      )
     }))
 
   it.effect("stands in the order in which all of it was told, also beside what others write", () =>
