@@ -178,7 +178,8 @@ export const make = Effect.fnUntraced(function*(
     if (isConnected && feed.isSound()) Settled.those(book, [...book.open(), ...book.foreign()].filter(isNamed), epoch)
     const lost = conclude(taken, { epoch, told, isNamed, isListed: Result.isSuccess(open) })
     const working = isConnected && Result.isSuccess(open) ? Uncancelled.take(taken.asked.filter(isNamed)) : []
-    lacking.answered()
+    // a line that was silent is asked once more as soon as it speaks
+    if (feed.isSound() || !Questions.isUnanswered(filled)) lacking.answered()
     listed.done(gone.some(({ order }) => !isEnded(order)))
     if (lost.length > 0) yield* unknown(lost)
     if (working.length > 0) yield* Effect.map(uncancelled(working), () => working.forEach(keeper.restate))

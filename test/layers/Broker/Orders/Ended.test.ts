@@ -74,6 +74,22 @@ describe("an order of which lists alone tell that it has filled", () => {
       assert.deepStrictEqual([found, rig.received("reqExecutions").slice(-2)], [[none, none], asked])
     }))
 
+  it.effect("waits for them where the line is silent as they are asked for", () =>
+    Effect.gen(function*() {
+      let isTold = false
+      const { found } = yield* followed(
+        { tells: (event) => isTold || !isOfOne(event) },
+        (rig) =>
+          Effect.gen(function*() {
+            yield* rig.pass(10)
+            isTold = true
+            yield* rig.gateway.startFault("freeze", { ms: 13_400 })
+            yield* rig.pass(30)
+          })
+      )
+      assert.deepStrictEqual(found, [[26.4, ...whole], [26.4, ...whole]])
+    }))
+
   it.effect("has them from the next session, where its own ends before it has listed them", () =>
     Effect.gen(function*() {
       let isTold = false
