@@ -88,7 +88,7 @@ export const make = (down: () => Gap.Why | null, changed: () => void, steady: ()
       changed()
       return gap
     }
-    open = { ...hole, isTelling: true }
+    open = { ...hole, why: way, isTelling: true }
     changed()
     return tellsOn() ? null : gap
   }
@@ -96,7 +96,7 @@ export const make = (down: () => Gap.Why | null, changed: () => void, steady: ()
     if (open?.isSure === true) return
     if (isSure) because = why
     const before = tellsOn() ? null : open
-    const its = begun(open === null || isSure ? why : open.why, isSure, since() ?? now)
+    const its = begun(before === null || isSure ? why : before.why, isSure, since() ?? now)
     open = before === null ? its : { ...its, beganAt: before.beganAt }
   }
   return {
@@ -105,6 +105,7 @@ export const make = (down: () => Gap.Why | null, changed: () => void, steady: ()
     /** The line is asked for again: there is a hole, also where what was asked before has ended the last one. */
     anew: (now: number): void => {
       if (valueAt !== null) begin(because, true, now)
+      because = "asked_again"
     },
     /** A value comes. Gives what was not seen before it. */
     came: (at: number): Gap.Gap | null => {

@@ -31,6 +31,7 @@ const by = (down: () => Gap.Why | null) => {
     changes,
     hole,
     came: (time: number) => at(time, () => hole.came(time)),
+    anew: (time: number) => at(time, () => hole.anew(time)),
     lost: (time: number, why: Gap.Why, isSure: boolean) => at(time, () => hole.begin(why, isSure, time)),
     since: (time: number) => at(time, hole.since),
     opens: (time: number) => at(time, hole.opensIn)
@@ -90,6 +91,55 @@ describe("what a line has not seen", () => {
       null,
       { _tag: "Gap", from: 43_000, to: 60_500, why: "farm" }
     ], 20_500])
+  })
+
+  it("is of the way that is down, and of none beside which the line told on", () => {
+    let way: Gap.Why | null = null
+    const { came, lost } = by(() => way)
+    const told: Array<Gap.Gap | null> = [came(9000)]
+    way = "farm"
+    lost(10_000, way, false)
+    told.push(came(12_000))
+    way = "upstream"
+    lost(13_000, way, false)
+    way = null
+    told.push(came(20_000))
+    // the farm is back while TWS is away from IBKR, which still sends something
+    way = "farm"
+    lost(30_000, way, false)
+    way = "upstream"
+    lost(31_000, way, false)
+    told.push(came(40_000))
+    way = null
+    told.push(came(60_000))
+    assert.deepStrictEqual(told, [
+      ...[null, null],
+      { _tag: "Gap", from: 12_000, to: 20_000, why: "upstream" },
+      { _tag: "Gap", from: 20_000, to: 40_000, why: "farm" },
+      { _tag: "Gap", from: 40_000, to: 60_000, why: "upstream" }
+    ])
+  })
+
+  it("is there for no reason of long ago where a line is asked for again", () => {
+    const { anew, came, lost } = by(() => null)
+    const told: Array<Gap.Gap | null> = [came(1000)]
+    lost(2000, "reconnected", true)
+    anew(3000)
+    told.push(came(4000))
+    anew(10_000)
+    told.push(came(11_000))
+    // what was asked before tells meanwhile
+    lost(20_000, "data_lost", true)
+    told.push(came(21_000))
+    anew(22_000)
+    told.push(came(23_000))
+    assert.deepStrictEqual(told, [
+      null,
+      { _tag: "Gap", from: 1000, to: 4000, why: "reconnected" },
+      { _tag: "Gap", from: 4000, to: 11_000, why: "asked_again" },
+      { _tag: "Gap", from: 11_000, to: 21_000, why: "data_lost" },
+      { _tag: "Gap", from: 21_000, to: 23_000, why: "data_lost" }
+    ])
   })
 
   it("is told once of a line that tells seldom and goes on doing so", () => {
