@@ -91,11 +91,12 @@ export const make = Effect.fnUntraced(function*<A>(spec: Spec<A>, asker: Asker) 
     owe()
     yield* cancels.pay(taken)
     asker.clear()
-    unsuspect()
     const one = asked = register(epoch)
     yield* pacing.turn(epoch, taken)
     // whoever comes while it is written must know of it, or would write it twice
     const written = Effect.suspend(() => {
+      // what came before says nothing of it
+      unsuspect()
       one.isWritten = true
       stage = "none"
       const unwritten = Effect.sync(() => void (one.isWritten = false))

@@ -433,6 +433,27 @@ describe("the question for a line", () => {
     )
   })
 
+  it.effect("that waits for its turn while IBKR forgets what it had (1101) lives as soon as any other", () => {
+    const hand = Hand.make(() => Effect.sleep("5 seconds"))
+    return Effect.gen(function*() {
+      const depth = yield* Depth.Depth
+      const { audit } = yield* Subscriptions.Subscriptions
+      yield* hand.begin
+      yield* Streams.read(depth.of(Streams.aapl, 5), () => "book")
+      yield* Streams.pass("1 second")
+      yield* hand.restored("lost")
+      const seen: Array<readonly [live: number, sent: number]> = []
+      for (let second = 0; second < 3; second++) {
+        yield* Streams.pass("2 seconds")
+        seen.push([(yield* audit).live, hand.sent.length])
+      }
+      assert.deepStrictEqual(seen, [[0, 0], [0, 1], [1, 1]])
+    }).pipe(
+      Effect.provide(Depth.layer.pipe(Layer.provideMerge(Subscriptions.layer), Layer.provideMerge(hand.layer))),
+      Effect.scoped
+    )
+  })
+
   it.effect("that flowed before a session ended and says nothing in the next one is asked again alone, once", () => {
     const hand = Hand.make()
     return Effect.gen(function*() {
