@@ -141,7 +141,6 @@ export const make = Effect.fnUntraced(function*({ checks, keeper, place }: {
   const change = Effect.fnUntraced(
     function*(orderRef: string, changes: Changes): Effect.fn.Return<void, Failure, Scope.Scope> {
       const { ticket } = yield* Ours.find("placeOrder", orderRef, { book, feed, noSession: checks.noSession })
-      const { order } = ticket
       const others = fixed(changes)
       if (others.length > 0) {
         return yield* noTerms(`${others.join(", ")} of ${orderRef} cannot be changed: cancel it and place another`)
@@ -149,7 +148,7 @@ export const make = Effect.fnUntraced(function*({ checks, keeper, place }: {
       yield* takenBack(ticket)
       yield* may(ticket, orderRef)
       const asked = asIs(ticket)
-      const passed = yield* checks.check({ ...asked, ...changes }, { modifies: order })
+      const passed = yield* checks.check({ ...asked, ...changes }, { modifies: ticket.order })
       const mayStill = Effect.suspend(() => {
         const says = Ours.stranger(ticket, passed.epoch)
         if (says !== undefined) return refused(`${orderRef} ${says}`)

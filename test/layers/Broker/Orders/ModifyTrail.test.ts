@@ -205,6 +205,34 @@ describe("the stop of an order that trails stays where it stands when the order 
       ])
     }))
 
+  it.effect("a change that waits until nothing of the one before is on its way is judged by the order as it stands then", () =>
+    Effect.gen(function*() {
+      type Request = Parameters<NonNullable<OrdersRig.Options["passesOver"]>>[0]
+      let byHand: Request | undefined
+      const judged: Array<readonly [asked: string, is: string | undefined]> = []
+      const { handle, rig } = yield* trailing({}, {
+        risk: {
+          check: ({ modifies, request }) =>
+            Effect.sync(() => {
+              judged.push([request.quantity, modifies?.quantity])
+              return []
+            })
+        },
+        passesOver: (request, instead) => {
+          if (request._tag === "reqAllOpenOrders" && byHand !== undefined) instead(byHand)
+          if (request._tag !== "placeOrder" || request.args[2].trailStopPrice !== 220) return false
+          const [orderId, contract, order] = request.args
+          const made = { ...order, totalQuantity: 5, trailStopPrice: 235 }
+          byHand = { _tag: "placeOrder", args: [orderId, contract, made] }
+          return true
+        }
+      })
+      yield* during(rig, handle.modify({ trailStopPrice: "220.00" }), 0.5)
+      judged.length = 0
+      yield* during(rig, Effect.exit(handle.modify({ quantity: "8" })), 0.5)
+      assert.deepStrictEqual(judged, [["8", "5"]])
+    }))
+
   it.effect("one that is moved back is on its way until a list that was asked for after it tells where it stands", () =>
     Effect.gen(function*() {
       const { handle, rig } = yield* trailing({}, {
