@@ -63,18 +63,19 @@ export const ofOrder = (order: Order, late: BigDecimal.BigDecimal = zero): Worki
   }
 }
 
+/** The order that an intent changes, as it stands at the moment of the call: it may have filled since, or been changed. */
+const standing = ({ modifies, request, working }: Intent): Order | undefined =>
+  working().find(({ orderRef }) => orderRef === request.orderRef) ?? modifies
+
 /**
  * The order of an intent, as it would work: what the position has of it already is done, however it stood when it was asked for.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const ofIntent = (
-  { modifies, parentRef, request, working }: Intent,
-  late: BigDecimal.BigDecimal = zero
-): Working => {
-  const now = working().find(({ orderRef }) => orderRef === request.orderRef) ?? modifies
-  const filled = now?.filled ?? "0"
+export const ofIntent = (intent: Intent, late: BigDecimal.BigDecimal = zero): Working => {
+  const { modifies, parentRef, request } = intent
+  const filled = standing(intent)?.filled ?? "0"
   const left = BigDecimal.subtract(Decimal.toBig(request.quantity), Decimal.toBig(filled))
   const remaining = BigDecimal.max(zero, left)
   return {
@@ -177,9 +178,10 @@ const prices = ["limitPrice", "limitOffset", "stopPrice", "trailStopPrice", "tra
  */
 export const makesSmaller = (intent: Intent): boolean => {
   const { modifies, request } = intent
-  if (modifies === undefined || !Decimal.isGreaterThan(modifies.quantity, request.quantity)) return false
-  if (!Decimal.isGreaterThan(modifies.remaining, ofIntent(intent).remaining)) return false
-  return prices.every((name) => Decimal.isEqual(request[name], modifies[name] ?? undefined))
+  const now = modifies && standing(intent)
+  if (now === undefined || !Decimal.isGreaterThan(now.quantity, request.quantity)) return false
+  if (!Decimal.isGreaterThan(now.remaining, ofIntent(intent).remaining)) return false
+  return prices.every((name) => Decimal.isEqual(request[name], now[name] ?? undefined))
 }
 
 /**
@@ -188,6 +190,8 @@ export const makesSmaller = (intent: Intent): boolean => {
  * @since 0.1.0
  * @category guards
  */
-export const uncovers = ({ modifies }: Intent, { others, own }: Beside): boolean =>
-  modifies !== undefined && others.some(({ parentRef }) => parentRef !== null && parentRef === own.orderRef) &&
-  Decimal.isGreaterThan(modifies.remaining, own.remaining)
+export const uncovers = (intent: Intent, { others, own }: Beside): boolean => {
+  if (!others.some(({ parentRef }) => parentRef !== null && parentRef === own.orderRef)) return false
+  const now = intent.modifies && standing(intent)
+  return now !== undefined && Decimal.isGreaterThan(now.remaining, own.remaining)
+}

@@ -167,6 +167,18 @@ describe("max_position", () => {
     assert.deepStrictEqual([short("50"), short("49")], [undefined, above("101", "1")])
   })
 
+  it("an entry is not made smaller than its exits where a human has made it larger since the change was asked for, nor is it made so by its fills", () => {
+    const exit = working({ orderRef: "exit", action: "SELL", quantity: "100", parentRef: "one" })
+    const changed = (quantity: string, was: string, now: Partial<Order>) => {
+      const modifies = Case.order({ orderRef: "one", quantity: was, remaining: was })
+      return says("BUY", quantity, "-50", [exit], { modifies, working: () => [{ ...modifies, ...now }] })
+    }
+    assert.deepStrictEqual([
+      changed("49", "40", { quantity: "100", remaining: "100" }),
+      changed("100", "100", { filled: "60", remaining: "40" })
+    ], [above("-101", "1"), undefined])
+  })
+
   it("the exits of another entry are none of an order that is made smaller", () => {
     const modifies = Case.order({ orderRef: "one", quantity: "10", remaining: "10" })
     const exits = ["entry", null].map((parentRef) => working({ action: "SELL", quantity: "110", parentRef }))
@@ -217,6 +229,23 @@ describe("what an order may still do", () => {
       parentRef: "entry",
       isUnknown: false
     })
+  })
+
+  it("a change makes an order smaller than it is now, whatever it was when the change was asked for", () => {
+    const modifies = Case.order({ orderRef: "one" })
+    const isSmaller = (quantity: string, now: Partial<Order>, was: Partial<Order> = {}) =>
+      Exposure.makesSmaller(
+        Case.intent({ quantity }, { modifies: { ...modifies, ...was }, working: () => [{ ...modifies, ...now }] })
+      )
+    assert.deepStrictEqual([
+      isSmaller("8", {}),
+      // a human has made it smaller, or moved its price
+      isSmaller("8", { quantity: "5", remaining: "5" }),
+      isSmaller("8", { limitPrice: "99" }),
+      // of an exit that comes to 4 some has filled
+      isSmaller("5", { filled: "2", remaining: "2" }, { remaining: "4" }),
+      isSmaller("3", { filled: "2", remaining: "2" }, { remaining: "4" })
+    ], [true, false, false, false, true])
   })
 
   it("of a changed order is in the group that it is in now: a human may have taken it out of the one that was asked for", () => {
