@@ -71,13 +71,14 @@ export const listen = Effect.fnUntraced(function*(
     return ticket?.order.owner === "ours" && ticket.account === AccountName.inside(account)
   }
   const apply = (ticket: Ticket.Ticket, message: string, said: Ticket.Word, order: Order = ticket.order): void => {
-    record(ticket, message, said)
     if (Standing.isLive(said)) rejects(ticket, null)
-    if (!Standing.isBack(ticket, said)) ground.comebacks.remove(ticket)
+    const isBack = Standing.isBack(ticket, said)
+    if (!isBack) ground.comebacks.remove(ticket)
     else ground.comebacks.add(ticket, said.status, ground.inquiry() > ticket.named)
     const wasOver = isEnded(ticket.order) || (ticket.isChanging && isOver(ticket.order))
     const hear = () => Standing.hear(ticket, said, { ...order, state: ticket.order.state })
     const told = Doubts.lifted(ticket, ground.weigh(ticket, said.status, hear))
+    record(ticket, message, said, isBack || !Standing.isSame(ticket.order, told))
     const heard = { wasAcknowledged: true, looks: 0, tries: 0, isMissing: false, isSought: false, doubt: null }
     Object.assign(ticket, heard, { named: ground.inquiry() })
     // asked for once for each amount: executions of days ago are not listed any more

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Effect } from "effect"
+import * as Audit from "../../../../src/layers/Broker/Audit.ts"
 import * as Journal from "../../../../src/layers/Broker/Journal.ts"
 import type { Book } from "../../../../src/layers/Broker/Orders/Book.ts"
 import * as Hear from "../../../../src/layers/Broker/Orders/Hear.ts"
@@ -17,7 +18,10 @@ const error = (errorCode: number, errorMsg = "No.") =>
 
 /** One order of ours that is at the gateway, and what the gateway tells of it. */
 const heard = <A>(
-  { comebacks = [], ...more }: Partial<Ticket.Ticket> & { readonly comebacks?: Array<string> },
+  { audit = [], comebacks = [], ...more }: Partial<Ticket.Ticket> & {
+    readonly audit?: Array<unknown>
+    readonly comebacks?: Array<string>
+  },
   test: (ticket: Ticket.Ticket, tell: ReturnType<typeof Told.make>["tell"], book: Book) => Effect.Effect<A>
 ) => {
   const told = Told.make()
@@ -44,7 +48,7 @@ const heard = <A>(
     })
     return yield* test(ticket, told.tell, keeper.book)
   }).pipe(
-    Effect.provide(told.layer.pipe(Layer.merge(Journal.layerMemory()), Layer.merge(StateMemory.layer()))),
+    Effect.provide([told.layer, Journal.layerMemory(), StateMemory.layer(), Audit.layerMemory(audit)]),
     Effect.scoped
   )
 }
@@ -134,9 +138,9 @@ describe("what a gateway tells of an order", () => {
   }
 
   const order = { permId: 9, clientId: 1, action: "BUY", orderType: "LMT", lmtPrice: 100, orderRef: "one" }
-  const open = (status: string, permId = 9) =>
+  const open = (status: string, permId = 9, totalQuantity = 10) =>
     ({
-      ...{ _tag: "openOrder", orderId: 7, contract: {}, order: { ...order, permId, totalQuantity: 10 } },
+      ...{ _tag: "openOrder", orderId: 7, contract: {}, order: { ...order, permId, totalQuantity } },
       orderState: { status }
     }) as never
   const status = (status: string, filled: number, permId = 9) =>
@@ -146,10 +150,10 @@ describe("what a gateway tells of an order", () => {
       ...{ _tag: "completedOrder", contract: {}, order: { ...order, filledQuantity, totalQuantity } },
       orderState: { status }
     }) as never
-  const executed = (shares: number) =>
+  const executed = (shares: number, execId = "a.01") =>
     ({
       ...{ _tag: "execDetails", reqId: -1, contract: {} },
-      execution: { ...order, acctNumber: "", execId: "a.01", orderId: 7, price: 100, shares, side: "BOT" }
+      execution: { ...order, acctNumber: "", execId, orderId: 7, price: 100, shares, side: "BOT" }
     }) as never
 
   for (
@@ -170,6 +174,41 @@ describe("what a gateway tells of an order", () => {
         }))
     })
   }
+
+  for (
+    const [of, more, before] of [
+      ["that it works, of one that was told as cancelled", {}, () => [completed("Cancelled", 0, 10)]],
+      ["that it works, of one that was cancelled by silence", { state: "cancelled" }, () => []],
+      ["that it works, of one that was unknown", { state: "unknown" }, () => []],
+      ["how much of it has filled, where that was corrected", {}, () => [executed(4), executed(3, "a.02")]],
+      ["that it works, of one on its way out", {}, () => [open("PendingCancel")]]
+    ] as const
+  ) {
+    it.effect(`is written into the audit where it is told again and is news: ${of}`, () => {
+      const audit: Array<unknown> = []
+      return heard({ audit }, (ticket, tell) =>
+        Effect.gen(function*() {
+          const word = status("Submitted", of.startsWith("how much") ? 4 : 0)
+          yield* tell([word])
+          yield* tell([word])
+          const quiet = audit.length
+          ticket.order = { ...ticket.order, ...more }
+          yield* tell(before())
+          audit.length = 0
+          yield* tell([word])
+          assert.deepStrictEqual([quiet, audit.length], [1, 1])
+        }))
+    })
+  }
+
+  it.effect("as another than it was, in the same words, is written into the audit", () => {
+    const audit: Array<unknown> = []
+    return heard({ audit }, (ticket, tell) =>
+      Effect.gen(function*() {
+        for (const size of [10, 10, 20, 20]) yield* tell([open("Submitted", 9, size)])
+        assert.deepStrictEqual([audit.length, ticket.order.quantity], [2, "20"])
+      }))
+  })
 
   it.effect("that was in doubt is not in doubt any more, once it is told of as what it is", () =>
     heard({ doubt: Namesake.says, wasAcknowledged: false }, (ticket, tell) =>
