@@ -52,6 +52,24 @@ const fullDisk = Effect.acquireRelease(
     })
 )
 
+/** No file is opened at its end for as long as the Scope lasts. */
+const noOpening = Effect.acquireRelease(
+  Effect.sync(() => {
+    const { openSync } = nodeFs
+    nodeFs.openSync = (file, flags, mode) => {
+      if (flags !== "a") return openSync(file, flags, mode)
+      throw Object.assign(new Error("ENOSPC: no space left on device"), { code: "ENOSPC" })
+    }
+    syncBuiltinESMExports()
+    return openSync
+  }),
+  (openSync) =>
+    Effect.sync(() => {
+      nodeFs.openSync = openSync
+      syncBuiltinESMExports()
+    })
+)
+
 /** What a start finds, and whether it can write; which the state says as well, before anybody has tried. */
 const start = (stateDir: string) =>
   Effect.gen(function*() {
@@ -328,6 +346,36 @@ describe("the journal of orders", () => {
       const lines = [["stand", "one", 1, "filled", 1, "Filled", "1", "1", null, null, "1"], intent("two")] as const
       const written = [Entry.header, ...lines.map((entry) => Entry.toLine(entry as Entry.Entry)), ""].join("\n")
       assert.deepStrictEqual(seen, [[false, false], [true, true], written])
+    }))
+
+  it.effect("of which a line cannot be understood is not said to be written later where it cannot be opened either", () =>
+    Effect.gen(function*() {
+      const home = yield* used
+      fs.appendFileSync(fileOf(home), "what is this\n")
+      const before = fs.readFileSync(fileOf(home), "utf8")
+      const said: Array<unknown> = []
+      const log = Logger.make(({ message }) => said.push(...[message].flat()))
+      const isTrusted = yield* Effect.gen(function*() {
+        const { writable } = yield* State
+        const full = yield* Scope.make()
+        yield* Scope.provide(noOpening, full)
+        yield* Layer.build(Layer.provide(Journal.layerFile, [Settings.layer({ stateDir: home }), NodeServices.layer]))
+        yield* Scope.close(full, Exit.void)
+        for (let turns = 0; turns < 100; turns++) {
+          yield* Effect.callback<void>((resume) => void setImmediate(() => resume(Effect.void)))
+          yield* TestClock.adjust("1 second")
+        }
+        return yield* writable
+      }).pipe(Effect.scoped, Effect.provide([Memory.layer(), Logger.layer([log])]))
+      const refused = "Orders are refused until that is mended and this service is started again."
+      assert.deepStrictEqual([isTrusted, fs.readFileSync(fileOf(home), "utf8")], [false, before])
+      assert.deepStrictEqual(said, [
+        `The line 3 of the journal of orders ${fileOf(home)} cannot be understood. ${refused}`,
+        `The journal of orders ${fileOf(home)} cannot be used: Unknown: Append.open (${
+          fileOf(home)
+        }): ENOSPC: no space ` +
+        `left on device. ${refused}`
+      ])
     }))
 
   it.live("is read where the state directory is not ours to write, and nothing is written", () =>

@@ -83,8 +83,10 @@ export const open = Effect.fnUntraced(function*(
     ? Effect.flatMap(Disk.open(path), (disk) => Append.make(disk, { found: [], torn: 0, size: found.size }))
     : Append.openWith(path, () => undefined)
   const opened = Effect.flatMap(whole, (file) => Effect.map(Beside.make(path), (beside) => ({ file, beside })))
-  // one that was written anew is not as it was read
-  return yield* isShorter ? opened : Effect.catch(opened, () => Late.open(path, found.size, state, unusable(path)))
+  // one that was written anew is not as it was read, and one that cannot be understood is not written at all
+  return yield* isShorter || replay.bad() !== null
+    ? opened
+    : Effect.catch(opened, () => Late.open(path, found.size, state, unusable(path)))
 })
 
 /**
