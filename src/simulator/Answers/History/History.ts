@@ -89,6 +89,9 @@ export const make = ({ clients, faults, market, now, pulse, run }: Ground, { pac
 
   const answer = Effect.fnUntraced(function*(client: Client.Client, reqId: number, query: Query.Query, open: Open) {
     yield* upstream.back
+    // what is below a halt is no part of the past
+    const { since = Infinity } = faults.halt(query.instrument) ?? {}
+    const to = Math.min(query.to, since + 1)
     const own = questions.of(client)
     const isWanted = (): boolean => own.get(reqId) === open && client.stage === "started"
     if (!isWanted()) return
@@ -101,7 +104,7 @@ export const make = ({ clients, faults, market, now, pulse, run }: Ground, { pac
     let last: Spans.Span | undefined
     const long = faults.on("long-history")
     const spans = long === undefined
-      ? Spans.spans(market, query, query.size)
+      ? Spans.spans(market, { ...query, to }, query.size)
       : Long.spans(query, long.bars ?? monthOfMinutes)
     for (const span of spans) {
       last = span

@@ -122,7 +122,7 @@ const gather = (
  * @since 0.1.0
  * @category constructors
  */
-export const make = ({ market, now, run }: Ground, { pace, upstream }: Service): Family => {
+export const make = ({ faults, market, now, run }: Ground, { pace, upstream }: Service): Family => {
   return {
     handlers: {
       reqHistoricalTicks: (client, reqId, contract, startText, endText, count, whatToShow, useRTH, ignoreSize) => {
@@ -154,9 +154,10 @@ export const make = ({ market, now, run }: Ground, { pace, upstream }: Service):
           upstream.back,
           Effect.sync(() => {
             const kind: Calendar.Kind = useRTH ? "liquid" : "trading"
-            const wanted = { instrument, kind, from: Head.of(instrument, now()), to: now() + 1 }
+            const latest = Math.min(now(), faults.halt(instrument)?.since ?? Infinity)
+            const wanted = { instrument, kind, from: Head.of(instrument, now()), to: latest + 1 }
             const steps = start === undefined
-              ? Trail.backward(market, { ...wanted, to: Math.min(end ?? 0, now()) + 1 })
+              ? Trail.backward(market, { ...wanted, to: Math.min(end ?? 0, latest) + 1 })
               : Trail.forward(market, { ...wanted, from: Math.max(wanted.from, start) })
             const ticks = gather(
               market,

@@ -73,7 +73,7 @@ export const make = ({ market, now }: Ground, stream: Feed.Stream): Family => {
         const refusal = refused(reqId, kind, instrument)
         if (refusal !== undefined) return Client.push(client, [refusal])
         if (!Prints.isKind(kind)) return
-        const step = market.stepAt(now())
+        const step = flow.seenAt(instrument, market.stepAt(now()))
         streams.add(client, reqId, { instrument, kind, ignoreSize, step, before: market.quoteAt(instrument, step) })
         if (flow.isTaken()) return Client.push(client, [Notices.competing(reqId)])
         if (count > 0) {

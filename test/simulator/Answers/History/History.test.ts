@@ -291,6 +291,25 @@ describe("historical bars", () => {
 describe("bars that are kept up to date", () => {
   const kept = (events: ReadonlyArray<Event>) => Asked.only(events, "historicalDataUpdate")
 
+  it.effect("asked in a halt have nothing of what is below it, and go on after it", () =>
+    Effect.gen(function*() {
+      const gateway = yield* Gateway.Gateway
+      const { ask, events, heard } = yield* Asked.call()
+      const bars = (reqId: number, live = false) => Asked.bars(reqId, "120 S", "1 min", { live })
+      const [before] = Asked.only(yield* ask(bars(1)), "historicalData")
+      const halt = yield* gateway.startFault("halt", { symbol: "AAPL" })
+      yield* TestClock.adjust("30 seconds")
+      const [during] = Asked.only(yield* ask(bars(2, true)), "historicalData")
+      assert.deepStrictEqual(during?.bars, before?.bars)
+      yield* TestClock.adjust("20 seconds")
+      yield* heard
+      assert.deepStrictEqual(kept(events.splice(0)), [])
+      yield* gateway.endFault(halt)
+      yield* TestClock.adjust("1 second")
+      yield* heard
+      assert.isAbove(kept(events.splice(0)).length, 0)
+    }).pipe(from(exchange)))
+
   it.effect("are told every second, the last of a minute too, until they are cancelled", () =>
     Effect.gen(function*() {
       const { ask, events, heard } = yield* Asked.call()

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import * as TestClock from "effect/testing/TestClock"
 import * as Command from "../../../../src/domain/Command.ts"
 import * as Gateway from "../../../../src/simulator/Gateway.ts"
 import * as Asked from "./Asked.ts"
@@ -30,6 +31,27 @@ describe("historical ticks", () => {
         earlier?.ticks.filter(({ time = 0 }) => time >= minute),
         later?.ticks.slice(0, 237)
       )
+    }).pipe(Effect.provide(Gateway.layer({ hours: "exchange", speed: 1 }))))
+
+  it.effect("end where a halt began, for as long as it lasts", () =>
+    Effect.gen(function*() {
+      const gateway = yield* Gateway.Gateway
+      const { ask } = yield* Asked.call()
+      const times = (reqId: number) =>
+        Effect.map(
+          ask(
+            Asked.ticks(reqId, "TRADES", 4, { end: "20261127-16:00:30" }),
+            Asked.ticks(reqId + 1, "TRADES", 9, { start: "20261127-15:59:59" })
+          ),
+          (events) =>
+            Asked.only(events, "historicalTicksLast").map(({ ticks }) => ticks.map(({ time = 0 }) => time - minute))
+        )
+      const before = yield* times(1)
+      const halt = yield* gateway.startFault("halt", {})
+      yield* TestClock.adjust("30 seconds")
+      assert.deepStrictEqual(yield* times(3), before)
+      yield* gateway.endFault(halt)
+      assert.deepStrictEqual((yield* times(5)).map((all) => all.at(-1)), [90, 61])
     }).pipe(Effect.provide(Gateway.layer({ hours: "exchange", speed: 1 }))))
 
   it.effect("tell quotes only where they change", () =>

@@ -260,6 +260,17 @@ describe("faults of market data", () => {
       assert.deepStrictEqual((yield* heard).filter((line) => line.startsWith("45 ")), ["45 1 49 0", "45 3 49 0"])
     }).pipe(Effect.provide(Gateway.layer({ speed: 1 }))))
 
+  it.effect("who asks for ticks one by one in a halt is told none of those below it", () =>
+    Effect.gen(function*() {
+      const gateway = yield* Gateway.Gateway
+      const { ask } = yield* Caller.call()
+      const past = (reqId: number) => Command.make("reqTickByTickData", reqId, aapl, "Last" as never, 2, false)
+      const before = yield* ask(past(1))
+      yield* gateway.startFault("halt", {})
+      yield* TestClock.adjust("10 seconds")
+      assert.deepStrictEqual(yield* ask(past(2)), before.map((line) => line.replace(" 1 ", " 2 ")))
+    }).pipe(Effect.provide(Gateway.layer({ speed: 1 }))))
+
   it.effect("a rate of ticks is kept whatever the market does", () =>
     Effect.gen(function*() {
       const { gateway, heard } = yield* stream
