@@ -208,7 +208,7 @@ export const catalogue = {
     "engine",
     "The exchange halts a symbol and what is derived from it, or everything: tick 49 says so, quotes stand, no order fills.",
     {
-      symbol: optionalKey(Schema.String),
+      symbol: optionalKey(Schema.NonEmptyString),
       reason: optionalKey(Schema.Literals(["general", "volatility"])),
       ms: optionalKey(millis)
     }

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import * as Contracts from "../Market/Contracts.ts"
 import type { Instrument } from "../Market/Instruments.ts"
 import type * as Fault from "./Fault.ts"
 
@@ -19,8 +20,8 @@ export interface Halt {
 }
 
 /**
- * The halt of an instrument among the faults that are on: the latest, where there is more than one. That of a symbol is one of all
- * that is derived from it too.
+ * The halt of an instrument among the faults that are on: the latest, where there is more than one, since the first of those.
+ * That of a symbol is one of all that is derived from it too; upper and lower case are the same.
  *
  * @since 0.1.0
  * @category accessors
@@ -33,7 +34,8 @@ export const of = (
   for (const fault of active) {
     if (fault.name !== "halt") continue
     const { parameters: { reason, symbol }, since } = fault
-    if (symbol !== undefined && symbol !== contract.symbol && symbol !== contract.localSymbol) continue
+    const isIt = (own = ""): boolean => Contracts.names(symbol, own)
+    if (!isIt(contract.symbol) && !isIt(contract.localSymbol)) continue
     found = { told: reason === "volatility" ? 2 : 1, since: found?.since ?? since }
   }
   return found

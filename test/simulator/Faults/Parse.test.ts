@@ -39,6 +39,8 @@ describe("Fault.parse", () => {
         "  at [\"ms\"]"
       ])
       assert.deepStrictEqual(yield* problem("port-moved"), ["Fault \"port-moved\": Missing key", "  at [\"port\"]"])
+      // a halt of no name would be one of everything
+      assert.deepStrictEqual((yield* problem("halt:symbol=")).at(-1), "  at [\"symbol\"]")
       for (const name of ["close", "reset"] as const) {
         const [says, at] = yield* problem(`${name}:on=PLACE_ORDER`)
         assert.match(says ?? "", new RegExp(`^Fault "${name}": Expected "calculateImpliedVolatility" .* "placeOrder" `))

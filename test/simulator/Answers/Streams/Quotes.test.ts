@@ -260,6 +260,15 @@ describe("faults of market data", () => {
       assert.deepStrictEqual((yield* heard).filter((line) => line.startsWith("45 ")), ["45 1 49 0", "45 3 49 0"])
     }).pipe(Effect.provide(Gateway.layer({ speed: 1 }))))
 
+  it.effect("a halt is one of a symbol however it is spelled, and of nothing else", () =>
+    Effect.gen(function*() {
+      const gateway = yield* Gateway.Gateway
+      const { ask, heard } = yield* Caller.call()
+      yield* ask(quotes(1), quotes(2, "", false, { conId: 272093 }))
+      yield* gateway.startFault("halt", { symbol: " aapl" })
+      assert.deepStrictEqual(yield* heard, ["45 1 49 1"])
+    }).pipe(Effect.provide(Gateway.layer())))
+
   it.effect("who asks for ticks one by one in a halt is told none of those below it", () =>
     Effect.gen(function*() {
       const gateway = yield* Gateway.Gateway
