@@ -5,6 +5,7 @@
  */
 import * as Values from "../Account/Values.ts"
 import * as Worth from "../Account/Worth.ts"
+import type { Instrument } from "../Market/Instruments.ts"
 import type { Level } from "../Market/Quote.ts"
 import * as Conditions from "./Conditions.ts"
 import type { Ending } from "./Ending.ts"
@@ -24,6 +25,7 @@ const expired = "Cancelled by System"
  */
 export const make = (stage: Stage, ending: Ending) => {
   const { depth, faults, fills, hours, isOffline, ledger, market, now, teller, tickets } = stage
+  const isHalted = (instrument: Instrument): boolean => faults.halt(instrument) !== undefined
   const scene = (): Conditions.Scene => ({
     market,
     now: now(),
@@ -40,11 +42,10 @@ export const make = (stage: Stage, ending: Ending) => {
   /** What keeps an order from the exchange: `undefined` where nothing does, else the word for it, which may be empty. */
   const heldBy = (ticket: Ticket.Ticket): string | undefined => {
     const { instrument, order } = ticket
-    if (!ticket.isTransmitted || faults.on("hold-order") !== undefined || faults.halt(instrument) !== undefined) {
-      return ""
-    }
+    if (!ticket.isTransmitted || faults.on("hold-order") !== undefined) return ""
     const parent = order.parentId ? tickets.find(ticket.clientId, order.parentId) : undefined
     if (parent !== undefined && parent.status !== "Filled") return "child"
+    if (isHalted(instrument)) return ""
     const isWaiting = (Times.parse(order.goodAfterTime ?? "") ?? 0) > now() || ticket.opensAt > now() ||
       !hours.isOpen(instrument, order, now())
     // at the close it is the last price that counts, although the market has just closed

@@ -133,6 +133,26 @@ describe("the life of an order", () => {
       ])
     }).pipe(Effect.provide(Gateway.layer())))
 
+  it.effect("in a halt is held for the reason that holds it besides, as on a closed market", () =>
+    Effect.gen(function*() {
+      const { ask: send, events, gateway } = yield* trade
+      const bracket = (id: number) => [
+        order(id, "BUY", 10, { orderType: "LMT", lmtPrice: 220, transmit: false }),
+        order(id + 1, "SELL", 10, { orderType: "LMT", lmtPrice: 240, parentId: id })
+      ]
+      const held = () =>
+        events.splice(0).flatMap((event) => event._tag === "orderStatus" ? [[event.orderId, event.whyHeld]] : [])
+      yield* gateway.setClosed("AAPL", true)
+      yield* send(...bracket(1))
+      assert.deepStrictEqual(held(), [[1, ""], [2, "child"]])
+      yield* gateway.setClosed("AAPL", false)
+      yield* gateway.startFault("halt", {})
+      yield* send()
+      events.length = 0
+      yield* send(...bracket(3))
+      assert.deepStrictEqual(held(), [[3, ""], [4, "child"]])
+    }).pipe(Effect.provide(Gateway.layer())))
+
   it.effect("tells of the group by which the exits of an entry are bound, also once it was changed", () =>
     Effect.gen(function*() {
       const { ask: send, events } = yield* trade
