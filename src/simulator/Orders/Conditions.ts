@@ -5,6 +5,7 @@
  */
 import type { Contract } from "@stoqey/ib/dist/api/contract/contract.js"
 import type { OrderCondition } from "@stoqey/ib/dist/api/order/condition/order-condition.js"
+import type { Instrument } from "../Market/Instruments.ts"
 import type { Market } from "../Market/Market.ts"
 import * as Timestamp from "../Timestamp.ts"
 import type { Fill } from "./Fill.ts"
@@ -12,14 +13,15 @@ import type { Ticket } from "./Ticket.ts"
 import * as Times from "./Times.ts"
 
 /**
- * What conditions look at: the market, what was executed, and how much of an account's value is left above its margin,
- * in percent.
+ * What conditions look at: the market, what of it is halted, what was executed, and how much of an account's value is left
+ * above its margin, in percent.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Scene {
   readonly market: Market
+  readonly isHalted: (instrument: Instrument) => boolean
   readonly now: number
   readonly fills: () => ReadonlyArray<Fill>
   readonly cushion: (account: string) => number
@@ -39,11 +41,13 @@ interface Any {
   readonly exchange?: string
 }
 
-const holdsOne = (one: Any, ticket: Ticket, { cushion, fills, market, now }: Scene): boolean => {
+const holdsOne = (one: Any, ticket: Ticket, { cushion, fills, isHalted, market, now }: Scene): boolean => {
   const compare = (value: number, bound: number | undefined) =>
     one.isMore ? value >= (bound ?? 0) : value <= (bound ?? 0)
   const instrument = market.find({ conId: one.conId } as Contract)[0] ?? ticket.instrument
   const midnight = market.stepAt(Timestamp.midnight(now, instrument.details.timeZoneId ?? "UTC"))
+  // nobody sees what prices and volumes are below a halt
+  if ((one.type === 1 || one.type === 6 || one.type === 7) && isHalted(instrument)) return false
   switch (one.type) {
     case 1:
       return compare(market.price(instrument), one.price)

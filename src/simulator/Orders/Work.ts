@@ -28,6 +28,7 @@ export const make = (stage: Stage, ending: Ending) => {
   const isHalted = (instrument: Instrument): boolean => faults.halt(instrument) !== undefined
   const scene = (): Conditions.Scene => ({
     market,
+    isHalted,
     now: now(),
     fills: fills.list,
     cushion: (account) => 100 * Values.cushion(Worth.make(market, [ledger.property(account)]))

@@ -153,6 +153,31 @@ describe("the life of an order", () => {
       assert.deepStrictEqual(held(), [[3, ""], [4, "child"]])
     }).pipe(Effect.provide(Gateway.layer())))
 
+  it.effect("does not act on the price of another symbol below its halt", () =>
+    Effect.gen(function*() {
+      const { ask: send, at, gateway, heard } = yield* trade
+      const msft = { conId: 272093, exchange: "SMART" }
+      const below = {
+        type: 1,
+        conjunctionConnection: "a",
+        isMore: false,
+        price: 100,
+        strValue: "100",
+        conId: 265598,
+        exchange: "SMART",
+        triggerMethod: 0
+      }
+      const halt = yield* gateway.startFault("halt", { symbol: "AAPL" })
+      assert.deepStrictEqual(
+        yield* send(order(1, "BUY", 1, { conditions: [below], conditionsIgnoreRth: true }, msft)),
+        waits(1, 1)
+      )
+      assert.deepStrictEqual(yield* at(90), [[]])
+      yield* gateway.endFault(halt)
+      const after = (yield* heard).filter((line) => line.startsWith("3 ")).slice(-1)
+      assert.deepStrictEqual(after, ["3 1 Filled 1/0"])
+    }).pipe(Effect.provide(Gateway.layer())))
+
   it.effect("tells of the group by which the exits of an entry are bound, also once it was changed", () =>
     Effect.gen(function*() {
       const { ask: send, events } = yield* trade
