@@ -71,7 +71,7 @@ describe("a journal that is opened late", () => {
       const isOurs = Effect.sync(() => ++looks > 0)
       const late = yield* Late.open(file, 0, { distrust, isOurs }, () => Effect.die("it is to be tried again"))
       const until = Effect.fnUntraced(function*(isSo: () => boolean) {
-        for (let turns = 0; !isSo() && turns < 1000; turns++) {
+        while (!isSo()) {
           yield* Effect.callback<void>((resume) => void setImmediate(() => resume(Effect.void)))
           yield* TestClock.adjust("1 second")
         }
