@@ -64,6 +64,7 @@ export const open = Effect.fnUntraced(function*(
   const fails = (says: string) => Effect.suspend(() => Effect.fail(Disk.errorOf("append", path, says)))
   const notOpen = fails("it is not open yet")
   let opened: Late | undefined
+  let isTold = false
 
   // it is looked at whose it is before each attempt: another service may have begun to write it meanwhile
   const opening = Effect.gen(function*() {
@@ -75,11 +76,9 @@ export const open = Effect.fnUntraced(function*(
     }
     opened = { file, beside: yield* Beside.make(path, names) }
     yield* trust
-    yield* Effect.logInfo(Mask.text(
-      `The journal of orders ${path} is written from now on: the disk says that the state directory is ours`
-    ))
+    const why = isTold ? "it could be opened" : "the disk says that the state directory is ours"
+    yield* Effect.logInfo(Mask.text(`The journal of orders ${path} is written from now on: ${why}`))
   })
-  let isTold = false
   const notYet = ({ message }: { readonly message: string }) => {
     if (isTold) return Effect.void
     isTold = true

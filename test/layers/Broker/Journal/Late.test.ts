@@ -85,7 +85,7 @@ describe("a journal that is opened late", () => {
       assert.deepStrictEqual(said, [
         `The journal of orders ${file} cannot be opened: NotFound: Append.open (${file}): ENOENT: no such file or ` +
         `directory, open '${file}'. Orders are refused until it can be, which is tried again and again. Look at the disk.`,
-        `The journal of orders ${file} is written from now on: the disk says that the state directory is ours`
+        `The journal of orders ${file} is written from now on: it could be opened`
       ])
     }).pipe(Effect.scoped, Effect.provide([NodeServices.layer, Logger.layer([log])])))
 })
