@@ -12,6 +12,7 @@ import * as Closing from "../test/worlds/closing/Enumerate.ts"
 import * as Connection from "../test/worlds/connection/Enumerate.ts"
 import * as Data from "../test/worlds/data/Enumerate.ts"
 import * as Enumerate from "../test/worlds/Enumerate.ts"
+import type * as Matters from "../test/worlds/Matters.ts"
 import * as Risk from "../test/worlds/risk/Enumerate.ts"
 
 const { values: flags } = parseArgs({
@@ -28,7 +29,7 @@ const endsAt = performance.now() + Number(flags.minutes) * 60_000
 
 interface Result {
   readonly worlds: number
-  readonly found: ReadonlyArray<Enumerate.Found>
+  readonly found: ReadonlyArray<Matters.Found>
   readonly isCut?: boolean
 }
 
@@ -93,7 +94,7 @@ const lead = async () => {
   process.exit(kinds.size === 0 && isWhole ? 0 : 1)
 }
 
-const tell = ([found]: ReadonlyArray<Enumerate.Found>) => {
+const tell = ([found]: ReadonlyArray<Matters.Found>) => {
   console.log(found === undefined ? "all holds" : Enumerate.print(found))
   process.exitCode = found === undefined ? 0 : 1
 }

@@ -1,5 +1,6 @@
 /** Every small world, the shortest first; those in which nothing happens but to their one order are played together. */
 import { alphabets } from "./Alphabet.ts"
+import * as Matters from "./Matters.ts"
 import * as Oracle from "./Oracle.ts"
 import * as Tale from "./Tale.ts"
 import * as World from "./World.ts"
@@ -13,30 +14,19 @@ export interface Case {
   readonly tale: Tale.Tale | null
 }
 
-export type Length = "long" | "short"
-
-/** What holds in no world, and the world. */
-export interface Found extends Oracle.Failure {
-  readonly of: string
-}
-
 const most = 100
-
-/** Every sequence of so many steps. */
-export const sequences = function*(steps: ReadonlyArray<string>, length: number): Generator<ReadonlyArray<string>> {
-  if (length === 0) return yield []
-  for (const before of sequences(steps, length - 1)) for (const step of steps) yield [...before, step]
-}
 
 const ofAlphabet = function*(of: string, length: number): Generator<Case> {
   const { first, orders, steps } = alphabets[of] ?? { first: [], orders: 1, steps: [] }
-  for (const told of sequences(steps, length)) yield { of, orders, own: [...first, ...told], ending: [], tale: null }
+  for (const told of Matters.sequences(steps, length)) {
+    yield { of, orders, own: [...first, ...told], ending: [], tale: null }
+  }
 }
 const ofTale = (ending: number) =>
   function*(of: string, length: number): Generator<Case> {
     const tale = Tale.tales[of]
     if (tale === undefined) return
-    for (const told of sequences(tale.told, length)) {
+    for (const told of Matters.sequences(tale.told, length)) {
       yield { of, orders: 1, own: [...tale.first, ...told], ending: Tale.endings[ending]?.(tale.lists) ?? [], tale }
     }
   }
@@ -58,7 +48,7 @@ const longest = 5
 
 /** All of them. */
 export const all = function*(
-  which: Length,
+  which: Matters.Length,
   isWanted: (of: string) => boolean = () => true
 ): Generator<ReadonlyArray<Case>> {
   for (let length = 0; length <= longest; length++) {
@@ -82,17 +72,14 @@ const against =
   }
 
 /** Plays one alone. */
-export const alone = ({ ending, of, orders, own, tale }: Case): Found | null => {
+export const alone = ({ ending, of, orders, own, tale }: Case): Matters.Found | null => {
   const steps = [...own, ...ending]
-  try {
-    const failure = Oracle.play(World.make(orders), steps, {
+  const [found = null] = Matters.play({ of, steps }, () =>
+    Oracle.play(World.make(orders), steps, {
       readAt: own.length,
       always: (order, at) => against(tale, at === steps.length - 1)(order)
-    })
-    return failure === null ? null : { of, ...failure }
-  } catch (error) {
-    return { of, steps, says: `it falls: ${error instanceof Error ? error.stack : String(error)}` }
-  }
+    }))
+  return found
 }
 
 /** The same step, of the order of that name: of a list, each of its parts. */
@@ -139,7 +126,7 @@ const problemsOf = (cases: ReadonlyArray<Case>): ReadonlySet<Case> => {
 }
 
 /** Plays a group, and then alone each of which something does not hold. */
-export const play = (cases: ReadonlyArray<Case>): ReadonlyArray<Found> => {
+export const play = (cases: ReadonlyArray<Case>): ReadonlyArray<Matters.Found> => {
   const [only] = cases
   if (only === undefined) return []
   if (cases.length === 1) return [alone(only)].filter((each) => each !== null)
@@ -161,7 +148,7 @@ export const play = (cases: ReadonlyArray<Case>): ReadonlyArray<Found> => {
 }
 
 /** What kind of thing does not hold: without its numbers. */
-export const kindOf = ({ of, says }: Found): string => `${of}: ${says.replaceAll(/[0-9]+/g, "#")}`
+export const kindOf = ({ of, says }: Matters.Found): string => `${of}: ${says.replaceAll(/[0-9]+/g, "#")}`
 
 /** A world in the form in which it can be played again. */
-export const print = ({ of, says, steps }: Found): string => `${of}: ${says}\n  ${steps.join(" ; ")}`
+export const print = ({ of, says, steps }: Matters.Found): string => `${of}: ${says}\n  ${steps.join(" ; ")}`

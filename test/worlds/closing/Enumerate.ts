@@ -1,6 +1,6 @@
 /** Every small world in which a position is closed: what its gateway does and tells meanwhile, in every order. */
 import { OrderAction } from "@stoqey/ib"
-import * as Worlds from "../Enumerate.ts"
+import * as Matters from "../Matters.ts"
 import type * as Gateway from "./Gateway.ts"
 import type * as Truth from "./Truth.ts"
 import * as World from "./World.ts"
@@ -65,30 +65,47 @@ const endings: ReadonlyArray<World.Ending> = [
 
 /** All of them, in groups. */
 export const all = function*(
-  which: Worlds.Length,
+  which: Matters.Length,
   isWanted: (of: string) => boolean = () => true
 ): Generator<Case> {
   for (const [of, { steps }] of Object.entries(matters)) {
     if (!isWanted(of)) continue
     for (const begins of [[], ...steps.map((step) => [step])]) yield { of, steps: begins, most: begins.length }
-    for (const begins of Worlds.sequences(steps, 2)) yield { of, steps: begins, most: most[which] }
+    for (const begins of Matters.sequences(steps, 2)) yield { of, steps: begins, most: most[which] }
   }
+}
+
+/** One of them: what does not hold, none where all does, and `null` where a step has nothing to do. */
+const one = (
+  of: string,
+  setting: Matter,
+  steps: ReadonlyArray<string>,
+  ending: World.Ending
+): ReadonlyArray<Matters.Found> | null => {
+  const all = [...steps, ending.name]
+  let hasNothing = false
+  const found = Matters.play({ of, steps: all }, () => {
+    const says = World.play(setting, steps, ending)
+    hasNothing = says === null
+    return says ? { says, steps: all } : null
+  })
+  return hasNothing ? null : found
 }
 
 /** Plays a group: how many worlds there were in it, and what does not hold. */
 export const play = ({ most, of, steps }: Case): {
   readonly worlds: number
-  readonly found: ReadonlyArray<Worlds.Found>
+  readonly found: ReadonlyArray<Matters.Found>
 } => {
-  const found: Array<Worlds.Found> = []
+  const found: Array<Matters.Found> = []
   let worlds = 0
   const from = (setting: Matter, steps: ReadonlyArray<string>): void => {
     for (const ending of endings) {
-      const says = World.play(setting, steps, ending)
+      const those = one(of, setting, steps, ending)
       // nothing comes of it that does not come of another
-      if (says === null) return
+      if (those === null) return
       worlds++
-      if (says !== undefined) found.push({ of, steps: [...steps, ending.name], says })
+      found.push(...those)
     }
     if (steps.length < most) { for (const step of setting.steps) from(setting, [...steps, step]) }
   }
@@ -101,10 +118,9 @@ export const play = ({ most, of, steps }: Case): {
 export const isKnown = (of: string): boolean => of in matters
 
 /** Plays one alone by its steps, the last of which names its ending. */
-export const alone = (of: string, steps: ReadonlyArray<string>): ReadonlyArray<Worlds.Found> => {
+export const alone = (of: string, steps: ReadonlyArray<string>): ReadonlyArray<Matters.Found> => {
   const setting = matters[of]
   const ending = endings.find(({ name }) => name === steps.at(-1))
   if (setting === undefined || ending === undefined) return [{ of, steps, says: "there is no such world" }]
-  const says = World.play(setting, steps.slice(0, -1), ending)
-  return says === undefined ? [] : [{ of, steps, says: says ?? "a step has nothing to do" }]
+  return one(of, setting, steps.slice(0, -1), ending) ?? [{ of, steps, says: "a step has nothing to do" }]
 }

@@ -34,22 +34,33 @@ const passes = ["pass 1", "pass 5", "pass 30", "pass 61", "pass 121"]
 
 /** Longer ones that the suite plays too, each of something that no single step shows. */
 export const chosen: { readonly [name: string]: ReadonlyArray<string> } = {
-  dials: ["pass 1 ; gw ready ; pass 30 ; fin ; pass 5", "pass 30 ; reconnect ; pass 1 ; kill ; pass 5"],
-  circuits: ["pass 31 ; gw ready ; pass 121 ; pass 30 ; gw refused ; fin ; pass 61", "kill ; pass 61 ; kill ; pass 1"],
-  silence: ["quiet ; pass 15 ; pass 1", "quiet ; pass 5 ; answer ; pass 2", "quiet ; pass 3.5 ; say 1102 ; pass 10"],
-  notices: ["say 1100 ; rst ; pass 1 ; say 2104", "say 1100 ; kill ; say 1101", "gw refused ; say 1300 ; pass 5"],
-  accounts: [
+  "connection dials": ["pass 1 ; gw ready ; pass 30 ; fin ; pass 5", "pass 30 ; reconnect ; pass 1 ; kill ; pass 5"],
+  "connection circuits": [
+    "pass 31 ; gw ready ; pass 121 ; pass 30 ; gw refused ; fin ; pass 61",
+    "kill ; pass 61 ; kill ; pass 1"
+  ],
+  "connection silence": [
+    "quiet ; pass 15 ; pass 1",
+    "quiet ; pass 5 ; answer ; pass 2",
+    "quiet ; pass 3.5 ; say 1102 ; pass 10"
+  ],
+  "connection notices": [
+    "say 1100 ; rst ; pass 1 ; say 2104",
+    "say 1100 ; kill ; say 1101",
+    "gw refused ; say 1300 ; pass 5"
+  ],
+  "connection accounts": [
     "fin ; as DU7654321 ; pass 1 ; pass 61 ; reconnect",
     "as DU7654321 ; kill ; restart",
     "as DU1234567,DU7654321 ; fin ; pass 1 ; as DU1234567"
   ],
-  lists: ["pass 20 ; pass 30 ; gw ready ; pass 61"],
-  restarts: ["pass 61 ; gw refused ; fin ; pass 61 ; gw ready ; pass 30"],
-  windows: ["gw refused ; pass 30 ; fin ; pass 61"]
+  "connection lists": ["pass 20 ; pass 30 ; gw ready ; pass 61"],
+  "connection restarts": ["pass 61 ; gw refused ; fin ; pass 61 ; gw ready ; pass 30"],
+  "connection windows": ["gw refused ; pass 30 ; fin ; pass 61"]
 }
 
 export const alphabets: { readonly [name: string]: Alphabet } = {
-  dials: {
+  "connection dials": {
     setting: plain,
     first: ["gw refused", "fin"],
     length: { long: 3, short: 1 },
@@ -58,7 +69,7 @@ export const alphabets: { readonly [name: string]: Alphabet } = {
       ...["fin", ...acts, ...passes]
     ]
   },
-  handshakes: {
+  "connection handshakes": {
     setting: plain,
     first: ["pass 31"],
     length: { long: 3, short: 1 },
@@ -67,13 +78,13 @@ export const alphabets: { readonly [name: string]: Alphabet } = {
       ...["rst", "as DU7654321", "as DU1234567", ...acts, "pass 1", "pass 5", "pass 30", "pass 121"]
     ]
   },
-  circuits: {
+  "connection circuits": {
     setting: plain,
     first: ["gw refused", "rst", "pass 61"],
     length: { long: 4, short: 1 },
     steps: ["gw ready", "gw refused", "gw mute", "fin", ...acts, "pass 5", "pass 30", "pass 61", "pass 121"]
   },
-  silence: {
+  "connection silence": {
     setting: plain,
     first: [],
     length: { long: 4, short: 1 },
@@ -82,7 +93,7 @@ export const alphabets: { readonly [name: string]: Alphabet } = {
       ...["pass 1", "pass 2", "pass 3.5", "pass 5", "pass 10", "pass 15"]
     ]
   },
-  notices: {
+  "connection notices": {
     setting: plain,
     first: [],
     length: { long: 3, short: 1 },
@@ -91,7 +102,7 @@ export const alphabets: { readonly [name: string]: Alphabet } = {
       ...["rst", "kill", "restart", "quiet", "gw refused", "pass 1", "pass 5", "pass 61"]
     ]
   },
-  accounts: {
+  "connection accounts": {
     setting: plain,
     first: [],
     length: { long: 4, short: 1 },
@@ -102,7 +113,7 @@ export const alphabets: { readonly [name: string]: Alphabet } = {
       ...["fin", ...acts, "pass 1", "pass 61"]
     ]
   },
-  lists: {
+  "connection lists": {
     setting: plain,
     first: ["gw listless", "rst"],
     length: { long: 3, short: 1 },
@@ -111,13 +122,13 @@ export const alphabets: { readonly [name: string]: Alphabet } = {
       ...["pass 1", "pass 10", "pass 20", "pass 61"]
     ]
   },
-  restarts: {
+  "connection restarts": {
     setting: restarts,
     first: [],
     length: { long: 4, short: 0 },
     steps: ["gw refused", "gw ready", "fin", "kill", "reconnect", "stop", "pass 30", "pass 61", "pass 121", "pass 601"]
   },
-  windows: {
+  "connection windows": {
     setting: window,
     first: [],
     length: { long: 3, short: 0 },

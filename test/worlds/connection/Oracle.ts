@@ -1,12 +1,7 @@
 /** Looks at a world of one connection, half second by half second: is all that is told true, and is nobody dialled but when due? */
+import type { Failure } from "../Oracle.ts"
 import type * as Model from "./Model.ts"
 import * as World from "./World.ts"
-
-/** What does not hold, and the steps that lead to it. */
-export interface Failure {
-  readonly says: string
-  readonly steps: ReadonlyArray<string>
-}
 
 const differing = (is: Model.View, must: Model.View): string =>
   Object.entries(must).flatMap(([name, value]) => {

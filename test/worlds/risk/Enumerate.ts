@@ -1,27 +1,12 @@
 /** Every small world of risk, the shortest first, and what does not hold at its end. */
-import type { Found, Length } from "../Enumerate.ts"
-import { sequences } from "../Enumerate.ts"
+import * as Matters from "../Matters.ts"
 import { type Alphabet, alphabets } from "./Alphabet.ts"
 import * as Oracle from "./Oracle.ts"
 import * as World from "./World.ts"
 
-/** One world: of which matter it is, and every step of it. */
-export interface Case {
-  readonly of: string
-  readonly steps: ReadonlyArray<string>
-}
-
 /** All of them. */
-export const all = function*(which: Length, isWanted: (of: string) => boolean = () => true): Generator<Case> {
-  const those = Object.entries(alphabets).filter(([of]) => isWanted(of))
-  const longest = Math.max(0, ...those.map(([, { length }]) => length[which]))
-  for (let length = 0; length <= longest; length++) {
-    for (const [of, { first, length: most, steps }] of those) {
-      if (length > most[which]) continue
-      for (const then of sequences(steps, length)) yield { of, steps: [...first, ...then] }
-    }
-  }
-}
+export const all = (which: Matters.Length, isWanted: (of: string) => boolean = () => true): Generator<Matters.Case> =>
+  Matters.all(alphabets, which, isWanted)
 
 /** Is there such a matter? */
 export const isKnown = (of: string): boolean => of in alphabets
@@ -47,19 +32,17 @@ const probesOf = ({ atMarket, probes, refs }: Alphabet, world: World.World): Rea
 }
 
 /** Plays one, and looks at it after its last step: the shorter ones end where it goes on. */
-export const play = ({ of, steps }: Case): ReadonlyArray<Found> => {
-  const alphabet = alphabets[of]
-  if (alphabet === undefined) throw new Error(`no matter is called ${of}`)
-  try {
+export const play = (one: Matters.Case): ReadonlyArray<Matters.Found> =>
+  Matters.play(one, () => {
+    const { of, steps } = one
+    const alphabet = alphabets[of]
+    if (alphabet === undefined) throw new Error(`there are no worlds of "${of}"`)
     const world = World.make({ ...alphabet, begins: "2026-03-04T15:00:00Z" })
     for (const step of steps) world.step(step)
-    const says = [
+    const [says] = [
       ...Oracle.ofKept(world),
       ...probesOf(alphabet, world).flatMap((probe) => Oracle.of(world, probe, alphabet.refs)),
       ...Oracle.ofKept(world)
     ]
-    return says.slice(0, 1).map((each) => ({ of, steps, says: each }))
-  } catch (error) {
-    return [{ of, steps, says: `it falls: ${error instanceof Error ? error.stack : String(error)}` }]
-  }
-}
+    return says === undefined ? null : { says, steps }
+  })
