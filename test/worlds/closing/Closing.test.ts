@@ -16,9 +16,12 @@ describe("small worlds in which a position is closed", () => {
       [
         alone("pass 1", "fill closer 40", "it fills"),
         alone("cancelled closer", "it fills"),
-        alone("nothing")
+        alone("nothing"),
+        alone("dance", "it fills").map((says) => says.split("\n")[0])
       ],
-      [[], ["a step has nothing to do"], ["there is no such world"]]
+      [[], ["a step has nothing to do"], ["there is no such world"], [
+        "it falls: Error: nobody knows what \"dance\" is"
+      ]]
     )
   })
 })

@@ -217,7 +217,7 @@ export const make = (machine: Machine, { held, own, slow }: Setting) => {
         if (command !== undefined) answer(command, of === "torn")
         return command !== undefined
       }
-      return false
+      throw new Error(`nobody knows what "${name}" is`)
     },
     /**
      * Does all that is to be done, and tells all that is to be told: whether what closes the position fills, and whether that

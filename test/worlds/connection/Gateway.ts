@@ -13,10 +13,20 @@ import type { Machine } from "../Machine.ts"
  * How it takes a dial: not at all, without an answer, accepted and silent, closed at once, of an age that nobody speaks to, closed
  * after START_API, with 326, without a next order id, without an end of positions, or as it should.
  */
-export const manners = [
-  ...["refused", "ignored", "mute", "shut", "old", "early", "taken", "nameless", "listless", "ready"] as const
-]
+const manners = [
+  "refused",
+  "ignored",
+  "mute",
+  "shut",
+  "old",
+  "early",
+  "taken",
+  "nameless",
+  "listless",
+  "ready"
+] as const
 export type Manner = typeof manners[number]
+export const isManner = (name: string): name is Manner => manners.some((each) => each === name)
 
 const says: { readonly [code: number]: string } = {
   321: "Error validating request.-'bP' : cause - The API interface is currently in Read-Only mode.",

@@ -1,6 +1,5 @@
 /** A small world of one connection: a gateway played by hand, who holds the connection, and what must be true, step by step. */
-import { Context, Effect, Exit, Layer, Scope, Stream } from "effect"
-import { Duration } from "effect"
+import { Context, Duration, Effect, Exit, Layer, Scope, Stream } from "effect"
 import type { Settings as SettingsData } from "../../../src/domain/Settings.ts"
 import type { Status } from "../../../src/domain/Status.ts"
 import { Connection } from "../../../src/layers/Connection.ts"
@@ -63,7 +62,8 @@ export const make = ({ begins, settings, ...plan }: Setting) => {
     const [name, of = ""] = what.split(" ")
     switch (name) {
       case "gw":
-        gateway.takesDials(of as Gateway.Manner)
+        if (!Gateway.isManner(of)) throw new Error(`nobody knows what "${what}" is`)
+        gateway.takesDials(of)
         break
       case "as":
         gateway.manages(of)
