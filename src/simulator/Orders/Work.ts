@@ -107,7 +107,9 @@ export const make = (stage: Stage, ending: Ending) => {
   const work = (ticket: Ticket.Ticket): void => {
     if (ticket.doneAt !== undefined || isOffline()) return
     if (ticket.isCancelling) return ending.cancelled(ticket, "Cancelled by Trader")
-    const isOver = (ticket.expiresAt ?? Infinity) <= now() && !Pricing.isAtClose(ticket.order.orderType)
+    // the last price is that of the close, unless a halt has left none
+    const hasClose = Pricing.isAtClose(ticket.order.orderType) && !isHalted(ticket.instrument)
+    const isOver = (ticket.expiresAt ?? Infinity) <= now() && !hasClose
     if (isOver) return ending.cancelled(ticket, expired)
     const { conditions = [], conditionsCancelOrder } = ticket.order
     if (conditionsCancelOrder && conditions.length > 0 && isMet(ticket)) return ending.cancelled(ticket, expired)

@@ -79,6 +79,22 @@ describe("the hours of an exchange", () => {
       })
     ))
 
+  it.effect("have no close in a halt: what was for it ends with it, and does not fill in the evening", () =>
+    from(
+      "2026-01-06T15:00:00-05:00",
+      Effect.gen(function*() {
+        const gateway = yield* Gateway.Gateway
+        const { ask: send, heard } = yield* Caller.call(1)
+        yield* send(order(1, "BUY", 10, { orderType: "MOC" }))
+        const halt = yield* gateway.startFault("halt", {})
+        yield* at("2026-01-06T16:00:00-05:00")
+        assert.deepStrictEqual(yield* heard, cancelled(1))
+        yield* at("2026-01-06T18:00:00-05:00")
+        yield* gateway.endFault(halt)
+        assert.deepStrictEqual(yield* heard, [])
+      })
+    ))
+
   it.effect("fill at the open what is for the open, if its limit allows", () =>
     from(
       "2026-01-06T15:00:00-05:00",
