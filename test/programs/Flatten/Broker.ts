@@ -2,7 +2,7 @@
  * A session with a broker that is a script: it answers like a gateway, unless a test answers for it.
  */
 import type { Contract, ContractDetails, Order } from "@stoqey/ib"
-import { Clock, Deferred, Duration, Effect, Fiber, Layer, Option, Result } from "effect"
+import { Clock, Deferred, Duration, Effect, Fiber, Layer, Result } from "effect"
 import { TestClock } from "effect/testing"
 import type { Command } from "../../../src/domain/Command.ts"
 import type { Event } from "../../../src/domain/Event.ts"
@@ -12,6 +12,7 @@ import { State } from "../../../src/layers/State/State.ts"
 import * as Readers from "../../../src/layers/Tws/Readers.ts"
 import type { TwsSession } from "../../../src/layers/Tws/Tws.ts"
 import * as Flatten from "../../../src/programs/Flatten.ts"
+import * as Stateless from "../../doubles/Stateless.ts"
 
 export const account = "DU1234567"
 export const clientId = 7
@@ -202,29 +203,10 @@ export const flatten = Effect.fnUntraced(function*(
   isOursInTime: State["Service"]["isOursInTime"] = Effect.succeed(true)
 ) {
   const reserved: Array<object> = []
-  const none = {
-    get: Effect.succeed(Option.none()),
-    set: () => Effect.void,
-    remove: Effect.void,
-    isTorn: Effect.succeed(false),
-    kept: () => Option.none(),
-    isOwed: () => false,
-    taken: Effect.void
-  }
   const state = Layer.succeed(State, {
-    opening: none,
-    pin: none,
-    lastRun: none,
-    upstream: none,
-    killSwitch: none,
-    ordersSent: none,
-    claims: none,
-    writable: Effect.succeed(true),
-    isOurs: Effect.succeed(true),
+    ...Stateless.make((asked) => Effect.as(reserving, (reserved.push(asked), asked.floor + 40))),
     isOursInTime,
-    distrust: Effect.succeed(Effect.void),
-    closing,
-    reserveOrderIds: (asked) => Effect.as(reserving, (reserved.push(asked), asked.floor + 40))
+    closing
   })
   const fiber = yield* Flatten.flatten({
     session: broker.session,

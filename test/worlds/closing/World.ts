@@ -1,8 +1,9 @@
 /** A small world in which a position is closed, step by step: what is told of its end is held against what is true. */
-import { Duration, Effect, Exit, type Fiber, Layer, Option } from "effect"
+import { Duration, Effect, Exit, type Fiber, Layer } from "effect"
 import { PositionsLeft } from "../../../src/errors/PositionsLeft.ts"
 import { State } from "../../../src/layers/State/State.ts"
 import * as Flatten from "../../../src/programs/Flatten.ts"
+import * as Stateless from "../../doubles/Stateless.ts"
 import * as Machine from "../Machine.ts"
 import * as Gateway from "./Gateway.ts"
 import * as Truth from "./Truth.ts"
@@ -19,16 +20,6 @@ const begins = Date.parse("2026-03-04T15:00:00Z")
 
 /** What is lost, refused or held up. */
 const troubles = /nothing|torn|loss|pass|rejected|inactive|cancelled closer/
-
-const none = {
-  get: Effect.succeed(Option.none()),
-  set: () => Effect.void,
-  remove: Effect.void,
-  isTorn: Effect.succeed(false),
-  kept: () => Option.none(),
-  isOwed: () => false,
-  taken: Effect.void
-}
 
 type Closing = Fiber.Fiber<unknown, unknown>
 
@@ -47,13 +38,7 @@ const make = (setting: Gateway.Setting) => {
   const gateway = Gateway.make(machine, setting)
   let nextOrderId = 140
   let startedAt = 0
-  const state = Layer.succeed(State, {
-    ...{ opening: none, pin: none, lastRun: none, upstream: none, killSwitch: none, ordersSent: none, claims: none },
-    ...{ writable: Effect.succeed(true), isOurs: Effect.succeed(true), isOursInTime: Effect.succeed(true) },
-    distrust: Effect.succeed(Effect.void),
-    closing: () => Effect.succeed({ isOurs: Effect.succeed(true), follows: false }),
-    reserveOrderIds: () => Effect.sync(() => nextOrderId++)
-  })
+  const state = Layer.succeed(State, Stateless.make(() => Effect.sync(() => nextOrderId++)))
   const begin = (): Closing => {
     startedAt = machine.now()
     return machine.run(
