@@ -8,6 +8,7 @@ import * as os from "node:os"
 import * as path from "node:path"
 import { promisify } from "node:util"
 import * as Program from "../scripts/Program.ts"
+import * as Distance from "./Distance.ts"
 import * as Figure from "./Figure.ts"
 
 const rounds = 3
@@ -19,16 +20,24 @@ const beginners = 7
 /** From then on the code of both has been compiled for what it does. */
 const seasoned = 300
 const seasonedEach = 100
+/** In ms: IBKR's servers are farther away than that. */
+const away = 10
 const child = path.join(import.meta.dirname, "child", "OrderPlacer.ts")
 
-/** @returns the median of both, of what is below all of ours, the 99th percentile, and the medians of first and late orders */
+/** @returns the median of both, of what is below all of ours, and at a distance; the 99th percentile; first and late orders */
 export const measure = async (): Promise<ReadonlyArray<Figure.Figure>> => {
   const gateway = await Program.simulator()
+  const distant = await Distance.make(gateway.port, away)
   const home = fs.mkdtempSync(path.join(os.tmpdir(), "effect-ibkr-"))
-  const place = async (library: string, before: number, many: number): Promise<ReadonlyArray<number>> => {
+  const place = async (
+    library: string,
+    before: number,
+    many: number,
+    port = gateway.port
+  ): Promise<ReadonlyArray<number>> => {
     const { stdout } = await promisify(execFile)(
       process.execPath,
-      [child, library, String(gateway.port), String(before + many)],
+      [child, library, String(port), String(before + many)],
       { timeout: 120_000, cwd: home, env: { ...process.env, HOME: home, IBKR_STATE_DIR: path.join(home, "state") } }
     )
     return (JSON.parse(stdout) as Array<number>).slice(before)
@@ -46,6 +55,8 @@ export const measure = async (): Promise<ReadonlyArray<Figure.Figure>> => {
       for (const [library, all] of Object.entries(first)) all.push(...await place(library, 0, 1))
     }
     for (const [library, all] of Object.entries(late)) all.push(...await place(library, seasoned, seasonedEach))
+    const far: Record<string, Array<number>> = { "effect-ibkr": [], IBApi: [] }
+    for (const [library, all] of Object.entries(far)) all.push(...await place(library, warm, each, distant.port))
     const figure = (name: string, share: number, { "effect-ibkr": ours = [], IBApi: raw = [] }: typeof early) => ({
       what: `an order to its acknowledgement, ${name}`,
       unit: "ms" as const,
@@ -58,11 +69,13 @@ export const measure = async (): Promise<ReadonlyArray<Figure.Figure>> => {
         ...early,
         "effect-ibkr": early["session"] ?? []
       }),
+      figure(`median, where the gateway's words come ${away} ms later`, 0.5, far),
       figure("p99", 0.99, early),
       figure("the first of a process, median", 0.5, first),
       { ...figure(`median after ${seasoned} others`, 0.5, late), ratio: { most: 1.3 } }
     ]
   } finally {
+    distant.stop()
     await gateway.stop()
     fs.rmSync(home, { recursive: true, force: true })
   }
