@@ -51,16 +51,18 @@ const make = (setting: Gateway.Setting) => {
       }).pipe(Effect.provide(state))
     )
   }
+  const pass = (millis: number): void =>
+    machine.pass(Math.max(0, Math.min(millis, startedAt + deadline - machine.now())))
   let closing = begin()
   return {
     gateway,
     closing: () => closing,
-    pass: (millis: number): void => machine.pass(Math.max(0, Math.min(millis, startedAt + deadline - machine.now()))),
+    pass,
     rest: machine.rest,
     /** Does what is called so, and answers whether there was anything to do. */
     step: (name: string): boolean => {
       const [verb, value] = name.split(" ")
-      if (verb === "pass") machine.pass(Math.min(Number(value) * 1000, startedAt + deadline - machine.now()))
+      if (verb === "pass") pass(Number(value) * 1000)
       else if (verb === "loss") {
         gateway.lose()
         machine.rest()

@@ -1,5 +1,6 @@
 /**
- * The journal of a state of which the disk does not say at the start whose it is: it takes nothing before that is known.
+ * A journal that could not be opened at the start, since the disk did not say whose the state is, or did not let it be opened: it is
+ * opened as soon as that can be, and takes nothing before.
  *
  * @since 0.1.0
  */
